@@ -103,7 +103,7 @@ export function resetPassword(
   );
 }
 
-/** Ends the sessions of a user or a person of the identity provider; returns their number. */
+/** Ends the sessions of a user or a federated user; returns their number. */
 export function endSessions(principal: string): Promise<{ sessions: number }> {
   return remove('access/sessions', { principal });
 }

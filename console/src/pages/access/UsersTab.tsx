@@ -26,7 +26,7 @@ import { SecretDialog, type Secret } from './SecretDialog';
 import { secretOfKey, secretOfPassword } from './secrets';
 
 type Open =
-  | { kind: 'create' | 'person' }
+  | { kind: 'create' | 'federated' }
   | { kind: 'policies' | 'key' | 'password' | 'no-password' | 'sessions'; user: User };
 
 /** The users of the account, their passwords and their policies. */
@@ -36,7 +36,11 @@ export function UsersTab() {
   const [secret, setSecret] = useState<Secret>();
   const reload = (): void => setRevision((before) => before + 1);
   const close = (): void => setOpen(undefined);
-  const action = (text: string, kind: Exclude<Open['kind'], 'create' | 'person'>, user: User) => (
+  const action = (
+    text: string,
+    kind: Exclude<Open['kind'], 'create' | 'federated'>,
+    user: User,
+  ) => (
     <Button
       variant="inline-link"
       ariaLabel={`${text} of ${user.userName}`}
@@ -62,7 +66,7 @@ export function UsersTab() {
             description={age}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-                <Button onClick={() => setOpen({ kind: 'person' })}>
+                <Button onClick={() => setOpen({ kind: 'federated' })}>
                   End sessions of a person
                 </Button>
                 <Button onClick={() => setOpen({ kind: 'create' })}>Create user</Button>
@@ -184,7 +188,7 @@ export function UsersTab() {
           The user can sign in again.
         </ConfirmDialog>
       )}
-      {open?.kind === 'person' && <PersonDialog onClose={close} />}
+      {open?.kind === 'federated' && <FederatedUserDialog onClose={close} />}
       {secret && <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />}
     </>
   );
@@ -200,8 +204,8 @@ async function endAndNotify(principal: string, name: string): Promise<void> {
   );
 }
 
-/** Ends the sessions of a person of the identity provider. */
-function PersonDialog({ onClose }: { onClose: () => void }) {
+/** Ends the sessions of a federated user, whom the identity provider signs in. */
+function FederatedUserDialog({ onClose }: { onClose: () => void }) {
   const [principal, setPrincipal] = useState('');
   return (
     <ConfirmDialog
@@ -214,7 +218,7 @@ function PersonDialog({ onClose }: { onClose: () => void }) {
     >
       <FormField
         label="Principal"
-        description="The ARN of a person who signs in with the identity provider, as the audit log shows it. Block the person at the provider first, because the person can sign in again."
+        description="The ARN of a federated user (a person who signs in with the identity provider), as the audit log shows it. Block the user at the provider first: a user whose sessions were ended can sign in again."
         constraintText="arn:aws:sts::ACCOUNT:federated-user/NAME"
       >
         <Input

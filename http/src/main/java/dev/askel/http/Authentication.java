@@ -12,7 +12,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.auth.CredentialScope;
-import dev.askel.http.auth.RefusedSender;
+import dev.askel.http.auth.UnauthenticatedRefusal;
 import dev.askel.http.message.SignedHead;
 import dev.askel.http.session.OidcSignIn;
 import dev.askel.http.session.SessionHead;
@@ -88,7 +88,7 @@ final class Authentication {
      * Identifies the caller from the head of a request. A refusal is recorded in the audit log.
      *
      * @param service the service for which the request must be signed
-     * @param address the sender's address; null when unknown
+     * @param address the client's address; null when unknown
      */
     CompletionStage<Identification> identify(
             HttpRequest request, String service, String requestId, @Nullable String address) {
@@ -96,15 +96,15 @@ final class Authentication {
         return recorded(identify(request, service, refusals), refusals);
     }
 
-    private RefusedSender refusals(
+    private UnauthenticatedRefusal refusals(
             HttpRequest request, String requestId, @Nullable String address) {
-        return new RefusedSender(
+        return new UnauthenticatedRefusal(
                 trail, installationAccount, request.getUri().path(), requestId, address);
     }
 
     /** Records a refused signature, session or token. */
     private static CompletionStage<Identification> recorded(
-            CompletionStage<Identification> identification, RefusedSender refusals) {
+            CompletionStage<Identification> identification, UnauthenticatedRefusal refusals) {
         return identification.thenApply(found -> {
             if (found instanceof Refused(var error)
                     && (error instanceof WireError.RefusedSignature
@@ -116,7 +116,7 @@ final class Authentication {
     }
 
     private CompletionStage<Identification> identify(
-            HttpRequest request, String service, RefusedSender refusals) {
+            HttpRequest request, String service, UnauthenticatedRefusal refusals) {
         if (services == null || verifier == null) {
             return CompletableFuture.completedStage(unverified(request));
         }
@@ -133,7 +133,7 @@ final class Authentication {
      * session of a person, or a bearer token of the identity provider. A refusal is recorded in the
      * audit log.
      *
-     * @param address the sender's address; null when unknown
+     * @param address the client's address; null when unknown
      */
     CompletionStage<Identification> identifyKeyOrPerson(
             HttpRequest request, String requestId, @Nullable String address) {
@@ -253,7 +253,7 @@ final class Authentication {
             SignatureVerifier verifying,
             SignableRequest request,
             SignatureClaim claim,
-            RefusedSender refusals) {
+            UnauthenticatedRefusal refusals) {
         refusals.claim(claim.keyId());
         var id = AccessKeyId.parse(claim.keyId());
         if (id.isEmpty()) {
@@ -279,7 +279,7 @@ final class Authentication {
             SignatureClaim claim,
             Lookup lookup,
             Supplier<CompletionStage<Lookup>> again,
-            RefusedSender refusals) {
+            UnauthenticatedRefusal refusals) {
         return switch (lookup) {
             case Lookup.Found(var secret, var principal) ->
                     new Identified(
@@ -312,7 +312,9 @@ final class Authentication {
         };
     }
 
-    /** The person of a session after another lookup, as for a key. */
+    /**
+     * Returns the principal of a session after another lookup; empty when the session has ended.
+     */
     private static Optional<Principal> current(PersonSessions.Lookup lookup, Principal before) {
         return switch (lookup) {
             case PersonSessions.Lookup.Found(var principal) -> Optional.of(principal);
@@ -328,7 +330,7 @@ final class Authentication {
             SignatureClaim claim,
             String secret,
             String bodyHash,
-            RefusedSender refusals) {
+            UnauthenticatedRefusal refusals) {
         var error =
                 verifying
                         .verify(request, claim, secret, bodyHash)

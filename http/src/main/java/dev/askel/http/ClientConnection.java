@@ -27,10 +27,10 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     private final @Nullable InetAddress peer;
 
-    /** Names the senders of requests when the peer is one of these proxies; null otherwise. */
+    /** Names the clients of requests when the peer is one of these proxies; null otherwise. */
     private final @Nullable TrustedProxies proxies;
 
-    private volatile @Nullable InetAddress sender;
+    private volatile @Nullable InetAddress client;
     private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
     private final Queue<TrackedAnswer> trackedAnswers = new ArrayDeque<>();
     private @Nullable LongPoll waitingPoll;
@@ -60,15 +60,15 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     ClientConnection(@Nullable InetAddress peer, TrustedProxies proxies) {
         this.peer = peer;
         this.proxies = peer != null && proxies.trusts(peer) ? proxies : null;
-        sender = peer;
+        client = peer;
     }
 
     /**
-     * Returns the address of the sender of the request that waits for its answer; null when it is
+     * Returns the address of the client of the request that waits for its answer; null when it is
      * unknown. Requests are answered one at a time.
      */
     @Nullable String address() {
-        var current = sender;
+        var current = client;
         return current == null ? null : current.getHostAddress();
     }
 
@@ -163,7 +163,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     void onRequest(HttpRequest request) {
         if (peer != null && proxies != null) {
-            sender = proxies.senderOf(peer, forwardedFor(request));
+            client = proxies.clientOf(peer, forwardedFor(request));
         }
         countRequest();
     }

@@ -100,7 +100,7 @@ final class Identity {
     /**
      * Decides a waiting request again, after its key, session or policies may have changed.
      *
-     * @param isPermitted decides for the sender as it is now
+     * @param isPermitted decides for the client as it is now
      * @return false when the request must end
      */
     CompletionStage<Boolean> isStillPermitted(
@@ -143,9 +143,9 @@ final class Identity {
     }
 
     /**
-     * The sender as the decision point sees it.
+     * The client as the decision point sees it.
      *
-     * @param address the sender's address; null when unknown
+     * @param address the client's address; null when unknown
      */
     Requester requester(@Nullable String address) {
         return authenticated == null
@@ -160,6 +160,6 @@ final class Identity {
 
     /** Verifies the signature after the body; empty when it is right. */
     Optional<WireError> refusal() {
-        return payloadHash == null ? Optional.empty() : verification.apply(payloadHash.hex());
+        return payloadHash == null ? Optional.empty() : verification.apply(payloadHash.hexDigest());
     }
 }

@@ -7,14 +7,14 @@ import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
 import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.session.SessionAnswer;
 import dev.askel.http.session.SessionHead;
+import dev.askel.http.session.SessionOperations;
+import dev.askel.http.session.SessionPaths;
 import dev.askel.http.session.SessionRecords;
-import dev.askel.http.session.SessionRecords.Sender;
+import dev.askel.http.session.SessionRecords.Origin;
+import dev.askel.http.session.SessionRequest;
 import dev.askel.http.session.SignInServices;
-import dev.askel.http.signin.SessionAnswer;
-import dev.askel.http.signin.SessionOperations;
-import dev.askel.http.signin.SessionPaths;
-import dev.askel.http.signin.SessionRequest;
 import dev.askel.http.wire.WireError;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -110,12 +110,12 @@ final class SessionProtocol {
         if (permit.isEmpty()) {
             return refused(request, requestId, throttled());
         }
-        var sender = new Sender(requestId, connection.address());
+        var origin = new Origin(requestId, connection.address());
         return BoundedBody.read(request, settings.body(), materializer, null)
                 .thenCompose(body ->
                         permit.get().tryStart()
                                 ? runner.runShort(() ->
-                                        perform(new SessionRequest(request, head, body, sender)))
+                                        perform(new SessionRequest(request, head, body, origin)))
                                 : CompletableFuture.completedStage(
                                         SessionAnswer.of(RestAnswer.error(throttled()))))
                 .handle((answer, failure) -> {

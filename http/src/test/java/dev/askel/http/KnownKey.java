@@ -99,7 +99,7 @@ final class KnownKey implements Credentials, RoleSessions {
     private static String hash(String text) {
         var hash = new PayloadHash();
         hash.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        return hash.hex();
+        return hash.hexDigest();
     }
 
     private static byte[] hmac(byte[] key, String text) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.access.person.PersonSessions;
 import dev.askel.engine.api.Activities.GetActivityTaskRequest;
 import dev.askel.engine.api.workbench.SignIns;
@@ -55,7 +55,7 @@ class SessionBoundsTest {
         }
 
         @Override
-        public CompletionStage<Lookup> find(FederatedPerson person) {
+        public CompletionStage<Lookup> find(FederatedUser user) {
             return CompletableFuture.completedStage(new Lookup.Unavailable());
         }
     }

@@ -4,7 +4,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.oidc.OidcSettings.GroupMapping;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import java.io.IOException;
 import java.net.URI;
 import java.text.ParseException;
@@ -18,13 +18,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenID Connect provider. Its document is read when it is first needed and again after an hour.
- * Calls block for some seconds at most. Safe for use by many threads.
+ * An OpenID Connect provider. Its discovery document is read for the first call, and again after an
+ * hour. Calls block for some seconds at most. Safe for use by many threads.
  */
 public final class OpenIdProvider implements AutoCloseable {
     private static final long DOCUMENT_MAX_NANOS = Duration.ofHours(1).toNanos();
 
-    /** The document is read at most this often while the provider does not answer. */
+    /**
+     * While the provider does not answer, its discovery document is requested at most once in this
+     * time.
+     */
     private static final long RETRY_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final int OK = 200;
@@ -38,7 +41,7 @@ public final class OpenIdProvider implements AutoCloseable {
     private @Nullable FailedRead failed;
 
     /**
-     * The content of the provider's document, and its keys.
+     * The provider's discovery document, and its keys.
      *
      * @param tokens keeps the keys of the provider
      */
@@ -128,17 +131,17 @@ public final class OpenIdProvider implements AutoCloseable {
                         "S256"));
     }
 
-    /** Whether an answer of this issuer may complete a sign-in (RFC 9207). */
+    /** Whether the issuer that an answer names is this provider (RFC 9207). */
     public boolean isIssuer(String issuer) {
         return settings.issuer().toString().equals(issuer);
     }
 
     /**
-     * Exchanges the code of a completed sign-in for the person.
+     * Exchanges the code of a completed sign-in for the federated user.
      *
      * @param redirect as for {@link #signInPage}
      */
-    public FederatedPerson signIn(String code, SignInAttempt attempt, URI redirect)
+    public FederatedUser signIn(String code, SignInAttempt attempt, URI redirect)
             throws OidcException {
         var provider = discover();
         ProviderRequests.Answer answer;
@@ -168,7 +171,7 @@ public final class OpenIdProvider implements AutoCloseable {
                     "The provider refused the code of the sign-in: status %d, error %s."
                             .formatted(answer.status(), errorOf(answer.body())));
         }
-        return person(
+        return user(
                 provider.tokens()
                         .verifyIdToken(
                                 idToken(answer.body()), settings.clientId(), attempt.nonce()));
@@ -202,13 +205,13 @@ public final class OpenIdProvider implements AutoCloseable {
         return !settings.bearers().audience().isEmpty();
     }
 
-    /** Verifies a bearer token, and returns its person. */
-    public FederatedPerson verifyBearer(String token) throws OidcException {
+    /** Verifies a bearer token, and returns its federated user. */
+    public FederatedUser verifyBearer(String token) throws OidcException {
         if (!acceptsBearers()) {
             throw new OidcException(
                     SignInRefusal.TOKEN, "This server accepts no bearer tokens (askel.oidc).");
         }
-        return person(
+        return user(
                 discover()
                         .tokens()
                         .verifyBearer(
@@ -216,7 +219,8 @@ public final class OpenIdProvider implements AutoCloseable {
     }
 
     /**
-     * Returns the page of the provider that ends its own session; empty when it has none.
+     * Returns the page of the provider that ends the session at the provider; empty when there is
+     * no such page.
      *
      * @param redirect the address of this server to which the provider returns the browser
      */
@@ -234,7 +238,7 @@ public final class OpenIdProvider implements AutoCloseable {
                                         redirect.toString())));
     }
 
-    private FederatedPerson person(JWTClaimsSet claims) throws OidcException {
+    private FederatedUser user(JWTClaimsSet claims) throws OidcException {
         var claim = settings.userClaim();
         if (!(claims.getClaim(claim) instanceof String userName)
                 || !PrincipalName.FORM.matcher(userName).matches()) {
@@ -245,15 +249,15 @@ public final class OpenIdProvider implements AutoCloseable {
         }
         requireVerified(claim, claims, SignInRefusal.NAME);
         requireVerified(settings.mapping().claim(), claims, SignInRefusal.GROUPS);
-        return new FederatedPerson(
+        return new FederatedUser(
                 settings.mapping().account(), userName, policies(claims, settings.mapping()));
     }
 
     /**
-     * Refuses an e-mail address that the provider has not verified, because anyone may enter the
-     * address of another person at such a provider.
+     * Refuses an e-mail address that the provider has not verified, because anyone could enter the
+     * address of another person there.
      *
-     * @param claim that gives people their names or their policies
+     * @param claim the claim with the names or the groups of federated users
      */
     private void requireVerified(String claim, JWTClaimsSet claims, SignInRefusal refusal)
             throws OidcException {
@@ -272,7 +276,7 @@ public final class OpenIdProvider implements AutoCloseable {
         }
     }
 
-    /** Whether a claim is true. Some providers send a text. */
+    /** Whether a claim is true. Some providers send the text {@code "true"}. */
     private static boolean isTrue(@Nullable Object claim) {
         return Boolean.TRUE.equals(claim) || "true".equals(claim);
     }

@@ -3,41 +3,42 @@ package dev.askel.access.person;
 import dev.askel.access.Principal;
 import java.util.concurrent.CompletionStage;
 
-/** Finds the sessions of people who have signed in. */
+/** Finds the sessions of people who have signed in: users with a password, and federated users. */
 public interface PersonSessions {
     /**
      * Finds a session and records its use. The end of a session and a change of its policies apply
-     * within seconds on every node. The stage never fails for an unavailable database.
+     * within seconds on every node. When the database is unavailable, the stage completes with
+     * {@link Lookup.Unavailable}.
      *
      * @param sessionId the secret id from the cookie
      */
     CompletionStage<Lookup> find(String sessionId);
 
     /**
-     * Finds the session of a waiting request again, without recording a use. An open page therefore
-     * does not prolong a session.
+     * Finds the session of a waiting request again, without recording a use. So a page that stays
+     * open does not prolong a session.
      *
      * @param sessionId as for {@link #find(String)}
      */
     CompletionStage<Lookup> recheck(String sessionId);
 
     /**
-     * Finds the policies of a person without a session. A change of them applies as for {@link
-     * #find(String)}.
+     * Finds the policies of a federated user who has sent a bearer token and has no session. A
+     * change of the policies applies within seconds on every node.
      *
      * @return a found principal, or the failure to read policies
      */
-    CompletionStage<Lookup> find(FederatedPerson person);
+    CompletionStage<Lookup> find(FederatedUser user);
 
     /** The result of a lookup. */
     sealed interface Lookup {
         /**
-         * The session is in use. Its principal has no policies until a one-time password is
-         * changed.
+         * The session is in use. While its user must change a one-time password, the principal has
+         * no policies.
          */
         record Found(Principal principal) implements Lookup {}
 
-        /** The session does not exist, was idle for too long or has ended. */
+        /** The session does not exist, or has ended, possibly because it was idle for too long. */
         record Unknown() implements Lookup {}
 
         /** Too many other lookups are running, so the request is throttled. */

@@ -82,7 +82,10 @@ final class StatementReader {
         };
     }
 
-    /** Whether the statement has the Not… element; exactly one of both is required. */
+    /**
+     * Whether the statement has the element that begins with Not. Exactly one of the two is
+     * required.
+     */
     private boolean isExcluding(String element, String excluding) throws MalformedPolicyException {
         boolean excludes = elements.containsKey(excluding);
         if (excludes == elements.containsKey(element)) {
@@ -107,9 +110,9 @@ final class StatementReader {
             throws MalformedPolicyException {
         var patterns = new ArrayList<ResourcePattern>();
         for (var text : texts(element, elements.get(element))) {
-            var pattern = in(element, () -> ResourcePattern.of(text));
+            var pattern = readElement(element, () -> ResourcePattern.of(text));
             if (excludes && !pattern.alwaysResolves()) {
-                // Without its variable, the statement would be about every resource.
+                // NotResource without a value for its variable would be about every resource.
                 throw refusal(element, "the variable in '" + text + "' needs a default");
             }
             patterns.add(pattern);
@@ -127,7 +130,7 @@ final class StatementReader {
             for (var key : members(operator.getValue()).entrySet()) {
                 var values = texts("Condition", key.getValue());
                 conditions.add(
-                        in(
+                        readElement(
                                 "Condition",
                                 () ->
                                         Condition.read(
@@ -167,7 +170,7 @@ final class StatementReader {
         T read() throws MalformedPolicyException;
     }
 
-    private <T> T in(String element, Reading<T> reading) throws MalformedPolicyException {
+    private <T> T readElement(String element, Reading<T> reading) throws MalformedPolicyException {
         try {
             return reading.read();
         } catch (MalformedPolicyException reason) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">AWS
  * documentation</a>).
  *
- * <p>Clients build it in different ways. The texts that a client may have signed are tried in turn.
- * All of them cover the method, path, query, signed headers and body.
+ * <p>Clients build the canonical request in different ways, so the verifier tries each text that a
+ * client may have signed. All of them contain the method, path, query, signed headers and body.
  */
 final class CanonicalRequest {
     static final String SIGNATURE_PARAMETER = "X-Amz-Signature";
@@ -72,8 +72,8 @@ final class CanonicalRequest {
         }
         return text(
                 request.method(),
-                UriEncoding.path(UriEncoding.normalized(request.path())),
-                joined(UriEncoding.query(request.query())),
+                UriEncoding.encodePath(UriEncoding.normalizePath(request.path())),
+                joined(UriEncoding.sortedParameters(request.query())),
                 lines,
                 signedHeaders,
                 payloadHash);
@@ -96,21 +96,24 @@ final class CanonicalRequest {
                 payloadHash);
     }
 
-    /** Some clients sign the path as they send it. */
+    /**
+     * Returns the paths that a client may have signed. Some clients sign the path as they send it.
+     */
     private static List<String> paths(String sent) {
         var path = sent.isEmpty() ? "/" : sent;
-        var normalized = path.startsWith("/") ? UriEncoding.normalized(path) : path;
+        var normalized = path.startsWith("/") ? UriEncoding.normalizePath(path) : path;
         return normalized.equals(path)
-                ? List.of(UriEncoding.path(path))
-                : List.of(UriEncoding.path(normalized), UriEncoding.path(path));
+                ? List.of(UriEncoding.encodePath(path))
+                : List.of(UriEncoding.encodePath(normalized), UriEncoding.encodePath(path));
     }
 
     /**
-     * Some clients add the session token after signing. The token names its key and is sealed, so
-     * that another token does not verify.
+     * Returns the queries with and without the session token, because some clients add the token
+     * after signing. An unsigned token is safe: it is sealed and names its key, so another token is
+     * refused.
      */
     private static List<String> queries(String sent, SignatureClaim claim) {
-        var parameters = new ArrayList<>(UriEncoding.query(sent));
+        var parameters = new ArrayList<>(UriEncoding.sortedParameters(sent));
         if (!claim.presigned()) {
             return List.of(joined(parameters));
         }
@@ -167,8 +170,8 @@ final class CanonicalRequest {
     }
 
     /**
-     * Returns the spellings of a content type. The HTTP library reads the header and forgets how
-     * its charset was spelled.
+     * Returns the spellings that a content type may have had. The HTTP library does not keep the
+     * spelling of the charset.
      */
     private static List<String> contentTypes(String read) {
         int parameters = read.indexOf(';');

@@ -37,7 +37,7 @@ final class ClaimReader {
         record Refused(SignatureRefusal refusal) implements Read {}
     }
 
-    /** Ends the reading of a claim. */
+    /** Ends the reading of a claim with a refusal. */
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -65,7 +65,7 @@ final class ClaimReader {
      */
     static Read read(SignableRequest request, String service, Instant now) {
         try {
-            var presigned = UriEncoding.value(request.query(), "X-Amz-Algorithm");
+            var presigned = UriEncoding.parameterValue(request.query(), "X-Amz-Algorithm");
             var authorizations = request.values(AUTHORIZATION);
             if (authorizations.isEmpty() && presigned.isEmpty()) {
                 throw new RefusedException(SignatureRefusal.missing());
@@ -151,7 +151,7 @@ final class ClaimReader {
                                 mandatory(query, "X-Amz-SignedHeaders"),
                                 mandatory(query, CanonicalRequest.SIGNATURE_PARAMETER),
                                 mandatory(query, "X-Amz-Date"),
-                                UriEncoding.value(query, CanonicalRequest.TOKEN_PARAMETER),
+                                UriEncoding.parameterValue(query, CanonicalRequest.TOKEN_PARAMETER),
                                 true),
                         service);
         var expires = mandatory(query, "X-Amz-Expires");
@@ -169,7 +169,7 @@ final class ClaimReader {
     }
 
     private static String mandatory(String query, String name) throws RefusedException {
-        var value = UriEncoding.value(query, name);
+        var value = UriEncoding.parameterValue(query, name);
         if (value.isEmpty()) {
             throw incomplete("AWS query-string parameters must include '%s'.".formatted(name));
         }
@@ -251,7 +251,7 @@ final class ClaimReader {
             throw invalid(
                     "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
-        // Otherwise another operation could be put into a signed request.
+        // Otherwise an attacker could put another operation into a signed request.
         if (!distinct.contains(TARGET) && !request.values(TARGET).isEmpty()) {
             throw invalid("'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
         }

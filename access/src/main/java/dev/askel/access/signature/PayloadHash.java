@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** Hashes a body while it is received (SHA-256). For use by one thread at a time. */
+/** Computes the SHA-256 hash of a body while it is received. For use by one thread at a time. */
 public final class PayloadHash {
     /** The hash of an empty body, in hexadecimal digits. */
-    static final String EMPTY = new PayloadHash().hex();
+    static final String EMPTY = new PayloadHash().hexDigest();
 
     private final MessageDigest digest = Sha256.digest();
 
@@ -17,8 +17,8 @@ public final class PayloadHash {
         digest.update(bytes);
     }
 
-    /** Returns the hash of the bytes so far as 64 hexadecimal digits, and begins again. */
-    public String hex() {
+    /** Returns the hash of the added bytes as 64 hexadecimal digits, and resets the digest. */
+    public String hexDigest() {
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Signs requests in the header, for this project's own clients. */
+/** Signs the requests of this project's own clients with the header {@code Authorization}. */
 public final class RequestSigner {
     private final AccessKey key;
     private final String region;
     private final String service;
 
-    /** Creates a signer. */
     public RequestSigner(AccessKey key, String region, String service) {
         this.key = key;
         this.region = region;
@@ -41,7 +40,7 @@ public final class RequestSigner {
                         service);
         var hash = new PayloadHash();
         hash.add(ByteBuffer.wrap(body));
-        var text = CanonicalRequest.text(dated, names, hash.hex());
+        var text = CanonicalRequest.text(dated, names, hash.hexDigest());
         var signature =
                 SigningKeys.derive(credential, key.secret())
                         .sign(SignatureVerifier.stringToSign(credential, timestamp, text));

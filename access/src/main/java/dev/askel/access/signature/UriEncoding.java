@@ -15,16 +15,19 @@ final class UriEncoding {
 
     private UriEncoding() {}
 
-    /** Encodes a path again, as services other than S3 demand; slashes remain. */
-    static String path(String sent) {
+    /**
+     * Encodes a path that is already percent-encoded once more, except its slashes. All services
+     * but S3 demand this.
+     */
+    static String encodePath(String sent) {
         return encode(sent.getBytes(StandardCharsets.UTF_8), true);
     }
 
     /**
-     * Removes empty segments and {@code .}, and lets {@code ..} remove the segment before it (RFC
+     * Removes empty segments and {@code .}, and each {@code ..} with the segment before it (RFC
      * 3986, section 5.2.4). A slash at the end remains.
      */
-    static String normalized(String path) {
+    static String normalizePath(String path) {
         if (!path.contains("//") && !path.contains("/.")) {
             return path;
         }
@@ -59,7 +62,7 @@ final class UriEncoding {
     }
 
     /** Returns the parameters of a query in canonical order. */
-    static List<Parameter> query(String sent) {
+    static List<Parameter> sortedParameters(String sent) {
         if (sent.isEmpty()) {
             return List.of();
         }
@@ -69,8 +72,8 @@ final class UriEncoding {
                 int equals = part.indexOf('=');
                 parameters.add(
                         new Parameter(
-                                again(equals < 0 ? part : part.substring(0, equals)),
-                                again(equals < 0 ? "" : part.substring(equals + 1))));
+                                reencode(equals < 0 ? part : part.substring(0, equals)),
+                                reencode(equals < 0 ? "" : part.substring(equals + 1))));
             }
         }
         Collections.sort(parameters);
@@ -78,7 +81,7 @@ final class UriEncoding {
     }
 
     /** Returns the value of a parameter of a query as text; empty when it is absent. */
-    static String value(String sent, String name) {
+    static String parameterValue(String sent, String name) {
         for (var part : sent.split("&", -1)) {
             if (part.length() > name.length()
                     && part.charAt(name.length()) == '='
@@ -91,10 +94,11 @@ final class UriEncoding {
     }
 
     /**
-     * Encodes a part of a query again. A plus is a space, as for the reader of the query: if it
-     * were a plus, {@code %2B} could be replaced by a plus without a change of the signature.
+     * Decodes a name or a value of a query, and encodes it in the canonical form. A plus means a
+     * space, as it does when the query is read. Otherwise an attacker could replace {@code %2B} by
+     * a plus in a signed request.
      */
-    private static String again(String sent) {
+    private static String reencode(String sent) {
         return encode(decode(sent.replace('+', ' ')), false);
     }
 
@@ -106,8 +110,8 @@ final class UriEncoding {
         }
         var decoded = new ByteArrayOutputStream(bytes.length);
         for (int i = 0; i < bytes.length; i++) {
-            int high = bytes[i] == '%' && i + 2 < bytes.length ? hex(bytes[i + 1]) : -1;
-            int low = high >= 0 ? hex(bytes[i + 2]) : -1;
+            int high = bytes[i] == '%' && i + 2 < bytes.length ? hexDigit(bytes[i + 1]) : -1;
+            int low = high >= 0 ? hexDigit(bytes[i + 2]) : -1;
             if (low >= 0) {
                 decoded.write(high << 4 | low);
                 i += 2;
@@ -118,7 +122,7 @@ final class UriEncoding {
         return decoded.toByteArray();
     }
 
-    private static int hex(byte digit) {
+    private static int hexDigit(byte digit) {
         return Character.digit(digit, 16);
     }
 

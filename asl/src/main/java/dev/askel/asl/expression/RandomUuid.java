@@ -13,9 +13,9 @@ public final class RandomUuid {
     private RandomUuid() {}
 
     /** The next UUID of the source. */
-    public static UUID next(RandomGenerator chance) {
+    public static UUID next(RandomGenerator random) {
         return new UUID(
-                (chance.nextLong() & ~VERSION_MASK) | VERSION_4,
-                (chance.nextLong() & ~VARIANT_MASK) | VARIANT_2);
+                (random.nextLong() & ~VERSION_MASK) | VERSION_4,
+                (random.nextLong() & ~VARIANT_MASK) | VARIANT_2);
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The data that an expression can read. Implementations build each part only on demand. */
+/** The data that an expression can read. Implementations build each part when it is first read. */
 public interface Scope {
     /**
      * The value of {@code $}, which depends on the field (docs/aws/asl.md section 2.1). In JSONata
@@ -17,7 +17,7 @@ public interface Scope {
     JsonNode context();
 
     /**
-     * The value of a workflow variable as it was before the state.
+     * Returns the value that a workflow variable had before the state.
      *
      * @param name without the dollar sign
      * @return null when no such variable is set
@@ -25,8 +25,8 @@ public interface Scope {
     @Nullable Payload variable(String name);
 
     /**
-     * The result of the state's work; null in fields that are evaluated before it, and without
-     * work.
+     * Returns the result of the state's work. Null in fields that are evaluated before the work,
+     * and in states without work.
      */
     default @Nullable Payload result() {
         return null;
@@ -40,8 +40,8 @@ public interface Scope {
     /** Engine time, for {@code $now} and {@code $millis}. */
     Instant now();
 
-    /** The source of random values for MathRandom without seed and for UUID. */
-    RandomGenerator chance();
+    /** Returns the source of random values, for functions such as States.UUID. */
+    RandomGenerator random();
 
     /** The budget of the evaluation. */
     Budget budget();

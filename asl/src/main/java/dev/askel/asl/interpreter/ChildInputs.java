@@ -73,7 +73,7 @@ public final class ChildInputs {
     /**
      * An item of the run.
      *
-     * @param index its number in the run, from 0
+     * @param index the number of the item in the run, from 0
      * @param keyed whether the value is a member of an object, {@code {"Key":…,"Value":…}}
      * @param source {@code s3://bucket/key} of the object that contains the item, when the reader
      *     reads several objects; null otherwise
@@ -83,42 +83,45 @@ public final class ChildInputs {
     /**
      * Evaluates ItemSelector for an item. Without ItemSelector the value is the item.
      *
-     * @param context its {@code lastEventId} is not used. When its budget has fallen short, the
-     *     result means nothing, and the item must be selected again with a full budget
+     * @param context its {@code lastEventId} is not used. when its budget has fallen short, the
+     *     caller must ignore the result and select the item again with a full budget
      */
     public ItemSelection select(Item item, AdvanceContext context) {
         return ItemSelection.of(
-                environment, frame, plan.input(), item.value(), () -> shown(item), context);
+                environment, frame, plan.input(), item.value(), () -> itemContext(item), context);
     }
 
-    /** The result of {@link #select} for an item of a Map without ItemSelector. */
+    /**
+     * Returns the result of {@link #select} without evaluating anything, for a Map without
+     * ItemSelector.
+     */
     public ItemSelection unselected(Payload item) {
         return ItemSelection.fitting(environment, frame, item);
     }
 
-    private ItemContext shown(Item item) {
+    private ItemContext itemContext(Item item) {
         var source = item.source() == null ? ItemContext.source(plan.reader()) : item.source();
         return ItemContext.of(item.index(), item.value(), item.keyed(), source);
     }
 
-    /** The bytes of a batch without items. Only for a plan with batching. */
+    /** Returns the bytes of a batch without items. The plan must have batching. */
     public long emptyBatchBytes() {
         return ItemBatches.emptyBytes(batchInput());
     }
 
     /**
-     * The bytes of a batch with one more item.
+     * Returns the bytes of a batch with one more item.
      *
-     * @param items the number of items before
-     * @param bytes the bytes of the batch before
+     * @param items the number of items without the new one
+     * @param bytes the bytes of the batch without the new item
      */
     public long batchBytes(int items, long bytes, Payload item) {
         return ItemBatches.bytesWith(items, bytes, item);
     }
 
     /**
-     * Whether an item belongs to a batch of {@code items} items and {@code bytes} bytes. Every item
-     * belongs to an empty batch.
+     * Whether a batch with {@code items} items and {@code bytes} bytes has space for an item. An
+     * empty batch has space for any item.
      */
     public boolean hasSpace(int items, long bytes, Payload item) {
         return ItemBatches.hasSpace(items, bytes, item, batching());

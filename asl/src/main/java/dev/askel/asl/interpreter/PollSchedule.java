@@ -8,7 +8,7 @@ import java.time.Instant;
 /**
  * Schedules the polls of a job. The pause between polls is a third of the job's age, so a short job
  * completes soon and a long job is polled rarely. The schedule does not depend on the number of
- * polls, so an outage does not change the later pauses.
+ * polls, so missed polls during an outage do not change the later pauses.
  */
 final class PollSchedule {
     private static final Duration PAUSE_MIN = Duration.ofMillis(100);
@@ -18,8 +18,8 @@ final class PollSchedule {
     private static final int AGE_DIVISOR = 3;
 
     /**
-     * A pause is shortened by up to this part of it, so that jobs that started together are not
-     * polled together.
+     * A pause is shortened by a random part of at most this size, so that jobs that started
+     * together are not polled together.
      */
     private static final double SHORTENING_MAX = 0.2;
 
@@ -32,7 +32,7 @@ final class PollSchedule {
         var pause = age.dividedBy(AGE_DIVISOR);
         pause = pause.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : pause;
         pause = pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause;
-        double factor = 1 - SHORTENING_MAX * context.chance().nextDouble();
+        double factor = 1 - SHORTENING_MAX * context.random().nextDouble();
         return context.now().plusMillis((long) (pause.toMillis() * factor));
     }
 }

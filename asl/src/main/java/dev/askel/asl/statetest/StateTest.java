@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateTest {
     private final TestInput testInput;
-    private final RandomGenerator chance;
+    private final RandomGenerator random;
     private final InspectionRecorder recorder;
     private final List<Budget> spent = new ArrayList<>();
     private Supplier<Budget> budgets = Budget::new;
@@ -109,9 +109,9 @@ public final class StateTest {
     }
 
     /** Creates a test of an input whose {@link TestInput#refusal} is empty. */
-    public StateTest(TestInput testInput, RandomGenerator chance, Instant now) {
+    public StateTest(TestInput testInput, RandomGenerator random, Instant now) {
         this.testInput = testInput;
-        this.chance = chance;
+        this.random = random;
         var tested = testInput.tested();
         var retries = testInput.configuration().retries();
         var context = testInput.context();
@@ -205,7 +205,7 @@ public final class StateTest {
     private AdvanceContext advanceContext(Instant now) {
         var budget = budgets.get();
         spent.add(budget);
-        return new AdvanceContext(now, chance, budget, EventRef.NONE, 0, null);
+        return new AdvanceContext(now, random, budget, EventRef.NONE, 0, null);
     }
 
     private Progress advance(Stimulus stimulus, Instant now) {

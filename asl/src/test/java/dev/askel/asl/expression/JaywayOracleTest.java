@@ -104,7 +104,7 @@ class JaywayOracleTest {
                         Payload.of(input),
                         empty.context(),
                         empty.variables(),
-                        empty.chance(),
+                        empty.random(),
                         empty.budget());
         PathExpression compiled;
         try {

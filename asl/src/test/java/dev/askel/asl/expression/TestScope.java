@@ -12,7 +12,7 @@ record TestScope(
         Payload input,
         JsonNode context,
         Map<String, Payload> variables,
-        RandomGenerator chance,
+        RandomGenerator random,
         Budget budget)
         implements Scope {
     static TestScope of(String input) {
@@ -20,19 +20,19 @@ record TestScope(
     }
 
     TestScope withInput(JsonNode value) {
-        return new TestScope(Payload.of(value), context, variables, chance, budget);
+        return new TestScope(Payload.of(value), context, variables, random, budget);
     }
 
     TestScope withContext(String context) {
-        return new TestScope(input, json(context).tree(), variables, chance, budget);
+        return new TestScope(input, json(context).tree(), variables, random, budget);
     }
 
     TestScope withVariables(Map<String, Payload> values) {
-        return new TestScope(input, context, values, chance, budget);
+        return new TestScope(input, context, values, random, budget);
     }
 
     TestScope withBudget(Budget other) {
-        return new TestScope(input, context, variables, chance, other);
+        return new TestScope(input, context, variables, random, other);
     }
 
     static Payload json(String text) {

@@ -64,7 +64,7 @@ public class InterpreterBenchmark {
                     null,
                     null);
 
-    private final Random chance = new Random(1);
+    private final Random random = new Random(1);
     private final String input = "{\"text\":\"" + "x".repeat(INPUT_CHARACTERS) + "\"}";
     private final String items =
             IntStream.range(0, ITEMS)
@@ -205,7 +205,7 @@ public class InterpreterBenchmark {
     }
 
     private AdvanceContext context(long lastEventId) {
-        return new AdvanceContext(START, chance, new Budget(), lastEventId, 0, null);
+        return new AdvanceContext(START, random, new Budget(), lastEventId, 0, null);
     }
 
     /** A field of the state with a number. */

@@ -60,7 +60,7 @@ public final class SimulatedExecution {
     private BooleanSupplier pollerDisconnects = () -> false;
     private Set<String> missingActivities = Set.of();
     private TaskRefusals refusals = TaskRefusals.NONE;
-    private RandomGenerator chance = new Random(1);
+    private RandomGenerator random = new Random(1);
     private @Nullable RandomGenerator order;
     private Crashes crashes = Crashes.NONE;
     private Mutant mutant = Mutant.NONE;
@@ -151,7 +151,7 @@ public final class SimulatedExecution {
 
     /** The source of jitter. */
     public SimulatedExecution drawing(RandomGenerator from) {
-        chance = from;
+        random = from;
         return this;
     }
 
@@ -377,8 +377,8 @@ public final class SimulatedExecution {
         return time;
     }
 
-    RandomGenerator chance() {
-        return chance;
+    RandomGenerator random() {
+        return random;
     }
 
     Crashes crashes() {

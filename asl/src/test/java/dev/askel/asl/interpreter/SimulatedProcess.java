@@ -216,7 +216,7 @@ final class SimulatedProcess {
         var state = ledger.state();
         return new AdvanceContext(
                 execution.time().now(),
-                execution.chance(),
+                execution.random(),
                 new Budget(),
                 AdvanceContext.UNKNOWN,
                 state.redriveCount(),

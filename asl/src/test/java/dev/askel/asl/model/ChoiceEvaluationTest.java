@@ -57,7 +57,7 @@ class ChoiceEvaluationTest {
         }
 
         @Override
-        public RandomGenerator chance() {
+        public RandomGenerator random() {
             return new SplittableRandom(1);
         }
 

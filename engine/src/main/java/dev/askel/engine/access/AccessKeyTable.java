@@ -52,13 +52,13 @@ final class AccessKeyTable {
                     new AccessKeyId(row.text("access_key_id")),
                     row.text("user_name"),
                     row.bytes("sealed"),
-                    row.truth("enabled"),
+                    row.bool("enabled"),
                     row.instant("created_at"),
                     PrincipalTable.policies(row.text("policies")));
         }
     }
 
-    /** The owner of a sealed secret, to which the seal is bound. */
+    /** Returns the owner of a sealed secret. A seal can be opened for its owner only. */
     static String owner(AccessKeyId id) {
         return "access key " + id.text();
     }
@@ -76,7 +76,7 @@ final class AccessKeyTable {
     /** Counts the keys of a user. */
     static long count(Connection connection, String account, String userName) throws SQLException {
         return Objects.requireNonNull(
-                COUNT.<Long>first(connection, row -> row.bigNumber("live"), account, userName));
+                COUNT.<Long>first(connection, row -> row.bigint("live"), account, userName));
     }
 
     /** Whether any account has a key. */

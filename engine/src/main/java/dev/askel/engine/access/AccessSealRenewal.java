@@ -54,10 +54,13 @@ public final class AccessSealRenewal {
     /** Counts the access keys that a key of the ring seals. */
     public static long count(Connection connection, int ringKeyId) throws SQLException {
         return Objects.requireNonNull(
-                COUNT.<Long>first(connection, row -> row.bigNumber("sealed"), ringKeyId));
+                COUNT.<Long>first(connection, row -> row.bigint("sealed"), ringKeyId));
     }
 
-    /** Seals all access keys with the newest key. One that cannot be opened keeps its seal. */
+    /**
+     * Seals all access keys with the newest key. An access key that cannot be opened keeps its
+     * seal.
+     */
     public CompletionStage<Answer<Boolean>> renewAll() {
         return renewAfter("");
     }

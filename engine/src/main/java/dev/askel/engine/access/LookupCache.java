@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches lookups for two seconds, so that many requests cause one read of a row. Keys that were
- * found before have a cache and slots of their own, so that requests with invented keys neither
+ * Caches lookups for two seconds, so that many requests cause one read of a row. Known keys, which
+ * were found before, have a cache and permits of their own. So requests with invented keys neither
  * displace nor delay them.
  *
  * @param <K> the key of a lookup
@@ -27,16 +27,19 @@ final class LookupCache<K, L> {
     static final int KNOWN_MAX = 10_000;
     static final int UNKNOWN_MAX = 1_000;
 
-    /** The reads at a time of keys that were found before. */
+    /** The maximum number of concurrent reads of known keys. */
     static final int KNOWN_READS_MAX = 64;
 
-    /** The reads at a time of other keys: few, because all reads share a queue of the database. */
+    /**
+     * The maximum number of concurrent reads of other keys. It is small, because all reads share
+     * one queue for the database.
+     */
     static final int OTHER_READS_MAX = 8;
 
-    /** The characters of all found keys and their results. */
+    /** The maximum number of characters of all known keys and their results. */
     static final long KNOWN_CHARACTERS_MAX = 32L * 1024 * 1024;
 
-    /** A found key without requests counts as found before for this time. */
+    /** A key remains known for this time after its last request. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private final EngineTime time;
@@ -75,7 +78,7 @@ final class LookupCache<K, L> {
      * Creates an empty cache.
      *
      * @param kinds returns the kind of a key's result
-     * @param overloaded the result of a read beyond the bounds of concurrent reads
+     * @param overloaded the result when too many reads are running
      */
     LookupCache(EngineTime time, BiFunction<K, L, Kind> kinds, L overloaded) {
         this.time = time;
@@ -92,8 +95,8 @@ final class LookupCache<K, L> {
     }
 
     /**
-     * Returns the cached result, or else the result of {@code read}, which concurrent requests of
-     * the same key share. A read beyond the bounds of concurrent reads is refused.
+     * Returns the cached result, or else the result of {@code read}. Concurrent requests of a key
+     * share one read. Refused when too many reads are running.
      */
     CompletionStage<L> get(K key, Supplier<CompletionStage<L>> read) {
         long now = time.millis();
@@ -107,11 +110,11 @@ final class LookupCache<K, L> {
         if (other != null) {
             return other.copy();
         }
-        var slots = found == null ? otherReads : knownReads;
-        if (slots.tryAcquire()) {
+        var permits = found == null ? otherReads : knownReads;
+        if (permits.tryAcquire()) {
             read(read)
                     .whenComplete((result, failure) -> {
-                        slots.release();
+                        permits.release();
                         if (failure == null) {
                             end(key, lookup, result, now + TIME_TO_LIVE.toMillis());
                             lookup.complete(result);
@@ -197,8 +200,8 @@ final class LookupCache<K, L> {
     }
 
     /**
-     * Removes the result of a key, so that the next lookup reads it. The result of a read that has
-     * begun is not kept.
+     * Removes the result of a key, so that the next lookup reads it again. The result of a read
+     * that is running is not cached.
      */
     synchronized void remove(K key) {
         pending.remove(key);

@@ -44,7 +44,7 @@ final class PasswordTable {
         private static Stored read(Row row) throws SQLException {
             return new Stored(
                     new PasswordHash(row.text("hash")),
-                    row.truth("one_time"),
+                    row.bool("one_time"),
                     row.instant("changed_at"));
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code person_sessions}, with the users and passwords of users. */
 final class PersonSessionTable {
-    /** The session of a user ends with the user, and with the password of the user. */
+    /** Omits the sessions of users that do not exist or have no password any more. */
     private static final String COLUMNS =
             """
             SELECT s.id_hash, s.account, s.user_name, s.address, s.agent, s.created_at, s.used_at, s.expires_at,
@@ -58,9 +58,9 @@ final class PersonSessionTable {
     private PersonSessionTable() {}
 
     /**
-     * The person of a session.
+     * The person of a session: a user with a password, or a federated user.
      *
-     * @param isFederated whether the person is one of an identity provider, and no user
+     * @param isFederated whether this is a federated user
      */
     record Person(String account, String name, boolean isFederated) {
         private static final String FEDERATED = "federated-user/";
@@ -71,7 +71,7 @@ final class PersonSessionTable {
             return new Person(user.account(), user.name(), false);
         }
 
-        /** Reads the ARN of a user or of a person of a provider; empty for another text. */
+        /** Reads the ARN of a user or a federated user; empty for another text. */
         static Optional<Person> parse(String arn) {
             var federated = FEDERATED_ARN.matcher(arn);
             return federated.matches()
@@ -117,7 +117,10 @@ final class PersonSessionTable {
             Instant expiresAt,
             List<String> policies,
             boolean isPasswordOneTime) {
-        /** The bytes of the hash in a name; the id cannot be found from them. */
+        /**
+         * The number of bytes of the hash that a session's name shows. They are too few to find the
+         * id.
+         */
         private static final int NAME_BYTES = 8;
 
         private static Stored read(Row row) throws SQLException {
@@ -129,10 +132,10 @@ final class PersonSessionTable {
                     row.instant("used_at"),
                     row.instant("expires_at"),
                     PrincipalTable.policies(row.text("policies")),
-                    row.truth("one_time"));
+                    row.bool("one_time"));
         }
 
-        /** The name that the user sees. */
+        /** The name of the session in lists, which is no secret. */
         String name() {
             return HexFormat.of().formatHex(idHash, 0, NAME_BYTES);
         }
@@ -186,7 +189,7 @@ final class PersonSessionTable {
         DELETE_OLDEST.update(connection, person.account(), person.userName(), keptMax);
     }
 
-    /** Deletes the sessions of all people that have ended. */
+    /** Deletes the ended sessions of all people. */
     static void deleteEnded(Connection connection, Instant now) throws SQLException {
         DELETE_ENDED.update(connection, now.toEpochMilli());
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code policies}. */
 final class PolicyTable {
-    /** The form of the names (IAM identifiers). Other texts must not reach the database. */
+    /** The form of the names (IAM identifiers). Callers check it before they read or write rows. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,128}");
 
     private static final Sql BY_NAME =
@@ -85,7 +85,7 @@ final class PolicyTable {
 
     static long count(Connection connection, String account) throws SQLException {
         return Objects.requireNonNull(
-                COUNT.<Long>first(connection, row -> row.bigNumber("live"), account));
+                COUNT.<Long>first(connection, row -> row.bigint("live"), account));
     }
 
     static void insert(Connection connection, String account, Stored row) throws SQLException {

@@ -68,7 +68,7 @@ final class PrincipalTable {
         }
     }
 
-    /** Reads the column {@code policies}, names that are separated by spaces. */
+    /** Reads the column {@code policies}: names with spaces between them. */
     static List<String> policies(String column) {
         return column.isEmpty() ? List.of() : List.of(column.split(" ", -1));
     }
@@ -98,7 +98,7 @@ final class PrincipalTable {
             Connection connection, String account, String name, int rowsMax) throws SQLException {
         return USERS_AFTER.list(
                 connection,
-                row -> new StoredUser(Stored.read(row), row.truth("has_password")),
+                row -> new StoredUser(Stored.read(row), row.bool("has_password")),
                 account,
                 name,
                 rowsMax);
@@ -106,8 +106,7 @@ final class PrincipalTable {
 
     static long count(Connection connection, String account, Kind kind) throws SQLException {
         return Objects.requireNonNull(
-                COUNT.<Long>first(
-                        connection, row -> row.bigNumber("live"), account, kind.spelling()));
+                COUNT.<Long>first(connection, row -> row.bigint("live"), account, kind.spelling()));
     }
 
     static void insert(Connection connection, PrincipalName name, Stored row) throws SQLException {

@@ -4,7 +4,7 @@ import dev.askel.access.AttachedPolicy;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
 import dev.askel.access.Sha256;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.access.person.PersonSessions;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 final class SessionLookups implements PersonSessions {
     private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{43}");
 
-    /** The use of a session is recorded when the last record is older. */
+    /** The use of a session is recorded at most once in this time. */
     private static final Duration USE_INTERVAL = Duration.ofMinutes(1);
 
     private final SqlWorkers workers;
@@ -36,8 +36,8 @@ final class SessionLookups implements PersonSessions {
     private final Cache cache;
 
     /**
-     * The lookups of a node in the last two seconds. The end of a session on another node applies
-     * when its lookup expires.
+     * The lookups of this node in the last two seconds. When a session ends on another node, its
+     * lookup here is used until it expires.
      */
     static final class Cache {
         private final LookupCache<String, CachedLookup> lookups;
@@ -112,7 +112,8 @@ final class SessionLookups implements PersonSessions {
             return CompletableFuture.completedStage(cached.lookup());
         }
         var now = Instant.ofEpochMilli(time.millis());
-        // A node that may not write still serves the session until its idle time ends.
+        // When the write fails, the session remains in use. It ends at the latest with its idle
+        // time.
         return workers.<Boolean>submit(database ->
                         database.transact(connection -> {
                             PersonSessionTable.use(connection, idHash, now);
@@ -122,30 +123,30 @@ final class SessionLookups implements PersonSessions {
     }
 
     @Override
-    public CompletionStage<Lookup> find(FederatedPerson person) {
+    public CompletionStage<Lookup> find(FederatedUser user) {
         var managed =
-                person.policies().stream()
+                user.policies().stream()
                         .map(ManagedPolicies::named)
                         .flatMap(Optional::stream)
                         .toList();
-        return managed.size() == person.policies().size()
-                ? CompletableFuture.completedStage(found(person, managed))
+        return managed.size() == user.policies().size()
+                ? CompletableFuture.completedStage(found(user, managed))
                 : cache.get(
-                                person.arn() + " " + String.join(" ", person.policies()),
+                                user.arn() + " " + String.join(" ", user.policies()),
                                 () ->
                                         read(database ->
                                                 CachedLookup.of(
                                                         found(
-                                                                person,
+                                                                user,
                                                                 policies(
                                                                         database,
-                                                                        person.account(),
-                                                                        person.policies())))))
+                                                                        user.account(),
+                                                                        user.policies())))))
                         .thenApply(CachedLookup::lookup);
     }
 
-    private static Lookup found(FederatedPerson person, List<AttachedPolicy> policies) {
-        return new Lookup.Found(new Principal(person.arn(), person.account(), policies));
+    private static Lookup found(FederatedUser user, List<AttachedPolicy> policies) {
+        return new Lookup.Found(new Principal(user.arn(), user.account(), policies));
     }
 
     private interface Read {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements the operations on policies in a migrated database. */
 public final class StoredPolicies implements AccessPolicies {
-    /** The longest text of a document, in characters with white space. */
+    /** The maximum length of a document, in characters with white space. */
     static final int TEXT_CHARACTERS_MAX = 16_384;
 
     /** The characters of a document (IAM API reference, CreatePolicy: PolicyDocument). */
@@ -46,7 +46,7 @@ public final class StoredPolicies implements AccessPolicies {
      * Creates the operations.
      *
      * @param capabilities checks that all nodes support account policies. Changes are refused while
-     *     a node would ignore a Deny
+     *     an older node would ignore a Deny
      */
     public StoredPolicies(
             SqlWorkers workers,
@@ -67,7 +67,7 @@ public final class StoredPolicies implements AccessPolicies {
             refusal = documentRefusal(document);
         }
         if (refusal == null && ManagedPolicies.named(policyName).isPresent()) {
-            refusal = exists(policyName);
+            refusal = nameConflict(policyName);
         }
         if (refusal == null) {
             refusal = upgradeRefusal();
@@ -80,7 +80,7 @@ public final class StoredPolicies implements AccessPolicies {
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, account);
                     if (PolicyTable.find(connection, account, policyName) != null) {
-                        return Answer.refused(exists(policyName));
+                        return Answer.refused(nameConflict(policyName));
                     }
                     if (PolicyTable.count(connection, account) >= POLICIES_MAX) {
                         return Answer.refused(
@@ -106,14 +106,14 @@ public final class StoredPolicies implements AccessPolicies {
                                     managed.get().document().json())));
         }
         if (!PolicyTable.NAME.matcher(policyName).matches()) {
-            return refused(unknown(policyName));
+            return refused(unknownPolicy(policyName));
         }
         return workers.submit(database -> {
             var row =
                     database.find(connection ->
                             PolicyTable.find(connection, caller.account(), policyName));
             return row == null
-                    ? Answer.refused(unknown(policyName))
+                    ? Answer.refused(unknownPolicy(policyName))
                     : Answer.ok(describe(caller.account(), row));
         });
     }
@@ -202,14 +202,14 @@ public final class StoredPolicies implements AccessPolicies {
                                     .formatted(policyName)));
         }
         if (!PolicyTable.NAME.matcher(policyName).matches()) {
-            return refused(unknown(policyName));
+            return refused(unknownPolicy(policyName));
         }
         return workers.submit(database ->
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
                     var row = PolicyTable.find(connection, caller.account(), policyName);
                     return row == null
-                            ? Answer.refused(unknown(policyName))
+                            ? Answer.refused(unknownPolicy(policyName))
                             : change.apply(connection, row);
                 }));
     }
@@ -226,7 +226,7 @@ public final class StoredPolicies implements AccessPolicies {
                 principal,
                 (connection, names) -> {
                     if (!exists(connection, caller.account(), policyName)) {
-                        return Answer.refused(unknown(policyName));
+                        return Answer.refused(unknownPolicy(policyName));
                     }
                     var more = AttachedPolicies.with(names, policyName);
                     return more == null
@@ -378,12 +378,12 @@ public final class StoredPolicies implements AccessPolicies {
         return new EngineError.ValidationException("MalformedPolicyDocument: " + reason + ".");
     }
 
-    private static EngineError exists(String policyName) {
+    private static EngineError nameConflict(String policyName) {
         return new EngineError.ConflictException(
                 "A policy called %s already exists.".formatted(policyName));
     }
 
-    private static EngineError unknown(String policyName) {
+    private static EngineError unknownPolicy(String policyName) {
         return new EngineError.ResourceNotFound(
                 "Policy %s does not exist.".formatted(policyName), policyName);
     }

@@ -5,7 +5,7 @@ import static dev.askel.engine.access.AnswerStages.refused;
 import static dev.askel.engine.access.AnswerStages.then;
 
 import dev.askel.access.key.PrincipalName;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.access.person.PasswordHash;
 import dev.askel.access.person.PersonSessions;
 import dev.askel.engine.access.PersonSessionTable.Person;
@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs people in with the passwords in a migrated database or as an identity provider has
- * identified them, and finds their sessions.
+ * Begins, finds and ends the sessions of people in a migrated database. Users sign in with a stored
+ * password; an identity provider has identified federated users.
  */
 public final class StoredSignIns implements SignIns, PersonSessions {
     private static final int SESSION_ID_BYTES = 32;
@@ -76,8 +76,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     @Override
-    public CompletionStage<Lookup> find(FederatedPerson person) {
-        return lookups.find(person);
+    public CompletionStage<Lookup> find(FederatedUser user) {
+        return lookups.find(user);
     }
 
     @Override
@@ -100,7 +100,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     /**
      * Begins a session if the password is still the one that was checked.
      *
-     * @param checked the password that the person has typed
+     * @param checked the stored password that the user's input equals
      */
     private Answer<SignedIn> begin(
             Connection connection, PrincipalName user, PasswordTable.Stored checked, Client client)
@@ -137,7 +137,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         return then(
                 workers.submit(database ->
                         database.transact(connection -> states.use(connection, state, now()))),
-                // Counted only now: a repeated state must not delay other people at the address.
+                // The attempt is counted after the use of the state. So repeated states do not
+                // delay other people with the same address.
                 used ->
                         limits.tryBeginWithProvider(client.address())
                                 ? ok(used)
@@ -145,28 +146,27 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     @Override
-    public CompletionStage<Answer<SignedIn>> signIn(FederatedPerson person, Client client) {
+    public CompletionStage<Answer<SignedIn>> signIn(FederatedUser user, Client client) {
         return then(
                 workers.submit(database ->
-                        database.transact(connection -> begin(connection, person, client))),
+                        database.transact(connection -> begin(connection, user, client))),
                 begun -> {
                     limits.onProviderSuccess(client.address());
                     return ok(begun);
                 });
     }
 
-    private Answer<SignedIn> begin(Connection connection, FederatedPerson person, Client client)
+    private Answer<SignedIn> begin(Connection connection, FederatedUser user, Client client)
             throws SQLException {
-        PrincipalTable.lock(connection, person.account());
+        PrincipalTable.lock(connection, user.account());
         var refusal =
-                AttachedPolicies.refusal(
-                        connection, person.account(), person.policies(), capabilities);
+                AttachedPolicies.refusal(connection, user.account(), user.policies(), capabilities);
         return refusal.isPresent()
                 ? Answer.refused(refusal.get())
                 : insert(
                         connection,
-                        new Person(person.account(), person.userName(), true),
-                        person.policies(),
+                        new Person(user.account(), user.userName(), true),
+                        user.policies(),
                         false,
                         client);
     }

@@ -21,7 +21,7 @@ final class AuditTable {
 
     private static final Sql ENSURE = new Sql("SELECT ensure_audit_bucket(?)");
 
-    // A longer wait would hold up the writers behind it.
+    // The wait for the lock is short, because other writers queue behind it.
     private static final Sql BOUND_WAIT = new Sql("SET LOCAL lock_timeout = '1s'");
 
     private static final Sql DROP = new Sql("SELECT drop_audit_bucket(?) AS dropped");
@@ -57,12 +57,12 @@ final class AuditTable {
     }
 
     /**
-     * Drops the oldest partition below a bucket, and returns whether there was one. Fails when its
-     * readers and writers do not end within a second.
+     * Drops the oldest partition before a bucket, and returns whether there was one. Fails when
+     * readers and writers of the partition do not end within a second.
      */
     static boolean drop(Connection connection, int below) throws SQLException {
         BOUND_WAIT.update(connection);
-        return Boolean.TRUE.equals(DROP.first(connection, row -> row.truth("dropped"), below));
+        return Boolean.TRUE.equals(DROP.first(connection, row -> row.bool("dropped"), below));
     }
 
     static void insert(Connection connection, List<StoredRecord> records) throws SQLException {
@@ -157,6 +157,6 @@ final class AuditTable {
                                 row.text("request_id"),
                                 row.textOrNull("address"),
                                 Verdict.valueOf(row.text("verdict"))),
-                        row.bigNumber("suppressed")));
+                        row.bigint("suppressed")));
     }
 }

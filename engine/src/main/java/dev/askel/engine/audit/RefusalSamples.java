@@ -9,34 +9,44 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Selects the refusals to record, because strangers cause them and could fill the disk. Each sender
- * has a token bucket, so have all denied senders of an account, and so have all senders together.
- * Other refusals are counted. Safe for use by many threads.
+ * Selects the refusals to record. Strangers cause refusals, and records of all of them could fill
+ * the disk. A client is a principal or, when unauthenticated, an address. There is a token bucket
+ * for each client, one for all denied clients of an account, and one for all clients together.
+ * Other refusals are counted only. Safe for use by many threads.
  *
- * <p>An account can use only a part of the common bucket, and forgets only senders of its own. So
- * it cannot hide the refusals of others.
+ * <p>An account can use only a part of the common bucket, and displaces only its own clients from
+ * memory. So it cannot hide the refusals of others.
  */
 final class RefusalSamples {
-    /** The maximum number of unauthenticated senders that are distinguished. */
-    static final int SENDERS_MAX = 1_000;
+    /** The maximum number of unauthenticated clients that are distinguished. */
+    static final int CLIENTS_MAX = 1_000;
 
-    /** The maximum number of senders of an account that are distinguished. */
-    static final int SENDERS_OF_ACCOUNT_MAX = 100;
+    /** The maximum number of clients of an account that are distinguished. */
+    static final int CLIENTS_OF_ACCOUNT_MAX = 100;
 
     /** The maximum number of accounts that are distinguished; the oldest one is forgotten. */
     static final int ACCOUNTS_MAX = 100;
 
-    /** A sender may be recorded so often at once, and then every ten seconds. */
+    /**
+     * The number of refusals of a client that are recorded at once; after them, one is recorded
+     * every ten seconds.
+     */
     static final int BURST_OF_SENDER = 20;
 
     static final double PER_SECOND_OF_SENDER = 0.1;
 
-    /** All denied senders of an account may be recorded so often at once, and then every 5 s. */
+    /**
+     * The number of refusals of all denied clients of an account that are recorded at once; after
+     * them, one is recorded every 5 s.
+     */
     static final int BURST_OF_ACCOUNT = 200;
 
     static final double PER_SECOND_OF_ACCOUNT = 0.2;
 
-    /** All senders together may be recorded so often at once, and then every second. */
+    /**
+     * The number of refusals of all clients that are recorded at once; after them, one is recorded
+     * every second.
+     */
     static final int BURST_OF_ALL = 1_000;
 
     static final double PER_SECOND_OF_ALL = 1;
@@ -47,13 +57,13 @@ final class RefusalSamples {
     private final LongSupplier nanos;
     private final Bucket ofAllDenied;
 
-    /** The unauthenticated senders: each can name any account. */
+    /** The unauthenticated clients. They are one group, because each can name any account. */
     private final Group unauthenticated;
 
     private final Map<String, Group> denied = new RecentlyUsed<>(ACCOUNTS_MAX);
     private long suppressed;
 
-    /** A map that forgets the entry whose use is the longest ago. */
+    /** A bounded map, which removes the least recently used entry. */
     private static final class RecentlyUsed<V> extends LinkedHashMap<String, V> {
         private final int entriesMax;
 
@@ -68,18 +78,18 @@ final class RefusalSamples {
         }
     }
 
-    /** Senders that have a bucket together. */
+    /** Clients that share a bucket. */
     private static final class Group {
         private final Bucket ofAll;
-        private final Map<String, Bucket> bySender;
+        private final Map<String, Bucket> byClient;
 
-        Group(Bucket ofAll, int sendersMax) {
+        Group(Bucket ofAll, int clientsMax) {
             this.ofAll = ofAll;
-            bySender = new RecentlyUsed<>(sendersMax);
+            byClient = new RecentlyUsed<>(clientsMax);
         }
 
-        Bucket sender(String name, long nowNanos) {
-            return bySender.computeIfAbsent(
+        Bucket client(String name, long nowNanos) {
+            return byClient.computeIfAbsent(
                     name, _ -> new Bucket(BURST_OF_SENDER, PER_SECOND_OF_SENDER, nowNanos));
         }
     }
@@ -117,7 +127,7 @@ final class RefusalSamples {
         this.nanos = nanos;
         long now = nanos.getAsLong();
         ofAllDenied = ofAll(now);
-        unauthenticated = new Group(ofAll(now), SENDERS_MAX);
+        unauthenticated = new Group(ofAll(now), CLIENTS_MAX);
     }
 
     private static Bucket ofAll(long nowNanos) {
@@ -127,27 +137,27 @@ final class RefusalSamples {
     /**
      * Decides whether a refusal is recorded.
      *
-     * @return the number of suppressed refusals of the sender since its previous record; empty when
+     * @return the number of suppressed refusals of the client since its previous record; empty when
      *     this refusal is counted only
      */
     synchronized OptionalLong select(AuditEvent event) {
         long now = nanos.getAsLong();
         if (event.verdict() == Verdict.UNAUTHENTICATED) {
-            var sender = unauthenticated.sender(String.valueOf(event.address()), now);
-            return take(sender, List.of(unauthenticated.ofAll), now);
+            var client = unauthenticated.client(String.valueOf(event.address()), now);
+            return take(client, List.of(unauthenticated.ofAll), now);
         }
         var account = denied.computeIfAbsent(event.account(), _ -> ofAccount(now));
-        var sender = account.sender(withoutSession(event.principal()), now);
-        return take(sender, List.of(account.ofAll, ofAllDenied), now);
+        var client = account.client(withoutSession(event.principal()), now);
+        return take(client, List.of(account.ofAll, ofAllDenied), now);
     }
 
     private static Group ofAccount(long nowNanos) {
         return new Group(
                 new Bucket(BURST_OF_ACCOUNT, PER_SECOND_OF_ACCOUNT, nowNanos),
-                SENDERS_OF_ACCOUNT_MAX);
+                CLIENTS_OF_ACCOUNT_MAX);
     }
 
-    /** Cuts the name of a role's session, which its caller chooses. */
+    /** Removes the name of a role's session from an ARN, because callers choose it. */
     private static String withoutSession(String arn) {
         int role = arn.indexOf(ASSUMED_ROLE);
         int session = role < 0 ? -1 : arn.indexOf('/', role + ASSUMED_ROLE.length());
@@ -155,27 +165,27 @@ final class RefusalSamples {
     }
 
     /** Takes a token from each bucket if each has one. */
-    private OptionalLong take(Bucket sender, List<Bucket> common, long now) {
-        if (!sender.hasToken(now) || !common.stream().allMatch(each -> each.hasToken(now))) {
-            sender.suppressed++;
+    private OptionalLong take(Bucket client, List<Bucket> common, long now) {
+        if (!client.hasToken(now) || !common.stream().allMatch(each -> each.hasToken(now))) {
+            client.suppressed++;
             suppressed++;
             return OptionalLong.empty();
         }
-        sender.tokens--;
+        client.tokens--;
         common.forEach(each -> each.tokens--);
-        long before = sender.suppressed;
-        sender.suppressed = 0;
+        long before = client.suppressed;
+        client.suppressed = 0;
         return OptionalLong.of(before);
     }
 
-    /** Returns the number of refusals that were counted only. */
+    /** Returns the number of refusals that were counted but not recorded. */
     synchronized long suppressed() {
         return suppressed;
     }
 
-    /** Returns the number of distinguished senders. */
-    synchronized int senders() {
-        return unauthenticated.bySender.size()
-                + denied.values().stream().mapToInt(group -> group.bySender.size()).sum();
+    /** Returns the number of distinguished clients. */
+    synchronized int clients() {
+        return unauthenticated.byClient.size()
+                + denied.values().stream().mapToInt(group -> group.byClient.size()).sum();
     }
 }

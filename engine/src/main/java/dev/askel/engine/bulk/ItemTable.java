@@ -130,12 +130,12 @@ final class ItemTable {
 
     private static StoredItem readPending(Row row) throws SQLException {
         return new StoredItem(
-                row.bigNumber("ordinal"),
+                row.bigint("ordinal"),
                 row.text("persistence_id"),
                 row.text("machine_name"),
-                row.number("redrive_count"),
+                row.integer("redrive_count"),
                 row.instant("begun_at"),
-                row.truth("begun_before"),
+                row.bool("begun_before"),
                 StoredExecution.read(row));
     }
 
@@ -200,7 +200,7 @@ final class ItemTable {
 
     private static Numbered readItem(Row row) throws SQLException {
         return new Numbered(
-                row.bigNumber("ordinal"),
+                row.bigint("ordinal"),
                 new BulkItem(
                         StoredItem.arn(row.text("persistence_id"), row.text("machine_name"))
                                 .toString(),

@@ -16,8 +16,9 @@ final class JobTable {
     private static final String SELECT = "SELECT " + StoredJob.COLUMNS + " FROM bulk_jobs ";
 
     /**
-     * Paused jobs need no run once all their items are stored. The first job of each account comes
-     * before the second of any account. Running jobs do not delay the cancellation of others.
+     * Paused jobs need no run once all their items are stored. The first jobs of all accounts
+     * precede the second ones. Cancelling jobs are selected separately, so that running jobs do not
+     * delay them.
      */
     private static final Sql PENDING =
             new Sql(
@@ -165,7 +166,7 @@ final class JobTable {
     static long countOpen(Connection connection, ArnScope scope) throws SQLException {
         return Objects.requireNonNull(
                 OPEN.<Long>first(
-                        connection, row -> row.bigNumber("open"), scope.account(), scope.region()));
+                        connection, row -> row.bigint("open"), scope.account(), scope.region()));
     }
 
     /** Lists jobs after a position, the latest first. */
@@ -204,7 +205,8 @@ final class JobTable {
             int ratePerSecond,
             @Nullable Long stoppedAtMillis)
             throws SQLException {
-        // The column gathered says whether the job is still gathering.
+        // The state GATHERING is not stored: the column gathered contains whether the job is
+        // gathering.
         var stored = state == JobState.GATHERING ? JobState.RUNNING : state;
         CHANGE.update(connection, stored.name(), ratePerSecond, stoppedAtMillis, id);
     }

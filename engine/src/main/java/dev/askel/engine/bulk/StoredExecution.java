@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The row of an item's execution.
  *
- * @param error the error of the stop, if that ended the execution; the same applies to {@code
+ * @param error the error of the stop if a stop has ended the execution; the same applies to {@code
  *     cause}
  */
 record StoredExecution(
@@ -37,7 +37,7 @@ record StoredExecution(
                         row.instantOrNull("execution_stopped_at"),
                         ExactText.decode(row.bytesOrNull("execution_error")),
                         ExactText.decode(row.bytesOrNull("execution_cause")),
-                        row.number("execution_redrive_count"),
+                        row.integer("execution_redrive_count"),
                         row.instantOrNull("execution_redriven_at"));
     }
 

@@ -27,7 +27,7 @@ record StoredJob(
 
     static StoredJob read(Row row) throws SQLException {
         var id = row.uuid("job_id");
-        var gathered = row.truth("gathered");
+        var gathered = row.bool("gathered");
         var gatheredTo = row.textOrNull("gathered_to");
         var state = JobState.valueOf(row.text("state"));
         return new StoredJob(
@@ -37,14 +37,14 @@ record StoredJob(
                         id.toString(),
                         OrderCodec.decode(row.bytes("bulk_order")),
                         state == JobState.RUNNING && !gathered ? JobState.GATHERING : state,
-                        row.number("rate_per_second"),
+                        row.integer("rate_per_second"),
                         ExactText.decode(row.bytesOrNull("started_by")),
                         row.instant("created_at"),
                         row.instantOrNull("stopped_at"),
-                        row.bigNumber("total"),
-                        row.bigNumber("done"),
-                        row.bigNumber("skipped"),
-                        row.bigNumber("failed"),
+                        row.bigint("total"),
+                        row.bigint("done"),
+                        row.bigint("skipped"),
+                        row.bigint("failed"),
                         ExactText.decode(row.bytesOrNull("reason"))),
                 gathered,
                 gatheredTo == null ? null : ListPosition.parse(gatheredTo));

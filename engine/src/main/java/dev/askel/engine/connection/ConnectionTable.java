@@ -73,7 +73,7 @@ final class ConnectionTable {
         return BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
     }
 
-    /** As {@link #find}, and locks the row until the commit. */
+    /** Finds a row as {@link #find} does, and locks it until the commit. */
     static @Nullable Stored lock(Connection connection, ArnScope scope, String name)
             throws SQLException {
         return LOCK_BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
@@ -96,7 +96,7 @@ final class ConnectionTable {
         LOCK_NAMES.any(connection, "askel.connections/" + scope.account() + "/" + scope.region());
         return Objects.requireNonNull(
                 COUNT.<Long>first(
-                        connection, row -> row.bigNumber("live"), scope.account(), scope.region()));
+                        connection, row -> row.bigint("live"), scope.account(), scope.region()));
     }
 
     static void insert(Connection connection, ArnScope scope, Stored row) throws SQLException {

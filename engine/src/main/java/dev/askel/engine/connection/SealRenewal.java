@@ -81,7 +81,7 @@ public final class SealRenewal {
         for (var each :
                 COUNTS.list(
                         connection,
-                        row -> Map.entry(row.number("key_id"), row.bigNumber("connections")))) {
+                        row -> Map.entry(row.integer("key_id"), row.bigint("connections")))) {
             counts.put(each.getKey(), each.getValue());
         }
         return counts;

@@ -4,11 +4,11 @@ import dev.askel.engine.sql.Row;
 import java.sql.SQLException;
 
 /**
- * The columns of a Map Run that the parent's commit and UpdateMapRun change. Every write of the
- * owner returns their current values.
+ * The columns of a Map Run that the parent's commit and UpdateMapRun change. The owner receives
+ * their current values with the result of each of its writes.
  *
  * @param stopRequested whether the parent has stopped the run
- * @param maxConcurrency the number of children at the same time; 0 means no limit of its own
+ * @param maxConcurrency the largest number of concurrent children; 0 when the run sets no limit
  * @param toleratedFailureCount the number of items that may fail, at least 0
  * @param toleratedFailurePercentage 0 to 100
  */
@@ -24,9 +24,9 @@ public record MapRunControl(
 
     static MapRunControl read(Row row) throws SQLException {
         return new MapRunControl(
-                row.truth("stop_requested"),
-                row.number("max_concurrency"),
-                row.bigNumber("tolerated_count"),
-                row.real("tolerated_percentage"));
+                row.bool("stop_requested"),
+                row.integer("max_concurrency"),
+                row.bigint("tolerated_count"),
+                row.doublePrecision("tolerated_percentage"));
     }
 }

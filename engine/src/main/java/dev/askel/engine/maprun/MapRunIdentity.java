@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentArn the ARN of the execution that has started the run
  * @param frame the path of the parent's frame that waits for the run
  * @param ordinal the number of the run in that frame
- * @param life identifies the parent among the executions of its name; null for parents of earlier
- *     releases
+ * @param life distinguishes the parent from other executions with its name; null for parents of
+ *     earlier releases
  * @param standard whether the children are Standard executions
  * @param startedAtMillis engine time of the start, epoch milliseconds
  */
@@ -53,17 +53,19 @@ public record MapRunIdentity(
                 row.text("machine_name"),
                 row.text("label"),
                 row.text("uuid"),
-                row.number("slice"),
+                row.integer("slice"),
                 row.text("parent_persistence_id"),
                 row.text("parent_arn"),
                 row.text("frame"),
-                row.number("ordinal"),
-                row.bigNumberOrNull("life"),
-                row.truth("standard"),
-                row.bigNumber("started_at"));
+                row.integer("ordinal"),
+                row.bigintOrNull("life"),
+                row.bool("standard"),
+                row.bigint("started_at"));
     }
 
-    /** Returns the ARN of the machine with the state's label. */
+    /**
+     * Returns the state machine ARN of the children, which ends with the label of the Map state.
+     */
     public StateMachineArn machineArn() {
         return new StateMachineArn(ArnScope.of(region, account), machineName, null, label);
     }

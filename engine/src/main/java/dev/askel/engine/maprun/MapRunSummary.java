@@ -72,8 +72,8 @@ public record MapRunSummary(
     /**
      * Returns the runs of an execution that started before a position, the latest first.
      *
-     * @param startedBefore epoch milliseconds of the position
-     * @param idBefore the run's id of the position
+     * @param startedBefore the start of the run at the position, epoch milliseconds
+     * @param idBefore the id of that run
      */
     public static List<MapRunSummary> ofParent(
             Connection connection,
@@ -86,7 +86,7 @@ public record MapRunSummary(
                 connection, MapRunSummary::read, parentPersistenceId, startedBefore, idBefore, max);
     }
 
-    /** Returns the runs of these ids, in any order; without those that do not exist. */
+    /** Returns the runs with these ids, in any order. Runs that do not exist are omitted. */
     public static List<MapRunSummary> ofIds(Connection connection, List<String> mapRunIds)
             throws SQLException {
         return BY_IDS.list(
@@ -98,9 +98,9 @@ public record MapRunSummary(
                 MapRunIdentity.read(row),
                 MapRunStatus.valueOf(row.text("status")),
                 MapRunControl.read(row),
-                MapRunCounts.of(row.bigNumbers("counts")),
+                MapRunCounts.of(row.bigints("counts")),
                 row.instantOrNull("stopped_at"),
-                row.number("redrive_count"),
+                row.integer("redrive_count"),
                 row.instantOrNull("redriven_at"));
     }
 }

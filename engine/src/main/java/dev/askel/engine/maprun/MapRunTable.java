@@ -37,7 +37,8 @@ public final class MapRunTable implements MapRunStore {
             new Sql("SELECT " + MapRunControl.COLUMNS + " FROM map_runs WHERE map_run_id = ?");
 
     /**
-     * Waits for the commits that start children, which hold a shared lock, and delays later ones.
+     * Waits until running commits that start children have released their shared lock, and delays
+     * later commits.
      */
     private static final Sql LOCK =
             new Sql("SELECT version FROM map_runs WHERE map_run_id = ? FOR UPDATE");
@@ -166,7 +167,7 @@ public final class MapRunTable implements MapRunStore {
     }
 
     private static void lock(Connection connection, String mapRunId) throws SQLException {
-        var _ = LOCK.first(connection, row -> row.bigNumber("version"), mapRunId);
+        var _ = LOCK.first(connection, row -> row.bigint("version"), mapRunId);
     }
 
     @Override
@@ -181,7 +182,9 @@ public final class MapRunTable implements MapRunStore {
                 });
     }
 
-    /** A change as bytes. Encoding takes long, so that a worker does it, not an actor. */
+    /**
+     * A change as bytes. A worker encodes it, because encoding would block the actor for too long.
+     */
     private record EncodedChange(Change change, Bytes progress, @Nullable StoredBlock block) {
         static EncodedChange of(String mapRunId, long expectedVersion, Change change) {
             var ends = change.block();
@@ -353,15 +356,15 @@ public final class MapRunTable implements MapRunStore {
                 status,
                 Bytes.wrap(row.bytes("plan")),
                 MapRunControl.read(row),
-                row.bigNumber("version"),
+                row.bigint("version"),
                 Bytes.wrapNullable(row.bytesOrNull("progress")),
-                MapRunCounts.of(row.bigNumbers("counts")),
-                row.bigNumberOrNull("stopped_at"),
+                MapRunCounts.of(row.bigints("counts")),
+                row.bigintOrNull("stopped_at"),
                 readOutcome(row, status),
-                row.truth("notified"),
-                row.number("redrive_count"),
-                row.bigNumberOrNull("redriven_at"),
-                row.bigNumber("owner"),
+                row.bool("notified"),
+                row.integer("redrive_count"),
+                row.bigintOrNull("redriven_at"),
+                row.bigint("owner"),
                 Bytes.wrapNullable(row.bytesOrNull("selection")));
     }
 
@@ -383,14 +386,14 @@ public final class MapRunTable implements MapRunStore {
 
     private static StoredBlock readBlock(Row row) throws SQLException {
         return new StoredBlock(
-                row.bigNumber("block"),
-                row.bigNumber("first_child"),
-                row.bigNumber("last_child"),
+                row.bigint("block"),
+                row.bigint("first_child"),
+                row.bigint("last_child"),
                 null,
-                row.number("succeeded"),
-                row.number("failed"),
-                row.number("timed_out"),
-                row.number("aborted"),
+                row.integer("succeeded"),
+                row.integer("failed"),
+                row.integer("timed_out"),
+                row.integer("aborted"),
                 Bytes.wrap(row.bytes("summaries")),
                 Bytes.wrap(row.bytes("ends")));
     }

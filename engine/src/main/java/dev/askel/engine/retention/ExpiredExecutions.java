@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes closed executions in the order of their ends. Their names are reserved first, then their
- * rows are deleted. An execution with a pending notification has a wake-up row and is kept.
+ * rows are deleted. An execution that has a notification to send has a wake-up row; it is kept
+ * until the row is deleted.
  */
 final class ExpiredExecutions {
-    /** An account in a region, which are the first columns of the index of ends. */
+    /** An account in a region. These two are the first columns of the index by end time. */
     record Scope(String account, String region) {}
 
     /**
@@ -28,7 +29,7 @@ final class ExpiredExecutions {
      */
     record Deleted(int executions, long last) {}
 
-    // Reads one index entry per scope, however many executions the scope has.
+    // The query reads one index entry per scope, however many executions the scope has.
     private static final Sql SCOPES =
             new Sql(
                     """
@@ -141,7 +142,7 @@ final class ExpiredExecutions {
         var boundary =
                 BOUNDARY.first(
                         connection,
-                        row -> row.bigNumber("stopped_at"),
+                        row -> row.bigint("stopped_at"),
                         scope.account(),
                         scope.region(),
                         from,
@@ -192,8 +193,8 @@ final class ExpiredExecutions {
                         row ->
                                 new DeletedRow(
                                         row.text("persistence_id"),
-                                        row.number("bucket"),
-                                        row.bigNumber("sort_key")),
+                                        row.integer("bucket"),
+                                        row.bigint("sort_key")),
                         parameters);
         Map<Integer, List<String>> byBucket = new HashMap<>();
         long last = from;
@@ -220,8 +221,8 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Removes at most {@code rows} machines that were deleted before {@code before} and have no
-     * execution any more.
+     * Removes the rows of at most {@code rows} machines that were deleted before {@code before} and
+     * of which no execution is kept.
      *
      * @return the number of removed machines
      */

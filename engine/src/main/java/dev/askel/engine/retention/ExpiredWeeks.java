@@ -24,8 +24,8 @@ final class ExpiredWeeks {
     private static final Sql SEAL = new Sql("SELECT seal_bucket(?)::text AS done");
     private static final Sql DROP = new Sql("SELECT drop_bucket(?)::text AS done");
 
-    // The executions of a bucket started in its week. Reads one index entry per machine, and then
-    // the starts of the week.
+    // The executions of a bucket started in its week. For each machine, the query reads one index
+    // entry and the starts of the week.
     private static final Sql REMAINING =
             new Sql(
                     """
@@ -67,7 +67,7 @@ final class ExpiredWeeks {
 
     /** Returns the existing weeks that had ended at {@code millis}, oldest first. */
     static List<Integer> endedBy(Connection connection, long millis) throws SQLException {
-        return EXISTING.list(connection, row -> row.number("bucket")).stream()
+        return EXISTING.list(connection, row -> row.integer("bucket")).stream()
                 .filter(bucket -> bucket != Buckets.LONG && Buckets.endOf(bucket) <= millis)
                 .sorted()
                 .toList();
@@ -115,7 +115,7 @@ final class ExpiredWeeks {
                                 new RemainingExecution(
                                         row.text("persistence_id"),
                                         row.uuid("machine_id"),
-                                        row.bigNumber("started_at")),
+                                        row.bigint("started_at")),
                         machine,
                         machine,
                         from,
@@ -131,7 +131,7 @@ final class ExpiredWeeks {
                                 new RemainingExecution(
                                         row.text("persistence_id"),
                                         row.uuid("machine_id"),
-                                        row.bigNumber("started_at")),
+                                        row.bigint("started_at")),
                         start,
                         end,
                         bucket,
@@ -142,8 +142,8 @@ final class ExpiredWeeks {
     /**
      * The result of a step.
      *
-     * @param checked the number of executions handled, from the first one on
-     * @param moved the number of these executions that were moved
+     * @param checked the number of executions handled, counted from the first one of the list
+     * @param moved how many of them were moved
      */
     record Moved(int checked, int moved) {}
 

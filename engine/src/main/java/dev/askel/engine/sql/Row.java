@@ -35,34 +35,37 @@ public final class Row {
         return rows.getBytes(column);
     }
 
-    public int number(String column) throws SQLException {
+    /** Returns an integer or smallint column; 0 when it is null. */
+    public int integer(String column) throws SQLException {
         return rows.getInt(column);
     }
 
-    public long bigNumber(String column) throws SQLException {
+    /** Returns a bigint column; 0 when it is null. */
+    public long bigint(String column) throws SQLException {
         return rows.getLong(column);
     }
 
     /** Returns a bigint column; null when it is null. */
-    public @Nullable Long bigNumberOrNull(String column) throws SQLException {
+    public @Nullable Long bigintOrNull(String column) throws SQLException {
         long number = rows.getLong(column);
         return rows.wasNull() ? null : number;
     }
 
     /** Returns a double precision column. */
-    public double real(String column) throws SQLException {
+    public double doublePrecision(String column) throws SQLException {
         return rows.getDouble(column);
     }
 
     /** Returns a bigint[] column without nulls. */
-    public long[] bigNumbers(String column) throws SQLException {
+    public long[] bigints(String column) throws SQLException {
         var array = requireNonNull(column, rows.getArray(column));
         var values = (Long[]) array.getArray();
         array.free();
         return Stream.of(values).mapToLong(Long::longValue).toArray();
     }
 
-    public boolean truth(String column) throws SQLException {
+    /** Returns a boolean column; false when it is null. */
+    public boolean bool(String column) throws SQLException {
         return rows.getBoolean(column);
     }
 
@@ -77,6 +80,7 @@ public final class Row {
         return rows.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 
+    /** Returns a uuid column. */
     public UUID uuid(String column) throws SQLException {
         return requireNonNull(column, uuidOrNull(column));
     }

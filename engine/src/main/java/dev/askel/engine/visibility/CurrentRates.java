@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the executions that start, end and run now in the tables, each up to a maximum. When an
- * hour contains more starts or ends than the maximum, the result covers fewer minutes.
+ * Counts the starts and ends of executions per minute, and the running executions, each up to a
+ * maximum. When an hour has more starts or ends than the maximum, the result covers fewer minutes.
  */
 public final class CurrentRates {
     /** The maximum of counted starts, and of counted ends. */
@@ -80,7 +80,7 @@ public final class CurrentRates {
     private Rates read(Connection connection, RateQuery query) throws SQLException {
         long now = time.millis();
         var counted = count(connection, query, now);
-        var oldest = OLDEST_DUE.<Long>first(connection, row -> row.bigNumber("oldest"), now);
+        var oldest = OLDEST_DUE.<Long>first(connection, row -> row.bigint("oldest"), now);
         return new Rates(
                 Instant.ofEpochMilli(now),
                 counted.minutes(),
@@ -93,8 +93,7 @@ public final class CurrentRates {
 
     private static Tally tally(Connection connection, Clause count, int countMax)
             throws SQLException {
-        var counted =
-                count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound());
+        var counted = count.sql().<Long>first(connection, row -> row.bigint("rows"), count.bound());
         long rows = counted == null ? 0 : counted;
         return new Tally(Math.min(rows, countMax), rows > countMax);
     }
@@ -102,8 +101,8 @@ public final class CurrentRates {
     private record Counted(List<Minute> minutes, boolean complete) {}
 
     /**
-     * Counts the longest range of minutes whose starts and ends are within the maximum; at least
-     * the last minute.
+     * Counts the starts and ends of as many minutes as the maximum permits, at least of the last
+     * minute.
      */
     private Counted count(Connection connection, RateQuery query, long now) throws SQLException {
         var counted = new Counted(List.of(), false);
@@ -143,8 +142,8 @@ public final class CurrentRates {
                                 connection,
                                 row ->
                                         new Count(
-                                                row.bigNumber("minute") + row.text("what"),
-                                                row.bigNumber("rows")),
+                                                row.bigint("minute") + row.text("what"),
+                                                row.bigint("rows")),
                                 counting.bound())) {
             counts.put(count.key(), count.rows());
             all += count.rows();

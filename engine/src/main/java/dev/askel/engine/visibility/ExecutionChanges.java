@@ -12,16 +12,16 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads changes of executions' status (start, end, redrive) in an order without gaps.
+ * Reads changes of executions' status (start, end, redrive) in an order in which no change can be
+ * missed.
  *
  * <p>Times and sequence numbers are assigned before a commit, and commits can complete in another
- * order. So a later commit could appear before a position that was already read. Changes are
- * therefore ordered by their transaction ids, and only changes older than every open transaction
- * are read, so no change can appear before a position that was read.
+ * order. With such an order, a change could appear before a position that a reader has passed
+ * already. Therefore changes are ordered by their transaction ids, and only changes older than all
+ * open transactions are read.
  *
- * <p>Only the last change of a row is stored: a change that is followed by another before it is
- * read is not reported. A long transaction of another session that writes delays the changes after
- * it.
+ * <p>Only the last change of a row is stored. So a change is not reported if another one follows
+ * before it is read. A long writing transaction of another session delays all later changes.
  */
 public final class ExecutionChanges {
     private static final Sql NOW =
@@ -57,9 +57,9 @@ public final class ExecutionChanges {
     /**
      * A position between two changes.
      *
-     * @param transaction the id of the transaction of the change before it
-     * @param persistenceId of the changed execution; empty for a position before all changes of the
-     *     transaction
+     * @param transaction the id of the transaction of the change before this position
+     * @param persistenceId the id of the changed execution; empty for a position before all changes
+     *     of the transaction
      */
     public record ChangePosition(long transaction, String persistenceId)
             implements Comparable<ChangePosition> {
@@ -105,15 +105,15 @@ public final class ExecutionChanges {
 
     /**
      * Returns the position, or {@code InvalidToken} when the database has not reached its
-     * transaction id. Such a position was issued before the database was restored on a server with
-     * other transaction ids. The changes after it would be other ones.
+     * transaction id. Such a position is older than a restore of the database on a server with
+     * other transaction ids, so changes after it would be wrong.
      */
     public CompletionStage<Answer<ChangePosition>> checkReached(ChangePosition position) {
         return workers.submit(database ->
                 database.read(connection ->
                                 NOT_REACHED.list(
                                         connection,
-                                        row -> row.truth("not_reached"),
+                                        row -> row.bool("not_reached"),
                                         Long.toString(position.transaction())))
                                 .getFirst()
                         ? Answer.refused(new EngineError.InvalidToken())

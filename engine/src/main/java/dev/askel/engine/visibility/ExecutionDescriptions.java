@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements DescribeExecution (docs/aws/api.md, 4.3 Executions). */
 public final class ExecutionDescriptions {
-    /** The number of large inputs and outputs in memory at once, for each worker. */
+    /** The maximum number of large inputs and outputs in memory, for each worker. */
     private static final int WITH_DATA_MAX = 16;
 
     private static final int METADATA_MAX = 64;
     private static final int CONCURRENT_READS_MAX = 2;
 
-    /** The number of requests that may wait; more are refused. */
+    /** The maximum number of waiting requests; further ones are refused. */
     private static final int WAITING_MAX = 500;
 
     private static final String METADATA_COLUMNS =
@@ -51,8 +51,9 @@ public final class ExecutionDescriptions {
     /**
      * Creates the operation.
      *
-     * @param time decides whether the time to redrive is over
-     * @param historyEventsMax the maximum number of events; a redrive needs space for more
+     * @param time the clock for the time limit of redrives
+     * @param historyEventsMax the maximum number of events of a history; a redrive needs space for
+     *     further events
      */
     public ExecutionDescriptions(SqlWorkers workers, EngineTime time, long historyEventsMax) {
         this.time = time;
@@ -76,7 +77,7 @@ public final class ExecutionDescriptions {
                 this::unknown);
     }
 
-    /** Describes an execution as of its last commit; refuses an unknown one. */
+    /** Describes an execution after its last commit; refuses an unknown one. */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
         return switch (Scopes.checkOwn(
@@ -89,11 +90,11 @@ public final class ExecutionDescriptions {
     }
 
     /**
-     * Describes an execution as of a commit of this node. A succeeded execution never changes, so
-     * no row is read.
+     * Describes a succeeded execution without reading its row, because such an execution never
+     * changes.
      *
-     * @param row a durable row of an execution with the account, region and name of the ARN
-     * @return null when it is another execution, or has not succeeded
+     * @param row a row that this node has committed, with the account, region and name of the ARN
+     * @return null when the row belongs to another execution, or the execution has not succeeded
      */
     public @Nullable DescribeExecutionResult describeSucceeded(ExecutionArn arn, ExecutionRow row) {
         var identity = row.identity();
@@ -142,7 +143,7 @@ public final class ExecutionDescriptions {
 
     private Found<DescribeExecutionResult> readFound(Row row, boolean withData)
             throws SQLException {
-        int position = row.number("position") - 1;
+        int position = row.integer("position") - 1;
         try {
             return new Found<>(position, read(row, withData), null);
         } catch (RuntimeException damage) {
@@ -158,7 +159,7 @@ public final class ExecutionDescriptions {
                                 execution.status(), historyEventsMax, execution.lastEventId())
                         : RedriveVerdict.of(
                                 execution.status(),
-                                row.truth("machine_active"),
+                                row.bool("machine_active"),
                                 execution.redriveCount(),
                                 historyEventsMax,
                                 execution.lastEventId(),
@@ -177,7 +178,8 @@ public final class ExecutionDescriptions {
                 withData,
                 row.textOrNull("trace_header"),
                 execution.mapRunArn(),
-                // On AWS only the event names the error of an execution that timed out.
+                // As on AWS, the description of a timed-out execution has no error; only its event
+                // has one.
                 execution.status() == ExecutionStatus.TIMED_OUT
                         ? null
                         : ExactText.decode(row.bytesOrNull("error")),

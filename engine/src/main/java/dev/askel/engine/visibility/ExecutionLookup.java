@@ -19,15 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds an execution by its ARN.
  *
- * <p>An ARN contains the machine's name, which several machines may have had in turn. A name
- * becomes free only when no execution of its machine runs any more. So every execution of a newer
- * machine started after all those of an older one, and the newest machine with an execution of this
- * name has the newest one. Executions of deleted machines are found as long as their rows exist.
+ * <p>An ARN contains the name of the machine, and several machines may have had this name one after
+ * the other. A name becomes free only when no execution of its machine runs any more. So all
+ * executions of a newer machine have started after those of older machines. The lookup therefore
+ * returns the execution of the newest machine that has one with this name. Executions of deleted
+ * machines are found as long as their rows exist.
  */
 public final class ExecutionLookup {
     /**
-     * Probes the primary key for each machine of the name, the newest first, until a row is found.
-     * LIMIT 1 in the inner query prevents other join orders.
+     * Reads by the primary key for each machine with the name, the newest first, until a row is
+     * found. LIMIT 1 in the inner query prevents other join orders.
      */
     static final String OF_ARN =
             """
@@ -55,8 +56,7 @@ public final class ExecutionLookup {
     }
 
     /**
-     * Returns the execution as of its last start, close or redrive, or {@code
-     * ExecutionDoesNotExist}.
+     * Returns the execution after its last start, end or redrive, or {@code ExecutionDoesNotExist}.
      */
     public CompletionStage<Answer<ExecutionHeader>> byArn(ExecutionArn arn) {
         return workers.submit(database ->
@@ -91,7 +91,7 @@ public final class ExecutionLookup {
      * Returns the query of {@link #OF_ARN} for many executions at once. It returns {@code
      * position}, counted from 1, and the columns of the executions that exist.
      *
-     * @param columns of {@code e}, the execution, and {@code m}, its machine
+     * @param columns the columns to read from {@code e}, the execution, and {@code m}, its machine
      */
     static Sql ofArns(String columns) {
         return new Sql(
@@ -140,15 +140,15 @@ public final class ExecutionLookup {
                 ExecutionId.parse(row.text("persistence_id")),
                 row.text("machine_name"),
                 StateMachineType.valueOf(row.text("type")),
-                row.number("revision"),
+                row.integer("revision"),
                 row.text("role_arn"),
-                row.number("bucket"),
-                row.number("slice"),
+                row.integer("bucket"),
+                row.integer("slice"),
                 ExecutionStatus.valueOf(row.text("status")),
                 row.instant("started_at"),
                 row.instantOrNull("stopped_at"),
-                row.number("redrive_count"),
-                row.bigNumber("last_event_id"),
+                row.integer("redrive_count"),
+                row.bigint("last_event_id"),
                 row.textOrNull("map_run_arn"));
     }
 }

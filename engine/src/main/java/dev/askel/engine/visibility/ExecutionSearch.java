@@ -74,8 +74,8 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Returns the criteria with the current range of failures whose causes are searched for a text.
-     * All pages under these criteria search the same failures.
+     * Returns the criteria, bounded to the failures that are the latest now if a text in causes is
+     * searched. All pages with these criteria search the same failures.
      */
     public CompletionStage<Answer<ExecutionCriteria>> bounded(
             ArnScope scope, ExecutionCriteria criteria) {
@@ -92,7 +92,7 @@ public final class ExecutionSearch implements ExecutionSearches {
         return bounded(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
     }
 
-    /** Returns the criteria with a range of another number of failures. */
+    /** Returns bounded criteria with another maximum number of failures. */
     static ExecutionCriteria bounded(
             Connection connection, ArnScope scope, ExecutionCriteria criteria, int failuresMax)
             throws SQLException {
@@ -106,11 +106,12 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Returns a page of matching executions by position instead of token.
+     * Returns a page of matching executions that begins after a position.
      *
-     * @param criteria criteria with a text in causes must be {@link #bounded} for consistent pages
+     * @param criteria must be {@link #bounded} if they have a text in causes, so that pages are
+     *     consistent
      * @param after the position of the last row of the previous page; null for the first page
-     * @return fewer than {@code rowsMax} when no more follow
+     * @return fewer than {@code rowsMax} on the last page
      */
     public CompletionStage<Answer<List<Found>>> page(
             ArnScope scope, ExecutionCriteria criteria, @Nullable ListPosition after, int rowsMax) {
@@ -162,7 +163,7 @@ public final class ExecutionSearch implements ExecutionSearches {
         return page.sql().list(connection, ExecutionSearch::read, page.bound());
     }
 
-    /** Chooses the path that reads the fewest rows. */
+    /** Returns the path that reads the fewest rows. */
     static AccessPath path(Connection connection, SearchQuery query) throws SQLException {
         var path = query.suggestedPath();
         return switch (path) {
@@ -176,7 +177,7 @@ public final class ExecutionSearch implements ExecutionSearches {
 
     private static long number(Connection connection, Clause count) throws SQLException {
         return Objects.requireNonNull(
-                count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound()));
+                count.sql().<Long>first(connection, row -> row.bigint("rows"), count.bound()));
     }
 
     /**
@@ -221,9 +222,9 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Returns the scope of page tokens. Each part is preceded by its length, so that different
-     * criteria never have the same scope. Searches for a cause have a separate scope, version 2:
-     * nodes of earlier releases, which do not know such searches, refuse these tokens.
+     * Returns the scope of page tokens. The length precedes each part, so that different criteria
+     * never have the same scope. The scope of searches for a cause has version 2, because nodes of
+     * earlier releases do not support these searches and must refuse the tokens.
      */
     private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();
@@ -258,7 +259,7 @@ public final class ExecutionSearch implements ExecutionSearches {
                 execution(row),
                 new ListPosition(
                         row.instant("started_at").toEpochMilli(), row.text("persistence_id")),
-                row.number("bucket"));
+                row.integer("bucket"));
     }
 
     /** Reads an execution of a row with these columns. */
@@ -274,7 +275,7 @@ public final class ExecutionSearch implements ExecutionSearches {
                 row.instantOrNull("stopped_at"),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
-                row.number("redrive_count"),
+                row.integer("redrive_count"),
                 row.instantOrNull("redriven_at"),
                 row.textOrNull("failed_state"),
                 ExactText.decode(row.bytesOrNull("error")),

@@ -38,7 +38,7 @@ public final class ExpressRecords {
     private static final Sql ENSURE = new Sql("SELECT ensure_express_bucket(?)");
     private static final Sql DROP = new Sql("SELECT drop_express_bucket(?) AS dropped");
 
-    /** An execution that ran twice, because its node was lost, has a row for each end. */
+    /** An execution that was repeated after the loss of its node can have a row for each end. */
     private static final String INSERT =
             """
             INSERT INTO express_records (bucket, execution_arn, machine_id, machine_arn, name,
@@ -71,13 +71,13 @@ public final class ExpressRecords {
     private final SqlWorkers writer;
     private final SqlWorkers readers;
 
-    /** The buckets that this node knows to exist. */
+    /** The buckets whose existence this node has checked. */
     private final Set<Integer> ensured = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the access to the table.
      *
-     * @param writer writes with its own connection, for which no caller waits
+     * @param writer writes with its own connection; no caller waits for it
      */
     public ExpressRecords(SqlWorkers writer, SqlWorkers readers) {
         this.writer = writer;
@@ -142,7 +142,7 @@ public final class ExpressRecords {
     /**
      * Drops one bucket whose executions all ended before a time.
      *
-     * @return whether a bucket was dropped; more buckets may then remain
+     * @return whether a bucket was dropped; if so, further buckets may remain
      */
     public CompletionStage<Answer<Boolean>> dropEndedBefore(Instant then) {
         int below = bucket(then.toEpochMilli());
@@ -151,7 +151,7 @@ public final class ExpressRecords {
             return database.transact(connection ->
                     Answer.ok(
                             Boolean.TRUE.equals(
-                                    DROP.first(connection, row -> row.truth("dropped"), below))));
+                                    DROP.first(connection, row -> row.bool("dropped"), below))));
         });
     }
 
@@ -237,7 +237,7 @@ public final class ExpressRecords {
      *
      * @param after the {@link Listed#position} of the last execution of the previous page; empty
      *     for the first page
-     * @param rowsMax one more than the page size shows whether another page follows
+     * @param rowsMax one more than the size of a page, to find whether another page follows
      */
     public CompletionStage<Answer<List<Listed>>> list(
             StateMachineArn arn,

@@ -126,8 +126,8 @@ public final class GroupedFailures {
                         new StateMachineArn(id.scope(), machine).toString(),
                         failures(row),
                         id.arn(machine).toString()),
-                row.bigNumber("failures"),
-                row.bigNumber("groups"));
+                row.bigint("failures"),
+                row.bigint("groups"));
     }
 
     /** Reads the columns of a group of failures. */
@@ -136,7 +136,7 @@ public final class GroupedFailures {
                 row.textOrNull("failed_state"),
                 ExactText.decode(row.bytesOrNull("error")),
                 row.textOrNull("cause_fingerprint"),
-                row.bigNumber("members"),
+                row.bigint("members"),
                 row.instant("earliest"),
                 row.instant("latest"),
                 ExactText.decode(row.bytesOrNull("cause")));

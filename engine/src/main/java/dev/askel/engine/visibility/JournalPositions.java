@@ -47,9 +47,9 @@ public final class JournalPositions {
                                         connection,
                                         row ->
                                                 new JournalPosition(
-                                                        arns.get(row.number("position") - 1),
+                                                        arns.get(row.integer("position") - 1),
                                                         row.text("status").equals("RUNNING"),
-                                                        row.bigNumber("last_row")),
+                                                        row.bigint("last_row")),
                                         ExecutionLookup.parameters(arns)))));
     }
 }

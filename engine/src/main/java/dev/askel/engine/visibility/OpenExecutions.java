@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Counts the running executions of an account in a region, to refuse starts above the limit
  * (docs/aws/quotas.md, 2. Executions).
  *
- * <p>Counting a million rows at every start would be too slow. The last count plus the starts of
- * this node since then usually shows that the limit is not reached. Only otherwise are the rows
- * counted again before a start is refused. A count older than a minute is renewed in the
- * background, to include the starts of other nodes. With several nodes the limit can be exceeded by
- * their starts within one minute. Safe for use by many threads.
+ * <p>Counting a million rows at every start would be too slow. In most cases, the last count plus
+ * the starts of this node since then is below the limit. Otherwise the rows are counted again
+ * before a start is refused. A count older than a minute is renewed in the background, to include
+ * the starts of other nodes. So with several nodes, the limit can be exceeded by their starts
+ * within one minute. Safe for use by many threads.
  */
 public final class OpenExecutions {
     private static final long COUNT_VALID_NANOS = Duration.ofMinutes(1).toNanos();
@@ -97,8 +97,8 @@ public final class OpenExecutions {
                     count.reserve(openMax)
                             ? run(tally, start)
                             : CompletableFuture.completedStage(full());
-            // If counting fails, the start is admitted, because the limit does not protect a busy
-            // database.
+            // If counting fails, the start is admitted. The purpose of the limit is not to protect
+            // a busy database.
             case Answer.Refused<Count> _ -> start.get();
         };
     }
@@ -124,8 +124,8 @@ public final class OpenExecutions {
             pending = new CompletableFuture<>();
             tally.counting = pending;
         }
-        // A start in flight may or may not be included; counting it twice costs at most one more
-        // count.
+        // A start in flight may be part of the count already. Counting it twice causes at most one
+        // additional count.
         var startsSince = new AtomicLong(tally.inFlight.get());
         workers.<Long>submit(database ->
                         Answer.ok(database.read(connection -> count(connection, scope))))
@@ -150,7 +150,7 @@ public final class OpenExecutions {
         var open =
                 COUNT.<Long>first(
                         connection,
-                        row -> row.bigNumber("open"),
+                        row -> row.bigint("open"),
                         openMax,
                         scope.account(),
                         scope.region(),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the open tasks of all executions, in the order in which they were scheduled. */
 public final class OpenTaskList {
-    // A heartbeat that was certainly missed is stored as 0 or less (MissedHeartbeat.CERTAIN), and
+    // A confirmed miss is stored as a due time of 0 or less (MissedHeartbeat.CERTAIN), and is
     // returned as null.
     private static final String COLUMNS =
             """
@@ -111,8 +111,8 @@ public final class OpenTaskList {
 
     /**
      * Returns the statement of a page, which merges the tasks of each kind and status. Without a
-     * filter for an execution or an activity, each kind and status is one ordered range of an
-     * index.
+     * filter for an execution or an activity, the tasks of each kind and status are one ordered
+     * range of an index.
      */
     static Clause page(TaskPosition position, Filter filter, int max) {
         var ranges = Clause.EMPTY;
@@ -169,8 +169,9 @@ public final class OpenTaskList {
                     .then(these)
                     .then(ofActivity);
         }
-        // Reads one range of the index open_tasks_inbox in its order. With an activity, the range
-        // also contains the taken tasks of other activities, which are few: workers hold them.
+        // Reads one range of the index open_tasks_inbox in its order. With a filter for an
+        // activity, the range also contains the dispatched tasks of other activities. These are
+        // few, because each belongs to a worker.
         return Clause.of(
                         KEYS
                                 + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"
@@ -190,7 +191,7 @@ public final class OpenTaskList {
         return Clause.of("left(persistence_id, ?) = ?", prefix.length(), prefix);
     }
 
-    /** Returns one task with its input; empty when the task is no longer open. */
+    /** Returns one task with its input; empty when the task is not open any more. */
     public CompletionStage<Answer<Optional<ListedTask>>> find(
             String persistenceId, String frame, int ordinal) {
         return workers.submit(database ->
@@ -217,17 +218,17 @@ public final class OpenTaskList {
                 ExecutionId.parse(row.text("persistence_id")),
                 row.text("machine_name"),
                 row.text("frame"),
-                row.number("ordinal"),
-                row.number("redrive_count"),
-                row.bigNumberOrNull("life"),
-                new TaskPosition(row.bigNumber("scheduled_at"), row.bigNumber("seq")),
+                row.integer("ordinal"),
+                row.integer("redrive_count"),
+                row.bigintOrNull("life"),
+                new TaskPosition(row.bigint("scheduled_at"), row.bigint("seq")),
                 TaskKind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)),
                 TaskStatus.valueOf(row.text("status").toUpperCase(Locale.ROOT)),
                 row.textOrNull("state"),
                 row.textOrNull("activity_arn"),
                 row.instantOrNull("taken_at"),
                 row.textOrNull("worker"),
-                row.bigNumberOrNull("heartbeat_seconds"),
+                row.bigintOrNull("heartbeat_seconds"),
                 row.instantOrNull("heartbeat_due"),
                 row.instantOrNull("timeout_due"),
                 input == null ? null : new String(input, StandardCharsets.UTF_8));

@@ -117,7 +117,7 @@ public final class RatesByMachine {
                                             new Count(
                                                     row.text("name"),
                                                     row.text("what"),
-                                                    row.bigNumber("rows")),
+                                                    row.bigint("rows")),
                                     counting.bound())) {
                 byMachine
                         .computeIfAbsent(count.machine(), _ -> new HashMap<>())

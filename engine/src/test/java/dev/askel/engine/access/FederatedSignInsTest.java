@@ -13,7 +13,7 @@ import dev.askel.access.Decision;
 import dev.askel.access.Policies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.access.person.PersonSessions.Lookup;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.engine.api.Answer;
@@ -68,12 +68,12 @@ class FederatedSignInsTest {
         stores.close();
     }
 
-    private static FederatedPerson person(String name, String... policies) {
-        return new FederatedPerson(ACCOUNT, name, List.of(policies));
+    private static FederatedUser user(String name, String... policies) {
+        return new FederatedUser(ACCOUNT, name, List.of(policies));
     }
 
     private SignedIn signIn(String name, String... policies) {
-        return ok(signIns.signIn(person(name, policies), BROWSER));
+        return ok(signIns.signIn(user(name, policies), BROWSER));
     }
 
     private static Principal principal(Lookup lookup) {
@@ -166,7 +166,7 @@ class FederatedSignInsTest {
         var first = signIn("anna", "operator");
         var second = signIn("anna", "operator");
         var other = signIn("otto", "operator");
-        var anna = person("anna").arn();
+        var anna = user("anna").arn();
         var elsewhere = otherPasswords.signIns(SessionSettings.STANDARD, tokens);
         for (var session : List.of(first, second)) {
             assertThat(find(session)).isInstanceOf(Lookup.Found.class);
@@ -198,16 +198,16 @@ class FederatedSignInsTest {
     void an_administrator_ends_no_sessions_of_another_account() {
         var session = signIn("anna", "operator");
         var other = new Caller("222222222222", "us-east-1", "request");
-        assertThat(refused(passwords.endSessions(other, person("anna").arn())))
+        assertThat(refused(passwords.endSessions(other, user("anna").arn())))
                 .isInstanceOf(EngineError.ResourceNotFound.class);
         for (var text :
                 List.of(
                         "",
                         "anna",
                         "*",
-                        person("*").arn(),
-                        person("anna/otto").arn(),
-                        person("anna").arn() + "\n",
+                        user("*").arn(),
+                        user("anna/otto").arn(),
+                        user("anna").arn() + "\n",
                         PrincipalName.role(ACCOUNT, "anna").arn(),
                         PrincipalName.ownerArn(ACCOUNT))) {
             assertThat(refused(passwords.endSessions(CALLER, text)))
@@ -220,9 +220,9 @@ class FederatedSignInsTest {
 
     @Test
     void own_policies_apply_to_sessions_and_to_people_without_one() {
-        assertThat(refused(signIns.signIn(person("anna", "own"), BROWSER)))
+        assertThat(refused(signIns.signIn(user("anna", "own"), BROWSER)))
                 .isInstanceOf(EngineError.ValidationException.class);
-        var unknown = principal(await(signIns.find(person("anna", "viewer", "own"))));
+        var unknown = principal(await(signIns.find(user("anna", "viewer", "own"))));
         assertThat(decide(unknown, "states:DescribeStateMachine"))
                 .isInstanceOf(Decision.ExplicitlyDenied.class);
         var policies =
@@ -233,7 +233,7 @@ class FederatedSignInsTest {
         var principals =
                 List.of(
                         principal(find(signIn("anna", "own"))),
-                        principal(await(signIns.find(person("anna", "own")))));
+                        principal(await(signIns.find(user("anna", "own")))));
         for (var principal : principals) {
             assertThat(decide(principal, "states:StartExecution"))
                     .isInstanceOf(Decision.Allowed.class);
@@ -244,7 +244,7 @@ class FederatedSignInsTest {
         stores.advance(LookupCache.TIME_TO_LIVE);
         assertThat(
                         decide(
-                                principal(await(signIns.find(person("anna", "own")))),
+                                principal(await(signIns.find(user("anna", "own")))),
                                 "states:StartExecution"))
                 .isInstanceOf(Decision.ExplicitlyDenied.class);
     }

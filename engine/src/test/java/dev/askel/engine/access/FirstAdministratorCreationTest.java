@@ -3,7 +3,7 @@ package dev.askel.engine.access;
 import static dev.askel.engine.access.Answers.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.SignIns.Client;
@@ -82,7 +82,7 @@ class FirstAdministratorCreationTest {
     @Test
     void a_deleted_administrator_is_not_created_again_when_people_have_an_identity_provider() {
         assertThat(start()).isTrue();
-        ok(signIns.signIn(new FederatedPerson(ACCOUNT, "anna", List.of("administrator")), BROWSER));
+        ok(signIns.signIn(new FederatedUser(ACCOUNT, "anna", List.of("administrator")), BROWSER));
         ok(passwords.deletePassword(CALLER, StoredPasswords.FIRST_ADMINISTRATOR));
         assertThat(start()).isFalse();
     }

@@ -5,7 +5,7 @@ import static dev.askel.engine.access.Answers.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.key.PrincipalName;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -87,7 +87,7 @@ class PoliciesDuringUpgradeTest {
                 await(policies.attachPolicy(CALLER, policy, PrincipalName.user(ACCOUNT, "anna"))),
                 await(
                         signIns.signIn(
-                                new FederatedPerson(ACCOUNT, "otto", names),
+                                new FederatedUser(ACCOUNT, "otto", names),
                                 new Client("192.0.2.1", "a browser"))));
     }
 

@@ -38,7 +38,7 @@ class RefusalSamplesTest {
     }
 
     @Test
-    void a_sender_is_recorded_so_often_at_once_and_then_every_ten_seconds() {
+    void a_client_is_recorded_so_often_at_once_and_then_every_ten_seconds() {
         assertThat(selected(denied("anna"), 100)).isEqualTo(RefusalSamples.BURST_OF_SENDER);
         assertThat(selected(denied("ben"), 1)).isEqualTo(1);
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
@@ -49,7 +49,7 @@ class RefusalSamplesTest {
     }
 
     @Test
-    void the_sessions_of_a_role_are_one_sender() {
+    void the_sessions_of_a_role_are_one_client() {
         int selected = 0;
         for (int i = 0; i < 100; i++) {
             selected += selected(denied("arn:aws:sts::1:assumed-role/reader/session" + i), 1);
@@ -64,7 +64,7 @@ class RefusalSamplesTest {
             selected += selected(unauthenticated("10." + i), 1);
         }
         assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_ALL);
-        assertThat(samples.senders()).isEqualTo(RefusalSamples.SENDERS_MAX);
+        assertThat(samples.clients()).isEqualTo(RefusalSamples.CLIENTS_MAX);
         assertThat(selected(denied("anna"), 1)).isEqualTo(1);
         nanos.addAndGet(Duration.ofSeconds(7).toNanos());
         for (int i = 0; i < 100_000; i++) {
@@ -82,15 +82,15 @@ class RefusalSamplesTest {
         }
         assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_ACCOUNT);
         assertThat(selected(denied("2", "ben"), 1)).isEqualTo(1);
-        // The sender is still known, with the number of its suppressed refusals.
+        // The client is still known, with the number of its suppressed refusals.
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
         assertThat(samples.select(denied("2", "anna")))
                 .isEqualTo(OptionalLong.of(100 - RefusalSamples.BURST_OF_SENDER));
         for (int i = 0; i < 10_000; i++) {
             samples.select(denied(Integer.toString(i), "user" + i));
         }
-        assertThat(samples.senders())
+        assertThat(samples.clients())
                 .isLessThanOrEqualTo(
-                        RefusalSamples.ACCOUNTS_MAX * RefusalSamples.SENDERS_OF_ACCOUNT_MAX);
+                        RefusalSamples.ACCOUNTS_MAX * RefusalSamples.CLIENTS_OF_ACCOUNT_MAX);
     }
 }

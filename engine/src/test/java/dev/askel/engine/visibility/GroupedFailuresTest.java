@@ -140,9 +140,7 @@ class GroupedFailuresTest {
                                     .sql()
                                     .list(
                                             connection,
-                                            row ->
-                                                    row.text("error_text")
-                                                            + row.bigNumber("members"),
+                                            row -> row.text("error_text") + row.bigint("members"),
                                             statement.bound()))
                     .containsExactly("New4");
         }

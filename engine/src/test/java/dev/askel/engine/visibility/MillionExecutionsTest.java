@@ -149,7 +149,7 @@ class MillionExecutionsTest {
                                     connection,
                                     row ->
                                             new ListPosition(
-                                                    row.bigNumber("started_at"),
+                                                    row.bigint("started_at"),
                                                     row.text("persistence_id")),
                                     page.bound());
             return rows.size() < 10_000 ? null : rows.getLast();

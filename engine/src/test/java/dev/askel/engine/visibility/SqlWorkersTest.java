@@ -152,7 +152,7 @@ class SqlWorkersTest {
                 workers.submit(db ->
                         Answer.ok(
                                 db.read(connection ->
-                                        query.list(connection, row -> row.number("one"))
+                                        query.list(connection, row -> row.integer("one"))
                                                 .getFirst()))));
     }
 
@@ -191,7 +191,7 @@ class SqlWorkersTest {
         var valuesAtFence = new ArrayList<Integer>();
         var fence =
                 new TestFence(connection -> {
-                    valuesAtFence.add(count.first(connection, row -> row.number("n")));
+                    valuesAtFence.add(count.first(connection, row -> row.integer("n")));
                     return valuesAtFence.size() == 1;
                 });
         catalogue.execute("INSERT INTO counter VALUES (3, 0)");
@@ -285,7 +285,7 @@ class SqlWorkersTest {
                                                 new Sql("SELECT n FROM counter WHERE id = ?")
                                                         .list(
                                                                 connection,
-                                                                row -> row.number("n"),
+                                                                row -> row.integer("n"),
                                                                 id)
                                                         .getFirst()))));
     }

@@ -3,10 +3,10 @@ package dev.askel.http.admission;
 import java.time.Duration;
 
 /**
- * An adaptive limit of requests in work. It keeps the node busy without queueing requests inside
- * it. When most requests take longer than the target, the limit falls by a fifth. When nearly all
- * permits are used and most requests are in time, it rises by an eighth. Safe for use by many
- * threads.
+ * An adaptive limit of requests in progress. It keeps the node busy without queueing requests
+ * inside it. When most requests take longer than the target, the limit falls by a fifth. When
+ * nearly all permits are used and most requests are in time, it rises by an eighth. Safe for use by
+ * many threads.
  */
 public final class ConcurrencyLimit {
     private static final long WINDOW_NANOS = 100_000_000;
@@ -23,7 +23,7 @@ public final class ConcurrencyLimit {
     private long windowStart;
     private int answers;
     private int late;
-    private int inWorkMax;
+    private int inProgressMax;
     private boolean started;
 
     /**
@@ -36,7 +36,7 @@ public final class ConcurrencyLimit {
     public ConcurrencyLimit(int min, int max, Duration target) {
         if (min < 0 || max < min) {
             throw new IllegalArgumentException(
-                    "requests in work are %d to %d, expected a minimum of 0 or more and no lower maximum"
+                    "requests in progress are %d to %d, expected a minimum of 0 or more and no lower maximum"
                             .formatted(min, max));
         }
         this.min = min;
@@ -58,11 +58,11 @@ public final class ConcurrencyLimit {
     /**
      * Records an answered request and adapts the limit at the end of each window.
      *
-     * @param nanos the time that the request was in work
-     * @param inWork the number of requests in work, this one included
+     * @param nanos the time that the request was in progress
+     * @param inProgress the number of requests in progress, this one included
      * @param nowNanos the current time, as {@link System#nanoTime}
      */
-    synchronized void onAnswer(long nanos, int inWork, long nowNanos) {
+    synchronized void onAnswer(long nanos, int inProgress, long nowNanos) {
         if (!started) {
             started = true;
             windowStart = nowNanos;
@@ -71,18 +71,18 @@ public final class ConcurrencyLimit {
         if (nanos > targetNanos) {
             late++;
         }
-        inWorkMax = Math.max(inWorkMax, inWork);
+        inProgressMax = Math.max(inProgressMax, inProgress);
         if (answers < WINDOW_ANSWERS_MIN || nowNanos - windowStart < WINDOW_NANOS) {
             return;
         }
         if (2 * late > answers) {
-            limit = Math.max(min, Math.min(limit, inWorkMax) * 4 / 5);
-        } else if (inWorkMax >= limit - limit / 16) {
+            limit = Math.max(min, Math.min(limit, inProgressMax) * 4 / 5);
+        } else if (inProgressMax >= limit - limit / 16) {
             limit = Math.min(max, limit + Math.max(1, limit / 8));
         }
         windowStart = nowNanos;
         answers = 0;
         late = 0;
-        inWorkMax = 0;
+        inProgressMax = 0;
     }
 }

@@ -15,7 +15,7 @@ public final class TrustedProxies {
     /** The setting with the addresses of the proxies. */
     public static final String SETTING = "askel.http.trusted-proxies";
 
-    /** The header that names the senders of a request. */
+    /** The header that names the clients of a request. */
     public static final String HEADER = "x-forwarded-for";
 
     /** An entry of the header: an address, possibly with a port. */
@@ -60,15 +60,15 @@ public final class TrustedProxies {
     }
 
     /**
-     * Returns the sender of a request: the right-most address that is no trusted proxy. When an
-     * entry is no address, the senders beyond it are unknown, and the proxy that appended it is the
-     * sender. When all are trusted, the left-most one is the sender.
+     * Returns the client of a request: the right-most address that is no trusted proxy. When an
+     * entry is no address, the clients beyond it are unknown, and the proxy that appended it is the
+     * client. When all are trusted, the left-most one is the client.
      *
      * @param peer a trusted proxy that has sent the request to this server
      * @param forwardedFor the values of {@link #HEADER}, in their order
      */
-    public InetAddress senderOf(InetAddress peer, List<String> forwardedFor) {
-        var sender = peer;
+    public InetAddress clientOf(InetAddress peer, List<String> forwardedFor) {
+        var client = peer;
         for (var entry : List.of(String.join(",", forwardedFor).split(",", -1)).reversed()) {
             var text = entry.strip();
             if (text.isEmpty()) {
@@ -76,14 +76,14 @@ public final class TrustedProxies {
             }
             var address = parse(text);
             if (address.isEmpty()) {
-                return sender;
+                return client;
             }
-            sender = address.get();
-            if (!trusts(sender)) {
-                return sender;
+            client = address.get();
+            if (!trusts(client)) {
+                return client;
             }
         }
-        return sender;
+        return client;
     }
 
     private static Optional<InetAddress> parse(String entry) {

@@ -2,7 +2,7 @@ package dev.askel.http.session;
 
 import dev.askel.access.oidc.SignInAttempt;
 import dev.askel.access.oidc.SignInRefusal;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.Client;
@@ -10,7 +10,7 @@ import dev.askel.engine.api.workbench.SignIns.SignedIn;
 import dev.askel.http.session.OidcSignIn.Begun;
 import dev.askel.http.session.OidcSignIn.Outcome;
 import dev.askel.http.session.SessionRecords.Action;
-import dev.askel.http.session.SessionRecords.Sender;
+import dev.askel.http.session.SessionRecords.Origin;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -85,22 +85,22 @@ public final class OidcRedirects {
 
     /** Completes a sign-in with the parameters that the provider sent. */
     public CompletionStage<Redirect> complete(
-            SessionHead head, Map<String, List<String>> query, Client client, Sender sender) {
-        return new Completion(head, query, client, sender).run();
+            SessionHead head, Map<String, List<String>> query, Client client, Origin origin) {
+        return new Completion(head, query, client, origin).run();
     }
 
     /** The completion of one sign-in. */
     private final class Completion {
         private final SessionHead head;
         private final Client client;
-        private final Sender sender;
+        private final Origin origin;
         private final Map<String, List<String>> query;
 
         Completion(
-                SessionHead head, Map<String, List<String>> query, Client client, Sender sender) {
+                SessionHead head, Map<String, List<String>> query, Client client, Origin origin) {
             this.head = head;
             this.client = client;
-            this.sender = sender;
+            this.origin = origin;
             this.query = query;
         }
 
@@ -147,35 +147,35 @@ public final class OidcRedirects {
         }
 
         private CompletionStage<Redirect> begin(
-                SignInAttempt attempt, Outcome<FederatedPerson> found) {
+                SignInAttempt attempt, Outcome<FederatedUser> found) {
             return switch (found) {
-                case Outcome.Refused<FederatedPerson>(var reason, var message) ->
+                case Outcome.Refused<FederatedUser>(var reason, var message) ->
                         refused(reason, message, null);
-                case Outcome.Ok<FederatedPerson>(var person) ->
-                        person.policies().isEmpty()
+                case Outcome.Ok<FederatedUser>(var user) ->
+                        user.policies().isEmpty()
                                 ? refused(
                                         SignInRefusal.GROUPS,
                                         "No group of the person has a policy (askel.oidc.policies).",
-                                        person)
+                                        user)
                                 : services.signIns()
-                                        .signIn(person, client)
+                                        .signIn(user, client)
                                         .thenCompose(answer ->
                                                 switch (answer) {
                                                     case Answer.Refused<SignedIn>(var error) ->
                                                             refused(
                                                                     error,
                                                                     SignInRefusal.POLICY,
-                                                                    person);
+                                                                    user);
                                                     case Answer.Ok<SignedIn>(var begun) ->
-                                                            record(attempt, person, begun);
+                                                            record(attempt, user, begun);
                                                 });
             };
         }
 
         /** Gives the session to its person after the record of the sign-in is durable. */
         private CompletionStage<Redirect> record(
-                SignInAttempt attempt, FederatedPerson person, SignedIn begun) {
-            return records.change(Action.SIGN_IN, begun.session(), sender)
+                SignInAttempt attempt, FederatedUser user, SignedIn begun) {
+            return records.change(Action.SIGN_IN, begun.session(), origin)
                     .thenCompose(refusal ->
                             refusal.isEmpty()
                                     ? done(signedIn(attempt, begun))
@@ -185,7 +185,7 @@ public final class OidcRedirects {
                                                     refused(
                                                             refusal.get(),
                                                             SignInRefusal.UNAVAILABLE,
-                                                            person)));
+                                                            user)));
         }
 
         private Redirect signedIn(SignInAttempt attempt, SignedIn begun) {
@@ -195,26 +195,26 @@ public final class OidcRedirects {
         }
 
         private CompletionStage<Redirect> refused(
-                EngineError error, SignInRefusal otherwise, @Nullable FederatedPerson person) {
+                EngineError error, SignInRefusal otherwise, @Nullable FederatedUser user) {
             var reason =
                     switch (error) {
                         case EngineError.ThrottlingException _ -> SignInRefusal.BUSY;
                         case EngineError.ServiceUnavailable _ -> SignInRefusal.UNAVAILABLE;
                         default -> otherwise;
                     };
-            return refused(reason, String.valueOf(error.message()), person);
+            return refused(reason, String.valueOf(error.message()), user);
         }
 
         private CompletionStage<Redirect> refused(
-                SignInRefusal reason, String message, @Nullable FederatedPerson person) {
+                SignInRefusal reason, String message, @Nullable FederatedUser user) {
             LOG.atLevel(UNBOUNDED.contains(reason) ? Level.DEBUG : Level.INFO)
                     .log(
                             "request {}: the sign-in with {} was refused ({}): {}",
-                            sender.requestId(),
+                            origin.requestId(),
                             oidc.name(),
                             reason.code(),
                             message);
-            records.refuseSignIn(person == null ? null : person.arn(), returnPath, sender);
+            records.refuseSignIn(user == null ? null : user.arn(), returnPath, origin);
             return done(signInPage(head, reason, List.of(head.deleteAttempt())));
         }
     }

@@ -4,7 +4,7 @@ import dev.askel.access.oidc.OidcException;
 import dev.askel.access.oidc.OpenIdProvider;
 import dev.askel.access.oidc.SignInAttempt;
 import dev.askel.access.oidc.SignInRefusal;
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.access.person.PersonSessions;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -140,7 +140,7 @@ public final class OidcSignIn implements AutoCloseable {
     }
 
     /** Completes a sign-in with the code that the provider sent. */
-    CompletionStage<Outcome<FederatedPerson>> complete(
+    CompletionStage<Outcome<FederatedUser>> complete(
             String code, SignInAttempt attempt, URI redirect) {
         return submit(signIns, () -> provider.signIn(code, attempt, redirect));
     }
@@ -166,9 +166,9 @@ public final class OidcSignIn implements AutoCloseable {
         return submit(bearers, () -> provider.verifyBearer(token))
                 .thenCompose(outcome ->
                         switch (outcome) {
-                            case Outcome.Ok<FederatedPerson>(var person) ->
-                                    people.find(person).thenApply(Bearer.Found::new);
-                            case Outcome.Refused<FederatedPerson>(var reason, var message) ->
+                            case Outcome.Ok<FederatedUser>(var user) ->
+                                    people.find(user).thenApply(Bearer.Found::new);
+                            case Outcome.Refused<FederatedUser>(var reason, var message) ->
                                     CompletableFuture.completedStage(refused(reason, message));
                         });
     }

@@ -40,11 +40,11 @@ public final class SessionRecords {
     }
 
     /**
-     * The sender of a request.
+     * The origin of a request: its id, and the address of its client.
      *
      * @param address null when unknown
      */
-    public record Sender(String requestId, @Nullable String address) {}
+    public record Origin(String requestId, @Nullable String address) {}
 
     /**
      * Records a change before a person makes it, or before a person receives a new session.
@@ -52,24 +52,24 @@ public final class SessionRecords {
      * @return the refusal when the change cannot be recorded; empty when it may be made
      */
     public CompletionStage<Optional<EngineError>> change(
-            Action action, PersonSession session, Sender sender) {
-        return trail.recordChange(event(action, session, sender, Verdict.ALLOWED));
+            Action action, PersonSession session, Origin origin) {
+        return trail.recordChange(event(action, session, origin, Verdict.ALLOWED));
     }
 
     /** Records a refused change: the password was wrong, or there were too many attempts. */
-    public void refuse(Action action, PersonSession session, Sender sender) {
-        trail.recordRefusal(event(action, session, sender, Verdict.DENIED));
+    public void refuse(Action action, PersonSession session, Origin origin) {
+        trail.recordRefusal(event(action, session, origin, Verdict.DENIED));
     }
 
     private static AuditEvent event(
-            Action action, PersonSession session, Sender sender, Verdict verdict) {
+            Action action, PersonSession session, Origin origin, Verdict verdict) {
         return new AuditEvent(
                 session.account(),
                 session.principalArn(),
                 action.text,
                 session.principalArn(),
-                sender.requestId(),
-                sender.address(),
+                origin.requestId(),
+                origin.address(),
                 verdict);
     }
 
@@ -80,15 +80,15 @@ public final class SessionRecords {
      *     a password, and null for a throttled sign-in
      * @param path of the request
      */
-    public void refuseSignIn(@Nullable String principal, String path, Sender sender) {
+    public void refuseSignIn(@Nullable String principal, String path, Origin origin) {
         trail.recordRefusal(
                 new AuditEvent(
                         installationAccount,
                         principal == null ? AuditLog.ANONYMOUS : principal,
                         Action.SIGN_IN.text,
                         path,
-                        sender.requestId(),
-                        sender.address(),
+                        origin.requestId(),
+                        origin.address(),
                         Verdict.UNAUTHENTICATED));
     }
 }

@@ -41,7 +41,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void falls_relative_to_the_requests_in_work() {
+    void falls_relative_to_the_requests_in_progress() {
         recordWindows(1, 150, LATE);
         assertThat(limit.current()).isEqualTo(120);
     }
@@ -64,13 +64,13 @@ class ConcurrencyLimitTest {
     }
 
     /** Records {@code count} windows with enough answers each. */
-    private void recordWindows(int count, int inWork, long nanos) {
+    private void recordWindows(int count, int inProgress, long nanos) {
         for (int i = 0; i < count; i++) {
             for (int answer = 0; answer < 20; answer++) {
-                limit.onAnswer(nanos, inWork, nowNanos);
+                limit.onAnswer(nanos, inProgress, nowNanos);
             }
             nowNanos += Duration.ofMillis(101).toNanos();
-            limit.onAnswer(nanos, inWork, nowNanos);
+            limit.onAnswer(nanos, inProgress, nowNanos);
         }
     }
 }

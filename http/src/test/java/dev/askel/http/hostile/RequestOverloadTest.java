@@ -30,7 +30,7 @@ class RequestOverloadTest {
             ServedEngine.withSettings(Map.of("askel.http.requests-min", "" + 2 * CONNECTIONS));
     private final Map<String, Integer> outcomes = new HashMap<>();
     private final ByteBuffer request = request();
-    private long bytesInWorkMax;
+    private long bytesInProgressMax;
 
     @AfterEach
     void stop() {
@@ -82,7 +82,7 @@ class RequestOverloadTest {
         assertThat(outcomes).containsOnlyKeys("InvalidDefinition", "ThrottlingException");
         assertThat(outcomes.get("InvalidDefinition"))
                 .isBetween(Math.toIntExact(bytesMax / BODY_BYTES), CONNECTIONS - 1);
-        assertThat(bytesInWorkMax).isLessThanOrEqualTo(bytesMax);
+        assertThat(bytesInProgressMax).isLessThanOrEqualTo(bytesMax);
         assertThat(served.call("ListActivities", "{}").status()).isEqualTo(200);
         assertThat(served.admission().bytes()).isZero();
     }
@@ -102,7 +102,7 @@ class RequestOverloadTest {
                 handleReady(key);
             }
             selector.selectedKeys().clear();
-            bytesInWorkMax = Math.max(bytesInWorkMax, served.admission().bytes());
+            bytesInProgressMax = Math.max(bytesInProgressMax, served.admission().bytes());
         }
     }
 

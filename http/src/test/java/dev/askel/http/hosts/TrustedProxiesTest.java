@@ -12,15 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The senders that trusted proxies name. */
+/** The clients that trusted proxies name. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TrustedProxiesTest {
     private static final TrustedProxies PROXIES =
             TrustedProxies.of(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8:1::/48"));
     private static final InetAddress PEER = InetAddress.ofLiteral("10.0.0.1");
 
-    private static String sender(String... forwardedFor) {
-        return PROXIES.senderOf(PEER, List.of(forwardedFor)).getHostAddress();
+    private static String client(String... forwardedFor) {
+        return PROXIES.clientOf(PEER, List.of(forwardedFor)).getHostAddress();
     }
 
     @ParameterizedTest
@@ -38,22 +38,22 @@ class TrustedProxiesTest {
                 "198.51.100.1,, 10.0.0.9 ,               | 198.51.100.1",
                 "10.0.0.2, 10.0.0.3                      | 10.0.0.2",
             })
-    void the_sender_is_the_right_most_address_that_is_no_trusted_proxy(
+    void the_client_is_the_right_most_address_that_is_no_trusted_proxy(
             String header, String expected) {
-        assertThat(sender(header)).isEqualTo(expected);
+        assertThat(client(header)).isEqualTo(expected);
     }
 
     @Test
     void several_headers_are_one_list() {
-        assertThat(sender("203.0.113.9", "198.51.100.1", "10.0.0.9")).isEqualTo("198.51.100.1");
-        assertThat(sender("203.0.113.9, unknown", "198.51.100.1")).isEqualTo("198.51.100.1");
+        assertThat(client("203.0.113.9", "198.51.100.1", "10.0.0.9")).isEqualTo("198.51.100.1");
+        assertThat(client("203.0.113.9, unknown", "198.51.100.1")).isEqualTo("198.51.100.1");
     }
 
     @Test
-    void without_the_header_the_proxy_is_the_sender() {
-        assertThat(sender()).isEqualTo("10.0.0.1");
-        assertThat(sender("")).isEqualTo("10.0.0.1");
-        assertThat(sender(" , ")).isEqualTo("10.0.0.1");
+    void without_the_header_the_proxy_is_the_client() {
+        assertThat(client()).isEqualTo("10.0.0.1");
+        assertThat(client("")).isEqualTo("10.0.0.1");
+        assertThat(client(" , ")).isEqualTo("10.0.0.1");
     }
 
     @ParameterizedTest
@@ -78,9 +78,9 @@ class TrustedProxiesTest {
                 "\u0661\u0669\u0668.51.100.1"
             })
     void a_malformed_entry_ends_the_list_at_the_proxy_that_appended_it(String entry) {
-        assertThat(sender("203.0.113.9, " + entry)).isEqualTo("10.0.0.1");
-        assertThat(sender("203.0.113.9, " + entry + ", 10.0.0.9")).isEqualTo("10.0.0.9");
-        assertThat(sender(entry + ", 198.51.100.1")).isEqualTo("198.51.100.1");
+        assertThat(client("203.0.113.9, " + entry)).isEqualTo("10.0.0.1");
+        assertThat(client("203.0.113.9, " + entry + ", 10.0.0.9")).isEqualTo("10.0.0.9");
+        assertThat(client(entry + ", 198.51.100.1")).isEqualTo("198.51.100.1");
     }
 
     @Test

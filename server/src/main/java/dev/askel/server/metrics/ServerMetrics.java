@@ -231,16 +231,16 @@ public final class ServerMetrics implements RequestMetrics {
         var admission = server.admission();
         gauge(
                 "askel_request_bytes_in_work_max",
-                "Largest number of bytes of bodies in work.",
+                "Largest number of bytes of bodies in progress.",
                 admission::bytesMax);
         gauge(
                 "askel_answer_bytes_max",
                 "Largest number of bytes of answers being sent.",
                 () -> 2 * admission.answerBytesMax());
-        gauge("askel_requests_in_work", "Requests in work.", admission::requests);
+        gauge("askel_requests_in_work", "Requests in progress.", admission::requests);
         gauge(
                 "askel_request_bytes_in_work",
-                "Bytes of the bodies of requests in work.",
+                "Bytes of the bodies of requests in progress.",
                 admission::bytes);
         gauge("askel_long_polls", "Long polls and event streams.", admission::longPolls);
         gauge("askel_answer_bytes", "Bytes of answers being sent.", admission::answerBytes);

@@ -24,7 +24,8 @@ final class IntrinsicValues {
      * The arguments of a call.
      *
      * @param function the qualified name
-     * @param template the first argument as a template, when the definition has its text; else null
+     * @param template the first argument as a template if it is a literal of the definition; null
+     *     otherwise
      */
     IntrinsicValues(
             String function,
@@ -41,8 +42,8 @@ final class IntrinsicValues {
         return scope.budget();
     }
 
-    RandomGenerator chance() {
-        return scope.chance();
+    RandomGenerator random() {
+        return scope.random();
     }
 
     int count() {
@@ -53,7 +54,10 @@ final class IntrinsicValues {
         return values.get(position);
     }
 
-    /** The first argument as a template, when the definition has its text; else null. */
+    /**
+     * Returns the first argument as a template if it is a literal of the definition; null
+     * otherwise.
+     */
     @Nullable FormatTemplate template() {
         return template;
     }
@@ -76,7 +80,10 @@ final class IntrinsicValues {
         return text;
     }
 
-    /** The argument's JSON text. The budget refuses a value that holds the same part many times. */
+    /**
+     * Returns the argument's JSON text. The budget bounds its length, because a value can contain
+     * the same part many times.
+     */
     String json(int position) {
         var _ = budget().spendOn(any(position), 0);
         return JsonText.of(any(position));
@@ -97,12 +104,13 @@ final class IntrinsicValues {
     }
 
     /**
-     * A number of 32 bits, rounded to the nearest integer, halves upwards. A number beyond 64 bits
-     * with a fraction or an exponent counts as -1 or, below zero, as 0.
+     * Returns a number of 32 bits, rounded to the nearest integer, halves upwards. A number beyond
+     * 64 bits with a fraction or an exponent counts as -1 if it is positive, and as 0 if it is
+     * negative.
      *
-     * <p>AWS accepts {@code 1e309}, refuses 3000000000, and refuses sums beyond 32 bits. Java's
-     * {@code (int) Math.round(double)} explains the first. No measurement shows that it applies to
-     * numbers within 64 bits, so these are refused.
+     * <p>This follows AWS, which accepts {@code 1e309}, probably through Java's {@code (int)
+     * Math.round(double)}. AWS refuses 3000000000 and sums beyond 32 bits. So numbers within 64
+     * bits but beyond 32 bits are refused here.
      */
     int rounded(int position) throws IntrinsicRefusal {
         // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.

@@ -14,22 +14,22 @@ final class MathIntrinsics {
         return IntNode.valueOf(values.integer((long) values.rounded(0) + values.rounded(1)));
     }
 
-    /** An integer from the first argument up to but without the second. */
+    /** Returns a random integer. The first argument is included in the range, the second is not. */
     static JsonNode random(IntrinsicValues values) throws IntrinsicRefusal {
         int start = values.truncated(0);
         int width = values.integer((long) values.truncated(1) - start);
         if (width <= 0) {
             throw values.invalid();
         }
-        // AWS uses java.util.Random: it gives the recorded numbers for the recorded seeds.
+        // AWS uses java.util.Random, which returns the recorded numbers for the recorded seeds.
         int drawn =
                 values.count() == 3
                         ? new Random(values.truncated(2)).nextInt(width)
-                        : values.chance().nextInt(width);
+                        : values.random().nextInt(width);
         return IntNode.valueOf(start + drawn);
     }
 
     static JsonNode uuid(IntrinsicValues values) {
-        return TextNode.valueOf(RandomUuid.next(values.chance()).toString());
+        return TextNode.valueOf(RandomUuid.next(values.random()).toString());
     }
 }

@@ -27,10 +27,13 @@ final class AwsFunctions {
     private static final List<String> HASHES =
             List.of("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5");
 
-    /** A digest of the shortest text takes a microsecond. */
+    /** The steps of one digest: even a short text takes a microsecond. */
     private static final long STEPS_PER_HASH = 200;
 
-    /** Heap of a parsed value for each character of its text; {@code []} takes twice as much. */
+    /**
+     * The heap of a parsed value for each character of its text. A text of many {@code []} takes
+     * twice as much.
+     */
     private static final long BYTES_PER_PARSED_CHARACTER = 10;
 
     private AwsFunctions() {}
@@ -75,15 +78,15 @@ final class AwsFunctions {
     }
 
     /**
-     * The numbers from start to end, both truncated and included. A single number is not in an
-     * array, and no number is undefined.
+     * The numbers from start to end, both truncated and included. A range of one number returns the
+     * number itself, and an empty range returns undefined.
      */
     private static @Nullable Object range(Arguments a) {
         double start = truncated(a, 0);
         double end = truncated(a, 1);
         double step = a.has(2) ? JsNumber.truncated(a.number(2)) : 0;
         double count = step == 0 ? 0 : Math.floor((end - start) / step) + 1;
-        // The comparison is false for the NaN that infinite arguments give, too.
+        // The negation also handles NaN, which is the count for infinite arguments.
         if (!(count >= 1)) {
             return null;
         }
@@ -124,16 +127,19 @@ final class AwsFunctions {
         }
     }
 
-    /** A number from 0 up to 1. A seed gives the first number of java.util.Random, as on AWS. */
+    /**
+     * Returns a random number from 0 to below 1. With a seed, it is the first number of
+     * java.util.Random, as on AWS.
+     */
     private static Object random(Arguments a) {
         return JsNumber.of(
                 a.has(0)
                         ? new Random((long) a.number(0)).nextDouble()
-                        : a.evaluation().chance().nextDouble());
+                        : a.evaluation().random().nextDouble());
     }
 
     private static Object uuid(Arguments a) {
-        return a.chargeResult(RandomUuid.next(a.evaluation().chance()).toString());
+        return a.chargeResult(RandomUuid.next(a.evaluation().random()).toString());
     }
 
     private static Object parse(Arguments a) {
@@ -146,7 +152,7 @@ final class AwsFunctions {
                 return JsonView.of(tree);
             }
         } catch (MalformedJsonException _) {
-            // AWS has one text for every text that is not JSON.
+            // AWS has the same error text for every text that is not JSON.
         }
         throw new EvaluationError("D3137", "Invalid JSON");
     }

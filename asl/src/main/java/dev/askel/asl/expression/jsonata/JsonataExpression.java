@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * A compiled JSONata expression, without the marks <code>{%</code> and <code>%}</code>. Immutable;
  * any number of threads may evaluate it at the same time.
  *
- * <p>Evaluation never throws. For any data it returns a value or {@code
- * States.QueryEvaluationError} within the scope's budget, and the same result for the same scope.
+ * <p>Evaluation never throws an exception. Within the scope's budget, it returns a value or {@code
+ * States.QueryEvaluationError}. Equal scopes give equal results.
  */
 public final class JsonataExpression {
     private static final Logger LOG = LoggerFactory.getLogger(JsonataExpression.class);
@@ -55,13 +55,13 @@ public final class JsonataExpression {
         }
     }
 
-    /** The text without blanks at its ends, as the texts of errors quote it. */
+    /** Returns the text without blanks at its ends, as errors quote it. */
     public String source() {
         return source;
     }
 
     /**
-     * AWS's texts about the parts that Step Functions does not support: {@code $} and unqualified
+     * Returns AWS's messages about unsupported parts of the expression: {@code $} and unqualified
      * names at the top, {@code $$}, and assignments to {@code $states}.
      */
     public Set<String> unsupported() {
@@ -81,12 +81,12 @@ public final class JsonataExpression {
     /**
      * Evaluates the expression over the data of {@code scope}.
      *
-     * @param location the field, as the text of an error names it: {@code Output/result}
+     * @param location the field for the texts of errors, such as {@code Output/result}
      */
     public Evaluation evaluate(JsonataScope scope, String location) {
         var evaluator =
                 new MeteredEvaluator(
-                        scope.now(), scope.chance(), scope.budget(), MeteredEvaluator.DEPTH_MAX);
+                        scope.now(), scope.random(), scope.budget(), MeteredEvaluator.DEPTH_MAX);
         long mark = scope.budget().begin();
         try {
             var result = evaluator.evaluateRoot(parsed.tree(), null, new ScopeFrame(scope));
@@ -104,7 +104,7 @@ public final class JsonataExpression {
         } catch (RuntimeException e) {
             Defect.of(e)
                     .ifPresent(defect -> LOG.error("A JSONata expression failed with {}", defect));
-            var id = RandomUuid.next(scope.chance());
+            var id = RandomUuid.next(scope.random());
             return QueryEvaluationError.internal(source, location, id);
         } finally {
             scope.budget().end(mark);

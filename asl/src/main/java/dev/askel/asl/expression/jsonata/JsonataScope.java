@@ -9,14 +9,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data that a JSONata expression can read. Implementations build each part only on demand, so
- * an expression that does not read the context object does not cost one.
+ * The data that a JSONata expression can read. Implementations build each part when it is first
+ * read, so the context object has no cost for an expression that does not read it.
  */
 public interface JsonataScope {
     /**
-     * The members of {@code $states} here, in AWS's order: {@code input} and {@code context}
-     * always, {@code result} and {@code errorOutput} where the field has them (docs/aws/asl.md
-     * section 4).
+     * Returns the members of {@code $states} in AWS's order: always {@code input} and {@code
+     * context}, and for some fields {@code result} or {@code errorOutput} (docs/aws/asl.md section
+     * 4).
      */
     List<String> states();
 
@@ -28,7 +28,7 @@ public interface JsonataScope {
     JsonNode state(String member);
 
     /**
-     * The value of a workflow variable as it was before the state.
+     * Returns the value that a workflow variable had before the state.
      *
      * @param name without the dollar sign
      * @return null when no such variable is set
@@ -36,7 +36,7 @@ public interface JsonataScope {
     @Nullable Payload variable(String name);
 
     /**
-     * The time of {@code $now} and {@code $millis}: engine time, so that a replay gives the same
+     * The time of {@code $now} and {@code $millis}: engine time, so that a replay has the same
      * values.
      */
     Instant now();
@@ -45,7 +45,7 @@ public interface JsonataScope {
      * The source of random values for {@code $random} without seed, {@code $shuffle} and {@code
      * $uuid}.
      */
-    RandomGenerator chance();
+    RandomGenerator random();
 
     /** The budget of the evaluation. */
     Budget budget();

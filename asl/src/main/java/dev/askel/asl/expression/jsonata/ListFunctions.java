@@ -33,7 +33,8 @@ final class ListFunctions {
         if (!a.has(0) || !a.has(1)) {
             return a.has(0) ? a.any(0) : a.any(1);
         }
-        // A single value becomes a sequence; a list stays a list or a sequence.
+        // A single value becomes a sequence. A list remains a list, and a sequence remains a
+        // sequence.
         var result =
                 a.required(0) instanceof List<?> first && !JsonataList.isSequence(first)
                         ? new JsonataList<Object>()
@@ -62,9 +63,9 @@ final class ListFunctions {
 
     private static Object shuffle(Arguments a) {
         var result = copy(a);
-        var chance = a.evaluation().chance();
+        var random = a.evaluation().random();
         for (int i = result.size() - 1; i > 0; i--) {
-            Collections.swap(result, i, chance.nextInt(i + 1));
+            Collections.swap(result, i, random.nextInt(i + 1));
         }
         return result;
     }

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions over numbers. */
 final class NumberFunctions {
-    /** JSON's numbers, with leading zeros allowed. */
+    /** The numbers of JSON, but with leading zeros. */
     private static final Pattern DECIMAL =
             Pattern.compile("-?[0-9]+(\\.[0-9]+)?([Ee][-+]?[0-9]+)?");
 
     private static final Pattern PREFIXED =
             Pattern.compile("0([xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)");
 
-    /** The most places to round to; a double has no digits beyond them. */
+    /** The maximum number of places to round to; a double has no digits beyond them. */
     private static final int PLACES_MAX = 400;
 
-    /** Binary digits of the largest double. */
+    /** The number of binary digits of the largest double. */
     private static final int DIGITS_MAX = 1_024;
 
     private static final int RADIX_MIN = 2;
@@ -39,8 +39,14 @@ final class NumberFunctions {
         return List.of(
                 ofDefined("sum", "<a<n>:n>", a -> JsNumber.of(fold(a, 0, Double::sum))),
                 function("count", "<a:n>", a -> a.has(0) ? a.list(0).size() : 0),
-                ofDefined("max", "<a<n>:n>", a -> ofSome(a, Double.NEGATIVE_INFINITY, Math::max)),
-                ofDefined("min", "<a<n>:n>", a -> ofSome(a, Double.POSITIVE_INFINITY, Math::min)),
+                ofDefined(
+                        "max",
+                        "<a<n>:n>",
+                        a -> foldUnlessEmpty(a, Double.NEGATIVE_INFINITY, Math::max)),
+                ofDefined(
+                        "min",
+                        "<a<n>:n>",
+                        a -> foldUnlessEmpty(a, Double.POSITIVE_INFINITY, Math::min)),
                 ofDefined("average", "<a<n>:n>", NumberFunctions::average),
                 ofDefined("number", "<(nsb)-:n>", NumberFunctions::number),
                 ofDefined("abs", "<n-:n>", a -> apply(a, Math::abs)),
@@ -64,7 +70,7 @@ final class NumberFunctions {
         return result;
     }
 
-    private static @Nullable Number ofSome(
+    private static @Nullable Number foldUnlessEmpty(
             Arguments a, double start, DoubleBinaryOperator operator) {
         return a.list(0).isEmpty() ? null : JsNumber.of(fold(a, start, operator));
     }
@@ -108,8 +114,8 @@ final class NumberFunctions {
     }
 
     /**
-     * Reads digits in a radix. Their number is bounded, because reading costs its square and longer
-     * numbers exceed a double.
+     * Reads digits in a radix. The number of digits is bounded, because the cost of reading is its
+     * square, and numbers with more digits are beyond a double.
      */
     private static double integer(String digits, int radix) {
         int first = 0;
@@ -124,7 +130,7 @@ final class NumberFunctions {
                 : new BigInteger(digits.substring(first), radix).doubleValue();
     }
 
-    /** Rounds to a number of places behind the point, and halves to the even neighbour. */
+    /** Rounds to a number of places after the point. Halves are rounded to the even neighbour. */
     private static Number round(Arguments a) {
         double value = a.number(0);
         int places = a.has(1) ? (int) Math.clamp(a.number(1), -PLACES_MAX, PLACES_MAX) : 0;
@@ -133,7 +139,7 @@ final class NumberFunctions {
                 : JsNumber.of(value);
     }
 
-    /** The shortest decimal of the double decides, so that 4.525 is a half at two places. */
+    /** Rounds the shortest decimal of the double, so that 4.525 is a half at two places. */
     static BigDecimal rounded(double value, int places) {
         return new BigDecimal(Double.toString(value)).setScale(places, RoundingMode.HALF_EVEN);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a scope to JSONata expressions as {@code $states} (docs/aws/asl.md section 4). */
+/** Presents a scope to JSONata expressions as {@code $states} (docs/aws/asl.md section 4). */
 record ScopedStates(Scope scope) implements JsonataScope {
     private static final String INPUT = "input";
     private static final String RESULT = "result";
@@ -50,8 +50,8 @@ record ScopedStates(Scope scope) implements JsonataScope {
     }
 
     @Override
-    public RandomGenerator chance() {
-        return scope.chance();
+    public RandomGenerator random() {
+        return scope.random();
     }
 
     @Override

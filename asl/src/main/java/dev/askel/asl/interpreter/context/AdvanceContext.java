@@ -9,21 +9,24 @@ import org.jspecify.annotations.Nullable;
  * The inputs of one decision from outside the execution.
  *
  * @param now engine time, which is the timestamp of the decision
- * @param chance the source of random values for jitter and for functions
+ * @param random the source of random values for jitter and for functions
  * @param budget the budget of the decision
- * @param lastEventId the last event id, when the caller accepts the result at once; negative when
- *     other frames may write events before
- * @param redriveCount the number of redrives; {@link #NO_REDRIVES} where there is no such count
+ * @param lastEventId the last event id of the history when the caller accepts the result
+ *     immediately; negative when other frames may write events before that
+ * @param redriveCount the number of redrives; {@link #NO_REDRIVES} for an execution without such a
+ *     count
  * @param redrivenAt the time of the last redrive; null without one
  */
 public record AdvanceContext(
         Instant now,
-        RandomGenerator chance,
+        RandomGenerator random,
         Budget budget,
         long lastEventId,
         int redriveCount,
         @Nullable Instant redrivenAt) {
-    /** The value of lastEventId when the caller does not know the ids of the events. */
+    /**
+     * The value of lastEventId when other frames may write events before the result is accepted.
+     */
     public static final long UNKNOWN = -1;
 
     /**
@@ -32,8 +35,8 @@ public record AdvanceContext(
      */
     public static final int NO_REDRIVES = -1;
 
-    /** The same context for a decision whose events follow event {@code id}. */
+    /** Returns this context for a decision whose events follow event {@code id}. */
     public AdvanceContext at(long id) {
-        return new AdvanceContext(now, chance, budget, id, redriveCount, redrivenAt);
+        return new AdvanceContext(now, random, budget, id, redriveCount, redrivenAt);
     }
 }

@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The scope of one state's expressions. The context object is built on first use. */
+/**
+ * The scope of one state's expressions. The context object is built when an expression first reads
+ * it.
+ */
 public final class StateScope implements Scope {
     private final QueryLanguage language;
     private final Payload input;
@@ -59,8 +62,8 @@ public final class StateScope implements Scope {
     }
 
     /**
-     * The payload of a value in this scope. A value that is a whole payload of the scope keeps that
-     * payload.
+     * Returns the payload of a value. If the value is the tree of a payload in this scope, that
+     * payload is returned, with its original text.
      */
     public Payload payload(JsonNode value) {
         if (input.isTree(value)) {
@@ -112,8 +115,8 @@ public final class StateScope implements Scope {
     }
 
     @Override
-    public RandomGenerator chance() {
-        return context.chance();
+    public RandomGenerator random() {
+        return context.random();
     }
 
     @Override

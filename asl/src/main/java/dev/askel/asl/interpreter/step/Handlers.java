@@ -66,8 +66,8 @@ final class Handlers {
     }
 
     /**
-     * Ends the scope with an error in a catcher's own expression. A Map or Parallel state fails
-     * again.
+     * Ends the scope because an expression of the catcher has failed. A Map or Parallel state
+     * writes its Failed event again.
      */
     static void catchingFailed(Run run, String error, @Nullable String cause) {
         var type = StateEvents.failed(run.state());
@@ -78,9 +78,9 @@ final class Handlers {
     }
 
     /**
-     * Handles the error of an expression. A Map or Parallel state writes that it has failed, as
-     * recorded for Items (test_map_state_items_eval_jsonata_fail), unless it has written that it
-     * has succeeded.
+     * Handles the error of an expression. A Map or Parallel state writes its Failed event (recorded
+     * for Items: test_map_state_items_eval_jsonata_fail), unless it has written its Succeeded event
+     * already.
      */
     static void evaluationFailed(Run run, String error, @Nullable String cause) {
         var failed = new FrameStatus.Failed(error, cause, run.frame().lastEventId(), false);
@@ -95,7 +95,7 @@ final class Handlers {
         catchOrClose(run, failed);
     }
 
-    /** Whether a Parallel or Map state has written that it has succeeded. */
+    /** Whether a Parallel or Map state has written its Succeeded event. */
     private static boolean hasSucceeded(Run run) {
         return switch (run.frame().phase()) {
             // A distributed Map has neither items nor branches before its Map Run starts.
@@ -133,7 +133,7 @@ final class Handlers {
                 run.environment().inspector().onRetriesExhausted(index);
                 return false;
             }
-            var delay = RetrySchedule.delay(retrier, attempts + 1, run.context().chance());
+            var delay = RetrySchedule.delay(retrier, attempts + 1, run.context().random());
             run.record(
                     new Fact.RetryScheduled(
                             run.frame().path(),
@@ -174,9 +174,9 @@ final class Handlers {
     }
 
     /**
-     * Leaves the state by a catcher. OutputPath and ResultPath of the state do not apply to a
-     * caught error. An error in here ends the scope, because a catcher that caught its own errors
-     * could do so endlessly.
+     * Leaves the state through a catcher. OutputPath and ResultPath of the state do not apply to a
+     * caught error. An error in the catcher's expressions ends the scope, because a catcher that
+     * caught its own errors could run endlessly.
      */
     private static void leave(Run run, Catcher catcher, FrameStatus.Failed failed) {
         run.beginCatching(failed.eventId());

@@ -72,7 +72,7 @@ final class MapRunPlanning {
             }
         }
         return new MapRunPlan(
-                RandomUuid.next(run.context().chance()).toString(),
+                RandomUuid.next(run.context().random()).toString(),
                 settings.label() == null ? generatedLabel(run, state) : settings.label(),
                 effective,
                 items == null ? null : items.array(),
@@ -85,7 +85,10 @@ final class MapRunPlanning {
                 items != null && items.keyed());
     }
 
-    /** The label of a state without Label: like a UUID, and the same for every run of the state. */
+    /**
+     * Returns the label of a state without Label. It has the form of a UUID and is the same for
+     * every run of the state.
+     */
     private static String generatedLabel(Run run, MapState state) {
         var identity = run.environment().identity();
         var place = new StringBuilder(identity.machineId());

@@ -23,7 +23,7 @@ final class TestStates implements JsonataScope {
     private final Map<String, Payload> variables = new HashMap<>();
     private final List<String> read = new ArrayList<>();
     private Budget budget = new Budget();
-    private RandomGenerator chance = new Random(42);
+    private RandomGenerator random = new Random(42);
 
     static TestStates input(String json) {
         var scope = new TestStates();
@@ -63,7 +63,7 @@ final class TestStates implements JsonataScope {
     }
 
     TestStates withRandom(RandomGenerator given) {
-        chance = given;
+        random = given;
         return this;
     }
 
@@ -116,8 +116,8 @@ final class TestStates implements JsonataScope {
     }
 
     @Override
-    public RandomGenerator chance() {
-        return chance;
+    public RandomGenerator random() {
+        return random;
     }
 
     @Override

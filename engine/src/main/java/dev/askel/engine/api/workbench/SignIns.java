@@ -1,6 +1,6 @@
 package dev.askel.engine.api.workbench;
 
-import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.FederatedUser;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import java.time.Instant;
@@ -10,27 +10,31 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The sign-in of people, and operations of people on their own sessions. They need no policy,
- * because a password, a session id or an identity provider identifies the caller.
+ * The sign-in of people (users and federated users), and their operations on their own sessions.
+ * These operations need no policy, because a password, a session id or an identity provider
+ * identifies the caller.
  *
  * <p>An unknown or ended session is refused with {@code ResourceNotFound}, a wrong password with
  * {@code AccessDeniedException}. Too many attempts for a user or from an address are refused with
  * {@code ThrottlingException}.
  */
 public interface SignIns {
-    /** The shortest password that a person may choose, in characters (NIST SP 800-63B: 8). */
+    /** The minimum length of a new password, in characters (NIST SP 800-63B: 8). */
     int PASSWORD_LENGTH_MIN = 12;
 
-    /** The sessions that a user may have; a further sign-in ends the oldest one. */
+    /** The maximum number of sessions of a person. A further sign-in ends the oldest one. */
     int SESSIONS_OF_USER_MAX = 10;
 
-    /** Begins a session. An unknown user is refused as a wrong password is, after the same time. */
+    /**
+     * Begins a session. An unknown user and a wrong password have the same refusal, after the same
+     * time.
+     */
     CompletionStage<Answer<SignedIn>> signIn(
             String account, String userName, String password, Client client);
 
     /**
-     * Issues the state of a sign-in with an identity provider. It is valid for ten minutes, on
-     * every node, for one use.
+     * Issues the state of a sign-in with an identity provider. The state is valid on every node,
+     * for ten minutes and one use.
      */
     String newState();
 
@@ -41,10 +45,10 @@ public interface SignIns {
     CompletionStage<Answer<Boolean>> useState(String state, Client client);
 
     /**
-     * Begins a session of a person of an identity provider. The policies of the person apply for
-     * the whole session. Refused with {@code ValidationException} when one of them does not exist.
+     * Begins a session of a federated user. The policies of the user apply for the whole session.
+     * Refused with {@code ValidationException} when one of them does not exist.
      */
-    CompletionStage<Answer<SignedIn>> signIn(FederatedPerson person, Client client);
+    CompletionStage<Answer<SignedIn>> signIn(FederatedUser user, Client client);
 
     /** Whether a user has a password, for the record of a refused sign-in. */
     CompletionStage<Answer<Boolean>> hasPassword(String account, String userName);
@@ -56,11 +60,11 @@ public interface SignIns {
     CompletionStage<Answer<Boolean>> signOut(String sessionId);
 
     /**
-     * Changes the password of the session's person. All sessions of the person end, and a new one
+     * Changes the password of the session's user. All sessions of the user end, and a new one
      * begins.
      *
-     * @param approval decides, after the check of the old password, whether the change may be made:
-     *     empty, or the refusal
+     * @param approval is called after the check of the old password; returns the refusal of the
+     *     change, or empty to permit it
      */
     CompletionStage<Answer<SignedIn>> changePassword(
             String sessionId,
@@ -73,14 +77,14 @@ public interface SignIns {
     CompletionStage<Answer<List<PersonSession>>> list(String sessionId);
 
     /**
-     * Ends the named session of the person; it may be the current one.
+     * Ends the named session of the person, which may be the current one.
      *
-     * @param name of the session to end
+     * @param name the name of the session to end
      */
     CompletionStage<Answer<PersonSession>> end(String sessionId, String name);
 
     /**
-     * The program and address of a person.
+     * The program with which a person signs in, and its address.
      *
      * @param address empty when unknown
      * @param agent the header {@code User-Agent}, possibly shortened; empty when absent
@@ -90,11 +94,11 @@ public interface SignIns {
     /**
      * A session.
      *
-     * @param name identifies the session among those of its person; no secret
+     * @param name identifies the session among those of its person; not secret
      * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna}
      * @param policies the names of the person's policies
-     * @param isFederated whether the person is one of an identity provider, and no user
-     * @param passwordMustChange whether the session permits nothing but a change of the password
+     * @param isFederated whether the person is a federated user
+     * @param passwordMustChange whether the session permits only a change of the password
      */
     record PersonSession(
             String name,
@@ -116,10 +120,10 @@ public interface SignIns {
     /**
      * A new session.
      *
-     * @param sessionId secret; the client sends it with each request
+     * @param sessionId the secret id, which the client sends with each request
      */
     record SignedIn(String sessionId, PersonSession session) {
-        /** Returns the session only, because texts of objects reach logs. */
+        /** Returns the session only, because logs contain the texts of objects. */
         @Override
         public String toString() {
             return session.toString();

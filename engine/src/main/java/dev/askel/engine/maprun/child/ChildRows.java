@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of Standard children in {@code executions}. */
 public final class ChildRows implements StoredInputs {
-    /** The largest number of children in one query, whose outputs need at most about 100 MiB. */
+    /** The largest number of children in one query. Their outputs need at most about 100 MiB. */
     static final int CHILDREN_MAX = 100;
 
     private static final String ROWS =
@@ -85,7 +85,7 @@ public final class ChildRows implements StoredInputs {
             return stoppedAtMillis == null;
         }
 
-        /** Returns the end of the child, which must have ended. */
+        /** Returns the end of the child. The child must have ended. */
         ChildEnd end(PlannedChild planned) {
             if (stoppedAtMillis == null) {
                 throw new IllegalStateException(name + " has not ended");
@@ -111,15 +111,18 @@ public final class ChildRows implements StoredInputs {
      *
      * @param children at most {@link #CHILDREN_MAX}
      * @param idOf returns the persistence id of a child
-     * @return the rows by the number of the child; without those that do not exist. The stage fails
-     *     with {@link UnavailableException} when the database is unavailable or busy
+     * @return the rows by the number of the child; children without a row are missing. The stage
+     *     fails with {@link UnavailableException} when the database is unavailable or busy
      */
     CompletionStage<Map<Long, ChildRow>> find(
             Collection<Long> children, Function<Long, String> idOf) {
         return find(FIND, children, idOf);
     }
 
-    /** Reads the rows of those children that run and are in quarantine, as {@link #find} does. */
+    /**
+     * Reads the rows of the children that are in quarantine and have not ended. Otherwise as {@link
+     * #find}.
+     */
     CompletionStage<Map<Long, ChildRow>> findQuarantined(
             Collection<Long> children, Function<Long, String> idOf) {
         return find(FIND_QUARANTINED, children, idOf);
@@ -149,7 +152,7 @@ public final class ChildRows implements StoredInputs {
                 .thenCompose(ChildRows::valueOrFailure);
     }
 
-    /** All children are of one run. */
+    /** Any child names the run, because all children belong to one run. */
     private static String firstOf(Collection<String> persistenceIds) {
         return persistenceIds.isEmpty() ? "" : persistenceIds.iterator().next();
     }
@@ -191,15 +194,15 @@ public final class ChildRows implements StoredInputs {
         return new ChildRow(
                 row.text("execution_name"),
                 ExecutionStatus.valueOf(row.text("status")),
-                row.bigNumber("started_at"),
-                row.bigNumberOrNull("stopped_at"),
+                row.bigint("started_at"),
+                row.bigintOrNull("stopped_at"),
                 output == null
                         ? null
                         : Payload.ofVerbatim(new String(output, StandardCharsets.UTF_8)),
                 ExactText.decode(row.bytesOrNull("error")),
                 ExactText.decode(row.bytesOrNull("cause")),
-                row.number("redrive_count"),
-                row.bigNumber("last_event_id"),
+                row.integer("redrive_count"),
+                row.bigint("last_event_id"),
                 historyEventsMax);
     }
 }

@@ -45,9 +45,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one Map Run in memory, without a row and an actor, for {@code askel run}. The reader of the
- * items, the decisions and the results are those of a server. One thread uses it. Each write takes
- * effect at once.
+ * Runs one Map Run in memory for {@code askel run}, without a row and without an actor. Items are
+ * read, decisions are made and results are assembled by the same classes as on a server. Each write
+ * takes effect immediately. For use by one thread.
  */
 public final class InMemoryMapRun {
     private final Services services;
@@ -72,7 +72,7 @@ public final class InMemoryMapRun {
     private boolean isEnded;
     private boolean areEndsComplete = true;
 
-    /** Interrupts the call of the reader; null while it makes none. */
+    /** Interrupts the running call of the reader; null when no call runs. */
     private @Nullable Runnable reading;
 
     private Runnable assembly = () -> {};
@@ -95,7 +95,8 @@ public final class InMemoryMapRun {
     /** Performs the work of one run. The run calls it on its own thread. */
     public interface Host {
         /**
-         * Starts a child. Its end is reported by {@link #onChildEnded} after this call.
+         * Starts a child. After this call, the host reports the end of the child to {@link
+         * #onChildEnded}.
          *
          * @param identity contains the time of the start
          */
@@ -191,7 +192,7 @@ public final class InMemoryMapRun {
                         MapRunChanges.hasStandardChildren(machine, frame),
                         nowMillis),
                 MapRunStatus.RUNNING,
-                // Nothing loads this row, so it needs no encoded plan.
+                // The row is never loaded, so it needs no encoded plan.
                 Bytes.wrap(new byte[0]),
                 new MapRunControl(
                         false,
@@ -215,12 +216,12 @@ public final class InMemoryMapRun {
         return run.row().identity().arn().toString();
     }
 
-    /** Returns the numbers of items and children as of the last step. */
+    /** Returns the numbers of items and children after the last step. */
     public MapRunCounts counts() {
         return counts;
     }
 
-    /** Receives the last state of a child. */
+    /** Receives the state of an ended child. */
     public void onChildEnded(ExecutionState child) {
         var end = ChildEnds.withInput(child);
         if (!isEnded && state.onEnded(end)) {
@@ -229,7 +230,7 @@ public final class InMemoryMapRun {
         }
     }
 
-    /** Aborts the run, because its parent does not wait for it any more. */
+    /** Aborts the run, because its parent does not need its result any more. */
     public void stop() {
         if (!isEnded) {
             control =
@@ -243,7 +244,7 @@ public final class InMemoryMapRun {
         }
     }
 
-    /** Schedules one step for all ends that are reported before it, so that they share a write. */
+    /** Schedules a step. All ends that are reported before the step share one write. */
     private void scheduleStep() {
         if (!isStepDue) {
             isStepDue = true;
@@ -270,13 +271,14 @@ public final class InMemoryMapRun {
         read();
         switch (state.ending()) {
             case null -> {
-                // A write can exceed the tolerance; the next step stops the children.
+                // A write can make the failures exceed the tolerance. The next step then stops the
+                // children.
                 if (state.isStopping() && !isStopRequested) {
                     scheduleStep();
                 }
             }
             case RunState.Ending.Assemble _ -> assemble();
-            case RunState.Ending.StoreFiles(var progress) -> storeFiles(progress);
+            case RunState.Ending.ExportFiles(var progress) -> exportFiles(progress);
             case RunState.Ending.End(var outcome) -> end(outcome);
         }
     }
@@ -404,21 +406,21 @@ public final class InMemoryMapRun {
         }
     }
 
-    private void storeFiles(RunProgress progress) {
+    private void exportFiles(RunProgress progress) {
         if (!isStoring) {
             isStoring = true;
             host.call(() -> {
-                // Files that lack an end would be wrong.
-                boolean areStored = areEndsComplete && storeUnsuccessful(progress);
+                // Without all ends, the files would be incomplete.
+                boolean areExported = areEndsComplete && exportUnsuccessful(progress);
                 return () -> {
-                    state.onFilesDone(areStored);
+                    state.onFilesDone(areExported);
                     step();
                 };
             });
         }
     }
 
-    private boolean storeUnsuccessful(RunProgress progress) throws InterruptedException {
+    private boolean exportUnsuccessful(RunProgress progress) throws InterruptedException {
         try (var pending =
                 new UnstartedChildren(
                         run.row().identity().mapRunId(),
@@ -426,7 +428,7 @@ public final class InMemoryMapRun {
                         services.memory().open(run.row().identity().owner()),
                         progress)) {
             return results()
-                    .storeUnsuccessful(run.row(), run.scope(), List.of(), pending, null, _ -> {});
+                    .exportUnsuccessful(run.row(), run.scope(), List.of(), pending, null, _ -> {});
         }
     }
 

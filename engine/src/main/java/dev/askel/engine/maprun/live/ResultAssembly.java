@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles the results of one run on virtual threads, because that reads and writes files. A
- * listener receives the result or the failure on such a thread, and nothing after an interrupt.
+ * Assembles and exports the results of one run on virtual threads, because both block. A listener
+ * receives the result or the failure on such a thread. After an interrupt, it receives nothing.
  */
 final class ResultAssembly implements AutoCloseable {
     private final MapRunServices services;
@@ -18,13 +18,15 @@ final class ResultAssembly implements AutoCloseable {
     private @Nullable Thread successful;
     private @Nullable Thread unsuccessful;
 
-    /** Creates an assembly that has not started. */
     ResultAssembly(MapRunServices services, LoadedRun run) {
         this.services = services;
         this.run = run;
     }
 
-    /** Assembles the results of a run within the tolerance, unless that was started before. */
+    /**
+     * Begins to assemble the results of a run whose failures are within the tolerance. Further
+     * calls do nothing.
+     */
     void assemble(BiConsumer<@Nullable MapRunOutcome, @Nullable Throwable> listener) {
         if (successful == null) {
             successful =
@@ -40,27 +42,27 @@ final class ResultAssembly implements AutoCloseable {
     }
 
     /**
-     * Stores the result files of a run that does not succeed, unless that was started before.
+     * Begins to export the result files of a run that does not succeed. Further calls do nothing.
      *
      * @param ended the progress at the end of the run
-     * @param exported receives the stored files from time to time
+     * @param exported receives the exported files after each further file
      * @param listener receives false when the destination refuses the files
      */
-    void storeUnsuccessful(
+    void exportUnsuccessful(
             RunProgress ended,
             Consumer<ExportedFiles> exported,
             BiConsumer<@Nullable Boolean, @Nullable Throwable> listener) {
         if (unsuccessful == null) {
-            unsuccessful = start(() -> storeUnsuccessful(ended, exported), listener);
+            unsuccessful = start(() -> exportUnsuccessful(ended, exported), listener);
         }
     }
 
-    private boolean storeUnsuccessful(RunProgress ended, Consumer<ExportedFiles> exported)
+    private boolean exportUnsuccessful(RunProgress ended, Consumer<ExportedFiles> exported)
             throws InterruptedException {
         var export = ended.export();
         try (var pending = run.unstarted(services, ended)) {
             return services.results()
-                    .storeUnsuccessful(
+                    .exportUnsuccessful(
                             run.row(),
                             run.scope(),
                             ended.redriveVersions(),
@@ -78,21 +80,21 @@ final class ResultAssembly implements AutoCloseable {
                     try {
                         listener.accept(assembly.call(), null);
                     } catch (InterruptedException _) {
-                        // The run was stopped or closed and awaits no result.
+                        // The run was stopped or closed, and needs no result.
                     } catch (Throwable bug) {
                         listener.accept(null, bug);
                     }
                 });
     }
 
-    /** Ends the assembly of a run within the tolerance soon, because the run was stopped. */
+    /** Interrupts the assembly of the results, because the run was stopped. */
     void interrupt() {
         if (successful != null) {
             successful.interrupt();
         }
     }
 
-    /** Ends all assemblies soon. */
+    /** Interrupts the assembly and the export. */
     @Override
     public void close() {
         interrupt();

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A message of a {@link LiveMapRun} to itself. A failure is null when the operation succeeded. */
 sealed interface RunMessage {
-    /** Ends of children wait in the collector. */
+    /** The collector of ends has items. */
     record EndsCollected() implements RunMessage {}
 
-    /** Reports of the feed wait in the collector. */
+    /** The collector of the feed's reports has items. */
     record FeedReported() implements RunMessage {}
 
-    /** Starts of children wait in the collector. */
+    /** The collector of started children has items. */
     record StartsCollected() implements RunMessage {}
 
     /** A start was refused, because another node owns the run. */
     record StartRefused() implements RunMessage {}
 
     /**
-     * The children of an earlier owner were looked up.
+     * The lookup of an earlier owner's children has completed.
      *
      * @param missing the children that do not exist; null when the lookup failed
      */
@@ -33,9 +33,9 @@ sealed interface RunMessage {
     record RetryResume() implements RunMessage {}
 
     /**
-     * The write under way has ended.
+     * The write in progress has completed.
      *
-     * @param result null when it is unknown
+     * @param result null when the outcome of the write is unknown
      */
     record Written(@Nullable WriteResult result, @Nullable Throwable failure)
             implements RunMessage {}
@@ -51,7 +51,7 @@ sealed interface RunMessage {
     record ControlRead(@Nullable MapRunControl control) implements RunMessage {}
 
     /**
-     * The children whose ends were postponed were looked up.
+     * The lookup of children with postponed ends has completed.
      *
      * @param missing the children that do not exist; null when the lookup failed
      */
@@ -65,21 +65,21 @@ sealed interface RunMessage {
     record ChildrenStopped(@Nullable Throwable failure) implements RunMessage {}
 
     /**
-     * The result was assembled.
+     * The assembly of the result has completed.
      *
-     * @param outcome null when that failed
+     * @param outcome null when the assembly failed
      */
     record Assembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure)
             implements RunMessage {}
 
-    /** Result files of the stopped run were stored. */
+    /** Further result files of the stopped run were exported. */
     record FilesExported(ExportedFiles files) implements RunMessage {}
 
     /**
-     * The result files of an unsuccessful run were stored or refused.
+     * The export of an unsuccessful run has completed.
      *
-     * @param areStored false when the destination has refused them; null when storing failed
+     * @param areExported false when the destination has refused a file; null when the export failed
      */
-    record FilesDone(@Nullable Boolean areStored, @Nullable Throwable failure)
+    record FilesDone(@Nullable Boolean areExported, @Nullable Throwable failure)
             implements RunMessage {}
 }

@@ -19,20 +19,21 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the writes, starts and end of one live Map Run. It performs nothing and reads no clock.
- * One actor uses it.
+ * Decides the writes, starts and end of one live Map Run. It has no effects and reads no clock. For
+ * use by one actor.
  *
- * <p>A child starts only after a write that lists it as open. Its end is counted by the write that
- * stores the end and removes the child from the open ones. One write is under way at a time. It
- * carries the plans and ends that have gathered, so a slow database makes writes larger, not more.
- * The number of open children is bounded, also while their ends wait for a write.
+ * <p>A child starts only after a write that lists it as open. A later write stores its end, counts
+ * it, and removes the child from the open ones. One write is in progress at a time. Each write
+ * contains all plans and ends that have gathered since the previous one. So a slow database makes
+ * writes larger, but not more frequent. The number of open children is bounded. A child counts as
+ * open while its end waits for a write.
  *
- * <p>After a crash the stored progress has all children that may have run. {@link #unconfirmed}
- * names them. The inputs of missing children are read again, and they start without a further
- * write.
+ * <p>After a crash, the stored progress lists all children that may have started; {@link
+ * #unconfirmed} returns them. The inputs of those that do not exist are read again. These children
+ * start without a further write.
  */
 final class RunState {
-    /** Plans in one write. */
+    /** The maximum number of plans in one write. */
     static final int PLANS_MAX = 1_000;
 
     private final RunShape shape;
@@ -49,7 +50,7 @@ final class RunState {
     /** The open children of the last durable write. */
     private final TreeMap<Long, OpenChild> open = new TreeMap<>();
 
-    /** Open children that do not run and must be started. */
+    /** Open children that do not exist and must be started. */
     private final TreeMap<Long, OpenChild> missing = new TreeMap<>();
 
     private final ArrayDeque<FeedEntry> feed = new ArrayDeque<>();
@@ -62,35 +63,35 @@ final class RunState {
     private @Nullable StopCause stop;
     private boolean areChildrenStopped;
 
-    /** Whether the result files of an unsuccessful run were stored or refused. */
+    /** Whether the export of an unsuccessful run has completed or was refused. */
     private boolean areFilesDone;
 
-    private boolean areFilesStored;
+    private boolean areFilesExported;
 
-    /** The files of the export that are stored. */
+    /** The files that are exported so far. */
     private @Nullable ExportedFiles exported;
 
-    /** Whether no write carries {@link #exported} yet. */
+    /** Whether no write contains the present {@link #exported} yet. */
     private boolean isExportNew;
 
-    /** The next step of a run in which no child runs and nothing is to be written. */
+    /** The next step of a run without running children and without a necessary write. */
     sealed interface Ending {
         /** All children have ended within the tolerance: the result must be assembled. */
         record Assemble() implements Ending {}
 
         /**
-         * The run does not succeed: its result files must be stored first.
+         * The run does not succeed: its result files must be exported before its end.
          *
          * @param progress the progress at the end
          */
-        record StoreFiles(RunProgress progress) implements Ending {}
+        record ExportFiles(RunProgress progress) implements Ending {}
 
         /** The run ends with this outcome. */
         record End(MapRunOutcome outcome) implements Ending {}
     }
 
     /**
-     * @param left the items of unsuccessful children that the last redrive does not run again
+     * @param left the items of the unsuccessful children that the last redrive did not select
      */
     RunState(RunShape shape, RunProgress stored, MapRunControl control, Tally left) {
         this.shape = shape;
@@ -117,12 +118,15 @@ final class RunState {
 
     // Children of an earlier owner
 
-    /** Returns the open children whose end is not known, in ascending order. */
+    /** Returns the open children whose end is unknown, in ascending order. */
     List<OpenChild> unconfirmed() {
         return open.values().stream().filter(child -> !ends.contains(child.child())).toList();
     }
 
-    /** Notes which open children do not exist, and returns them in ascending order. */
+    /**
+     * Receives the numbers of the open children that do not exist. Returns these children in
+     * ascending order.
+     */
     List<OpenChild> onResumed(Collection<Long> notExisting) {
         for (long child : notExisting) {
             var found = open.get(child);
@@ -153,7 +157,7 @@ final class RunState {
         }
     }
 
-    /** Notes an end. Returns false when the child is not open or its end is known. */
+    /** Receives an end. Returns false when the child is not open or its end is known already. */
     boolean onEnded(ChildEnd end) {
         if (!open.containsKey(end.child()) || ends.contains(end.child())) {
             return false;
@@ -168,7 +172,7 @@ final class RunState {
         return ends.areWaiting();
     }
 
-    /** Applies the control columns. A stop by the parent replaces any other cause to stop. */
+    /** Applies the control columns. A stop by the parent replaces any other stop cause. */
     void onControl(MapRunControl changed) {
         control = changed;
         if (changed.stopRequested()) {
@@ -182,22 +186,22 @@ final class RunState {
         stop(new StopCause.Failed(error, cause));
     }
 
-    /** Notes that no child runs and that the ends of all children were received. */
+    /** No child runs any more, and the ends of all children were received. */
     void onChildrenStopped() {
         areChildrenStopped = true;
     }
 
     /**
-     * Notes that nothing more is to be stored before the end of an unsuccessful run.
+     * The export of an unsuccessful run has completed or was refused.
      *
-     * @param areStored false when the destination has refused the files
+     * @param areExported false when the destination has refused the files
      */
-    void onFilesDone(boolean areStored) {
+    void onFilesDone(boolean areExported) {
         areFilesDone = true;
-        areFilesStored = areStored;
+        areFilesExported = areExported;
     }
 
-    /** Notes that result files of the stopped run are stored. */
+    /** Further result files of the stopped run are exported. */
     void onExported(ExportedFiles files) {
         exported = files;
         isExportNew = true;
@@ -222,7 +226,7 @@ final class RunState {
         return stop != null;
     }
 
-    /** Returns the number of children that were read and have no plan. */
+    /** Returns the number of children whose inputs were read and that have no plan yet. */
     int fedChildren() {
         return fedChildren;
     }
@@ -243,7 +247,7 @@ final class RunState {
     }
 
     /**
-     * Begins the next write; null when nothing is to be written or a write is under way.
+     * Begins the next write; null when no write is necessary or another write is in progress.
      *
      * @param startsMax the number of children for which memory is available
      */
@@ -252,8 +256,8 @@ final class RunState {
             return null;
         }
         var block = ends.take();
-        int slots = concurrency() - (open.size() - block.size());
-        var plans = takePlans(Math.min(Math.min(startsMax, slots), PLANS_MAX));
+        int free = concurrency() - (open.size() - block.size());
+        var plans = takePlans(Math.min(Math.min(startsMax, free), PLANS_MAX));
         if (block.isEmpty() && plans.isEmpty() && !isExportNew) {
             return null;
         }
@@ -318,7 +322,7 @@ final class RunState {
                         redriveVersions,
                         reopenedAfter,
                         outcome == null ? export() : null);
-        boolean isStored = areFilesStored || outcome instanceof MapRunOutcome.Succeeded;
+        boolean isStored = areFilesExported || outcome instanceof MapRunOutcome.Succeeded;
         var counts = RunCounts.of(shape, progress, exported, outcome, isStored);
         var write = new RunWrite(progress, counts, block, plans, outcome);
         inFlight = write;
@@ -332,7 +336,7 @@ final class RunState {
     }
 
     /**
-     * Applies the write that is durable now.
+     * Applies the write in progress, which is durable now.
      *
      * @param current the control columns after the write
      * @return the children to start
@@ -374,7 +378,10 @@ final class RunState {
                 : shape.itemsTotal();
     }
 
-    /** Returns the next step when no child runs and nothing is to be written; else null. */
+    /**
+     * Returns the next step of a run without running children and without a necessary write;
+     * otherwise null.
+     */
     @Nullable Ending ending() {
         if (inFlight != null || ends.areWaiting()) {
             return null;
@@ -382,7 +389,7 @@ final class RunState {
         return switch (stop) {
             case null -> isComplete() ? completed() : null;
             case StopCause _ when !areChildrenStopped -> null;
-            // Without a child there is nothing to store.
+            // A run without children has no result files.
             case StopCause.Failed failed when frontier.child() == 0 ->
                     new Ending.End(failed.outcome());
             case StopCause cause -> unsuccessful(cause);
@@ -391,7 +398,7 @@ final class RunState {
 
     private Ending unsuccessful(StopCause cause) {
         return shape.hasFiles() && !areFilesDone
-                ? new Ending.StoreFiles(progress())
+                ? new Ending.ExportFiles(progress())
                 : new Ending.End(cause.outcome());
     }
 
@@ -399,13 +406,16 @@ final class RunState {
         return isSourceEnd && feed.isEmpty() && open.isEmpty();
     }
 
-    /** Returns the failed items, without those that the last redrive did not select. */
+    /**
+     * Returns the number of failed items, except those of children that the last redrive did not
+     * select.
+     */
     private long presentFailures() {
         return items.failures() - left.failures();
     }
 
     private Ending completed() {
-        // Failures that the last redrive did not select count at the end of the run.
+        // At the end of the run, the failures that the last redrive did not select count, too.
         return Tolerance.isExceeded(control, items.failures() + left.aborted(), totalSoFar(), true)
                 ? unsuccessful(new StopCause.ToleranceExceeded())
                 : new Ending.Assemble();
@@ -430,7 +440,7 @@ final class RunState {
                 : new ExportProgress(stop.outcome(), exported);
     }
 
-    /** Begins the last write. Children that are open in it have never started. */
+    /** Begins the last write. Its open children have never started. */
     RunWrite end(MapRunOutcome outcome) {
         return begin(List.of(), List.of(), outcome);
     }

@@ -144,8 +144,9 @@ final class ChildLists {
     }
 
     /**
-     * Returns the statement of a page during a redrive. PENDING_REDRIVE is three ranges of the
-     * index by status, and the other unsuccessful statuses omit children that wait.
+     * Returns the statement of a page during a redrive. The filter PENDING_REDRIVE reads three
+     * ranges of the index by status. The filters FAILED, TIMED_OUT and ABORTED omit children that
+     * wait for the redrive.
      */
     private Clause statement(
             String mapRunArn,
@@ -197,8 +198,8 @@ final class ChildLists {
     }
 
     /**
-     * Returns the statement of a page. Each combination of filters is one range of an index: {@code
-     * executions_by_map_run}, {@code executions_by_map_run_status} or {@code
+     * Returns the statement of a page. Each combination of filters reads one range of an index:
+     * {@code executions_by_map_run}, {@code executions_by_map_run_status} or {@code
      * executions_by_map_run_redriven}. Only the filters SUCCEEDED and NOT_REDRIVEN read rows that
      * are not in the page.
      */
@@ -222,7 +223,7 @@ final class ChildLists {
         if (status != null) {
             clause = clause.then(" AND status = ?", status.name());
             if (status != ExecutionStatus.SUCCEEDED) {
-                // The condition of the partial index.
+                // PostgreSQL uses the partial index only with its condition.
                 clause = clause.then(" AND status <> 'SUCCEEDED'");
             }
         }
@@ -243,7 +244,7 @@ final class ChildLists {
         return clause.then(condition).then(ORDER, rowsMax);
     }
 
-    /** Finds the Standard child of a name; null when there is none. */
+    /** Finds the Standard child with a name; null when there is none. */
     @Nullable ExecutionListItem standardChild(Database database, MapRunSummary run, String name)
             throws SQLException {
         var pending = PendingRedrives.of(database, run);
@@ -260,15 +261,15 @@ final class ChildLists {
 
     private Child read(Row row, MapRunIdentity run, PendingRedrives pending) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
-        var items = row.bigNumberOrNull("map_items");
+        var items = row.bigintOrNull("map_items");
         var status = ExecutionStatus.valueOf(row.text("status"));
         var stoppedAt = row.instantOrNull("stopped_at");
         boolean isPending =
                 pending.hasStandard(id.name(), status, stoppedAt)
                         && !RedriveVerdict.isHistoryFull(
-                                row.bigNumber("last_event_id"), historyEventsMax);
+                                row.bigint("last_event_id"), historyEventsMax);
         return new Child(
-                new ListPosition(row.bigNumber("started_at"), id.persistenceId()),
+                new ListPosition(row.bigint("started_at"), id.persistenceId()),
                 new ExecutionListItem(
                         id.arn(row.text("machine_name")).toString(),
                         run.machineArn().toString(),
@@ -280,7 +281,7 @@ final class ChildLists {
                         items == null ? null : Math.toIntExact(items),
                         row.textOrNull("version_arn"),
                         row.textOrNull("alias_arn"),
-                        row.number("redrive_count"),
+                        row.integer("redrive_count"),
                         row.instantOrNull("redriven_at")));
     }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds one child of a Map Run by its name or number. A name contains the number of the child
- * ({@link ChildName}), so a Standard child is found by its key, and an Express child in the blocks
- * that may have its number.
+ * ({@link ChildName}). A Standard child is read by its key; an Express child is searched in the
+ * blocks whose range includes its number.
  */
 final class ChildSearch {
     /** The number of blocks that one statement reads. */
@@ -58,7 +58,7 @@ final class ChildSearch {
                 item.redriveCount());
     }
 
-    /** Finds the child of a name; null when there is none. */
+    /** Finds the child with a name; null when there is none. */
     @Nullable MapRunChild byName(String name) throws SQLException {
         if (run.identity().standard()) {
             return of(lists.standardChild(database, run, name));
@@ -68,8 +68,8 @@ final class ChildSearch {
     }
 
     /**
-     * Finds the child of a number; null when there is none. An Express child that ran again after a
-     * redrive is found by its latest execution.
+     * Finds the child with a number; null when there is none. For an Express child that a redrive
+     * has run again, this is the latest execution.
      *
      * @param number from 0
      */
@@ -109,7 +109,7 @@ final class ChildSearch {
                                     connection,
                                     row ->
                                             new Block(
-                                                    row.bigNumber("block"),
+                                                    row.bigint("block"),
                                                     Bytes.wrap(row.bytes("summaries"))),
                                     run.identity().mapRunId(),
                                     below,

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements DescribeExecution of the Express children of Map Runs, by their stored ends. */
 final class ExpressChildDescriptions {
-    /** Only blocks of earlier releases can be found without the end of the child. */
+    /**
+     * Reads the blocks that may have the end of a child. Blocks of earlier releases have no list of
+     * children, so they can be candidates without having the child.
+     */
     static final String CANDIDATES =
             """
             SELECT block, summaries FROM map_run_ends
@@ -49,7 +52,7 @@ final class ExpressChildDescriptions {
         this.workers = workers;
     }
 
-    /** Describes a child that has ended; refuses others. */
+    /** Describes a child that runs or has ended; refuses an unknown one. */
     CompletionStage<Answer<DescribeExecutionResult>> describe(
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request) {
         return workers.submit(
@@ -100,7 +103,9 @@ final class ExpressChildDescriptions {
             @Nullable String error,
             @Nullable String cause,
             int redriveCount) {
-        /** A running child. Its input is stored only with its end. */
+        /**
+         * A running child. Its input is unknown, because it is stored with the end of the child.
+         */
         static Child running(Instant startedAt) {
             return new Child(ExecutionStatus.RUNNING, startedAt, null, null, null, null, null, 0);
         }
@@ -112,7 +117,8 @@ final class ExpressChildDescriptions {
                     Instant.ofEpochMilli(end.stoppedAtMillis()),
                     end.input(),
                     end.output(),
-                    // On AWS only the event names the error of an execution that timed out.
+                    // As on AWS, the description of a timed-out execution has no error; only its
+                    // event has one.
                     end.status() == ExecutionStatus.TIMED_OUT ? null : end.error(),
                     end.cause(),
                     end.redriveCount());
@@ -137,7 +143,7 @@ final class ExpressChildDescriptions {
                             connection,
                             row ->
                                     new Candidate(
-                                            row.bigNumber("block"),
+                                            row.bigint("block"),
                                             ChildBlockCodec.summaries(
                                                     Bytes.wrap(row.bytes("summaries")))),
                             run.mapRunId(),

@@ -15,16 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the Express children of a Map Run: the running ones from the run's progress, then the
- * ended ones from the summaries of their stored ends. The latest block of ends is first, and the
- * largest number of a child is first in a block.
+ * Reads pages of the Express children of a Map Run. Running children come first; they are in the
+ * run's progress. Ended children follow, the latest block first and within a block the largest
+ * number first; they are in the summaries of their stored ends.
  */
 final class ExpressChildList {
     /** The number of blocks that one statement reads. */
     private static final int BLOCKS_READ = 8;
 
     /**
-     * The number of statements of one page. A page can be short, because a filter applies to it.
+     * The maximum number of statements for one page. A page with a filter may have fewer children
+     * than requested.
      */
     private static final int READS_MAX = 8;
 
@@ -54,9 +55,9 @@ final class ExpressChildList {
     /**
      * The position of a child.
      *
-     * @param running only running children with a smaller number follow; 0 when none follows
+     * @param running running children with smaller numbers follow; 0 when no running child follows
      * @param block the number of the block of an ended child
-     * @param skipped how many children of the block are in earlier pages
+     * @param skipped the number of the block's children in earlier pages
      */
     private record Position(long running, long block, int skipped) {
         static final Position FIRST = new Position(Long.MAX_VALUE, Long.MAX_VALUE, 0);
@@ -114,7 +115,7 @@ final class ExpressChildList {
                                             connection,
                                             row ->
                                                     new Block(
-                                                            row.bigNumber("block"),
+                                                            row.bigint("block"),
                                                             Bytes.wrap(row.bytes("summaries"))),
                                             query.bound()));
             for (var block : blocks) {
@@ -176,8 +177,8 @@ final class ExpressChildList {
     }
 
     /**
-     * Returns the statement that reads blocks of a run. An unsuccessful status is one range of a
-     * partial index.
+     * Returns the statement that reads blocks of a run. For an unsuccessful status it reads one
+     * range of a partial index.
      */
     static Clause query(String mapRunId, @Nullable ExecutionStatus status, long fromBlock) {
         return Clause.of(

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups the failures of Express children by their stored ends, the latest block first. The ends
- * contain the data of the children, so the bytes that one request reads are bounded too. Failures
- * before the last redrive are omitted if their children run again.
+ * Groups the failures of Express children. Reads the stored ends, the latest block first. Ends
+ * contain the data of the children, so one request reads a bounded number of bytes. A failure is
+ * omitted when the last redrive runs its child again.
  */
 final class ExpressFailures {
     /** The maximum number of bytes of ends that one request reads. */
@@ -42,7 +42,7 @@ final class ExpressFailures {
 
     private final Database database;
     private final MapRunSummary run;
-    private final FailureGroups groups;
+    private final ChildFailureGroups groups;
     private final @Nullable RedriveSelection selection;
     private final long bytesMax;
     private long bytesRead;
@@ -57,7 +57,7 @@ final class ExpressFailures {
         this.selection = selection;
         this.database = database;
         this.run = run;
-        this.groups = new FailureGroups(run.identity());
+        this.groups = new ChildFailureGroups(run.identity());
         this.bytesMax = bytesMax;
     }
 
@@ -66,7 +66,7 @@ final class ExpressFailures {
         return read(database, run, BYTES_MAX);
     }
 
-    /** Reads the groups of a run, of blocks with at most {@code bytesMax} bytes. */
+    /** Reads the groups of a run from its latest blocks, at most {@code bytesMax} bytes. */
     static ChildFailures read(Database database, MapRunSummary run, long bytesMax)
             throws SQLException {
         var stored =
@@ -102,15 +102,15 @@ final class ExpressFailures {
         return database.read(connection ->
                 SIZES.list(
                         connection,
-                        row -> new Block(row.bigNumber("block"), row.bigNumber("bytes")),
+                        row -> new Block(row.bigint("block"), row.bigint("bytes")),
                         run.identity().mapRunId(),
                         before,
                         BLOCKS_READ));
     }
 
     /**
-     * Adds the failures of a block. Returns false when its failures are from before the last
-     * redrive of all failures, as are those of all earlier blocks.
+     * Adds the failures of a block. Returns false when no earlier block can have further failures:
+     * the last redrive ran all failed children again, and this block is older than the redrive.
      */
     private boolean add(Block block) throws SQLException {
         var ends =

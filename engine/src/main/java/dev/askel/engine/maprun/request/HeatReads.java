@@ -15,10 +15,13 @@ import java.util.List;
 
 /**
  * Counts the ends of a Map Run's children in cells of consecutive numbers. It reads the summaries
- * of stored ends, the latest block first, so a child that ran again counts with its last end.
+ * of stored ends, the latest block first. So a child that ran again counts with its last end.
  */
 final class HeatReads {
-    /** The maximum number of bytes of summaries that one request reads, of about 2,000,000 ends. */
+    /**
+     * The maximum number of bytes of summaries that one request reads; they have about 2,000,000
+     * ends.
+     */
     static final long BYTES_MAX = 32L << 20;
 
     /** Children with a larger number are omitted. */
@@ -45,7 +48,7 @@ final class HeatReads {
 
     private record Block(long number, Bytes summaries) {}
 
-    /** A cell that grows. */
+    /** A cell to which ends are added. */
     private static final class Cell {
         private int succeeded;
         private int failed;
@@ -85,7 +88,7 @@ final class HeatReads {
         return read(database, run, BYTES_MAX);
     }
 
-    /** Reads the cells of a run, of blocks with at most {@code bytesMax} bytes. */
+    /** Reads the cells of a run from its latest blocks, at most {@code bytesMax} bytes. */
     static ChildHeat read(Database database, MapRunSummary run, long bytesMax) throws SQLException {
         return new HeatReads(database, run, bytesMax).read();
     }
@@ -113,9 +116,7 @@ final class HeatReads {
         return database.read(connection ->
                 SUMMARIES.list(
                         connection,
-                        row ->
-                                new Block(
-                                        row.bigNumber("block"), Bytes.wrap(row.bytes("summaries"))),
+                        row -> new Block(row.bigint("block"), Bytes.wrap(row.bytes("summaries"))),
                         mapRunId,
                         before,
                         BLOCKS_READ));

@@ -7,9 +7,12 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Finds the children of a Map Run that have ended again after an end that is stored. */
+/**
+ * Finds the children of a Map Run that have a later end than a given block, because a redrive has
+ * run them again.
+ */
 final class LaterEndReads {
-    /** A block of an earlier release has no numbers, so its range counts. */
+    /** Blocks of earlier releases have no list of children, so their range of numbers is used. */
     private static final Sql ENDED_AFTER =
             new Sql(
                     """
@@ -23,7 +26,7 @@ final class LaterEndReads {
 
     private LaterEndReads() {}
 
-    /** Returns those of the children that have an end in a block after that number. */
+    /** Returns the children that have an end in a block after {@code block}. */
     static Set<Long> endedAfter(
             Database database, String mapRunId, Collection<Long> children, long block)
             throws SQLException {
@@ -34,7 +37,7 @@ final class LaterEndReads {
                 database.read(connection ->
                         ENDED_AFTER.list(
                                 connection,
-                                row -> row.bigNumber("child"),
+                                row -> row.bigint("child"),
                                 children.toArray(Long[]::new),
                                 mapRunId,
                                 block)));

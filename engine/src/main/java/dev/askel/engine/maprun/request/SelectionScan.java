@@ -35,7 +35,10 @@ final class SelectionScan {
     /** The maximum number of bytes of ends that one request reads. */
     static final long BYTES_MAX = 256L << 20;
 
-    /** Children from this number on are not told apart. A run where one has failed is refused. */
+    /**
+     * Children with this number or a larger one are not supported. The request is refused when one
+     * of them has failed.
+     */
     private static final int NUMBER_MAX = 32 << 20;
 
     private static final Sql BLOCKS =
@@ -58,7 +61,7 @@ final class SelectionScan {
     private static final Sql ENDS =
             new Sql("SELECT ends FROM map_run_ends WHERE map_run_id = ? AND block = ?");
 
-    /** The conditions are those of the index of unsuccessful children. */
+    /** Reads through the index of unsuccessful children, whose conditions the statement repeats. */
     private static final Sql FULL_HISTORIES =
             new Sql(
                     """
@@ -84,7 +87,7 @@ final class SelectionScan {
     private Tally childrenLeft = Tally.NONE;
 
     /**
-     * The selected children: those that one of the collections names.
+     * Selects children. A child is selected when one of the collections names it.
      *
      * @param children numbers of children
      */
@@ -214,10 +217,10 @@ final class SelectionScan {
                         connection,
                         row ->
                                 new Block(
-                                        row.bigNumber("block"),
-                                        row.number("failures"),
-                                        row.bigNumber("bytes"),
-                                        row.bigNumber("end_bytes")),
+                                        row.bigint("block"),
+                                        row.integer("failures"),
+                                        row.bigint("bytes"),
+                                        row.bigint("end_bytes")),
                         run.identity().mapRunId(),
                         before,
                         firstRedrive,
@@ -273,7 +276,8 @@ final class SelectionScan {
     private void add(long child, int items, ExecutionStatus status, boolean isOfSelectedFailure) {
         boolean isNamed = criteria.children().contains(child);
         if (open.contains(child)) {
-            // It runs again in any case, because it had a plan when the run ended.
+            // The redrive runs this child again without a selection, because the child was planned
+            // when the run ended.
             unmatched.remove(child);
             return;
         }

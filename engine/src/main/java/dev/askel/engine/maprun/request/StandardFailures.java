@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Groups the failures of Standard children by their rows. It reads the latest starts of each status
- * from the index of a run's children by status, {@link ChildFailures#CHILDREN_MAX} in all.
+ * Groups the failures of Standard children. Reads the rows of the latest starts of each status, at
+ * most {@link ChildFailures#CHILDREN_MAX} in all, with the index of a run's children by status.
  */
 final class StandardFailures {
     /** The statuses of children that have not succeeded. */
@@ -35,7 +35,7 @@ final class StandardFailures {
                   FROM (\
             """;
 
-    /** The second condition is that of the partial index. */
+    /** The second condition permits the use of the partial index. */
     private static final String OF_STATUS =
             """
             (SELECT persistence_id, status, started_at, failed_state, error_text, cause_fingerprint
@@ -93,8 +93,8 @@ final class StandardFailures {
                         Arrays.stream(row.text("examples").split(" ", -1))
                                 .map(id -> example(ExecutionId.parse(id), run))
                                 .toList()),
-                row.bigNumber("children"),
-                row.bigNumber("groups"));
+                row.bigint("children"),
+                row.bigint("groups"));
     }
 
     private static FailedChild example(ExecutionId id, MapRunIdentity run) {

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a Map Run that say which children its last redrive runs again.
+ * The columns of a Map Run that decide which children its last redrive runs again.
  *
  * @param version the version of the row
  * @param selection null when the redrive runs all unsuccessful children again
@@ -28,7 +28,7 @@ record StoredSelection(long version, RunProgress progress, @Nullable RedriveSele
                         row -> {
                             var progress = Bytes.wrapNullable(row.bytesOrNull("progress"));
                             return new StoredSelection(
-                                    row.bigNumber("version"),
+                                    row.bigint("version"),
                                     progress == null
                                             ? RunProgress.START
                                             : ProgressCodec.decode(progress),

@@ -33,15 +33,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Assembles the results of a Map Run from the stored ends of its children: the state's output, or
- * the files of ResultWriter (docs/aws/asl.md section 10). An output has at most the payload limit,
- * and one file is in memory at a time. So the memory does not grow with the number of children.
- * {@link MapRunMemory} bounds the number of runs that write files at once. The methods block a
- * virtual thread, and wait while the database is unavailable.
+ * the files of ResultWriter (docs/aws/asl.md section 10). The memory does not grow with the number
+ * of children. An output has at most the payload limit, and one file is in memory at a time. {@link
+ * MapRunMemory} bounds the number of runs that write files at once. The methods block a virtual
+ * thread, and wait while the database is unavailable.
  */
 public final class MapRunResults implements RunResults {
     private static final Logger LOG = LoggerFactory.getLogger(MapRunResults.class);
 
-    private final EndBlocks store;
+    private final EndBlocks endBlocks;
     private final ResultStore files;
     private final StoredInputs inputs;
     private final MapRunMemory memory;
@@ -53,16 +53,16 @@ public final class MapRunResults implements RunResults {
      *
      * @param memory bounds the runs that write files
      * @param payloadBytesMax the largest number of bytes of a state's result
-     * @param fileBytesMax the largest number of bytes of a file, unless one result has more
+     * @param fileBytesMax the largest number of bytes of a file with more than one result
      */
     public MapRunResults(
-            EndBlocks store,
+            EndBlocks endBlocks,
             ResultStore files,
             StoredInputs inputs,
             MapRunMemory memory,
             int payloadBytesMax,
             int fileBytesMax) {
-        this.store = store;
+        this.endBlocks = endBlocks;
         this.files = files;
         this.inputs = inputs;
         this.memory = memory;
@@ -100,7 +100,7 @@ public final class MapRunResults implements RunResults {
         var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
         try {
             return hasFiles(run.plan())
-                    ? new MapRunOutcome.Succeeded(store(run, List::of, null, _ -> {}))
+                    ? new MapRunOutcome.Succeeded(export(run, List::of, null, _ -> {}))
                     : output(run);
         } catch (ResultWriterException e) {
             return new MapRunOutcome.Failed(ErrorName.RESULT_WRITER_FAILED, e.getMessage());
@@ -108,17 +108,17 @@ public final class MapRunResults implements RunResults {
     }
 
     @Override
-    public boolean storeUnsuccessful(
+    public boolean exportUnsuccessful(
             MapRunRow row,
             MapRunScope scope,
             List<Long> redriveVersions,
             PendingChildren pending,
             @Nullable ExportedFiles earlier,
-            Consumer<ExportedFiles> onFilesStored)
+            Consumer<ExportedFiles> onFilesExported)
             throws InterruptedException {
         try {
             var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
-            var _ = store(run, pending, earlier, onFilesStored);
+            var _ = export(run, pending, earlier, onFilesExported);
             return true;
         } catch (ResultWriterException e) {
             LOG.warn(
@@ -150,7 +150,8 @@ public final class MapRunResults implements RunResults {
                             var stored = inputs(run, ends, format.hasDescriptions());
                             for (var end : ends) {
                                 var results = outputs(result, end, stored.get(end.name()), format);
-                                // A flattened array may be empty, for any number of children.
+                                // Children with an empty flattened array need no entry, however
+                                // many there are.
                                 if (!results.isEmpty()) {
                                     byChild.put(end.child(), results);
                                 }
@@ -167,7 +168,7 @@ public final class MapRunResults implements RunResults {
         return new MapRunOutcome.Succeeded(joined(byChild, format.type()));
     }
 
-    /** Counts the bytes of an output, to stop before all of it is in memory. */
+    /** Counts the bytes of an output, so that reading stops when the output is too large. */
     private static final class OutputSize {
         private final long bytesMax;
         private long bytes = 2;
@@ -217,11 +218,11 @@ public final class MapRunResults implements RunResults {
 
     // Files
 
-    private Payload store(
+    private Payload export(
             EndedRun run,
             PendingChildren pending,
             @Nullable ExportedFiles earlier,
-            Consumer<ExportedFiles> onFilesStored)
+            Consumer<ExportedFiles> onFilesExported)
             throws ResultWriterException, InterruptedException {
         memory.acquireWriter(run.identity().owner());
         try {
@@ -230,25 +231,25 @@ public final class MapRunResults implements RunResults {
             var failed = resultFiles.group("FAILED");
             var pendingFiles = resultFiles.group("PENDING");
             if (earlier == null) {
-                storeSucceeded(run, succeeded);
-                storeFailed(run, failed);
+                exportSucceeded(run, succeeded);
+                exportFailed(run, failed);
             } else {
-                succeeded.addStored(earlier.succeeded());
-                failed.addStored(earlier.failed());
-                pendingFiles.addStored(earlier.pending());
+                succeeded.addExported(earlier.succeeded());
+                failed.addExported(earlier.failed());
+                pendingFiles.addExported(earlier.pending());
             }
-            storePending(
+            exportPending(
                     pending,
                     pendingFiles,
                     (next, mark) ->
-                            onFilesStored.accept(
+                            onFilesExported.accept(
                                     new ExportedFiles(
                                             succeeded.sizes(),
                                             failed.sizes(),
                                             pendingFiles.sizes(),
                                             next,
                                             mark)));
-            return resultFiles.storeManifest(
+            return resultFiles.exportManifest(
                     failed.files(), pendingFiles.files(), succeeded.files());
         } finally {
             memory.releaseWriter(run.identity().owner());
@@ -272,7 +273,7 @@ public final class MapRunResults implements RunResults {
                 fileBytesMax);
     }
 
-    private void storeSucceeded(EndedRun run, ResultFiles.Group group)
+    private void exportSucceeded(EndedRun run, ResultFiles.Group group)
             throws ResultWriterException, InterruptedException {
         var format = ResultFormat.of(run.plan().writer());
         var result = new ChildResult(run.identity(), run.parent());
@@ -293,7 +294,7 @@ public final class MapRunResults implements RunResults {
         group.end();
     }
 
-    private void storeFailed(EndedRun run, ResultFiles.Group group)
+    private void exportFailed(EndedRun run, ResultFiles.Group group)
             throws ResultWriterException, InterruptedException {
         var result = new ChildResult(run.identity(), run.parent());
         ends(run)
@@ -312,10 +313,10 @@ public final class MapRunResults implements RunResults {
         group.end();
     }
 
-    private static void storePending(
+    private static void exportPending(
             PendingChildren pending,
             ResultFiles.Group group,
-            BiConsumer<Frontier, @Nullable Mark> onFilesStored)
+            BiConsumer<Frontier, @Nullable Mark> onFilesExported)
             throws ResultWriterException, InterruptedException {
         Frontier end = null;
         Mark mark = null;
@@ -324,7 +325,7 @@ public final class MapRunResults implements RunResults {
                 boolean isNewFile = group.add(each.child(), ChildResult.pending(each.input()));
                 var start = each.start();
                 if (isNewFile && start != null) {
-                    onFilesStored.accept(start, each.mark());
+                    onFilesExported.accept(start, each.mark());
                 }
                 end = each.end();
                 mark = each.mark();
@@ -332,15 +333,18 @@ public final class MapRunResults implements RunResults {
         }
         group.end();
         if (end != null) {
-            onFilesStored.accept(end, mark);
+            onFilesExported.accept(end, mark);
         }
     }
 
     private FinalEnds ends(EndedRun run) {
-        return new FinalEnds(store, run.identity().mapRunId(), run.isRedriven());
+        return new FinalEnds(endBlocks, run.identity().mapRunId(), run.isRedriven());
     }
 
-    /** Returns the inputs of children by name, as far as they are needed and known. */
+    /**
+     * Returns the inputs of children by name. Empty unless inputs are needed; unknown inputs are
+     * missing.
+     */
     private Map<String, String> inputs(EndedRun run, List<ChildEnd> ends, boolean needed)
             throws InterruptedException {
         return needed ? new InputsOfEnds(inputs, run.identity()).of(ends) : Map.of();

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the result files of a Map Run, one after the other, and then the manifest. The size of a
- * file is bounded, unless one result alone is larger. A file has at most {@link
- * FileBuffer#RESULTS_MAX} results. Only one file is in memory. Its results are in the order of
- * their children, so that a run with one file of a kind has all results in order.
+ * Writes the result files of a Map Run, one after the other, and then the manifest. A file with
+ * more than one result has a bounded size and at most {@link FileBuffer#RESULTS_MAX} results. One
+ * file is in memory at a time. The results of a file are in the order of their children. Results of
+ * different files are in no order.
  */
 final class ResultFiles {
     private final ResultStore store;
@@ -50,7 +50,7 @@ final class ResultFiles {
         return arguments == null ? Payload.EMPTY_OBJECT : arguments;
     }
 
-    /** A stored file. */
+    /** An exported file. */
     record StoredFile(String key, int size) {}
 
     /** The files of one kind, such as {@code SUCCEEDED}. */
@@ -63,42 +63,46 @@ final class ResultFiles {
             this.kind = kind;
         }
 
-        /** Adds files that an earlier owner has stored, by their sizes. */
-        void addStored(List<Integer> sizes) {
+        /**
+         * Adds the files that an earlier owner has exported.
+         *
+         * @param sizes the bytes of each file
+         */
+        void addExported(List<Integer> sizes) {
             for (int size : sizes) {
                 files.add(new StoredFile(nextKey(), size));
             }
         }
 
         /**
-         * Adds a result; stores the file first if it would become too large.
+         * Adds a result. Exports the present file first if it would become too large.
          *
-         * @return whether a file with the results before this one was stored
+         * @return whether a file with the results before this one was exported
          */
         boolean add(long child, byte[] utf8) throws ResultWriterException, InterruptedException {
             boolean isFull =
                     !buffer.isEmpty()
                             && (buffer.size() + utf8.length + 2 > fileBytesMax || buffer.isFull());
             if (isFull) {
-                store();
+                export();
             }
             buffer.add(child, utf8);
             return isFull;
         }
 
-        /** Stores the last file. */
+        /** Exports the last file. */
         void end() throws ResultWriterException, InterruptedException {
             if (!buffer.isEmpty()) {
-                store();
+                export();
             }
         }
 
-        /** Returns the stored files. */
+        /** Returns the exported files. */
         List<StoredFile> files() {
             return files;
         }
 
-        /** Returns the bytes of each stored file. */
+        /** Returns the bytes of each exported file. */
         List<Integer> sizes() {
             return files.stream().map(StoredFile::size).toList();
         }
@@ -107,9 +111,9 @@ final class ResultFiles {
             return "%s%s_%d.json".formatted(directory, kind, files.size());
         }
 
-        private void store() throws ResultWriterException, InterruptedException {
+        private void export() throws ResultWriterException, InterruptedException {
             var content = buffer.content(type);
-            // Released before the write, which may take long.
+            // The buffer is released before the write, because the write may take long.
             buffer = new FileBuffer();
             var key = nextKey();
             put(key, content);
@@ -117,17 +121,17 @@ final class ResultFiles {
         }
     }
 
-    /** Begins the files of a kind. End one kind before the next one. */
+    /** Begins the files of a kind. The caller must end the files of one kind before the next. */
     Group group(String kind) {
         return new Group(kind);
     }
 
     /**
-     * Stores the manifest.
+     * Exports the manifest.
      *
      * @return the details of the export, which are the state's result
      */
-    Payload storeManifest(
+    Payload exportManifest(
             List<StoredFile> failed, List<StoredFile> pending, List<StoredFile> succeeded)
             throws ResultWriterException, InterruptedException {
         var json = JsonNodeFactory.instance;

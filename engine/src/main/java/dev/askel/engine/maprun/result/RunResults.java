@@ -10,40 +10,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles the results of Map Runs whose children have all ended, and whose ends are stored. The
- * methods block a virtual thread, also while the database is unavailable. A repeated call has the
- * same effect, because an owner may be lost after it.
+ * methods block a virtual thread, and wait while the database is unavailable. A repeated call has
+ * the same effect as one call, because a new owner repeats the call of a lost one.
  */
 public interface RunResults {
     /**
-     * Reads the stored ends of a run within the tolerance, and makes the output of the state or
-     * writes the files of ResultWriter.
+     * Assembles the results of a run whose failures are within the tolerance. Reads the stored
+     * ends, and makes the output of the state or exports the files of ResultWriter.
      *
      * @param row the run as its owner has loaded it
-     * @param redriveVersions the version of the row at the start of each redrive. An end in a block
-     *     up to that version is superseded by an end of its child in a later block
-     * @return the success, or a failure when the result is too large or cannot be stored
+     * @param redriveVersions the version of the row at the start of each redrive. A child with ends
+     *     before and after a redrive has the later end
+     * @return the success, or a failure when the output is too large or the destination refuses a
+     *     file
      * @throws InterruptedException when the run is stopped meanwhile
      */
     MapRunOutcome assemble(MapRunRow row, MapRunScope scope, List<Long> redriveVersions)
             throws InterruptedException;
 
     /**
-     * Writes the files of ResultWriter for a run that has failed or was stopped. The run must have
-     * such files ({@link MapRunResults#hasFiles}).
+     * Exports the files of ResultWriter for a run that has failed or was stopped. The caller has
+     * checked that the run has a ResultWriter with a destination ({@link MapRunResults#hasFiles}).
      *
-     * @param redriveVersions as of {@link #assemble}
-     * @param pending the children that have never started and are in no earlier file
-     * @param earlier the files that an earlier owner has stored; null for none
-     * @param onFilesStored receives the stored files from time to time; must not block
+     * @param redriveVersions as for {@link #assemble}
+     * @param pending the pending children that are in no earlier file
+     * @param earlier the files that an earlier owner has exported; null when there are none
+     * @param onFilesExported receives all exported files after each file of pending children; must
+     *     not block
      * @return false when the destination refuses a file
      * @throws InterruptedException when the run has another owner meanwhile
      */
-    boolean storeUnsuccessful(
+    boolean exportUnsuccessful(
             MapRunRow row,
             MapRunScope scope,
             List<Long> redriveVersions,
             PendingChildren pending,
             @Nullable ExportedFiles earlier,
-            Consumer<ExportedFiles> onFilesStored)
+            Consumer<ExportedFiles> onFilesExported)
             throws InterruptedException;
 }

@@ -27,8 +27,8 @@ public final class ExpressStartTable implements ExpressStarts {
                     """);
 
     /**
-     * Selects the distinct claimants. Reads one index entry per claimant, because a living node may
-     * have many claims.
+     * Selects the distinct claimants. The query reads one index entry per claimant and skips the
+     * others, because a living node may have many claims.
      */
     private static final Sql CLAIMANTS =
             new Sql(
@@ -157,14 +157,14 @@ public final class ExpressStartTable implements ExpressStarts {
         return new Start(
                 row.text("persistence_id"),
                 row.uuid("machine_id"),
-                row.number("revision"),
-                row.bigNumber("started_at"),
+                row.integer("revision"),
+                row.bigint("started_at"),
                 Objects.requireNonNullElse(ExactText.decode(row.bytesOrNull("input")), ""),
                 row.textOrNull("trace_header"),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
                 testCase(row),
-                row.number("attempts"));
+                row.integer("attempts"));
     }
 
     private static @Nullable TestCase testCase(Row row) throws SQLException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks in the database whether machines are unchanged.
  *
- * <p>One read at a time serves all requests made since the previous read began. A request must not
+ * <p>One read at a time serves all requests made since the previous read began. A request does not
  * join a read in progress, because that read may miss a change that was acknowledged before the
  * request.
  */
@@ -42,7 +42,8 @@ final class GenerationChecks {
     }
 
     /**
-     * Returns whether the machine still has the guard's generation; stages complete on a worker.
+     * Returns whether the machine still has the guard's generation. The stage completes on a
+     * worker.
      */
     CompletionStage<Answer<Boolean>> isCurrent(MachineGuard machine) {
         CompletableFuture<Answer<Boolean>> answer;
@@ -84,7 +85,7 @@ final class GenerationChecks {
 
     private static Set<MachineGuard> current(Connection connection, Set<MachineGuard> machines)
             throws SQLException {
-        // The driver needs more time for an array than for its text.
+        // The parameters are array texts, because the driver needs more time to convert an array.
         var ids =
                 machines.stream()
                         .map(each -> each.machineId().toString())
@@ -93,9 +94,7 @@ final class GenerationChecks {
         return new HashSet<>(
                 CURRENT.list(
                         connection,
-                        row ->
-                                new MachineGuard(
-                                        row.uuid("machine_id"), row.bigNumber("generation")),
+                        row -> new MachineGuard(row.uuid("machine_id"), row.bigint("generation")),
                         ids));
     }
 

@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revisions that an ARN starts, each with its share of the starts, for a machine at one
- * generation. One query reads the machine and the routes.
+ * The revisions on which starts of an ARN run, each with its share of the starts, as of one
+ * generation of the machine. One query reads the machine and the routes.
  *
  * @param arn the ARN of the request: of the machine, a version or an alias
  * @param routes one route, or two when an alias distributes the starts
@@ -96,15 +96,15 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
 
     private record Found(StoredMachine machine, @Nullable Route route) {
         static Found read(Row row) throws SQLException {
-            var version = row.bigNumberOrNull("route_version");
+            var version = row.bigintOrNull("route_version");
             return new Found(
                     StoredMachine.read(row),
                     version == null
                             ? null
                             : new Route(
-                                    row.number("route_revision"),
+                                    row.integer("route_revision"),
                                     version,
-                                    row.number("route_weight")));
+                                    row.integer("route_weight")));
         }
     }
 

@@ -57,7 +57,7 @@ public final class ActivityTable {
     public static long count(Connection connection, ArnScope scope) throws SQLException {
         return Objects.requireNonNull(
                 COUNT.<Long>first(
-                        connection, row -> row.bigNumber("live"), scope.account(), scope.region()));
+                        connection, row -> row.bigint("live"), scope.account(), scope.region()));
     }
 
     public static void insert(Connection connection, ArnScope scope, StoredActivity activity)

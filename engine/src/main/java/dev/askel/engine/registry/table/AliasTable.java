@@ -83,7 +83,7 @@ public final class AliasTable {
 
     public static long count(Connection connection, UUID machineId) throws SQLException {
         return Objects.requireNonNull(
-                COUNT.<Long>first(connection, row -> row.bigNumber("live"), machineId));
+                COUNT.<Long>first(connection, row -> row.bigint("live"), machineId));
     }
 
     /** Inserts or replaces an alias. */

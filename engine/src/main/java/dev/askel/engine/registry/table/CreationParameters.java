@@ -39,7 +39,7 @@ public record CreationParameters(boolean publish, @Nullable String versionDescri
                         connection,
                         row ->
                                 new CreationParameters(
-                                        row.truth("creation_published"),
+                                        row.bool("creation_published"),
                                         ExactText.decode(row.bytesOrNull("creation_description"))),
                         machineId));
     }

@@ -200,7 +200,7 @@ public final class MachineTable {
     public static long countLive(Connection connection, ArnScope scope) throws SQLException {
         return Objects.requireNonNull(
                 COUNT_LIVE.<Long>first(
-                        connection, row -> row.bigNumber("live"), scope.account(), scope.region()));
+                        connection, row -> row.bigint("live"), scope.account(), scope.region()));
     }
 
     public static void insert(Connection connection, StoredMachine machine) throws SQLException {

@@ -34,15 +34,15 @@ public record StoredAlias(
     }
 
     static StoredAlias read(Row row) throws SQLException {
-        var first = new Share(row.bigNumber("first_version"), row.number("first_weight"));
-        var second = row.bigNumberOrNull("second_version");
+        var first = new Share(row.bigint("first_version"), row.integer("first_weight"));
+        var second = row.bigintOrNull("second_version");
         return new StoredAlias(
                 row.uuid("machine_id"),
                 row.text("name"),
                 ExactText.decode(row.bytesOrNull("description")),
                 second == null
                         ? List.of(first)
-                        : List.of(first, new Share(second, row.number("second_weight"))),
+                        : List.of(first, new Share(second, row.integer("second_weight"))),
                 row.instant("created_at"),
                 row.instant("updated_at"));
     }

@@ -33,8 +33,8 @@ public record StoredMachine(
                 row.text("name"),
                 StateMachineType.valueOf(row.text("type")),
                 StateMachineStatus.valueOf(row.text("status")),
-                row.bigNumber("generation"),
-                row.number("current_revision"),
+                row.bigint("generation"),
+                row.integer("current_revision"),
                 row.instant("created_at"),
                 row.instant("updated_at"));
     }

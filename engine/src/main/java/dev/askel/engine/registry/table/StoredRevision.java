@@ -33,7 +33,7 @@ public record StoredRevision(
                         ConfigurationCodec.encryption(row.bytesOrNull("encryption")));
         return new StoredRevision(
                 row.uuid("machine_id"),
-                row.number("revision"),
+                row.integer("revision"),
                 row.uuidOrNull("revision_id"),
                 content,
                 row.instant("revised_at"));

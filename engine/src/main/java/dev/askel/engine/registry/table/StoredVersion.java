@@ -24,8 +24,8 @@ public record StoredVersion(
     static StoredVersion read(Row row) throws SQLException {
         return new StoredVersion(
                 row.uuid("machine_id"),
-                row.bigNumber("version"),
-                row.number("revision"),
+                row.bigint("version"),
+                row.integer("revision"),
                 ExactText.decode(row.bytesOrNull("description")),
                 row.instant("created_at"));
     }

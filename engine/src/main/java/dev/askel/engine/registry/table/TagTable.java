@@ -63,7 +63,7 @@ public final class TagTable {
         if (all.size() > tagsMax) {
             return Answer.refused(new TooManyTags(resource.toString()));
         }
-        var next = NEXT_ORDINAL.first(connection, row -> row.number("next"), resource.toString());
+        var next = NEXT_ORDINAL.first(connection, row -> row.integer("next"), resource.toString());
         int ordinal = next == null ? 1 : next;
         for (var tag : tags) {
             PUT.update(connection, resource.toString(), tag.key(), tag.value(), ordinal++);

@@ -63,7 +63,7 @@ public final class VersionTable {
 
     public static long count(Connection connection, UUID machineId) throws SQLException {
         return Objects.requireNonNull(
-                COUNT.<Long>first(connection, row -> row.bigNumber("live"), machineId));
+                COUNT.<Long>first(connection, row -> row.bigint("live"), machineId));
     }
 
     /**
@@ -71,8 +71,7 @@ public final class VersionTable {
      */
     public static long nextNumber(Connection connection, UUID machineId) throws SQLException {
         return Objects.requireNonNull(
-                NEXT_NUMBER.<Long>first(
-                        connection, row -> row.bigNumber("last_version"), machineId),
+                NEXT_NUMBER.<Long>first(connection, row -> row.bigint("last_version"), machineId),
                 () -> "no row of machines for " + machineId);
     }
 

@@ -69,7 +69,7 @@ final class PendingResults implements RunResults {
     }
 
     @Override
-    public boolean storeUnsuccessful(
+    public boolean exportUnsuccessful(
             MapRunRow row,
             MapRunScope scope,
             List<Long> redriveVersions,

@@ -216,7 +216,7 @@ final class RunStateTest {
         state.onChildrenStopped();
         assertThat(state.ending())
                 .isEqualTo(
-                        new RunState.Ending.StoreFiles(
+                        new RunState.Ending.ExportFiles(
                                 new RunProgress(
                                         new Frontier(2, 2, false),
                                         List.of(),
@@ -239,7 +239,7 @@ final class RunStateTest {
         state.onFeedFailed("E", "cause");
         var _ = state.onWritten(CONTROL);
         state.onChildrenStopped();
-        assertThat(state.ending()).isInstanceOf(RunState.Ending.StoreFiles.class);
+        assertThat(state.ending()).isInstanceOf(RunState.Ending.ExportFiles.class);
 
         var files =
                 new ExportedFiles(
@@ -260,7 +260,7 @@ final class RunStateTest {
         var later = new RunState(shape, write.progress(), CONTROL, Tally.NONE);
         assertThat(later.isStopping()).isTrue();
         later.onChildrenStopped();
-        assertThat(later.ending()).isEqualTo(new RunState.Ending.StoreFiles(write.progress()));
+        assertThat(later.ending()).isEqualTo(new RunState.Ending.ExportFiles(write.progress()));
         later.onFilesDone(true);
         assertThat(later.ending()).isEqualTo(new RunState.Ending.End(outcome));
         var end = later.end(outcome);

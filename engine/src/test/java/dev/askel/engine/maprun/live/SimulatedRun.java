@@ -285,7 +285,7 @@ final class SimulatedRun {
                     checkNothingRuns();
                     write = state.end(new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT));
                 }
-                case RunState.Ending.StoreFiles(var ended) -> {
+                case RunState.Ending.ExportFiles(var ended) -> {
                     checkNothingRuns();
                     filesOf = ended;
                     state.onFilesDone(random.nextInt(5) > 0);

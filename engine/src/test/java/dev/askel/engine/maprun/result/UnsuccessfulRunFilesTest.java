@@ -29,12 +29,12 @@ final class UnsuccessfulRunFilesTest {
     private final ResultsFixture run = new ResultsFixture();
     private final List<ExportedFiles> reports = new ArrayList<>();
 
-    /** Stores the files. Children from {@code first} to 6 have never started, two in each read. */
-    private boolean store(ResultStore store, long first, @Nullable ExportedFiles earlier)
+    /** Exports the files. Children from {@code first} to 6 have never started, two in each read. */
+    private boolean exportFiles(ResultStore store, long first, @Nullable ExportedFiles earlier)
             throws InterruptedException {
         var next = new AtomicLong(first);
         return run.results(store)
-                .storeUnsuccessful(
+                .exportUnsuccessful(
                         run.row(),
                         scope(export("{\"Transformation\":\"COMPACT\"}")),
                         List.of(),
@@ -68,7 +68,7 @@ final class UnsuccessfulRunFilesTest {
     @Test
     void an_unsuccessful_run_stores_its_failed_and_pending_children() throws Exception {
         addEnds();
-        assertThat(store(run::keep, 3, null)).isTrue();
+        assertThat(exportFiles(run::keep, 3, null)).isTrue();
         assertThat(run.files().keySet())
                 .containsExactly(
                         key("SUCCEEDED_0"),
@@ -96,7 +96,7 @@ final class UnsuccessfulRunFilesTest {
     @Test
     void reports_each_stored_file_and_the_end() throws Exception {
         addEnds();
-        store(run::keep, 3, null);
+        exportFiles(run::keep, 3, null);
         var ended = List.of(run.size("SUCCEEDED_0"));
         var failed = List.of(run.size("FAILED_0"), run.size("FAILED_1"));
         var mark = new Mark(4, "p");
@@ -119,11 +119,11 @@ final class UnsuccessfulRunFilesTest {
     @Test
     void an_interrupted_export_continues_after_each_reported_file() throws Exception {
         addEnds();
-        store(run::keep, 3, null);
+        exportFiles(run::keep, 3, null);
         var complete = new LinkedHashMap<>(run.files());
         for (var report : List.copyOf(reports)) {
             run.files().clear();
-            assertThat(store(run::keep, report.next().child(), report)).isTrue();
+            assertThat(exportFiles(run::keep, report.next().child(), report)).isTrue();
             assertThat(run.files()).containsKey(key("manifest")).doesNotContainKey(key("FAILED_0"));
             run.files().forEach((key, content) -> assertThat(content).isEqualTo(complete.get(key)));
         }
@@ -146,7 +146,7 @@ final class UnsuccessfulRunFilesTest {
                                                 - 1);
                             }
                         })
-                .storeUnsuccessful(
+                .exportUnsuccessful(
                         run.row(),
                         scope(export("{}")),
                         List.of(),
@@ -163,7 +163,7 @@ final class UnsuccessfulRunFilesTest {
     @Test
     void a_refused_file_is_no_failure() throws Exception {
         assertThat(
-                        store(
+                        exportFiles(
                                 (_, _, _) -> {
                                     throw new ResultWriterException("no bucket");
                                 },

@@ -47,8 +47,7 @@ final class PasswordRoutes {
                         Route.delete("/access/sessions")
                                 .named(
                                         "EndSessions",
-                                        "Ends all sessions of a user, or of a person of the identity"
-                                                + " provider.")
+                                        "Ends all sessions of a user or a federated user.")
                                 .query(
                                         Parameter.text(
                                                         "principal",

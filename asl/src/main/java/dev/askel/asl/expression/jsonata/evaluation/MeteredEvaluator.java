@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Evaluates one expression once, in one thread. All state of the evaluation is in this object, so
- * any number of evaluations can share the tree of an expression.
+ * evaluations can share the tree of an expression.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 public final class MeteredEvaluator extends MeteredPaths {
@@ -26,7 +26,7 @@ public final class MeteredEvaluator extends MeteredPaths {
     private static final long STEPS_PER_NODE = 10;
 
     private final Instant now;
-    private final RandomGenerator chance;
+    private final RandomGenerator random;
     private final int depthMax;
     private int depth;
 
@@ -34,14 +34,14 @@ public final class MeteredEvaluator extends MeteredPaths {
      * Begins an evaluation.
      *
      * @param now the time of {@code $now} and {@code $millis}
-     * @param chance the source of random values for {@code $random}, {@code $shuffle} and {@code
+     * @param random the source of random values for {@code $random}, {@code $shuffle} and {@code
      *     $uuid}
      * @param depthMax the largest depth of nested nodes
      */
-    public MeteredEvaluator(Instant now, RandomGenerator chance, Budget budget, int depthMax) {
+    public MeteredEvaluator(Instant now, RandomGenerator random, Budget budget, int depthMax) {
         super(budget);
         this.now = now;
-        this.chance = chance;
+        this.random = random;
         this.depthMax = depthMax;
     }
 
@@ -52,7 +52,7 @@ public final class MeteredEvaluator extends MeteredPaths {
      * @param frame the variables and functions
      * @return null for undefined
      * @throws EvaluationError the expression's error
-     * @throws Budget.ExhaustedException when it costs too much
+     * @throws Budget.ExhaustedException when the evaluation exceeds the budget
      */
     public Object evaluateRoot(SyntaxNode tree, Object input, VariableFrame frame) {
         Object context = input;
@@ -74,7 +74,8 @@ public final class MeteredEvaluator extends MeteredPaths {
             throw budget.exhausted(Budget.Resource.LEVELS, depthMax);
         }
         Object result = evaluateNode(node, input, frame);
-        // No finally block is needed: after an error the evaluation ends and its depth is not read.
+        // A finally block is not needed: after an error the evaluation ends, so its depth is not
+        // read any more.
         depth--;
         return result;
     }
@@ -85,8 +86,8 @@ public final class MeteredEvaluator extends MeteredPaths {
     }
 
     /** The source of random values. */
-    public RandomGenerator chance() {
-        return chance;
+    public RandomGenerator random() {
+        return random;
     }
 
     /** The budget of this evaluation. */
@@ -134,7 +135,7 @@ public final class MeteredEvaluator extends MeteredPaths {
 
     @Override
     Object evaluateLambda(SyntaxNode node, Object input, VariableFrame frame) {
-        // A thunk is called at once, so it keeps no memory.
+        // A thunk is called immediately, so it keeps no memory.
         if (!node.thunk) {
             addLambda(frame);
         }
@@ -150,7 +151,8 @@ public final class MeteredEvaluator extends MeteredPaths {
         if (lambda.signature == null) {
             return arguments;
         }
-        // The text of an error can print an argument, and a small value can print very long.
+        // Arguments are checked, because an error can print an argument, and the text of a small
+        // value can be very long.
         for (var argument : arguments) {
             var _ = Equality.hash(argument, budget);
         }

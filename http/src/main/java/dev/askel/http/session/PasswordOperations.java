@@ -1,4 +1,4 @@
-package dev.askel.http.signin;
+package dev.askel.http.session;
 
 import dev.askel.access.key.PrincipalName;
 import dev.askel.engine.api.Answer;
@@ -6,13 +6,9 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.engine.api.workbench.SignIns.SignedIn;
 import dev.askel.http.rest.RestAnswer;
-import dev.askel.http.session.SessionCodec;
 import dev.askel.http.session.SessionCodec.Credentials;
 import dev.askel.http.session.SessionCodec.PasswordChange;
-import dev.askel.http.session.SessionHead;
-import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SessionRecords.Action;
-import dev.askel.http.session.SignInServices;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -69,7 +65,7 @@ final class PasswordOperations {
                     refuse(request, given, wrong);
             case Answer.Refused(EngineError.ThrottlingException throttled) -> {
                 // Without a lookup of the user: it would cost a read for each request of a flood.
-                records.refuseSignIn(null, SessionPaths.SESSION, request.sender());
+                records.refuseSignIn(null, SessionPaths.SESSION, request.origin());
                 yield SessionAnswer.refused(throttled);
             }
             case Answer.Refused(var error) -> SessionAnswer.refused(error);
@@ -78,7 +74,7 @@ final class PasswordOperations {
 
     /** Gives a session to its person after the record of the sign-in is durable. */
     private CompletionStage<SessionAnswer> begin(SessionRequest request, SignedIn begun) {
-        return records.change(Action.SIGN_IN, begun.session(), request.sender())
+        return records.change(Action.SIGN_IN, begun.session(), request.origin())
                 .thenCompose(refusal ->
                         refusal.isEmpty()
                                 ? CompletableFuture.completedStage(begun(request.head(), begun))
@@ -97,7 +93,7 @@ final class PasswordOperations {
                                     ? PrincipalName.user(given.account(), given.userName()).arn()
                                     : null,
                             SessionPaths.SESSION,
-                            request.sender());
+                            request.origin());
                     return SessionAnswer.refused(error);
                 });
     }
@@ -131,7 +127,7 @@ final class PasswordOperations {
                         change.oldPassword(),
                         change.newPassword(),
                         request.client(),
-                        () -> records.change(Action.CHANGE_PASSWORD, session, request.sender()));
+                        () -> records.change(Action.CHANGE_PASSWORD, session, request.origin()));
     }
 
     private SessionAnswer changed(
@@ -140,7 +136,7 @@ final class PasswordOperations {
             case Answer.Ok(var begun) -> begun(request.head(), begun);
             case Answer.Refused(var error) -> {
                 if (isRefusedAttempt(error)) {
-                    records.refuse(Action.CHANGE_PASSWORD, session, request.sender());
+                    records.refuse(Action.CHANGE_PASSWORD, session, request.origin());
                 }
                 yield SessionAnswer.of(RestAnswer.error(error));
             }

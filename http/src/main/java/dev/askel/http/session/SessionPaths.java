@@ -1,4 +1,4 @@
-package dev.askel.http.signin;
+package dev.askel.http.session;
 
 import dev.askel.http.rest.RouteTable;
 import java.util.Optional;

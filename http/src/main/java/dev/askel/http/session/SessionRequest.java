@@ -1,9 +1,8 @@
-package dev.askel.http.signin;
+package dev.askel.http.session;
 
 import dev.askel.engine.api.workbench.SignIns.Client;
 import dev.askel.http.rest.PercentDecoding;
-import dev.askel.http.session.SessionHead;
-import dev.askel.http.session.SessionRecords.Sender;
+import dev.askel.http.session.SessionRecords.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +15,7 @@ public final class SessionRequest {
     private final HttpRequest request;
     private final SessionHead head;
     private final byte[] body;
-    private final Sender sender;
+    private final Origin origin;
 
     /**
      * Creates a request.
@@ -24,11 +23,11 @@ public final class SessionRequest {
      * @param head the head of {@code request}
      * @param body the whole body; empty when there is none
      */
-    public SessionRequest(HttpRequest request, SessionHead head, byte[] body, Sender sender) {
+    public SessionRequest(HttpRequest request, SessionHead head, byte[] body, Origin origin) {
         this.request = request;
         this.head = head;
         this.body = body;
-        this.sender = sender;
+        this.origin = origin;
     }
 
     String method() {
@@ -58,12 +57,12 @@ public final class SessionRequest {
         return body;
     }
 
-    Sender sender() {
-        return sender;
+    Origin origin() {
+        return origin;
     }
 
     Client client() {
         return new Client(
-                Objects.requireNonNullElse(sender.address(), ""), head.agent(AGENT_LENGTH_MAX));
+                Objects.requireNonNullElse(origin.address(), ""), head.agent(AGENT_LENGTH_MAX));
     }
 }

@@ -1,14 +1,10 @@
-package dev.askel.http.signin;
+package dev.askel.http.session;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.http.rest.RestAnswer;
-import dev.askel.http.session.OidcRedirects;
-import dev.askel.http.session.SessionCodec;
-import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SessionRecords.Action;
-import dev.askel.http.session.SignInServices;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +64,7 @@ public final class SessionOperations {
                                     request.head(),
                                     request.query(),
                                     request.client(),
-                                    request.sender()));
+                                    request.origin()));
             case "GET " + SessionPaths.SESSIONS -> list(request);
             default -> end(request);
         };
@@ -163,7 +159,7 @@ public final class SessionOperations {
     /** Makes a change after its record is durable. */
     private CompletionStage<SessionAnswer> recorded(
             Action action, SessionRequest request, PersonSession session, Change change) {
-        return records.change(action, session, request.sender())
+        return records.change(action, session, request.origin())
                 .thenCompose(refusal ->
                         refusal.isPresent() ? SessionAnswer.refused(refusal.get()) : change.make());
     }

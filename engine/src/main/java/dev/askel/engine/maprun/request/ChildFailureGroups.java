@@ -16,21 +16,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Groups the failures of Express children, which are added the latest first. */
-final class FailureGroups {
+/** Collects the failures of Express children in groups. Failures are added the latest first. */
+final class ChildFailureGroups {
     private final MapRunIdentity run;
     private final Map<Key, Group> groups = new LinkedHashMap<>();
     private long children;
 
-    /** The members that are equal in a group. */
+    /** The properties that the failures of a group share. */
     private record Key(
             ExecutionStatus status, @Nullable String error, @Nullable String causeFingerprint) {}
 
-    FailureGroups(MapRunIdentity run) {
+    ChildFailureGroups(MapRunIdentity run) {
         this.run = run;
     }
 
-    /** A group that grows. */
+    /** A group to which failures are added. */
     private static final class Group {
         private final ChildEnd latest;
         private final List<FailedChild> examples = new ArrayList<>();

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the refusal of one request whose sender is not authenticated. The record has the path of
+ * Records the refusal of one request whose client is not authenticated. The record has the path of
  * the request as its resource, because a refused request is not read.
  */
-public final class RefusedSender {
+public final class UnauthenticatedRefusal {
     private static final String ACTION = "askel:Authenticate";
 
     /** The start of a path whose rest is a task token, which is a secret. */
@@ -30,9 +30,9 @@ public final class RefusedSender {
      *
      * @param account whose audit log gets the record
      * @param path of the request; a task token in it is not recorded
-     * @param address of the sender; null when unknown
+     * @param address of the client; null when unknown
      */
-    public RefusedSender(
+    public UnauthenticatedRefusal(
             AuditTrail trail,
             String account,
             String path,
@@ -45,7 +45,7 @@ public final class RefusedSender {
         this.address = address;
     }
 
-    /** Names the access key that the sender claims to have. Another text may be a secret. */
+    /** Names the access key that the client claims to have. Another text may be a secret. */
     public void claim(String keyId) {
         if (AccessKeyId.parse(keyId).isPresent()) {
             principal = keyId;

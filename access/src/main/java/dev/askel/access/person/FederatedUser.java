@@ -4,14 +4,15 @@ import dev.askel.access.key.PrincipalName;
 import java.util.List;
 
 /**
- * A person of an identity provider. It is no user of this server, even if a user has the same name.
+ * A federated user: a person whom an identity provider has signed in. A user of this server with
+ * the same name is another principal.
  *
  * @param account twelve digits
  * @param userName in the form of {@link PrincipalName#FORM}
- * @param policies the names of the policies of its groups; may be empty
+ * @param policies the names of the policies of the groups; may be empty
  */
-public record FederatedPerson(String account, String userName, List<String> policies) {
-    public FederatedPerson {
+public record FederatedUser(String account, String userName, List<String> policies) {
+    public FederatedUser {
         policies = List.copyOf(policies);
     }
 

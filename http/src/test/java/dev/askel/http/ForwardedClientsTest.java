@@ -16,9 +16,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The senders of requests behind a proxy: on this machine, where the tests are the proxy. */
+/** The clients of requests behind a proxy: on this machine, where the tests are the proxy. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class ForwardedSendersTest {
+class ForwardedClientsTest {
     private static final String BEGIN = "/api/v1/session/oidc";
 
     /** More failed sign-ins than an address may have, also on a slow machine. */
@@ -93,7 +93,7 @@ class ForwardedSendersTest {
     }
 
     @Test
-    void a_trusted_proxy_names_the_sender_of_a_sign_in() {
+    void a_trusted_proxy_names_the_client_of_a_sign_in() {
         signIns(behind);
         var answer = signIn(behind, "203.0.113.66, 198.51.100.1, 10.0.0.3");
         assertThat(signIns(behind)).extracting(AuditEvent::address).containsExactly("198.51.100.1");
@@ -105,7 +105,7 @@ class ForwardedSendersTest {
                                         "198.51.100.1")
                                 .body())
                 .contains("\"address\":\"198.51.100.1\"");
-        // The next request of the connection has another sender, or none that is known.
+        // The next request of the connection has another client, or none that is known.
         signIn(behind, "2001:db8::7");
         signIn(behind, "198.51.100.1, unknown");
         assertThat(signIns(behind))
@@ -113,7 +113,7 @@ class ForwardedSendersTest {
                 .containsExactly("2001:db8:0:0:0:0:0:7", "127.0.0.1");
     }
 
-    /** Fails sign-ins with a header for each until the limit of the sender is reached. */
+    /** Fails sign-ins with a header for each until the limit of the client is reached. */
     private static void assertLimited(
             FederatedServer server, int attempts, IntFunction<String> forwardedFor) {
         assertThat(IntStream.range(0, attempts).mapToObj(i -> fail(server, forwardedFor.apply(i))))
@@ -121,7 +121,7 @@ class ForwardedSendersTest {
     }
 
     @Test
-    void the_header_of_an_untrusted_sender_is_ignored() {
+    void the_header_of_an_untrusted_client_is_ignored() {
         signIn(direct, "198.51.100.1");
         signIn(direct, "198.51.100.1, 10.0.0.3");
         assertThat(signIns(direct))
@@ -131,7 +131,7 @@ class ForwardedSendersTest {
     }
 
     @Test
-    void refused_requests_have_the_sender_that_the_proxy_names() {
+    void refused_requests_have_the_client_that_the_proxy_names() {
         behind.trail.takeRefusals();
         behind.send("GET", "/api/v1/users", "", Map.of("X-Forwarded-For", "198.51.100.2"));
         assertThat(behind.trail.takeRefusals())
@@ -140,7 +140,7 @@ class ForwardedSendersTest {
     }
 
     @Test
-    void the_limit_of_sign_ins_counts_for_the_sender_and_not_for_the_proxy() {
+    void the_limit_of_sign_ins_counts_for_the_client_and_not_for_the_proxy() {
         // An invented address to the left of the real one gives no further attempts.
         assertLimited(behind, ATTEMPTS, i -> "192.0.2.%d, 198.51.100.3".formatted(i));
         assertThat(fail(behind, "198.51.100.4")).endsWith("sign-in=code");
