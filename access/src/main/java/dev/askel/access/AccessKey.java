@@ -9,7 +9,7 @@ import java.util.Base64;
  * @param secret 40 characters; never logged
  */
 public record AccessKey(AccessKeyId id, String secret) {
-    /** The length of a secret before base 64, 30 bytes or 40 characters as on AWS. */
+    /** The bytes of a secret before its encoding in base 64, which has 40 characters as on AWS. */
     public static final int SECRET_BYTES = 30;
 
     /** Generates a key of an account. */
@@ -34,7 +34,7 @@ public record AccessKey(AccessKeyId id, String secret) {
                 Base64.getEncoder().encodeToString(secret));
     }
 
-    /** Returns the id only, because texts of objects reach logs. */
+    /** Returns the id only, because logs contain the texts of objects. */
     @Override
     public String toString() {
         return id.text();

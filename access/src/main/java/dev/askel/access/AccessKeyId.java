@@ -22,7 +22,7 @@ public record AccessKeyId(String text) {
     private static final Pattern FORM = Pattern.compile("A[KS]IA[A-Z2-7]{16}");
     private static final int PREFIX_LENGTH = 4;
 
-    /** The digits that hold the account, which older keys of AWS have too. */
+    /** The number of characters that contain the account. Older keys of AWS have them, too. */
     private static final int ACCOUNT_CHARACTERS = 9;
 
     private static final int ACCOUNT_DIGITS = 12;
@@ -55,7 +55,7 @@ public record AccessKeyId(String text) {
         return FORM.matcher(text).matches() && decode(text).isPresent();
     }
 
-    /** Reads an id; empty when the text is none, or names no account. */
+    /** Reads an id; empty when the text is not an id with an account. */
     public static Optional<AccessKeyId> parse(String text) {
         return isComplete(text) ? Optional.of(new AccessKeyId(text)) : Optional.empty();
     }
@@ -84,7 +84,7 @@ public record AccessKeyId(String text) {
         return new AccessKeyId(text.toString());
     }
 
-    /** Returns one digit of the 80 bits; digit 0 has the lowest bits. */
+    /** Returns one base 32 digit of the 80 bits; digit 0 has the lowest bits. */
     private static int digit(long high, long low, int index) {
         int from = index * DIGIT_BITS;
         long shifted =
@@ -105,8 +105,8 @@ public record AccessKeyId(String text) {
     }
 
     /**
-     * Returns the account of any key id: the id itself when it has twelve digits, else the account
-     * that AWS encodes in it. Empty when the id contains none.
+     * Returns the account of any key id: the id itself when it is an account of twelve digits, else
+     * the account that AWS encodes in the id. Empty when the id contains no account.
      */
     public static Optional<String> accountOf(String keyId) {
         if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -3,8 +3,9 @@ package dev.askel.access;
 import java.net.InetAddress;
 
 /**
- * A range of addresses in CIDR form, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; an
- * address alone is a range of one. Names are refused, so that no lookup is made.
+ * A range of addresses in CIDR form, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; a single
+ * address is a range, too. Host names are refused, so that reading a range never asks a name
+ * server.
  */
 public final class AddressRange {
     private final byte[] network;
@@ -18,7 +19,7 @@ public final class AddressRange {
     /**
      * Reads a range.
      *
-     * @throws IllegalArgumentException when the text is no range
+     * @throws IllegalArgumentException when the text is not a range
      */
     public static AddressRange of(String text) {
         int slash = text.indexOf('/');
@@ -37,7 +38,9 @@ public final class AddressRange {
                 "'" + text + "' is not a range of addresses, expected a form such as 10.0.0.0/8");
     }
 
-    /** Whether an address is in the range; an address of another family is not. */
+    /**
+     * Whether an address is in the range. An IPv4 range contains no IPv6 address, and the reverse.
+     */
     public boolean contains(String address) {
         try {
             return contains(InetAddress.ofLiteral(address));

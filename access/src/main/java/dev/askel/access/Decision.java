@@ -2,7 +2,7 @@ package dev.askel.access;
 
 import dev.askel.access.policy.PolicyDocument.StatementReference;
 
-/** The verdict of a principal's policies, with the statement that decided. */
+/** The decision of a principal's policies about a request, with the statement that decided. */
 public sealed interface Decision {
     /** A statement allows the request, and none denies it. */
     record Allowed(String policy, StatementReference statement) implements Decision {}
@@ -13,7 +13,10 @@ public sealed interface Decision {
     /** No statement allows the request. */
     record ImplicitlyDenied() implements Decision {}
 
-    /** The resource belongs to another account, which no policy of this account can open. */
+    /**
+     * The resource belongs to another account. No policy of the principal's account can allow the
+     * request.
+     */
     record ForeignAccount(String account) implements Decision {}
 
     /** Whether the request may be performed. */

@@ -4,7 +4,7 @@ import dev.askel.access.policy.AccessRequest;
 import java.util.Optional;
 
 /**
- * Creates the message of a denial in the form of AWS (<a
+ * Creates the message of a denied request in the form of AWS (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html">access
  * denied errors</a>).
  */

@@ -24,7 +24,7 @@ public final class ManagedPolicies {
 
     private ManagedPolicies() {}
 
-    /** The names, from the least to the most powerful where they are comparable. */
+    /** The names, roughly from the policy with the fewest permissions to the one with the most. */
     public static List<String> names() {
         return NAMES;
     }

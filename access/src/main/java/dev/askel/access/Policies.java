@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides requests by the policies of their principals, as IAM does. A statement that denies wins
- * over one that allows. Without a statement, the request is denied (<a
+ * Decides requests by the policies of their principals, as IAM does. A statement that denies a
+ * request wins over one that allows it. A request that no statement allows is denied (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">evaluation
  * logic</a>). A resource of another account is denied before any policy is read.
  */
@@ -27,8 +27,8 @@ public final class Policies {
     }
 
     /**
-     * Decides a request about a resource of any account, for a resource that has a policy of its
-     * own: a role and its trust policy.
+     * Decides a request by the statements alone, also when the resource belongs to another account.
+     * For resources with a policy of their own: roles, which have a trust policy.
      */
     public static Decision decideByStatements(Principal principal, AccessRequest request) {
         var context =
@@ -49,8 +49,8 @@ public final class Policies {
     }
 
     /**
-     * Whether some statement allows an action on some resource, for a request whose resource is
-     * unknown.
+     * Whether some statement allows an action on some resource. For a request whose resource is not
+     * known yet.
      */
     public static boolean mentions(Principal principal, String action) {
         return principal.policies().stream().anyMatch(each -> each.document().mentions(action));
@@ -72,7 +72,7 @@ public final class Policies {
         return end <= start + 1 ? null : resource.substring(start + 1, end);
     }
 
-    /** The keys that follow from the principal and the resource, and those of the request. */
+    /** The condition keys of a request, and the keys that the principal and the resource imply. */
     private record PrincipalContext(
             Principal principal, @Nullable String resourceAccount, RequestContext request)
             implements RequestContext {

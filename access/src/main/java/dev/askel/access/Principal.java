@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authenticated caller: a user, a session of a role, or a person of an identity provider.
+ * An authenticated caller: a user, a session of a role, or a federated user.
  *
  * @param arn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
  *     arn:aws:sts::123456789012:assumed-role/deployer/session-1}
  * @param account twelve digits; the account whose objects the caller can use
- * @param policies in the order in which a decision names them; none permits nothing
+ * @param policies in the order in which they are evaluated; an empty list permits nothing
  */
 public record Principal(String arn, String account, List<AttachedPolicy> policies) {
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
@@ -43,7 +43,7 @@ public record Principal(String arn, String account, List<AttachedPolicy> policie
         return arn.contains(USER) ? arn.substring(arn.lastIndexOf('/') + 1) : null;
     }
 
-    /** The ARN that policies name: of the user, or of the role of a session. */
+    /** The ARN that policies name: that of the user, or that of the role when this is a session. */
     public String roleOrUserArn() {
         var session = SESSION.matcher(arn);
         return session.matches()

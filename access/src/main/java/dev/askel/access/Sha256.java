@@ -9,7 +9,7 @@ import java.util.HexFormat;
 public final class Sha256 {
     private Sha256() {}
 
-    /** Returns a new digest, for bytes in several parts. */
+    /** Returns a new digest, for content that arrives in several parts. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -1,8 +1,8 @@
 /**
  * Identifies callers and holds their permissions.
  *
- * <p>Entry type: {@link dev.askel.access.Principal}. The package knows no protocol and no operation
- * of the engine, and does not depend on Pekko.
+ * <p>Entry type: {@link dev.askel.access.Principal}. The package depends on no protocol, no
+ * operation of the engine, and not on Pekko.
  */
 @NullMarked
 package dev.askel.access;

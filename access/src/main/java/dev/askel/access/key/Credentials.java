@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface Credentials {
     /**
      * Finds a key. A change of the key, its user or its role applies within seconds on every node.
-     * The stage never fails for an unavailable database.
+     * When the database is unavailable, the stage completes with {@link Lookup.Unavailable}.
      *
      * @param sessionToken the token that the request has; null when it has none
      */
@@ -23,14 +23,14 @@ public interface Credentials {
          * @param secret signs the requests of the principal; never logged
          */
         record Found(String secret, Principal principal) implements Lookup {
-            /** Returns the principal only, because texts of objects reach logs. */
+            /** Returns the principal only, because logs contain the texts of objects. */
             @Override
             public String toString() {
                 return principal.arn();
             }
         }
 
-        /** The key is unknown or disabled, or the token is not the token of the key. */
+        /** The key is unknown or disabled, or the session token belongs to another key. */
         record Unknown() implements Lookup {}
 
         /** The session of the key has ended. */

@@ -31,7 +31,7 @@ public record PrincipalName(String account, Kind kind, String name) {
             this.spelling = spelling;
         }
 
-        /** The word in ARNs and in the database. */
+        /** The word for the kind in ARNs and in the database. */
         public String spelling() {
             return spelling;
         }
@@ -47,7 +47,7 @@ public record PrincipalName(String account, Kind kind, String name) {
         return new PrincipalName(account, Kind.ROLE, name);
     }
 
-    /** Reads the ARN of a user or role; empty when the text is none. */
+    /** Reads the ARN of a user or role; empty when the text is another one. */
     public static Optional<PrincipalName> parse(String arn) {
         var parts = ARN.matcher(arn);
         return parts.matches()
@@ -64,10 +64,7 @@ public record PrincipalName(String account, Kind kind, String name) {
         return "arn:aws:iam::%s:%s/%s".formatted(account, kind.spelling, name);
     }
 
-    /**
-     * The ARN of a person of an identity provider, {@code
-     * arn:aws:sts::123456789012:federated-user/anna}.
-     */
+    /** The ARN of a federated user, {@code arn:aws:sts::123456789012:federated-user/anna}. */
     public static String federatedArn(String account, String name) {
         return "arn:aws:sts::%s:federated-user/%s".formatted(account, name);
     }

@@ -7,10 +7,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * A session of a role, which a session token contains in sealed form. No row is stored for it.
+ * A session of a role. Its session token contains the session in sealed form, so the database has
+ * no row for it.
  *
  * @param role the name of the role, in the account of the key
- * @param roleCreatedAt in whole milliseconds; distinguishes the role from a later one of its name
+ * @param roleCreatedAt in whole milliseconds; distinguishes the role from a later role with the
+ *     same name
  * @param name the name that the caller gave to the session
  * @param expiration in whole seconds
  */
@@ -20,8 +22,9 @@ public record RoleSession(
     private static final int LINES = 7;
 
     /**
-     * Encodes the session: lines with the version, key id, secret, role, the milliseconds of the
-     * role's creation since 1970, session name and the seconds of its expiration since 1970.
+     * Encodes the session, one value in each line: the version, the key id, the secret, the role,
+     * the role's creation (epoch milliseconds), the session's name and its expiration (epoch
+     * seconds).
      */
     public byte[] encode() {
         return String.join(

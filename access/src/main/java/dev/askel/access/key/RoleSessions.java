@@ -30,12 +30,12 @@ public interface RoleSessions {
         /**
          * The session has begun.
          *
-         * @param sessionToken is sent with each request of the key
+         * @param sessionToken the client sends it with each request that the key signs
          * @param sessionArn such as {@code arn:aws:sts::123456789012:assumed-role/deployer/ci}
          */
         record Assumed(AccessKey key, String sessionToken, Instant expiration, String sessionArn)
                 implements Assumption {
-            /** Returns the session only, because texts of objects reach logs. */
+            /** Returns the session only, because logs contain the texts of objects. */
             @Override
             public String toString() {
                 return sessionArn;

@@ -2,7 +2,7 @@ package dev.askel.access.oidc;
 
 import java.io.Serial;
 
-/** A sign-in or a token that is not accepted. The message contains no secret. */
+/** Refuses a sign-in or a token. The message contains no secret. */
 public final class OidcException extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,10 @@ public final class OidcException extends Exception {
         this.refusal = refusal;
     }
 
-    /** The provider does not answer as it should; a later attempt may succeed. */
+    /**
+     * Creates the exception for a provider that is unavailable or sends unusable answers. A later
+     * attempt may succeed.
+     */
     static OidcException unavailable(String message, Throwable cause) {
         return new OidcException(SignInRefusal.UNAVAILABLE, message, cause);
     }

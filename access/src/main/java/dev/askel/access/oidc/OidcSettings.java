@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 /**
  * The settings {@code askel.oidc}.
  *
- * @param name of the provider, which people see
+ * @param name the name of the provider on the sign-in page
  * @param issuer the URL of the provider, exactly as its tokens name it
- * @param clientId of this server at the provider
+ * @param clientId the id of this server at the provider
  * @param clientSecret empty for a public client
  * @param scopes that a sign-in requests; {@code openid} is among them
- * @param userClaim the claim with the name of the person
- * @param permitsMissingEmailVerified whether an e-mail address identifies a person or their groups
- *     although the token does not say whether it is verified
- * @param mapping gives people their policies
+ * @param userClaim the claim with the name of the federated user
+ * @param permitsMissingEmailVerified whether an e-mail address is accepted as the name of the user
+ *     or of a group when the token lacks {@code email_verified}
+ * @param mapping maps the groups of federated users to policies
  * @param bearers the tokens that the REST API accepts
  * @param clockSkew the greatest difference between the clocks of the provider and this server
  * @param keysMax the time after which the keys of the provider are read again
@@ -51,7 +51,8 @@ public record OidcSettings(
         require(!clientId.isEmpty(), "client-id is empty");
         require(scopes.contains("openid"), "scopes lacks openid");
         require(!userClaim.isEmpty(), "user-claim is empty");
-        // A token for the client proves a sign-in. It is no permission to call the API.
+        // A token with the audience client-id proves a sign-in. It must not permit calls of the
+        // API.
         require(!bearers.audience().equals(clientId), "audience must differ from client-id");
         require(
                 !clockSkew.isNegative() && clockSkew.compareTo(SKEW_MAX) <= 0,
@@ -62,14 +63,15 @@ public record OidcSettings(
     }
 
     /**
-     * The policies of people, by their groups.
+     * The policies of federated users, by their groups.
      *
      * @param account twelve digits: the account in which people sign in
-     * @param claim the claim with the groups of a person
-     * @param policies the names of the policies of each group; other groups give none
+     * @param claim the claim with the groups of a federated user
+     * @param policies the names of the policies of each group; a group without an entry has no
+     *     policies
      */
     public record GroupMapping(String account, String claim, Map<String, List<String>> policies) {
-        /** The policies that one person can have, as for a user. */
+        /** The maximum number of policies of a federated user, as for a user. */
         public static final int POLICIES_MAX = 10;
 
         private static final int GROUPS_MAX = 1_000;
@@ -98,8 +100,9 @@ public record OidcSettings(
     /**
      * The access tokens that the REST API accepts.
      *
-     * @param audience that a token must name; empty to accept none
-     * @param type that the header of a token must have: {@code at+jwt} (RFC 9068), or {@code JWT}
+     * @param audience the audience that a token must name; empty to refuse all tokens
+     * @param type the type in the header of accepted tokens: {@code at+jwt} (RFC 9068), or {@code
+     *     JWT}
      */
     public record Bearers(String audience, String type) {
         public Bearers {
@@ -116,9 +119,9 @@ public record OidcSettings(
     }
 
     /**
-     * Checks that a URL of the provider is encrypted. HTTP is accepted on loopback, for tests.
+     * Checks that a URL of the provider uses HTTPS. HTTP is accepted on loopback, for tests.
      *
-     * @throws IllegalArgumentException when it is not
+     * @throws IllegalArgumentException for another URL
      */
     static void requireEncrypted(URI url) {
         require(
@@ -137,7 +140,7 @@ public record OidcSettings(
         }
     }
 
-    /** Returns the settings without the secret, because texts of objects reach logs. */
+    /** Returns the settings without the secret, because logs contain the texts of objects. */
     @Override
     public String toString() {
         return "%s at %s".formatted(clientId, issuer);

@@ -12,7 +12,8 @@ import java.util.Optional;
  * The addresses of a provider (<a
  * href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>).
  *
- * @param takesBasic whether the client sends its secret in {@code Authorization}, else in the form
+ * @param takesBasic whether this server sends its secret in the header {@code Authorization};
+ *     otherwise in the form
  * @param signOut the page that ends the session at the provider; empty when there is none
  */
 record ProviderMetadata(
@@ -20,16 +21,16 @@ record ProviderMetadata(
     private static final String PATH = "/.well-known/openid-configuration";
     private static final String METHODS = "token_endpoint_auth_methods_supported";
 
-    /** The address of the document of an issuer. */
+    /** The address of the discovery document of an issuer. */
     static URI documentOf(URI issuer) {
         return URI.create(issuer.toString().replaceFirst("/$", "") + PATH);
     }
 
     /**
-     * Reads the document of an issuer.
+     * Reads the discovery document of an issuer.
      *
-     * @throws IOException when the document is malformed, of another issuer, or names an address
-     *     without encryption
+     * @throws IOException when the document is malformed, belongs to another issuer, or names an
+     *     address without HTTPS
      */
     static ProviderMetadata read(String json, URI issuer) throws IOException {
         try {
@@ -68,7 +69,7 @@ record ProviderMetadata(
             return Optional.empty();
         }
         var url = URI.create(text);
-        // HTTP on loopback is for a provider on loopback only.
+        // Only a provider on loopback may name addresses with HTTP.
         if (!"https".equals(url.getScheme()) && !issuer.getScheme().equals(url.getScheme())) {
             throw new IllegalArgumentException("'%s' is no https URL".formatted(url));
         }

@@ -22,13 +22,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * Sends requests to the provider. They follow no redirects, and their time and the size of their
- * answers are bounded, so that an answer cannot lead this server elsewhere or exhaust it.
+ * Sends requests to the provider. Redirects are not followed, so that the provider cannot direct
+ * this server to another host. The time of a request and the size of its answer are bounded.
  */
 final class ProviderRequests implements ResourceRetriever, AutoCloseable {
     static final int ANSWER_BYTES_MAX = 256 * 1024;
 
-    /** The longest time of a request, with its whole answer. */
+    /** The maximum time from the request to the end of its answer. */
     static final Duration TIME_MAX = Duration.ofSeconds(10);
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
@@ -46,7 +46,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
         this(TIME_MAX);
     }
 
-    /** Creates requests with another longest time, for tests. */
+    /** Creates requests with another maximum time, for tests. */
     ProviderRequests(Duration timeMax) {
         this.timeMax = timeMax;
     }
@@ -64,10 +64,11 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
      * This server as a client of the provider.
      *
      * @param secret empty for a public client
-     * @param usesBasic whether it sends the secret in {@code Authorization}, else in the form
+     * @param usesBasic whether this server sends the secret in the header {@code Authorization};
+     *     otherwise in the form
      */
     record Client(String id, String secret, boolean usesBasic) {
-        /** Returns the id only, because texts of objects reach logs. */
+        /** Returns the id only, because logs contain the texts of objects. */
         @Override
         public String toString() {
             return id;
@@ -132,7 +133,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
                         BodyHandlers.limiting(
                                 BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
         try {
-            // The time-out of a request ends with the head of its answer.
+            // The time-out of the request covers only the head of its answer.
             var answer = pending.get(timeMax.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(answer.statusCode(), answer.body());
         } catch (ExecutionException e) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * A sign-in that a browser has begun. The browser keeps it in a cookie, so that only this browser
  * can complete it.
  *
- * @param state is returned by the provider with the browser
- * @param nonce is returned in the token
+ * @param state the provider adds it to the address to which it returns the browser
+ * @param nonce the provider adds it to the token
  * @param verifier proves to the provider that this attempt began the sign-in (RFC 7636)
  * @param page the page of the console to return to, without a leading slash
  */
@@ -34,7 +34,8 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
     /**
      * Begins an attempt.
      *
-     * @param page that is no path of the console is replaced by its first page
+     * @param page the page to return to; a text that is no path of the console is replaced by the
+     *     first page
      */
     public static SignInAttempt begin(String state, String page, SecureRandom random) {
         return new SignInAttempt(
@@ -63,7 +64,7 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
                         .encodeToString(page.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Decodes an attempt; empty when the text is none. */
+    /** Decodes an attempt; empty when the text is malformed. */
     public static Optional<SignInAttempt> decode(String text) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
@@ -89,12 +90,15 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
                 returned.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The hash of the verifier, which the provider receives first. */
+    /**
+     * The hash of the verifier. The provider receives the hash when the sign-in begins, and the
+     * verifier when it ends.
+     */
     String challenge() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
     }
 
-    /** Returns no part, because texts of objects reach logs. */
+    /** Returns no part, because logs contain the texts of objects. */
     @Override
     public String toString() {
         return "a sign-in";

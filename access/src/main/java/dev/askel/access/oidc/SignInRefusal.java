@@ -14,9 +14,9 @@ public enum SignInRefusal {
     CODE,
     /** The token of the provider is not valid. */
     TOKEN,
-    /** The token has no usable name of the person. */
+    /** The token has no usable name of the federated user. */
     NAME,
-    /** The groups of the person have no policy, or too many. */
+    /** The groups of the federated user have no policy, or too many. */
     GROUPS,
     /** A policy that the settings name does not exist. */
     POLICY,
@@ -25,7 +25,7 @@ public enum SignInRefusal {
     /** The provider or the database does not answer as it should. */
     UNAVAILABLE;
 
-    /** The word in the address of the sign-in page, such as {@code plain-http}. */
+    /** The code of the reason in the address of the sign-in page, such as {@code plain-http}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

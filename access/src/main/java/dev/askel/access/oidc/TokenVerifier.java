@@ -41,12 +41,12 @@ final class TokenVerifier {
 
     private static final int TOKEN_LENGTH_MAX = 64 * 1024;
 
-    /** Unknown key ids cause at most one additional read of the keys in this time. */
+    /** A token with an unknown key id causes a read of the keys, at most once in this time. */
     private static final Duration READ_INTERVAL_MAX = Duration.ofSeconds(30);
 
     private static final int READ_INTERVALS_MIN = 4;
 
-    /** Tokens are verified with the known keys for this time while the provider does not answer. */
+    /** While the provider does not answer, its last known keys are used for this time. */
     private static final Duration OUTAGE_MAX = Duration.ofHours(1);
 
     private final String issuer;
@@ -55,7 +55,7 @@ final class TokenVerifier {
     private final JWKSource<SecurityContext> keys;
 
     /**
-     * Creates a verifier, which reads the keys when it needs them.
+     * Creates a verifier. It reads the keys of the provider for the first token.
      *
      * @param keysMax the time after which the keys are read again
      */
@@ -97,7 +97,7 @@ final class TokenVerifier {
                         clientId,
                         new JWTClaimsSet.Builder().issuer(issuer).claim("nonce", nonce).build(),
                         new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null));
-        // A token for several audiences names the client that it was issued to.
+        // A token with several audiences names in azp the client to which it was issued.
         var authorized = claims.getClaim("azp");
         if (authorized == null ? claims.getAudience().size() > 1 : !authorized.equals(clientId)) {
             throw refused("It was issued to another client (azp).");
@@ -119,7 +119,6 @@ final class TokenVerifier {
                         new JOSEObjectType(type), new JOSEObjectType("application/" + type)));
     }
 
-    /** Verifies a token. */
     private JWTClaimsSet verify(
             String token,
             String audience,

@@ -12,7 +12,7 @@ import javax.crypto.spec.PBEKeySpec;
 /**
  * The salted hash of a password: PBKDF2 with HMAC-SHA-256 and the iterations that OWASP demands (<a
  * href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">password
- * storage</a>). Its text is stored.
+ * storage</a>). The database stores the text.
  *
  * @param text {@code pbkdf2-sha256$ITERATIONS$SALT$HASH}, the last two in base 64
  */
@@ -29,7 +29,7 @@ public record PasswordHash(String text) {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BITS = 256;
 
-    /** A hash that no password matches. Its check takes as long as that of a stored hash. */
+    /** A hash that no password matches. Its check takes as long as the check of a stored hash. */
     public static final PasswordHash NEVER_MATCHING =
             format(ITERATIONS, new byte[SALT_BYTES], new byte[HASH_BITS / Byte.SIZE]);
 
@@ -40,7 +40,7 @@ public record PasswordHash(String text) {
     }
 
     /**
-     * Hashes a password, which takes a noticeable part of a second.
+     * Hashes a password. Takes a noticeable part of a second of processor time.
      *
      * @throws IllegalArgumentException when the password has more than {@link #LENGTH_MAX}
      *     characters
@@ -61,7 +61,10 @@ public record PasswordHash(String text) {
                                 base64.encodeToString(hash)));
     }
 
-    /** Whether this is the hash of a password. Takes as long as {@link #of} for every password. */
+    /**
+     * Whether this is the hash of a password. The time does not depend on the password; it is that
+     * of {@link #of}.
+     */
     public boolean matches(String password) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
@@ -82,7 +85,7 @@ public record PasswordHash(String text) {
             throw new IllegalArgumentException(
                     "A password has at most %d characters".formatted(LENGTH_MAX));
         }
-        // The same text can be typed as different characters (NIST SP 800-63B, section 3.1.1.2).
+        // Keyboards encode the same text in different ways (NIST SP 800-63B, section 3.1.1.2).
         var normalized = Normalizer.normalize(password, Normalizer.Form.NFKC);
         var spec = new PBEKeySpec(normalized.toCharArray(), salt, iterations, HASH_BITS);
         try {
@@ -94,7 +97,7 @@ public record PasswordHash(String text) {
         }
     }
 
-    /** Returns no part of the hash, because texts of objects reach logs. */
+    /** Returns no part of the hash, because logs contain the texts of objects. */
     @Override
     public String toString() {
         return "a password hash";

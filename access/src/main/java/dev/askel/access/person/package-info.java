@@ -1,5 +1,6 @@
 /**
- * Identifies people: the hashes of their passwords, and the sessions that a sign-in begins.
+ * Identifies people: users with a password, and federated users, whom an identity provider signs
+ * in. Hashes passwords, and finds the sessions that sign-ins begin.
  *
  * <p>Entry types: {@link dev.askel.access.person.PersonSessions} and {@link
  * dev.askel.access.person.PasswordHash}. The engine stores both in its database.

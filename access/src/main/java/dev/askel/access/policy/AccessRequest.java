@@ -3,13 +3,14 @@ package dev.askel.access.policy;
 import java.util.List;
 
 /**
- * A question to the policies of a principal: whether it may perform an action on a resource.
+ * A question to the policies of a principal: whether the principal may perform an action on a
+ * resource.
  *
  * @param action such as {@code states:StartExecution}
  * @param resource the ARN of the resource, or {@code *} for an action without one
- * @param everyMatch whether {@code resource} is a pattern and the action applies to each resource
- *     that matches it. Then a statement permits the action only when it covers the whole pattern,
- *     and one that denies it for some of these resources denies it for all
+ * @param everyMatch whether {@code resource} is a pattern, and the action applies to each resource
+ *     that matches. A statement then allows the action only when it allows it for all these
+ *     resources. A statement that denies the action for some of them denies it
  * @param context the values of condition keys
  */
 public record AccessRequest(

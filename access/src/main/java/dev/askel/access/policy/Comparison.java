@@ -28,7 +28,7 @@ enum Comparison {
     BOOLEAN,
     ADDRESS,
     ARN,
-    /** Whether the key is absent. Values are not compared. */
+    /** Whether the key is absent. The values of the request do not matter. */
     ABSENCE;
 
     private static final int NUMBER_CHARACTERS_MAX = 40;

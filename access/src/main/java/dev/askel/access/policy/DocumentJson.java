@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Reads the JSON of a document as maps, lists and texts. Numbers and truth values become texts,
- * which conditions may write either way. A repeated member is refused, so that no reader of the
- * document overlooks one.
+ * Reads the JSON of a document as maps, lists and texts. Numbers and booleans become texts, because
+ * conditions may write them with and without quotes. A repeated member is refused, because a person
+ * who reads the document could overlook one.
  */
 final class DocumentJson {
     private static final int DEPTH_MAX = 10;

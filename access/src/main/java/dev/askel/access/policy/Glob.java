@@ -8,10 +8,13 @@ package dev.askel.access.policy;
  * most {@link PolicyDocument#CHARACTERS_MAX} characters.
  */
 final class Glob {
-    /** Matches any text in a compiled pattern. Not a character, so that no text contains it. */
+    /**
+     * Matches any text in a compiled pattern. U+FFFF is no Unicode character, so no text contains
+     * it.
+     */
     static final char ANY_TEXT = '\uFFFF';
 
-    /** Matches any character in a compiled pattern. Not a character, as {@link #ANY_TEXT}. */
+    /** Matches any character in a compiled pattern. U+FFFE is no Unicode character, either. */
     static final char ANY_CHARACTER = '\uFFFE';
 
     private final String pattern;
@@ -43,8 +46,8 @@ final class Glob {
     }
 
     /**
-     * Whether this pattern matches a text. A star in the text matches any text, too. Then the
-     * result is whether this pattern matches every text that the other one matches.
+     * Whether this pattern matches a text. The text may be a pattern itself. Then the result is
+     * whether this pattern matches every text that the other pattern matches.
      */
     boolean covers(String text) {
         int at = 0;
@@ -75,8 +78,8 @@ final class Glob {
     boolean intersects(String other) {
         var second = compile(other);
         int columns = second.length() + 1;
-        // following[j]: whether the rest of this pattern after the row and the rest of the other
-        // one from j have a text in common.
+        // following[j]: whether some text matches both the rest of this pattern after the row and
+        // the rest of the other pattern from j.
         var following = new boolean[columns];
         for (int row = pattern.length(); row >= 0; row--) {
             var current = new boolean[columns];
@@ -108,7 +111,7 @@ final class Glob {
                 && following[column + 1];
     }
 
-    /** Whether a character of the pattern, other than a star, covers one of a text. */
+    /** Whether a character of the pattern, other than a star, matches a character of a text. */
     private boolean accepts(char expected, char actual) {
         if (actual == '*') {
             return false;

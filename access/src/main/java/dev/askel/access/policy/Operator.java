@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An operator of a condition (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">condition
- * operators</a>): a comparison, perhaps negated, and how it applies to keys with no value or many.
+ * operators</a>): a comparison, possibly negated, and a rule for keys with no value or with several
+ * values.
  *
  * @param comparison compares one value of the request with one of the policy
  * @param negated whether the operator holds when no value of the policy matches
@@ -107,7 +108,7 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
      */
     boolean holds(List<String> values, Function<String, Boolean> accepts) {
         if (values.isEmpty()) {
-            // A negated operator holds for an absent key, too.
+            // A negated operator also holds for an absent key.
             return ifExists
                     || quantifier == Quantifier.ALL
                     || (negated && quantifier == Quantifier.ONE);

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">grammar</a>),
  * compiled for fast decisions. Immutable.
  *
- * <p>An element that would have no effect here is refused: principals, keys that no request has,
- * and unknown operators.
+ * <p>Elements without an effect in this server are refused: principals, condition keys that no
+ * request has, and unknown operators.
  */
 public final class PolicyDocument {
-    /** The longest document, in characters without white space: IAM's bound of managed policies. */
+    /** The longest document, in characters without white space, as for IAM's managed policies. */
     public static final int CHARACTERS_MAX = 6_144;
 
-    /** The only version of the language whose documents are read. */
+    /** The version of the policy language. Documents with another version are refused. */
     public static final String VERSION = "2012-10-17";
 
     private static final Set<String> ELEMENTS = Set.of("Version", "Id", "Statement");
@@ -32,7 +32,7 @@ public final class PolicyDocument {
         this.statements = statements;
     }
 
-    /** The place of a statement in a document. */
+    /** Names a statement of a document by its position and its id. */
     public record StatementReference(int position, @Nullable String sid) {
         @Override
         public String toString() {

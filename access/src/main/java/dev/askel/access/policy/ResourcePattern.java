@@ -3,7 +3,7 @@ package dev.askel.access.policy;
 import dev.askel.access.policy.AccessRequest.RequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** A pattern of ARNs in a policy, compiled once unless it has variables. */
+/** A pattern of ARNs in a policy. A pattern without variables is compiled once. */
 final class ResourcePattern {
     private final Template template;
     private final @Nullable Glob compiled;

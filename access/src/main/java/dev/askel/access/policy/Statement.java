@@ -48,8 +48,8 @@ record Statement(
     }
 
     /**
-     * For a request about every match of a pattern, an Allow must be about all of these resources,
-     * and a Deny about at least one.
+     * Whether the statement is about the resource. When the request is about every match of a
+     * pattern, an Allow must be about all of these resources, and a Deny about at least one.
      */
     private boolean isAboutResource(AccessRequest request, RequestContext context) {
         boolean any = request.everyMatch() && (effect == Effect.DENY) != excludesResources;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A text of a policy in which variables such as <code>${aws:username}</code> are replaced by values
  * of the request (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
- * variables</a>). A variable may have a default: <code>${aws:username, 'nobody'}</code>. The
- * characters of its value are literal: a star in it is no wildcard.
+ * variables</a>). A variable may have a default: <code>${aws:username, 'nobody'}</code>. A star in
+ * the value of a variable is no wildcard.
  */
 final class Template {
     private final List<Part> parts;
@@ -36,8 +36,8 @@ final class Template {
     /**
      * Reads a text.
      *
-     * @param wildcards whether {@code *} and {@code ?} are wildcards, which the text then has in
-     *     the form of {@link Glob#compiled}
+     * @param wildcards whether {@code *} and {@code ?} are wildcards; the text then contains them
+     *     as {@link Glob#compile} does
      * @throws MalformedPolicyException when a variable is malformed or has an unknown key; the
      *     message is a clause about the text
      */
@@ -99,7 +99,7 @@ final class Template {
                         part instanceof Variable(_, var defaultText) && defaultText == null);
     }
 
-    /** The text, when it has no variable; null otherwise. */
+    /** The text if it has no variable; null otherwise. */
     @Nullable String constant() {
         return constant;
     }

@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature that a request claims to have: complete and timely, but not yet verified.
+ * A signature as the request contains it: complete and signed recently enough, but not verified
+ * yet.
  *
  * @param sessionToken the session token of a temporary key; null when absent
  * @param credential with the day, region and service

@@ -1,11 +1,11 @@
 package dev.askel.access.signature;
 
 /**
- * The reason why a request is not accepted as signed, in AWS's words (<a
+ * The reason why a signature is refused, with the message that AWS sends (<a
  * href="https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html">common
  * errors</a>).
  *
- * @param message complete; contains no secret
+ * @param message the whole message for the client; contains no secret
  */
 public record SignatureRefusal(Kind kind, String message) {
     /** The errors of AWS that a signature can cause. */

@@ -10,8 +10,8 @@ import java.util.function.Function;
  * Verifies signatures of version 4. Safe for use by many threads.
  *
  * <p>A request is verified in two steps. {@link #read} checks the form and the time, and names the
- * access key, before the body is received. {@link #verify} compares the signature afterwards,
- * because most clients sign the hash of the body without sending it.
+ * access key, before the body is received. {@link #verify} compares the signature after the body,
+ * because most clients sign the hash of the body and do not send the hash.
  */
 public final class SignatureVerifier {
     /** The maximum number of cached signing keys. A key is used for one day, region and service. */
@@ -29,8 +29,9 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Reads the claim of a request. It must have a form that AWS accepts, and name the service. The
-     * time of signing is at most five minutes away, or the presigned request has not expired.
+     * Reads the claim of a request. The claim must have a form that AWS accepts and name the
+     * service. Its time of signing must be at most five minutes before or after the present. A
+     * presigned request must not have expired.
      *
      * @param service such as {@code states}
      * @param onClaim receives the claim
@@ -77,9 +78,9 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Returns the last line of the canonical request: the signed header, or else the hash of the
-     * body. A body is never accepted unsigned: AWS accepts {@code UNSIGNED-PAYLOAD} for none of the
-     * operations here, and clients send it for requests without a body.
+     * Returns the last line of the canonical request: the signed header with the hash, or else the
+     * hash of the body. An unsigned body is always refused. {@code UNSIGNED-PAYLOAD} is accepted
+     * for requests without a body, because clients send it with them.
      *
      * @return empty when the header does not match the body
      */

@@ -53,7 +53,7 @@ final class SigningKeys {
                 : derive(credential, secret);
     }
 
-    /** Caches the key of a request that was verified. Others could fill the cache. */
+    /** Caches the key of a verified request. Unverified requests must not fill the cache. */
     void keep(CredentialPath credential, SigningKey key) {
         if (verified.size() >= keysMax && !verified.containsKey(credential)) {
             verified.clear();

@@ -3,8 +3,8 @@
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">AWS
  * documentation</a>).
  *
- * <p>Entry type: {@link dev.askel.access.signature.SignatureVerifier}. Takes requests as text;
- * knows no HTTP library, clock or store of keys.
+ * <p>Entry type: {@link dev.askel.access.signature.SignatureVerifier}. Takes requests as text.
+ * Depends on no HTTP library, clock or store of keys.
  */
 @NullMarked
 package dev.askel.access.signature;
