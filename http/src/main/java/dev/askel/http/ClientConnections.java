@@ -61,7 +61,7 @@ final class ClientConnections {
      * Creates an empty set of connections.
      *
      * @param tls creates the TLS engine of a connection; null for connections without TLS
-     * @param proxies name the senders of requests
+     * @param proxies name the clients of requests
      * @param connectionsMax when this number is nearly reached, idle connections are closed
      */
     ClientConnections(

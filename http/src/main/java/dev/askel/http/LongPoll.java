@@ -16,14 +16,14 @@ final class LongPoll {
      * Creates a poll.
      *
      * @param onClose unregisters it
-     * @param isPermitted decides whether its sender may still wait
+     * @param isPermitted decides whether its client may still wait
      */
     LongPoll(Consumer<LongPoll> onClose, Supplier<CompletionStage<Boolean>> isPermitted) {
         this.onClose = onClose;
         this.isPermitted = isPermitted;
     }
 
-    /** Abandons the poll if its sender may no longer wait. A failed decision changes nothing. */
+    /** Abandons the poll if its client may no longer wait. A failed decision changes nothing. */
     void recheck() {
         CompletableFuture.completedStage(Done.getInstance())
                 .thenCompose(_ -> isPermitted.get())

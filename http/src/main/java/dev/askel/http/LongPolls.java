@@ -16,7 +16,7 @@ final class LongPolls {
     /**
      * Registers a poll of a connection. The caller closes it when it is answered.
      *
-     * @param isPermitted decides whether its sender may still wait
+     * @param isPermitted decides whether its client may still wait
      */
     LongPoll open(ClientConnection connection, Supplier<CompletionStage<Boolean>> isPermitted) {
         var poll = new LongPoll(closed -> close(closed, connection), isPermitted);
@@ -39,7 +39,7 @@ final class LongPolls {
         abandonAll();
     }
 
-    /** Abandons the polls whose senders may no longer wait. */
+    /** Abandons the polls whose clients may no longer wait. */
     void recheck() {
         open.forEach(LongPoll::recheck);
     }

@@ -27,7 +27,7 @@ final class RequestRunner {
     private final Materializer materializer;
 
     /**
-     * The sender of a poll or stream.
+     * The client of a poll or stream.
      *
      * @param isPermitted decides whether it may still wait
      */

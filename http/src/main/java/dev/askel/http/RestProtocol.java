@@ -171,7 +171,7 @@ final class RestProtocol {
     }
 
     /**
-     * Reads the body and verifies the signature first. Otherwise a sender that knows only the id of
+     * Reads the body and verifies the signature first. Otherwise a client that knows only the id of
      * a key would learn about parameters.
      */
     private CompletionStage<RestAnswer> runAdmitted(

@@ -136,7 +136,7 @@ class AuditedRequestsTest {
         }
     }
 
-    /** A sender that knows only the id of a key learns nothing about parameters. */
+    /** A client that knows only the id of a key learns nothing about parameters. */
     @Test
     void a_forged_request_with_wrong_parameters_is_refused_for_its_signature() {
         var stranger =

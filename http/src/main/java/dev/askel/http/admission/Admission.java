@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Limits the requests, long polls and answers that this node holds at once. A request gets a {@link
  * Permit} before its body is read, or is refused with {@code ThrottlingException} when the node is
- * full or its account has used up its share. It is in work once its body is read.
+ * full or its account has used up its share. It is in progress once its body is read.
  *
  * <p>Long polls have a limit of their own, because they wait. Answers are counted until they are
  * sent, because a client may not read its answer. Large answers have a limit of their own, so that
@@ -35,7 +35,7 @@ public final class Admission {
     /**
      * Creates an admission with no permits acquired.
      *
-     * @param limit requests in work at once, long polls excluded
+     * @param limit requests in progress at once, long polls excluded
      * @param bytesMax bytes of the bodies of all these requests
      * @param longPollsMax long polls at once
      * @param answerBytesMax bytes of large answers that are being sent; all other answers have the
@@ -50,7 +50,7 @@ public final class Admission {
     }
 
     /**
-     * Acquires the permit of a request, which is in work from {@link Permit#tryStart} on.
+     * Acquires the permit of a request, which is in progress from {@link Permit#tryStart} on.
      *
      * @param account the caller's account
      * @param bodyBytes the size of its body
@@ -65,7 +65,7 @@ public final class Admission {
      * account is only claimed, so each address has a share of all bytes.
      *
      * @param account whose key the request names
-     * @param address the sender's
+     * @param address the client's
      * @param bodyBytes the size of its body
      * @return empty when the node is full, or the account or the address has used up its share
      */
@@ -135,12 +135,12 @@ public final class Admission {
         return otherAnswerBytes.get() < answerBytesMax;
     }
 
-    /** The number of requests in work. */
+    /** The number of requests in progress. */
     public long requests() {
         return accounts.acquired();
     }
 
-    /** The largest number of bytes of all bodies in work. */
+    /** The largest number of bytes of all bodies in progress. */
     public long bytesMax() {
         return bytesMax;
     }
@@ -153,7 +153,7 @@ public final class Admission {
         return answerBytesMax;
     }
 
-    /** The bytes of the bodies in work. */
+    /** The bytes of the bodies in progress. */
     public long bytes() {
         return bytes.get();
     }

@@ -3,22 +3,22 @@ package dev.askel.http.authorization;
 import dev.askel.access.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** The sender of a request, as far as it is known. */
+/** The client of a request, as far as it is known. */
 public sealed interface Requester {
     /**
-     * Access control is off: the sender may do everything in the account that it names.
+     * Access control is off: the client may do everything in the account that it names.
      *
-     * @param address the sender's address; null when unknown
+     * @param address the client's address; null when unknown
      */
     record Anonymous(@Nullable String address) implements Requester {}
 
     /**
      * An authenticated principal.
      *
-     * @param address the sender's address; null when unknown
+     * @param address the client's address; null when unknown
      */
     record Authenticated(Principal principal, @Nullable String address) implements Requester {}
 
-    /** The sender's address; null when unknown. */
+    /** The client's address; null when unknown. */
     @Nullable String address();
 }

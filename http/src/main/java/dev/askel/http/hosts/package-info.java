@@ -1,7 +1,7 @@
 /**
  * Decides which requests the server serves, by the host and the origin that they name. This is the
  * first check of a request, because a browser also sends requests for pages of other sites. Finds
- * the sender of a request that trusted proxies have forwarded.
+ * the client of a request that trusted proxies have forwarded.
  *
  * <p>Entry types: {@link dev.askel.http.hosts.PermittedHosts}, {@link
  * dev.askel.http.hosts.HostRule} and {@link dev.askel.http.hosts.TrustedProxies}. Uses {@code wire}

@@ -61,7 +61,7 @@ public final class HttpResponses {
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(answer)));
     }
 
-    /** Creates the answer to a request whose sender is not identified. */
+    /** Creates the answer to a request whose client is not identified. */
     public static HttpResponse unidentified(String requestId, WireError error) {
         var response = rest(requestId, RestAnswer.error(error));
         return error instanceof WireError.RefusedBearer refused

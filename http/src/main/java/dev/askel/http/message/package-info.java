@@ -1,5 +1,5 @@
 /**
- * The parts of HTTP messages: the head of a request as its sender signed it, its body within
+ * The parts of HTTP messages: the head of a request as its client signed it, its body within
  * limits, and the responses.
  *
  * <p>Entry type: {@link dev.askel.http.message.HttpResponses}. Depends on {@code rest}, {@code sts}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An admitted request for a route, with its parameters and body.
  *
  * @param scope the account and region of the signature; null when the request is not signed
- * @param principalArn of the verified sender; null when requests are not verified
+ * @param principalArn of the verified client; null when requests are not verified
  * @param namesRegion whether the signature names the region; a person's session names only the
  *     account
  * @param requestId as the client sees it

@@ -259,7 +259,7 @@ public sealed interface Command {
     /**
      * Manages the passwords of users and the sessions of people.
      *
-     * @param userName the user, or a person of the identity provider
+     * @param userName the user, or a federated user
      * @param account of the user, twelve digits; empty for {@code
      *     askel.access.installation-account}
      * @param settings locate the server or the database
@@ -287,7 +287,7 @@ public sealed interface Command {
         /**
          * Ends the sessions.
          *
-         * @param isFederated whether the person is one of the identity provider, and no user
+         * @param isFederated whether the name is that of a federated user
          */
         record EndSessions(boolean isFederated) implements UserAction {}
     }

@@ -109,9 +109,9 @@ public final class PasswordAdministration implements AutoCloseable {
     }
 
     /**
-     * Ends the sessions of a person, and prints their number.
+     * Ends the sessions of a user or a federated user, and prints their number.
      *
-     * @param isFederated whether the person is one of the identity provider, and no user
+     * @param isFederated whether the name is that of a federated user
      */
     public CommandResult endSessions(String name, boolean isFederated, Consumer<String> line)
             throws IOException, InterruptedException {
