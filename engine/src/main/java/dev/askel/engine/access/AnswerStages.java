@@ -10,7 +10,7 @@ import java.util.function.Function;
 final class AnswerStages {
     private AnswerStages() {}
 
-    /** Performs a next step with a result; returns a refusal unchanged. */
+    /** Performs the next step with the result of a stage; a refusal is returned unchanged. */
     static <A, T> CompletionStage<Answer<T>> then(
             CompletionStage<Answer<A>> first, Function<A, CompletionStage<Answer<T>>> next) {
         return first.thenCompose(answer ->

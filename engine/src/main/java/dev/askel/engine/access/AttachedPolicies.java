@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The policies of users and roles by their names: managed ones, or those of the account. A name
- * without a readable document denies everything, because its document could contain a Deny.
+ * Finds the policies of users and roles by name, among the managed policies and those of the
+ * account. A name without a readable document denies everything, because its document could contain
+ * a Deny.
  */
 final class AttachedPolicies {
     private static final Logger LOG = LoggerFactory.getLogger(AttachedPolicies.class);
@@ -59,7 +60,7 @@ final class AttachedPolicies {
             return new AttachedPolicy(
                     name, row == null ? DENY_ALL : PolicyDocument.parse(row.document()));
         } catch (MalformedPolicyException malformed) {
-            // A later release wrote an element that this one does not support.
+            // A later release stored an element that this release does not support.
             LOG.warn(
                     "The policy {} of the account {} denies everything: {}",
                     name,
@@ -70,10 +71,11 @@ final class AttachedPolicies {
     }
 
     /**
-     * Returns the refusal when a policy does not exist, or when an older node would ignore a policy
-     * of the account. Empty when a principal can receive the policies.
+     * Checks that a principal can receive policies: each must exist, and no older node may ignore a
+     * policy of the account.
      *
      * @param names null when the principal keeps its policies
+     * @return the refusal; empty when the policies can be attached
      */
     static Optional<EngineError> refusal(
             Connection connection,

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
  * Limits attempts by name: a full bucket permits some attempts at once, and one more after each
  * interval. Safe for use by many threads.
  *
- * <p>A bucket is stored as the time at which it will be full. Buckets of too many names at once are
- * replaced by a common bucket for all further names.
+ * <p>A bucket is stored as the time at which it will be full. The number of buckets is bounded.
+ * When it is reached, all further names share one bucket.
  */
 final class AttemptLimit {
     static final int NAMES_MAX = 10_000;
@@ -48,7 +48,7 @@ final class AttemptLimit {
         return permitted[0];
     }
 
-    /** Whether the bucket has an attempt. Takes none. */
+    /** Whether the bucket has an attempt, without taking it. */
     boolean permits(String name) {
         long now = millis.getAsLong();
         var seen = fullAt.get(bucket(name, now));

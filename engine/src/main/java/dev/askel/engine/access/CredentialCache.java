@@ -23,7 +23,7 @@ final class CredentialCache {
      * @param sessionToken empty when there is none
      */
     record Request(String keyId, String sessionToken) {
-        /** Returns the key id only, because texts of objects reach logs. */
+        /** Returns the key id only, because logs contain the texts of objects. */
         @Override
         public String toString() {
             return keyId;
@@ -45,8 +45,8 @@ final class CredentialCache {
     }
 
     /**
-     * Returns the cached result, or else the result of {@code read}, which concurrent requests of
-     * the same key share. A read beyond the bounds of concurrent reads is refused.
+     * Returns the cached result, or else the result of {@code read}. Concurrent requests of a key
+     * share one read. When too many reads are running, the result is {@link Lookup.Overloaded}.
      */
     CompletionStage<Lookup> get(Request request, Supplier<CompletionStage<Lookup>> read) {
         return cache.get(request, read);

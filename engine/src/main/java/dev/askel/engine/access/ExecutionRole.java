@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role of Askel as the role of executions.
+ * A role that is stored in Askel and that executions can have.
  *
- * @param createdAt distinguishes the role from a later one of its name
+ * @param createdAt distinguishes the role from a later role with the same name
  * @param trust the principals that may assume it; null when it has no trust policy
  */
 record ExecutionRole(

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionRoleCache {
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
-    /** How long a role remains in use after its last successful read. */
+    /**
+     * While the database is unavailable, a role remains in use for this time after its last read.
+     */
     static final Duration LAST_KNOWN_MAX = Duration.ofMinutes(1);
 
-    /** How long calls wait for a role, as for an unreachable endpoint. */
+    /** The maximum time that calls wait for a role, as for an unreachable endpoint. */
     static final Duration WAIT_MAX = Duration.ofMinutes(15);
 
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);

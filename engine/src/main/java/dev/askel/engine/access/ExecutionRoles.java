@@ -31,8 +31,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the calls of an execution's tasks inside Askel by the policies of its role, or of the
- * role that the task assumes. It issues the keys with which they call this server. Thread-safe.
+ * Decides whether tasks may call operations of Askel, by the policies of the execution's role or of
+ * the role that the task assumes. Issues the access keys with which tasks call this server.
+ * Thread-safe.
  */
 public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Source {
     private static final Duration SESSION = Duration.ofHours(1);
@@ -48,20 +49,23 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     private final ConcurrentMap<SessionKey, Assumption.Assumed> sessions =
             new ConcurrentHashMap<>();
 
-    /** A role that was created again under the name of a deleted one has other sessions. */
+    /**
+     * Sessions belong to a role and its time of creation, so a role that replaces a deleted one has
+     * sessions of its own.
+     */
     private record SessionKey(PrincipalName role, Instant createdAt) {}
 
     /** The rights of a call. */
     private sealed interface Rights {}
 
-    /** Those of a role. */
+    /** The rights of a role. */
     private record OfRole(ExecutionRole role) implements Rights {}
 
-    /** Everything in the account of the execution. */
+    /** All rights in the account of the execution. */
     private record OfAccount() implements Rights {}
 
     /**
-     * None, because a role cannot be assumed.
+     * No rights, because a role cannot be assumed.
      *
      * @param message in AWS's words
      */
@@ -73,7 +77,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     /**
      * Creates the decisions of a node.
      *
-     * @param ring has the key of the account, for roles that Askel does not have
+     * @param ring has the operator's keys, which sign for roles that Askel does not have
      * @param enforcement not OFF
      * @param trail records denied calls
      * @param scheduler runs a task after a delay
@@ -258,7 +262,9 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
                         });
     }
 
-    /** Returns a session that lasts for a while. The executions of a role share it. */
+    /**
+     * Returns the session of a role, which its executions share. Replaces a session that ends soon.
+     */
     private Assumption.Assumed session(ExecutionRole role) {
         var key = new SessionKey(role.name(), role.createdAt());
         var session = sessions.get(key);
@@ -280,7 +286,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
         return CompletableFuture.completedStage(rights);
     }
 
-    /** The condition keys of a call: those of its need, its time and its region. */
+    /** The condition keys of a call: those of the required permission, the time and the region. */
     private record TaskContext(RequestContext need, Instant now, String region)
             implements RequestContext {
         @Override

@@ -14,9 +14,7 @@ final class FirstAdministratorTable {
 
     private FirstAdministratorTable() {}
 
-    /**
-     * Whether the administrator was created, or was not needed, at this start or an earlier one.
-     */
+    /** Whether the first administrator was created already, or was not needed. */
     static boolean isSettled(Connection connection) throws SQLException {
         return ANY.any(connection);
     }

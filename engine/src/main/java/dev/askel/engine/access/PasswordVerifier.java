@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies typed passwords against the stored ones, within the limits of attempts. */
+/** Compares passwords of sign-ins with the stored ones, and limits the attempts. */
 final class PasswordVerifier {
     /** A generated password that was not changed within this time is no longer accepted. */
     static final Duration ONE_TIME_PASSWORD_MAX = Duration.ofDays(7);
@@ -58,7 +58,7 @@ final class PasswordVerifier {
     /**
      * Checks a password; refused with {@code AccessDeniedException} when it is wrong.
      *
-     * @return the stored password that it equals
+     * @return the stored password, which equals the given one
      */
     CompletionStage<Answer<PasswordTable.Stored>> check(
             PrincipalName user, String password, Client client) {
@@ -100,12 +100,12 @@ final class PasswordVerifier {
                         .isAfter(Instant.ofEpochMilli(time.millis()));
     }
 
-    /** The same refusal for an unknown user and for a wrong password. */
+    /** Returns the refusal of a wrong password, which is also that of an unknown user. */
     static EngineError wrongPassword() {
         return new EngineError.AccessDeniedException("The user name or the password is wrong.");
     }
 
-    /** Returns the reason why a person may not choose a new password; null when it may. */
+    /** Returns the refusal of a new password; null when the user may have it. */
     static @Nullable EngineError refusalOfNewPassword(
             Person person, String oldPassword, String newPassword) {
         if (person.isFederated()) {

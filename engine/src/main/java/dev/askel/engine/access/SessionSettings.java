@@ -5,11 +5,14 @@ import java.time.Duration;
 /**
  * The settings of the sessions of people: {@code askel.access.session}.
  *
- * @param idleMax a session that is not used for this time ends
- * @param lifetime a session ends after this time
+ * @param idleMax the time without use after which a session ends
+ * @param lifetime the time after which every session ends
  */
 public record SessionSettings(Duration idleMax, Duration lifetime) {
-    /** The shortest idle time. The use of a session is recorded at most once a minute. */
+    /**
+     * The minimum idle time. A shorter one would be inexact, because the use of a session is
+     * recorded at most once a minute.
+     */
     private static final Duration IDLE_MIN = Duration.ofMinutes(5);
 
     /** The defaults. */

@@ -18,13 +18,19 @@ final class SignInLimits {
     private static final Duration USER_INTERVAL = Duration.ofSeconds(30);
     private static final Duration ADDRESS_INTERVAL = Duration.ofSeconds(5);
 
-    /** A customer of a provider has all IPv6 addresses with the same first 64 bits. */
+    /**
+     * One customer of an internet provider has all IPv6 addresses with the same first 64 bits, so
+     * these count as one.
+     */
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final AttemptLimit users;
     private final AttemptLimit addresses;
 
-    /** Passwords and the provider do not share a limit, because many people share an address. */
+    /**
+     * Sign-ins with an identity provider have a limit of their own: many people can share an
+     * address, and wrong passwords of some must not delay them.
+     */
     private final AttemptLimit providerAddresses;
 
     SignInLimits(LongSupplier millis) {
@@ -35,13 +41,13 @@ final class SignInLimits {
 
     /** An attempt that counts until it succeeds. */
     interface Attempt {
-        /** Returns the attempt to both limits. */
+        /** Removes the attempt from the limits of its user and its address. */
         void onSuccess();
     }
 
     /**
      * Begins an attempt with a password; empty when there were too many. A refused attempt counts
-     * for neither the user nor the address.
+     * neither for the user nor for the address.
      *
      * @param address empty when unknown
      */
@@ -60,7 +66,9 @@ final class SignInLimits {
         });
     }
 
-    /** Whether the address may begin an attempt with the provider now. Counts no attempt. */
+    /**
+     * Whether the address may begin an attempt with the provider now, without counting an attempt.
+     */
     boolean permitsProvider(String address) {
         return providerAddresses.permits(network(address));
     }
@@ -72,7 +80,7 @@ final class SignInLimits {
         return providerAddresses.tryTake(network(address));
     }
 
-    /** Returns a successful attempt with the provider to its limit. */
+    /** Removes a successful attempt with the provider from the limit of its address. */
     void onProviderSuccess(String address) {
         providerAddresses.giveBack(network(address));
     }

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Issues the states of sign-ins with an identity provider, and records in the table {@code
- * used_sign_in_states} that they were used. States are signed, so that a request with another text
- * causes no write.
+ * Issues the states of sign-ins with an identity provider (RFC 6749, section 10.12). The table
+ * {@code used_sign_in_states} records their use. States are signed, so that requests with invented
+ * states cause no write.
  */
 final class SignInStates {
     /** The time that a person has to sign in at the provider. */
@@ -29,7 +29,7 @@ final class SignInStates {
     private static final int RANDOM_BYTES = 16;
     private static final int DELETED_MAX = 100;
 
-    /** The used states that a node remembers; the oldest ones are forgotten. */
+    /** The maximum number of used states in the memory of a node; the oldest are removed. */
     private static final int REMEMBERED_MAX = 10_000;
 
     private static final Sql INSERT =
@@ -49,7 +49,7 @@ final class SignInStates {
     private final PageTokens tokens;
     private final SecureRandom random = new SecureRandom();
 
-    /** Used states, so that a flood of one state causes no write for each request. */
+    /** Used states. They prevent that many requests with the same state cause a write each. */
     private final Set<String> used =
             Collections.synchronizedSet(
                     Collections.newSetFromMap(
@@ -64,7 +64,7 @@ final class SignInStates {
     /**
      * Creates the states of an installation.
      *
-     * @param tokens signed with a key for this purpose
+     * @param tokens signs the states, with a key that signs nothing else
      */
     SignInStates(PageTokens tokens) {
         this.tokens = tokens;
@@ -82,7 +82,10 @@ final class SignInStates {
         return tokens.read(SCOPE, state) instanceof Answer.Ok<String>;
     }
 
-    /** Whether this node knows without a read that the state was used. */
+    /**
+     * Whether the memory of this node has the state as used. False does not mean that the state is
+     * unused.
+     */
     boolean wasUsed(String state) {
         return used.contains(state);
     }

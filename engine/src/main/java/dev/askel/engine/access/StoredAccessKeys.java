@@ -77,7 +77,8 @@ public final class StoredAccessKeys implements AccessKeys {
                         if (isFull(connection, user)) {
                             return full(user);
                         }
-                        // An earlier user of this name must not sign in with the new policies.
+                        // The password of an earlier user with this name must not permit sign-ins
+                        // with the new policies.
                         deleteSignIn(connection, user);
                         PrincipalTable.insert(
                                 connection,

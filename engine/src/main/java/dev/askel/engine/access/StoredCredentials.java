@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredCredentials implements Credentials, RoleSessions {
     private static final String SESSION_OWNER = "session";
 
-    /** The longest session token, in characters: AWS documents no bound, and its SDKs none. */
+    /** The longest session token, in characters. AWS documents no bound. */
     private static final int TOKEN_LENGTH_MAX = 4_096;
 
     private final SqlWorkers workers;
@@ -57,7 +57,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         cache = new CredentialCache(time);
     }
 
-    /** The seal of access keys with the keys of a ring. */
+    /** Returns the seal of access keys, which uses the keys of a ring. */
     public static SealedContent keySeal(KeyRing ring) {
         return new SealedContent(ring.derivedFor("access keys"), new SecureRandom());
     }
@@ -136,7 +136,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         }
         var role = PrincipalName.role(id.account(), opened.role());
         var row = database.find(connection -> PrincipalTable.find(connection, role));
-        // A role that was created again under the name of a deleted one is another role.
+        // A session of a deleted role is not a session of a later role with the same name.
         if (row == null || !row.createdAt().equals(opened.roleCreatedAt())) {
             return new Lookup.Unknown();
         }
@@ -147,7 +147,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                 opened.key().secret(), new Principal(opened.arn(), id.account(), policies));
     }
 
-    /** Opens a token; empty when this cluster has not issued it. */
+    /** Opens a session token; empty when this cluster has not issued the token. */
     private Optional<RoleSession> open(String token) {
         if (token.length() > TOKEN_LENGTH_MAX) {
             return Optional.empty();
@@ -209,7 +209,10 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         row.trustPolicy() == null ? null : TrustPolicy.parse(row.trustPolicy()));
     }
 
-    /** Creates a session of a role for its executions, whose role was checked before. */
+    /**
+     * Creates a session of a role for its executions. The caller has checked that they may have the
+     * role.
+     */
     Assumption.Assumed beginExecutionSession(ExecutionRole role, Duration duration) {
         return begin(role.name(), role.createdAt(), ExecutionRole.SESSION, duration);
     }

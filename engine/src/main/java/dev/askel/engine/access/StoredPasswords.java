@@ -175,8 +175,8 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
         return AnswerStages.then(
                 workers.<List<byte[]>>submit(database ->
                         database.transact(connection -> {
-                            // A sign-in that is being completed has the lock, and its session
-                            // ends, too.
+                            // The lock waits for sign-ins that are being completed, so that their
+                            // sessions end, too.
                             PrincipalTable.lock(connection, caller.account());
                             PersonSessionTable.deleteEnded(connection, now());
                             return Answer.ok(
@@ -220,7 +220,8 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                 hash ->
                         workers.submit(database ->
                                 database.transact(connection -> {
-                                    // Nodes that start at the same time create one administrator.
+                                    // The lock lets only one of the nodes that start at the same
+                                    // time create the administrator.
                                     if (lockAndCheckCreationSettled(connection, account)) {
                                         return Answer.ok(Optional.empty());
                                     }
@@ -237,9 +238,9 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     }
 
     /**
-     * Locks the account, and returns whether the creation is settled: no administrator is to be
-     * created. Existing users settle it, too, so that their deletion does not create an
-     * administrator at a later start.
+     * Locks the account, and returns whether the creation is settled, so that no administrator is
+     * created. Existing users settle it, too: after their deletion, a later start must not create
+     * an administrator.
      */
     private boolean lockAndCheckCreationSettled(Connection connection, String account)
             throws SQLException {

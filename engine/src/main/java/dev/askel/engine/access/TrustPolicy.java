@@ -133,9 +133,10 @@ final class TrustPolicy {
     }
 
     /**
-     * Whether the caller may assume the role. A session of a role has the rights of the role. As in
-     * IAM, no policy of the caller may deny it. The trust in an account, or in a principal of
-     * another account, needs a policy of the caller that allows it, too.
+     * Whether the caller may assume the role. A caller that is a session of a role has the rights
+     * of that role. As in IAM, a policy of the caller may deny the request. When the role trusts an
+     * account, or a principal of another account, a policy of the caller must also allow the
+     * request.
      */
     boolean permits(Principal caller, PrincipalName role) {
         var decision =
