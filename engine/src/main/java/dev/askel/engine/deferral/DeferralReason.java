@@ -10,7 +10,7 @@ public enum DeferralReason {
     CLOSING("this node shuts down"),
     /** The cluster has marked this node down. */
     FENCED("the cluster continues without this node"),
-    /** Another node, or an earlier write of this one, has changed the execution meanwhile. */
+    /** Another node, or an earlier write of this node, has changed the execution meanwhile. */
     OVERTAKEN("another writer was faster"),
     /** A node or an actor did not answer in time. */
     NO_ANSWER("no answer came in time"),

@@ -3,7 +3,10 @@ package dev.askel.engine.maprun;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Reads the stored ends of children of Map Runs. */
+/**
+ * Reads the stored ends of the children of Map Runs. A block has the ends that one write has
+ * stored.
+ */
 public interface EndBlocks {
     /** Reads blocks in the order of their numbers, with their ends. */
     CompletionStage<List<StoredBlock>> blocks(String mapRunId, long afterBlock, int limit);

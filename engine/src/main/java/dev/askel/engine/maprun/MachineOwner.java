@@ -1,17 +1,17 @@
 package dev.askel.engine.maprun;
 
 /**
- * The account and the state machine of a Map Run. A node shares its workers, writers and memory
- * between them.
+ * The account and the state machine of a Map Run. A node divides its workers, writers and memory
+ * fairly between accounts and state machines.
  *
  * @param machine any name of the state machine that is unique in the account
  */
 public record MachineOwner(String account, String machine) {
-    /** The owner of the engine's own calls. */
+    /** The owner of the calls that the engine makes for no run. */
     static final MachineOwner ENGINE = new MachineOwner("", "");
 
     /**
-     * Returns the owner of a run or of a Standard child.
+     * Returns the account and the machine of a run or of a Standard child.
      *
      * @param id begins with {@code account/region/machineId/}
      */

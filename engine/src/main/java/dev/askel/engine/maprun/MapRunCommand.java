@@ -11,9 +11,9 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to the owner of a Map Run. All messages are hints that may be lost: the rows are the
- * truth. Fields of remote messages are only ever added, and may be missing in messages of an older
- * node.
+ * A message to the owner of a Map Run. Messages are hints and may be lost, because the rows have
+ * all facts. A release may add fields to remote messages, but removes none. Added fields are
+ * missing in messages of older nodes.
  */
 public sealed interface MapRunCommand {
     /** A message from outside the actor. */
@@ -22,7 +22,7 @@ public sealed interface MapRunCommand {
     /** A message that the owner sends to itself. It never leaves its node. */
     non-sealed interface Internal extends MapRunCommand, NoSerializationVerificationNeeded {}
 
-    /** Loads the run, or makes its owner read the control columns again. */
+    /** Loads the run. When it is loaded already, its owner reads the control columns again. */
     record Wake() implements Remote {}
 
     /**
@@ -78,7 +78,7 @@ public sealed interface MapRunCommand {
         /**
          * Returns the message about the end of a child.
          *
-         * @throws IllegalStateException when the child runs
+         * @throws IllegalStateException when the child has not ended
          */
         static ChildEnded of(ExecutionState state, MapChild child) {
             return switch (state.outcome()) {
@@ -126,12 +126,14 @@ public sealed interface MapRunCommand {
     }
 
     /**
-     * The parent has received the outcome of the run, or has no use for it.
+     * The parent has received the outcome of the run, or does not need it any more.
      *
      * @param redriveCount that of the acknowledged {@code ExecutionCommand.MapRunEnded}
      */
     record ParentAcknowledged(int redriveCount) implements Remote {}
 
-    /** Requests the actor to stop. The shard sends it for a passivation or a rebalance. */
+    /**
+     * Requests the actor to stop. The shard sends this message for a passivation or a rebalance.
+     */
     record HandOff() implements Internal {}
 }

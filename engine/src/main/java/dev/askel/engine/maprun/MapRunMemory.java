@@ -11,20 +11,23 @@ import java.util.Set;
  *
  * <p>While less than half of the bound is used, every run may use more. Above that, accounts have
  * equal shares of the bound, and each run has an equal part of its account's share. A run that uses
- * nothing may always begin, so no run starves, and all runs together use at most the bound and one
- * reservation of each run. Ends of Standard children cannot be refused. So a run reserves memory
- * for the expected end before it starts a child.
+ * no memory may always make one reservation, so that no run starves. All runs together use at most
+ * the bound and one reservation of each run. Ends of Standard children cannot be refused, so a run
+ * reserves memory for the expected end before it starts a child.
  *
- * <p>Result files are not part of {@link #bytes}. Concurrent writers: the bound / max(32 MiB, 4 ×
- * file size), at least three. Their permits are shared fairly between state machines ({@link
- * FairAdmission}), so that a slow bucket of one machine does not stop the runs of others.
- * Thread-safe.
+ * <p>Result files are not part of {@link #bytes}. The number of runs that write result files at the
+ * same time is the bound / max(32 MiB, 4 × file size), at least three. State machines share these
+ * permits fairly ({@link FairAdmission}), so that a slow bucket of one machine does not stop the
+ * runs of others. Thread-safe.
  */
 public final class MapRunMemory {
     /** The minimum memory for each writer of result files. */
     private static final long BYTES_PER_WRITER_MIN = 32L << 20;
 
-    /** The heap of a writer in files: the results, their growing array, and the file. */
+    /**
+     * The heap of a writer as a multiple of the size of a file: the results, their growing array,
+     * and the file.
+     */
     private static final long FILES_PER_WRITER = 4;
 
     private static final int WRITERS_MIN = 3;
@@ -33,7 +36,7 @@ public final class MapRunMemory {
     private final Set<Share> shares = new HashSet<>();
     private final Map<String, Integer> runsByAccount = new HashMap<>();
 
-    /** Also guards the writers. */
+    /** The runs that write files. This object is also the lock of its state. */
     private final FairAdmission<Writer> writers;
 
     private long bytes;
@@ -44,7 +47,7 @@ public final class MapRunMemory {
         private boolean isAdmitted;
     }
 
-    /** Creates a bound of that many bytes of heap, for result files of the default size. */
+    /** Creates a bound for result files of the default size. */
     public MapRunMemory(long bytesMax) {
         this(bytesMax, MapRunSettings.RESULT_FILE_BYTES);
     }
@@ -102,7 +105,7 @@ public final class MapRunMemory {
         writers.notifyAll();
     }
 
-    /** Ends the writing of result files. */
+    /** Returns the permit of a run that has written its result files. */
     public void releaseWriter(MachineOwner owner) {
         synchronized (writers) {
             writers.release(owner);
@@ -117,7 +120,7 @@ public final class MapRunMemory {
         }
     }
 
-    /** Adds a run that uses nothing. */
+    /** Adds a run, which uses no memory at first. */
     public Share open(MachineOwner owner) {
         var share = new Share(owner.account());
         synchronized (this) {
@@ -142,7 +145,7 @@ public final class MapRunMemory {
         return shares.size();
     }
 
-    /** Returns how often a run had to wait for memory since the start of the JVM. */
+    /** Returns how many times runs had to wait for memory since the start of the JVM. */
     public synchronized long waits() {
         return waits;
     }
@@ -166,7 +169,7 @@ public final class MapRunMemory {
         /**
          * Reserves memory if the bound allows it.
          *
-         * @return false when the run must wait until it has released memory, or others have
+         * @return false when the run must wait until this run or others have released memory
          */
         public boolean tryReserve(long more) {
             synchronized (MapRunMemory.this) {
@@ -213,7 +216,7 @@ public final class MapRunMemory {
             }
         }
 
-        /** Changes the reserved memory, also beyond the bound. */
+        /** Adds to the reserved memory, even beyond the bound. */
         public void add(long more) {
             synchronized (MapRunMemory.this) {
                 if (!closed) {

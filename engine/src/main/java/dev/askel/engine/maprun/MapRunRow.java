@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param notified whether the parent has acknowledged the outcome
  * @param redriveCount the number of redrives of the run, as its parent knows it
  * @param redrivenAtMillis engine time of the last redrive; null without one
- * @param owner the version of the row at which the present owner has taken the run over; 0 for the
- *     first owner
+ * @param owner the version of the row when the present owner took the run over; 0 for the first
+ *     owner
  * @param selection the children that the last redrive runs again, as {@code SelectionCodec} encodes
- *     them; null when it runs all unsuccessful ones again
+ *     them; null when it runs all unsuccessful children again
  */
 public record MapRunRow(
         MapRunIdentity identity,

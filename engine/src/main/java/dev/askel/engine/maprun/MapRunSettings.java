@@ -5,29 +5,32 @@ import com.typesafe.config.Config;
 /**
  * The bounds of Map Runs.
  *
- * @param childrenMax the largest number of children of one run at the same time, also for a larger
+ * @param childrenMax the largest number of concurrent children of one run; it also limits a larger
  *     MaxConcurrency
- * @param itemsMax the largest number of items of one run, which fails beyond it
+ * @param itemsMax the largest number of items of one run; a run with more items fails
  * @param resultFileBytesMax the largest size of a result file with more than one result
  * @param memoryBytes the heap that all live runs of this node use
  */
 public record MapRunSettings(
         int childrenMax, long itemsMax, int resultFileBytesMax, long memoryBytes) {
-    /** A number of items that no run has. */
+    /** The value of {@link #itemsMax} without a limit. */
     public static final long ITEMS_UNLIMITED = Long.MAX_VALUE;
 
     /** The size of result files by default. */
     public static final int RESULT_FILE_BYTES = 8 * 1024 * 1024;
 
-    /** Each write of a run lists its open children. AWS has 10,000 (docs/aws/asl.md section 10). */
+    /**
+     * The largest value of the setting. It is bounded because each write of a run lists its open
+     * children. AWS permits 10,000 concurrent children (docs/aws/asl.md section 10).
+     */
     private static final int CHILDREN_MAX_LIMIT = 100_000;
 
     private static final int RESULT_FILE_BYTES_MIN = 64 * 1024;
     private static final int RESULT_FILE_BYTES_LIMIT = 64 * 1024 * 1024;
 
     /**
-     * A result file has at most the heap divided by this. At least three runs write files at the
-     * same time, and each needs about four times the size of a file.
+     * The heap divided by this number is the largest size of a result file. At least three runs
+     * write files at the same time, and each needs about four times the size of a file.
      */
     private static final int HEAP_DIVISOR_OF_RESULT_FILE = 64;
 
@@ -57,7 +60,7 @@ public record MapRunSettings(
         }
     }
 
-    /** Creates bounds of runs with any number of items and result files of the default size. */
+    /** Creates bounds without a limit of items, and with result files of the default size. */
     public MapRunSettings(int childrenMax, long memoryBytes) {
         this(childrenMax, ITEMS_UNLIMITED, RESULT_FILE_BYTES, memoryBytes);
     }

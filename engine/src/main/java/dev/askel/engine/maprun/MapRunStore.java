@@ -21,11 +21,12 @@ public interface MapRunStore extends EndBlocks {
     CompletionStage<@Nullable MapRunControl> control(String mapRunId);
 
     /**
-     * Makes the caller the owner of a run: fences the writes of earlier owners, and the starts of
-     * children that they have requested. Each of those starts is durable before this write, or is
-     * refused. The version of the row and its owner become {@code expectedVersion + 1}.
+     * Makes the caller the owner of a run. Later writes of earlier owners are refused. A start of a
+     * child that an earlier owner has requested is either durable before this write, or is refused.
+     * The version of the row and its owner become {@code expectedVersion + 1}.
      *
-     * @return false when the row has another version or has ended; then nothing was written
+     * @return false when the row has another version or the run has ended; nothing is written in
+     *     this case
      */
     CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion);
 
@@ -48,8 +49,8 @@ public interface MapRunStore extends EndBlocks {
     /**
      * Notes that the parent has received the outcome.
      *
-     * @param redriveCount the {@link MapRunRow#redriveCount} of that outcome; a run that was
-     *     reopened since then is not changed
+     * @param redriveCount the {@link MapRunRow#redriveCount} of that outcome; a run that a redrive
+     *     has reopened since then is not changed
      */
     CompletionStage<Void> acknowledge(String mapRunId, int redriveCount);
 
@@ -59,8 +60,8 @@ public interface MapRunStore extends EndBlocks {
      * @param writer identifies the attempts of this write, unique for each write
      * @param progress encodes the progress. The store calls it on its own thread, and again when
      *     the write is repeated
-     * @param block encodes the ends that the write stores, in the same way; the number of the block
-     *     is {@code expectedVersion + 1}; null without ends
+     * @param block encodes the ends that the write stores, on the same thread; the number of the
+     *     block is {@code expectedVersion + 1}; null without ends
      * @param outcome the end of the run; null while it runs
      * @param nowMillis engine time, epoch milliseconds; the run's stopDate if it ends
      */

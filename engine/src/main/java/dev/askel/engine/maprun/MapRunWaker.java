@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes every run that is open or whose parent has not acknowledged the outcome, again and again.
- * So a run continues after a hint or a node was lost. Parts of the cluster's daemon share the
- * slices.
+ * Wakes every run that is open or whose parent has not acknowledged the outcome, at regular
+ * intervals. So a run continues after a hint or a node was lost. The slices of run ids are divided
+ * between several parts of the cluster's daemon.
  */
 public final class MapRunWaker {
-    /** The number of parts, which must not change while a cluster runs. */
+    /** The number of parts. It must be the same on all nodes of a running cluster. */
     static final int COUNT = 8;
 
-    /** The interval between two rounds, which bounds the delay after a lost hint. */
+    /** The interval between two rounds. A run whose hint was lost waits at most for this time. */
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** Runs of one page. */
+    /** The maximum number of runs in one page. */
     static final int PAGE_MAX = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(MapRunWaker.class);

@@ -24,8 +24,8 @@ public final class MapRunWorkers implements AutoCloseable {
     private static final int WAITING_MAX = 10_000;
 
     /**
-     * The maximum number of calls of one machine that wait. A run makes few calls at a time, also
-     * with 100,000 children: a write of its row, and one read of its children after the other.
+     * The maximum number of calls of one machine that wait. A run makes few calls at a time, even
+     * with 100,000 children: one write of its row, and one read of its children.
      */
     private static final int WAITING_OF_MACHINE_MAX = 2_000;
 
@@ -56,7 +56,7 @@ public final class MapRunWorkers implements AutoCloseable {
      * Shares workers.
      *
      * @param workers closed with this object
-     * @param count the number of calls at the same time, which the workers must accept
+     * @param count the number of concurrent calls; the workers must accept at least this number
      */
     public MapRunWorkers(SqlWorkers workers, int count, LongSupplier nanos) {
         this.workers = workers;
@@ -67,7 +67,7 @@ public final class MapRunWorkers implements AutoCloseable {
     /**
      * Queues a task.
      *
-     * @param id the id of the run or of one of its children; empty for calls for no run
+     * @param id the id of the run or of one of its children; empty for the engine's own calls
      * @return the answer, as {@link SqlWorkers#submit} returns it
      */
     public <T> CompletionStage<Answer<T>> submit(String id, SqlWorkers.Task<T> task) {
@@ -105,7 +105,8 @@ public final class MapRunWorkers implements AutoCloseable {
 
     private <T> void start(Call<T> call) {
         if (nanos.getAsLong() - call.requestedNanos() > SqlWorkers.WAIT_MAX.toNanos()) {
-            // The database is unavailable or too slow, and the caller repeats the call later.
+            // The database is unavailable or too slow. The caller repeats the call after a
+            // back-off.
             release(call);
             call.answer().complete(Answer.refused(new EngineError.ServiceUnavailable()));
             return;

@@ -17,7 +17,8 @@ public final class RetriedRead {
      * Returns the result of a read. Blocks the thread.
      *
      * @param read starts one attempt
-     * @throws IllegalStateException when the read fails for another reason than load or an outage
+     * @throws IllegalStateException when the read fails, except when the database is unavailable or
+     *     busy
      */
     public static <T> T of(Supplier<CompletionStage<T>> read) throws InterruptedException {
         var delay = RETRY_DELAY_FIRST;

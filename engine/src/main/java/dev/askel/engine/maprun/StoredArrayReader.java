@@ -8,8 +8,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a CBOR array of a stored row, value by value. A value of another type than expected means
- * damage or a later release, so each method throws {@link IllegalStateException} for it.
+ * Reads a CBOR array of a stored row, value by value. Each method throws {@link
+ * IllegalStateException} when the next value has another type than expected. The row is then
+ * damaged, or a later release has written it.
  */
 public final class StoredArrayReader implements AutoCloseable {
     private final CBORParser in;
@@ -38,8 +39,8 @@ public final class StoredArrayReader implements AutoCloseable {
     }
 
     /**
-     * Reads the start of an array. Returns false for null, and at the end of the outer array, which
-     * is then read.
+     * Reads the start of an array, a null or the end of the outer array. Returns false for the
+     * latter two.
      */
     public boolean startOrEnd() throws IOException {
         return switch (in.nextToken()) {
@@ -49,7 +50,9 @@ public final class StoredArrayReader implements AutoCloseable {
         };
     }
 
-    /** Reads the end of the array, and skips values before it, which a later release has added. */
+    /**
+     * Reads to the end of the array. Skips the remaining values, which a later release has added.
+     */
     public void skipToEnd() throws IOException {
         while (in.currentToken() != JsonToken.END_ARRAY && in.nextToken() != JsonToken.END_ARRAY) {
             if (in.currentToken() == null) {
@@ -79,7 +82,7 @@ public final class StoredArrayReader implements AutoCloseable {
         };
     }
 
-    /** Reads a number; null at the end of the array, which is then read. */
+    /** Reads a number or the end of the array; returns null for the end. */
     public @Nullable Long numberOrEnd() throws IOException {
         return switch (in.nextToken()) {
             case END_ARRAY -> null;

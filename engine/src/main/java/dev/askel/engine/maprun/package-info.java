@@ -1,7 +1,17 @@
 /**
- * Map Runs: the rows of Distributed Map states that run, and the messages to their owners. {@link
- * dev.askel.engine.maprun.MapRunStore} is the entry type. A row is the truth; a message is a hint
- * that may be lost.
+ * Map Runs: the rows of Distributed Map states, and the messages to the owners of runs. A row has
+ * all facts of a run; a message is a hint that may be lost. {@link
+ * dev.askel.engine.maprun.MapRunStore} is the entry type.
+ *
+ * <p>Terms of these packages:
+ *
+ * <ul>
+ *   <li>A child is <em>planned</em> when a durable write lists it. It is <em>open</em> until its
+ *       end is <em>stored</em>, which always means stored in the database.
+ *   <li>A child is <em>pending</em> when it has never started, as in the counts of DescribeMapRun.
+ *   <li>A child is <em>pending redrive</em> when a redrive is going to run it again.
+ *   <li>The files of ResultWriter are <em>exported</em> to their destination.
+ * </ul>
  */
 @NullMarked
 package dev.askel.engine.maprun;

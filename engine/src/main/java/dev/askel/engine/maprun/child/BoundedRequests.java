@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes requests, a bounded number at the same time, so that a run with many children does not
+ * Makes a bounded number of requests at the same time, so that a run with many children does not
  * flood the cluster. Thread-safe.
  */
 final class BoundedRequests {
@@ -19,7 +19,11 @@ final class BoundedRequests {
         this.activeMax = activeMax;
     }
 
-    /** Makes a request now, or when an earlier one has completed. It must not throw. */
+    /**
+     * Makes a request, or queues it until an earlier one has completed.
+     *
+     * @param request makes the request; must not throw
+     */
     void submit(Supplier<CompletionStage<?>> request) {
         synchronized (this) {
             if (active == activeMax) {
@@ -31,13 +35,13 @@ final class BoundedRequests {
         make(request);
     }
 
-    /** Drops the requests that wait. */
+    /** Removes the queued requests without making them. */
     synchronized void clear() {
         waiting.clear();
     }
 
     private void make(Supplier<CompletionStage<?>> request) {
-        // The executor bounds the depth of the stack when requests complete at once.
+        // The executor bounds the depth of the stack when requests complete immediately.
         request.get()
                 .whenCompleteAsync((_, _) -> {
                     var next = next();

@@ -28,24 +28,27 @@ import org.jspecify.annotations.Nullable;
  * child, items, name, status code, start, end - start, redrive count [, input, output, error, cause]
  * </pre>
  *
- * <p>A name is stored as the XOR of its low half with that of the first name, because the names of
- * a run share their high half ({@link ChildName}). A start is the distance from the first start.
- * Data is the original JSON text in UTF-8, as binary; error and cause are binary in the form of
- * {@link ExactText}. A later release may append fields to a child's array, which this release
- * skips.
+ * <p>A name is stored as the XOR of its low half and the low half of the first name; the high half
+ * is the same for all children of a run ({@link ChildName}). A start is stored as the difference
+ * from the first start. Data is the original JSON text in UTF-8, as binary; error and cause are
+ * binary in the form of {@link ExactText}. A later release may append fields to a child's array,
+ * which this release skips.
  */
 public final class ChildBlockCodec {
     private static final int VERSION = 1;
 
-    /** The bytes of a child besides its data, to allocate a buffer that need not grow. */
+    /**
+     * The bytes of a child besides its data. They give the initial size of a buffer, so that it
+     * rarely grows.
+     */
     private static final int BYTES_PER_CHILD = 64;
 
     private static final CBORFactory FACTORY =
             CBORFactory.builder()
                     .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(
-                            // Stored values were within the engine's limits when they were
-                            // admitted.
+                            // Stored values need no limits here, because the engine has checked
+                            // them before.
                             StreamReadConstraints.builder()
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .build())
@@ -176,7 +179,10 @@ public final class ChildBlockCodec {
         }
     }
 
-    /** Writes a text, which may have surrogates without a partner. */
+    /**
+     * Writes a text. The text may contain surrogates without a partner, which UTF-8 cannot
+     * represent.
+     */
     private static void writeText(CBORGenerator out, @Nullable String text) throws IOException {
         var bytes = ExactText.encode(text);
         if (bytes == null) {

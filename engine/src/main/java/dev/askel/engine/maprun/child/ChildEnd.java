@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param items the number of items in its input, at least 1
  * @param name the child's name, a UUID
  * @param status any status but RUNNING and PENDING_REDRIVE
- * @param input the child's input; null for a Standard child whose execution has it
- * @param output the output; null unless it succeeded
+ * @param input the child's input; null for a Standard child whose row has the input
+ * @param output the output; null unless the child succeeded
  * @param startedAtMillis engine time of the start, epoch milliseconds
  * @param stoppedAtMillis engine time of the end, epoch milliseconds
  * @param redriveCount the number of redrives of the child
@@ -61,7 +61,8 @@ public record ChildEnd(
     }
 
     /**
-     * Returns this end for an execution with that number of events.
+     * Returns this end for an execution with a number of events, which decides whether the child
+     * can be redriven.
      *
      * @param historyEventsMax the largest number of events of a history
      */

@@ -17,7 +17,7 @@ public final class ChildEnds {
     private ChildEnds() {}
 
     /**
-     * Returns the end of a Standard child, without its input, which its execution has.
+     * Returns the end of a Standard child without the input, which the row of the execution has.
      *
      * @param historyEventsMax the largest number of events of a history
      */
@@ -51,12 +51,12 @@ public final class ChildEnds {
                 message.redriveCount());
     }
 
-    /** Returns the end of a child that is stored nowhere else, with its input. */
+    /** Returns the end of a child without a row, with its input. */
     public static ChildEnd withInput(ExecutionState state) {
         return of(state, state.input());
     }
 
-    /** Returns the end of a Standard child without a row, so that it cannot run again. */
+    /** Returns the end of a Standard child whose row is missing. Such a child cannot run again. */
     static ChildEnd missing(PlannedChild planned, String name, long nowMillis) {
         return failed(
                 planned.child(),
@@ -69,7 +69,7 @@ public final class ChildEnds {
                 false);
     }
 
-    /** Returns the end of a Standard child whose redrive a bug of ours prevents. */
+    /** Returns the end of a Standard child that could not be redriven because of a bug in Askel. */
     static ChildEnd notRedriven(PlannedChild planned, String name, long nowMillis) {
         return failed(
                 planned.child(),
@@ -99,7 +99,7 @@ public final class ChildEnds {
                 row.redriveCount());
     }
 
-    /** Returns the end of a Standard child that a bug of ours keeps from starting. */
+    /** Returns the end of a Standard child that could not be started because of a bug in Askel. */
     static ChildEnd unstarted(ChildStart start, String name, long nowMillis) {
         return failed(
                 start.child(),

@@ -16,9 +16,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the identities of the children of one Map Run. A child runs the processor of its parent's
- * pinned revision, with the parent's role, and without the machine's timeout and the parent's trace
- * header. Its state machine ARN has the label of the Map state (docs/aws/api.md section 2).
+ * Creates the identities of the children of one Map Run. A child runs the item processor of the
+ * revision that its parent is pinned to. It has the parent's role, but neither the timeout of the
+ * state machine nor the parent's trace header. Its state machine ARN has the label of the Map state
+ * (docs/aws/api.md section 2).
  */
 public final class ChildIdentity {
     /** The longest duration of an Express execution (docs/aws/quotas.md, "Executions"). */
@@ -37,7 +38,7 @@ public final class ChildIdentity {
         return run.owner();
     }
 
-    /** Creates the identities of a run that is redriven as often as its row says. */
+    /** Creates the identities of the children of a run, for the redrive count in its row. */
     public ChildIdentity(MapRunRow row, MapRunScope scope) {
         this.parent = scope.identity();
         this.run = row.identity();
@@ -62,7 +63,7 @@ public final class ChildIdentity {
                 null);
     }
 
-    /** Returns the name of a Standard child, which keeps it over redrives. */
+    /** Returns the name of a Standard child, which does not change with redrives. */
     String standardName(long child) {
         return ChildName.of(run.uuid(), child, 0);
     }
@@ -77,7 +78,7 @@ public final class ChildIdentity {
         return run.mapRunId();
     }
 
-    /** Returns the name of an Express child, which is another one after a redrive. */
+    /** Returns the name of an Express child, which changes with each redrive. */
     String expressName(long child) {
         return ChildName.of(run.uuid(), child, redriveCount);
     }
@@ -94,7 +95,8 @@ public final class ChildIdentity {
                 items,
                 startedAt,
                 EXPRESS_SECONDS_MAX,
-                // Part of the idempotency keys of its calls, so it is the same in each attempt.
+                // This time is part of the idempotency keys of the child's calls, so it must be the
+                // same in each attempt.
                 run.startedAtMillis());
     }
 

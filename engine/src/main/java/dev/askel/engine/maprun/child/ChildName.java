@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * The names of the children of a Map Run. A name has the shape of a UUID of version 8 (RFC 9562),
- * and is the run's uuid with the child's number in it:
+ * The names of the children of a Map Run. A name has the form of a UUID of version 8 (RFC 9562). It
+ * combines the run's uuid and the number of the child:
  *
  * <pre>
  * bits   0 -  47  the run's uuid
@@ -17,8 +17,8 @@ import java.util.UUID;
  * bits  90 - 127  the run's uuid XOR the number of the child
  * </pre>
  *
- * <p>So the owner of a run finds the child of a name, and the name of a child, without a query. Of
- * two runs of one machine, 70 random bits differ.
+ * <p>So the owner of a run computes the child from a name, and the name from a child, without a
+ * query. The names of different runs have 70 random bits each, so they are unique in practice.
  */
 public final class ChildName {
     /** The largest number of a child. */

@@ -12,19 +12,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of children in groups, one group after the other. So a run has one such read at a
- * time, however many children it has. Thread-safe.
+ * Reads the rows of children in groups, one group after the other. So a run has at most one of
+ * these reads at a time, even with many children. Thread-safe.
  */
 final class ChildReads {
     private final Function<List<Long>, CompletionStage<Map<Long, ChildRow>>> query;
     private final Listener listener;
 
-    /** The children to read, at most all open ones. */
+    /** The children to read. Each is an open child of the run, so their number is bounded. */
     private final Set<Long> due = new LinkedHashSet<>();
 
     private boolean isReading;
 
-    /** Receives the rows that exist. */
+    /** Receives the rows of a group. Children without a row are missing. */
     @FunctionalInterface
     interface Listener {
         void onRow(long child, ChildRow row);
@@ -39,7 +39,7 @@ final class ChildReads {
         this.listener = listener;
     }
 
-    /** Reads children soon. After a read that fails, the caller must add its children again. */
+    /** Queues children for a read. When a read fails, the caller must add its children again. */
     void add(Collection<Long> children) {
         var first = begin(children);
         if (first != null) {
@@ -47,7 +47,7 @@ final class ChildReads {
         }
     }
 
-    /** Forgets the children that were not read. */
+    /** Removes the children that were not read yet. */
     synchronized void clear() {
         due.clear();
     }
@@ -59,7 +59,7 @@ final class ChildReads {
 
     private synchronized @Nullable List<Long> end(boolean hasFailed) {
         if (hasFailed) {
-            // The database is unavailable or busy, so that further reads would fail, too.
+            // The database is unavailable or busy, so further reads would fail, too.
             due.clear();
         }
         return next();

@@ -16,14 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs unsuccessful Standard children again, after the redrive of their run. A child whose row or
- * redrive fails by a bug {@link #FAILURES_MAX} times fails.
+ * Runs unsuccessful Standard children again after the redrive of their run. A child fails when a
+ * bug in Askel has prevented its redrive {@link #FAILURES_MAX} times.
  */
 final class ChildRedrives {
-    /** Failures of a child's redrive, by a bug of ours, after which the child fails. */
+    /**
+     * The number of failures of a child's redrive, by a bug in Askel, after which the child fails.
+     */
     static final int FAILURES_MAX = 5;
 
-    /** The interval of messages about such failures, for all children of the run. */
+    /**
+     * The minimum interval between log messages about these failures, for all children of the run.
+     */
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildRedrives.class);
@@ -38,7 +42,7 @@ final class ChildRedrives {
 
     /**
      * @param onRow receives the row of a child that is to be redriven
-     * @param onRunning receives a child that runs again
+     * @param onRunning receives the number of a child that runs again
      */
     ChildRedrives(
             ChildServices services,
@@ -55,7 +59,7 @@ final class ChildRedrives {
         this.onRunning = onRunning;
     }
 
-    /** Reads children and redrives those that have not run again. */
+    /** Reads the rows of children, and redrives the children that do not run again yet. */
     void redrive(Collection<PlannedChild> children) {
         for (var group : Chunks.of(children, ChildRows.CHILDREN_MAX)) {
             group.forEach(planned -> open.add(TrackedChild.redriven(planned)));
@@ -90,7 +94,10 @@ final class ChildRedrives {
                 });
     }
 
-    /** Reads again. After a bug each child is read alone, because one row may be the reason. */
+    /**
+     * Repeats a failed read. After a bug, each child is read separately, because one damaged row
+     * can make the read of a group fail.
+     */
     private void onUnread(List<PlannedChild> group, int attempt, @Nullable Throwable failure) {
         if (UnavailableException.reasonOf(failure) != null) {
             afterPause(attempt, () -> read(group, attempt + 1));
@@ -104,7 +111,10 @@ final class ChildRedrives {
         }
     }
 
-    /** Counts a failure by a bug. Returns true when the child has ended because of it. */
+    /**
+     * Counts a failure by a bug in Askel. Returns true when the child fails because it had too
+     * many.
+     */
     private boolean isGivenUp(TrackedChild child, @Nullable Throwable failure) {
         int failures = child.countFailure();
         if (failures < FAILURES_MAX) {
@@ -141,7 +151,10 @@ final class ChildRedrives {
         return group.stream().map(PlannedChild::child).toList();
     }
 
-    /** Ends a child whose execution does not exist, so that nothing has its input. */
+    /**
+     * Ends a child whose execution does not exist. It cannot be started again, because its input is
+     * lost.
+     */
     void endMissing(PlannedChild planned) {
         open.end(
                 ChildEnds.missing(
@@ -174,7 +187,8 @@ final class ChildRedrives {
         switch (reply == null ? null : reply.result()) {
             case REDRIVEN -> {
                 if (child.isResumed()) {
-                    // A former owner may have redriven it, and it may have ended since then.
+                    // An earlier owner may have redriven the child, and the child may have ended
+                    // since then.
                     settle(child, 1);
                 } else {
                     onRunning.accept(child);
@@ -187,7 +201,10 @@ final class ChildRedrives {
         }
     }
 
-    /** Reads a child that was redriven, by this request or before: it runs, or it has ended. */
+    /**
+     * Reads a child that was redriven by this request or an earlier one. It runs, or it has ended
+     * again.
+     */
     private void settle(TrackedChild child, int attempt) {
         if (open.isAbandoned()) {
             return;

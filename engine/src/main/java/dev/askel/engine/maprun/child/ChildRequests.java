@@ -15,8 +15,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to the executions of a run's children. A reply is null if the request had no
- * answer.
+ * Sends requests to the executions of a run's children. The receiver of a reply gets null when the
+ * request had no answer.
  */
 final class ChildRequests {
     /** The number of children that are being stopped or redriven at the same time. */
@@ -33,7 +33,7 @@ final class ChildRequests {
         this.attempt = attempt;
     }
 
-    /** Starts a child, on the calling thread if the child never waits. */
+    /** Starts a child. A child that never waits runs on the calling thread. */
     void start(ChildStart start, BiConsumer<@Nullable MapChildStart, @Nullable Throwable> next) {
         var _ = request(() -> start(start), next);
     }
@@ -69,7 +69,7 @@ final class ChildRequests {
                 child, replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo), next);
     }
 
-    /** Drops the requests to redrive or abort children that were not sent yet. */
+    /** Removes the requests to redrive or abort children that were not sent yet. */
     void clear() {
         requests.clear();
     }
@@ -90,7 +90,9 @@ final class ChildRequests {
                         next));
     }
 
-    /** Makes a request whose failure, thrown or reported, {@code next} receives. */
+    /**
+     * Makes a request. {@code next} receives its reply or its failure, even if the request throws.
+     */
     private static <T> CompletionStage<?> request(
             Supplier<CompletionStage<T>> request,
             BiConsumer<@Nullable T, @Nullable Throwable> next) {

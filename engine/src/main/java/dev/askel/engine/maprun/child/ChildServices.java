@@ -36,7 +36,7 @@ record ChildServices(
         EngineTime time,
         RandomGenerator random,
         long historyEventsMax) {
-    /** Starts Standard children, as {@link StartDispatch#startChild} does. */
+    /** Starts Standard children, as described for {@link StartDispatch#startChild}. */
     @FunctionalInterface
     interface Starts {
         CompletionStage<MapChildStart> startChild(
@@ -56,7 +56,7 @@ record ChildServices(
                                 system.dispatchers().lookup(ExecutionDispatcher.SELECTOR));
     }
 
-    /** Runs a task on a thread of executions again and again, until it is cancelled. */
+    /** Runs a task on a thread of executions at an interval, until it is cancelled. */
     Cancellable every(Duration interval, Runnable task) {
         return system.scheduler()
                 .scheduleWithFixedDelay(
@@ -66,7 +66,7 @@ record ChildServices(
                         system.dispatchers().lookup(ExecutionDispatcher.SELECTOR));
     }
 
-    /** Notes that a request about a child had no answer, and is repeated. */
+    /** Records that a request about a child had no answer. The request is repeated. */
     void noteFailure(String childId, @Nullable Throwable failure) {
         var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
@@ -76,7 +76,7 @@ record ChildServices(
         }
     }
 
-    /** Notes that a node has refused the start of a child for lack of capacity. */
+    /** Records that a node has refused the start of a child because it has no capacity. */
     void noteOverload(String childId) {
         DeferredWork.CHILD_STARTS.deferred(DeferralReason.QUEUE_FULL, () -> childId);
     }

@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts Standard children. A request is repeated until it is answered or the child has ended. A
- * child in quarantine answers no request, so the run counts it as aborted. It remains in quarantine
- * until an operator retries or aborts it, which changes nothing in the run.
+ * Aborts Standard children. A request to abort is repeated until it is answered or the child has
+ * ended. A child in quarantine answers no request, so the run counts it as aborted. The child
+ * remains in quarantine until an operator retries or aborts it. This does not change the result of
+ * the run.
  */
 final class ChildStops {
     private static final Logger LOG = LoggerFactory.getLogger(ChildStops.class);
@@ -24,7 +25,7 @@ final class ChildStops {
     private final ChildReads quarantined;
 
     /**
-     * @param readSoon reads the row of a child that has ended
+     * @param readSoon queues a read of the row of a child that has ended
      */
     ChildStops(
             ChildServices services,
@@ -44,7 +45,7 @@ final class ChildStops {
                         this::endQuarantined);
     }
 
-    /** Aborts a child. A child without an execution has no end. */
+    /** Aborts a child. A child without an execution is removed without an end. */
     void stop(long child) {
         stop(child, 1);
     }
@@ -65,7 +66,8 @@ final class ChildStops {
                     ChildExecutions.retryDelay(attempt, services.random()),
                     () -> stop(child, attempt + 1));
         } else if (reply.exists()) {
-            // The hint usually arrives first; the row has the end in any case.
+            // Usually the hint about the end arrives before this reply. If it was lost, the row has
+            // the end.
             known.onStarted();
             readSoon.accept(child);
         } else {
@@ -73,12 +75,15 @@ final class ChildStops {
         }
     }
 
-    /** Ends those children that are in quarantine. The next check repeats a read that fails. */
+    /**
+     * Ends the children that are in quarantine. When the read of their rows fails, the next
+     * periodic check repeats it.
+     */
     void endQuarantined() {
         quarantined.add(open.all().stream().map(TrackedChild::number).toList());
     }
 
-    /** Forgets the children that the last check did not read. */
+    /** Removes the children that the last check has not read yet. */
     void clear() {
         quarantined.clear();
     }

@@ -6,15 +6,13 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the children of Map Runs on threads of their own, so that other executions do not queue
- * behind them. State machines get the threads in turn. A task takes a few milliseconds.
- * Thread-safe.
+ * Runs the children of Map Runs on separate threads, so that other executions do not wait for them.
+ * State machines use the threads in turn. A task takes a few milliseconds. Thread-safe.
  */
 final class ChildTasks {
     private final Executor threads;
     private final FairAdmission<Task> admission;
 
-    /** A task of a run. */
     private static final class Task {
         private final MachineOwner owner;
         private final Runnable work;

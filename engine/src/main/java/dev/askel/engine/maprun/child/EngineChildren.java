@@ -18,7 +18,10 @@ public final class EngineChildren implements MapRunChildren {
     private static final DispatcherSelector DISPATCHER =
             DispatcherSelector.fromConfig("askel.map-run.dispatcher");
 
-    /** As many tasks run as the dispatcher has threads by default. */
+    /**
+     * The minimum number of concurrent tasks, which equals the default number of threads of the
+     * dispatcher.
+     */
     private static final int THREADS_MIN = 2;
 
     private static final int THREADS_MAX = 64;

@@ -31,20 +31,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Express children of a run, in the memory of the node that owns the run. They have no rows, so
- * a later owner starts lost children again. A child for which this node has no memory waits in a
- * queue until another child ends. Thread-safe.
+ * a later owner starts the lost children again. A child waits in a queue while this node has no
+ * memory for it. Thread-safe.
  */
 final class ExpressChildren implements Children {
     /** The number of children that one task starts, a few milliseconds of work. */
     private static final int CHILDREN_PER_TASK = 32;
 
-    /** The duration after which a task queues again. One child may take longer. */
+    /**
+     * The duration after which a task gives its thread to other runs and queues again. A single
+     * child may take longer.
+     */
     private static final Duration TURN = Duration.ofMillis(5);
 
-    /** The delay before waiting children are tried again, even if no child of this run ends. */
+    /**
+     * The delay after which waiting children are tried again. They are tried earlier when a child
+     * of this run ends.
+     */
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
-    /** The number of times that a child is run before a bug of ours fails it. */
+    /**
+     * The number of attempts to run a child. After that many failures by a bug in Askel, the child
+     * fails.
+     */
     private static final int ATTEMPTS_MAX = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpressChildren.class);
@@ -55,7 +64,10 @@ final class ExpressChildren implements Children {
     private final Supplier<CompletionStage<Answer<PinnedRevision>>> revisions;
     private final MapRunChildren.Listener listener;
 
-    /** The children that have not ended, with the action that aborts each; for some it is none. */
+    /**
+     * The children that have not ended, with the action that aborts each child. The action may do
+     * nothing.
+     */
     private final Map<Long, Runnable> open = new ConcurrentHashMap<>();
 
     /** The ended children whose ends are not stored, with the action that releases their memory. */
@@ -102,7 +114,8 @@ final class ExpressChildren implements Children {
         execute(() ->
                 revisions
                         .get()
-                        // A thread that has read the revision must not run children.
+                        // The thread that has read the revision belongs to the database and must
+                        // not run children.
                         .whenComplete((answer, failure) ->
                                 execute(() -> runNow(batch, answer, failure))));
     }
@@ -125,7 +138,7 @@ final class ExpressChildren implements Children {
         }
     }
 
-    /** Runs children. After some milliseconds other runs are next. */
+    /** Runs children for some milliseconds, and queues a task for the others. */
     private void runInTurns(List<Attempt> batch, PinnedRevision revision) {
         long begin = System.nanoTime();
         for (int i = 0; i < batch.size(); i++) {
@@ -280,7 +293,7 @@ final class ExpressChildren implements Children {
     @Override
     public void onStored(Collection<ChildEnd> ends) {
         ends.forEach(end -> release(end.child()));
-        // Children that found no memory may start now.
+        // The ended children have released memory, so waiting children may start.
         for (int i = 0; i < ends.size() && !waiting.isEmpty(); i += CHILDREN_PER_TASK) {
             retryWaiting();
         }
@@ -306,7 +319,10 @@ final class ExpressChildren implements Children {
                 children.stream().map(PlannedChild::child).collect(Collectors.toSet()));
     }
 
-    /** Refuses: the run starts a failed Express child again, as another execution. */
+    /**
+     * Throws: the run starts a failed Express child again as a new execution, and never redrives
+     * it.
+     */
     @Override
     public void redrive(Collection<PlannedChild> children) {
         if (!children.isEmpty()) {
@@ -314,7 +330,7 @@ final class ExpressChildren implements Children {
         }
     }
 
-    /** Does nothing: all ends are reported by this node. */
+    /** Does nothing, because this node has reported all ends. */
     @Override
     public void onHint(ChildEnd end) {}
 

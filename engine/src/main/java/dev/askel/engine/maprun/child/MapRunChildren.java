@@ -6,7 +6,7 @@ import dev.askel.engine.maprun.MapRunRow;
 /** Creates the children of live Map Runs on this node. */
 public interface MapRunChildren {
     /**
-     * Creates the children of a run, of which none runs here yet.
+     * Creates the children of a run. No child of the run is running on this node yet.
      *
      * @param row the run as its owner has loaded it
      */
@@ -31,12 +31,12 @@ public interface MapRunChildren {
         void onEnded(ChildEnd end);
 
         /**
-         * Notes that the execution of a child has its input, whose memory is counted as that of
-         * executions from now on. Not called for a child that ends at once.
+         * The execution of a child has received its input, which now counts as memory of
+         * executions. Not called for a child that ends immediately.
          */
         void onStarted(long child);
 
-        /** Notes that a start was refused, because the run has ended or has another owner. */
+        /** A start was refused, because the run has ended or has another owner. */
         void onRefused();
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Standard children of a run that have not ended as far as this node knows, and whether they
- * are being stopped. Thread-safe.
+ * The Standard children of a run whose end this node has not seen, and whether they are being
+ * stopped. Thread-safe.
  */
 final class OpenChildren {
     private final Map<Long, TrackedChild> children = new ConcurrentHashMap<>();
@@ -17,7 +17,7 @@ final class OpenChildren {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    /** Whether a caller awaits that no child is open. */
+    /** Whether {@link #stop} was called, so that its stage completes when no child is open. */
     private volatile boolean awaited;
 
     private volatile boolean abandoned;
@@ -33,7 +33,7 @@ final class OpenChildren {
         children.put(child.number(), child);
     }
 
-    /** Returns a child; null when it has ended or the children were abandoned. */
+    /** Returns a child; null when the child has ended or {@link #abandon} was called. */
     @Nullable TrackedChild get(long number) {
         return abandoned ? null : children.get(number);
     }
@@ -46,13 +46,14 @@ final class OpenChildren {
     /** Reports the end of a child, unless it was reported before. */
     void end(ChildEnd end) {
         if (get(end.child()) != null) {
-            // Reported before it is closed, because the stop completes after all reports.
+            // The end is reported before the child is closed, because a stop must complete after
+            // all reports.
             listener.onEnded(end);
             close(end.child());
         }
     }
 
-    /** Removes a child that has no end. */
+    /** Removes a child without an end. */
     void close(long number) {
         children.remove(number);
         completeIfStopped();
@@ -66,12 +67,12 @@ final class OpenChildren {
         return abandoned;
     }
 
-    /** Begins to stop the children, while some of them may still be added. */
+    /** Marks the children as being stopped. Children may still be added until {@link #stop}. */
     void refuseStarts() {
         stopping = true;
     }
 
-    /** Begins to stop the children. Returns a stage that completes when none is open. */
+    /** Stops the children. Returns a stage that completes when no child is open. */
     CompletionStage<Void> stop() {
         stopping = true;
         awaited = true;
@@ -85,7 +86,7 @@ final class OpenChildren {
         }
     }
 
-    /** Forgets all children. Nothing is reported any more. */
+    /** Removes all children. After this call, no end is reported. */
     void abandon() {
         abandoned = true;
         children.clear();

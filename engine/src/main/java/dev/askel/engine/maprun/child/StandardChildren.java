@@ -22,18 +22,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Standard children of a run. Each is an execution with a journal and a row. A child that never
- * waits runs on a thread of executions, which starts many children in one task; any other child is
- * an actor of the cluster. The actor sends a hint when it has ended, and a periodic check finds the
+ * waits runs on a thread of executions; one task starts many such children. Any other child is an
+ * actor of the cluster. An actor sends a hint when its child has ended. A periodic check finds the
  * ends whose hints were lost. Thread-safe.
  */
 final class StandardChildren implements Children {
-    /** The interval of the check for children whose hints were lost. */
+    /** The interval of the periodic check for ended children whose hints were lost. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
     /** The number of children that one task starts, a few milliseconds of work. */
     private static final int CHILDREN_PER_TASK = 32;
 
-    /** Failures of a child's start, by a bug of ours, after which the child fails. */
+    /**
+     * The number of failures of a child's start, by a bug in Askel, after which the child fails.
+     */
     static final int START_FAILURES_MAX = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(StandardChildren.class);
@@ -86,7 +88,7 @@ final class StandardChildren implements Children {
     }
 
     private void startTogether(List<ChildStart> batch) {
-        // A child whose revision is not in memory would need an actor.
+        // The revision must be in memory, because otherwise each child would need an actor.
         execute(() ->
                 revision.get()
                         .whenComplete(
@@ -102,7 +104,7 @@ final class StandardChildren implements Children {
             return;
         }
         if (open.isStopping() && attempt == 1) {
-            // Nothing of the child exists.
+            // The child has neither an actor nor a row.
             open.close(start.child());
             return;
         }
@@ -125,7 +127,8 @@ final class StandardChildren implements Children {
             case MapChildStart.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {
-                    // An earlier attempt may have started the child, and its hint may be past.
+                    // An earlier attempt may have started the child, and the hint about its end may
+                    // have been lost.
                     readSoon(List.of(start.child()));
                 }
             }
@@ -166,7 +169,7 @@ final class StandardChildren implements Children {
         endUnstarted(child, start, 1);
     }
 
-    /** Ends a child that cannot be started, unless one of the attempts has started it. */
+    /** Ends a child that cannot be started, unless an earlier attempt has started it. */
     private void endUnstarted(TrackedChild child, ChildStart start, int attempt) {
         if (open.get(child.number()) == null) {
             return;
@@ -237,7 +240,7 @@ final class StandardChildren implements Children {
         var child = TrackedChild.resumed(planned);
         open.add(child);
         if (row == null) {
-            // Only its execution had the input.
+            // Without an execution, the input of the child is lost.
             redrives.endMissing(planned);
         } else {
             onRow(child, row);
@@ -267,7 +270,7 @@ final class StandardChildren implements Children {
         return services.rows().find(children, identities::standardId);
     }
 
-    /** Reads all children that run, because hints may have been lost. */
+    /** Reads the rows of all running children, because hints may have been lost. */
     void checkRunning() {
         var running = new ArrayList<Long>();
         for (var child : open.all()) {
@@ -281,7 +284,10 @@ final class StandardChildren implements Children {
         }
     }
 
-    /** Reads the rows of children that run. The next check repeats a read that fails. */
+    /**
+     * Queues reads of the rows of running children. When a read fails, the next periodic check
+     * repeats it.
+     */
     private void readSoon(List<Long> children) {
         if (!open.isAbandoned()) {
             reads.add(children);
@@ -308,7 +314,10 @@ final class StandardChildren implements Children {
         }
     }
 
-    /** Does nothing: the rows of the children have their ends. */
+    /**
+     * Does nothing, because the ends of Standard children are in their rows and hold no memory
+     * here.
+     */
     @Override
     public void onStored(Collection<ChildEnd> ends) {}
 

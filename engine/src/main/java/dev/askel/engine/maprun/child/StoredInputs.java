@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Reads the inputs of Standard children, which their executions have. */
+/** Reads the inputs of Standard children from the rows of their executions. */
 public interface StoredInputs {
     /**
      * Reads inputs. The stage fails with {@code UnavailableException} when the database is
      * unavailable or busy.
      *
      * @param persistenceIds of executions
-     * @return JSON texts by persistence id; without executions that were deleted
+     * @return JSON texts by persistence id; deleted executions are missing
      */
     CompletionStage<Map<String, String>> inputs(Collection<String> persistenceIds);
 }

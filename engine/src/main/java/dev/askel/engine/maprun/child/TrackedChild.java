@@ -2,20 +2,25 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.history.ExecutionStatus;
 
-/** A Standard child that has not ended as far as this node knows. */
+/** A Standard child whose end this node has not seen. */
 final class TrackedChild {
     private final PlannedChild planned;
 
-    /** Whether a former owner of the run may have redriven the child in this attempt of the run. */
+    /**
+     * Whether an earlier owner of the run may have redriven the child in this attempt of the run.
+     */
     private final boolean resumed;
 
-    /** Whether the child is being started, so that a row may not exist yet. */
+    /** Whether the child is being started. Its row may not exist yet. */
     private volatile boolean starting;
 
-    /** Failures of the start or redrive by a bug of ours; one attempt runs at a time. */
+    /**
+     * The number of failures of the start or redrive by a bug in Askel. Only one attempt runs at a
+     * time.
+     */
     private volatile int failures;
 
-    /** The smallest redrive count that an end of this child has. */
+    /** The smallest redrive count of a present end of this child. */
     private volatile int redriveCountMin;
 
     private TrackedChild(PlannedChild planned, boolean resumed, boolean starting) {
@@ -24,17 +29,17 @@ final class TrackedChild {
         this.starting = starting;
     }
 
-    /** A child that starts now. */
+    /** Creates a child that is being started. */
     static TrackedChild started(ChildStart start) {
         return new TrackedChild(new PlannedChild(start.child(), start.items()), false, true);
     }
 
-    /** A child of a former owner of the run. */
+    /** Creates a child that an earlier owner of the run has planned. */
     static TrackedChild resumed(PlannedChild planned) {
         return new TrackedChild(planned, true, false);
     }
 
-    /** A child that is redriven now. */
+    /** Creates a child that is being redriven. */
     static TrackedChild redriven(PlannedChild planned) {
         return new TrackedChild(planned, false, true);
     }
@@ -55,7 +60,7 @@ final class TrackedChild {
         return starting;
     }
 
-    /** Notes that the child has a row, and that its start or redrive is durable. */
+    /** Records that the start or redrive of the child is durable, so that its row exists. */
     void onStarted() {
         starting = false;
     }
@@ -67,20 +72,20 @@ final class TrackedChild {
         return counted;
     }
 
-    /** Notes a request to redrive the child. */
+    /** Records a request to redrive the child. */
     void onRedrive(int presentRedriveCount) {
         starting = true;
         redriveCountMin = presentRedriveCount + 1;
     }
 
-    /** Whether an end is none from before the redrive that was requested last. */
+    /** Whether an end with this redrive count is from after the last requested redrive. */
     boolean isPresent(int redriveCount) {
         return redriveCount >= redriveCountMin;
     }
 
     /**
-     * Whether an end is a failure from before the last redrive of the run, or an abort by a former
-     * owner that has not noticed the redrive.
+     * Whether an end is a failure from before the last redrive of the run, or an abort by an
+     * earlier owner that did not know of the redrive.
      */
     boolean isOfEarlierAttempt(ChildEnd end) {
         if (end.status() == ExecutionStatus.SUCCEEDED

@@ -1,4 +1,7 @@
-/** The child executions of a Map Run: their start, their end and their stored ends. */
+/**
+ * The child executions of a Map Run. {@code MapRunChildren} and {@code Children} start, stop and
+ * redrive them, and report their ends. {@code ChildBlockCodec} encodes stored ends.
+ */
 @NullMarked
 package dev.askel.engine.maprun.child;
 

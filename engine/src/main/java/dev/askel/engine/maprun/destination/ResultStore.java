@@ -2,7 +2,7 @@ package dev.askel.engine.maprun.destination;
 
 import dev.askel.asl.history.MapRunPlan;
 
-/** Stores the files of a ResultWriter (docs/aws/asl.md section 10). */
+/** Stores the exported files of a ResultWriter (docs/aws/asl.md section 10). */
 public interface ResultStore {
     /** The store of a server without connectors: every file is refused. */
     ResultStore NONE =
@@ -22,7 +22,7 @@ public interface ResultStore {
     void put(Destination destination, String key, byte[] content)
             throws ResultWriterException, InterruptedException;
 
-    /** The bucket of a Map Run's results, and the caller of the requests. */
+    /** The bucket of a Map Run's results, and the execution for which requests are made. */
     record Destination(
             String executionArn,
             String account,

@@ -7,27 +7,28 @@ import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import org.jspecify.annotations.Nullable;
 
-/** A step of the feed of a Map Run, in the order of the source. */
+/** An entry of the feed of a Map Run. Entries have the order of the source. */
 public sealed interface FeedEntry {
     /**
      * A child that can be planned.
      *
-     * @param input null for a Standard child that a redrive runs again, whose execution has it
-     * @param reopenedTo the position of the redrive after this child; null for a child that has not
-     *     ended before
+     * @param input null for a Standard child that a redrive runs again, because its execution has
+     *     the input
+     * @param reopenedTo the position of the redrive after this child; null for a child that runs
+     *     for the first time
      */
     record Child(OpenChild child, @Nullable Payload input, @Nullable ReopenPosition reopenedTo)
             implements FeedEntry {
-        /** The heap of a child besides its input, in the feed, the state and the children. */
+        /** The heap that a child needs besides its input, in all classes of its run. */
         public static final long BYTES_PER_CHILD = 1_024;
 
-        /** The heap of a byte of JSON as text, encoded text and tree. */
+        /** The heap for one byte of JSON, which may exist as a text, as bytes and as a tree. */
         public static final int HEAP_PER_DATA_BYTE = 4;
 
         /**
          * Returns the start of the child.
          *
-         * @throws IllegalStateException when its execution has the input
+         * @throws IllegalStateException when the input is null
          */
         public ChildStart start() {
             if (input == null) {

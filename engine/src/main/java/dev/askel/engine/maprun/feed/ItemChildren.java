@@ -11,24 +11,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes children from the items of a run, one chunk of items after the other. It holds one chunk
- * and one batch. One virtual thread uses it; the methods block.
+ * Makes children from the items of a run. Reads the items in chunks, and holds one chunk and one
+ * batch in memory. For use by one virtual thread; the methods block.
  */
 public final class ItemChildren implements AutoCloseable {
-    /** Heap of a chunk of items. */
+    /** The maximum heap of a chunk of items. */
     public static final long CHUNK_BYTES = 1L << 20;
 
-    /** Items of a chunk. */
+    /** The maximum number of items of a chunk. */
     private static final int CHUNK_ITEMS = 100;
 
-    /** Data of a chunk; one item may exceed it. */
+    /** The maximum number of data bytes of a chunk. A single item may have more. */
     private static final long CHUNK_DATA_BYTES = CHUNK_BYTES / FeedEntry.Child.HEAP_PER_DATA_BYTE;
 
     private final ItemCursor cursor;
     private final ItemInputs inputs;
     private final long itemsMax;
 
-    /** Items that form the next batch. */
+    /** The items of the next batch. */
     private final List<Payload> batch = new ArrayList<>();
 
     private long batchFirst;
@@ -36,14 +36,14 @@ public final class ItemChildren implements AutoCloseable {
     private long child;
     private boolean isEnd;
 
-    /** Whether the source has more items than the run may have. */
+    /** Whether the source has more items than the maximum of the run. */
     private boolean isBeyondMax;
 
     /**
      * Creates a reader.
      *
-     * @param itemsMax the largest number of items of the run. A further item fails the call after
-     *     the one that returns the last children
+     * @param itemsMax the largest number of items of the run. When the source has more items,
+     *     {@link #next} fails after it has returned the last children
      */
     public ItemChildren(ItemCursor cursor, ItemInputs inputs, long itemsMax) {
         this.cursor = cursor;
@@ -73,7 +73,7 @@ public final class ItemChildren implements AutoCloseable {
         return inputs.inputs().plan().batching() != null;
     }
 
-    /** Moves to the items that no child has. */
+    /** Moves to the first item that belongs to no child. */
     public void seek(Frontier from) throws ItemReaderException, InterruptedException {
         isEnd = from.isEnd();
         if (!isEnd) {
@@ -88,12 +88,17 @@ public final class ItemChildren implements AutoCloseable {
         return isEnd;
     }
 
-    /** Returns a mark before the next chunk; null when its items need none. */
+    /**
+     * Returns a mark before the next chunk; null for the items of an array, which need no marks.
+     */
     @Nullable Mark mark() {
         return cursor.mark();
     }
 
-    /** Reads a chunk. Returns the children that are complete with it, none for a large batch. */
+    /**
+     * Reads a chunk. Returns the children that are complete now; empty when the batch needs further
+     * items.
+     */
     public List<FeedEntry.Child> next()
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
         if (isBeyondMax) {

@@ -6,7 +6,9 @@ import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the items of a Map Run from any index. One virtual thread uses it; the methods block. */
+/**
+ * Reads the items of a Map Run from any index. For use by one virtual thread; the methods block.
+ */
 public interface ItemCursor extends AutoCloseable {
     /** Moves to an item, so that {@link #next} returns it. */
     void seek(long index) throws ItemReaderException, InterruptedException;
@@ -14,7 +16,7 @@ public interface ItemCursor extends AutoCloseable {
     /** Returns the next item; null at the end. */
     ChildInputs.@Nullable Item next() throws ItemReaderException, InterruptedException;
 
-    /** Returns a mark before the next item; null when the items need none. */
+    /** Returns a mark before the next item; null for the items of an array, which need no marks. */
     @Nullable Mark mark();
 
     @Override

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The memory of a chunk of items is reserved before it is read.
  */
 public final class ItemFeed implements AutoCloseable {
-    /** Children that are read ahead of their plans. */
+    /** The maximum number of children whose inputs are read and that have no plan yet. */
     public static final int CHILDREN_AHEAD_MAX = 1_000;
 
-    /** Items between two marks. A later owner skips at most that many items of a source. */
+    /**
+     * The number of items between two marks. A later owner skips at most this many items of a
+     * source.
+     */
     private static final long MARK_EVERY = 1_000;
 
     private static final String READER_ERROR = "States.ItemReaderFailed";
@@ -59,14 +62,14 @@ public final class ItemFeed implements AutoCloseable {
      * Starts to read.
      *
      * @param missing planned children that do not exist, in ascending order
-     * @param frontier where the items begin that no child has
+     * @param frontier where the items without children begin
      */
     public void start(String name, List<OpenChild> missing, Frontier frontier) {
         thread =
                 Thread.ofVirtual().name("map-run-feed " + name).start(() -> run(missing, frontier));
     }
 
-    /** Notes that children have a plan, so that the feed may read further ones. */
+    /** Permits the feed to read further children, because {@code children} have a plan now. */
     public void onPlanned(int children) {
         ahead.onPlanned(children);
     }
@@ -100,7 +103,8 @@ public final class ItemFeed implements AutoCloseable {
 
     private void readMissing(List<OpenChild> missing)
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
-        // Reopened children are last, in the order of the blocks that have their inputs.
+        // Reopened children are last. They are in the order of the blocks that contain their
+        // inputs, so that each block is read once.
         var ordered =
                 missing.stream().sorted(Comparator.comparingLong(OpenChild::endBlock)).toList();
         for (var child : ordered) {
@@ -158,7 +162,7 @@ public final class ItemFeed implements AutoCloseable {
         }
     }
 
-    /** Replaces the reservation of the chunk by that of its children, and reports them. */
+    /** Replaces the reservation of the chunk by one for its children, and reports the children. */
     private void reportChildren(List<FeedEntry> entries, List<FeedEntry.Child> children) {
         long bytes = children.stream().mapToLong(FeedEntry.Child::bytes).sum();
         memory.add(bytes - ItemChildren.CHUNK_BYTES);
@@ -168,7 +172,7 @@ public final class ItemFeed implements AutoCloseable {
         }
     }
 
-    /** Ends the feed soon. It makes no further report. */
+    /** Interrupts the feed. It sends no further report. */
     @Override
     public void close() {
         closed.set(true);
@@ -178,13 +182,13 @@ public final class ItemFeed implements AutoCloseable {
     }
 
     /**
-     * Bounds the children that the feed has read and that have no plan. The feed waits on its
-     * virtual thread; the owner of the run notes the plans. Thread-safe.
+     * Bounds the number of children that the feed has read and that have no plan yet. The feed
+     * waits on its virtual thread until the owner of the run reports plans. Thread-safe.
      */
     private static final class ReadAhead {
         private int children;
 
-        /** Waits until fewer children than the bound were read ahead. */
+        /** Waits until the number of children that were read ahead is below the bound. */
         synchronized void await() throws InterruptedException {
             while (children >= CHILDREN_AHEAD_MAX) {
                 wait();

@@ -14,11 +14,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes inputs of children from items. ItemSelector is evaluated for many items in one unit of
- * work. The methods block a virtual thread.
+ * Makes inputs of children from items. ItemSelector is evaluated for many items in one task. The
+ * methods block a virtual thread.
  */
 public final class ItemInputs {
-    /** Steps after which a unit of work ends with the items that it has selected: about 50 ms. */
+    /**
+     * The number of evaluation steps after which a task returns the items that it has selected,
+     * about 50 ms.
+     */
     private static final long UNIT_STEPS = 10_000_000;
 
     private final ChildInputs inputs;
@@ -28,7 +31,7 @@ public final class ItemInputs {
     private final int redriveCount;
     private final @Nullable Instant redrivenAt;
 
-    /** The items cannot be selected: the Map Run fails. */
+    /** The items cannot be selected, so the Map Run fails. */
     public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -47,7 +50,7 @@ public final class ItemInputs {
     /**
      * @param evaluations evaluates ItemSelector
      * @param redriveCount the parent's number of redrives
-     * @param redrivenAt the time of its last redrive; null without one
+     * @param redrivenAt the time of the parent's last redrive; null without one
      */
     public ItemInputs(
             ChildInputs inputs,
@@ -64,7 +67,7 @@ public final class ItemInputs {
         this.redrivenAt = redrivenAt;
     }
 
-    /** The functions of the plan that need no evaluation. */
+    /** Returns the functions of the plan that need no evaluation thread. */
     ChildInputs inputs() {
         return inputs;
     }
@@ -100,7 +103,7 @@ public final class ItemInputs {
         };
     }
 
-    /** Selects some of the first items; none when the first one needs a larger allowance. */
+    /** Selects some of the first items. Empty when the first item needs a larger allowance. */
     private List<ItemSelection> selectWithin(List<ChildInputs.Item> items, Allowance allowance) {
         var results = new ArrayList<ItemSelection>(items.size());
         long steps = 0;

@@ -6,13 +6,13 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The children that ended again after a redrive. An end is superseded when its child has an end
- * from after a later redrive. It needs a bit for each child and redrive.
+ * Finds superseded ends of a redriven run. An end is superseded when its child has ended again
+ * after a later redrive. The memory is one bit for each child and redrive.
  */
 public final class LaterEnds {
     private final List<Long> redriveVersions;
 
-    /** For each redrive the children that ended after it and before the next one. */
+    /** For each redrive, the children that ended after it and before the next redrive. */
     private final List<BitSet> endedAfter = new ArrayList<>();
 
     private boolean isRead;
@@ -27,7 +27,7 @@ public final class LaterEnds {
         }
     }
 
-    /** Reads the ends after the first redrive, unless they were read before. */
+    /** Reads the ends after the first redrive. Further calls do nothing. */
     void readOnce(StoredBlocks blocks) throws InterruptedException {
         if (isRead) {
             return;
@@ -54,7 +54,7 @@ public final class LaterEnds {
         return count;
     }
 
-    /** Whether an end in that block is superseded. */
+    /** Whether the end of a child in a block is superseded. */
     boolean supersede(long block, long child) {
         for (int i = redrivesBefore(block); i < endedAfter.size(); i++) {
             if (endedAfter.get(i).get(Math.toIntExact(child))) {

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the children that a redrive runs again: those that it selects, and whose last end before
- * the redrive was not successful. A virtual thread uses it; the methods block.
+ * Reads the children that a redrive runs again. These are the children that the redrive selects and
+ * whose last end was not successful. For use by one virtual thread; the methods block.
  */
 public final class ReopenedChildren {
     private final StoredBlocks blocks;
@@ -30,16 +30,16 @@ public final class ReopenedChildren {
     private final LongPredicate isSelected;
     private ReopenPosition position;
 
-    /** The block whose inputs were read last, and its inputs by child. */
+    /** The block whose inputs were read last. */
     private long inputsBlock = OpenChild.NO_BLOCK;
 
     private Map<Long, Payload> inputs = Map.of();
 
     /**
      * @param redriveVersions the version of the row at the start of each redrive
-     * @param position the ends that the last redrive has passed
+     * @param position the position up to which the last redrive has processed ends
      * @param open the open children, which an earlier redrive may have opened
-     * @param isSelected whether the last redrive runs the child of a number again
+     * @param isSelected whether the last redrive selects the child with a number
      */
     public ReopenedChildren(
             StoredBlocks blocks,
@@ -57,7 +57,7 @@ public final class ReopenedChildren {
         this.open = open.stream().map(OpenChild::child).collect(Collectors.toSet());
     }
 
-    /** Returns the children of the next block that has some; null after the last block. */
+    /** Returns the reopened children of the next block with any; null after the last block. */
     public @Nullable List<FeedEntry.Child> next() throws InterruptedException {
         inputsBlock = OpenChild.NO_BLOCK;
         inputs = Map.of();
@@ -106,8 +106,8 @@ public final class ReopenedChildren {
     }
 
     /**
-     * Returns the input of a child that was reopened before. It reads each block once when the
-     * children are in the order of their blocks.
+     * Returns the input of a child that was reopened before. When callers ask in the order of the
+     * blocks, each block is read once.
      */
     public Payload inputOf(OpenChild child) throws InterruptedException {
         if (child.endBlock() != inputsBlock) {

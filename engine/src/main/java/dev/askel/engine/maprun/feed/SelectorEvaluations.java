@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** Performs the evaluations of ItemSelector. A virtual thread waits for the results. */
+/** Performs the evaluations of ItemSelector. The calling virtual thread waits for the results. */
 @FunctionalInterface
 public interface SelectorEvaluations {
-    /** The bounds of an evaluation that needs no thread of its own. */
+    /** The largest allowance, for evaluations on the calling thread. */
     Allowance FULL = new Allowance(EvaluationSize.LARGE, Budget.Grant.FULL, Budget.Pace.NONE);
 
     /** Evaluates on the calling thread. */
@@ -22,7 +22,8 @@ public interface SelectorEvaluations {
     /**
      * Evaluates a selector for some items.
      *
-     * @param work selects items within an allowance; returns none when it needs a larger one
+     * @param work selects items within an allowance; returns an empty list when it needs a larger
+     *     allowance
      * @return the results of at least one item
      */
     List<ItemSelection> evaluate(Function<Allowance, List<ItemSelection>> work)
@@ -31,7 +32,7 @@ public interface SelectorEvaluations {
     /**
      * Evaluates on the evaluation threads of a node.
      *
-     * @param owner shares the threads with other owners
+     * @param owner the owner for which the threads are shared fairly
      */
     static SelectorEvaluations on(EvaluationThreads threads, EvaluationOwner owner) {
         return work -> {

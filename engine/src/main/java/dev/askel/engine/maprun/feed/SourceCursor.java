@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the items of an ItemReader. It opens the source at the last mark before an item. */
+/**
+ * Reads the items of an ItemReader. To move to an item, it opens the source at the last mark before
+ * the item.
+ */
 public final class SourceCursor implements ItemCursor {
     private final Opening opening;
     private final TreeMap<Long, String> marks = new TreeMap<>();
@@ -43,7 +46,9 @@ public final class SourceCursor implements ItemCursor {
         }
     }
 
-    /** Returns the source at the last mark before an item, or between that mark and the item. */
+    /**
+     * Returns the source at the last mark before an item, or at a later position before the item.
+     */
     private ItemSource openBefore(long index) throws ItemReaderException, InterruptedException {
         var mark = marks.floorEntry(index);
         var position = mark == null ? null : mark.getValue();

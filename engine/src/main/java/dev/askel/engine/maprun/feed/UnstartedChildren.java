@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the children of a stopped run that have never started: the planned ones, then those of the
- * items that no child has. Excludes children that a redrive was to run again. Reading stops at the
- * first item that cannot be read or selected. A reader of a run whose export was interrupted begins
- * after the stored files.
+ * Reads the pending children of a stopped run: planned children that have never started, then the
+ * children of the remaining items. Children that a redrive should have run again are not pending.
+ * Reading stops at the first item that cannot be read or selected. After an interrupted export,
+ * reading begins after the exported files.
  *
- * <p>One chunk of items is in memory. The chunk has a share of its own, so the run cannot wait for
- * its own memory.
+ * <p>One chunk of items is in memory. The chunk has a separate share of the memory, because the run
+ * itself may hold all of its share.
  */
 public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnstartedChildren.class);
@@ -34,7 +34,7 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private final Frontier start;
     private final Iterator<OpenChild> planned;
 
-    /** Positions of the source before the items of the next children. */
+    /** The marks before the items of the next children, by the index of the item. */
     private final TreeMap<Long, Mark> marks = new TreeMap<>();
 
     private boolean isReserved;
@@ -53,7 +53,8 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
         this.memory = memory;
         var export = progress.export();
         this.start = export == null ? progress.frontier() : export.files().next();
-        // An export stores the planned children first.
+        // An export begins with the planned children, so an interrupted export has all of them in
+        // its files.
         this.planned =
                 export == null
                         ? progress.open().stream().filter(child -> !child.isReopened()).iterator()

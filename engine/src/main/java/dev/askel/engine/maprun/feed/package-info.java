@@ -1,5 +1,5 @@
 /**
- * Reads the items of a Map Run ahead of its decisions, and builds the inputs of its children.
+ * Reads the items of a Map Run and makes the inputs of its children, ahead of the plans of the run.
  * {@code ItemFeed} is the entry type.
  */
 @NullMarked

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Collects items from many threads for one actor, and wakes the actor once for all waiting items.
+ * Collects items from many threads for one actor. Wakes the actor once, however many items wait.
  *
  * @param <T> the type of the items
  */
@@ -15,7 +15,7 @@ final class Collector<T> {
     private final Runnable wake;
 
     /**
-     * @param wake sends the actor a message, after which it calls {@link #drain}
+     * @param wake sends the actor a message; the actor then calls {@link #drain}
      */
     Collector(Runnable wake) {
         this.wake = wake;
@@ -30,7 +30,8 @@ final class Collector<T> {
 
     /** Passes all waiting items to {@code receiver}. */
     void drain(Consumer<T> receiver) {
-        // Cleared first, so that an item that is added meanwhile wakes the actor again.
+        // The flag is cleared before the items are passed, so that an item that is added meanwhile
+        // wakes the actor again.
         isWoken.set(false);
         for (var next = items.poll(); next != null; next = items.poll()) {
             receiver.accept(next);

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a run that has failed again and again by a bug. It stops the children as far as the row can
- * be read, and fails the run. The counts remain those of the last write.
+ * Ends a run that has failed repeatedly because of a bug. Stops the children that the stored
+ * progress lists, unless the progress cannot be decoded. Then fails the run; its counts remain
+ * those of the last write.
  */
 final class FailedRun implements RunOwner {
     private static final Logger LOG = LoggerFactory.getLogger(FailedRun.class);
@@ -88,7 +89,7 @@ final class FailedRun implements RunOwner {
             var scope = MapRunScopeCodec.decode(row.plan());
             var created = services.children().create(row, scope, MapRunChildren.Listener.NONE);
             children = created;
-            // A failed child of a redriven run would otherwise run again.
+            // Otherwise resuming a failed child of a redriven run would run the child again.
             created.refuseStarts();
             var open = PlannedChild.of(progress.open());
             return created.resume(open).thenCompose(_ -> created.stop());

@@ -8,14 +8,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The ends of children of the Map Runs of a process without a database. The runs share a bound. One
- * thread changes them.
+ * The ends of children of the Map Runs of a process without a database. All runs share one bound of
+ * bytes. One thread makes all changes.
  */
 public final class InMemoryEnds {
     private final long bytesMax;
     private long bytes;
 
-    /** Creates an empty store of that many bytes of encoded ends. */
+    /**
+     * Creates an empty store.
+     *
+     * @param bytesMax the maximum number of bytes of encoded ends
+     */
     public InMemoryEnds(long bytesMax) {
         this.bytesMax = bytesMax;
     }
@@ -30,14 +34,14 @@ public final class InMemoryEnds {
         return new OfRun();
     }
 
-    /** The ends of one run. Another thread may read them while nothing is added. */
+    /** The ends of one run. Another thread may read them while no end is added. */
     final class OfRun implements EndBlocks, AutoCloseable {
         private volatile TreeMap<Long, StoredBlock> blocks = new TreeMap<>();
         private long held;
 
         private OfRun() {}
 
-        /** Stores a block; returns false when it exceeds the bound. */
+        /** Adds a block; returns false when the block exceeds the bound. */
         boolean add(StoredBlock block) {
             long more = (long) block.summaries().size() + block.ends().size();
             if (bytes + more > bytesMax) {
@@ -62,7 +66,7 @@ public final class InMemoryEnds {
             return blocks(mapRunId, afterBlock, limit);
         }
 
-        /** Removes the ends. An interrupted reader may still use the former map. */
+        /** Removes the ends. An interrupted reader may still use the previous map. */
         @Override
         public void close() {
             blocks = new TreeMap<>();

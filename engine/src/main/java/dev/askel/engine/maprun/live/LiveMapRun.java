@@ -26,11 +26,11 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs the decisions of {@link RunState} for one run: it writes, starts and stops children, and
- * assembles the result. The actor of the run calls it.
+ * Performs the decisions of {@link RunState} for one run: writes the row, starts and stops
+ * children, and assembles the result. For use by the actor of the run.
  */
 final class LiveMapRun implements RunOwner {
-    /** The interval at which a run without memory for its next child checks again. */
+    /** A run without memory for its next child checks for free memory at this interval. */
     private static final Duration MEMORY_POLL = Duration.ofMillis(50);
 
     private final ActorContext<MapRunCommand> actor;
@@ -53,14 +53,14 @@ final class LiveMapRun implements RunOwner {
     private boolean isStopRequested;
     private boolean isReadingControl;
 
-    /** The change of the write under way; it stays the same when the write is repeated. */
+    /** The change of the write in progress. A repeated write has the same change. */
     private MapRunStore.@Nullable Change change;
 
     private @Nullable RunWrite write;
 
     /**
-     * A message of a live run to itself. The actor keeps its mailbox when it loads the run again,
-     * so the message names its run.
+     * A message of a live run to itself. It names its live run, because the actor may have loaded
+     * the run again before the message arrives.
      */
     private record Own(LiveMapRun owner, RunMessage message) implements MapRunCommand.Internal {}
 
@@ -164,8 +164,8 @@ final class LiveMapRun implements RunOwner {
             case RunMessage.ChildrenStopped(var failure) -> onChildrenStopped(failure);
             case RunMessage.Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
             case RunMessage.FilesExported(var files) -> state.onExported(files);
-            case RunMessage.FilesDone(var areStored, var failure) ->
-                    onFilesDone(areStored, failure);
+            case RunMessage.FilesDone(var areExported, var failure) ->
+                    onFilesDone(areExported, failure);
         }
         step();
         return Status.RUNNING;
@@ -209,8 +209,8 @@ final class LiveMapRun implements RunOwner {
     private void onResumed(Set<Long> missing) {
         isResumed = true;
         for (var child : state.unconfirmed()) {
-            // A run must hold nothing for children that are to be read again, so that it may
-            // always reserve a chunk for the first of them.
+            // Missing children hold no memory until their inputs are read again. Otherwise the run
+            // might not be able to reserve the chunk for the first of them.
             if (!missing.contains(child.child())) {
                 memory.onResumed(child);
             }
@@ -232,8 +232,9 @@ final class LiveMapRun implements RunOwner {
     }
 
     /**
-     * Whether there is no memory for a further end. The row of a Standard child keeps its end. One
-     * end is taken in any case, so that the run continues while other runs use the memory.
+     * Whether an end must be postponed, because there is no memory for it. The end remains in the
+     * row of its Standard child. A run without any ends in memory accepts one end, so that it
+     * continues while other runs use the memory.
      */
     private boolean mustPostpone() {
         return run.row().identity().standard()
@@ -318,11 +319,12 @@ final class LiveMapRun implements RunOwner {
             case RunState.Ending.Assemble _ ->
                     assembly.assemble(
                             (outcome, bug) -> tellSelf(new RunMessage.Assembled(outcome, bug)));
-            case RunState.Ending.StoreFiles(var ended) ->
-                    assembly.storeUnsuccessful(
+            case RunState.Ending.ExportFiles(var ended) ->
+                    assembly.exportUnsuccessful(
                             ended,
                             files -> tellSelf(new RunMessage.FilesExported(files)),
-                            (areStored, bug) -> tellSelf(new RunMessage.FilesDone(areStored, bug)));
+                            (areExported, bug) ->
+                                    tellSelf(new RunMessage.FilesDone(areExported, bug)));
             case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
         }
     }
@@ -348,7 +350,7 @@ final class LiveMapRun implements RunOwner {
         if (failure != null) {
             throw new IllegalStateException(id() + ": its children do not stop", failure);
         }
-        // The children have reported all ends before.
+        // All children have reported their ends before this message.
         drainEnds();
         state.onChildrenStopped();
     }
@@ -378,7 +380,7 @@ final class LiveMapRun implements RunOwner {
         }
     }
 
-    /** Applies the durable write. Returns its outcome; null while the run continues. */
+    /** Applies the durable write. Returns the outcome of the run; null while the run continues. */
     private @Nullable MapRunOutcome onWritten(MapRunControl control) {
         retries.onSuccess();
         failures.onProgress();
@@ -412,11 +414,11 @@ final class LiveMapRun implements RunOwner {
 
     // The end
 
-    private void onFilesDone(@Nullable Boolean areStored, @Nullable Throwable failure) {
-        if (areStored == null) {
+    private void onFilesDone(@Nullable Boolean areExported, @Nullable Throwable failure) {
+        if (areExported == null) {
             throw new IllegalStateException(id() + ": its results cannot be stored", failure);
         }
-        state.onFilesDone(areStored);
+        state.onFilesDone(areExported);
     }
 
     private void onAssembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure) {

@@ -27,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The actor of one Map Run. It loads the row, runs the run until its outcome is durable, and
- * reports the outcome to the parent until the parent acknowledges it. Then it is passivated. All
- * messages to it are hints: {@code MapRunWaker} wakes every run that is open or not acknowledged.
+ * The actor of one Map Run. It loads the row and performs the run until the outcome is durable.
+ * Then it reports the outcome to the parent until the parent acknowledges it, and is passivated.
+ * All messages to the actor are hints: {@code MapRunWaker} wakes every run that is open or not
+ * acknowledged.
  */
 public final class MapRunEntity {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
@@ -39,7 +40,10 @@ public final class MapRunEntity {
     /** The interval of the reports to a parent that does not acknowledge them. */
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
 
-    /** Reports before the actor is passivated. The waker wakes it again. */
+    /**
+     * The number of reports without an acknowledgement after which the actor is passivated. The
+     * waker wakes it again.
+     */
     private static final int REPORTS_MAX = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(MapRunEntity.class);
@@ -52,10 +56,10 @@ public final class MapRunEntity {
     private @Nullable MapRunRow row;
     private @Nullable RunOwner owner;
 
-    /** The present attempt to load the run. Replies to earlier attempts are ignored. */
+    /** Identifies the present attempt to load the run. Replies to earlier attempts are ignored. */
     private Object attempt = new Object();
 
-    /** How often this actor has lost the run to another owner. */
+    /** The number of times that this actor has lost the run to another owner. */
     private int losses;
 
     /** Whether the outcome is durable and the parent has not acknowledged it. */
@@ -132,7 +136,8 @@ public final class MapRunEntity {
                 failures.onFailure();
                 LOG.error("{}: the Map Run failed and is loaded again", id(), failure);
             }
-            // The supervisor restarts the actor only after exceptions.
+            // The supervisor restarts the actor after exceptions only, so other throwables are
+            // wrapped.
             throw failure instanceof RuntimeException exception
                     ? exception
                     : new IllegalStateException(id() + ": the Map Run failed", failure);
@@ -158,9 +163,10 @@ public final class MapRunEntity {
                     acknowledge(redriveCount);
             // A redrive may have reopened the run.
             case MapRunCommand.Wake _ when isReporting -> load();
-            // Without the guard, a late one would passivate a run that was reopened since then.
+            // Without the guard, a late acknowledgement would passivate a run that a redrive has
+            // reopened since then.
             case Acknowledged(var reporting, var failure) when reporting.equals(attempt) -> {
-                // The waker wakes a run again whose acknowledgement was not stored.
+                // When the acknowledgement could not be stored, the waker wakes the run again.
                 if (failure == null || UnavailableException.reasonOf(failure) != null) {
                     passivate();
                 } else {
@@ -208,7 +214,7 @@ public final class MapRunEntity {
         if (outcome != null) {
             reportOutcome(loaded, outcome);
         } else if (loaded.progress() == null) {
-            // Without progress, no owner has started a child.
+            // A run without progress needs no takeover, because no owner has started a child.
             own(loaded);
         } else {
             var loading = attempt;
@@ -230,7 +236,10 @@ public final class MapRunEntity {
         }
     }
 
-    /** Loads the run after a pause. Two owners that take it from each other both have time. */
+    /**
+     * Loads the run after a delay. The delay prevents that two owners take the run from each other
+     * without progress.
+     */
     private void loadLater() {
         losses++;
         timers.startSingleTimer(
@@ -292,7 +301,7 @@ public final class MapRunEntity {
             }
             case RunOwner.Status.Ended(var outcome) -> {
                 close();
-                // A redrive may run it again.
+                // A redrive may run the ended run again, and starts with no failures.
                 failures.onProgress();
                 if (row != null) {
                     reportOutcome(row, outcome);

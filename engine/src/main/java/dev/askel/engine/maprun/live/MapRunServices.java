@@ -14,9 +14,9 @@ import dev.askel.engine.maprun.source.ItemReaders;
 import java.util.random.RandomGenerator;
 
 /**
- * The services that live Map Runs of a node use.
+ * The services that the live Map Runs of a node share.
  *
- * @param revisions reads the definitions that parents are pinned to
+ * @param revisions reads the revisions that parents are pinned to
  * @param parents receives the outcomes of runs
  */
 public record MapRunServices(

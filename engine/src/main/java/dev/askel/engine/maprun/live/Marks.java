@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The positions of a source that a later owner of the run may need to read items again. */
+/**
+ * The marks of a run: positions of the source from which a later owner may have to read items
+ * again.
+ */
 final class Marks {
-    /** The number of marks above which unneeded marks are removed. */
+    /** Unneeded marks are removed when there are more marks than this number. */
     private static final int PRUNED_ABOVE = 16;
 
     private final TreeMap<Long, String> positions = new TreeMap<>();
@@ -28,8 +31,8 @@ final class Marks {
     }
 
     /**
-     * Returns the marks. When there are many, removes those that neither an open child nor the
-     * frontier needs.
+     * Returns the marks. When there are many, first removes the marks that neither an open child
+     * nor the frontier needs.
      */
     List<Mark> needed(Frontier frontier, Collection<OpenChild> open) {
         if (positions.size() > pruneAbove) {
@@ -49,7 +52,7 @@ final class Marks {
                 keep(needed, child.firstItem());
             }
         }
-        // Marks after the frontier belong to items that were read ahead.
+        // Marks after the frontier remain, because their items were read ahead and will be needed.
         needed.putAll(positions.tailMap(frontier.item(), false));
         positions.clear();
         positions.putAll(needed);

@@ -4,11 +4,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Standard children that have ended while the run had no memory for their ends. Their rows keep the
- * ends, which are read again in small groups. One actor uses it.
+ * The Standard children that ended while the run had no memory for their ends. The ends are in the
+ * rows of the children, and are read from there in small groups. For use by one actor.
  */
 final class PostponedEnds {
-    /** The number of ends in one read, at most about 100 MiB of heap. */
+    /** The maximum number of ends in one read. They need at most about 100 MiB of heap. */
     static final int READ_MAX = 100;
 
     private final TreeSet<Long> children = new TreeSet<>();
@@ -18,12 +18,12 @@ final class PostponedEnds {
         children.add(child);
     }
 
-    /** Whether no end must be read again. */
+    /** Whether no end is postponed. */
     boolean isEmpty() {
         return children.isEmpty() && reading.isEmpty();
     }
 
-    /** Begins a read. Returns no child while a read is under way. */
+    /** Begins a read and returns its children. Empty while another read is in progress. */
     Set<Long> beginRead() {
         if (!reading.isEmpty()) {
             return Set.of();
@@ -33,7 +33,7 @@ final class PostponedEnds {
         return reading;
     }
 
-    /** Ends the read. After a failure its children are read again. */
+    /** Ends the read. After a failure, a later read includes its children again. */
     void endRead(boolean isFailed) {
         if (isFailed) {
             children.addAll(reading);

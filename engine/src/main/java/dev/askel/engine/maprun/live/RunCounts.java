@@ -16,10 +16,10 @@ final class RunCounts {
     /**
      * Returns the counts.
      *
-     * @param exported the files of a stopped run; null while children run
-     * @param outcome the end of the run; null while it runs. Children that are open after the end
-     *     have never started, so they are pending
-     * @param isStored whether the results of the run are stored
+     * @param exported the exported files of a stopped run; null while children run
+     * @param outcome the end of the run; null while it runs. children that are open after the end
+     *     have never started, so they count as pending
+     * @param isStored whether the output of the run is durable or its files are exported
      */
     static MapRunCounts of(
             RunShape shape,
@@ -29,7 +29,7 @@ final class RunCounts {
             boolean isStored) {
         long openItems = progress.open().stream().mapToLong(OpenChild::items).sum();
         int openChildren = progress.open().size();
-        // The export has read further items.
+        // The export has read items beyond the frontier.
         var frontier = exported == null ? progress.frontier() : exported.next();
         long itemsTotal =
                 shape.itemsTotal() == RunShape.UNKNOWN ? frontier.item() : shape.itemsTotal();

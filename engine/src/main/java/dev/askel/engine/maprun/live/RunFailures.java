@@ -1,12 +1,12 @@
 package dev.askel.engine.maprun.live;
 
 /**
- * Counts the failures of one run on this node in which the run made no progress. It outlives
- * restarts of the actor. A run that has stored something since its last failure starts again from
- * the first one, so each of its failures costs at least a step towards its end.
+ * Counts the failures of one run on this node since the run has made progress. Restarts of the
+ * actor keep the count. Progress resets the count, so a run that fails from time to time still
+ * comes to its end.
  */
 final class RunFailures {
-    /** Failures after which the run ends. */
+    /** The number of failures without progress after which the run ends. */
     static final int FAILURES_MAX = 3;
 
     private int count;
@@ -15,12 +15,12 @@ final class RunFailures {
         count++;
     }
 
-    /** Notes that the run has stored progress, results or its end. */
+    /** Resets the count, because the run has stored progress, results or its end. */
     void onProgress() {
         count = 0;
     }
 
-    /** Whether the run must end, because it fails again and again. */
+    /** Whether the run must end, because it had too many failures without progress. */
     boolean isExhausted() {
         return count >= FAILURES_MAX;
     }

@@ -11,19 +11,20 @@ import java.util.Map;
 /**
  * Accounts the memory of one live run.
  *
- * <p>A Standard child that starts reserves the expected memory of its end, which follows the
- * largest recent ends. The first ends of a run may need more than expected; then the run starts
- * nothing until they are written, and postpones the ends of Standard children ({@link
- * PostponedEnds}). The input of a child is released when its execution has it.
+ * <p>When a Standard child starts, the run reserves memory for its end. The expected size of an end
+ * follows the largest recent ends. The first ends of a run may be larger than expected. In this
+ * case the run starts no children until these ends are written, and postpones further ends ({@link
+ * PostponedEnds}). The memory of an input is released when the child's execution has received the
+ * input.
  *
- * <p>The ends of Express children are counted as Express executions until they are stored, so they
- * are not counted here ({@link dev.askel.engine.maprun.child.Children}).
+ * <p>The ends of Express children count as memory of Express executions until they are stored, so
+ * they do not count here ({@link dev.askel.engine.maprun.child.Children}).
  */
 final class RunMemory implements AutoCloseable {
-    /** The payload bytes of an end that are expected before the first ends. */
+    /** The expected payload bytes of an end before the run has had any end. */
     private static final long EXPECTED_FIRST = 4 * 1024;
 
-    /** Each smaller end shrinks the expectation by one part in this number. */
+    /** Each smaller end reduces the expected size by one part in this number. */
     private static final int EXPECTED_DECAY = 64;
 
     private final MapRunMemory.Share share;
@@ -34,8 +35,8 @@ final class RunMemory implements AutoCloseable {
     /**
      * The memory of a child that has not ended.
      *
-     * @param input of its input
-     * @param rest of the child and of its expected end
+     * @param input the memory of its input
+     * @param rest the memory of the child and of its expected end
      */
     private record Held(long input, long rest) {
         Held plus(Held more) {
@@ -66,7 +67,8 @@ final class RunMemory implements AutoCloseable {
     /**
      * Returns the number of children that may start.
      *
-     * @param isIdle whether no child of the run is open, so that it may start one in any case
+     * @param isIdle whether no child of the run is open; such a run may start one child even
+     *     without memory
      */
     int startsMax(boolean isIdle) {
         if (!countsEnds) {
@@ -81,7 +83,10 @@ final class RunMemory implements AutoCloseable {
         return share.available() <= 0;
     }
 
-    /** Notes the plan of a child whose input the feed has accounted. */
+    /**
+     * Reserves memory for the expected end of a planned child. The feed has reserved memory for its
+     * input.
+     */
     void onPlanned(FeedEntry.Child child) {
         long end = countsEnds ? expected : 0;
         share.add(end);
@@ -92,7 +97,7 @@ final class RunMemory implements AutoCloseable {
                         FeedEntry.Child.BYTES_PER_CHILD + end));
     }
 
-    /** Notes a child of an earlier owner that runs. */
+    /** Reserves memory for a running child of an earlier owner. */
     void onResumed(OpenChild child) {
         share.add(FeedEntry.Child.BYTES_PER_CHILD);
         hold(child.child(), new Held(0, FeedEntry.Child.BYTES_PER_CHILD));
@@ -102,7 +107,7 @@ final class RunMemory implements AutoCloseable {
         heldByChild.merge(child, more, Held::plus);
     }
 
-    /** Notes a child whose execution has its input. */
+    /** Releases the memory of the input of a child whose execution has received the input. */
     void onStarted(long child) {
         var held = heldByChild.get(child);
         if (held != null) {
@@ -111,7 +116,7 @@ final class RunMemory implements AutoCloseable {
         }
     }
 
-    /** Notes that a child whose input the feed has accounted does not start. */
+    /** Releases the memory of a child that does not start. The feed has reserved it. */
     void onDropped(FeedEntry.Child child) {
         share.release(child.bytes());
     }

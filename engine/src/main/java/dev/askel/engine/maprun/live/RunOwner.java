@@ -16,14 +16,14 @@ interface RunOwner extends AutoCloseable {
         /** The outcome is durable. */
         record Ended(MapRunOutcome outcome) implements Status {}
 
-        /** Another owner or a redrive has changed the row. The run must be loaded again. */
+        /** Another owner or a redrive has changed the row, so the run must be loaded again. */
         record Superseded() implements Status {}
     }
 
     /** Handles a message to the run. */
     Status onMessage(MapRunCommand message);
 
-    /** Releases everything without stopping Standard children. */
+    /** Releases all resources. Standard children continue to run. */
     @Override
     void close();
 }

@@ -21,7 +21,7 @@ final class RunRetries {
         this.runId = runId;
     }
 
-    /** Notes that an attempt has succeeded, so that the next delay is short. */
+    /** Resets the delay, because an attempt has succeeded. */
     void onSuccess() {
         failedAttempts = 0;
     }

@@ -4,10 +4,10 @@ package dev.askel.engine.maprun.live;
  * The properties of a Map Run that never change.
  *
  * @param isStandard whether the children are Standard executions
- * @param itemsTotal the number of items of an array; {@link #UNKNOWN} for another source
+ * @param itemsTotal the number of items of an array; {@link #UNKNOWN} for an ItemReader
  * @param isBatched whether a child can have several items
- * @param hasFiles whether a ResultWriter stores the results as files
- * @param childrenMax the largest number of children at the same time, also when the run allows more
+ * @param hasFiles whether a ResultWriter exports the results as files
+ * @param childrenMax the largest number of concurrent children, even when the run allows more
  */
 record RunShape(
         boolean isStandard, long itemsTotal, boolean isBatched, boolean hasFiles, int childrenMax) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One write of a live run.
  *
- * @param progress the progress that the write makes durable
- * @param ends the ends that it makes durable
+ * @param progress the progress that the write stores
+ * @param ends the ends that the write stores
  * @param plans the children that may start after the write
  * @param outcome the end of the run; null while it runs
  */

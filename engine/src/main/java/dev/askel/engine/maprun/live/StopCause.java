@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.live;
 import dev.askel.engine.maprun.MapRunOutcome;
 import org.jspecify.annotations.Nullable;
 
-/** Why a Map Run does not succeed. */
+/** The reason why a Map Run does not succeed. */
 sealed interface StopCause {
     /** Returns the outcome of the run. */
     MapRunOutcome outcome();
@@ -28,7 +28,7 @@ sealed interface StopCause {
         }
     }
 
-    /** An earlier owner has stopped the run and has stored result files. */
+    /** An earlier owner has stopped the run and has exported result files. */
     record StoppedByEarlierOwner(MapRunOutcome outcome) implements StopCause {}
 
     /** The items cannot be read or selected. */

@@ -4,15 +4,15 @@ import dev.askel.engine.maprun.MapRunControl;
 
 /**
  * Compares failed items with the tolerance of a Map Run (docs/aws/asl.md section 10). An item
- * counts as failed when its child has FAILED or TIMED_OUT.
+ * counts as failed when the status of its child is FAILED or TIMED_OUT.
  *
- * <p>A bound of 0 is also the value of an absent field. So it applies only when the other bound is
- * 0 too; then no failure is tolerated.
+ * <p>The value 0 of a bound also means that the field is absent. So a bound of 0 is ignored when
+ * the other bound is positive. When both bounds are 0, no failure is tolerated.
  */
 final class Tolerance {
     /**
-     * Items of a source that must have been read before a percentage of them counts. The total of a
-     * source is unknown, and a failure among its first items says little about the rest.
+     * The number of items of a source that must have been read before a percentage applies. The
+     * total of a source is unknown until its end, and the first items may not be representative.
      */
     static final long ITEMS_READ_MIN = 1_000;
 

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of children that no durable write has yet. */
+/** The ends of children that are not stored yet. */
 final class UnstoredEnds {
-    /** Ends in one write. */
+    /** The maximum number of ends in one write. */
     private static final int ENDS_MAX = 2_000;
 
-    /** Bytes of payloads in the ends of one write, unless one end alone has more. */
+    /** The maximum number of payload bytes in the ends of one write. A single end may have more. */
     private static final long END_BYTES_MAX = 8L << 20;
 
-    /** Ends that no write carries yet. */
+    /** Ends that are part of no write yet. */
     private final LinkedHashMap<Long, ChildEnd> waiting = new LinkedHashMap<>();
 
-    /** The children whose ends are in the write under way. */
+    /** The children whose ends are in the write in progress. */
     private final Set<Long> inFlight = new HashSet<>();
 
     boolean contains(long child) {
@@ -36,7 +36,7 @@ final class UnstoredEnds {
         return !waiting.isEmpty();
     }
 
-    /** Moves the first ends that wait to the next write. */
+    /** Moves the first waiting ends to the next write, and returns them. */
     List<ChildEnd> take() {
         var block = new ArrayList<ChildEnd>();
         long bytes = 0;
@@ -54,7 +54,7 @@ final class UnstoredEnds {
         return block;
     }
 
-    /** Notes that the write under way is durable. */
+    /** Removes the ends of the write in progress, which is durable now. */
     void onWritten() {
         inFlight.clear();
     }

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the progress of Map Runs for the subscribers of one node. While there are subscribers, it
- * reads the rows of their runs once a second, hundreds in one statement, however many subscribers a
- * run has. The rows are the truth on every node, so no node sends progress to another. Thread-safe.
+ * reads the rows of their runs once a second. One statement reads hundreds of rows, and a run with
+ * many subscribers is read once. Each node reads the rows itself, so no node sends progress to
+ * another. Thread-safe.
  */
 final class ProgressFeed {
     private static final Duration READ_EVERY = Duration.ofSeconds(1);
@@ -124,7 +125,7 @@ final class ProgressFeed {
         watches.remove(watch);
     }
 
-    /** Returns the present watches; null, and reading ends, when there are none. */
+    /** Returns the present watches. When there are none, ends the reading and returns null. */
     private synchronized @Nullable List<ProgressWatch> watchesOrEnd() {
         if (watches.isEmpty()) {
             isReading = false;
@@ -152,7 +153,7 @@ final class ProgressFeed {
     }
 
     private static void notifyOf(ProgressWatch watch, @Nullable MapRunProgress progress) {
-        // A deleted run changes no more.
+        // A deleted run has no progress and does not change any more.
         if (progress != null) {
             watch.onRead(progress);
         }

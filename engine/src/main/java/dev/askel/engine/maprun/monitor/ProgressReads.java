@@ -18,7 +18,7 @@ final class ProgressReads {
     /** The maximum number of runs of one statement. */
     private static final int RUNS_MAX = 500;
 
-    /** The maximum number of runs whose traits are kept, about a hundred bytes each. */
+    /** The maximum number of runs whose traits are cached; each takes about a hundred bytes. */
     private static final int TRAITS_MAX = 10_000;
 
     private static final int CAPACITY_FIRST = 16;
@@ -37,7 +37,7 @@ final class ProgressReads {
         this.time = time;
     }
 
-    /** Reads the progress of runs by their ids. Runs that do not exist are missing. */
+    /** Reads the progress of runs by their ids. Runs that do not exist are omitted. */
     Map<String, MapRunProgress> ofIds(Connection connection, List<String> mapRunIds)
             throws SQLException {
         var found = new LinkedHashMap<String, MapRunProgress>();

@@ -9,11 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The properties of a Map Run that its plan contains. They never change.
+ * The properties of a Map Run that its plan determines. They never change.
  *
  * @param batched whether a child may have several items
- * @param fromArray whether the items are an array or the members of an object, so that their number
- *     is known from the start
+ * @param fromArray whether the items are an array or the members of an object; their number is
+ *     known from the start
  */
 record RunTraits(boolean batched, boolean fromArray) {
     private static final Sql PLAN = new Sql("SELECT plan FROM map_runs WHERE map_run_id = ?");
@@ -32,7 +32,7 @@ record RunTraits(boolean batched, boolean fromArray) {
                     ? new RunTraits(run.plan().batching() != null, run.plan().items() != null)
                     : UNKNOWN;
         } catch (UnreadableRowException _) {
-            // A later release has written the plan. The counts are readable anyway.
+            // A later release has written the plan. The counts can be shown without it.
             return UNKNOWN;
         }
     }

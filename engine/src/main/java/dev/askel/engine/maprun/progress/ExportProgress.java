@@ -3,9 +3,9 @@ package dev.askel.engine.maprun.progress;
 import dev.askel.engine.maprun.MapRunOutcome;
 
 /**
- * The outcome of an unsuccessful run and its files stored so far.
+ * The progress of the export of an unsuccessful run: the files that are exported already.
  *
- * @param outcome the outcome after the export
+ * @param outcome the outcome that the run has when the export is complete
  */
 public record ExportProgress(MapRunOutcome outcome, ExportedFiles files) {
     public ExportProgress {

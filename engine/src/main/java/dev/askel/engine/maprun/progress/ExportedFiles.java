@@ -4,12 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result files of an unsuccessful run that are stored. A later owner continues after them.
+ * The result files of an unsuccessful run that are exported already. A later owner continues after
+ * them.
  *
- * @param succeeded the bytes of each file of succeeded children; all of them are stored
- * @param failed the bytes of each file of other ended children; all of them are stored
- * @param pending the bytes of the files of children that have never started
- * @param next the first child that is in no file. All planned children precede it
+ * @param succeeded the bytes of each file of succeeded children; these files are complete
+ * @param failed the bytes of each file of other ended children; these files are complete
+ * @param pending the bytes of each file of pending children, which have never started
+ * @param next the first pending child that is in no file; all planned children have smaller numbers
  * @param mark where a reader of its items begins; null for an array of items
  */
 public record ExportedFiles(

@@ -1,10 +1,10 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * The end of the planned part of a Map Run. Every child below it is open or has ended.
+ * The end of the planned part of a Map Run. Every child with a smaller number is open or has ended.
  *
- * @param item the index of the first item that no child has
- * @param child the number of the next child
+ * @param item the index of the first item that belongs to no child yet
+ * @param child the number that the next child gets
  * @param isEnd whether the source has no further items
  */
 public record Frontier(long item, long child, boolean isEnd) {

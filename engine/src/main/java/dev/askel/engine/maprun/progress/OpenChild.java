@@ -1,14 +1,14 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * A child whose start is planned durably and whose end is not stored.
+ * A child whose plan is durable and whose end is not. It may run already.
  *
  * @param child the number of the child in its run, from 0
  * @param firstItem the index of its first item in the source; {@link #REOPENED} for a child that a
- *     redrive runs again, because its execution or its stored end has the input
+ *     redrive runs again; its input is in its execution or its stored end
  * @param items the number of items in its input, at least 1
- * @param redriveCount the smallest number of redrives of the child with which a failure is of the
- *     present attempt of the run. A failure with a smaller one is from before the run's redrive
+ * @param redriveCount a failure of the child with a smaller redrive count happened before the last
+ *     redrive of the run, so it is not the child's present end
  * @param endBlock the block with the end that the redrive has reopened; {@link #NO_BLOCK} for a
  *     child that has not ended before
  */
@@ -30,7 +30,7 @@ public record OpenChild(long child, long firstItem, int items, int redriveCount,
         return new OpenChild(child, firstItem, items, 0, NO_BLOCK);
     }
 
-    /** Returns the child after a redrive of its run. A failure until then is not its end. */
+    /** Returns the child after a redrive of its run. An earlier failure is not its present end. */
     OpenChild redriven() {
         return new OpenChild(child, firstItem, items, redriveCount + 1, endBlock);
     }

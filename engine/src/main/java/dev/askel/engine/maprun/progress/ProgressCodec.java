@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * status of the outcome, error or null, cause or null
  * </pre>
  *
- * <p>The first item of a child that is open again is null. A later release may append fields, which
- * this release skips.
+ * <p>The first item of a reopened child is null. A later release may append fields, which this
+ * release skips.
  */
 public final class ProgressCodec {
     private static final int VERSION = 1;

@@ -3,8 +3,8 @@ package dev.askel.engine.maprun.progress;
 import java.util.Arrays;
 
 /**
- * The unsuccessful children that a redrive runs again. The others keep their ends. They count as
- * failures when the run ends again, but not before.
+ * The unsuccessful children that a redrive runs again. The other unsuccessful children keep their
+ * ends. Their failures count only when the run ends again.
  */
 public final class RedriveSelection {
     /** The largest number of selected children. */
@@ -35,7 +35,7 @@ public final class RedriveSelection {
         this.childrenLeft = childrenLeft;
     }
 
-    /** Whether the child of that number is selected. */
+    /** Whether the child with this number is selected. */
     public boolean contains(long child) {
         return Arrays.binarySearch(children, child) >= 0;
     }

@@ -4,7 +4,7 @@ package dev.askel.engine.maprun.progress;
  * The progress of a redrive, which reopens unsuccessful ends block by block.
  *
  * @param block the block that the redrive reads
- * @param ends the number of ends of that block that the redrive has passed
+ * @param ends the number of ends of that block that the redrive has processed
  */
 public record ReopenPosition(long block, int ends) {
     /** The position before all blocks. */

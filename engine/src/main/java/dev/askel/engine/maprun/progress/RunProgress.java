@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  * children, not on the number of items.
  *
  * @param frontier the end of the planned part
- * @param marks positions of the source in ascending order; the last one at or below an item is
- *     where a reader of this item begins. Empty for an array of items
+ * @param marks positions of the source in ascending order. A reader of an item begins at the last
+ *     mark that is not after the item. Empty for an array of items
  * @param open the open children in ascending order
  * @param items the items by the status of their child
  * @param children the children by status
- * @param redriveCount the number of redrives of the run that the progress includes
- * @param redriveVersions for each redrive the version of the row at its start; ends in blocks up to
- *     that version are from before the redrive
- * @param reopenedTo the ends that the last redrive has opened again; null without a redrive
- * @param export the export of the stopped run; null unless some of its files are stored
+ * @param redriveCount the number of redrives that the progress includes
+ * @param redriveVersions the version of the row at the start of each redrive; blocks with larger
+ *     numbers have the ends after it
+ * @param reopenedTo the position up to which the last redrive has reopened ends; null without a
+ *     redrive
+ * @param export the export of the stopped run; null unless some of its files are exported
  */
 public record RunProgress(
         Frontier frontier,
@@ -70,7 +71,7 @@ public record RunProgress(
         redriveVersions = List.copyOf(redriveVersions);
     }
 
-    /** Returns the progress with those numbers of items and children that cannot be redriven. */
+    /** Returns the progress with other numbers of items and children that cannot be redriven. */
     RunProgress withNotRedrivable(long ofItems, long ofChildren) {
         return new RunProgress(
                 frontier,
@@ -84,7 +85,11 @@ public record RunProgress(
                 export);
     }
 
-    /** Returns the progress with an export; null for none. */
+    /**
+     * Returns the progress with another export.
+     *
+     * @param stored null without an export
+     */
     public RunProgress withExport(@Nullable ExportProgress stored) {
         return new RunProgress(
                 frontier,
@@ -102,7 +107,7 @@ public record RunProgress(
      * Returns the progress at the start of a redrive, which has no export.
      *
      * @param version the version of the reopened row
-     * @param selection the children that run again; null for all unsuccessful ones
+     * @param selection the children that run again; null when all unsuccessful children do
      */
     public RunProgress redriven(
             int newRedriveCount, long version, @Nullable RedriveSelection selection) {

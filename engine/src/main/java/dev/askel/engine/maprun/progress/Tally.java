@@ -3,12 +3,12 @@ package dev.askel.engine.maprun.progress;
 import dev.askel.asl.history.ExecutionStatus;
 
 /**
- * The number of items or of children with a stored end, by status.
+ * The numbers of items or children with a stored end, by status. A redrive voids unsuccessful ends,
+ * because their children run again.
  *
- * @param pendingRedrive the number with an unsuccessful end that a redrive has voided, and that do
- *     not run again yet
- * @param notRedrivable the number of failed, timed out and aborted ones that no redrive can run
- *     again
+ * @param pendingRedrive the number of voided ends whose children do not run again yet
+ * @param notRedrivable the number of failed, timed out and aborted ends whose children no redrive
+ *     can run again
  */
 public record Tally(
         long succeeded,
@@ -17,7 +17,7 @@ public record Tally(
         long aborted,
         long pendingRedrive,
         long notRedrivable) {
-    /** No ends. */
+    /** The tally of a run without ends. */
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 
     /** Creates a tally whose ends can all be redriven. */
@@ -126,7 +126,7 @@ public record Tally(
         return failed + timedOut;
     }
 
-    /** Returns the number of all ends and of those that wait for the redrive. */
+    /** Returns the number of all ends, including voided ones. */
     public long total() {
         return succeeded + failed + timedOut + aborted + pendingRedrive;
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Adds the children of Map Runs to the operations on executions: their lists, and the descriptions
- * of Express children. Standard children are executions like others.
+ * Adds the children of Map Runs to the operations on executions: lists of children, and
+ * descriptions of Express children. Standard children are described like other executions.
  */
 public final class ChildExecutionCalls implements Executions {
     private final Executions executions;
@@ -29,9 +29,9 @@ public final class ChildExecutionCalls implements Executions {
     private final ExpressChildDescriptions descriptions;
 
     /**
-     * Adds children to operations.
+     * Creates the operations.
      *
-     * @param executions the operations on executions with rows
+     * @param executions the operations on executions that have rows
      * @param workers the threads that read
      * @param historyEventsMax the largest number of events of a history
      */

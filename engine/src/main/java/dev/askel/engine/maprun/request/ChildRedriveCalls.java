@@ -33,9 +33,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redrives selected children of a Map Run. It stores the selection with the token of the redrive,
- * and then redrives the run's execution with that token. The commit of the redrive applies the
- * selection, or drops it when it has another token.
+ * Redrives selected children of a Map Run. First the selection is stored with a token. Then the
+ * run's execution is redriven with that token. The commit of the redrive applies the stored
+ * selection if the tokens are equal, and deletes it otherwise.
  */
 public final class ChildRedriveCalls {
     private static final Sql REQUEST =
@@ -49,7 +49,7 @@ public final class ChildRedriveCalls {
                             OR requested_at + ? < extract(epoch FROM clock_timestamp()) * 1000)\
                     """);
 
-    /** Drops the selection of a redrive that was refused. */
+    /** Deletes the selection of a refused redrive. */
     private static final Sql WITHDRAW =
             new Sql(
                     """
@@ -58,8 +58,8 @@ public final class ChildRedriveCalls {
                     """);
 
     /**
-     * The time in which a stored selection is not replaced. Otherwise a redrive that is on its way
-     * would find the selection of another one, and run all children again.
+     * A stored selection is not replaced within this time. Otherwise the commit of its redrive
+     * would find another selection, and would run all unsuccessful children again.
      */
     private static final long PENDING_MILLIS = Duration.ofMinutes(5).toMillis();
 
@@ -80,7 +80,7 @@ public final class ChildRedriveCalls {
     @FunctionalInterface
     public interface ParentRedrives {
         /**
-         * Redrives an execution if that runs a Map Run again.
+         * Redrives an execution, but only if the redrive runs a Map Run again.
          *
          * @param token identifies the redrive
          */
@@ -89,9 +89,9 @@ public final class ChildRedriveCalls {
     }
 
     /**
-     * A selection that is to be stored.
+     * A selection before it is stored.
      *
-     * @param version the version of the row that was read
+     * @param version the version of the row from which it was made
      */
     private record Selected(MapRunIdentity run, long version, RedriveSelection selection) {}
 
@@ -101,8 +101,8 @@ public final class ChildRedriveCalls {
      * @param searches the threads that read
      * @param changes the threads that change rows
      * @param historyEventsMax the largest number of events of a history
-     * @param capabilities decides whether all nodes apply selections. Another one would redrive all
-     *     failed children
+     * @param capabilities checks that all nodes apply selections; a node of an earlier release
+     *     would redrive all failed children
      */
     public ChildRedriveCalls(
             SqlWorkers searches,

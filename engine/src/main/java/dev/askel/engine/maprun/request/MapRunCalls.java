@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements the operations on Map Runs (docs/aws/api.md section 4.4) by their rows. */
 public final class MapRunCalls implements MapRuns {
-    /** Sorts after every id of a run. */
+    /** A position after all runs, from which the first page begins. */
     private static final ListPosition NEWEST = new ListPosition(Long.MAX_VALUE, "");
 
     private static final Sql UPDATE =

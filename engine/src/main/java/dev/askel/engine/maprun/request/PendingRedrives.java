@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a Map Run that its last redrive has not run again yet, whose status is
- * PENDING_REDRIVE. DescribeMapRun counts them in {@code pendingRedrive}. So there are none until
- * the owner of the run has stored that count.
+ * The children of a Map Run with the status PENDING_REDRIVE: the last redrive is going to run them
+ * again. DescribeMapRun counts them in {@code pendingRedrive}. Before the owner of the run has
+ * stored that count, there are none.
  */
 final class PendingRedrives {
     private final MapRunIdentity run;
@@ -53,7 +53,7 @@ final class PendingRedrives {
                         run.identity(), run.redrivenAt(), stored.progress(), stored.selection());
     }
 
-    /** Returns the time of the redrive that children wait for; null when none waits. */
+    /** Returns the time of the redrive that children wait for; null when no child waits. */
     @Nullable Instant redrivenAt() {
         return redrivenAt;
     }
@@ -75,9 +75,10 @@ final class PendingRedrives {
     }
 
     /**
-     * Whether a Standard child waits, by its row.
+     * Whether a Standard child waits for the redrive.
      *
-     * @param stoppedAt null while it runs
+     * @param name from the child's row, as the other values
+     * @param stoppedAt null while the child runs
      */
     boolean hasStandard(String name, ExecutionStatus status, @Nullable Instant stoppedAt) {
         if (redrivenAt == null
@@ -90,7 +91,7 @@ final class PendingRedrives {
         return number != null && isSelected(number);
     }
 
-    /** Returns the names of the Express children that wait, among the ends of one block. */
+    /** Returns the names of the Express children in one block that wait for the redrive. */
     Set<String> express(Database database, long block, List<ChildSummary> ends)
             throws SQLException {
         var reopenedTo = progress.reopenedTo();

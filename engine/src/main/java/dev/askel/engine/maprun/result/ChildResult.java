@@ -30,8 +30,8 @@ final class ChildResult {
     }
 
     /**
-     * Returns the results of a successful child: several for an array that is flattened, and none
-     * for an empty one.
+     * Returns the results of a successful child. A flattened array has one result for each element;
+     * other outputs have one result.
      *
      * @param input the child's input, JSON text; null when it is not known or not needed
      */
@@ -87,7 +87,8 @@ final class ChildResult {
         if (end.cause() != null) {
             node.put("Cause", end.cause());
         }
-        // As in DescribeExecution, only the event of a timeout names the error (docs/parity.md).
+        // As in DescribeExecution, a timed-out child has no error here; only its event names one
+        // (docs/parity.md).
         if (end.error() != null && end.status() != ExecutionStatus.TIMED_OUT) {
             node.put("Error", end.error());
         }

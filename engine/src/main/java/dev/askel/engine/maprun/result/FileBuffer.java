@@ -11,7 +11,10 @@ final class FileBuffer {
     private static final int BYTES_INITIAL = 64 * 1024;
     private static final int RESULTS_INITIAL = 256;
 
-    /** The bits of a sort key for the position of a result; the child has the others. */
+    /**
+     * The number of low bits of a sort key that hold the position of a result. The high bits hold
+     * the number of the child.
+     */
     private static final int POSITION_BITS = 20;
 
     /** The maximum number of results. */
@@ -51,14 +54,15 @@ final class FileBuffer {
         return count == RESULTS_MAX;
     }
 
-    /** The bytes of the file with one separator for each result. */
+    /** Returns the bytes of the file, with one separator for each result. */
     long size() {
         return (long) length + count;
     }
 
     /** Returns the file, with the results in the order of their children. */
     byte[] content(ResultFormat.OutputType type) {
-        // Each result has one separator. An array also has its end.
+        // Each result has one separator; the first one of an array is its opening bracket. The
+        // closing bracket is one more byte.
         long size = type == ResultFormat.OutputType.JSON ? size() + 1 : size();
         var out = ByteBuffer.allocate(Math.toIntExact(size));
         var order = isOrdered ? null : order();
@@ -77,8 +81,8 @@ final class FileBuffer {
     }
 
     /**
-     * Returns the positions of the results by child, in the low bits. Results of one child, such as
-     * those of a flattened array, keep their order.
+     * Returns the sort keys of the results in the order of their children. Results of one child,
+     * such as the elements of a flattened array, keep their order.
      */
     private long[] order() {
         long first = Arrays.stream(children, 0, count).min().orElse(0);

@@ -17,20 +17,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the last end of each child of a run. It holds one block and reads the next one ahead. A
- * child has several ends if the run was redriven; then the last one counts. The children of a
- * redriven run are read in ranges, so the memory does not grow with their number. A first pass over
- * the summaries counts the ends of each child. A second pass over the blocks skips all ends but the
- * last. The methods block a virtual thread.
+ * Reads the last end of each child of a run. A child of a redriven run can have several ends; the
+ * last one counts. One block is in memory while the next one is read. The children of a redriven
+ * run are read in ranges of their numbers, so the memory does not grow with the number of children.
+ * For each range, a first pass over the summaries counts the ends of each child. A second pass over
+ * the blocks skips all ends but the last. The methods block a virtual thread.
  */
 final class FinalEnds {
-    /** The number of children whose ends are counted in one pass, two bytes for each. */
+    /** The number of children in a range; the count of each child takes two bytes. */
     static final int RANGE_CHILDREN = 4 * 1024 * 1024;
 
-    /** The number of summaries that one query reads; they have about 20 bytes for each child. */
+    /**
+     * The number of blocks whose summaries one query reads. Summaries have about 20 bytes for each
+     * child.
+     */
     private static final int SUMMARIES_PER_READ = 16;
 
-    /** The number of ends that are received together; the input of each may be large. */
+    /**
+     * The maximum number of ends in one call of the receiver. It is small, because the input of
+     * each end may be large.
+     */
     private static final int ENDS_TOGETHER = 100;
 
     private final EndBlocks store;
@@ -104,7 +110,8 @@ final class FinalEnds {
             long first = from;
             long end = Math.min(lastChild + 1, from + rangeChildren);
             var counts = countEnds(first, end);
-            // A success is always the last end, but an earlier failure must be counted down.
+            // The predicate counts down for each end of a child, so it must see all ends. The last
+            // end makes the count 0.
             Predicate<ChildEnd> isLast =
                     each ->
                             each.child() >= first
@@ -132,7 +139,7 @@ final class FinalEnds {
         var next = read(summaries, isWanted);
         while (next != null) {
             var stored = next.await();
-            // Read while the receiver processes this block.
+            // The next block is read while the receiver processes this one.
             next = read(summaries, isWanted);
             var all =
                     withInputs

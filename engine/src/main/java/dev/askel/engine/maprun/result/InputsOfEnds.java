@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the inputs of ended children: the ends of Express children have them, and the executions of
- * Standard children.
+ * Finds the inputs of ended children. The end of an Express child contains the input. The input of
+ * a Standard child is read from the row of its execution.
  */
 final class InputsOfEnds {
     /** The number of executions in one query. */
@@ -26,7 +26,7 @@ final class InputsOfEnds {
         this.run = run;
     }
 
-    /** Returns the inputs by the name of the child; without those of deleted executions. */
+    /** Returns the inputs by the name of the child. Inputs of deleted executions are missing. */
     Map<String, String> of(List<ChildEnd> ends) throws InterruptedException {
         var inputs = new HashMap<String, String>();
         var names = new LinkedHashMap<String, String>();

@@ -6,7 +6,10 @@ import dev.askel.engine.maprun.progress.Mark;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the children of a stopped run that have never started, with their inputs. */
+/**
+ * Reads the pending children of a stopped run, with their inputs. Pending children have never
+ * started.
+ */
 public interface PendingChildren {
     /**
      * Reads some further children in ascending order. Blocks a virtual thread.
@@ -18,10 +21,12 @@ public interface PendingChildren {
     /**
      * A child that has never started.
      *
-     * @param child the number that the child has or would have in its run
+     * @param child the number of the child in its run; for a child without a plan, the number that
+     *     it would have
      * @param items the number of its items
      * @param start the frontier before the child; null for a planned child
-     * @param mark where a reader of its items begins; null for a planned child and for an array
+     * @param mark where a reader of its items begins; null for a planned child, and for a child of
+     *     an array
      */
     record PendingChild(
             long child, int items, Payload input, @Nullable Frontier start, @Nullable Mark mark) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The format of a Map Run's results (docs/aws/asl.md section 10).
  *
  * @param transformation the form of the results of successful children
- * @param type the form of the whole
+ * @param type the form of the output or file that contains the results
  */
 record ResultFormat(Transformation transformation, OutputType type) {
     /** The values of WriterConfig.Transformation. */
@@ -30,8 +30,8 @@ record ResultFormat(Transformation transformation, OutputType type) {
     }
 
     /**
-     * Returns the format of a run. Exported results have descriptions unless WriterConfig says
-     * otherwise; a state's output has outputs.
+     * Returns the format of a run. WriterConfig decides the form of the results. By default, files
+     * contain descriptions of children, and a state's output contains their outputs.
      */
     static ResultFormat of(MapRunPlan.@Nullable Writer writer) {
         if (writer == null) {
@@ -51,7 +51,7 @@ record ResultFormat(Transformation transformation, OutputType type) {
                 text(config, "OutputType").equals("JSONL") ? OutputType.JSONL : OutputType.JSON);
     }
 
-    /** Whether each result describes its child, with the child's input. */
+    /** Whether each result is a description of its child, which includes the child's input. */
     boolean hasDescriptions() {
         return transformation == Transformation.NONE;
     }

@@ -1,5 +1,5 @@
 /**
- * Results of a Map Run: the files of ResultWriter and the state's output. {@link
+ * The results of a Map Run: the state's output, or the exported files of ResultWriter. {@link
  * dev.askel.engine.maprun.result.MapRunResults} is the entry type. Depends on no actor.
  */
 @NullMarked

@@ -14,7 +14,7 @@ public final class ItemReaderException extends Exception {
         super(cause);
     }
 
-    /** The exception for a resource that no connector of this server reads. */
+    /** Returns the exception for a resource that no connector of this server reads. */
     public static ItemReaderException notServed(String resource) {
         return new ItemReaderException(
                 "The resource '%s' could not be read: no connector of this server serves it."

@@ -13,7 +13,7 @@ public interface ItemSource extends AutoCloseable {
      *
      * @return null at the end of the source
      * @throws ItemReaderException when the source cannot be read, has changed since the run began,
-     *     or contains data that is no item
+     *     or contains malformed items
      * @throws InterruptedException when the reader's thread is interrupted
      */
     @Nullable Payload next() throws ItemReaderException, InterruptedException;
@@ -26,11 +26,11 @@ public interface ItemSource extends AutoCloseable {
     String position();
 
     /**
-     * Moves forward to a position of this source.
+     * Moves forward to a position of this source, if this is faster than opening the source at the
+     * position.
      *
      * @param position of an item after the last one
-     * @return false when nothing has moved, because the source is to be opened at the position
-     *     instead. A source that would be read again from its beginning moves
+     * @return false when the source has not moved, so that the caller must open it at the position
      */
     default boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
         return false;
@@ -54,7 +54,7 @@ public interface ItemSource extends AutoCloseable {
 
     /**
      * Whether the last item is a member of an object, in the form {@code {"Key":…,"Value":…}}.
-     * ItemSelector then sees its key and its value apart.
+     * ItemSelector then receives its key and its value separately.
      */
     default boolean isKeyed() {
         return false;

@@ -1,5 +1,5 @@
 /**
- * Sources of a Map Run's items. The connectors implement them; depends on no actor and no table.
+ * The sources of a Map Run's items, which connectors implement. Depends on no actor and no table.
  */
 @NullMarked
 package dev.askel.engine.maprun.source;
