@@ -8,12 +8,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Repeats a request to an execution until it is answered: the execution's node may have died, or
- * its shard may be moving. Commands carry a request id, so that a repeated one gets the same
- * answer.
+ * Repeats a request to an execution until it is answered, because the execution's node may have
+ * died or its shard may be moving. Commands contain a request id, so a repeated command gets the
+ * same answer.
  *
- * <p>Requests that wait for a dead node occupy slots. At ten times the load they would occupy all
- * slots within a second. So the first attempts are short. They cover the time until the node is
+ * <p>Requests that wait for a dead node hold permits. At ten times the load, they would hold all
+ * permits within a second. So the first attempts are short. Together they last until the node is
  * marked down, and a request is repeated soon after its shard has an owner again.
  */
 public final class AskRetry {
@@ -27,7 +27,8 @@ public final class AskRetry {
     /**
      * Repeats a request until it is answered, for 48 s at most.
      *
-     * @param attempt receives its timeout; fails with a {@link TimeoutException} when that expires
+     * @param attempt makes one attempt within the given timeout; fails with a {@link
+     *     TimeoutException} when the timeout expires
      */
     public static <R> CompletionStage<R> ask(Function<Duration, CompletionStage<R>> attempt) {
         return ask(attempt, 1);

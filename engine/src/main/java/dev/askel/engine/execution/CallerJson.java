@@ -4,7 +4,7 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import java.nio.charset.StandardCharsets;
 
-/** JSON text of a caller, validated. */
+/** The result of validating a caller's JSON text. */
 public sealed interface CallerJson {
     /** The largest number of UTF-8 bytes of a Java char. */
     int UTF8_BYTES_MAX = 3;
@@ -21,14 +21,14 @@ public sealed interface CallerJson {
     /**
      * Validates JSON text that a caller has sent.
      *
-     * <p>A lone surrogate has no UTF-8 form and is passed on as an escape.
+     * <p>A lone surrogate has no UTF-8 form, so the validated text contains an escape in its place.
      *
-     * @param bytesMax the limit of the text that is passed on, in bytes of UTF-8
-     *     (docs/aws/quotas.md, "Executions")
+     * @param bytesMax the limit of the validated text, in bytes of UTF-8 (docs/aws/quotas.md,
+     *     "Executions")
      */
     static CallerJson validate(String json, int bytesMax) {
-        // The text that is passed on is never smaller, so a large text is refused without parsing
-        // it.
+        // The validated text is never smaller than this text, so a large text is refused without
+        // parsing it.
         if (exceeds(json, bytesMax)) {
             return new TooLarge();
         }

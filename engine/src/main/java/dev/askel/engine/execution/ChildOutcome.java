@@ -87,7 +87,8 @@ public record ChildOutcome(
             }
             case Outcome.TimedOut timedOut -> {
                 status = "TIMED_OUT";
-                // As in DescribeExecution, only the event names the error (docs/parity.md).
+                // As in DescribeExecution, a timed-out child has no error here; only its event
+                // names one (docs/parity.md).
                 cause = timedOut.cause();
             }
         }
@@ -148,8 +149,8 @@ public record ChildOutcome(
     }
 
     /**
-     * Returns the stimulus that the child was started. The child may end before the response to its
-     * start arrives.
+     * Returns the stimulus for the start of the child. The parent may need it after the child has
+     * ended, because the response to a start can be late.
      */
     public Stimulus submitted(int ordinal) {
         return new Stimulus.Submitted(

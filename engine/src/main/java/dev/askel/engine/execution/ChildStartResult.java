@@ -16,13 +16,13 @@ public sealed interface ChildStartResult {
     /** The start was refused with the error that AWS has for this case. */
     record Refused(Failure failure) implements ChildStartResult {}
 
-    /** A part of this cluster was unavailable. Whether the child was started is unknown. */
+    /** This cluster was unavailable or overloaded. It is unknown whether the child was started. */
     record ClusterUnavailable() implements ChildStartResult {}
 
     /** The start failed because of a bug. A repeated start would fail again. */
     record Broken(@Nullable Throwable bug) implements ChildStartResult {}
 
-    /** Classifies the failure of a start that has no answer. */
+    /** Classifies the failure of a start without an answer. */
     static ChildStartResult ofFailure(@Nullable Throwable failure) {
         return UnavailableException.isCauseOf(failure)
                 ? new ClusterUnavailable()

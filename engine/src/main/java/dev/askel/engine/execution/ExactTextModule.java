@@ -14,9 +14,9 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transfers every text between nodes unchanged. A lone surrogate has no UTF-8 form, and Jackson
- * refuses to write it. A text with one is sent as a byte string of UTF-16, any other text as CBOR
- * text. The class is named in reference.conf and therefore public.
+ * Transfers every text between nodes unchanged. Jackson refuses to write a lone surrogate, because
+ * it has no UTF-8 form. So a text with a lone surrogate is sent as a byte string of UTF-16. Any
+ * other text is sent as CBOR text. The class is named in reference.conf and therefore public.
  */
 public final class ExactTextModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;

@@ -10,8 +10,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to an execution. Remote messages travel between nodes of different releases: fields are
- * only ever added, and may be missing in messages of an older node.
+ * A message to an execution. Remote messages are sent between nodes of different releases. A
+ * release may add fields, but removes none. Added fields are missing in messages of older nodes.
  */
 public sealed interface ExecutionCommand {
     /** A message from outside the actor. */
@@ -24,8 +24,8 @@ public sealed interface ExecutionCommand {
     non-sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
     /**
-     * A reply that a recovery, a forced end or a quarantine waits for. An actor that no longer
-     * waits for it ignores it.
+     * A reply that a recovery, a forced end or a quarantine waits for. An actor that does not wait
+     * for a reply any more ignores it.
      */
     interface RecoveryReply extends Internal {}
 
@@ -48,7 +48,7 @@ public sealed interface ExecutionCommand {
             ActorRef<StartReply> replyTo,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long mapRunOwner)
             implements Remote {
-        /** Creates the start of an execution that is no child of a Map Run. */
+        /** Creates the start of an execution outside Map Runs. */
         public Start(
                 ExecutionIdentity identity,
                 long generation,
@@ -60,14 +60,14 @@ public sealed interface ExecutionCommand {
         }
 
         /**
-         * A generation that no machine has. A start with it begins no execution, but finds an
-         * existing one of the same name.
+         * A generation that no machine has. A start with this generation finds an existing
+         * execution with the same name, but never begins one.
          */
         public static final long NO_GENERATION = 0;
 
         /**
-         * The generation in the start of a child of a Map Run. It is not checked, because the child
-         * runs the revision of its parent.
+         * The generation in starts of children of Map Runs. It is not compared with the machine's,
+         * because a child runs the revision of its parent.
          */
         public static final long PINNED_GENERATION = -1;
     }
@@ -76,10 +76,10 @@ public sealed interface ExecutionCommand {
      * Aborts the execution. A closed execution replies with the time of its end.
      *
      * @param childOf the task of a parent; the execution is aborted only if this task has started
-     *     it; null aborts it in any case
+     *     it; null aborts it unconditionally
      * @param askedAtMillis time of the request, the same in each repetition; null if a parent sends
      *     the stop as a notice
-     * @param owedSinceMillis approximate time since when the notice is outstanding; null in a
+     * @param owedSinceMillis approximate time at which the notice became outstanding; null in a
      *     request
      */
     record Stop(
@@ -112,7 +112,7 @@ public sealed interface ExecutionCommand {
             ActorRef<RedriveReply> replyTo,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String mapRunUuid)
             implements Remote {
-        /** A redrive that need not run a certain Map Run again. */
+        /** Creates a redrive without a required Map Run. */
         public Redrive(String clientToken, ActorRef<RedriveReply> replyTo) {
             this(clientToken, replyTo, null);
         }
@@ -121,7 +121,8 @@ public sealed interface ExecutionCommand {
     /**
      * Completes a task with the result from the holder of its token.
      *
-     * @param life identifies the execution among those of its name ({@link ExecutionIdentity#life})
+     * @param life distinguishes the execution from others with its name ({@link
+     *     ExecutionIdentity#life})
      * @param output JSON text; null when the task failed
      */
     record CompleteTask(
@@ -137,10 +138,10 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
-     * Dispatches an activity task to the worker that polls it.
+     * Dispatches an activity task to a polling worker.
      *
-     * @param takeId identifies the dispatch; without {@link TaskHandedOver} the task returns to its
-     *     queue
+     * @param takeId identifies the dispatch; unless {@link TaskHandedOver} confirms it, the task
+     *     returns to its queue
      */
     record TakeTask(
             String frame,
@@ -169,7 +170,8 @@ public sealed interface ExecutionCommand {
     /**
      * Times out a task whose worker has missed a heartbeat.
      *
-     * @param takenAtMillis when that worker received the task; null for any time
+     * @param takenAtMillis the time when that worker received the task; null when the time does not
+     *     matter
      */
     record HeartbeatMissed(
             String frame,
@@ -181,7 +183,7 @@ public sealed interface ExecutionCommand {
     /**
      * Loads the execution: a timer is due, or the node of a call has died.
      *
-     * @param row number of a row that the journal has; an actor that knows fewer rows must recover
+     * @param row number of a row in the journal; an actor that does not know this row must recover
      */
     record Wake(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long row) implements Remote {
         /** Loads the execution, regardless of the rows that the journal has. */
@@ -196,8 +198,8 @@ public sealed interface ExecutionCommand {
     /**
      * Completes the task that waits for a child, because the child has ended.
      *
-     * @param life identifies the parent among executions of its name; null for executions of
-     *     earlier releases, and from nodes of earlier releases
+     * @param life distinguishes the parent from other executions with its name; null for executions
+     *     of earlier releases, and from nodes of earlier releases
      */
     record ChildFinished(
             String senderPersistenceId,
@@ -210,12 +212,13 @@ public sealed interface ExecutionCommand {
 
     /**
      * Completes the Distributed Map state that waits for a Map Run, because the run has ended. The
-     * execution acknowledges it to the run, at once if no frame waits for the run.
+     * execution acknowledges the message to the run when its effect is durable, or immediately if
+     * no frame waits for the run.
      *
-     * @param life identifies the parent among executions of its name
+     * @param life distinguishes the parent from other executions with its name
      * @param redriveCount the number of redrives of the run
      * @param status of the run: SUCCEEDED, FAILED or ABORTED
-     * @param output JSON text of a success; else null
+     * @param output JSON text of a success; null otherwise
      */
     record MapRunEnded(
             String mapRunId,
@@ -261,9 +264,9 @@ public sealed interface ExecutionCommand {
      * Completes a task with a result that an operator has chosen.
      *
      * @param task a key, a state name or an event id, as {@code OpenCalls} reads it
-     * @param redrive number of the redrive that the task must belong to; null for any run
-     * @param life identifies the execution that the task must belong to, if {@code redrive} is
-     *     given
+     * @param redrive the task must belong to the run after this number of redrives; null for any
+     *     run
+     * @param life the task must belong to this execution, if {@code redrive} is given
      * @param output JSON text; null when the task failed
      */
     record SettleTask(
@@ -286,7 +289,10 @@ public sealed interface ExecutionCommand {
         ALREADY_EXISTS,
         MACHINE_MOVED,
         OVERLOADED,
-        /** Sent only to nodes whose starts name the owner of a Map Run. */
+        /**
+         * Only sent in reply to starts that name the owner of a Map Run, because earlier releases
+         * do not know this value.
+         */
         MAP_RUN_MOVED
     }
 
@@ -296,11 +302,11 @@ public sealed interface ExecutionCommand {
     /**
      * Answer to {@link Redrive}.
      *
-     * @param reason AWS's reason why the execution cannot be redriven; else null
+     * @param reason AWS's reason why the execution cannot be redriven; null in other replies
      */
     record RedriveReply(RedriveResult result, long redrivenAtMillis, @Nullable String reason)
             implements EngineMessage {
-        /** Refuses a redrive for the reason of the verdict. */
+        /** Returns the refusal of a redrive, with the reason of the verdict. */
         public static RedriveReply refused(RedriveVerdict verdict) {
             return new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, verdict.reason());
         }
@@ -345,7 +351,8 @@ public sealed interface ExecutionCommand {
     /**
      * Answer to a {@link RepairCommand}.
      *
-     * @param text a JSON object when the repair is done; else the reason why it was not done
+     * @param text a JSON object when the repair was performed; otherwise the reason why it was not
+     *     performed
      */
     record RepairReply(RepairResult result, String text) implements EngineMessage {}
 

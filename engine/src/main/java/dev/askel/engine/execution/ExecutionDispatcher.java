@@ -4,7 +4,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
  * The threads of loaded executions. Requests, health checks and the cluster use other threads, so
- * that they do not queue behind executions.
+ * that they do not wait for executions.
  */
 public final class ExecutionDispatcher {
     /** Selects {@code askel.execution.dispatcher}. */

@@ -31,8 +31,8 @@ public final class ExecutionRegion {
     }
 
     /**
-     * Starts the region on this node. The services of executions need the region, so it exists
-     * before they do.
+     * Starts the region on this node. The constructor does not start it, because the services of
+     * executions need the region and the entities need the services.
      *
      * @param entities creates the behaviour of an execution's actor
      */

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * The services that executions use.
  *
  * @param hasEventBus whether executions of an account and region send status events to an event bus
- * @param incarnation names this run of the node in wake-up rows of calls in flight
+ * @param incarnation identifies this run of the node; the wake-up rows of executions with calls in
+ *     flight contain it
  * @param memory bounds the heap that loaded executions use
  * @param heldMachines state machines on hold
  * @param evaluations the threads for long decisions
@@ -61,8 +62,8 @@ public record ExecutionServices(
     /** Reads the pinned definitions of executions. */
     public interface Revisions {
         /**
-         * Returns the revision that an execution is pinned to. A revision is kept as long as its
-         * executions.
+         * Returns the revision that an execution is pinned to. A revision exists as long as one of
+         * its executions.
          */
         CompletionStage<PinnedDefinition> revision(String machineId, int revision);
     }
@@ -83,7 +84,9 @@ public record ExecutionServices(
          */
         CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent);
 
-        /** Sends a notice (again). Its acknowledgement is sent to {@code sender}. */
+        /**
+         * Sends a notice, possibly again. The receiver sends the acknowledgement to {@code sender}.
+         */
         void deliver(
                 ExecutionState state,
                 long ordinal,

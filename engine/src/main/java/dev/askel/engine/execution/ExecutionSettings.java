@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * Times and bounds of executions.
  *
- * @param nearTimerMax timers that are due within this time run in the actor; the wake-up row has
- *     the due times of the others
+ * @param nearTimerMax timers that are due within this time run in the actor; all other due times
+ *     are in the wake-up row
  * @param idleTimeout time without work after which an execution is passivated
  * @param handOffTimeout maximum time that a hand-off waits for the answers of calls
- * @param noticeRepeatDelay pause before an unacknowledged notice is sent again
+ * @param noticeRepeatDelay delay before an unacknowledged notice is sent again
  * @param attemptResetAfter time that an execution must run after a counted recovery before its
  *     attempts are reset
  * @param handOverGrace minimum time after a recovery that an execution waits for the confirmation

@@ -16,8 +16,8 @@ public interface ExecutionStarter {
     /**
      * Starts an execution. The stage completes when its start is durable.
      *
-     * @param parent the task that waits for its end; a repeated start of one parent is the same
-     *     start
+     * @param parent the task that waits for the execution's end; repeated starts with the same
+     *     parent are one start
      */
     CompletionStage<Answer<StartExecutionResult>> start(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent);
@@ -32,12 +32,12 @@ public interface ExecutionStarter {
             String executionArn, @Nullable String error, @Nullable String cause);
 
     /**
-     * Aborts a child whose parent no longer waits for it. In quarantine, the notice leads to fewer
-     * recoveries than a caller's request.
+     * Aborts a child whose parent no longer waits for it. When the child is in quarantine, the
+     * notice causes fewer recoveries than a caller's request.
      *
-     * @param parent the child is aborted only if this task has started it; null aborts it in any
-     *     case
-     * @param owedSinceMillis time since when the notice is outstanding, epoch milliseconds
+     * @param parent the child is aborted only if this task has started it; null aborts it
+     *     unconditionally
+     * @param owedSinceMillis time at which the notice became outstanding, epoch milliseconds
      */
     CompletionStage<Answer<StopExecutionResult>> stopChild(
             String executionArn, @Nullable Parent parent, long owedSinceMillis);

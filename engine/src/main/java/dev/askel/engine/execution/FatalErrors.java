@@ -7,7 +7,7 @@ public final class FatalErrors {
     /**
      * Throws {@code failure} again if the virtual machine is broken or out of memory. Any other
      * error, such as a deep recursion or a missing class, concerns only its execution. The caller
-     * has to handle it, because it must not end the node, nor an actor without notice.
+     * must handle such an error: it must end neither the node nor, silently, an actor.
      */
     public static void throwIfFatal(Throwable failure) {
         if (failure instanceof VirtualMachineError error

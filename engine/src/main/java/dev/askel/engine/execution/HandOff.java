@@ -1,4 +1,7 @@
 package dev.askel.engine.execution;
 
-/** Requests the actor to stop. The shard sends it for a passivation, a rebalance or a shutdown. */
+/**
+ * Requests the actor to stop. The shard sends this message for a passivation, a rebalance or a
+ * shutdown.
+ */
 public record HandOff() implements ExecutionCommand.Internal {}

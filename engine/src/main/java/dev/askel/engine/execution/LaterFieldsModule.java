@@ -14,8 +14,9 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Omits empty fields that later releases have added to types of the interpreter, so that a message
- * without them has its earlier form. The class is named in reference.conf and therefore public.
+ * Omits the empty fields that releases have added to types of the interpreter, so that a message
+ * without these fields keeps its earlier form. The class is named in reference.conf and therefore
+ * public.
  */
 public final class LaterFieldsModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;

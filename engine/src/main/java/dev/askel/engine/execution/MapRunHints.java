@@ -2,15 +2,15 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.interpreter.execution.ExecutionState;
 
-/** Sends hints to the owners of Map Runs. A hint may be lost, because the rows are the truth. */
+/** Sends hints to the owners of Map Runs. A hint may be lost, because the rows have all facts. */
 public interface MapRunHints {
-    /** Makes the owner read the row of the run: it was started, stopped or reopened. */
+    /** Makes the owner read the row of a run that was started, stopped or reopened. */
     void wake(String mapRunId);
 
     /**
      * Reports the end of a Standard child.
      *
-     * @param child the state of an execution that has a Map Run, and whose end is durable
+     * @param child the state of a child of a Map Run whose end is durable
      */
     void childEnded(ExecutionState child);
 

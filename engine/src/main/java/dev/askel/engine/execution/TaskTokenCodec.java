@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes and decodes task tokens. Tokens are encrypted and authenticated (AES-256-GCM) and contain
  * the id of their key, so that keys can be rotated. A token identifies its task, so that no lookup
- * is needed. The nonce is a MAC of the content. So the token of an attempt is the same under the
- * same key, and two contents never share a nonce.
+ * is needed. The nonce is a MAC of the content. So equal contents have equal tokens under the same
+ * key, and different contents have different nonces.
  *
  * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
  * token of version 2 also contains {@link ExecutionIdentity#life}. Version 1 is for executions of
- * earlier releases, which have no life. Versions 3 and 4 correspond to versions 1 and 2, for
- * activity tasks that no worker has polled. Operators use them to select a task, and calls of
+ * earlier releases, which have no life. Versions 3 and 4 correspond to versions 1 and 2; they are
+ * for activity tasks that no worker has polled. Operators select a task with such a token. Calls of
  * workers refuse them.
  */
 public final class TaskTokenCodec {
@@ -48,7 +48,7 @@ public final class TaskTokenCodec {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final String MAC = "HmacSHA256";
 
-    // Looking up a provider takes longer than encrypting a token.
+    // The provider is kept, because looking it up takes longer than encrypting a token.
     private static final Provider CIPHERS;
     private static final Provider MACS;
 
@@ -66,12 +66,12 @@ public final class TaskTokenCodec {
     /**
      * The content of a token.
      *
-     * @param life as {@link ExecutionIdentity#life}; distinguishes executions of the same name
+     * @param life as {@link ExecutionIdentity#life}; distinguishes executions with the same name
      */
     public record TaskToken(
             String persistenceId, FramePath frame, int ordinal, int redrive, @Nullable Long life) {
         /**
-         * Whether the token belongs to this execution, and not to another execution of the same
+         * Whether the token belongs to this execution and not to another execution with the same
          * name.
          */
         public boolean isOf(ExecutionIdentity execution) {

@@ -9,25 +9,31 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that an execution needs is unavailable, or another writer was faster. The execution
- * itself has not failed. It recovers and retries.
+ * A service that an execution needs is unavailable, or another actor has written to its journal.
+ * The execution itself has not failed. It recovers and retries.
  */
 public final class UnavailableException extends RuntimeException {
     private final @Nullable DeferralReason reason;
 
-    /** Creates the exception. The type of the cause decides whether it counts as a failure. */
+    /**
+     * Creates the exception. The type of the cause decides whether the exception counts as a
+     * failure.
+     */
     public UnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reasonOf(cause);
     }
 
-    /** Creates the exception for load or an outage, which do not count as failures. */
+    /** Creates the exception for overload or an outage. These do not count as failures. */
     public UnavailableException(DeferralReason reason, String message) {
         super(message, null);
         this.reason = reason;
     }
 
-    /** Creates the exception for a call to the database that was refused for load or an outage. */
+    /**
+     * Creates the exception for a call to the database that was refused because of overload or an
+     * outage.
+     */
     public static UnavailableException of(EngineError refusal) {
         return new UnavailableException(
                 refusal instanceof EngineError.ThrottlingException
@@ -36,14 +42,14 @@ public final class UnavailableException extends RuntimeException {
                 refusal.message());
     }
 
-    /** Returns the reason when it is load or an outage; null when something failed. */
+    /** Returns the reason when it is overload or an outage; null for a failure. */
     public @Nullable DeferralReason reason() {
         return reason;
     }
 
     /**
-     * Returns the reason for which a stage failed, by the types of its causes; null if something
-     * failed other than by load or an outage.
+     * Returns the reason why a stage failed, by the types of its causes; null when the reason is
+     * neither overload nor an outage.
      */
     public static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
         return switch (failure) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The context of an execution's actor: its stash, timers and failures, and the ways to stop it.
  *
- * <p>The actor must not stop silently while its execution runs. The wake-up row may name this node
+ * <p>While its execution runs, the actor must not stop silently: the wake-up row may name this node
  * as the owner, and pollers skip the rows of live nodes.
  */
 public final class ExecutionActorContext {
@@ -84,7 +84,8 @@ public final class ExecutionActorContext {
     // Stashing
 
     /**
-     * Stashes a message. A full stash drops it: the callers retry, and their retries are bounded.
+     * Stashes a message. A full stash drops the message; callers repeat it a bounded number of
+     * times.
      */
     public void stash(ExecutionCommand message) {
         if (!stash.isFull()) {
@@ -131,7 +132,7 @@ public final class ExecutionActorContext {
      * accepts one.
      *
      * @param request the request, which is not in the stash; it is forwarded if the actor stops
-     *     meanwhile; null for none
+     *     meanwhile; null without such a request
      */
     public Behavior<ExecutionCommand> stashUntil(@Nullable Remote request, Awaited awaited) {
         return Behaviors.receiveMessage(message -> {
@@ -142,7 +143,7 @@ public final class ExecutionActorContext {
             if (message instanceof HandOff) {
                 return stopAndForward(request);
             }
-            // An idle timeout is dropped, because the next behaviour sets its own.
+            // An idle timeout is ignored, because the next behaviour sets its own timeout.
             if (!(message instanceof Idle)) {
                 stash(message);
             }
@@ -158,8 +159,8 @@ public final class ExecutionActorContext {
     }
 
     /**
-     * Stops an actor whose execution does not run yet. After a failure, the next owner must recover
-     * the execution.
+     * Stops an actor whose execution does not run yet, after forwarding its requests. After a
+     * failure, the next owner must recover the execution.
      */
     public Behavior<ExecutionCommand> stopAndForward(@Nullable Remote request) {
         if (request != null || hasStashed() || failures.hasRestarted()) {

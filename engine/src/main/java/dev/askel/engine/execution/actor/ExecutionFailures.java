@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The failures of one execution on this node, and whether its shard has requested a hand-off. The
- * interceptor surrounds the behaviour of the execution and keeps its state when the behaviour
+ * The failures of one execution on this node, and whether its shard has requested a hand-off. This
+ * interceptor surrounds the behaviour of the execution. It keeps its state when the behaviour
  * restarts. A commit resets the failures.
  */
 public final class ExecutionFailures
@@ -42,7 +42,7 @@ public final class ExecutionFailures
         endAction = action;
     }
 
-    /** Whether a failure has ended the behaviour before. */
+    /** Whether the behaviour has restarted after a failure. */
     public boolean hasRestarted() {
         return restarts;
     }
@@ -52,7 +52,7 @@ public final class ExecutionFailures
         return handedOff;
     }
 
-    /** The number of failures since the last commit that the execution itself has caused. */
+    /** The number of failures that the execution itself has caused since its last commit. */
     public int count() {
         return count;
     }
@@ -62,7 +62,7 @@ public final class ExecutionFailures
         return last;
     }
 
-    /** Notes that the current recovery attempt is counted durably. */
+    /** Records that the current recovery attempt is counted durably. */
     void noteAttemptCounted() {
         attemptCounted = true;
     }
@@ -83,21 +83,21 @@ public final class ExecutionFailures
     }
 
     /**
-     * Notes the start of the execution. Until the outcome is durable or known, only this node knows
-     * the start.
+     * Keeps the start of the execution until its outcome is durable or known, because only this
+     * node has the start.
      */
     public void noteStart(Start unfinished) {
         start = unfinished;
     }
 
-    /** Notes that the start has an outcome. */
+    /** Removes the start, because its outcome is known. */
     public void clearStart() {
         start = null;
     }
 
     /**
-     * Removes and returns the start whose execution has itself caused a failure; null when there is
-     * none.
+     * Removes and returns the start of an execution that has itself caused a failure; null when
+     * there is none.
      */
     public @Nullable Start takeFailedStart() {
         var failed = start;
@@ -154,14 +154,15 @@ public final class ExecutionFailures
     }
 
     /**
-     * Records a failure. An error is wrapped, because it would end the node or, unsupervised, the
-     * actor.
+     * Records a failure. An error is wrapped in an exception, because errors end the node or, past
+     * the supervisor, the actor.
      */
     private RuntimeException recordAndWrap(Throwable failure) {
         FatalErrors.throwIfFatal(failure);
         restarts = true;
         if (failure instanceof UnavailableException unavailable) {
-            // The execution has not caused the failure, and the starter retries.
+            // The execution has not caused the failure, so the start is not kept: the starter
+            // repeats it.
             start = null;
             report(unavailable);
         } else {

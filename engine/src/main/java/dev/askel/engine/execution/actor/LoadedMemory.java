@@ -13,8 +13,9 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the node's {@link ExecutionMemory} that one execution uses. The interceptor surrounds
- * the behaviour of the execution and releases the memory when the behaviour stops or restarts.
+ * The part of the node's {@link ExecutionMemory} that one execution uses. This interceptor
+ * surrounds the behaviour of the execution. It releases the memory when the behaviour stops or
+ * restarts.
  */
 public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private final ExecutionMemory memory;
@@ -22,7 +23,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     private final String account;
     private final String machineId;
 
-    // Connector threads read it when answers arrive.
+    // The field is volatile, because connector threads read it when answers arrive.
     private volatile ExecutionMemory.@Nullable Held reservation;
 
     public LoadedMemory(ExecutionMemory memory, HeldMachines heldMachines, String persistenceId) {
@@ -36,7 +37,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /**
-     * Whether the execution's machine is on hold. Then the execution is loaded for operators only
+     * Whether the execution's machine is on hold. An execution on hold is loaded for operators only
      * and does not advance.
      */
     public boolean isOnHold() {
@@ -67,7 +68,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         }
     }
 
-    /** Whether so much memory is used that executions may be refused. */
+    /** Whether memory is so short that executions may be refused. */
     public boolean isTight() {
         return memory.isTight();
     }
@@ -78,8 +79,8 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /**
-     * Whether the execution may advance its frames. Only callers with frames to advance may ask,
-     * because true can use up an exemption.
+     * Whether the execution may advance its frames. Only callers with frames to advance may call
+     * this method, because the result true can use up an exemption.
      */
     public boolean mayGrow() {
         var held = reservation;
@@ -101,15 +102,15 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /**
-     * Returns whether the execution has to free its memory for other executions. After true it must
-     * be passivated.
+     * Returns whether the execution must free its memory for other executions. After the result
+     * true, the caller must passivate it.
      */
     public boolean markForEviction() {
         var held = reservation;
         return held != null && held.markForEviction();
     }
 
-    /** Adds JSON that the execution is about to receive. Thread-safe. */
+    /** Adds the bytes of JSON that the execution is about to receive. Thread-safe. */
     public void grow(long dataBytes) {
         var held = reservation;
         if (held != null) {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the attempts to recover an execution in its wake-up row. A commit resets the count, and so
- * does a run without a commit that lasts long enough.
+ * Counts the attempts to recover an execution in its wake-up row. A commit resets the count. An
+ * execution that runs for some time without a commit resets it, too.
  */
 public final class RecoveryAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryAttempts.class);
@@ -25,14 +25,14 @@ public final class RecoveryAttempts {
         this.services = services;
     }
 
-    /** Notes that the current attempt is counted durably. */
+    /** Records that the current attempt is counted durably. */
     public void onCounted() {
         actorContext.failures().noteAttemptCounted();
     }
 
     /**
-     * Notes that the execution runs. If its attempt was counted, the actor receives {@link
-     * Survived} after a while.
+     * Records that the execution runs. If its attempt was counted, a timer sends {@link Survived}
+     * to the actor.
      */
     public void onLive() {
         if (actorContext.failures().isAttemptCounted()) {
@@ -48,7 +48,7 @@ public final class RecoveryAttempts {
     /** Resets the attempts after a commit. */
     public void onCommitted() {
         if (actorContext.failures().isAttemptCounted()) {
-            // The commit's wake-up row has a count of 0.
+            // The wake-up row of the commit has the count 0 already.
             actorContext.timers().cancel(Survived.class);
         }
         actorContext.failures().reset();

@@ -1,6 +1,6 @@
 /**
  * The environment of one execution's actor: its context, its part of the node's memory, and its
- * failures, which outlive restarts of the actor.
+ * failures. Restarts of the actor keep the failures.
  */
 @NullMarked
 package dev.askel.engine.execution.actor;

@@ -16,7 +16,7 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
     /**
      * A connector has answered a call.
      *
-     * @param call the call, possibly of an earlier run of the actor
+     * @param call the call; it may belong to an earlier run of the actor
      */
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome, TaskCall call)
             implements CallMessage {}
@@ -34,13 +34,14 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
     /**
      * The start of a child execution has a result.
      *
-     * @param call the call that requested the child, possibly of an earlier run of the actor
+     * @param call the call that requested the child; it may belong to an earlier run of the actor
      */
     record ChildAnswered(FramePath frame, int ordinal, ChildStartResult outcome, MadeCall call)
             implements CallMessage {}
 
     /**
-     * The repetition of a child's start is due. The start had failed for a reason in this cluster.
+     * The repetition of a child's start is due. The start failed because this cluster was
+     * unavailable or overloaded.
      */
     record ChildStartDue(FramePath frame, MadeCall call) implements CallMessage {}
 }

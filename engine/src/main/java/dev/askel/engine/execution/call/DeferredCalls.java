@@ -16,19 +16,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one execution that found no permit. They wait in the wake-up row of the execution,
- * which is passivated meanwhile. A poller wakes the execution when a permit is free.
+ * The deferred calls of one execution: calls that found no permit. They wait in the wake-up row,
+ * and the execution is passivated. A poller wakes the execution when a permit is free.
  *
- * <p>The row counts a call as in flight before the call is repeated. Otherwise no poller would
- * recover the execution if this node died meanwhile.
+ * <p>The row counts a call as in flight before the call is made again. Otherwise no poller would
+ * recover the execution if this node died during the call.
  */
 public final class DeferredCalls implements PermitWaits {
-    /** The wake-up row has to be updated, because calls were deferred or have received permits. */
+    /** The wake-up row must be updated, because calls were deferred or have received permits. */
     public record DeferralsChanged() implements ExecutionCommand.Internal {}
 
     /**
-     * When an execution waits for several permits, its row names one of them, and the execution is
-     * loaded this often to check the others.
+     * The row of an execution that waits for several permits names one of them. The execution is
+     * loaded at this interval to check the others.
      */
     private static final Duration SEVERAL_PERMITS_RECHECK = Duration.ofMinutes(1);
 
@@ -50,7 +50,8 @@ public final class DeferredCalls implements PermitWaits {
      * A call that waits for a permit.
      *
      * @param ordinal of the attempt in its frame
-     * @param permit as in {@link dev.askel.engine.task.TaskOutcome.Deferred}
+     * @param permit the name of the permit, as in {@link
+     *     dev.askel.engine.task.TaskOutcome.Deferred}
      * @param againAt latest time of the next attempt to make the call
      */
     record Deferral(int ordinal, String permit, Instant againAt) {}
@@ -71,7 +72,7 @@ public final class DeferredCalls implements PermitWaits {
     }
 
     /**
-     * Defers a call. Returns whether the caller has to start a write of the row ({@link
+     * Defers a call. Returns whether the caller must start a write of the row ({@link
      * #beginRowWrite}).
      */
     boolean defer(FramePath path, Deferral deferral) {
@@ -79,7 +80,7 @@ public final class DeferredCalls implements PermitWaits {
         return queueRow();
     }
 
-    /** Grants a call its permit. Returns whether the caller has to start a write of the row. */
+    /** Grants a call its permit. Returns whether the caller must start a write of the row. */
     boolean grant(FramePath path) {
         if (!waiting.containsKey(path)) {
             return false;
@@ -97,7 +98,7 @@ public final class DeferredCalls implements PermitWaits {
         return true;
     }
 
-    /** Whether this attempt waits for a permit or for the row. */
+    /** Whether this attempt waits for a permit, or for the row to be durable. */
     boolean contains(FramePath path, int ordinal) {
         return isOf(waiting.get(path), ordinal) || isOf(claimed.get(path), ordinal);
     }
@@ -141,9 +142,9 @@ public final class DeferredCalls implements PermitWaits {
     }
 
     /**
-     * Notes that the row is durable.
+     * Ends the write of the row, which is durable now.
      *
-     * @return the calls to be made now
+     * @return the calls to make now
      */
     public Map<FramePath, Deferral> endRowWrite() {
         rowWriting = false;
@@ -160,7 +161,7 @@ public final class DeferredCalls implements PermitWaits {
         return changed && queueRow();
     }
 
-    /** Defers calls again that had permits and were not made. */
+    /** Defers the calls again that have received permits but were not made. */
     public void restore(Map<FramePath, Deferral> unmade) {
         waiting.putAll(unmade);
         changed |= !unmade.isEmpty();

@@ -12,11 +12,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
  * Stashes callbacks that arrive before the answer of the call that passed on their token. A fast
- * queue consumer sends such callbacks. They wait a short time for that answer, because histories
- * show TaskSubmitted before the result.
+ * queue consumer sends such callbacks. They wait a short time for the answer of the call, because
+ * histories show TaskSubmitted before the result.
  */
 public final class EarlyCallbacks {
-    /** Callbacks of the frame have waited long enough for the answer of its call. */
+    /** Callbacks of the frame have waited the maximum delay for the answer of its call. */
     public record CallbackDue(FramePath frame) implements ExecutionCommand.Internal {}
 
     private final ActorContext<ExecutionCommand> actor;
@@ -28,7 +28,7 @@ public final class EarlyCallbacks {
         this.delayMax = delayMax;
     }
 
-    /** Stashes a callback until its call is answered, or until it has waited long enough. */
+    /** Stashes a callback until its call is answered, or until the maximum delay has passed. */
     public void stash(FramePath frame, CompleteTask callback) {
         waiting.computeIfAbsent(frame, _ -> new ArrayList<>()).add(callback);
         actor.scheduleOnce(delayMax, actor.getSelf(), new CallbackDue(frame));

@@ -6,7 +6,7 @@ import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.task.CallPermits;
 
 /**
- * The permits of deferred calls. Starts of children wait for memory, and all other calls for
+ * The permits of deferred calls. Starts of children wait for memory. All other calls wait for
  * permits of their connectors.
  */
 public final class ExecutionPermits implements CallPermits {

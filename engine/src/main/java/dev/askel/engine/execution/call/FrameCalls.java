@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameCalls {
     /**
-     * Number of failed attempts to start a child after which the start waits in the wake-up row.
+     * After this number of failed attempts to start a child, the start waits in the wake-up row.
      */
     private static final int STARTS_IN_MEMORY_MAX = 5;
 
@@ -50,7 +50,7 @@ public final class FrameCalls {
     private final DeferredCalls deferred;
     private final Map<FramePath, MadeCall> calls = new HashMap<>();
 
-    /** Calls that may have been made before the recovery, by the ordinals of their attempts. */
+    /** The ordinals of calls that may have been made before the recovery, by frame. */
     private final Map<FramePath, Integer> possiblyMade = new HashMap<>();
 
     private boolean closed;
@@ -88,8 +88,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Makes a call, unless it was made already. A deferred call receives its permit and is made
-     * when its row is written.
+     * Makes a call, unless it was made already. A deferred call receives its permit; it is made
+     * after its row is written.
      */
     public void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
@@ -141,7 +141,8 @@ public final class FrameCalls {
                                 services.connectors()
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
-                // The connector releases its own memory of the answer after this stage.
+                // The execution counts the answer before the connector releases its own count,
+                // which it does after this stage.
                 answered.whenComplete((outcome, _) -> memory.grow(size(outcome))),
                 (outcome, failure) ->
                         new CallAnswered(
@@ -161,8 +162,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Returns the outcome of a call that may have been made and must not be repeated; null if the
-     * call has to be made.
+     * Returns the outcome of a call that may have been made already and must not be repeated; null
+     * if the call must be made.
      */
     private @Nullable TaskOutcome unknownOutcome(Frame frame, Call call, TaskCall taskCall) {
         var madeBefore = possiblyMade.remove(frame.path());
@@ -202,9 +203,9 @@ public final class FrameCalls {
     }
 
     /**
-     * Schedules the repetition of a start that failed for a reason in this cluster, which is not an
-     * error of the workflow. The first repetitions wait in memory. Later ones wait in the wake-up
-     * row.
+     * Schedules the repetition of a start that failed because this cluster was unavailable or
+     * overloaded. Such a failure is no error of the workflow. The first repetitions wait in memory.
+     * Later ones wait in the wake-up row.
      */
     private void scheduleStart(FramePath path, MadeCall call) {
         if (!isUnanswered(path, call)) {
@@ -240,7 +241,7 @@ public final class FrameCalls {
         }
     }
 
-    /** Whether this call was made by this run of the actor and has no answer. */
+    /** Whether this run of the actor has made the call and has not received its answer. */
     private boolean isUnanswered(FramePath path, MadeCall call) {
         return call.equals(calls.get(path)) && !call.isAnswered();
     }
@@ -270,8 +271,8 @@ public final class FrameCalls {
     // Answers
 
     /**
-     * Handles an answer. Returns its stimulus for the frame; null when the frame no longer waits
-     * for it.
+     * Handles an answer. Returns its stimulus for the frame; null when the frame does not wait for
+     * the answer any more.
      */
     public @Nullable Stimulus onAnswered(CallAnswered answer) {
         if (startsJob(answer.call())) {
@@ -294,7 +295,7 @@ public final class FrameCalls {
 
     /**
      * Handles the result of a child's start. Returns its stimuli for the frame, in order; null when
-     * the frame no longer waits for it.
+     * the frame does not wait for the result any more.
      */
     public @Nullable List<Stimulus> onAnswered(ChildAnswered answer) {
         var path = answer.frame();
@@ -330,8 +331,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Whether the call of this attempt is unanswered and its service answers without waiting for
-     * the callback.
+     * Whether the call of this attempt is unanswered, and its answer does not depend on the
+     * callback of the task.
      */
     public boolean awaitsAnswer(FramePath path, int ordinal) {
         var call = calls.get(path);
@@ -351,7 +352,7 @@ public final class FrameCalls {
 
     // Cancelling
 
-    /** The calls whose results no frame awaits in the accepted state. */
+    /** Returns the calls whose results no frame of the accepted state waits for. */
     public Map<FramePath, MadeCall> unneeded() {
         var unneeded = new HashMap<FramePath, MadeCall>();
         calls.forEach((path, call) -> {

@@ -11,11 +11,12 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Delays confirmations that workers have received their tasks. A result that arrives meanwhile
- * makes the confirmation unnecessary, which saves a journal row for each short task.
+ * Delays the writes of confirmations that workers have received their tasks. When the result of a
+ * task arrives during the delay, the confirmation is unnecessary. This saves a journal row for each
+ * short task.
  */
 public final class HandOverConfirmations {
-    /** The confirmations have waited long enough for the results of their tasks. */
+    /** The maximum delay of confirmations has passed. */
     public record HandOversDue() implements ExecutionCommand.Internal {}
 
     private final TimerScheduler<ExecutionCommand> timers;
@@ -28,10 +29,10 @@ public final class HandOverConfirmations {
     }
 
     /**
-     * Delays a confirmation until the result of its task arrives or it has waited long enough.
+     * Delays a confirmation until the result of its task arrives or the maximum delay has passed.
      *
-     * @return an earlier confirmation of the frame, which the caller has to handle now; empty for
-     *     none
+     * @return an earlier confirmation of the frame, which the caller must handle now; empty without
+     *     one
      */
     public List<TaskHandedOver> delay(TaskHandedOver confirmation) {
         var earlier = waiting.put(new FramePath(confirmation.frame()), confirmation);
@@ -41,7 +42,7 @@ public final class HandOverConfirmations {
         return earlier == null ? List.of() : List.of(earlier);
     }
 
-    /** Removes and returns the confirmation of the frame; empty for none. */
+    /** Removes and returns the confirmation of the frame; empty without one. */
     public List<TaskHandedOver> remove(FramePath frame) {
         var confirmation = waiting.remove(frame);
         return confirmation == null ? List.of() : List.of(confirmation);

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Polls the jobs of frames, with at most one poll at a time for each frame. The state of the
- * execution contains the time of the next poll, and any node may repeat a poll.
+ * execution contains the time of the next poll. After a failure, any node may repeat a poll.
  */
 public final class JobPolls {
-    /** The time after the start of a job in which its service may not know the job. */
+    /** The time after the start of a job during which its service may not know the job yet. */
     private static final Duration UNKNOWN_JOB_MAX = Duration.ofMinutes(1);
 
     private final ActorContext<ExecutionCommand> actor;
@@ -37,7 +37,9 @@ public final class JobPolls {
     private final Map<FramePath, LastPoll> polls = new HashMap<>();
     private boolean closed;
 
-    /** The last poll of a frame's job. It is kept after the answer, until the frame advances. */
+    /**
+     * The last poll of a frame's job. It is kept until the frame advances, even after the answer.
+     */
     private record LastPoll(PollDue poll, boolean answered) {}
 
     public JobPolls(
@@ -56,7 +58,10 @@ public final class JobPolls {
         closed = true;
     }
 
-    /** Polls a job, unless this poll was made already or the frame no longer waits for the job. */
+    /**
+     * Polls a job, unless this poll was made already or the frame does not wait for the job any
+     * more.
+     */
     public void poll(PollDue poll) {
         var call = dueCall(poll);
         var earlier = polls.get(poll.frame());
@@ -81,8 +86,8 @@ public final class JobPolls {
     }
 
     /**
-     * Handles the result of a poll. Returns its stimulus for the frame; null when the frame no
-     * longer waits for it.
+     * Handles the result of a poll. Returns its stimulus for the frame; null when the frame does
+     * not wait for the result any more.
      */
     public @Nullable Stimulus onPolled(JobPolled polled) {
         var poll = new PollDue(polled.frame(), polled.ordinal(), polled.due());
@@ -122,7 +127,10 @@ public final class JobPolls {
         return startedAt != null && services.now().isBefore(startedAt.plus(UNKNOWN_JOB_MAX));
     }
 
-    /** The call whose job is to be polled at exactly that time; null when there is none. */
+    /**
+     * Returns the call whose job must be polled at the due time of the poll; null when there is
+     * none.
+     */
     private @Nullable Call dueCall(PollDue poll) {
         var state = ledger.state();
         var frame = state.frame(poll.frame());

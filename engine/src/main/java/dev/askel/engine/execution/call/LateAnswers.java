@@ -10,7 +10,10 @@ import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
 import java.util.List;
 
-/** Creates the facts that follow from the answer to a start whose task has ended meanwhile. */
+/**
+ * Creates the facts that follow from the late answer to a start: the task of the start has ended
+ * before.
+ */
 public final class LateAnswers {
     private LateAnswers() {}
 

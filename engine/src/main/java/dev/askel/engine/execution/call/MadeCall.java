@@ -3,7 +3,7 @@ package dev.askel.engine.execution.call;
 import dev.askel.engine.task.TaskCall;
 import org.jspecify.annotations.Nullable;
 
-/** A call that was made. It is kept after its answer, until the answer's effect is decided. */
+/** A call that was made. It is kept until the effect of its answer is decided. */
 public final class MadeCall {
     private final int ordinal;
     private final @Nullable TaskCall cancellable;

@@ -18,7 +18,7 @@ public final class OpenCalls {
     /** A task that the execution waits for. */
     public record OpenCall(Frame frame, Call call) {
         /**
-         * Identifies the task among all tasks that the execution has waited for since its last
+         * Returns the key of the task, which is unique among the tasks since the execution's last
          * redrive.
          */
         public String key() {
@@ -64,8 +64,8 @@ public final class OpenCalls {
 
     /**
      * Selects open calls by a name. The name is tried as a key, then as the name of a state, then
-     * as an event id. An event id selects the call whose state was entered by the event, or whose
-     * wait began after it.
+     * as an event id. An event id selects the call whose state the event has entered, or whose wait
+     * began after the event.
      */
     public static List<OpenCall> select(List<OpenCall> open, String name) {
         for (var rule :

@@ -31,11 +31,11 @@ public final class OutgoingCall {
     private OutgoingCall() {}
 
     /**
-     * Creates the call of a frame's attempt. Its idempotency key and token are the same in each
-     * repetition.
+     * Creates the call of a frame's attempt. Repetitions of the call have the same idempotency key
+     * and token.
      *
      * @param tokens issues the task token
-     * @param now the current time, from which the remaining TimeoutSeconds count
+     * @param now the current time, which determines the remaining TimeoutSeconds
      */
     public static TaskCall of(
             Interpreter interpreter,
@@ -78,7 +78,7 @@ public final class OutgoingCall {
     }
 
     /**
-     * Whether the service runs code of its users before it answers. That code may wait for the
+     * Whether the service runs code of its users before it answers. Such code may wait for the
      * callback of the task.
      */
     static boolean runsUsersCode(Resource resource) {
@@ -106,7 +106,7 @@ public final class OutgoingCall {
     /**
      * Returns the stimulus of a connector's answer.
      *
-     * @param visit the visit of the calling state; the cause of a call that was not made names it
+     * @param visit the visit of the calling state; the cause of a refused call names the state
      */
     public static Stimulus answered(
             StateVisit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
@@ -130,8 +130,8 @@ public final class OutgoingCall {
     }
 
     /**
-     * Returns the stimuli of the result of a child's start, in order; empty when the start has to
-     * be repeated.
+     * Returns the stimuli of the result of a child's start, in order; empty when the start must be
+     * repeated.
      */
     public static List<Stimulus> started(
             int ordinal, CallPattern pattern, ChildStartResult outcome) {

@@ -30,8 +30,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts child executions for all patterns of {@code states:startExecution}, and sends the notices
- * of executions: to parents, to children, and to services whose jobs are to be stopped. Notices are
+ * Starts child executions for all patterns of {@code states:startExecution}. Sends the notices of
+ * executions to parents, to children, and to services whose jobs must be stopped. Notices are
  * repeated until they are acknowledged.
  */
 public final class ChildExecutions implements ExecutionServices.Children {
@@ -62,11 +62,14 @@ public final class ChildExecutions implements ExecutionServices.Children {
         this.time = time;
     }
 
-    /** Returns the delay before a start that failed for a reason in this cluster is repeated. */
+    /**
+     * Returns the delay before a start is repeated that failed because this cluster was unavailable
+     * or overloaded.
+     */
     public static Duration retryDelay(int startsMade, RandomGenerator random) {
         var doubled = RETRY_DELAY_FIRST.multipliedBy(1L << Math.min(startsMade, DOUBLINGS_MAX));
         var capped = doubled.compareTo(RETRY_DELAY_MAX) < 0 ? doubled : RETRY_DELAY_MAX;
-        // A random part keeps the parents of one outage from retrying at the same time.
+        // The random part distributes the retries of many parents after an outage.
         return capped.dividedBy(2).plusMillis(random.nextLong(capped.toMillis() / 2));
     }
 
@@ -119,8 +122,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * Sends the request to stop a job. The stage contains whether the service has answered; an
-     * exception is not an answer.
+     * Sends the request to stop a job. The stage completes with true when the service has answered.
+     * An exception is not an answer.
      */
     private CompletionStage<Boolean> stopJob(ExecutionState state, Notice.StopJob stop) {
         var identity = state.identity();
@@ -141,8 +144,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * The ordinals of the notices that stop the child of a task that ended while the child was
-     * being started.
+     * Returns the ordinals of the notices that stop a task's child. They became outstanding because
+     * the task ended while its child was being started.
      */
     public static List<Long> pendingStops(ExecutionState state, FramePath frame, int task) {
         return state.pendingNotices().entrySet().stream()
@@ -155,16 +158,17 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * The approximate time since when the notices of the execution are outstanding. A notice of a
-     * running execution may be older, so that it is repeated too early rather than too late.
+     * Returns the approximate time at which the execution's notices became outstanding. For a
+     * running execution it may be later than the real time. A child in quarantine then starts its
+     * next recovery too early rather than too late.
      */
     private static long outstandingSince(ExecutionState state) {
         return state.lastEventAt().toEpochMilli();
     }
 
     /**
-     * Whether the child is stopped. Until {@code until}, a missing child may still be started by a
-     * message in flight.
+     * Whether the child is stopped. Until {@code until}, a message in flight may still start a
+     * missing child.
      */
     private boolean isStopped(Answer<StopExecutionResult> answer, Instant until) {
         return switch (answer) {

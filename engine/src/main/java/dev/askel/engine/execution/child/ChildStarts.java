@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts executions for {@code states:startExecution}. The name of a child follows from the
- * parent's attempt, so that a repeated start finds the child of the first one.
+ * Starts executions for {@code states:startExecution}. The name of a child is derived from the
+ * parent's attempt, so a repeated start finds the child of the first start.
  */
 public final class ChildStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ChildStarts.class);
@@ -70,8 +70,8 @@ public final class ChildStarts {
     }
 
     /**
-     * Checks the parameters, as {@link dev.askel.engine.task.TaskConnector#refusal} does. A null
-     * machine is accepted here, because AWS schedules the task and refuses the start.
+     * Checks the parameters, as {@link dev.askel.engine.task.TaskConnector#refusal} does. Accepts a
+     * null machine, because AWS schedules such a task and then refuses the start.
      */
     public static @Nullable Failure refusal(Payload parameters) {
         var machine = parameters.tree().path(MACHINE);
@@ -171,7 +171,10 @@ public final class ChildStarts {
         return ChildStartResult.ofFailure(failure);
     }
 
-    /** Whether the error has its reason in this cluster and not in the request. */
+    /**
+     * Whether the start failed because this cluster was unavailable or overloaded, so that the
+     * request may be valid.
+     */
     private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable
                 || error instanceof EngineError.ThrottlingException;

@@ -9,7 +9,7 @@ public final class StartPermits {
     /** Prefix before the ARN of the machine, version or alias that the task names. */
     public static final String PREFIX = "start ";
 
-    /** A start is retried after this time to twice this time, even if no permit becomes free. */
+    /** A start is retried after one to two times this delay, even if no permit becomes free. */
     private static final Duration RETRY_DELAY_MIN = Duration.ofMinutes(1);
 
     private StartPermits() {}

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is a header ({@link Envelope}) and a body in CBOR: the tables of texts and payloads
  * ({@link FieldWriter}), then the values, which refer to the tables. Every value is an array of a
- * type code and its fields in a fixed order. Codes and positions are never reused. A field may be
- * added at the end of its array; readers of this version skip it. A change of meaning needs a new
- * version and a reader for it in this class.
+ * type code and its fields in a fixed order. Codes and positions are never reused. A release may
+ * add a field at the end of an array; readers of the same version skip unknown fields. A change of
+ * meaning needs a new version, and this class then needs a reader for each version.
  */
 public final class BatchCodec {
     /** The serializer id of journal rows. */
@@ -98,8 +98,8 @@ public final class BatchCodec {
     /**
      * The readable part of a journal.
      *
-     * @param state the state after that part; null when no row is readable
-     * @param sequenceNr number of the last readable row; 0 when there is none
+     * @param state the state after the readable part; null when no row is readable
+     * @param sequenceNr number of the last readable row; 0 when no row is readable
      * @param damage why the next row is unreadable; null when all rows were read
      */
     public record FoldResult(
@@ -110,9 +110,7 @@ public final class BatchCodec {
         public static final FoldResult NOTHING = new FoldResult(null, 0, null);
     }
 
-    /**
-     * Folds a journal up to its first unreadable row, beginning with the snapshot, if there is one.
-     */
+    /** Folds a journal from its snapshot, if there is one, up to the first unreadable row. */
     public static FoldResult foldReadable(Recovered recovered) {
         FoldResult read;
         try {
@@ -129,13 +127,12 @@ public final class BatchCodec {
     }
 
     /**
-     * Checks that the end of the journal is not missing. The journal must contain all events that
-     * the index row counts. Otherwise an execution whose end was lost would run to its end again.
-     * The index row is written at each start, end and redrive, so the loss of later rows of a
-     * running execution is not detected.
+     * Checks that the journal contains all events that the index row counts. Otherwise an execution
+     * whose last rows were lost would run to its end again. The index row is written at each start,
+     * end and redrive. So the loss of later rows of a running execution is not detected.
      *
      * @param read the result up to the journal's last row
-     * @param index null when there is no such row
+     * @param index null when the index row is missing
      */
     public static FoldResult checkEnd(FoldResult read, @Nullable ExecutionRow index) {
         if (read.damage() != null || index == null) {
@@ -159,7 +156,7 @@ public final class BatchCodec {
                                         seen.lastEventId())));
     }
 
-    /** Folds the rows that follow, up to the first missing or unreadable one. */
+    /** Folds further rows, up to the first missing or unreadable one. */
     public static FoldResult foldReadable(FoldResult before, List<JournalRow> rows) {
         var state = before.state();
         long sequenceNr = before.sequenceNr();
@@ -199,8 +196,8 @@ public final class BatchCodec {
     private static @Nullable ExecutionState fold(
             @Nullable ExecutionState before, JournalRow row, long expected) {
         if (row.sequenceNr() != expected) {
-            // The fold itself would produce a wrong state from the remaining rows, without an
-            // error.
+            // Without this check, the fold would produce a wrong state from the remaining rows,
+            // without an error.
             throw new UnreadableRowException(
                     "%s: row %d is missing, and row %d follows"
                             .formatted(row.persistenceId(), expected, row.sequenceNr()));

@@ -15,8 +15,8 @@ final class Body {
             CBORFactory.builder()
                     .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(
-                            // Stored values were within the engine's limits when they were
-                            // admitted.
+                            // Stored values need no limits here, because the engine has checked
+                            // them before.
                             StreamReadConstraints.builder()
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .build())
@@ -40,8 +40,8 @@ final class Body {
         var encodedValues = new Buffer(BYTES_INITIAL);
         var body = new Buffer(BYTES_INITIAL);
         try {
-            // The generators are used one after the other, because a thread has recycled buffers
-            // for one generator.
+            // The generators are used one after the other, because the recycled buffers of a thread
+            // suffice for one generator.
             FieldWriter fields;
             try (var out = FACTORY.createGenerator(encodedValues)) {
                 fields = new FieldWriter(out);
@@ -58,7 +58,7 @@ final class Body {
     }
 
     /**
-     * Reads a body of {@link #write}.
+     * Reads a body that {@link #write} has written.
      *
      * @throws UnreadableRowException when the bytes are not such a body
      */
@@ -70,8 +70,8 @@ final class Body {
         } catch (UnreadableRowException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // Damage can cause any exception, such as an index outside a table or an instant out of
-            // range.
+            // Damaged bytes can cause any exception, such as an index outside a table or an instant
+            // out of range.
             throw new UnreadableRowException("Damaged: " + e.getMessage(), e);
         }
     }

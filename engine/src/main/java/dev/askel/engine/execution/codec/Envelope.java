@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Before a deflated body, the header also has the inflated length (four bytes, big-endian).
  */
 final class Envelope {
-    /** Bodies above this many bytes are deflated, when that makes them smaller. */
+    /** A body with more bytes is deflated, if it becomes smaller. */
     static final int PLAIN_BYTES_MAX = 1_024;
 
     private static final int PLAIN = 0;
@@ -25,8 +25,8 @@ final class Envelope {
     // damaged length can request.
     private static final long EXPANSION_MAX = 1_032;
 
-    // Each occupies more than 100 KiB outside the heap, and creating one takes longer than using it
-    // for one row.
+    // A thread keeps its deflater: a deflater takes more than 100 KiB outside the heap, and longer
+    // to create than to use for one row.
     private static final ThreadLocal<Deflater> DEFLATER =
             ThreadLocal.withInitial(() -> new Deflater(Deflater.BEST_SPEED, true));
     private static final ThreadLocal<Inflater> INFLATER =
@@ -47,7 +47,7 @@ final class Envelope {
         return row;
     }
 
-    /** Returns the row with a deflated body; null when that is not smaller. */
+    /** Returns the row with a deflated body; null when the deflated body is not smaller. */
     private static byte @Nullable [] deflated(int version, Buffer body) {
         var deflater = DEFLATER.get();
         deflater.reset();

@@ -37,7 +37,7 @@ final class EventFields {
 
     private EventFields() {}
 
-    /** Writes all fields without the end. */
+    /** Writes all fields of an event, but not the end of their array. */
     static void write(FieldWriter out, HistoryEvent event) throws IOException {
         switch (event.details()) {
             case EventDetails.None() -> begin(out, NONE, 0, event);
@@ -164,7 +164,7 @@ final class EventFields {
         out.number(EventTypeCode.of(event.type()));
     }
 
-    /** Reads all fields of the event with that code, without the end. */
+    /** Reads all fields of the event with a code, but not the end of their array. */
     static HistoryEvent read(FieldReader in, int code) throws IOException {
         return new HistoryEvent(
                 in.frame(),

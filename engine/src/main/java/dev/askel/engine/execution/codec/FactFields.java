@@ -29,7 +29,7 @@ final class FactFields {
 
     private FactFields() {}
 
-    /** Writes all fields without the end. */
+    /** Writes all fields of a fact, but not the end of their array. */
     static void write(FieldWriter out, Fact fact) throws IOException {
         switch (fact) {
             case Fact.Identified(var identity, var parent) -> {
@@ -143,7 +143,7 @@ final class FactFields {
         }
     }
 
-    /** Reads all fields of the fact with that code, without the end. */
+    /** Reads all fields of the fact with a code, but not the end of their array. */
     static Fact read(FieldReader in, int code) throws IOException {
         return switch (code) {
             case IDENTIFIED ->

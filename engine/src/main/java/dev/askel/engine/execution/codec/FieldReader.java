@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of {@link FieldWriter} in the same order. */
+/**
+ * Reads the fields of a body's values in the order in which {@link FieldWriter} has written them.
+ */
 final class FieldReader {
     private final CBORParser in;
     private final long firstMillis;
@@ -57,7 +59,7 @@ final class FieldReader {
         return integer();
     }
 
-    /** Begins a value with that type code. */
+    /** Begins a value with an expected type code. */
     void begin(String what, int expectedCode) throws IOException {
         int code = begin();
         if (code != expectedCode) {
@@ -71,7 +73,10 @@ final class FieldReader {
         }
     }
 
-    /** Begins a last field that is a list, if it is present. */
+    /**
+     * Begins the optional last field of a value, which is a list. Returns false when the field is
+     * absent.
+     */
     boolean beginLastList() throws IOException {
         boolean none = isEnd();
         if (!none) {
@@ -80,7 +85,7 @@ final class FieldReader {
         return !none;
     }
 
-    /** Whether the list has another item. At the end of the list, also reads the end. */
+    /** Whether the list has another item. Reads the end of the list when it has none. */
     boolean hasMore() throws IOException {
         looksAhead = next() != JsonToken.END_ARRAY;
         return looksAhead;
@@ -124,8 +129,8 @@ final class FieldReader {
     }
 
     /**
-     * Whether the value has no more fields. Values that earlier releases have written lack the
-     * fields added later.
+     * Whether the value has no more fields. Values from earlier releases lack the fields that were
+     * added since.
      */
     boolean isEnd() throws IOException {
         boolean none = next() == JsonToken.END_ARRAY;
@@ -199,7 +204,7 @@ final class FieldReader {
                 "Unknown %s %d at byte %d".formatted(what, code, byteOffset()));
     }
 
-    /** Skips the next value if it is absent. Returns whether it was absent. */
+    /** Whether the next value is absent. Skips the null of an absent value. */
     boolean skipAbsent() throws IOException {
         looksAhead = next() != JsonToken.VALUE_NULL;
         return !looksAhead;

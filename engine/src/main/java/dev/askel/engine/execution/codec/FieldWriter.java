@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the fields of a body's values. {@link FieldReader} reads them in the same order.
  *
- * <p>Repeated values are written as numbers: a text or payload as its index in a table, an event id
- * as its distance from the last event id, an instant as its milliseconds since the first one. An
- * absent value is CBOR's null.
+ * <p>Repeated values are written as numbers. A text or payload is an index in a table. An event id
+ * is the difference from the previous event id. An instant is the number of milliseconds since the
+ * first instant. An absent value is CBOR's null.
  */
 final class FieldWriter {
     private static final int NANOS_PER_MILLI = 1_000_000;
@@ -134,8 +134,8 @@ final class FieldWriter {
     }
 
     /**
-     * Writes whole milliseconds as their distance, other instants as an array of seconds and
-     * nanoseconds.
+     * Writes an instant: whole milliseconds as their number since the first instant, other instants
+     * as an array of seconds and nanoseconds.
      */
     void instant(Instant at) throws IOException {
         if (!isWholeMillis(at)) {
@@ -182,8 +182,8 @@ final class FieldWriter {
     }
 
     private int indexOf(Payload payload) {
-        // A text that differs from the compact text of its value is not the compact text of any
-        // value, so the text alone is the key.
+        // The text alone is the key: a text that is not compact never equals the compact text of
+        // another value.
         var stored = new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOwnText());
         var index = byText.putIfAbsent(stored.utf8(), payloads.size());
         if (index == null) {
@@ -194,7 +194,7 @@ final class FieldWriter {
         return index;
     }
 
-    /** Writes the tables of the values written so far to {@code tables}. */
+    /** Writes the tables for all values that were written before. */
     void writeTables(CBORGenerator tables) throws IOException {
         tables.writeNumber(firstMillis);
         tables.writeStartArray(null, textsInOrder.size());

@@ -41,7 +41,7 @@ final class IdentityFields {
         out.textOrNull(identity.stateMachineVersionArn());
         out.textOrNull(identity.stateMachineAliasArn());
         out.textOrNull(identity.traceHeader());
-        // Last fields are written only when they or later ones have a value.
+        // An optional field is written only when this field or a later one has a value.
         if (testCase == null && mapChild == null) {
             out.lastNumber(life);
         } else {

@@ -39,7 +39,7 @@ public final class MapRunScopeCodec {
         variables.add(frame.variables());
         out.begin(SCOPE, 6);
         IdentityFields.write(out, scope.identity());
-        // The references to events in the frame are relative to its last one.
+        // References to events in the frame are written as differences from its last event.
         out.eventId(frame.lastEventId());
         out.payload(scope.input());
         graphs.write(out);

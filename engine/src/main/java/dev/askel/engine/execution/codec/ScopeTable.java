@@ -10,8 +10,8 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * The table of the variables of a snapshot's frames. Frames that share variables share them again
- * when the snapshot is read.
+ * The table of the variables of a snapshot's frames. Frames that share variables in memory also
+ * share them after the snapshot is read.
  */
 final class ScopeTable {
     private final IdentityHashMap<HashPMap<String, Payload>, Integer> indexes =

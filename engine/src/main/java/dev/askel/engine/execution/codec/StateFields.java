@@ -58,7 +58,7 @@ final class StateFields {
             FrameFields.write(out, frame, graphs, scopes);
         }
         out.end();
-        // Last fields are written only when they or later ones have a value.
+        // An optional field is written only when this field or a later one has a value.
         if (mocked || redriven) {
             write(out, state.acceptedRedrives());
         }
@@ -77,8 +77,8 @@ final class StateFields {
     }
 
     /**
-     * Reads a snapshot of version 1. It contains the last request ids as texts, and not the id of
-     * the start.
+     * Reads a snapshot of version 1. Such a snapshot contains the latest request ids as texts, but
+     * not the id of the start.
      */
     static ExecutionState readVersion1(FieldReader in) throws IOException {
         return read(in, StateFields::answeredTexts);
@@ -247,7 +247,7 @@ final class StateFields {
         return invocations;
     }
 
-    /** The ids of requests that have had their effect. */
+    /** The ids of the requests whose effect is part of the state. */
     private record Answered(@Nullable UUID startedBy, PVector<UUID> others) {}
 
     /**

@@ -30,7 +30,9 @@ public final class UnreadableRowException extends RuntimeException {
         return new UnreadableRowException(message, true);
     }
 
-    /** Whether a later release may be able to read the row. Damage can look the same. */
+    /**
+     * Whether a later release may be able to read the row. Damaged bytes can have the same effect.
+     */
     public boolean isUnknown() {
         return unknown;
     }

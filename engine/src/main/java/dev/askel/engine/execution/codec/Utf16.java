@@ -13,7 +13,7 @@ public final class Utf16 {
     public static boolean isNeededFor(String text) {
         int i = 0;
         while (i < text.length()) {
-            // Nearly all characters are not surrogates, and the test for that is fast.
+            // Surrogates are rare, so this fast test decides for nearly all characters.
             if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
                 return true;
             }
@@ -28,7 +28,7 @@ public final class Utf16 {
 
     /** Encodes the UTF-16 units of {@code text}, each as two bytes, big-endian. */
     public static byte[] bytes(String text) {
-        // Java's own charset replaces lone surrogates, so the units are copied.
+        // The units are copied, because Java's charset UTF-16BE replaces lone surrogates.
         var units = new byte[text.length() * Character.BYTES];
         ByteBuffer.wrap(units).asCharBuffer().put(text);
         return units;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * durable.
  */
 public final class Commits {
-    /** The pending entries are to be written. */
+    /** The pending entries must be written. */
     public record Flush() implements ExecutionCommand.Internal {}
 
     /**
@@ -36,7 +36,7 @@ public final class Commits {
     public record Written(ExecutionWriter writer, long row, WriteOutcome outcome)
             implements ExecutionCommand.Internal {}
 
-    /** The write that found the journal's queue full is to be repeated. */
+    /** The write that found the journal's queue full must be repeated. */
     public record WriteAgain() implements ExecutionCommand.Internal {}
 
     /**
@@ -52,11 +52,11 @@ public final class Commits {
             @Nullable Throwable failure)
             implements ExecutionCommand.Internal {}
 
-    /** The replacement that found the journal's queue full is to be repeated. */
+    /** The replacement that found the journal's queue full must be repeated. */
     public record ReplaceWakeupAgain(ExecutionWriter writer, Runnable durable)
             implements ExecutionCommand.Internal {}
 
-    /** The size of an entry beside its data, in bytes of JSON. */
+    /** The size of an entry without its data, in bytes of JSON. */
     private static final int BYTES_PER_ENTRY = 64;
 
     private final ActorContext<ExecutionCommand> actor;
@@ -137,13 +137,14 @@ public final class Commits {
         return !changed.contains(path) && !versionsInFlight.containsKey(path);
     }
 
-    /** Notices with lower ordinals are durable. */
+    /** Returns the number of durable notices; these have the lowest ordinals. */
     public long noticesDurable() {
         return noticesDurable;
     }
 
     /**
-     * Updates the wake-up row with the calls that wait, by the next write or by itself.
+     * Updates the wake-up row with the waiting calls: by the next write of entries, or by a write
+     * of its own when no entry is pending.
      *
      * @param durable runs when the row is durable
      */
@@ -155,7 +156,8 @@ public final class Commits {
         } else if (writer.isWriting()) {
             answersInFlight.add(() -> updateWakeupRow(now, durable));
         } else {
-            // The flag is set until the row is durable, so that the actor does not stop before.
+            // The flag remains set until the row is durable, so that the actor does not stop
+            // earlier.
             replacingWakeup = true;
             actor.pipeToSelf(
                     writer.replaceWakeup(ledger.state(), now),
@@ -171,8 +173,8 @@ public final class Commits {
     }
 
     /**
-     * Makes the next write contain the wake-up row, even if the row has not changed since it was
-     * written.
+     * Makes the next write contain the wake-up row, even if the row has not changed since the last
+     * write.
      */
     public void forceWakeupWrite() {
         writer.forceWakeupWrite();
@@ -183,7 +185,7 @@ public final class Commits {
         return writer.sequenceNr() < row;
     }
 
-    /** Notes that these frames have changed. */
+    /** Records that frames have changed. */
     public void markChanged(Set<FramePath> frames) {
         changed.addAll(frames);
     }
@@ -199,7 +201,7 @@ public final class Commits {
         }
     }
 
-    /** Runs {@code answer} when the write that takes the pending entries is durable. */
+    /** Runs {@code answer} when the write of the pending entries is durable. */
     public void answerAfterNextWrite(Runnable answer) {
         answers.add(answer);
     }
@@ -218,7 +220,7 @@ public final class Commits {
     /**
      * Writes the pending entries, unless a write is in flight.
      *
-     * @param start the start, if this is the first write of the execution; else null
+     * @param start the start if this is the first write of the execution; null otherwise
      * @return whether the entries were passed to the journal
      */
     public boolean flush(@Nullable Start start, Instant now) {
@@ -243,12 +245,12 @@ public final class Commits {
         return true;
     }
 
-    /** Whether the write was made by this run of the actor. */
+    /** Whether this run of the actor has made the write. */
     public boolean isOwnWrite(Written written) {
         return written.writer().equals(writer);
     }
 
-    /** Notes that the journal's queue was full for the write in flight. */
+    /** Records that the journal's queue was full for the write in flight. */
     public void onRejected() {
         rejected = true;
     }
@@ -258,7 +260,7 @@ public final class Commits {
         return rejected;
     }
 
-    /** Whether the wake-up row can be replaced: the execution has one. */
+    /** Whether the execution has a wake-up row, which can be replaced. */
     public boolean hasWakeup() {
         return writer.wakeup() instanceof WakeupChange.Put;
     }
@@ -312,7 +314,7 @@ public final class Commits {
     }
 
     /**
-     * Notes that the write is durable.
+     * Ends the write in flight, which is durable now.
      *
      * @return the changed frames with their versions in that write
      */

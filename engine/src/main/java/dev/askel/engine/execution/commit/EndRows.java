@@ -8,12 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Creates the rows that end an execution from outside its actor: the end itself, then empty rows up
- * to the number after the last row of the journal.
+ * Creates the rows that end an execution from outside its actor: the row with the end, then empty
+ * rows up to the number after the last row of the journal.
  *
- * <p>A stale owner of the execution has not read rows after the last one. The next row that it
- * writes has the number of one of these rows, and the primary key rejects the write. So writes of
- * other executions need no additional check.
+ * <p>These rows fence a stale owner of the execution: its next row would have the number of one of
+ * these rows, so the primary key rejects its write. So normal writes need no additional check.
  */
 public final class EndRows {
     private static final long BYTES_ESTIMATE = 1_024;
@@ -24,9 +23,9 @@ public final class EndRows {
      * Creates the rows from {@code first} on.
      *
      * @param entries of the end
-     * @param bytes estimated size of their data
-     * @param first the number of the end's row
-     * @param last the journal's last row; it may be after {@code first}
+     * @param bytes estimated size of the entries' data
+     * @param first the number of the row with the end
+     * @param last the number of the journal's last row; may be larger than {@code first}
      */
     public static List<NewRow> of(
             List<Entry> entries, long bytes, long first, long last, long nowMillis) {

@@ -41,10 +41,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates one journal write of all pending entries: the row itself and the changed rows of other
- * tables. It remembers the stored rows of the other tables, so that unchanged rows are not written.
+ * tables. It keeps the stored rows of the other tables in memory, so that unchanged rows are not
+ * written.
  */
 public final class ExecutionWriter {
-    /** The size of an entry beside its data, in bytes. */
+    /** The size of an entry without its data, in bytes. */
     private static final long BYTES_PER_ENTRY = 200;
 
     private final String persistenceId;
@@ -70,7 +71,8 @@ public final class ExecutionWriter {
     private List<Entry> entriesInFlight = List.of();
 
     /**
-     * When the execution was evicted, so that pollers load it again; null while it stays in memory.
+     * The time when the execution was evicted, so that pollers load it again; null while it remains
+     * in memory.
      */
     private @Nullable Instant evictedAt;
 
@@ -103,7 +105,8 @@ public final class ExecutionWriter {
             redriveCount = state == null ? 0 : state.redriveCount();
         }
         if (state != null) {
-            // The stored tasks are computed from the state, as when they were written.
+            // The stored tasks are not read: they are computed from the state, as they were when
+            // they were written.
             addOpenTask(state, state.root());
             state.branches().values().forEach(branch -> addOpenTask(state, branch));
         }
@@ -153,8 +156,8 @@ public final class ExecutionWriter {
     }
 
     /**
-     * Notes that the stored wake-up row may differ from the row written last. The next write
-     * replaces the stored row.
+     * Makes the next write replace the stored wake-up row, because it may differ from the row that
+     * was written last.
      */
     void forceWakeupWrite() {
         wakeupForced = true;
@@ -163,8 +166,8 @@ public final class ExecutionWriter {
     /**
      * Writes all pending entries.
      *
-     * @param start the start, if this is the first write of the execution; else null
-     * @param changedFrames the frames that changed
+     * @param start the start if this is the first write of the execution; null otherwise
+     * @param changedFrames the frames that have changed
      */
     public void write(
             Ledger ledger,
@@ -223,7 +226,7 @@ public final class ExecutionWriter {
         repeat(outcome);
     }
 
-    /** Passes the write in flight to the journal (again). */
+    /** Passes the write in flight to the journal, possibly again. */
     void repeat(Consumer<CompletionStage<WriteOutcome>> outcome) {
         outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
     }
@@ -250,7 +253,8 @@ public final class ExecutionWriter {
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
             var child = state.identity().mapChild();
             var owner = start.mapRunOwner();
-            // A child of a Map Run runs on its parent's revision, even if the machine has changed.
+            // A child of a Map Run needs no check of the generation, because it runs on its
+            // parent's revision.
             var guard =
                     child != null
                             ? null
@@ -275,8 +279,9 @@ public final class ExecutionWriter {
     }
 
     /**
-     * Replaces the wake-up row by one that shows which calls wait and which are in flight. No entry
-     * may be pending, because the row would show entries that are not durable.
+     * Replaces the wake-up row by one with the present waiting calls and calls in flight. The
+     * caller must have no pending entries, because the row would include their effects before they
+     * are durable.
      *
      * @return false when the stored row differs, because another node has continued the execution
      */
@@ -291,7 +296,7 @@ public final class ExecutionWriter {
                 : CompletableFuture.completedStage(false);
     }
 
-    /** Notes that the replacement of the wake-up row is durable. */
+    /** Ends the replacement of the wake-up row, which is durable now. */
     void onWakeupReplaced() {
         wakeup = replacement;
     }
@@ -325,7 +330,7 @@ public final class ExecutionWriter {
             if (openTasks.isEmpty()) {
                 return List.of();
             }
-            // A removal by key is batched with those of other executions into one statement.
+            // Removals by key of many executions share one statement.
             var last =
                     openTasks.size() == 1
                             ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())

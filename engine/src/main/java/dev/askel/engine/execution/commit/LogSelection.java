@@ -39,8 +39,8 @@ public final class LogSelection {
     }
 
     /**
-     * Returns the pending {@code events} for the event bus, followed by the log records of these
-     * entries.
+     * Returns the log records of entries after {@code events}, the pending events for the event
+     * bus.
      *
      * @param redriveCount number of redrives of the execution before these entries
      */

@@ -25,15 +25,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the changes of an execution's Map Runs that a write must contain. It remembers the runs
- * that are stored.
+ * Computes the changes of an execution's Map Runs that a write must contain. It keeps the stored
+ * runs in memory, to find their changes.
  */
 public final class MapRunChanges {
     /**
      * A stored run of a frame.
      *
      * @param redriveCount the number of redrives in the row
-     * @param isRunning whether the run was neither stopped nor has reported its end
+     * @param isRunning whether the run was not stopped and has not reported its end
      */
     private record StoredRun(String mapRunId, int redriveCount, boolean isRunning) {}
 
@@ -76,7 +76,10 @@ public final class MapRunChanges {
                 + plan.uuid();
     }
 
-    /** Returns the changes that lead to a state; they are stored from now on. */
+    /**
+     * Returns the changes from the stored runs to those of a state. The result counts as stored
+     * afterwards.
+     */
     List<MapRunChange> after(ExecutionState state, Set<FramePath> changedFrames, Instant now) {
         var changes = new ArrayList<MapRunChange>();
         for (var path : changedFrames) {
@@ -116,15 +119,15 @@ public final class MapRunChanges {
         runs.put(path, run.isRunning() ? stored : stop(changes, stored));
     }
 
-    /** Returns the token of the last redrive that had one; null without one. */
+    /** Returns the token of the last redrive with a token; null when there is none. */
     private static @Nullable String redriveToken(ExecutionState state) {
         var accepted = state.acceptedRedrives();
         return accepted.isEmpty() ? null : accepted.get(accepted.size() - 1).clientToken();
     }
 
     /**
-     * Stops a run that runs. The request has no effect on a run whose own end is the reason of the
-     * change.
+     * Stops a run unless it is stopped already. The request has no effect when the run has ended by
+     * itself.
      */
     private static StoredRun stop(List<MapRunChange> changes, StoredRun run) {
         if (!run.isRunning()) {

@@ -25,8 +25,8 @@ public interface PermitWaits {
     boolean isWaiting(FramePath path, int ordinal);
 
     /**
-     * The permit that the row names, and the time when the execution is to be loaded for the
-     * waiting calls; null when none of the outstanding calls waits.
+     * Returns the permit that the row names, and the time when the execution must be loaded for its
+     * waiting calls; null when no outstanding call waits.
      */
     @Nullable Waiting firstWaiting(ExecutionState state, Instant now);
 

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatusEvents {
     /**
-     * The bound of the escaped input, output, error and cause together, because an entry of
-     * PutEvents has at most 256 KiB. The input is dropped first, as AWS documents.
+     * The maximum size of the escaped input, output, error and cause together, because an entry of
+     * PutEvents has at most 256 KiB. When they are larger, the input is omitted first, as AWS
+     * documents.
      */
     static final int DATA_BYTES_MAX = 248 * 1024;
 

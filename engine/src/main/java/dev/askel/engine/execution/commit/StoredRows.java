@@ -120,10 +120,10 @@ public final class StoredRows {
     }
 
     /**
-     * The wake-up row: when the execution must be loaded next, and why.
+     * Returns the wake-up row: when the execution must be loaded next, and why.
      *
-     * @param evictedAt when the execution was evicted with frames to advance; null while it stays
-     *     in memory
+     * @param evictedAt the time when the execution was evicted with frames to advance; null while
+     *     it remains in memory
      */
     public static WakeupChange wakeup(
             ExecutionState state,
@@ -179,11 +179,12 @@ public final class StoredRows {
     }
 
     /**
-     * Whether the row of a polled task stays in its queue until the worker has confirmed the task.
-     * In most cases the result arrives first. That saves two changes of the task's row and two
-     * changes of the wake-up row. If the node dies before the confirmation, the next poll of a
-     * worker finds the row and wakes the execution. A task with heartbeats leaves the queue at
-     * once, because its row stores the heartbeats.
+     * Whether the row of a polled task remains in its queue until the worker has confirmed the
+     * task. In most cases the result arrives before the confirmation is written, which saves two
+     * changes of the task's row and two of the wake-up row. If the node dies before the
+     * confirmation, the next poll of a worker finds the row and wakes the execution. The row of a
+     * task with heartbeats is removed from the queue immediately, because the row stores the
+     * heartbeats.
      */
     private static boolean isInQueue(@Nullable Frame frame) {
         return frame != null && frame.phase() instanceof Phase.Calling(var call) && isInQueue(call);
@@ -195,8 +196,8 @@ public final class StoredRows {
     }
 
     /**
-     * The open task of a frame without its input; null when the frame waits for no worker or
-     * callback. All open tasks of an execution are kept in memory for comparison, and their inputs
+     * Returns the open task of a frame; null when the frame waits for no worker and no callback.
+     * The input is omitted, because open tasks are kept in memory for comparison and their inputs
      * never change.
      */
     static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
@@ -209,7 +210,7 @@ public final class StoredRows {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> null;
             case ACTIVITY -> openTask(state, frame, call, OpenTask.Kind.ACTIVITY);
-            // Before the call starts, the token is known only to the execution.
+            // Before the call starts, no one but the execution has the token.
             case INTEGRATION ->
                     call.isCallback() && call.startedAt() != null
                             ? openTask(state, frame, call, OpenTask.Kind.CALLBACK)

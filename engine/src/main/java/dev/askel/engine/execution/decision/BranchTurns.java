@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The turns of branches that can advance at the same time. Their proposals are accepted in the
- * order of the turns, not in the order in which threads decide them. So a history follows from its
- * workflow and not from the speed of threads.
+ * order of the turns, not in the order in which threads complete them. So a history depends on its
+ * workflow and not on the speed of threads.
  *
  * <p>No branch waits long for its predecessors: a turn has a small budget, and a branch that needs
  * more decides outside the turns.
@@ -40,7 +40,7 @@ final class BranchTurns {
         openTurns.add(path);
     }
 
-    /** Adds the proposal of a branch, in its turn or about another stimulus. */
+    /** Adds a proposal that a branch has made in its turn, or about a stimulus outside its turn. */
     void add(BranchMessage.Proposed proposal) {
         var path = proposal.transition().frame();
         if (openTurns.contains(path)) {
@@ -69,8 +69,8 @@ final class BranchTurns {
     }
 
     /**
-     * Notes whether the small budget sufficed for the decision. If not, the branch gets a full
-     * budget.
+     * Records whether the small budget sufficed for the decision. If not, the branch gets a full
+     * budget for the next one.
      */
     private void noteWhetherBudgetSufficed(Transition turn) {
         if (turn.fellShort()) {

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the branches of an execution decide, each about one stimulus at a time. Most decisions of
- * branches take less time than a message to another core and back. So they are made on the actor's
- * thread, one after the other, up to the budget of one run. A branch with a long evaluation decides
- * on an evaluation thread, in parallel with the others.
+ * branches take less time than an exchange of messages with another core. So they are made on the
+ * actor's thread, one after the other, within the budget of one message. A branch with a long
+ * evaluation decides on an evaluation thread, in parallel with the others.
  */
 public final class Branches {
     private final Evaluations evaluations;
@@ -46,7 +46,7 @@ public final class Branches {
     private final Map<FramePath, Branch> branches = new HashMap<>();
     private final Consumer<BranchMessage.ProposalsLeft> self;
 
-    /** Steps that were spent on the actor's thread for the current message. */
+    /** The evaluation steps that the actor's thread has spent for the current message. */
     private long stepsHere;
 
     private boolean accepting;
@@ -58,7 +58,8 @@ public final class Branches {
     /** Accepts proposals, on behalf of the whole execution. */
     public interface Acceptance {
         /**
-         * Accepts a proposal. {@code then} receives whether the proposal was valid, now or later.
+         * Accepts a proposal. {@code then} receives whether the proposal was valid, possibly after
+         * this call.
          */
         void accept(BranchMessage.Proposed proposal, Consumer<Boolean> then);
 
@@ -72,7 +73,7 @@ public final class Branches {
     /**
      * Creates the branches of the ledger's execution.
      *
-     * @param refusals receives the listeners of stimuli whose branches have ended
+     * @param refusals receives the listeners of stimuli that came too late for their branches
      */
     public Branches(
             ExecutionActorContext actorContext,
@@ -109,7 +110,9 @@ public final class Branches {
 
     // Deciding
 
-    /** Lets a branch decide about a stimulus, after the stimuli that it has already received. */
+    /**
+     * Lets a branch decide about a stimulus, after all stimuli that the branch has received before.
+     */
     public void advance(Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         var branch = branch(frame.path());
         if (branch.advancing) {
@@ -146,7 +149,8 @@ public final class Branches {
         var runnable = runnable(mayBeRunnable ? ledger.state().branches().keySet() : touched);
         mayBeRunnable = false;
         boolean alone = runnable.size() == 1 && !turns.hasOpenTurns();
-        // Branches of one call decide at the same time, so that their tasks have the same timeouts.
+        // All branches in this call decide with the same time, so that their tasks have the same
+        // timeouts.
         var now = services.now();
         for (var frame : runnable) {
             if (turns.needsFullBudget(frame.path())) {
@@ -220,7 +224,7 @@ public final class Branches {
         }
     }
 
-    /** Decides on an evaluation thread, without a bound on time. */
+    /** Decides on an evaluation thread, where the time is not bounded. */
     private void evaluate(
             Branch branch, Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         boolean awaited = listener != null;
@@ -285,8 +289,8 @@ public final class Branches {
     // Proposals
 
     /**
-     * Handles a message. After a start that met an existing execution, messages for another
-     * interpreter may arrive; they are ignored.
+     * Handles a message. Ignores messages of another interpreter, which can arrive after a start
+     * that found an existing execution.
      */
     public void onMessage(BranchMessage message) {
         switch (message) {
@@ -313,8 +317,9 @@ public final class Branches {
     }
 
     /**
-     * Accepts the proposals of branches, and those of branches that advance because of them, until
-     * a batch is full. A message to the own actor continues after the messages that are queued.
+     * Accepts proposals of branches until a batch is full, including those of branches that advance
+     * because of accepted proposals. Then a message to this actor continues the work after the
+     * queued messages.
      */
     public void acceptProposals() {
         if (accepting) {

@@ -13,7 +13,10 @@ public final class Contexts {
     private final ExecutionServices services;
     private final Supplier<ExecutionState> state;
 
-    /** Creates the contexts of an execution. It must have begun when the first one is created. */
+    /**
+     * Creates the contexts of an execution. The execution must have begun before the first context
+     * is created.
+     */
     public Contexts(ExecutionServices services, Supplier<ExecutionState> state) {
         this.services = services;
         this.state = state;
@@ -27,8 +30,8 @@ public final class Contexts {
     /**
      * The budget of a decision on an evaluation thread.
      *
-     * @param awaited whether a caller waits; if so, the run ends at the first state with a long
-     *     evaluation
+     * @param awaited whether a caller waits; if so, the decision ends at the first state with a
+     *     long evaluation
      */
     Budget budgetOf(Allowance allowance, boolean awaited) {
         return boundedByMemory(
@@ -38,14 +41,14 @@ public final class Contexts {
     }
 
     /**
-     * Ends a run before its next state while memory is short. Otherwise a result or a timer could
-     * let each loaded execution grow by a whole run.
+     * Returns a budget that ends before the next state while memory is short. Otherwise each loaded
+     * execution could grow by a whole budget after a result or a timer.
      */
     private Budget boundedByMemory(Budget budget) {
         return services.memory().isGrowthBounded() ? budget.forOneState() : budget;
     }
 
-    /** Creates the context of a decision that is accepted at once. */
+    /** Creates the context of a decision that is accepted immediately. */
     public AdvanceContext forDecision(Budget budget) {
         return context(services.now(), budget, state.get().lastEventId());
     }
@@ -55,7 +58,7 @@ public final class Contexts {
         return forProposal(services.now(), budget);
     }
 
-    /** Creates the context of a proposal at that time. */
+    /** Creates the context of a proposal at a given time. */
     AdvanceContext forProposal(Instant now, Budget budget) {
         return context(now, budget, AdvanceContext.UNKNOWN);
     }

@@ -19,10 +19,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the steps of a live execution. Each step decides about stimuli and changes the ledger. A
- * step is taken at once with a small budget. If that budget is too small, an evaluation thread
- * takes the step with a full budget, on a fork of the ledger. The next step waits for its outcome,
- * so that histories do not depend on the thread. The actor handles other messages meanwhile.
+ * Takes the steps of a live execution. Each step decides about stimuli and changes the ledger. The
+ * actor first tries a step with a small budget. If that budget is too small, an evaluation thread
+ * takes the step with a full budget, on a fork of the ledger. Until then, the actor handles other
+ * messages, but the next step waits, so that histories do not depend on threads.
  */
 public final class Decisions {
     /**
@@ -48,8 +48,8 @@ public final class Decisions {
     private @Nullable EvaluatedStep evaluated;
 
     /**
-     * The weight of the root's last decision. Unless light, the next one is made on an evaluation
-     * thread.
+     * The weight of the root's last decision. Unless it is light, an evaluation thread makes the
+     * next decision.
      */
     private Weight rootWeight = Weight.LIGHT;
 
@@ -75,8 +75,8 @@ public final class Decisions {
     @FunctionalInterface
     interface Step {
         /**
-         * Changes the ledger. Returns false when the decision is not accepted. It may be called
-         * twice, on forks.
+         * Takes the step on a ledger. Returns false when the decision is not accepted. May be
+         * called again with another fork of the ledger.
          */
         boolean take(Ledger on, Supplier<AdvanceContext> contexts);
 
@@ -140,8 +140,8 @@ public final class Decisions {
     }
 
     /**
-     * Returns the first size of an evaluation. The evaluation of an external stimulus always begins
-     * small, so that a result does not queue behind long evaluations.
+     * Returns the size with which an evaluation is queued first. External stimuli always begin with
+     * the small size, so that a result does not wait for long evaluations.
      */
     static EvaluationSize firstSize(Weight weight, boolean spontaneous) {
         return spontaneous ? weight.size() : EvaluationSize.SMALL;
@@ -172,7 +172,7 @@ public final class Decisions {
      * Lets a frame decide about a stimulus.
      *
      * @param awaited whether a caller waits for the outcome
-     * @param then receives whether the decision was accepted, now or later
+     * @param then receives whether the decision was accepted, possibly after this call
      */
     public void advance(
             FramePath path, Stimulus stimulus, boolean awaited, Consumer<Boolean> then) {
@@ -195,7 +195,7 @@ public final class Decisions {
                 then);
     }
 
-    /** Lets frames decide about stimuli of one instant, in this order. */
+    /** Lets frames decide about stimuli with the same time, in their order. */
     public void advanceTogether(List<? extends FrameStimulus> stimuli, Consumer<Boolean> then) {
         take(
                 (on, contextSource) -> {
@@ -291,7 +291,10 @@ public final class Decisions {
         return accepted;
     }
 
-    /** Accepts the step that an evaluation thread has taken, unless it was dropped meanwhile. */
+    /**
+     * Accepts the step that an evaluation thread has taken, unless {@link #drop} was called
+     * meanwhile.
+     */
     public void onEvaluated(
             EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug) {
         if (evaluated == null || !evaluated.equals(step)) {
@@ -326,7 +329,7 @@ public final class Decisions {
         }
     }
 
-    /** Cancels the step that is being evaluated if the frame advances by itself in it. */
+    /** Cancels the step that is being evaluated if in it a frame advances by itself. */
     public void cancelSpontaneous() {
         var dropped = evaluated;
         if (dropped != null

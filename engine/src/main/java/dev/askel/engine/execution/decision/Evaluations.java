@@ -18,7 +18,10 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** Submits the decisions of one execution to the evaluation threads, which notify its actor. */
+/**
+ * Submits decisions of one execution to the evaluation threads. The threads send the outcomes to
+ * the actor of the execution.
+ */
 public final class Evaluations {
     private final ActorRef<ExecutionCommand> self;
     private final String persistenceId;
@@ -26,7 +29,7 @@ public final class Evaluations {
     private final ExecutionServices services;
     private final EvaluationOwner owner;
 
-    /** Creates the evaluations of the execution with that state. */
+    /** Creates the evaluations of an execution. */
     public Evaluations(
             ExecutionActorContext actorContext, ExecutionServices services, ExecutionState state) {
         this.self = actorContext.actor().getSelf();
@@ -39,7 +42,7 @@ public final class Evaluations {
     /**
      * Creates contexts for work on an evaluation thread.
      *
-     * @param state is read on that thread
+     * @param state supplies the state; called on the evaluation thread
      */
     Contexts contexts(Supplier<ExecutionState> state) {
         return new Contexts(services, state);

@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Receives the outcome of a stimulus on behalf of its sender. */
 public interface StimulusListener {
-    /** The id of the API call, which is recorded with the effect; null for none. */
+    /**
+     * The id of the API call, which is recorded with the effect; null when no call caused the
+     * stimulus.
+     */
     default @Nullable String requestId() {
         return null;
     }

@@ -34,7 +34,7 @@ final class CallAnswers {
         return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
     }
 
-    /** Whether a callback for this attempt has to wait for the answer of its call. */
+    /** Whether a callback for this attempt must wait for the answer of its call. */
     boolean awaitsCallAnswer(FramePath path, int ordinal) {
         return frames != null && frames.calls().awaitsAnswer(path, ordinal);
     }
@@ -80,8 +80,8 @@ final class CallAnswers {
         }
         var stimuli = frames.calls().onAnswered(answer);
         if (stimuli == null) {
-            // When the task ended, a notice to stop this child became outstanding. It may have to
-            // be sent again.
+            // A notice to stop this child became outstanding when the task ended. The notice may
+            // have been sent before the child existed, so it is sent again.
             if (answer.outcome() instanceof ChildStartResult.Running) {
                 actorContext.tellSelf(new ExecutionCommand.Wake(null));
             } else {

@@ -8,7 +8,7 @@ import dev.askel.engine.execution.commit.Commits;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Updates the wake-up row with deferred calls, and makes the calls whose permits were granted. */
+/** Updates the wake-up row with deferred calls, and makes the calls that have received permits. */
 final class DeferredCallUpdates {
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
@@ -21,7 +21,7 @@ final class DeferredCallUpdates {
     /**
      * Creates the updates.
      *
-     * @param frames null when the execution has no definition here
+     * @param frames null when the execution is loaded without its definition
      */
     DeferredCallUpdates(
             ExecutionActorContext actorContext,
@@ -44,8 +44,8 @@ final class DeferredCallUpdates {
     }
 
     /**
-     * Updates the wake-up row with the calls that wait, then makes the calls whose permits were
-     * granted.
+     * Updates the wake-up row with the waiting calls, then makes the calls that have received
+     * permits.
      */
     void update() {
         deferred.beginRowWrite(state.get());

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The origin of a live execution: a start, its journal, or its journal and a redrive.
  *
- * @param pinned the pinned definition; null for a closed execution, and for one that becomes
- *     durable before it runs
+ * @param pinned the pinned definition; null for a closed execution, and for an execution that is
+ *     only stored
  */
 record ExecutionOrigin(
         @Nullable ExecutionState state,
@@ -30,9 +30,10 @@ record ExecutionOrigin(
     }
 
     /**
-     * A start whose execution has itself caused a failure. A second attempt would fail too, and the
-     * caller would not learn of the execution. So the execution is stored without a decision and
-     * then recovered like any other. If it fails again, it ends in quarantine.
+     * Returns the origin of an execution whose first attempt to start has failed by its own fault.
+     * A second attempt would also fail, and the caller would get no answer. So the execution is
+     * stored without a decision, which answers the caller, and then recovered. After further
+     * failures, it is quarantined.
      */
     static ExecutionOrigin withoutRunning(Start start) {
         return new ExecutionOrigin(null, null, null, start, null);
@@ -51,7 +52,7 @@ record ExecutionOrigin(
         return new ExecutionOrigin(state, pinned, recovered, null, null);
     }
 
-    /** A closed execution that is to be opened again. */
+    /** Returns the origin of a closed execution that a redrive opens again. */
     static ExecutionOrigin reopened(
             ExecutionState state, PinnedDefinition pinned, Recovered recovered, Redrive redrive) {
         return new ExecutionOrigin(state, pinned, recovered, null, redrive);

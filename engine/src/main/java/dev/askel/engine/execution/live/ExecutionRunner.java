@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a live execution: lets its frames decide about one stimulus after the other, and performs
- * their outstanding effects when the decisions are durable.
+ * Runs a live execution. Lets its frames decide about one stimulus after the other. Performs the
+ * outstanding effects of a decision when the decision is durable.
  */
 final class ExecutionRunner {
     /** The root frame can advance by itself. */
@@ -54,13 +54,15 @@ final class ExecutionRunner {
     private boolean proceedQueued;
     private boolean closing;
 
-    /** Whether the wake-up row is due, so that a poller resumes the frames. */
+    /**
+     * Whether the execution is evicted: its wake-up row is due, and a poller resumes its frames.
+     */
     private boolean evicted;
 
     /**
      * Creates the runner of the ledger's execution.
      *
-     * @param machine null when the execution is closed or does not run yet
+     * @param machine null when the execution is closed or is only stored
      */
     ExecutionRunner(
             ExecutionActorContext actorContext,
@@ -119,12 +121,15 @@ final class ExecutionRunner {
                         actorContext, services, commits, deferred, ledger::state, frames);
     }
 
-    /** The accepted state. A part of it may not be durable yet. */
+    /** Returns the accepted state. Parts of the state may not be durable yet. */
     ExecutionState state() {
         return ledger.state();
     }
 
-    /** The volatile parts of the frames; null when the execution has no definition here. */
+    /**
+     * Returns the volatile parts of the frames; null when the execution is loaded without its
+     * definition.
+     */
     @Nullable FrameRuntimes frames() {
         return frames;
     }
@@ -142,7 +147,7 @@ final class ExecutionRunner {
         }
     }
 
-    /** Passes a message to the stimuli, unless the execution has no definition here. */
+    /** Passes a message to the stimuli, unless the execution is loaded without its definition. */
     void withStimuli(Consumer<Stimuli> message) {
         if (stimuli != null) {
             message.accept(stimuli);
@@ -159,8 +164,8 @@ final class ExecutionRunner {
         if (services.until(timer.due()).isPositive()) {
             frames.startExecutionTimer();
         } else {
-            // As on AWS, the history shows the time of the timeout, even if this server was down
-            // then.
+            // As on AWS, the history shows the due time of the timeout, even if this server was
+            // down at that time.
             close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, timer.due());
         }
     }
@@ -186,7 +191,7 @@ final class ExecutionRunner {
 
     // Advancing
 
-    /** Continues after an evaluation for which other decisions waited. */
+    /** Continues after an evaluation that other decisions have waited for. */
     private void onResumed() {
         if (frames != null) {
             frames.branches().acceptProposals();
@@ -196,20 +201,20 @@ final class ExecutionRunner {
     }
 
     /**
-     * Continues after entries were accepted: lets frames advance that can, and requests a write.
+     * Continues after entries were accepted: lets runnable frames advance, and requests a write.
      */
     void onChanged() {
         onChanged(!commits.hasWaitingCallers());
     }
 
     /**
-     * Lets all frames advance that can, and the root also while callers wait. It is called at the
+     * Lets all runnable frames advance; the root advances even while callers wait. Called at the
      * start and after each commit.
      */
     void advanceAll() {
         if (frames != null) {
             frames.branches().recheckAll();
-            // A branch that was released no longer blocks the turns of others.
+            // A released branch does not block the turns of other branches any more.
             frames.branches().acceptProposals();
         }
         onChanged(true);
@@ -224,8 +229,8 @@ final class ExecutionRunner {
     }
 
     /**
-     * Lets frames advance. The root advances between two messages to this actor. If a caller waits
-     * for the outcome of a write, the root waits for that message.
+     * Lets frames advance. The root advances by a message to this actor. If a caller waits for a
+     * write, the root waits until the outcome of the write has arrived.
      */
     private void advanceFrames(boolean rootMayAdvance, Set<FramePath> touched) {
         if (frames == null) {
@@ -250,7 +255,7 @@ final class ExecutionRunner {
         return decisions != null && decisions.isPaused();
     }
 
-    /** Lets the root frame advance by itself, unless it has to wait. */
+    /** Lets the root frame advance by itself, unless it must wait. */
     void proceed() {
         proceedQueued = false;
         if (!closing
@@ -269,7 +274,7 @@ final class ExecutionRunner {
         return memoryWait.holdBack(this::hasFramesToAdvance);
     }
 
-    /** Whether frames can advance by themselves and the wake-up row is not due for them. */
+    /** Whether frames can advance by themselves here, because the execution is not evicted. */
     boolean hasFramesToAdvance() {
         return !evicted
                 && Interpreter.outstanding(state()).stream()
@@ -289,13 +294,14 @@ final class ExecutionRunner {
     }
 
     /**
-     * Whether no decision, call or row update is in progress that must end before the actor stops.
+     * Whether the actor can stop now: no decision, call or row update is in progress that must end
+     * before.
      */
     boolean isSettled() {
         return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isPaused();
     }
 
-    /** Notes that the wake-up row is due, so that a poller resumes the frames. */
+    /** Marks the execution as evicted: its wake-up row is due, and a poller resumes its frames. */
     void onEvicted() {
         evicted = true;
     }
@@ -328,7 +334,9 @@ final class ExecutionRunner {
         deferredUpdates.update();
     }
 
-    /** Notes the parts that are unneeded when the write that has just begun is durable. */
+    /**
+     * Keeps the parts that the write makes unneeded. They are released when the write is durable.
+     */
     void onFlushed() {
         if (frames != null) {
             unneeded = frames.unneeded();
@@ -338,7 +346,7 @@ final class ExecutionRunner {
     /**
      * Performs the effects of frames after a write is durable.
      *
-     * @param versions of the frames that the write has changed
+     * @param versions the changed frames, with their versions in the write
      */
     void onCommitted(Map<FramePath, Long> versions) {
         if (frames == null) {
@@ -352,7 +360,8 @@ final class ExecutionRunner {
             inBranchOrder(versions)
                     .forEach((path, version) -> {
                         var frame = state.frame(path);
-                        // The next commit performs the effects of a frame that has advanced since.
+                        // When a frame has advanced since this write, the next commit performs its
+                        // effects.
                         if (frame != null && frame.version() == version) {
                             frames.replaceEffects(path, Interpreter.outstanding(state, frame));
                         }
@@ -361,8 +370,8 @@ final class ExecutionRunner {
     }
 
     /**
-     * Sorts the frames of a mocked execution, because their calls receive results in the order of
-     * the branches.
+     * Sorts the frames of a mocked execution by their branches, because its calls receive their
+     * results in this order.
      */
     private Map<FramePath, Long> inBranchOrder(Map<FramePath, Long> versions) {
         return state().identity().testCase() == null ? versions : new TreeMap<>(versions);
@@ -378,7 +387,7 @@ final class ExecutionRunner {
 
     // Ending
 
-    /** Releases everything, because the execution does not run here. */
+    /** Releases all parts, because the execution does not run on this node. */
     void abandon() {
         release();
         if (frames != null) {
@@ -394,7 +403,10 @@ final class ExecutionRunner {
         }
     }
 
-    /** Stops new work: the actor makes no more calls, and frames do not advance by themselves. */
+    /**
+     * Starts no new work after this call: no calls are made, and frames do not advance by
+     * themselves.
+     */
     void stopNewWork() {
         closing = true;
         deferredUpdates.stopCalls();
@@ -413,7 +425,10 @@ final class ExecutionRunner {
         return !isSettled() || (!closing && state().isRunning() && state().root().isRunnable());
     }
 
-    /** Whether work is outstanding that waits for no answer, timer or permit. */
+    /**
+     * Whether the actor has work of its own: outstanding work that waits for no answer, timer or
+     * permit.
+     */
     boolean hasOutstandingWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
@@ -423,14 +438,18 @@ final class ExecutionRunner {
     }
 
     /**
-     * Whether all outstanding work waits in the wake-up row. Frames that wait for memory do not,
-     * because the row names no permit for them.
+     * Whether all outstanding work waits in the wake-up row, so that the execution can be
+     * passivated. Frames that wait for memory are no such work, because the row has no permit for
+     * them.
      */
     boolean waitsOutsideMemory() {
         return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
-    /** Starts the timer that requeues the unconfirmed task of a frame, if the timer fires soon. */
+    /**
+     * Starts the timer that returns the unconfirmed task of a frame to its queue, if the timer
+     * fires soon.
+     */
     void startRequeueTimer(FramePath path) {
         if (frames != null) {
             frames.startRequeueTimer(path);

@@ -52,8 +52,8 @@ final class FrameRuntimes {
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
     /**
-     * Unconfirmed tasks are not requeued before this time. While the execution was not loaded, it
-     * could not receive the confirmation that a worker has its task.
+     * Unconfirmed tasks do not return to their queues before this time. It leaves time for
+     * confirmations that could not arrive while the execution was not loaded.
      */
     private final Instant requeueNotBefore;
 
@@ -101,8 +101,8 @@ final class FrameRuntimes {
     // Releasing
 
     /**
-     * The parts that are unneeded in the accepted state: those of frames that have ended, and calls
-     * whose results no frame awaits. They are released when that state is durable.
+     * Returns the unneeded parts of the accepted state: those of ended frames, and calls whose
+     * results no frame waits for. The caller releases them when that state is durable.
      */
     Unneeded unneeded() {
         var state = ledger.state();
@@ -123,7 +123,7 @@ final class FrameRuntimes {
         return paths;
     }
 
-    /** The frames that have ended, and the calls whose results no frame awaits. */
+    /** The ended frames, and the calls whose results no frame waits for. */
     record Unneeded(List<FramePath> ended, Map<FramePath, MadeCall> calls) {
         static final Unneeded NOTHING = new Unneeded(List.of(), Map.of());
     }
@@ -136,7 +136,7 @@ final class FrameRuntimes {
         }
     }
 
-    /** Releases everything. */
+    /** Releases the parts of all frames. */
     void stop() {
         paths().forEach(this::forget);
         calls.cancelAll();
@@ -201,7 +201,8 @@ final class FrameRuntimes {
             case Effect.AwaitMapRun(_, var run) ->
                     services.mapRuns()
                             .wake(MapRunChanges.mapRunId(ledger.state().identity(), run.plan()));
-            // The worker or the token's holder sends the result; pollers find missed heartbeats.
+            // These effects need no action: the worker or the holder of the token sends the result,
+            // and pollers find missed heartbeats.
             case Effect.Await _, Effect.Heartbeat _ -> {}
         }
     }
@@ -209,8 +210,8 @@ final class FrameRuntimes {
     // Timers
 
     /**
-     * Starts a timer if it fires soon. Later due times are in the wake-up row, and a poller wakes
-     * the execution.
+     * Starts a timer if it fires soon. Otherwise the due time is in the wake-up row, and a poller
+     * wakes the execution.
      */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
@@ -222,8 +223,9 @@ final class FrameRuntimes {
     }
 
     /**
-     * Starts the timer that requeues the unconfirmed task of a frame, if it fires soon. The wake-up
-     * row has no due time for it, and polls for the task keep the execution in memory.
+     * Starts the timer that returns the unconfirmed task of a frame to its queue, if the timer
+     * fires soon. The wake-up row has no due time for this timer. Instead, the polls of workers for
+     * the task keep the execution in memory.
      */
     void startRequeueTimer(FramePath path) {
         var state = ledger.state();
@@ -247,7 +249,7 @@ final class FrameRuntimes {
         }
     }
 
-    /** Polls a job, or starts its timer again if that fired too early. */
+    /** Polls a job. If its timer has fired too early, starts the timer again. */
     void onPollDue(CallMessage.PollDue poll) {
         var runtime = runtimes.get(poll.frame());
         if (runtime != null) {
@@ -274,9 +276,9 @@ final class FrameRuntimes {
     }
 
     /**
-     * Removes a timer that has fired. Returns false when the timer is not due yet and was started
-     * again: engine time may run slower than the timers' clock while it is ahead of the database's
-     * clock ({@code SteeredClock}).
+     * Removes a timer that has fired. When the timer has fired before its due time, starts it again
+     * and returns false. This happens because engine time runs slower than the timers' clock while
+     * it is ahead of the database's clock ({@code SteeredClock}).
      */
     boolean onTimerFired(TimerDue timer) {
         var runtime = runtimes.get(timer.frame());
@@ -292,8 +294,9 @@ final class FrameRuntimes {
     }
 
     /**
-     * Removes the timeouts of tasks in branches that are due at the same instant as {@code timer},
-     * and cancels their timers. Returns them with {@code timer}, in the order of the branches.
+     * Removes the task timeouts of other branches with the same due time as {@code timer}, and
+     * cancels their timers. Returns all of them, including {@code timer}, in the order of the
+     * branches.
      */
     List<TimerDue> removeExpiredWith(TimerDue timer) {
         var expired = new ArrayList<TimerDue>();

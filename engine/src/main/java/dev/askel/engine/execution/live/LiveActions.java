@@ -8,13 +8,13 @@ interface LiveActions {
     /**
      * Performs all durable outstanding effects again.
      *
-     * @param row the number of a row that the journal has; null when none is known
+     * @param row the number of a row that the sender has seen in the journal; null without one
      */
     void wake(@Nullable Long row);
 
     /** Returns the state of the execution for an operator, as JSON text. */
     String inspection();
 
-    /** Redrives the closed execution after the messages that are queued. */
+    /** Redrives the closed execution, after the queued messages. */
     void reopenSoon(ExecutionCommand.Redrive redrive);
 }

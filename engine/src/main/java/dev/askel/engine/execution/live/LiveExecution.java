@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An execution in memory. All pending entries are written as one journal row. When the row is
- * durable, callers are answered and effects are performed. Entries that are accepted meanwhile wait
- * for the next row. A failed write stops the actor, which then recovers from its journal.
+ * durable, callers get their answers and effects are performed. Entries that are accepted during
+ * the write wait for the next row. A failed write stops the actor, which then recovers from its
+ * journal.
  */
 final class LiveExecution implements LiveActions {
     /** The redrive of the closed execution can begin. */
@@ -47,7 +48,7 @@ final class LiveExecution implements LiveActions {
 
     private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
 
-    /** The idle timeout while memory is short. */
+    /** The idle timeout of a node whose memory is short. */
     private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
 
     private final ExecutionActorContext actorContext;
@@ -64,19 +65,19 @@ final class LiveExecution implements LiveActions {
     private final WakeupRowUpdates wakeupRow;
     private final MemoryCount memoryCount;
 
-    /** Whether the execution only becomes durable here. A recovery then runs it. */
+    /** Whether the execution is only stored here. A recovery runs it afterwards. */
     private final boolean withoutRunning;
 
     /** The rows of a recovered closed execution; null for a running execution. */
     private final @Nullable Recovered recovered;
 
-    /** The start whose write is not durable yet. */
+    /** The start whose write is not durable yet; null without one. */
     private @Nullable Start unconfirmedStart;
 
-    /** The redrive that begins with the next {@link Reopen}. */
+    /** The redrive that begins with the next {@link Reopen}; null without one. */
     private @Nullable Redrive requestedRedrive;
 
-    /** The redrive whose write is not durable yet. */
+    /** The redrive whose write is not durable yet; null without one. */
     private @Nullable Redrive unconfirmedRedrive;
 
     LiveExecution(
@@ -198,9 +199,9 @@ final class LiveExecution implements LiveActions {
     }
 
     /**
-     * Begins the next run of a closed execution. Nothing of the earlier run may remain in the
-     * actor. If the actor has written a row, it recovers first, because it knows the rows of other
-     * tables only by its own writes.
+     * Begins the next run of a closed execution. No part of the earlier run may remain in the
+     * actor. If the actor has written a row, it recovers first, because the stored rows of other
+     * tables must be read again.
      */
     private Behavior<ExecutionCommand> reopen() {
         var redrive = requestedRedrive;
@@ -229,15 +230,15 @@ final class LiveExecution implements LiveActions {
     }
 
     /**
-     * The request that the next owner of the shard has to handle if the actor stops now; null for
-     * none.
+     * Returns the request that the next owner of the shard must handle if the actor stops now; null
+     * without one.
      */
     private ExecutionCommand.@Nullable Remote requestToForward() {
         var request = unconfirmedRequest();
         return request == null ? requestedRedrive : request;
     }
 
-    /** The start or redrive whose write is not durable yet; null for none. */
+    /** Returns the start or redrive whose write is not durable yet; null without one. */
     private ExecutionCommand.@Nullable Remote unconfirmedRequest() {
         return unconfirmedStart == null ? unconfirmedRedrive : unconfirmedStart;
     }
@@ -332,7 +333,7 @@ final class LiveExecution implements LiveActions {
 
     private Behavior<ExecutionCommand> onWritten(Written written) {
         if (!commits.isOwnWrite(written)) {
-            // The write was made by an earlier run of the actor, which has failed.
+            // An earlier run of the actor, which has failed, made this write.
             stopIfBehind(
                     written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
             return Behaviors.same();
@@ -396,7 +397,9 @@ final class LiveExecution implements LiveActions {
         return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
     }
 
-    /** Stops the actor if its shard has requested a hand-off; else continues with {@code next}. */
+    /**
+     * Stops the actor if its shard has requested a hand-off; continues with {@code next} otherwise.
+     */
     private Behavior<ExecutionCommand> unlessHandedOff(
             ExecutionCommand.@Nullable Remote request, Supplier<Behavior<ExecutionCommand>> next) {
         return passivation.isHandingOff() ? actorContext.stopAndForward(request) : next.get();
@@ -415,7 +418,8 @@ final class LiveExecution implements LiveActions {
         }
         runner.releaseUnneeded();
         long firstNewNotice = commits.noticesDurable();
-        // Before callers are answered, because a caller that then polls must find the task.
+        // Effects are performed before callers get their answers, because a caller that polls after
+        // its answer must find the task.
         var versions = commits.onCommitted(bucket);
         memoryCount.onCommitted();
         runner.onCommitted(versions);

@@ -22,8 +22,8 @@ import java.util.Objects;
 /** Handles the repairs of an operator on a live execution. */
 final class LiveRepairs {
     /**
-     * The name of the worker of an activity task that an operator completes before any worker has
-     * polled it.
+     * The worker's name in the history when an operator completes an activity task that no worker
+     * has polled.
      */
     private static final String OPERATOR = "operator";
 
@@ -56,7 +56,7 @@ final class LiveRepairs {
     }
 
     /**
-     * Writes a journal row even if nothing has changed, because the wake-up row is written with it.
+     * Writes a journal row even if nothing has changed, because the write contains the wake-up row.
      * The recorded fact has no other effect.
      */
     private void onRouse(Rouse rouse) {
@@ -105,7 +105,8 @@ final class LiveRepairs {
         var path = open.frame().path();
         var call = open.call();
         if (call.kind() == CallKind.ACTIVITY && call.startedAt() == null) {
-            // If the result is lost, the task returns to its queue.
+            // The task counts as delivered to the operator. If the result is lost, the task returns
+            // to its queue.
             runner.stimulate(
                     path,
                     new Stimulus.ActivityStarted(

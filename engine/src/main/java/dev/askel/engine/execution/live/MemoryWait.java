@@ -5,12 +5,12 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Holds back frames that could advance while the node has no memory for their growth. */
+/** Delays runnable frames while the node has no memory for their growth. */
 final class MemoryWait {
-    /** Frames that wait for memory may advance now, or the execution is evicted. */
+    /** Frames that wait for memory must check again: they advance, or the execution is evicted. */
     record MemoryCheckDue() implements ExecutionCommand.Internal {}
 
-    /** How long frames wait before they check again whether there is memory. */
+    /** The interval at which waiting frames check for free memory. */
     private static final Duration MEMORY_CHECK = Duration.ofMillis(250);
 
     private final ExecutionActorContext actorContext;
@@ -21,14 +21,14 @@ final class MemoryWait {
     }
 
     /**
-     * Returns whether frames that could advance have to wait for memory. If so, starts a timer
-     * after which they check again.
+     * Returns whether runnable frames must wait for memory. If so, starts the timer of their next
+     * check.
      *
-     * @param hasFramesToAdvance whether any frame could advance
+     * @param hasFramesToAdvance whether any frame is runnable
      */
     boolean holdBack(BooleanSupplier hasFramesToAdvance) {
         var memory = actorContext.memory();
-        // mayGrow is called last, because it may use up the only exemption from the bound.
+        // The call of mayGrow is last, because it can use up the only exemption from the bound.
         waiting =
                 memory.isGrowthBounded() && hasFramesToAdvance.getAsBoolean() && !memory.mayGrow();
         var timers = actorContext.timers();
@@ -38,7 +38,7 @@ final class MemoryWait {
         return waiting;
     }
 
-    /** Ends the wait. Returns whether there was one. */
+    /** Ends the wait. Returns whether frames were waiting. */
     boolean end() {
         boolean waited = waiting;
         waiting = false;

@@ -27,8 +27,8 @@ final class Notifications {
     }
 
     /**
-     * Sends the durable notices from an ordinal on. Pollers wake the execution to repeat them until
-     * they are acknowledged.
+     * Sends the durable notices with an ordinal of at least {@code from}. Pollers wake the
+     * execution to repeat notices until they are acknowledged.
      */
     void deliver(long from) {
         var state = runner.state();

@@ -13,14 +13,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes a live execution from this node's memory. On a hand-off it starts no new work, waits for
- * writes and answers, and forwards the rest to the next owner of the shard. It also evicts an
- * execution that waits for memory.
+ * Removes a live execution from this node's memory. During a hand-off the execution starts no new
+ * work, waits for writes and answers, and forwards its requests to the next owner of the shard. An
+ * execution that waits for memory is evicted.
  */
 final class Passivation {
     /**
-     * The hand-off ends: the time to wait for writes and calls is over, or nothing is awaited any
-     * more.
+     * The hand-off ends, because the time to wait for writes and calls is over, or all of them have
+     * ended.
      */
     record HandOffEnded() implements ExecutionCommand.Internal {}
 
@@ -60,7 +60,7 @@ final class Passivation {
     /**
      * Begins the hand-off that the shard has requested.
      *
-     * @param unconfirmed the start or redrive that is not durable yet; else null
+     * @param unconfirmed the start or redrive that is not durable yet; null without one
      */
     Behavior<ExecutionCommand> begin(@Nullable Remote unconfirmed) {
         if (!handingOff) {
@@ -71,16 +71,19 @@ final class Passivation {
         return isBusy() ? Behaviors.same() : finish(unconfirmed);
     }
 
-    /** Ends the hand-off when no write or answer is awaited any more. */
+    /** Ends the hand-off if it waits for no write and no answer any more. */
     void stopIfDone() {
         if (handingOff && !isBusy()) {
             actorContext.tellSelf(new HandOffEnded());
         }
     }
 
-    /** Stops the actor, unless there is time left to wait for a new write or answer. */
+    /**
+     * Stops the actor, unless a new write or answer is outstanding and time is left to wait for it.
+     */
     Behavior<ExecutionCommand> finish(@Nullable Remote unconfirmed) {
-        // An entry may have been accepted after this message was sent.
+        // A new write may be outstanding, because entries can be accepted after this message was
+        // sent.
         if (isBusy() && actorContext.timers().isTimerActive(HandOffEnded.class)) {
             return Behaviors.same();
         }
@@ -100,7 +103,8 @@ final class Passivation {
                 || isBusy()
                 || runner.hasOutstandingWork()) {
             actorContext.forward(unconfirmed);
-            // A queued write may commit after the next owner has read the journal.
+            // The next owner needs this hint, because a queued write may commit after the owner has
+            // read the journal.
             var next = actorContext.nextOwner();
             if (next != null) {
                 commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
@@ -110,9 +114,9 @@ final class Passivation {
     }
 
     /**
-     * Whether the wake-up row has to be made due, because it names this node as the owner of frames
-     * that can advance. While memory is short, the next owner may refuse a Wake, and then only the
-     * sweep for lost calls would find the execution.
+     * Whether the wake-up row must be made due, because it names this node as the owner of runnable
+     * frames. Otherwise, if the next owner has no memory and ignores the Wake, only the sweep for
+     * lost calls would find the execution.
      */
     private boolean needsRow(@Nullable Remote unconfirmed) {
         return !isRowRequested
@@ -124,7 +128,7 @@ final class Passivation {
                 && runner.hasFramesToAdvance();
     }
 
-    /** Whether the hand-off has to wait for a write or an answer. */
+    /** Whether the hand-off must wait for a write or an answer. */
     boolean isBusy() {
         return !commits.isDurable() || runner.isBusy();
     }
@@ -137,9 +141,9 @@ final class Passivation {
     }
 
     /**
-     * Evicts an execution whose frames wait for memory. Its wake-up row becomes due at once, and a
-     * poller loads the execution when there is memory. It is evicted between two transitions, when
-     * no call is in flight.
+     * Evicts an execution whose frames wait for memory. Its wake-up row becomes due immediately,
+     * and a poller loads the execution when there is memory. Only an execution without decisions
+     * and calls in progress is evicted.
      */
     void evictIfSuspended(@Nullable Remote requestToForward) {
         if (runner.isSuspended()

@@ -4,15 +4,18 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.memory.ExecutionMemory;
 
-/** Bounds the entries that wait while a write is in flight. */
+/** Bounds the pending entries while a write is in flight. */
 final class PendingBound {
-    /** Number of pending entries at which frames pause. */
+    /** Frames pause when there are this many pending entries. */
     private static final int PENDING_MAX = 2_000;
 
-    /** Bytes of pending entries at which frames pause. Each branch may still add one transition. */
+    /**
+     * Frames pause when pending entries have this many bytes. Each branch may exceed the bound by
+     * one transition.
+     */
     private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
 
-    /** The bound of these bytes while memory or the queue of the journal is short. */
+    /** The bound of bytes while memory is short or the journal's queue is long. */
     private static final long PENDING_BYTES_TIGHT = 128 * 1024;
 
     private final Ledger ledger;
@@ -25,7 +28,7 @@ final class PendingBound {
         this.memory = memory;
     }
 
-    /** Whether frames have to pause. The commit of the write in flight resumes them. */
+    /** Whether frames must pause. The commit of the write in flight resumes them. */
     boolean isReached() {
         return commits.isWriting()
                 && (ledger.pendingSize() >= PENDING_MAX || commits.pendingBytes() >= bytesMax());

@@ -21,7 +21,7 @@ public final class Redrives {
     /** The time in which a client token identifies a repeated request. */
     private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(15);
 
-    /** The reason for a Map Run of a state that has ended; our own wording. */
+    /** The reason for refusing the Map Run of a state that has ended. AWS has no such message. */
     private static final String OTHER_STATE =
             "A redrive of the execution does not run this Map Run again";
 
@@ -29,8 +29,8 @@ public final class Redrives {
 
     /**
      * Returns the reply to a redrive that needs no write, because a request with this token was
-     * accepted before or the execution cannot be redriven. Returns null when the execution has to
-     * be redriven. The state machine is checked only by the write.
+     * accepted before or the execution cannot be redriven. Returns null when the execution must be
+     * redriven. The existence of the state machine is checked later, by the write.
      */
     static @Nullable RedriveReply replyWithoutWrite(
             ExecutionState state, Redrive redrive, long historyEventsMax, Instant now) {
@@ -71,7 +71,7 @@ public final class Redrives {
                 && run.plan().uuid().equals(mapRunUuid);
     }
 
-    /** Returns the reply to a redrive that was accepted at that time. */
+    /** Returns the reply to an accepted redrive. */
     public static RedriveReply redriven(Instant at) {
         return new RedriveReply(RedriveResult.REDRIVEN, at.toEpochMilli(), null);
     }

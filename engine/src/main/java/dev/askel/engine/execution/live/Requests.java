@@ -33,7 +33,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles requests to a live execution. Each answer waits until its content is durable. Every
+ * Handles requests to a live execution. Each answer is sent when its content is durable. Every
  * request may arrive twice.
  */
 final class Requests {
@@ -111,8 +111,8 @@ final class Requests {
     }
 
     /**
-     * Whether the worker that missed its heartbeat still has the task. The task may have returned
-     * to its queue, and another worker may have it.
+     * Whether the worker that missed its heartbeat still has the task. Meanwhile the task may have
+     * returned to its queue, or another worker may have received it.
      */
     private boolean isStillTaken(ExecutionCommand.HeartbeatMissed missed) {
         var state = runner.state();
@@ -189,7 +189,8 @@ final class Requests {
     }
 
     /**
-     * Handles the stashed callbacks of a frame whose call is answered or has waited long enough.
+     * Handles the stashed callbacks of a frame. The frame's call was answered, or the callbacks
+     * have waited for the maximum delay.
      */
     void releaseCallbacks(FramePath path) {
         early.remove(path).forEach(complete -> complete(path, complete));
@@ -218,7 +219,7 @@ final class Requests {
         handOvers.remove(path).forEach(this::onTaskHandedOver);
     }
 
-    /** Handles all confirmations of deliveries that wait for results. */
+    /** Handles all delayed confirmations of deliveries. */
     void confirmHandOvers() {
         handOvers.removeAll().forEach(this::onTaskHandedOver);
     }
@@ -306,8 +307,8 @@ final class Requests {
                 };
         var life = finished.life();
         if (life != null && !life.equals(runner.state().identity().life())) {
-            // The task that waited for the child belongs to an expired execution of the
-            // same name.
+            // The child belongs to an expired execution with the same name, so no task waits for
+            // it.
             commits.answerWhenCommitted(acknowledge::onCommitted);
             return;
         }
@@ -320,8 +321,8 @@ final class Requests {
     }
 
     /**
-     * Whether a frame waits for this end. The state that waited for it may belong to an expired
-     * execution of the same name, or the run may have been redriven since then.
+     * Whether a frame waits for this end. Otherwise the end belongs to an expired execution with
+     * the same name, or the run was redriven since then.
      */
     private boolean isAwaited(ExecutionCommand.MapRunEnded ended) {
         var state = runner.state();

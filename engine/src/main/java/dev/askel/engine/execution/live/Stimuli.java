@@ -29,7 +29,8 @@ final class Stimuli implements Branches.Acceptance {
     private @Nullable FrameRuntimes frames;
 
     /**
-     * Creates the stimuli of an execution. {@link #setFrames} follows.
+     * Creates the stimuli of an execution. The caller must call {@link #setFrames} before any other
+     * method.
      *
      * @param changed runs after a decision was accepted
      * @param advanceFrames lets the execution's runnable frames advance
@@ -47,7 +48,10 @@ final class Stimuli implements Branches.Acceptance {
         this.advanceFrames = advanceFrames;
     }
 
-    /** Sets the frames, which in turn need the stimuli. */
+    /**
+     * Sets the frames. They are no parameter of the constructor, because they need the stimuli
+     * themselves.
+     */
     void setFrames(FrameRuntimes runtimes) {
         frames = runtimes;
     }
@@ -99,7 +103,8 @@ final class Stimuli implements Branches.Acceptance {
         if (expired.size() == 1) {
             decide(timer.frame(), timer.stimulus(), null);
         } else if (state().isRunning()) {
-            // All of them time out, before the error of the first one ends the other branches.
+            // All these tasks time out together. Otherwise the error of the first one would end the
+            // other branches before their timeouts.
             decisions.advanceTogether(
                     expired,
                     accepted -> {
@@ -111,8 +116,8 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     /**
-     * Gives a frame the result that a test case defines. All frames decide on this thread in the
-     * order of these messages, because the invocation count of a state determines the result.
+     * Gives a frame the result that a test case defines. The invocation count of a state determines
+     * the result, so all frames decide on this thread, in the order of these messages.
      */
     void onMockDue(CallMessage.MockDue mock) {
         decisions.runInOrder(() -> giveMockResult(mock));
@@ -122,7 +127,8 @@ final class Stimuli implements Branches.Acceptance {
         var path = mock.frame();
         for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
             if (decisions.isPaused()) {
-                // The remaining results follow later. The frame ignores repeated results.
+                // This message is handled again after the running evaluation. The frame ignores
+                // repeated results.
                 decisions.runFirst(() -> giveMockResult(mock));
                 return;
             }
@@ -172,7 +178,7 @@ final class Stimuli implements Branches.Acceptance {
         changed.run();
     }
 
-    /** Notifies the sender of a stimulus that the stimulus came too late. */
+    /** Notifies the listener of a stimulus that the stimulus came too late. */
     void refuse(@Nullable StimulusListener listener) {
         if (listener != null) {
             commits.answerWhenCommitted(listener::onRefused);

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Completes tasks of a live execution with results from callers. Every result may arrive twice. */
 final class TaskResults {
     /**
-     * The time after which an unconfirmed delivery to a worker is undone. It is longer than the
-     * move of a shard, so that a slow confirmation does not cause a second delivery.
+     * The time after which a task with an unconfirmed delivery returns to its queue. A shard moves
+     * in a shorter time, so a confirmation that is late for this reason causes no second delivery.
      */
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
     private final ExecutionRunner runner;
     private final ExecutionServices services;
 
-    /** The ids of requests whose effect is accepted and not durable yet. */
+    /** The ids of requests whose effect is accepted but not durable yet. */
     private final Set<String> pending = new HashSet<>();
 
     TaskResults(ExecutionRunner runner, ExecutionServices services) {
@@ -68,19 +68,20 @@ final class TaskResults {
 
                     @Override
                     public void onRefused() {
-                        // It may repeat a request that was being decided when it arrived.
+                        // This request may repeat one that has been accepted while this request
+                        // waited for its decision.
                         onResult.accept(
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
     }
 
-    /** Whether the request with this id had its effect, whether that is durable or not. */
+    /** Whether the effect of the request with this id is accepted, durable or not. */
     boolean isAccepted(String requestId) {
         return pending.contains(requestId) || runner.state().hasAnswered(requestId);
     }
 
-    /** Creates a delivery that is undone unless it is confirmed in time. */
+    /** Creates a delivery. Unless it is confirmed in time, the task returns to its queue. */
     Phase.Delivery newDelivery(String takeId) {
         return new Phase.Delivery(
                 takeId, Instant.ofEpochMilli(services.time().millis()).plus(DELIVERY_TIMEOUT));

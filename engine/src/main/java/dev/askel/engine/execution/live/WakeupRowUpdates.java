@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Handles the outcomes of replacing the wake-up row of a live execution without a journal row. */
+/** Replaces the wake-up row of a live execution without a journal row, and handles the outcomes. */
 final class WakeupRowUpdates {
     private static final Duration REPLACE_AGAIN = Duration.ofMillis(100);
 
@@ -45,8 +45,8 @@ final class WakeupRowUpdates {
     }
 
     /**
-     * Clears the permit of a wake-up row whose execution waits for no permit. Nodes of releases
-     * without this column write such rows.
+     * Removes the permit from the wake-up row of an execution that waits for no permit. Such rows
+     * come from nodes of earlier releases, which do not know this column.
      */
     void clearStalePermit() {
         if (hasStalePermit) {

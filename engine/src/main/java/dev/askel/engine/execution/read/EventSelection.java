@@ -53,8 +53,8 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
     }
 
     /**
-     * The id from which the history is scanned; null to scan from its start, or in reverse from its
-     * end.
+     * Returns the id from which the history is scanned; null to scan from its start, or in reverse
+     * from its end.
      */
     @Nullable Long firstId() {
         if (reverse) {

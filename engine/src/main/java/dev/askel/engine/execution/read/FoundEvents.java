@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the events of one page of a history. An additional event shows that there is a next
- * page.
+ * Collects the events of one page of a history, and one additional event if there is a next page.
  */
 final class FoundEvents {
     /**
-     * The bytes of data after which a page ends early. A thousand events may contain 256 KiB each.
+     * The bytes of data after which a page ends early, because a page may have a thousand events
+     * with 256 KiB each.
      */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
 
@@ -31,8 +31,8 @@ final class FoundEvents {
     private boolean isPastSelection;
 
     /**
-     * The start of the next page, if this page ends because too many events were scanned; else
-     * null.
+     * The start of the next page if this page ends because too many events were scanned; null
+     * otherwise.
      */
     private @Nullable HistoryPosition nextScan;
 
@@ -52,7 +52,7 @@ final class FoundEvents {
                 || (bytes > PAGE_BYTES_MAX && events.size() > 1);
     }
 
-    /** Notes that the journal has a row. */
+    /** Records that the journal has a row. */
     void noteRow() {
         hasRows = true;
     }
@@ -79,8 +79,8 @@ final class FoundEvents {
     }
 
     /**
-     * Handles an unreadable row. The page ends before the row. A page that begins with the row
-     * fails.
+     * Handles an unreadable row: the page ends before the row, or fails when it begins with the
+     * row.
      */
     void onDamage(HistoryPosition position, UnreadableRowException reason) {
         if (events.isEmpty()) {

@@ -22,9 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Implements GetExecutionHistory and searches in histories. They read the journal row by row, so
- * that each page costs the same, wherever it begins. A page token names a row and an event in that
- * row.
+ * Implements GetExecutionHistory and searches in histories. Each page costs the same, because only
+ * the rows of the page are read. A page token names a row and an event in that row.
  */
 public final class HistoryPages implements EventRows {
     /**
@@ -36,10 +35,16 @@ public final class HistoryPages implements EventRows {
     private static final int ROWS_MAX = 128;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Number of events that a search scans for one page. They are in rows of a few megabytes. */
+    /**
+     * The maximum number of events that a search scans for one page. Their rows have a few
+     * megabytes.
+     */
     private static final int LOOKED_AT_MAX = 20_000;
 
-    /** Number of rows that are read to find a row with events. Most rows have events. */
+    /**
+     * The number of rows that one query reads to find a row with events. It is small, because most
+     * rows have events.
+     */
     private static final int ROWS_PROBED = 8;
 
     private final Journal journal;
@@ -99,8 +104,8 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Refuses the request if the execution was deleted meanwhile, because its rows are then missing
-     * without damage.
+     * Refuses the request if the execution was deleted meanwhile. In this case its rows are missing
+     * although the journal is not damaged.
      */
     private <T> CompletionStage<Answer<T>> refuseIfDeleted(ExecutionArn arn, Throwable failure) {
         return lookup.byArn(arn)
@@ -164,8 +169,8 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Finds the row of an event by bisection, or a row somewhat before it (in reverse: after it)
-     * where rows in between have no events.
+     * Finds the row of an event by bisection. When rows have no events, the result may be a row
+     * before the event, or in reverse a row after it.
      *
      * @param low a row whose first event is the event or an earlier one
      * @param high the last row that may contain the event
@@ -208,7 +213,7 @@ public final class HistoryPages implements EventRows {
             EventSelection selection,
             String scope,
             HistoryPosition from) {
-        // One event more shows whether there is a next page.
+        // One additional event shows whether there is a next page.
         return events(
                         reference,
                         selection.reverse(),
@@ -266,9 +271,10 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Returns whether the row is the next one. Numbers of rows have no gaps, so a gap is a lost
-     * row, and the page ends there. Any row can follow {@link HistoryPosition#LAST}, because the
-     * number of the last row is not known before.
+     * Returns whether the row is the expected next one. Otherwise a row between them was lost,
+     * because the numbers of rows have no gaps, and the page ends before the gap. After {@link
+     * HistoryPosition#LAST} any row is expected, because the number of the last row is unknown
+     * until it is read.
      */
     private static boolean isNextRow(
             ExecutionHeader reference, JournalRow row, HistoryPosition next, FoundEvents found) {
@@ -282,7 +288,7 @@ public final class HistoryPages implements EventRows {
 
     /**
      * Ends the page, because there are no more rows. In reverse, the history is complete at row 0.
-     * Otherwise it is complete if the journal has all events that the index row counts.
+     * Forward, it is complete if the journal has all events that the index row counts.
      */
     private static void endPage(
             ExecutionHeader reference, HistoryPosition from, boolean reverse, FoundEvents found) {

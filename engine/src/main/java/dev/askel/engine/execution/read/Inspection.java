@@ -23,7 +23,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows an operator the state of an execution as JSON, with the reason and the time since when each
+ * Renders the state of an execution as JSON for an operator. The JSON shows why and since when each
  * frame waits.
  */
 public final class Inspection {

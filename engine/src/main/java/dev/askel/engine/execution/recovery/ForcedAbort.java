@@ -40,12 +40,14 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aborts an execution without running it, so that the cause of its failed recoveries has no effect.
+ * Aborts an execution without running it, so that the bug or damage that prevents its recovery does
+ * not prevent the abort.
  *
- * <p>The history ends before the first unreadable row. The abort replaces that row, and the rows
- * from there on are set aside in the same transaction. So the fold of the journal is a closed
- * execution with its outstanding notices: the end for its parent, and the stop for its children. If
- * the first row is lost, the parent is unknown, because the index row does not name it.
+ * <p>The history ends before the first unreadable row. The same transaction moves this row and all
+ * later rows to the table of damaged rows, and writes the abort in their place. Afterwards the
+ * journal folds to a closed execution with outstanding notices: the end for its parent, and the
+ * stops of its children. If the first row is lost, the parent is unknown, because the index row
+ * does not name it.
  */
 public final class ForcedAbort {
     /** The readable part of the execution; null when there is no such execution. */
@@ -124,7 +126,7 @@ public final class ForcedAbort {
         if (read.state() != null || row == null) {
             return CompletableFuture.completedStage(new Salvage(recovered, read, true));
         }
-        // The snapshot is lost, but the rows before it may still exist.
+        // The snapshot is unreadable, but the rows before it may still exist.
         return foldFromFirstRow(FoldResult.NOTHING, row.identity().bucket())
                 .thenApply(all -> new Salvage(recovered, BatchCodec.checkEnd(all, row), false));
     }
@@ -214,8 +216,8 @@ public final class ForcedAbort {
     }
 
     /**
-     * Returns the reply for an execution that has already ended. An abort cannot send its
-     * outstanding notices.
+     * Returns the reply for an execution that has already ended. The reply says when notices are
+     * outstanding, because an abort cannot send them.
      */
     private RepairReply replyToClosed(Salvage found) {
         var recovered = found.recovered();
@@ -299,7 +301,7 @@ public final class ForcedAbort {
                                                         String.valueOf(damage.getMessage()),
                                                         found.read().state() != null))));
         actorContext.failures().reset();
-        // The closed execution remains loaded until its notices are acknowledged.
+        // The recovery sends the notices of the closed execution until they are acknowledged.
         return lifecycle.recover(new ExecutionCommand.Wake());
     }
 

@@ -10,7 +10,7 @@ public interface Lifecycle {
     /** The behaviour before the journal is read. */
     Behavior<ExecutionCommand> unknown();
 
-    /** The behaviour when the journal has no execution of this name. */
+    /** The behaviour when the journal has no execution with this name. */
     Behavior<ExecutionCommand> absent();
 
     /** Recovers the execution from its journal, then handles {@code first}. */
@@ -19,7 +19,7 @@ public interface Lifecycle {
     /** Runs the execution from its recovered state. */
     Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered);
 
-    /** Redrives a closed execution. The fold of its journal is {@code state}. */
+    /** Redrives a closed execution, whose journal folds to {@code state}. */
     Behavior<ExecutionCommand> reopen(
             ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered);
 

@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * unchanged, but it does not advance. A request to stop it, and the deletion of its machine, start
  * another recovery.
  *
- * <p>A request from before the quarantine starts no recovery when it is repeated, because it has
- * already led to one. Notices of parents are repeated without a time of request. A notice starts a
- * recovery after the quarantine has lasted as long as the notice was outstanding when the
- * quarantine began, but at least a minute.
+ * <p>The repetition of a request from before the quarantine starts no recovery, because the request
+ * has already led to one. A notice of a parent has no time of request, so its recovery starts after
+ * a delay. The delay is at least a minute, and at least as long as the notice had been outstanding
+ * when the quarantine began.
  */
 public final class QuarantinedExecution {
     /** The quarantine, read to answer {@code inspect}. */
@@ -170,7 +170,8 @@ public final class QuarantinedExecution {
     private void answer(ExecutionCommand.Remote message) {
         switch (message) {
             case ExecutionCommand.Start start -> {
-                // Only the journal of a closed execution records the request that started it.
+                // For a running execution, the request that started it is unknown without its
+                // journal.
                 if (Recovery.isRunning(recovered)) {
                     start.replyTo().tell(startReply(start));
                 }

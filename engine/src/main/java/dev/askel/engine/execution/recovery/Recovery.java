@@ -26,8 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recovers an execution from its journal. After a sign of a failure, the attempt is first counted
- * durably. After too many attempts, the execution is quarantined.
+ * Recovers an execution from its journal. When there are signs of an earlier failure, the attempt
+ * is counted durably before it begins. After too many counted attempts, the execution is
+ * quarantined.
  */
 public final class Recovery {
     private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
@@ -70,8 +71,8 @@ public final class Recovery {
 
     /**
      * Recovers the execution, then handles {@code first}. If the node has no memory for the
-     * execution, the result of a task and the poll of a worker are refused. Any other message is
-     * dropped, because its sender repeats it and due rows remain due.
+     * execution, a task's result and a worker's poll get a refusal. Any other message is dropped:
+     * its sender repeats it, or the row that caused it remains due.
      */
     public Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!actorContext.memory().admit(purpose(first), 0)) {
@@ -81,8 +82,8 @@ public final class Recovery {
         }
         actorContext.stash(first);
         actorContext.pipeToSelf(
-                // The memory is counted on the journal's thread, before it reads the next
-                // recoveries.
+                // The memory is counted on the journal's thread, so that the next recoveries see
+                // it.
                 services.journal()
                         .recover(actorContext.persistenceId())
                         .whenComplete(
@@ -110,7 +111,7 @@ public final class Recovery {
                             : TaskResult.OVERLOADED;
             complete.replyTo().tell(new TaskReply(result));
         } else if (first instanceof ExecutionCommand.TakeTask take) {
-            // The worker gets another task, and this one is dispatched again soon.
+            // The worker gets another task. This task is offered again.
             take.replyTo().tell(new TakeReply(null, null));
         }
     }
@@ -171,8 +172,8 @@ public final class Recovery {
     }
 
     /**
-     * Whether a recovery has failed before, the node of a call has died, or the row is long
-     * overdue.
+     * Whether a recovery has failed before, the node of a call has died, or the row has been due
+     * for more than {@link #OVERDUE}.
      */
     private boolean hasSignOfFailure(@Nullable Wakeup wakeup) {
         if (wakeup == null) {
@@ -191,8 +192,8 @@ public final class Recovery {
     }
 
     /**
-     * Loads a closed execution without outstanding notices. It is never quarantined, because it has
-     * no more work.
+     * Loads a closed execution without outstanding notices. Such an execution is never quarantined,
+     * because it has no more work.
      */
     private Behavior<ExecutionCommand> resumeClosed(Recovered recovered, int failures) {
         var read = BatchCodec.foldReadable(recovered);
@@ -270,8 +271,8 @@ public final class Recovery {
             if (failure != null) {
                 throw new UnavailableException(id + ": the quarantine is not durable", failure);
             }
-            // The senders of these messages repeat them, and the repetitions can start another
-            // recovery.
+            // The stashed messages of these kinds are dropped: their senders repeat them, and the
+            // repetitions can start another recovery.
             actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
             actorContext.dropStashed(ExecutionCommand.Stop.class);
             return quarantined(recovered);
@@ -279,8 +280,8 @@ public final class Recovery {
     }
 
     /**
-     * Continues in quarantine, after storing the quarantine if it is missing. It is missing if the
-     * actor or node stopped after the last attempt was counted.
+     * Continues in quarantine. Stores the quarantine first if it is missing, because the actor or
+     * the node may have stopped after the last attempt was counted.
      */
     private Behavior<ExecutionCommand> quarantineIfMissing(Recovered recovered) {
         actorContext.pipeToSelf(

@@ -1,7 +1,8 @@
 /**
- * Recovers an execution from its journal, or quarantines or aborts it where that fails. {@link
- * dev.askel.engine.execution.recovery.Recovery} is the entry type. The package knows the other
- * behaviours of the actor only by {@link dev.askel.engine.execution.recovery.Lifecycle}.
+ * Recovers an execution from its journal. When recoveries fail, quarantines the execution, or
+ * aborts it for an operator. {@link dev.askel.engine.execution.recovery.Recovery} is the entry
+ * type. The package uses the other behaviours of the actor only through {@link
+ * dev.askel.engine.execution.recovery.Lifecycle}.
  */
 @NullMarked
 package dev.askel.engine.execution.recovery;

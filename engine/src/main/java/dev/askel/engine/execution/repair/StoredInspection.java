@@ -60,7 +60,7 @@ public final class StoredInspection {
                 });
     }
 
-    /** Calls {@code next} with the execution of that ARN, or refuses if there is none. */
+    /** Calls {@code next} with the execution of an ARN; refuses when there is no such execution. */
     CompletionStage<Answer<String>> withExecution(
             String executionArn, Function<ExecutionHeader, CompletionStage<Answer<String>>> next) {
         return lookup.byArn(executionArn)
@@ -110,7 +110,7 @@ public final class StoredInspection {
         return Payload.of(page).text();
     }
 
-    /** The execution's ARN, or its id when no row has the name of its machine. */
+    /** Returns the execution's ARN, or its id when no row contains the name of its machine. */
     private static String arn(StoredQuarantine row) {
         var machine = row.machineName();
         return machine == null

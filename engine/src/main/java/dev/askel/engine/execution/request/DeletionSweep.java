@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the deletion of state machines: notifies their running executions, and completes a
- * deletion in the registry when no execution runs. The cluster has one sweep. A later round repeats
- * lost notifications.
+ * deletion in the registry when no execution runs. The cluster has one sweep. A lost notification
+ * is repeated in a later round.
  *
  * <p>A round notifies a page of executions of each machine, and a bounded number in total, because
  * each notified execution is loaded. The next round continues after the last page.
@@ -51,7 +51,7 @@ public final class DeletionSweep {
     /**
      * The progress of the rounds.
      *
-     * @param machine the last machine whose page was notified; null before the first one
+     * @param machine the last machine whose page was notified; null before the first page
      * @param executions the last notified execution of each machine that has more
      */
     private record Progress(@Nullable UUID machine, Map<UUID, ExecutionHeader> executions) {
@@ -80,7 +80,7 @@ public final class DeletionSweep {
             return new Progress(null, Map.copyOf(others));
         }
 
-        /** Returns the progress with which a round begins with the first machine. */
+        /** Returns the progress with which the next round begins again at the first machine. */
         Progress fromTheFirst() {
             return new Progress(null, executions);
         }

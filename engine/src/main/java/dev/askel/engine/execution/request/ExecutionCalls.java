@@ -33,8 +33,8 @@ public final class ExecutionCalls implements Executions {
     /**
      * Gathers the implementations.
      *
-     * @param archive null where ended Express executions are not kept; then requests for them are
-     *     refused as on AWS
+     * @param archive null on a server that does not keep ended Express executions; requests for
+     *     them are refused, as on AWS
      */
     public ExecutionCalls(
             ExecutionStarter starter,

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A task is delivered twice only if the node dies between the answer to the worker and the
  * confirmation, or if the execution stays unavailable for longer than {@link #CONFIRM_MAX}. The
- * execution writes a confirmation timeout {@link ExecutionSettings#confirmationDelayMax}, unless
- * the result has arrived. The first result of two workers counts.
+ * execution writes the confirmation after {@link ExecutionSettings#confirmationDelayMax}, unless
+ * the result has arrived by then. If two workers have the task, the first result counts.
  */
 public final class HandOvers {
     /** The first timeout. It is short, because a moving shard or a dying node loses messages. */

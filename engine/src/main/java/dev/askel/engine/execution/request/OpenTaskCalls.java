@@ -81,7 +81,7 @@ public final class OpenTaskCalls implements TaskInbox {
         return switch (position) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(TaskPosition after) ->
-                    // An additional row shows that there is a next page.
+                    // One additional row shows whether there is a next page.
                     list.after(after, filter, size + 1)
                             .thenApply(
                                     found -> found.map(tasks -> result(tasks, size, tokenScope)));

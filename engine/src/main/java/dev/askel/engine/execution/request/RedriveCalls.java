@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements RedriveExecution (docs/aws/api.md, "Executions"). The execution itself decides. */
 public final class RedriveCalls {
-    /** The reason for a child of a Map Run; unrecorded wording. */
+    /** The reason for refusing a child of a Map Run. AWS's wording was not recorded. */
     private static final String MAP_CHILD =
             "Execution is a child of a Map Run and can only be redriven by its Map Run";
 
@@ -44,13 +44,13 @@ public final class RedriveCalls {
         return redrive(arn, clientToken == null ? tokenOf(caller) : clientToken, null);
     }
 
-    /** Returns a token that no caller uses, because those of callers contain no blanks. */
+    /** Returns a token that differs from all tokens of callers, because it contains a blank. */
     private static String tokenOf(Caller caller) {
         return "request " + caller.requestId();
     }
 
     /**
-     * Redrives an execution if that runs a Map Run again.
+     * Redrives an execution, but only if the redrive runs a Map Run again.
      *
      * @param token identifies the request
      * @param mapRunUuid the last part of the ARN of the Map Run
@@ -86,8 +86,8 @@ public final class RedriveCalls {
      * Redrives an execution whose row the caller has read. Its ARN may now belong to another
      * execution.
      *
-     * @param running whether it runs; a running execution is already counted, and this request may
-     *     have redriven it
+     * @param running whether the execution runs; a running execution counts as open already, and an
+     *     earlier attempt of this request may have redriven it
      * @param token identifies the request; a repeated token is the same redrive
      */
     public CompletionStage<Answer<RedriveExecutionResult>> redriveKnown(

@@ -16,10 +16,11 @@ public interface ExpressStarter {
             Caller caller, StartSyncExecutionRequest request);
 
     /**
-     * Starts an execution, which runs at least once. The stage completes when the start is durable.
+     * Starts an execution, which runs at least once even if a node dies. The stage completes when
+     * the start is durable.
      *
      * @param machine an Express machine, as this node knows it
-     * @param request the request; its trace header is not validated yet
+     * @param request the request, with a trace header that is not validated yet
      */
     CompletionStage<Answer<StartExecutionResult>> start(
             ValidatedStart validated, StartableMachine machine, StartExecutionRequest request);

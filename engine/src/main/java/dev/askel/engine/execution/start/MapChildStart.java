@@ -7,10 +7,13 @@ public sealed interface MapChildStart {
     /** The child has run to its end, which is durable. */
     record Ended(ExecutionState state) implements MapChildStart {}
 
-    /** The child was started, now or by an earlier request. It runs, or has ended since. */
+    /**
+     * The child was started by this request or an earlier attempt of it. It may have ended since
+     * then.
+     */
     record Started() implements MapChildStart {}
 
-    /** The child exists, and was started before this request. */
+    /** The child was started before this request. */
     record Exists() implements MapChildStart {}
 
     /** The run has ended or has another owner, so nothing was stored. */

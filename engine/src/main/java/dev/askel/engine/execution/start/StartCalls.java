@@ -107,8 +107,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Starts an execution within the limit of open executions. When the limit is reached, a start
-     * of an existing execution is still answered.
+     * Starts an execution within the limit of open executions. When the limit is reached, a
+     * repeated start of an existing execution still gets its answer.
      */
     private CompletionStage<Answer<StartExecutionResult>> startWithinLimit(
             ValidatedStart validated,
@@ -249,8 +249,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Answers a start of a deleted version or alias, if it repeats an earlier start. A parent
-     * repeats a start that had no answer.
+     * Answers a start of a deleted version or alias if it repeats an earlier start. Parents repeat
+     * starts without an answer, possibly after the deletion.
      */
     private CompletionStage<Answer<StartExecutionResult>> answerRepeatedStart(
             Caller caller,
@@ -274,7 +274,7 @@ public final class StartCalls implements ExecutionStarter {
                         });
     }
 
-    /** Finds the execution of that name, without starting one. */
+    /** Finds the execution with a name, without starting one. */
     private CompletionStage<Answer<StartExecutionResult>> findStarted(
             Caller caller,
             StartExecutionRequest request,
@@ -350,7 +350,7 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause) {
-        // Each repetition of the request has the same time.
+        // The time is taken once, so that each repetition of the request has the same time.
         long askedAt = time.millis();
         return stop(
                 executionArn,

@@ -20,8 +20,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts executions: on the calling thread where {@link StraightRuns} can run them to their end, in
- * their actors otherwise.
+ * Starts executions. If {@link StraightRuns} can run an execution to its end, it runs on the
+ * calling thread; otherwise it starts in its actor.
  */
 public final class StartDispatch {
     private final ActorSystem<?> system;
@@ -44,8 +44,8 @@ public final class StartDispatch {
     }
 
     /**
-     * Returns an identity for a start without a name. Draws another one while the shard of the last
-     * one does not respond.
+     * Returns an identity with a random name for a start without a name. Draws another name while
+     * the shard of the drawn one does not respond.
      */
     ExecutionIdentity withRespondingShard(
             ExecutionIdentity drawn, Supplier<ExecutionIdentity> draw) {
@@ -77,8 +77,8 @@ public final class StartDispatch {
                                             reply(run, StartResult.MACHINE_MOVED);
                                     case WriteOutcome.Rejected _ ->
                                             reply(run, StartResult.OVERLOADED);
-                                    // The actor finds the row if it was written, and knows whether
-                                    // it belongs to this start.
+                                    // If the row was written, the actor finds it and decides
+                                    // whether it belongs to this start.
                                     case WriteOutcome.AlreadyExists _,
                                             WriteOutcome.MapRunChanged _,
                                             WriteOutcome.Gone _,
@@ -113,7 +113,7 @@ public final class StartDispatch {
                                             done(new MapChildStart.Exists());
                                     case WriteOutcome.MapRunChanged _ ->
                                             done(new MapChildStart.Refused());
-                                    // The actor finds the row if it was written.
+                                    // If the row was written, the actor finds it.
                                     case WriteOutcome.MachineChanged _,
                                             WriteOutcome.Gone _,
                                             WriteOutcome.Fenced _,

@@ -38,17 +38,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs executions from their start to their end on the calling thread, without an actor, if no
- * state of their machine waits. The interpreter and the ledger decide as in an actor. One write
- * stores the whole execution: its insert checks the name, and its entries contain the end. If an
- * execution cannot run this way, nothing is stored, and the start is sent to an actor.
+ * Runs executions whose machines have no waiting states from their start to their end on the
+ * calling thread, without an actor. Decisions are made by the same classes as in an actor. One
+ * write stores the whole execution; its insert also checks the name. If an execution cannot run
+ * this way, nothing is stored, and the start is sent to an actor.
  */
 final class StraightRuns {
     private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
 
     /**
-     * The largest number of steps, about a millisecond, because the runs use threads of requests. A
-     * longer execution runs in its actor.
+     * The maximum number of evaluation steps, which take about a millisecond. It is small, because
+     * these runs use the threads of requests. Longer executions run in actors.
      */
     private static final long STEPS_MAX = 100_000;
 
@@ -78,7 +78,8 @@ final class StraightRuns {
      */
     @Nullable Run run(Start start, Payload input) {
         if (start.parent() != null || start.generation() == Start.NO_GENERATION) {
-            // A parent waits for the end, or the caller only looks for an execution of that name.
+            // A parent must receive the end from an actor, and a caller without a generation only
+            // looks for an execution with this name.
             return null;
         }
         var identity = start.identity();
@@ -94,7 +95,7 @@ final class StraightRuns {
         try {
             return run(start, input, revision.resultNow());
         } catch (RuntimeException | Error bug) {
-            // The actor will meet the failure again and handle it.
+            // The start is sent to an actor, which has the failure again and handles it.
             FatalErrors.throwIfFatal(bug);
             LOG.debug("{} is started in its actor", identity.arn(), bug);
             return null;
@@ -147,13 +148,16 @@ final class StraightRuns {
                 limits);
     }
 
-    /** Returns the graph that the execution runs: for a child of a Map Run, its processor. */
+    /**
+     * Returns the graph that the execution runs: that of the machine, or for a child of a Map Run
+     * the item processor.
+     */
     private static StateGraph graph(StateMachine machine, ExecutionIdentity identity) {
         var child = identity.mapChild();
         return PinnedGraphs.resolve(machine, child == null ? null : child.processor());
     }
 
-    /** Whether no state of the graph waits for anything. */
+    /** Whether no state of the graph can wait. */
     private static boolean isStraight(StateGraph graph) {
         for (var state : graph.states().values()) {
             if (waits(state)) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the caller's name, or a random one
  * @param data the parsed input
- * @param testCase name of the test case that the request selects, not looked up yet; null for none
+ * @param testCase name of the test case that the request selects; null when it selects none.
+ *     Whether the test case exists is not checked yet
  */
 public record ValidatedStart(
         StateMachineArn machine, String name, Payload data, @Nullable String testCase) {

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * Bounds the starts that wait for shards which do not respond, such as the shards of a killed node
- * until they have an owner again. Without the bound, these starts would occupy every slot of this
- * node, and no other start would be accepted. At ten times the load that took less than a second.
- * Thread-safe.
+ * Bounds the number of starts that wait for shards without a response. The shards of a killed node,
+ * for example, do not respond until they have another owner. Without the bound, these starts would
+ * hold all permits of this node, and it would refuse all other starts. At ten times the load, this
+ * took less than a second. Thread-safe.
  */
 final class WaitingStarts {
     /**
@@ -20,16 +20,16 @@ final class WaitingStarts {
     static final Duration SILENCE = Duration.ofMillis(500);
 
     /**
-     * Largest number of starts that wait for shards which do not respond. It is half of the
-     * requests that a node accepts in any case, unless {@code askel.http.requests-min} was changed.
-     * While the database is unavailable no shard responds, and so many clients wait until it
-     * returns.
+     * The maximum number of starts that wait for shards without a response. It is half of the
+     * default of {@code askel.http.requests-min}, the number of requests that a node always
+     * accepts. While the database is unavailable, no shard responds, and at most this many starts
+     * wait for it.
      */
     static final int WAITING_FOR_SILENT_MAX = 256;
 
     /**
-     * Largest number of names drawn for one start. If half of all shards do not respond, one start
-     * in 256 still gets a silent shard.
+     * The maximum number of names drawn for one start. If half of all shards do not respond, one
+     * start in 256 gets a silent shard.
      */
     static final int DRAWS_MAX = 8;
 
@@ -37,8 +37,8 @@ final class WaitingStarts {
     private final AtomicLongArray lastReplyNanos = new AtomicLongArray(Slices.SHARDS);
 
     /**
-     * Registers a start that waits for a shard. {@link #onAnswered} or {@link #onFailed} must
-     * follow.
+     * Registers a start that waits for a shard. The caller must call {@link #onAnswered} or {@link
+     * #onFailed} afterwards.
      *
      * @param nowNanos as {@link System#nanoTime}
      * @return false when too many starts wait for shards that do not respond
@@ -55,8 +55,8 @@ final class WaitingStarts {
     }
 
     /**
-     * Draws until the shard responds, a bounded number of times, so that a start without a name
-     * does not wait for a dead node.
+     * Draws names until the shard of one responds, at most {@link #DRAWS_MAX} times. So a start
+     * without a name rarely waits for a dead node.
      *
      * @param draw the first draw
      * @param nowNanos as {@link System#nanoTime}
@@ -69,13 +69,13 @@ final class WaitingStarts {
         return drawn;
     }
 
-    /** Notes that a start has received its reply. */
+    /** Ends the wait of a start that has received its reply. */
     void onAnswered(int shard, long nowNanos) {
         lastReplyNanos.set(shard, nowNanos);
         waiting.decrementAndGet(shard);
     }
 
-    /** Notes that a start has failed without a reply. */
+    /** Ends the wait of a start that has failed without a reply. */
     void onFailed(int shard) {
         waiting.decrementAndGet(shard);
     }
