@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The stored form of a row's payload.
  *
  * @param serializerId Pekko's serializer identifier, as other readers of the table expect it
- * @param manifest the serializer's name for type and version, no U+0000
+ * @param manifest the serializer's name for type and version; without U+0000
  */
 public record Encoded(int serializerId, String manifest, Bytes bytes) {
     /** Reads a payload from three columns, beginning at {@code column}; null when they are null. */

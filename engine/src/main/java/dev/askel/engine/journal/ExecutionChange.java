@@ -12,13 +12,13 @@ public sealed interface ExecutionChange {
      * Inserts the row if the name is free. Otherwise the whole write is refused ({@link
      * WriteOutcome.AlreadyExists}).
      *
-     * @param machine null for child executions, which run on a pinned revision even if the machine
+     * @param machine null for child executions: they run on a pinned revision, even if the machine
      *     is changed or deleted
      * @param mapRun null unless the execution is a child of a Map Run
      */
     record Start(ExecutionRow row, @Nullable MachineGuard machine, @Nullable MapRunGuard mapRun)
             implements ExecutionChange {
-        /** Creates the start of an execution that is no child of a Map Run. */
+        /** Creates the start of an execution outside Map Runs. */
         public Start(ExecutionRow row, @Nullable MachineGuard machine) {
             this(row, machine, null);
         }

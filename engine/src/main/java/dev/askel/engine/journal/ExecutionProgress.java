@@ -5,12 +5,12 @@ import dev.askel.engine.sql.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mutable columns of an execution's row. They change at the start, when the execution closes
- * and when it is redriven.
+ * The mutable columns of an execution's row. They change when the execution starts, closes or is
+ * redriven.
  *
- * @param stoppedAtMillis epoch milliseconds, engine time; null while it runs
- * @param error the exact text, also with U+0000 or lone surrogates; a searchable copy is stored
- *     beside it
+ * @param stoppedAtMillis epoch milliseconds, engine time; null while the execution runs
+ * @param error the exact text, which may contain U+0000 or lone surrogates; a searchable copy is
+ *     stored in another column
  * @param failedState name of the state that failed, for search
  * @param causeFingerprint equal for failures of the same kind, for search
  * @param redrivenAtMillis time of the last redrive

@@ -3,15 +3,15 @@ package dev.askel.engine.journal;
 import java.util.List;
 
 /**
- * Request to end an execution that cannot end by itself.
+ * A request to end an execution that cannot end by itself.
  *
  * <p>The journal rows from the sequence number of the first row of {@code write} on are moved to
  * {@code damaged_rows}, together with the snapshots that contain them. The quarantine ends.
  *
- * @param write the end, followed by rows up to {@code lastSequenceNr} + 1 at least, and their side
- *     tables. A previous owner that is not notified of the end then finds that every sequence
- *     number it could write next is used. The journal may already contain the sequence number of
- *     the end
+ * @param write a row with the end, rows up to {@code lastSequenceNr} + 1 at least, and the changes
+ *     of other tables. These rows fence a previous owner that does not know of the end, because
+ *     they use each sequence number that it could write next. The journal may already contain the
+ *     sequence number of the end
  * @param lastSequenceNr the last row of the journal as seen by the caller that decided on the end
  * @param snapshotsReadable whether the snapshots before that row may be kept
  * @param nowMillis epoch milliseconds, engine time

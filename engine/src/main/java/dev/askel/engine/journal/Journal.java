@@ -27,14 +27,14 @@ public interface Journal {
      * Moves the heartbeat of an open task to {@code heartbeatSeconds} after {@code nowMillis},
      * through the group commit and without waking the execution.
      *
-     * <p>Once a heartbeat is missed, later heartbeats are always refused, so that the execution's
-     * decision about the miss stays valid. {@link HeartbeatGrace} defines when a heartbeat is
+     * <p>After a missed heartbeat, all later heartbeats are refused, so that the execution's
+     * decision about the miss remains valid. {@link HeartbeatGrace} defines when a heartbeat is
      * missed.
      *
-     * @param redriveCount the redrive count of the execution when the task was scheduled; another
-     *     one gives {@link HeartbeatOutcome#ABSENT}
-     * @param life the task's {@link OpenTask#life}; another one gives {@link
-     *     HeartbeatOutcome#ABSENT}
+     * @param redriveCount the redrive count of the execution when the task was scheduled; {@link
+     *     HeartbeatOutcome#ABSENT} if it has changed
+     * @param life the task's {@link OpenTask#life}; {@link HeartbeatOutcome#ABSENT} for another
+     *     execution
      */
     CompletionStage<HeartbeatOutcome> heartbeat(
             String persistenceId,
@@ -47,7 +47,7 @@ public interface Journal {
      * Counts one attempt to recover an execution, durably, and inserts the wake-up row if there is
      * none. The next {@link WakeupChange.Put} resets the count to 0.
      *
-     * @param incarnation of the node that recovers; it owns the calls in flight from now on
+     * @param incarnation of the recovering node, which owns the calls in flight after this call
      * @return the number of attempts including this one
      */
     CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);
@@ -55,8 +55,9 @@ public interface Journal {
     /**
      * Replaces an execution's wake-up row, durably and after all earlier writes of that execution.
      *
-     * @param former the row as the caller knows it; attempts to recover may have changed its owner
-     * @return false when the stored row differs or does not exist; then nothing changes
+     * @param former the row that the caller expects; its owner is not compared, because attempts to
+     *     recover change it
+     * @return false when the stored row differs or does not exist; nothing is changed in this case
      */
     CompletionStage<Boolean> replaceWakeup(
             String persistenceId, WakeupChange.Put former, WakeupChange.Put row);
@@ -71,17 +72,18 @@ public interface Journal {
     CompletionStage<@Nullable Quarantine> quarantine(String persistenceId);
 
     /**
-     * Ends a quarantine.
+     * Ends a quarantine, and makes the execution due.
      *
-     * @param nowMillis when the execution is due, epoch milliseconds in engine time
+     * @param nowMillis the due time, epoch milliseconds in engine time
      */
     CompletionStage<?> release(String persistenceId, long nowMillis);
 
     /**
      * Ends an execution that cannot end by itself.
      *
-     * @return the number of journal rows that were moved to {@code damaged_rows}; null, without any
-     *     change, when the execution has ended or written further rows in the meantime
+     * @return the number of journal rows that were moved to {@code damaged_rows}; null when the
+     *     execution has ended or written further rows in the meantime. Nothing is changed in this
+     *     case
      */
     CompletionStage<@Nullable Integer> end(ForcedEnd end);
 
@@ -93,8 +95,8 @@ public interface Journal {
     CompletionStage<@Nullable Recovered> recover(String persistenceId);
 
     /**
-     * Reads a page of journal rows in ascending order. The page has at least one row, however
-     * large, unless no rows are left.
+     * Reads a page of journal rows in ascending order. Unless no rows are left, the page has at
+     * least one row of any size.
      *
      * @param fromSequenceNr first sequence number
      * @param bytesMax the page ends before the row that would exceed this many payload bytes

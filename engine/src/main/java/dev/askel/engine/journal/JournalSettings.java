@@ -8,15 +8,17 @@ import java.time.Duration;
  * connections.
  *
  * @param writers threads that commit groups
- * @param readers threads for queries, and as many for histories; two more read recoveries, one
- *     reads pending log records
- * @param queuedWritesMax writes that may wait for a writer; more are rejected
- * @param queuedBytesMax estimated bytes that may wait for a writer; more are rejected
- * @param queuedReadsMax queries, and as many recoveries, that may wait; more fail at once
+ * @param readers threads for queries, and as many for histories; two further threads read
+ *     recoveries, and one reads pending log records
+ * @param queuedWritesMax writes that may wait for a writer; further writes are rejected
+ * @param queuedBytesMax estimated bytes that may wait for a writer; further writes are rejected
+ * @param queuedReadsMax queries, and as many recoveries, that may wait; further ones fail
+ *     immediately
  * @param groupWritesMax writes of one transaction
  * @param groupBytesMax estimated bytes at which a group is full
- * @param recoveriesMax recoveries read by one query, fewer when they are large
- * @param breaker how long writes and reads are retried during a database outage
+ * @param recoveriesMax the largest number of recoveries that one query reads; large ones are read
+ *     in smaller groups
+ * @param breaker the time for which writes and reads are retried during a database outage
  * @param answerTimeout time without an answer of the database after which a connection counts as
  *     lost
  */

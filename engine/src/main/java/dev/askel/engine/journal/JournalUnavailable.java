@@ -20,7 +20,7 @@ public final class JournalUnavailable extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Returns the reason, which distinguishes load and outages from failures. */
+    /** Returns the reason: overload or an outage. */
     public DeferralReason reason() {
         return reason;
     }

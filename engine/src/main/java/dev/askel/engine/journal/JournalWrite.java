@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The atomic write of one execution: either all of it is durable, or nothing.
+ * The atomic write of one execution: all its changes are durable, or none.
  *
  * @param bucket partition of the rows; {@link Buckets#LONG} for ids without an execution
  * @param slice {@link Slices#of} the persistence id
@@ -39,7 +39,7 @@ public record JournalWrite(
                 persistenceId, bucket, Slices.of(persistenceId), rows, SideChanges.NONE);
     }
 
-    /** Returns this write with these changes of other tables in place of its own. */
+    /** Returns this write with other changes of tables besides the journal. */
     public JournalWrite with(SideChanges others) {
         return new JournalWrite(persistenceId, bucket, slice, rows, others);
     }

@@ -9,9 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log and event bus records of committed rows that are not delivered yet. They are stored as
- * rows, so they are delivered even if a node is killed at any moment. A record can be delivered
- * twice.
+ * The undelivered log and event bus records of committed rows. These records are stored as rows, so
+ * they are delivered even if a node is killed. A record can be delivered twice.
  */
 public interface LogBacklog {
     /**
@@ -51,22 +50,22 @@ public interface LogBacklog {
     /**
      * Returns the oldest pending rows of a group.
      *
-     * @param afterId of the last row that the caller has read; 0 for all
-     * @param bytesMax of stored payload; one row is returned however large it is
+     * @param afterId the id of the last row that the caller has read; 0 before the first row
+     * @param bytesMax the maximum of stored payload bytes; a single row may have more
      */
     CompletionStage<List<PendingRow>> pending(
             Group group, long afterId, int rowsMax, long bytesMax);
 
     /**
-     * Deletes delivered rows. The deletion is not durable at once: after a crash some rows may be
-     * pending again.
+     * Deletes delivered rows. The deletion is durable only after some time, so after a crash some
+     * rows may be pending again.
      */
     CompletionStage<?> deleteDelivered(Group group, List<Long> ids);
 
     /**
      * Deletes pending rows of a group that are older than a time, at most {@code rowsMax}.
      *
-     * @return how many were deleted
+     * @return the number of deleted rows
      */
     CompletionStage<Integer> deleteOlder(Group group, long beforeMillis, int rowsMax);
 

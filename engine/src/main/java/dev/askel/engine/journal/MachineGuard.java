@@ -3,7 +3,7 @@ package dev.askel.engine.journal;
 import java.util.UUID;
 
 /**
- * The machine on which a start was decided. In the transaction it must still be ACTIVE and of this
- * generation, otherwise the outcome is {@link WriteOutcome.MachineChanged}.
+ * The machine for which a start was decided. Unless the machine is still ACTIVE with this
+ * generation in the transaction, the outcome is {@link WriteOutcome.MachineChanged}.
  */
 public record MachineGuard(UUID machineId, long generation) {}

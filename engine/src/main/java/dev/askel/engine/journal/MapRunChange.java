@@ -13,10 +13,10 @@ public sealed interface MapRunChange {
      * @param label the Distributed Map state's label
      * @param frame the path of the frame that waits for the run
      * @param ordinal the number of the run in that frame
-     * @param life identifies the parent among executions of its name
+     * @param life distinguishes the parent from other executions with its name
      * @param standard whether the children are Standard executions
      * @param plan the plan and the parent's scope
-     * @param maxConcurrency 0 means no limit of its own
+     * @param maxConcurrency 0 when the run sets no limit
      * @param toleratedPercentage 0 to 100
      */
     record Start(
@@ -47,9 +47,9 @@ public sealed interface MapRunChange {
     record StopAll(String parentPersistenceId) implements MapRunChange {}
 
     /**
-     * Runs the run again after a redrive of its parent. A run that has succeeded meanwhile only
-     * reports its outcome again. A selection of children that was requested with the token of the
-     * redrive applies to it.
+     * Reopens a run after a redrive of its parent. A run that has succeeded meanwhile is not
+     * reopened, but reports its outcome again. A stored selection of children with the token of the
+     * redrive is applied.
      *
      * @param redriveCount the number of redrives of the run
      * @param token the token of the redrive; null without one

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One journal row to be written.
  *
- * @param sequenceNr 1 for the first row of a persistence id, without gap
- * @param writer uuid of the writer (one per incarnation of an entity). With the primary key it
- *     fences writers, and it identifies the writer's own row after a commit with an unknown outcome
+ * @param sequenceNr 1 for the first row of a persistence id, without gaps
+ * @param writer uuid of the writer, different for each run of an entity's actor. After a commit
+ *     with an unknown outcome, or a duplicate key, it tells whether the stored row is the writer's
+ *     own
  * @param timestampMillis engine time of the write, epoch milliseconds
- * @param payload called once, on a writer thread; must be pure. An exception fails this write
- *     alone, with {@link WriteOutcome.Failed}
+ * @param payload called once, on a writer thread; must be pure. An exception fails only this write,
+ *     with {@link WriteOutcome.Failed}
  * @param bytesEstimate estimated size of the payload; counts against the queue's bound
  * @param adapterManifest the manifest of Pekko's event adapter; empty when there is none
  * @param metadata metadata of Pekko's event, called like the payload; null when there is none

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param logGroupArn destination; the ARN of the bus for an event bus record
  * @param level which events are logged, by its name in the API
  * @param withData whether the records include inputs and outputs
- * @param redriveCount how often the execution had been redriven before this row
+ * @param redriveCount the number of redrives of the execution before this row
  * @param record JSON in UTF-8, created on a writer thread; null when the records are made from the
  *     row's events
  * @param bytesEstimate estimated size of the record; counts against the queue's bound
@@ -23,7 +23,7 @@ public record PendingLog(
         int redriveCount,
         @Nullable Supplier<Bytes> record,
         long bytesEstimate) {
-    /** Stored instead of a level for a complete record. */
+    /** The value of the column for the level when the row has a complete record. */
     private static final String RECORD = "RECORD";
 
     /** Returns pending log records of a row's events. */

@@ -1,7 +1,7 @@
 package dev.askel.engine.journal;
 
 /**
- * Why an execution is in quarantine.
+ * The reason why an execution is in quarantine.
  *
  * @param sinceMillis epoch milliseconds, engine time
  * @param attempts recoveries that did not reach a commit

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything needed to recover an execution, read from one snapshot of the database.
+ * The stored rows that a recovery of an execution needs, read from one snapshot of the database.
  *
  * @param execution null for ids without an execution
  * @param rows the rows after the snapshot, in order of their sequence numbers
@@ -34,7 +34,7 @@ public record Recovered(
         return data == null ? 0 : data.size();
     }
 
-    /** Returns the last sequence number used, 0 when there is none. */
+    /** Returns the last used sequence number; 0 when there is none. */
     public long lastSequenceNr() {
         if (!rows.isEmpty()) {
             return rows.getLast().sequenceNr();

@@ -18,7 +18,7 @@ public record SideChanges(
         @Nullable SnapshotWrite snapshot,
         List<PendingLog> logs,
         List<MapRunChange> mapRuns) {
-    /** No change of another table. */
+    /** No changes. */
     public static final SideChanges NONE =
             new SideChanges(
                     new ExecutionChange.Keep(),

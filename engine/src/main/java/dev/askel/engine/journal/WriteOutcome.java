@@ -3,19 +3,21 @@ package dev.askel.engine.journal;
 /** The outcome of a write. Only {@link Committed} means that the write is durable. */
 public sealed interface WriteOutcome {
     /**
-     * Durable.
+     * The write is durable.
      *
-     * @param bucket the bucket of the rows, to be used from now on; it differs from the requested
-     *     one when the execution was moved in the meantime
+     * @param bucket the bucket of the rows, which later writes must use; it differs from the
+     *     requested bucket when the execution was moved in the meantime
      */
     record Committed(int bucket) implements WriteOutcome {}
 
-    /** The name of a start is used. The caller loads that execution and compares it. */
+    /**
+     * Another execution has the name of a start. The caller loads that execution and compares it.
+     */
     record AlreadyExists() implements WriteOutcome {}
 
     /**
      * The machine of a start or redrive has changed, is being deleted or is deleted. The caller
-     * decides again on the current machine.
+     * decides again with the current machine.
      */
     record MachineChanged() implements WriteOutcome {}
 
@@ -23,8 +25,8 @@ public sealed interface WriteOutcome {
     record MapRunChanged() implements WriteOutcome {}
 
     /**
-     * The execution was deleted after its retention time. For a start: the name is still reserved
-     * by such an execution. For other writes: the execution does not exist any more.
+     * The execution was deleted after its retention time. A start gets this outcome when such an
+     * execution still reserves the name.
      */
     record Gone() implements WriteOutcome {}
 

@@ -2,7 +2,7 @@
  * The durable storage of executions: its operations and the records that they read and write.
  *
  * <p>A commit of an execution is one transaction. The journal stores bytes and rows. It does not
- * interpret entries or states and decides nothing about an execution.
+ * interpret entries or states, and makes no decisions about executions.
  */
 @NullMarked
 package dev.askel.engine.journal;

@@ -24,7 +24,9 @@ public final class Buckets {
         return Math.toIntExact(epochMillis / WEEK_MILLIS);
     }
 
-    /** Returns the engine time from which a week's bucket gets no more starts. */
+    /**
+     * Returns the engine time at which the week of a bucket ends. The bucket gets no later starts.
+     */
     public static long endOf(int bucket) {
         return (bucket + 1) * WEEK_MILLIS;
     }

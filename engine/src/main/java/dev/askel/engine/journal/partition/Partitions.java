@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * writer threads.
  */
 public final class Partitions {
-    /** How many weeks in advance partitions are created. */
+    /** The number of weeks for which partitions are created in advance. */
     static final int WEEKS_AHEAD = 2;
 
     private static final String ENSURE = "SELECT ensure_bucket(?)";
@@ -46,7 +46,7 @@ public final class Partitions {
         }
     }
 
-    /** Returns whether the partitions of the following weeks still have to be created. */
+    /** Returns whether the partitions of the following weeks must still be created. */
     public boolean lacksNextWeeks(int bucket) {
         return bucket != Buckets.LONG && !existing.contains(bucket + WEEKS_AHEAD);
     }

@@ -1,8 +1,9 @@
 package dev.askel.engine.journal.partition;
 
 /**
- * Maps persistence ids to slices and shards. Slices are Pekko's ({@code
- * Persistence.sliceForPersistenceId}), a shard is a group of slices; neither number ever changes.
+ * Maps persistence ids to slices and shards. Slices are those of Pekko ({@code
+ * Persistence.sliceForPersistenceId}). A shard is a group of slices. Both numbers are constants of
+ * the stored data and must never change.
  */
 public final class Slices {
     /** Number of slices. */

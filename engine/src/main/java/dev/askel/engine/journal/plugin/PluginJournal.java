@@ -79,7 +79,7 @@ public final class PluginJournal extends AsyncWriteJournal {
 
     /**
      * Returns the rejection of an event that cannot be encoded; empty when the write is durable.
-     * Throws when the write failed, and then Pekko stops the entity.
+     * Throws when the write has failed, so that Pekko stops the entity.
      */
     private static Optional<Exception> rejectionOf(JournalWrite write, WriteOutcome outcome) {
         return switch (outcome) {

@@ -63,7 +63,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
-        // A timestamp of 0 means that the caller does not know it.
+        // The timestamp 0 stands for any time.
         long timestamp = metadata.timestamp();
         var exactly =
                 SnapshotSelectionCriteria.create(

@@ -57,11 +57,11 @@ import org.jspecify.annotations.Nullable;
  * The journal in one PostgreSQL database: a queue, writer threads that commit groups, and threads
  * for queries.
  *
- * <p>Results are delivered on those threads. A callback must only forward them, as a message to an
- * actor, and must not compute or block.
+ * <p>Results are delivered on those threads. A callback must only forward a result, as a message to
+ * an actor. It must neither compute nor block.
  */
 public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks, AutoCloseable {
-    /** Two threads, so that a large execution does not delay all others. */
+    /** There are two threads, so that a large execution does not delay all others. */
     private static final int RECOVERY_READERS = 2;
 
     private final JournalStatistics statistics = new JournalStatistics();
@@ -84,8 +84,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         this.grace = grace;
         this.fence = fence;
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
-        // Several pollers check this at the same time, and each may then wake as many executions as
-        // fit.
+        // The bound leaves capacity, because several pollers check it at the same time and each may
+        // then wake executions.
         recoveriesFreeMin = settings.queuedReadsMax() / 8 * 7;
         writers =
                 new WriterThreads(
@@ -126,11 +126,11 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Opens the journal over a database that {@link Migrations} has prepared. The database need not
-     * be available yet: requests wait as they do in a later outage.
+     * Opens the journal over a database that {@link Migrations} has prepared. The database may be
+     * unavailable at first. Requests then wait, as in any outage.
      *
-     * @param database plain or pooled; it must provide the connections that {@link JournalSettings}
-     *     names
+     * @param database plain or pooled; must provide the number of connections that {@link
+     *     JournalSettings} states
      */
     public static PostgresJournal open(DataSource database, JournalSettings settings) {
         return open(database, settings, HeartbeatGrace.none(), Fence.NONE);
@@ -184,8 +184,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Limits the stored bytes that one recovery query reads. While no bytes are free, a recovery
-     * waits up to 1 s.
+     * Limits the stored bytes that one recovery query reads. A recovery waits for free bytes for at
+     * most 1 s.
      */
     public void limitRecoveryBytes(LongSupplier bytesFree) {
         recoveryBytes = bytesFree;
@@ -379,8 +379,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return inTransaction(c -> {
             var rule = grace.at(nowMillis);
             var missed = OpenTasksTable.heartbeatsMissed(c, cursor, rule);
-            // If the query was delayed by an outage, its result contains heartbeats that the same
-            // outage delayed.
+            // The rule is taken after the query: if an outage delayed the query, it also delayed
+            // heartbeats in the result, and the later rule excuses them.
             var ruleNow = grace.at(nowMillis);
             return ruleNow.equals(rule)
                     ? missed

@@ -18,7 +18,7 @@ final class SqlWorkPool implements AutoCloseable {
     private final QueryPool<SqlWork<?>, @Nullable Object> pool;
 
     /**
-     * Creates a pool, which runs nothing before {@link #start}.
+     * Creates a pool. {@link #start} starts its threads.
      *
      * @param grace is notified of failures and answers of the database
      */
@@ -50,7 +50,7 @@ final class SqlWorkPool implements AutoCloseable {
         return Collections.singletonMap(first, first.run(connection));
     }
 
-    /** Runs the work; fails at once when the queue is full. */
+    /** Queues the work; fails immediately when the queue is full. */
     // Each future completes with the result of its own work, whose type the queue erases.
     @SuppressWarnings("unchecked")
     <T extends @Nullable Object> CompletionStage<T> submit(SqlWork<T> work) {

@@ -25,8 +25,8 @@ public final class StoredRowReads {
      * Returns a page of the execution's journal rows, snapshots, damaged rows and open tasks. An
      * empty page is the end.
      *
-     * @param table with {@code part} and {@code number}, the row after which the page begins; empty
-     *     for the first page
+     * @param table the page begins after the row with this table, {@code part} and {@code number};
+     *     empty for the first page
      */
     public CompletionStage<List<StoredRowJson>> rows(
             String persistenceId, int bucket, String table, String part, long number) {

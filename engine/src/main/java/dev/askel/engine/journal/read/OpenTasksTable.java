@@ -25,10 +25,10 @@ public final class OpenTasksTable {
             heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, life, seq, state\
             """;
 
-    // Omits inputs, because they may be large and only the dispatched task needs its input. Omits
-    // executions in quarantine, because they refuse their tasks until an operator repairs them and
-    // would block the head of the queue. While the quarantine is empty, PostgreSQL skips the
-    // second condition.
+    // Omits inputs, because inputs may be large and only the dispatched task needs one. Omits tasks
+    // of executions in quarantine: these executions refuse to dispatch tasks until an operator
+    // repairs them, so their tasks would block the head of the queue. While no execution is in
+    // quarantine, PostgreSQL does not evaluate this condition.
     private static final String QUEUE_HEAD =
             "SELECT "
                     + COLUMNS.replace("input", "NULL::bytea AS input")

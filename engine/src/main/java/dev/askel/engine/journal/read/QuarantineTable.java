@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes the rows of {@code quarantine}, and makes the matching changes in {@code
  * wakeups} and {@code open_tasks}. Those tables contain no due times for an execution in
- * quarantine. A recovery recognises the quarantine by the count of attempts.
+ * quarantine. A recovery finds a quarantine by the count of attempts in the wake-up row.
  */
 public final class QuarantineTable {
     private static final String PUT =
@@ -56,8 +56,8 @@ public final class QuarantineTable {
     private static final String MAKE_DUE =
             "UPDATE wakeups SET due = ?, attempts = 0 WHERE persistence_id = ?";
 
-    // Workers get a full interval, because the heartbeats they sent during the quarantine had no
-    // effect.
+    // The next heartbeat is due after a full interval, because heartbeats during the quarantine had
+    // no effect.
     private static final String RESTART_HEARTBEATS =
             """
             UPDATE open_tasks SET heartbeat_due = ? + heartbeat_seconds * 1000

@@ -77,7 +77,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
         threads.forEach(Thread::start);
     }
 
-    /** Runs a query; fails at once when the queue is full. */
+    /** Queues a query; fails immediately when the queue is full. */
     public CompletionStage<A> submit(Q argument) {
         var pending = new Pending<Q, A>(argument, System.nanoTime(), new CompletableFuture<>());
         if (closed || !queue.offer(pending)) {
@@ -91,8 +91,8 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
     }
 
     /**
-     * Returns whether the queue accepts that many more queries. Other threads may add queries as
-     * well.
+     * Returns whether the queue has capacity for further queries. Other threads may use the
+     * capacity first.
      */
     public boolean hasCapacityFor(int arguments) {
         return queue.remainingCapacity() >= arguments;
@@ -159,7 +159,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
         }
     }
 
-    /** Completes the queries that have a result and returns the others. */
+    /** Completes the queries with a result, and returns the others. */
     private List<Pending<Q, A>> deliver(List<Pending<Q, A>> group, Map<Q, A> answers) {
         var unanswered = new ArrayList<Pending<Q, A>>();
         for (var pending : group) {
@@ -186,8 +186,8 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
     }
 
     /**
-     * Runs the queries one by one, because one of them made the whole group fail. A group of one
-     * query fails with {@code failure}.
+     * Runs the queries of a failed group one by one, so that only the query that causes the failure
+     * fails. A group of one query fails with {@code failure}.
      */
     private void runOneByOne(Session session, List<Pending<Q, A>> group, Throwable failure)
             throws InterruptedException {

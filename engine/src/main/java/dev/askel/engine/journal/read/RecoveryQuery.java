@@ -24,19 +24,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads many executions from one snapshot of the database (REPEATABLE READ): their rows, wake-ups,
- * latest snapshots and the journal rows after them. This takes three queries, and two more for each
- * bucket. It returns as many executions as fit the free bytes, the smallest first; the others are
- * queried again.
+ * Reads many executions from one snapshot of the database (REPEATABLE READ): their rows, wake-up
+ * rows, latest snapshots, and the journal rows after the snapshots. This takes three queries, and
+ * two further queries for each bucket. The result has the smallest executions that together fit the
+ * free bytes; a later query reads the others.
  */
 public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Recovered> {
     /**
-     * Maximum of stored bytes read by one transaction; decoded, they need a multiple of that in
-     * memory.
+     * The maximum of stored bytes that one transaction reads. Decoded, they need several times as
+     * much memory.
      */
     public static final long BYTES_MAX = 32L << 20;
 
-    /** How long a recovery waits for free memory before it reads one execution anyway. */
+    /**
+     * The time that a recovery waits for free memory. After this time it reads one execution
+     * without free memory.
+     */
     private static final Duration MEMORY_WAIT_MAX = Duration.ofSeconds(1);
 
     private static final Duration MEMORY_CHECK = Duration.ofMillis(20);

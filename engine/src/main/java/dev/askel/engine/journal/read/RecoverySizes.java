@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sizes of the stored data that a recovery reads, so that executions are read together only as far
- * as memory allows. If a node ran out of memory, the next node would fail on the same executions.
+ * Reads the sizes of stored executions, so that one query recovers only as many executions as
+ * memory allows. Otherwise a node could run out of memory, and so would each next owner of the same
+ * executions.
  */
 final class RecoverySizes {
     private static final String SIZES =
@@ -39,9 +40,8 @@ final class RecoverySizes {
     private RecoverySizes() {}
 
     /**
-     * Returns the ids to read now: the smallest executions that together fit {@code bytesMax}, so
-     * that a large execution does not delay the others. Returns at least one id, however large its
-     * execution is.
+     * Returns the ids of the smallest executions that together fit {@code bytesMax}, so that a
+     * large execution does not delay the others. Returns at least one id.
      */
     static List<String> smallest(Connection connection, List<String> persistenceIds, long bytesMax)
             throws SQLException {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Exports all stored rows of one execution as JSON. The database creates the JSON, so no column is
- * missing and damaged data need not be decoded.
+ * Exports all stored rows of one execution as JSON. The database creates the JSON, so all columns
+ * are included, and damaged data is not decoded.
  */
 public final class StoredRowQuery {
-    /** Rows per page. A row is mostly at most 1 MiB. */
+    /** The number of rows in a page. Most rows have at most 1 MiB. */
     private static final int ROWS_MAX = 8;
 
     private static final String SINGLE_ROWS =
@@ -28,8 +28,8 @@ public final class StoredRowQuery {
     private static final int SINGLE_ROW_TABLES = 3;
 
     /**
-     * The tables with several rows per execution, in the order of the export. Each is read by its
-     * key, a page at a time, so that a page costs the same at any position.
+     * The tables with several rows per execution, in the order of the export. Each page is read by
+     * the key of its table, so a page costs the same at any position.
      */
     private enum OrderedTable {
         DAMAGED_ROW(damaged("row")),
@@ -97,8 +97,8 @@ public final class StoredRowQuery {
      * Returns the next rows of the tables with several rows per execution; empty after the last
      * table.
      *
-     * @param table with {@code part} and {@code number}, the row after which the result begins;
-     *     empty for the first rows
+     * @param table the result begins after the row with this table, {@code part} and {@code
+     *     number}; empty for the first rows
      */
     public static List<StoredRowJson> rows(
             Connection connection,

@@ -5,18 +5,20 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table that may contain gigabytes of one execution. It is changed in parts, in the order of its
- * rows, so that each statement ends within its time limit.
+ * A table that may contain gigabytes of one execution. The rows of such an execution are changed in
+ * parts, in their order, so that each statement ends within its time limit.
  *
  * @param name the table; its key is bucket, persistence id and sequence number
- * @param payload its large column, stored uncompressed, so that its size is known without reading
+ * @param payload the large column; it is stored uncompressed, so its size is known without reading
  *     it
  */
 public record ChunkedTable(String name, String payload) {
     public static final ChunkedTable JOURNAL = new ChunkedTable("event_journal", "event_payload");
     public static final ChunkedTable SNAPSHOTS = new ChunkedTable("snapshot", "snapshot_payload");
 
-    /** The cost of a row besides its payload: its other columns, and its entries in two indexes. */
+    /**
+     * The bytes of a row besides its payload: its other columns, and its entries in two indexes.
+     */
     static final int ROW_BYTES = 512;
 
     private static final String OF_PART =
@@ -26,13 +28,13 @@ public record ChunkedTable(String name, String payload) {
             """;
 
     /**
-     * The rows of an execution to be changed.
+     * The rows of an execution that must be changed.
      *
      * @param from the first sequence number
      */
     public record Rows(String persistenceId, int bucket, long from) {}
 
-    /** Changes the rows of one part: those after one sequence number, up to another. */
+    /** Changes the rows of one part: the rows after one sequence number, up to another. */
     @FunctionalInterface
     public interface Change {
         int apply(long after, long end) throws SQLException;
@@ -69,8 +71,8 @@ public record ChunkedTable(String name, String payload) {
      * Changes rows, part by part, in the caller's transaction. A change must remove its rows from
      * the bucket.
      *
-     * @param bytesMax the size of a part; a larger row is a part by itself
-     * @return how many rows were changed
+     * @param bytesMax the maximum size of a part; a larger row is a part by itself
+     * @return the number of changed rows
      */
     public int change(Connection connection, Rows rows, long bytesMax, Change change)
             throws SQLException {

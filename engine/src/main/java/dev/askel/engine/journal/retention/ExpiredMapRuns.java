@@ -10,7 +10,7 @@ import java.util.Collection;
  * an execution only marks its runs, and retention deletes marked runs in steps.
  */
 public final class ExpiredMapRuns {
-    /** The cost of a block besides its ends. */
+    /** The bytes of a block besides its ends. */
     private static final int ROW_BYTES = 512;
 
     private static final Sql MARK =
@@ -56,7 +56,7 @@ public final class ExpiredMapRuns {
      * Deletes a part of one marked run.
      *
      * @param rows the largest number of blocks
-     * @param bytes how much the statement deletes; a larger block is deleted alone
+     * @param bytes the maximum size that the statement deletes; a larger block is deleted alone
      * @return false when no run is marked
      */
     public static boolean deleteStep(Connection connection, int rows, long bytes)

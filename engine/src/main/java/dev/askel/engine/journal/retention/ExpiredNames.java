@@ -11,14 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Frees the names of executions that closed 90 days ago (docs/aws/quotas.md, 2. Executions). All
- * data of the old execution is deleted then, because its history is not kept longer either.
+ * Frees the names of executions that closed 90 days ago (docs/aws/quotas.md, 2. Executions).
+ * Freeing a name deletes all data of its execution, whose history need not be kept longer.
  */
 public final class ExpiredNames {
     private static final long RESERVED_MILLIS = ReservedNames.RESERVED_FOR.toMillis();
 
-    // An execution with a wake-up row still has pending notifications or cannot be read, so it is
-    // kept.
+    // An execution with a wake-up row is kept: it has pending notifications, or it cannot be read.
     private static final String FREE =
             """
             DELETE FROM executions e
@@ -31,10 +30,10 @@ public final class ExpiredNames {
     private ExpiredNames() {}
 
     /**
-     * Deletes those of the wanted executions whose names are free again, and returns their
-     * persistence ids. In the usual case no name is free, which costs one statement.
+     * Deletes the old executions whose names are free again, and returns their persistence ids. In
+     * the usual case there are none, which costs one statement.
      *
-     * @param wanted the executions to be started
+     * @param wanted the executions that must be started
      */
     public static Set<String> free(Connection connection, List<ExecutionRowIdentity> wanted)
             throws SQLException {

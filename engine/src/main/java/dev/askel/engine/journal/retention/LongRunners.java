@@ -13,9 +13,9 @@ import java.util.List;
  * moves in one transaction, under the lock of its row in {@code executions}, so every statement
  * sees the whole execution in one of the two buckets.
  *
- * <p>A journal may contain gigabytes, which no statement moves or deletes within its time limit.
- * Small executions are moved together. A large one is moved alone, by several statements of the
- * transaction with a bounded number of bytes each.
+ * <p>A journal may contain gigabytes, which one statement cannot move or delete within its time
+ * limit. Small executions are moved together. A large one is moved alone, by several statements of
+ * the transaction with a bounded number of bytes each.
  */
 public final class LongRunners {
     private static final String LOCK =
@@ -40,7 +40,10 @@ public final class LongRunners {
         "DELETE FROM snapshot WHERE persistence_id = ANY (?) AND bucket = ?",
     };
 
-    /** How many bytes one statement moves or deletes, except after a timeout. */
+    /**
+     * The maximum number of bytes that one statement moves or deletes. After a timeout it is
+     * smaller.
+     */
     public static final long BYTES_MAX = 16 << 20;
 
     // Payloads are stored uncompressed, so their size is known without reading them.
@@ -67,12 +70,12 @@ public final class LongRunners {
     private LongRunners() {}
 
     /**
-     * Moves those of the executions that are in the bucket to the long bucket, in the caller's
-     * transaction. One statement moves the rows of all executions, so they must be small ({@link
+     * Moves the executions that are in the bucket to the long bucket, in the caller's transaction.
+     * One statement moves the rows of all executions, so the executions must be small ({@link
      * #fitting}).
      *
      * @param bucket the bucket of a week
-     * @return how many were moved
+     * @return the number of moved executions
      */
     public static int move(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {
@@ -101,12 +104,12 @@ public final class LongRunners {
     }
 
     /**
-     * Moves one execution, however large, to the long bucket if it is in {@code bucket}, in the
+     * Moves one execution of any size to the long bucket if it is in {@code bucket}, in the
      * caller's transaction.
      *
      * @param bucket the bucket of a week
-     * @param bytesMax how much a statement moves; a larger row is moved as well
-     * @return 1, or 0 when it is not in the bucket
+     * @param bytesMax the maximum size that a statement moves; a larger row is moved alone
+     * @return 1; 0 when the execution is not in the bucket
      */
     public static int moveOne(Connection connection, int bucket, String id, long bytesMax)
             throws SQLException {
@@ -121,8 +124,8 @@ public final class LongRunners {
     }
 
     /**
-     * Returns how many of the executions, counted from the first one, have together at most {@code
-     * bytesMax} stored bytes in the bucket.
+     * Returns the number of leading executions that together have at most {@code bytesMax} stored
+     * bytes in the bucket.
      *
      * @return 0 when the first execution alone is larger
      */
@@ -151,10 +154,10 @@ public final class LongRunners {
     }
 
     /**
-     * Deletes all rows in a bucket of executions whose rows in {@code executions} the caller's
-     * transaction has deleted.
+     * Deletes all rows of executions in a bucket. The caller's transaction has deleted their rows
+     * in {@code executions}.
      *
-     * @param bytesMax how much a statement deletes; a larger row is deleted as well
+     * @param bytesMax the maximum size that a statement deletes; a larger row is deleted alone
      */
     public static void delete(
             Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
@@ -175,8 +178,8 @@ public final class LongRunners {
     }
 
     /**
-     * Deletes only the rows in {@code damaged_rows}; the other rows are dropped with the partition
-     * of the bucket.
+     * Deletes the rows in {@code damaged_rows} only. The other rows are dropped later, with the
+     * partition of the bucket.
      */
     public static void deleteDamaged(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names that stay reserved after their executions were deleted. A name can be used again 90 days
- * after the end of its execution (docs/aws/quotas.md, 2. Executions). The retention of executions
- * does not change that.
+ * Names that remain reserved after their executions were deleted. A name can be used again 90 days
+ * after the end of its execution (docs/aws/quotas.md, 2. Executions). The name remains reserved
+ * even when the retention deletes the execution earlier.
  *
- * <p>A name is reserved first, and its execution's row is deleted a minute later. A statement that
- * started before the reservation does not run that long.
+ * <p>The name is reserved a minute before the row of its execution is deleted. Statements that
+ * began before the reservation have ended by then.
  */
 public final class ReservedNames {
-    /** How long after its execution's end a name stays reserved. */
+    /** The time for which a name remains reserved after the end of its execution. */
     public static final Duration RESERVED_FOR = Duration.ofDays(90);
 
     /**
      * SQL condition that the name of a row {@code u}, with {@code persistence_id} and {@code
-     * started_at}, is not reserved. When no name is reserved, which is the usual case, no digest is
+     * started_at}, is not reserved. In the usual case no name is reserved, and no digest is
      * computed.
      */
     public static final String NOT_RESERVED =

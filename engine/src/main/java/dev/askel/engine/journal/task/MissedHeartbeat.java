@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param takenAtMillis distinguishes one dispatch of the task from another; null when it is not
  *     known
- * @param dueMillis when the heartbeat was due, epoch milliseconds in engine time, or {@link
- *     #CERTAIN}
+ * @param dueMillis the time when the heartbeat was due, epoch milliseconds in engine time; {@link
+ *     #CERTAIN} when the miss is confirmed
  */
 public record MissedHeartbeat(
         String persistenceId,

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param worker name of the worker that polled it, for display (U+0000 and lone surrogates
  *     replaced)
  * @param heartbeatSeconds null when the task requires no heartbeats
- * @param heartbeatDueMillis the heartbeat is missed when none arrives by then; {@link
+ * @param heartbeatDueMillis the time until which a heartbeat must arrive; {@link
  *     MissedHeartbeat#CERTAIN} when the miss is confirmed
  * @param timeoutDueMillis when the task times out
- * @param input the worker's input, JSON text; null where many tasks are listed
- * @param life distinguishes the execution from an earlier one of the same name; null when it is not
- *     known
- * @param state the name of the waiting state, for display like {@code worker}; null when it is not
- *     known
+ * @param input the worker's input, JSON text; null in lists of tasks
+ * @param life distinguishes the execution from an earlier one with the same name; null when it is
+ *     unknown
+ * @param state the name of the waiting state, for display like {@code worker}; null when it is
+ *     unknown
  */
 public record OpenTask(
         TaskKey key,

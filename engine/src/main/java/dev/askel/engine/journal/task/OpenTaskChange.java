@@ -13,7 +13,7 @@ public sealed interface OpenTaskChange {
     /**
      * Records the dispatch of the task to a worker. Has no effect when the row does not exist.
      *
-     * @param timeoutDueMillis when the task times out from now on; null when it does not
+     * @param timeoutDueMillis the time when the dispatched task times out; null when it never does
      */
     record Take(
             TaskKey key,
@@ -31,7 +31,8 @@ public sealed interface OpenTaskChange {
     /**
      * Returns the task of a lost worker to its previous position in the queue.
      *
-     * @param timeoutDueMillis when the task times out in the queue; null when it does not
+     * @param timeoutDueMillis the time when the task times out in the queue; null when it never
+     *     does
      */
     record Requeue(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {
         /** Returns the task after this change. */

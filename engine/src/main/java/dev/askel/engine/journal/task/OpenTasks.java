@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds the tasks that wait for an external result. It never blocks the caller. */
 public interface OpenTasks {
     /**
-     * Returns the first waiting tasks of an activity, without inputs, by the time they were
-     * scheduled. Tasks of executions in quarantine are left out.
+     * Returns the first waiting tasks of an activity, without inputs, in the order of their
+     * scheduling. Tasks of executions in quarantine are omitted.
      */
     CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax);
 

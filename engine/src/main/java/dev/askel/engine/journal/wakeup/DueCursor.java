@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * A cursor over due rows, with a position in each slice. The cost of a page depends only on its own
- * rows. Rows that remain due are not returned again.
+ * A cursor over due rows, with a position in each slice. A page costs the same at any position.
+ * Rows of earlier pages are not returned again, even if they remain due.
  */
 public final class DueCursor {
     private final int rowsMax;

@@ -10,15 +10,15 @@ public sealed interface WakeupChange {
     /**
      * Replaces the row and resets its attempts to 0.
      *
-     * @param dueMillis earliest time at which the execution must be loaded, epoch milliseconds in
-     *     engine time; null when only a call in flight needs the row
+     * @param dueMillis the next time when the execution must be loaded, epoch milliseconds in
+     *     engine time; null when the row exists only for a call in flight
      * @param inFlight whether a call of this execution is in flight
-     * @param owes whether notifications to other entities are not acknowledged yet; they are sent
-     *     again when due
-     * @param claimedBy incarnation of the node that makes the call, so that other nodes detect its
-     *     loss
-     * @param waitsFor the permit that a call of the passivated execution waits for; null when none
-     *     waits
+     * @param owes whether notifications to other entities are unacknowledged; they are sent again
+     *     when the row is due
+     * @param claimedBy incarnation of the node that makes the call, so that other nodes detect the
+     *     loss of the call
+     * @param waitsFor the permit that a call of the passivated execution waits for; null when no
+     *     call waits
      */
     record Put(
             @Nullable Long dueMillis,

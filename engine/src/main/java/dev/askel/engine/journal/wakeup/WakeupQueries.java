@@ -54,17 +54,17 @@ public interface WakeupQueries {
 
     /**
      * Confirms that a heartbeat is missed, so that later heartbeats are refused. Does nothing if a
-     * heartbeat has arrived on any node since the query, or if the miss is excused by now. Uses the
-     * group commit, after the heartbeats that are queued on this node.
+     * heartbeat has arrived on any node since the query, or if the miss is excused now. The
+     * confirmation is part of a group commit, after the heartbeats in this node's queue.
      *
      * @return whether the miss is confirmed
      */
     CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis);
 
     /**
-     * Returns whether the queue of recoveries has capacity for executions that are woken now. When
-     * the queue is full, recoveries fail and their executions are woken again, which slows down
-     * restarts.
+     * Returns whether the queue of recoveries has capacity for further executions. Callers wake no
+     * executions while it has none: their recoveries would fail and be repeated, which delays a
+     * restart.
      */
     boolean hasRecoveryCapacity();
 }

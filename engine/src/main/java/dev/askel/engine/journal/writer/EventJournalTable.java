@@ -84,7 +84,7 @@ public final class EventJournalTable {
                         .formatted(from, order);
     }
 
-    /** The rows of an id after a sequence number. */
+    /** Selects the rows of an id after a sequence number. */
     public record Tail(String persistenceId, long afterSequenceNr) {}
 
     private EventJournalTable() {}
@@ -128,8 +128,8 @@ public final class EventJournalTable {
     }
 
     /**
-     * Returns, by persistence id, the stored writer of the first row of each request; without
-     * entries for rows that do not exist.
+     * Returns the stored writer of the first row of each request, by persistence id. Rows that do
+     * not exist are missing.
      */
     static Map<String, String> writers(
             Connection connection, List<WriteRequest.EntityWrite> requests) throws SQLException {
@@ -148,7 +148,7 @@ public final class EventJournalTable {
     }
 
     /**
-     * Returns the rows of the tails, which are all in one bucket, by persistence id and in order.
+     * Returns the rows of the tails by persistence id, in order. All tails must be in one bucket.
      */
     public static Map<String, List<JournalRow>> rowsAfter(
             Connection connection, int bucket, List<Tail> tails) throws SQLException {

@@ -143,7 +143,7 @@ public final class ExecutionsTable {
                 .int8(row -> progress.apply(row).lastEventId());
     }
 
-    /** Returns those of the executions that exist, and locks their rows until the commit. */
+    /** Locks the rows of the executions until the commit, and returns the executions that exist. */
     static Set<String> lock(Connection connection, List<String> persistenceIds)
             throws SQLException {
         var locked = new HashSet<String>();

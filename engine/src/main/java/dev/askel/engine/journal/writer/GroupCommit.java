@@ -30,17 +30,17 @@ import org.slf4j.LoggerFactory;
  *       that only the faulty one fails.
  *   <li>A transient failure (deadlock, resources): the group is retried.
  *   <li>The connection is lost and the outcome is unknown: the writer reconnects and reads which
- *       writer has written the first row of each request. If it is the own writer, the request is
- *       committed. If it is another writer, the request is fenced. If there is no row, the request
- *       is written again. If the lost transaction is still running, the database blocks the retry
- *       until that transaction ends. It then rejects the duplicate row, and the writer reads the
- *       stored row again.
+ *       writer has written the first row of each request. If this is the request's own writer, the
+ *       request is committed. If it is another writer, the request is fenced. If there is no row,
+ *       the request is written again. While the lost transaction is still running, the database
+ *       blocks this write. When the lost transaction commits, the database rejects the duplicate
+ *       row, and the stored writer is read again.
  * </ul>
  *
  * Requests that wait longer than the breaker allows fail, including those in the queue. All
- * requests fail on a node that the cluster has marked down. The database is queried for that only
- * while the fence is not certain, for example after a pause of the node. This check is necessary
- * because the writer columns of the rows fence executions but not calls.
+ * requests fail on a node that the cluster has marked down. The database is queried for the mark
+ * only while the fence is not certain, for example after a pause of the node. The writers in the
+ * rows fence executions, but not the calls of a marked node; therefore this check is necessary.
  */
 public final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -48,7 +48,8 @@ public final class GroupCommit implements AutoCloseable {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
 
     /**
-     * How often a single request is retried after a rejection whose cause a {@link Check} may find.
+     * The maximum number of retries of a single request after rejections whose cause a {@link
+     * Check} may find.
      */
     private static final int REFUSALS_MAX = 3;
 
@@ -100,7 +101,7 @@ public final class GroupCommit implements AutoCloseable {
             } catch (SQLException thrown) {
                 failure = thrown;
             } catch (RuntimeException | Error bug) {
-                // The changes made so far must not be committed with the next group.
+                // The changes of this group must not be committed with the next group.
                 session.rollback();
                 if (pending.size() == 1) {
                     throw bug;
@@ -146,7 +147,7 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Writes the requests one by one, so that only the one that causes the failure fails. */
+    /** Writes the requests one by one, so that only the request that causes the failure fails. */
     private void commitOneByOne(List<WriteRequest> requests) throws InterruptedException {
         for (var request : requests) {
             try {
@@ -244,9 +245,9 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * Resolves the rejection of the only pending request, whose row matched no open partition.
-     * Either the partition must be created, or it is sealed because its remaining executions are
-     * being moved, or the execution was moved or deleted.
+     * Handles the rejection of a single request whose row matched no open partition. There are
+     * three causes: the partition must be created; it is sealed, because its remaining executions
+     * are being moved; or the execution was moved or deleted.
      */
     private void resolveBucket(Connection connection, List<WriteRequest> pending)
             throws SQLException {
@@ -276,8 +277,8 @@ public final class GroupCommit implements AutoCloseable {
     private void createPartitions(Connection connection, List<WriteRequest> pending)
             throws SQLException {
         for (var request : pending) {
-            // Only a start may create partitions: a later row without a partition belongs to
-            // another bucket.
+            // Only a start may create partitions. When a later row has no partition, its execution
+            // was moved to another bucket.
             if (request instanceof WriteRequest.EntityWrite write
                     && write.write().execution() instanceof ExecutionChange.Start) {
                 partitions.ensure(connection, write.bucket());

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs the statements of one transaction. A table and kind of change has one statement for all
- * requests.
+ * Runs the statements of one transaction. One statement makes all changes of one kind in a table,
+ * for all requests.
  *
- * <p>A request that is impossible (name used, machine changed) is refused and excluded from all
- * later statements. Any other failure throws, and then nothing of the group is durable.
+ * <p>An impossible request (name used, machine changed) is refused and excluded from all later
+ * statements. Any other failure throws an exception, and no change of the group becomes durable.
  */
 public final class GroupTransaction {
     private final Connection connection;
@@ -48,7 +48,7 @@ public final class GroupTransaction {
     /**
      * Runs the statements; the caller commits.
      *
-     * @param requests in the order of their persistence ids, each id once
+     * @param requests in the order of their persistence ids, at most one for each id
      */
     public static void run(Connection connection, List<? extends WriteRequest> requests)
             throws SQLException {
@@ -90,7 +90,7 @@ public final class GroupTransaction {
         insertFreedNames(starts);
     }
 
-    /** Inserts the starts whose names were used but are free again, and refuses the others. */
+    /** Inserts the starts whose names are free again after 90 days, and refuses the others. */
     private void insertFreedNames(List<Start> conflicts) throws SQLException {
         if (conflicts.isEmpty()) {
             return;
@@ -129,8 +129,8 @@ public final class GroupTransaction {
     }
 
     /**
-     * Locks the executions to be redriven, because a closed execution may be deleted at any time.
-     * Refuses those that do not exist.
+     * Locks the executions to redrive, because a closed execution may be deleted at any time.
+     * Refuses redrives of executions that do not exist.
      */
     private void lockReopened() throws SQLException {
         var reopened =

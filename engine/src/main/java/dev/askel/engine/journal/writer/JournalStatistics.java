@@ -81,8 +81,8 @@ public final class JournalStatistics {
     }
 
     /**
-     * Returns the number of requests in them: writes, heartbeats, missed heartbeats and counted
-     * attempts.
+     * Returns the number of requests in committed transactions: writes, heartbeats, missed
+     * heartbeats and counted attempts.
      */
     public long writes() {
         return writes.sum();
@@ -98,10 +98,7 @@ public final class JournalStatistics {
         return redriven.sum();
     }
 
-    /**
-     * Returns the number of executions that ended with a status; a redriven execution may end
-     * twice.
-     */
+    /** Returns the number of ends with a status; a redriven execution can end several times. */
     public long ended(ExecutionStatus status) {
         var count = ended.get(status);
         return count == null ? 0 : count.sum();

@@ -11,9 +11,9 @@ import java.util.UUID;
 /** Reads the columns of {@code machines} that a start needs. */
 final class MachinesTable {
     /**
-     * FOR SHARE blocks a change of the machine until these starts are committed, so that a later
-     * change or deletion of a machine sees every earlier start. The advisory lock lets a waiting
-     * change precede later starts.
+     * FOR SHARE blocks a change of the machine until these starts are committed. So a later change
+     * or deletion of the machine sees every earlier start. The advisory lock lets a waiting change
+     * proceed before later starts.
      */
     private static final String ACTIVE_GENERATIONS =
             """
@@ -27,7 +27,9 @@ final class MachinesTable {
 
     private MachinesTable() {}
 
-    /** Returns the generations of the active machines, which cannot change until the commit. */
+    /**
+     * Returns the generations of the active machines, and locks these machines until the commit.
+     */
     static Map<UUID, Long> lockActive(Connection connection, List<UUID> machineIds)
             throws SQLException {
         var generations = new HashMap<UUID, Long>();

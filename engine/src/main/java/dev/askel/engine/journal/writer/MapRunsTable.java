@@ -34,7 +34,7 @@ final class MapRunsTable {
              WHERE parent_persistence_id = ANY (?) AND status = 'RUNNING' AND NOT stop_requested\
             """;
 
-    // The version fences an owner that still stops the run.
+    // The new version fences an owner that is still stopping the run.
     private static final String REOPEN =
             """
             UPDATE map_runs r
@@ -52,8 +52,8 @@ final class MapRunsTable {
              WHERE r.map_run_id = u.map_run_id\
             """;
 
-    // Compatible with the writes of the owner, but not with the end of a run and a new owner, which
-    // lock the row for update.
+    // This lock permits concurrent writes of the owner. It blocks the end of the run and a new
+    // owner, because these lock the row for update.
     private static final String OWNERS =
             """
             SELECT map_run_id, owner FROM map_runs
@@ -64,8 +64,8 @@ final class MapRunsTable {
     private MapRunsTable() {}
 
     /**
-     * Returns the owners of those runs that are RUNNING. Until the commit they do not end and keep
-     * their owners.
+     * Returns the owners of the runs that are RUNNING, and locks these runs: until the commit, they
+     * neither end nor get another owner.
      */
     static Map<String, Long> lockOwners(Connection connection, List<String> ids)
             throws SQLException {
@@ -98,7 +98,7 @@ final class MapRunsTable {
         if (!started.isEmpty()) {
             insert(connection, started);
         }
-        // One commit may reopen a run and stop it, but not in the other order.
+        // One commit may reopen a run and then stop it, so the reopening is first.
         if (!reopened.isEmpty()) {
             reopen(connection, reopened);
         }

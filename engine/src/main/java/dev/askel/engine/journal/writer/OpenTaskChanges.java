@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The changes of {@code open_tasks} in one transaction, one statement for each kind of change. */
+/**
+ * Makes the changes of {@code open_tasks} in one transaction, with one statement for each kind of
+ * change.
+ */
 final class OpenTaskChanges {
     /**
-     * Any node may write heartbeats, so two transactions may lock rows of the same executions. A
-     * transaction with several statements acquires all locks first, in the order of the keys.
+     * Any node may write heartbeats, so two transactions may lock rows of the same executions. To
+     * prevent deadlocks, a transaction with several statements first acquires all locks in the
+     * order of the keys.
      */
     private static final String LOCK =
             """
@@ -86,9 +90,9 @@ final class OpenTaskChanges {
             """;
 
     // heartbeat_due is null while no heartbeat can be missed. Otherwise it is the time when the
-    // next heartbeat is due, or MissedHeartbeat.CERTAIN after the miss was confirmed. A dispatched
-    // task in quarantine has no due time, and none is set. A task that waits in its queue has none
-    // either, because no worker has it.
+    // next heartbeat is due, or MissedHeartbeat.CERTAIN after the miss was confirmed. This
+    // statement sets no due time for a dispatched task in quarantine, and none for a task in its
+    // queue, because no worker has such a task.
     private static final String BEAT =
             """
             UPDATE open_tasks t
@@ -110,8 +114,8 @@ final class OpenTaskChanges {
             RETURNING t.persistence_id\
             """;
 
-    // CERTAIN lies before every time that an outage excuses, so BEAT refuses later heartbeats,
-    // whenever they were sent.
+    // CERTAIN is earlier than any time that an outage can excuse. So BEAT refuses all later
+    // heartbeats.
     private static final String MISS =
             """
             UPDATE open_tasks t SET heartbeat_due = %s
@@ -140,7 +144,7 @@ final class OpenTaskChanges {
     /** A change and its execution. */
     private record TaskChange<C>(String persistenceId, int slice, C change) {}
 
-    /** A heartbeat that seems to be missed, and the current rule. */
+    /** A heartbeat that seems to be missed, and the rule that decides about it. */
     private record CurrentMiss(MissedHeartbeat missed, HeartbeatRule rule) {}
 
     /** A row to lock; all rows of the execution when the frame is null. */
@@ -239,7 +243,7 @@ final class OpenTaskChanges {
                                 .text(LockedRow::frame)
                                 .int8(LockedRow::ordinal);
                 var _ = statement.query()) {
-            // Only the locks matter, the count does not.
+            // The statement is needed for its locks; its result is ignored.
             return;
         }
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The net effect of a write's changes of open tasks: at most one change for each key, in the order
- * of keys, after the removal of all tasks if that is requested.
+ * The net effect of a write's changes of open tasks. If requested, all tasks are removed first.
+ * Then there is at most one change for each key, in the order of the keys.
  */
 final class OpenTaskPlan {
     private final TreeMap<TaskKey, OpenTaskChange> changes = new TreeMap<>();

@@ -26,7 +26,7 @@ public final class PendingLogsTable {
                 ?::int4[], ?::int8[], ?::bytea[])\
             """;
 
-    // Reads one index entry per group, however many rows the group has.
+    // Reads one index entry for each group, even when a group has many rows.
     private static final String GROUPS =
             """
             WITH RECURSIVE found AS (
@@ -167,8 +167,8 @@ public final class PendingLogsTable {
     public static int delete(Connection connection, Group group, List<Long> ids)
             throws SQLException {
         try (var statement = connection.createStatement()) {
-            // After a crash these rows are delivered twice, which costs less than waiting for the
-            // disk here.
+            // An asynchronous commit is faster. Its price is that these rows may be delivered twice
+            // after a crash.
             statement.execute(ASYNCHRONOUS_COMMIT);
         }
         try (var statement = connection.prepareStatement(DELETE)) {

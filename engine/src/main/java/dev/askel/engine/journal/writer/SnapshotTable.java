@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads and writes the rows of {@code snapshot}, of which each execution has one. */
+/** Reads and writes the rows of {@code snapshot}. An execution has at most one. */
 public final class SnapshotTable {
     private static final String PUT =
             """
@@ -73,8 +73,8 @@ public final class SnapshotTable {
     }
 
     /**
-     * Returns the latest snapshots by persistence id, without entries for ids that have none in the
-     * bucket.
+     * Returns the latest snapshots by persistence id. Ids without a snapshot in the bucket are
+     * missing.
      */
     public static Map<String, StoredSnapshot> latest(
             Connection connection, int bucket, List<String> persistenceIds) throws SQLException {

@@ -36,9 +36,10 @@ public final class WakeupsTable {
                    claimed_by = excluded.claimed_by, waits_for = excluded.waits_for, attempts = 0\
             """;
 
-    // Only updates, because the deleted row of an ended execution must not be inserted again.
-    // Comparing the former values keeps an outdated writer from changing the row. The owner is not
-    // compared, because an attempt to recover changes it while the execution is loaded.
+    // The statement never inserts, because the deleted row of an ended execution must not come
+    // back. It compares the former values, so that an outdated writer cannot change the row. It
+    // does not compare the owner, because an attempt to recover changes the owner while the
+    // execution is loaded.
     private static final String REPLACE =
             """
             UPDATE wakeups w
@@ -145,7 +146,8 @@ public final class WakeupsTable {
     }
 
     /**
-     * Replaces rows; the result of each request is whether the stored row equalled the former one.
+     * Replaces rows. The result of a request is whether the stored row equalled the expected former
+     * row.
      */
     static void replace(Connection connection, List<WriteRequest.WakeupReplacement> replacements)
             throws SQLException {

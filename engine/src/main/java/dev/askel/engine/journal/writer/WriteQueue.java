@@ -9,9 +9,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bounded queue in front of the writers. A request waits while another one of its persistence
- * id is being written. Therefore two concurrent transactions never contain the same execution, and
- * the order is preserved.
+ * The bounded queue before the writers. A request waits while another request of its persistence id
+ * is being written. Therefore two concurrent transactions never contain the same execution, and the
+ * requests of an execution keep their order.
  */
 public final class WriteQueue {
     private final int requestsMax;
@@ -21,8 +21,8 @@ public final class WriteQueue {
     private final ArrayDeque<WriteRequest> ready = new ArrayDeque<>();
 
     /**
-     * Later requests by persistence id; has an entry for each id with a request that is ready or
-     * being written.
+     * The waiting requests by persistence id. Each id with a request that is ready or being written
+     * has an entry, which may be empty.
      */
     private final Map<String, ArrayDeque<WriteRequest>> waiting = new HashMap<>();
 
@@ -39,8 +39,8 @@ public final class WriteQueue {
     public boolean offer(WriteRequest request) {
         lock.lock();
         try {
-            // A single request is accepted whatever its size, otherwise a large one could never be
-            // written.
+            // An empty queue accepts a request of any size. Otherwise a request above the bound
+            // could never be written.
             if (closed
                     || requests >= requestsMax
                     || (requests > 0 && bytes + request.bytes() > bytesMax)) {
@@ -64,8 +64,8 @@ public final class WriteQueue {
 
     /**
      * Waits for a request and removes it together with all others that are ready, up to the bounds
-     * of a group. The result is empty when the queue is closed and drained. The caller must pass
-     * each request to {@link #markCompleted} in the end.
+     * of a group. The result is empty when the queue is closed and drained. When a request is
+     * completed, the caller must pass it to {@link #markCompleted}.
      */
     List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
@@ -94,7 +94,9 @@ public final class WriteQueue {
         }
     }
 
-    /** Marks these requests as completed and releases the next ones of their persistence ids. */
+    /**
+     * Marks requests as completed, so that the next requests of their persistence ids become ready.
+     */
     void markCompleted(List<WriteRequest> group) {
         lock.lock();
         try {

@@ -38,7 +38,7 @@ public sealed interface WriteRequest {
     record EncodedRow(
             EntityWrite request, NewRow row, Encoded payload, @Nullable Encoded metadata) {}
 
-    /** A write of journal rows and their side tables. */
+    /** A write of journal rows and of changes of other tables. */
     final class EntityWrite implements WriteRequest {
         /** The estimated size of a request besides its payload. */
         private static final long OVERHEAD_BYTES = 256;
@@ -102,7 +102,7 @@ public sealed interface WriteRequest {
             refusal = outcome;
         }
 
-        /** Discards the outcome of an earlier transaction that was rolled back. */
+        /** Removes the outcome that a rolled back transaction has set. */
         void reset() {
             refusal = null;
         }
@@ -227,7 +227,7 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** Confirms a missed heartbeat; the result is whether the miss is confirmed. */
+    /** Confirms a missed heartbeat. The result is whether the heartbeat is really missed. */
     final class MissConfirmation extends WithResult<Boolean> {
         private final MissedHeartbeat missed;
         private final Supplier<HeartbeatRule> rule;
@@ -244,8 +244,8 @@ public sealed interface WriteRequest {
         }
 
         /**
-         * Returns a supplier of the rule, called when the transaction runs, because the request may
-         * have waited.
+         * Returns a supplier of the rule. It is called when the transaction runs, because the rule
+         * may change while the request waits.
          */
         Supplier<HeartbeatRule> rule() {
             return rule;

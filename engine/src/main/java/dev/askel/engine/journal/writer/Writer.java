@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writer thread: it removes the ready requests from the queue, commits them as one transaction
- * and completes their futures. The next group gathers in the queue during the commit, without a
- * timer or a fixed size.
+ * One writer thread. It removes the ready requests from the queue, commits them as one transaction
+ * and completes their futures. The next group gathers in the queue during the commit, so groups
+ * need neither a timer nor a fixed size.
  */
 public final class Writer implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
@@ -36,7 +36,8 @@ public final class Writer implements Runnable {
                 perform(group);
             }
         } catch (InterruptedException _) {
-            // The journal is being closed, and its timeout for pending writes is over.
+            // The thread was interrupted: the journal is being closed, and its timeout for pending
+            // writes is over.
             Thread.currentThread().interrupt();
         }
     }
@@ -49,8 +50,8 @@ public final class Writer implements Runnable {
         var requests = new ArrayList<>(group);
         try {
             requests.removeIf(Writer::failsToEncode);
-            // Rows of a table are changed in the order of their persistence ids, so that two
-            // commits never deadlock.
+            // Each commit changes the rows of a table in the order of their persistence ids, so
+            // that two commits never deadlock.
             requests.sort(BY_PERSISTENCE_ID);
             commit.commit(requests);
         } catch (InterruptedException closed) {

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** The threads that commit the requests of a write queue. */
 public final class WriterThreads implements AutoCloseable {
-    /** How long {@link #close} waits for writes in the queue. */
+    /** The maximum time that {@link #close} waits for writes in the queue. */
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
 
     private final WriteQueue queue;
