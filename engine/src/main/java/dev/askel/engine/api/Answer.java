@@ -3,8 +3,8 @@ package dev.askel.engine.api;
 import java.util.function.Function;
 
 /**
- * The answer of an operation: its result, or a refusal with the name of AWS's error. Bugs of ours
- * fail the stage instead.
+ * The answer of an operation: its result, or a refusal with the name of AWS's error. A bug in Askel
+ * is no answer: it fails the stage.
  *
  * @param <T> the operation's result
  */
@@ -32,7 +32,7 @@ public sealed interface Answer<T> {
         };
     }
 
-    /** Performs a next step with the result; returns a refusal unchanged. */
+    /** Performs the next step with the result; returns a refusal unchanged. */
     default <R> Answer<R> then(Function<? super T, Answer<R>> next) {
         return switch (this) {
             case Ok<T>(T result) -> next.apply(result);

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error of the AWS API: a mistake of the caller, or our unavailability. Each record has AWS's
- * name and builds AWS's message from its parts. The errors of each operation are in docs/aws/api.md
- * section 7. Messages that are marked as not measured may differ from AWS in wording.
+ * An error of the AWS API: a mistake of the caller, or the unavailability of this server. Each
+ * record has AWS's name and builds AWS's message. The errors of each operation are in
+ * docs/aws/api.md section 7. "Unrecorded wording" marks messages that may differ from those of AWS.
  */
 public sealed interface EngineError {
 
@@ -202,7 +202,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** A task or page token that is forged, belongs to another call, or has expired. */
+    /** A task token or page token is forged, belongs to another call, or has expired. */
     record InvalidToken() implements EngineError {
         @Override
         public String message() {
@@ -367,7 +367,7 @@ public sealed interface EngineError {
 
     record AccessDeniedException(String message) implements EngineError {}
 
-    /** The calls are too many or too large; the client may retry later. */
+    /** The calls are too many or too large. The client may retry after some time. */
     record ThrottlingException() implements EngineError {
         @Override
         public String message() {
@@ -392,7 +392,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** A bug of ours, which is logged under the request id. */
+    /** A bug in Askel. It is logged with the request id. */
     record InternalFailure() implements EngineError {
         @Override
         public String message() {

@@ -19,8 +19,8 @@ public interface Executions {
             Caller caller, StartExecutionRequest request);
 
     /**
-     * Returns the type of the machine that {@link #startExecution} would run. It is read from this
-     * node's cache where possible, and may be out of date.
+     * Returns the type of the machine that {@link #startExecution} would run. The type may come
+     * from this node's cache and be out of date.
      *
      * @return empty when the machine cannot be started
      */
@@ -33,7 +33,7 @@ public interface Executions {
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
 
-    /** Describes an execution as of the last commit. */
+    /** Describes an execution after its last commit. */
     CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request);
 
@@ -50,14 +50,15 @@ public interface Executions {
 
     /**
      * Resumes an unsuccessful execution where it ended, and returns once {@code ExecutionRedriven}
-     * is durable. Each of the last ten client tokens gets the same answer for 15 minutes.
+     * is durable. A request with one of the last ten client tokens gets the same answer for 15
+     * minutes.
      */
     CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
             Caller caller, RedriveExecutionRequest request);
 
     /**
-     * Returns a page of an execution's history as of the last commit. A page may have fewer events
-     * than requested, because its size is bounded, and still have a next page.
+     * Returns a page of an execution's history as of the last commit. Because the size of a page is
+     * bounded, it may have fewer events than requested although there is a next page.
      */
     CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
             Caller caller, GetExecutionHistoryRequest request);
@@ -65,15 +66,19 @@ public interface Executions {
     /**
      * A request for StartExecution.
      *
-     * @param name a UUID is generated when absent
-     * @param input JSON text as the caller wrote it; absent means {@code {}}
+     * @param name absent to get a generated UUID
+     * @param input JSON text as the caller has written it; absent for {@code {}}
      */
     record StartExecutionRequest(
             String stateMachineArn,
             @Nullable String name,
             @Nullable String input,
             @Nullable String traceHeader) {
-        /** Returns this request with a name: its own, or a generated one for this engine time. */
+        /**
+         * Returns this request with a name, which is generated if the request has none.
+         *
+         * @param epochMillis engine time
+         */
         public StartExecutionRequest named(long epochMillis) {
             return name != null
                     ? this

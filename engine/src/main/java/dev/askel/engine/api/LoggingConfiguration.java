@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The logging configuration of a machine, as in the owner's request. Describe operations return it
  * with {@link #withDefaults()} (docs/aws/api.md section 5).
  *
- * @param destinations null and empty are different
+ * @param destinations an absent list (null) differs from an empty one
  */
 public record LoggingConfiguration(
         @Nullable Level level,

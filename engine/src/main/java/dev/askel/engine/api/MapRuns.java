@@ -49,9 +49,10 @@ public interface MapRuns {
     /**
      * The number of items, or of their executions, by status.
      *
-     * @param resultsWritten how many succeeded ones are in the result file
-     * @param failuresNotRedrivable how many of failed, timedOut and aborted cannot be redriven
-     * @param pendingRedrive how many unsuccessful ones wait for the redrive under way
+     * @param resultsWritten the number of succeeded ones in the result files
+     * @param failuresNotRedrivable the number of failed, timedOut and aborted ones that cannot be
+     *     redriven
+     * @param pendingRedrive the number of unsuccessful ones that wait for the present redrive
      */
     record Counts(
             long pending,
@@ -66,9 +67,9 @@ public interface MapRuns {
             long pendingRedrive) {}
 
     /**
-     * A Map Run as of its last commit.
+     * A Map Run after its last commit.
      *
-     * @param maxConcurrency 0 means no bound of its own
+     * @param maxConcurrency 0 when the run sets no limit
      * @param toleratedFailurePercentage 0 to 100
      */
     record DescribeMapRunResult(

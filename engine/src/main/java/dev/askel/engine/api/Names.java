@@ -11,7 +11,10 @@ public final class Names {
 
     private static final String FORBIDDEN = "<>{}[]?*\"#%\\^|~`$&,;:/";
 
-    /** Whether each ASCII character is forbidden; a table, because each start checks some names. */
+    /**
+     * Whether an ASCII character is forbidden. This is a table for speed, because each start checks
+     * some names.
+     */
     private static final boolean[] ASCII = new boolean[0x80];
 
     static {

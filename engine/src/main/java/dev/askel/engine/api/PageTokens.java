@@ -19,8 +19,8 @@ import javax.crypto.Mac;
  *
  * <p>Shape before Base64url: version (1 byte), in version 2 the key's id (4 bytes), expiry (8
  * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 truncated to 16 bytes over all of that
- * and the scope. Version 1 has no key id and belongs to key 1, so that nodes of the previous
- * release read the tokens of this one until the first rotation. The scope is not in the token: the
+ * and the scope. Version 1 has no key id and uses key 1. So nodes of the previous release can read
+ * the tokens of this release until the first rotation of keys. The scope is not in the token: the
  * reader supplies it, and the signature verifies only for the same scope. Thread-safe.
  */
 public final class PageTokens {
@@ -49,9 +49,9 @@ public final class PageTokens {
     /**
      * Issues a token for the next page.
      *
-     * @param scope the operation, the caller's account and region, and every argument that must
-     *     stay the same, in an unambiguous form
-     * @param position the start of the next page in the issuer's form; keep it under 500 characters
+     * @param scope the operation, the caller's account and region, and every argument that must be
+     *     the same for all pages, in an unambiguous form
+     * @param position the start of the next page in the issuer's form, under 500 characters
      */
     public String issue(String scope, String position) {
         return issue(scope, position, VALID_FOR);

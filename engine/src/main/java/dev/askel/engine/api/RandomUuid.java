@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Generates UUIDs of version 4 (RFC 9562) from a secure generator. {@link UUID#randomUUID} reads a
- * file under a lock for each UUID, so that concurrent threads wait for each other. This class
- * generates the bits of many UUIDs at once.
+ * file under a lock for each UUID, so concurrent threads wait for each other. This class generates
+ * the bits of many UUIDs together.
  */
 public final class RandomUuid {
     private static final int BATCH_SIZE = 256;

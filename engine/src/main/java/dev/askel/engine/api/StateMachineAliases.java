@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface StateMachineAliases {
 
     /**
-     * Creates an alias. The same request again returns the existing alias; another request with the
-     * same name is refused with {@code ConflictException}.
+     * Creates an alias. A repetition of the request returns the existing alias. A different request
+     * with the same name is refused with {@code ConflictException}.
      */
     CompletionStage<Answer<CreateStateMachineAliasResult>> createStateMachineAlias(
             Caller caller, CreateStateMachineAliasRequest request);
@@ -44,7 +44,7 @@ public interface StateMachineAliases {
     record RoutingConfigurationListItem(String stateMachineVersionArn, int weight) {}
 
     /**
-     * An alias to create, of the machine that its versions belong to.
+     * An alias to create for the machine of its versions.
      *
      * @param name 1 to 80 letters, digits and {@code _-.}, not digits alone
      * @param routingConfiguration one or two versions

@@ -30,8 +30,8 @@ public interface StateMachineVersions {
     /**
      * A request for PublishStateMachineVersion.
      *
-     * @param revisionId the expected current revision; {@code INITIAL} for the one a machine was
-     *     created with, absent for any
+     * @param revisionId the expected current revision; {@code INITIAL} for the revision with which
+     *     a machine was created, absent for any
      */
     record PublishStateMachineVersionRequest(
             String stateMachineArn, @Nullable String revisionId, @Nullable String description) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface StateMachines {
 
     /**
-     * Creates a machine. The same request again returns the existing machine; another request with
-     * the same name is refused with {@code StateMachineAlreadyExists}.
+     * Creates a machine. A repetition of the request returns the existing machine. A different
+     * request with the same name is refused with {@code StateMachineAlreadyExists}.
      */
     CompletionStage<Answer<CreateStateMachineResult>> createStateMachine(
             Caller caller, CreateStateMachineRequest request);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public interface StateTests {
 
     /**
-     * Runs one state for at most five minutes; then it fails with {@code States.Timeout}. Its calls
-     * are really made, unless a mock replaces them. Refused with {@code ThrottlingException} when
+     * Runs one state for at most five minutes; then it fails with {@code States.Timeout}. The state
+     * makes real calls, unless a mock replaces them. Refused with {@code ThrottlingException} when
      * too many tests are running, and with {@code AccessDeniedException} when the request asks to
      * reveal secrets and the engine's settings forbid that.
      */
@@ -107,8 +107,8 @@ public interface StateTests {
      * @param data JSON texts by AWS's names, such as {@code afterInputPath}, in order
      * @param toleratedFailurePercentage 0 to 100
      * @param errorDetails the catcher or the retrier of the state's error
-     * @param request the request of an HTTP task at the level TRACE; else null
-     * @param response the response to it; null when there was none
+     * @param request the request of an HTTP task at the level TRACE; null otherwise
+     * @param response the response to the request; null without one
      */
     record StateInspection(
             Map<String, String> data,
@@ -124,7 +124,7 @@ public interface StateTests {
     }
 
     /**
-     * An HTTP request in AWS's form. It has secrets only if they are to be revealed.
+     * An HTTP request in AWS's form. Secrets are included only if the test request reveals them.
      *
      * @param headers as {@code [name: value, name: value]}
      */

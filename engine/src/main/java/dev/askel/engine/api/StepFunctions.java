@@ -2,8 +2,8 @@ package dev.askel.engine.api;
 
 /**
  * The operations of AWS Step Functions, by topic. Every operation completes once its effects are
- * durable. Its stage fails only for a bug of ours or an unavailable engine, not for a caller's
- * mistake.
+ * durable. Its stage fails only because of a bug in Askel or an unavailable engine, never because
+ * of a caller's mistake.
  */
 public interface StepFunctions {
     StateMachines stateMachines();

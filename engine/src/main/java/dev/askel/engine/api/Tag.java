@@ -1,7 +1,7 @@
 package dev.askel.engine.api;
 
 /**
- * A label users put on a resource.
+ * A label that users attach to a resource.
  *
  * @param key 1 to 128 characters
  * @param value up to 256 characters

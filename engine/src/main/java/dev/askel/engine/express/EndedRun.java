@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Express execution that has ended and is to be stored.
+ * An Express execution that has ended and must be stored.
  *
  * @param recording its history; null when histories are not kept
  */
@@ -32,7 +32,10 @@ record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
         return recording != null && recording.isTruncated();
     }
 
-    /** Builds the record to store. This renders texts, so do not call it on an actor's thread. */
+    /**
+     * Builds the record to store. Takes time for rendering texts, so it must not be called on an
+     * actor's thread.
+     */
     ExpressRecord record() {
         if (recording == null) {
             throw new IllegalStateException(state.identity().arn() + " has no recorded history");

@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs this node's asynchronous Express executions, each of which has a row from its start to its
  * end. The first node that finds a lost row claims it and runs it again, for at most three
- * attempts. Lost rows are those of nodes that left the cluster, of executions that failed by a bug
- * of ours, and of starts whose insert or claim has an unknown outcome.
+ * attempts. A row is lost when its node is no longer in the cluster, or when its execution has
+ * failed because of a bug in Askel. A row is also lost when its insert or claim has an unknown
+ * outcome.
  *
  * <p>A row is deleted only when its execution has ended or is given up. This node retries its
  * updates of a row until the database confirms them. Thread-safe.
@@ -39,8 +40,8 @@ final class ExpressBacklog {
     static final int ATTEMPTS_MAX = 3;
 
     /**
-     * The time after which an unknown row with this node's claim counts as one of an insert or a
-     * claim whose response was lost.
+     * After this time, an unknown row with this node's claim counts as lost: the response to its
+     * insert or claim did not arrive.
      */
     static final Duration UNKNOWN_AFTER = Duration.ofMinutes(1);
 
@@ -61,7 +62,7 @@ final class ExpressBacklog {
     private final ExpressMemory memory;
     private final Runner runner;
 
-    /** The rows that this node knows to have claimed, by persistence id. */
+    /** The rows that this node has claimed, as far as it knows, by persistence id. */
     private final Map<String, RowStatus> rows = new ConcurrentHashMap<>();
 
     /** Reads the revision that an execution runs. */
@@ -82,7 +83,7 @@ final class ExpressBacklog {
         record InUse() implements RowStatus {}
 
         /**
-         * The execution does not run here any more. This update of its row is to be retried from
+         * The execution does not run here any more. This update of its row must be retried at
          * {@code dueMillis}.
          */
         record Outstanding(RowUpdate update, long dueMillis) implements RowStatus {}
@@ -237,7 +238,10 @@ final class ExpressBacklog {
         return all(updated);
     }
 
-    /** Releases claimed rows that this node does not know. Their executions never started. */
+    /**
+     * Releases the rows that this node has claimed without knowing it. Their executions have never
+     * started.
+     */
     private CompletionStage<?> releaseUnknownRows() {
         return starts.claimed(
                         incarnation, time.millis() - UNKNOWN_AFTER.toMillis(), ROWS_PER_SWEEP_MAX)
@@ -263,11 +267,12 @@ final class ExpressBacklog {
     private CompletionStage<?> claimLost() {
         var alive = liveNodes.get();
         int startsMax = Math.min(memory.startsFree(), ROWS_PER_SWEEP_MAX);
-        // A node that is not a member does not know the live nodes.
+        // A node that is no member of the cluster does not know the live nodes.
         if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }
-        // Rows that cannot start would displace later rows in the query.
+        // Rows of machines without memory are excluded, because they would displace later rows in
+        // the result.
         var excluded = memory.machinesWithoutMemory();
         excluded.addAll(held.machineIds());
         return starts.claimLost(alive, incarnation, excluded, startsMax)
@@ -282,12 +287,13 @@ final class ExpressBacklog {
         var id = start.persistenceId();
         if (rows.get(id) instanceof RowStatus.Outstanding(var update, _)
                 && update != RowUpdate.DELETE) {
-            // The claim shows that the row was released and only the response was lost.
+            // The row could be claimed again, so its release was successful and only the response
+            // was lost.
             rows.remove(id);
         }
         if (rows.putIfAbsent(id, new RowStatus.InUse()) != null) {
-            // It runs or has ended here; other nodes had released the row because they considered
-            // this node dead.
+            // The execution runs or has ended on this node. Other nodes have released its row,
+            // because they considered this node lost.
             return;
         }
         if (!ID.matcher(id).matches()) {

@@ -117,8 +117,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Submits the records of ended executions that are not stored yet. Call it after the actor
-     * system has ended and before the records' writer is closed, which waits for them.
+     * Submits the records of ended executions that are not stored yet. Must be called after the
+     * actor system has ended, and before the writer of the records is closed, which waits for them.
      */
     public void drain() {
         if (retention != null) {
@@ -156,8 +156,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Runs the execution if the registry confirms that this node's revision is current. No
-     * transaction checks that.
+     * Runs the execution if the registry confirms that this node's revision is current. The check
+     * is necessary, because synchronous executions have no transaction that checks the revision.
      */
     private CompletionStage<Answer<StartSyncExecutionResult>> checkAndRun(
             StartSyncExecutionRequest request,
@@ -298,8 +298,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Retries a start whose machine has changed. If the machine is no longer Express, the start is
-     * refused, and the client retries it.
+     * Retries a start whose machine has changed. If the machine is not Express any more, the start
+     * is refused, and the client retries it.
      */
     private CompletionStage<Answer<StartExecutionResult>> retry(
             ValidatedStart validStart,
@@ -350,7 +350,7 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Runs an execution with reserved memory.
      *
-     * @param asynchronous whether its context object has a redrive count, which is always 0
+     * @param asynchronous whether the context object has a redrive count, which is always 0
      * @return the last state
      */
     private CompletionStage<ExecutionState> run(
@@ -388,8 +388,8 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Builds the identity, with the machine's timeout but at most five minutes.
      *
-     * @param acceptedAt the time of the start, which is part of the idempotency keys of the calls;
-     *     the same in each attempt
+     * @param acceptedAt the time of the start; it is part of the idempotency keys of the calls, so
+     *     it is the same in each attempt
      * @param startedAt when this attempt started
      */
     private static ExecutionIdentity identity(

@@ -27,19 +27,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one Express execution, its decisions and its memory. A decision applies at once,
- * because it need not be durable. Depends on no actor, and is used by one thread at a time.
+ * The state of one Express execution, its decisions and its memory. A decision applies immediately,
+ * because it need not be durable. Depends on no actor. For use by one thread at a time.
  */
 final class ExpressExecution {
-    /** The bytes of new data after which the retained data is measured. */
+    /** The number of bytes of new data after which the retained data is measured. */
     private static final long MEASURE_INTERVAL_BYTES = 16 * 1024;
 
     /** The additional bytes of new data for each frame, because a measurement visits all frames. */
     private static final long MEASURE_INTERVAL_BYTES_PER_FRAME = 128;
 
     /**
-     * The number of decisions that were cut at their bound of about 2.5 ms, after which decisions
-     * are made on evaluation threads. Few executions reach it.
+     * After this number of decisions that were cut at their bound of about 2.5 ms, evaluation
+     * threads make the decisions. Few executions reach it.
      */
     private static final int CUT_DECISIONS_MAX = 20;
 
@@ -70,8 +70,8 @@ final class ExpressExecution {
      * Creates an execution that is about to start.
      *
      * @param identity contains the start time
-     * @param countsRedrives whether its context object has a redrive count, which is always 0
-     * @param reservation the memory reserved for it
+     * @param countsRedrives whether the context object has a redrive count, which is always 0
+     * @param reservation the memory reserved for the execution
      * @param recording receives the history; null when histories are not kept
      */
     ExpressExecution(
@@ -209,8 +209,9 @@ final class ExpressExecution {
         }
 
         /**
-         * Decides on an evaluation thread; false when the stimulus is obsolete, null when the
-         * allowance was too small.
+         * Decides on an evaluation thread.
+         *
+         * @return false when the stimulus is obsolete; null when the allowance was too small
          */
         @Nullable Boolean evaluate(Allowance allowance) {
             var before = ledger.checkpoint();
@@ -289,8 +290,8 @@ final class ExpressExecution {
 
     /** Resizes the reservation after a large change; false when the bound forbids it. */
     private boolean resizeReservation() {
-        // Not all new data is retained. A measurement costs about as much time as the growth before
-        // it took.
+        // A measurement takes about as much time as the growth before it, so measurements at most
+        // double the time. It is needed because not all new data is retained.
         long measuredAfter =
                 Math.max(
                         Math.max(MEASURE_INTERVAL_BYTES, measuredBytes),
@@ -304,7 +305,7 @@ final class ExpressExecution {
         if (newBytes == 0) {
             return false;
         }
-        // The execution fails only for retained data, so measure that first.
+        // The execution may fail only because of retained data, so this data is measured first.
         measure();
         return tryResize();
     }

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the heap of the Express executions of this node, and divides it fairly between state
- * machines. An execution is counted from before its start is durable until its end. The result of a
- * Map Run's child is counted until the run has stored it. Thread-safe.
+ * machines. An execution counts from a time before its start is durable until its end. The result
+ * of a Map Run's child counts until the run has stored it. Thread-safe.
  *
- * <p>While less than half of the bound is used, every execution may start. Above that, a machine's
- * executions may start within an equal share of three quarters. Executions cannot be passivated.
- * When the whole bound is used, the executions of a machine with more than an equal share of it may
- * not grow. Other executions may, so that all together use less than twice the bound.
+ * <p>While less than half of the bound is used, every execution may start. Above that, executions
+ * may start while their machine uses less than its equal share of three quarters of the bound.
+ * Running executions cannot be passivated. When the whole bound is used, executions may grow only
+ * while their machine uses less than its equal share of the bound. So all executions together use
+ * less than twice the bound.
  */
 final class ExpressMemory {
     /**
@@ -26,9 +27,7 @@ final class ExpressMemory {
     /** The heap of a branch or iteration besides its data, with its timer and its call. */
     static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /**
-     * The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value.
-     */
+    /** The maximum heap for a byte of JSON in practice, as text, encoded text and parsed value. */
     static final int HEAP_PER_DATA_BYTE = 8;
 
     private final int runningMax;
@@ -73,7 +72,7 @@ final class ExpressMemory {
          *
          * @param more the heap besides {@link #BYTES_PER_EXECUTION}, in bytes
          * @return false when the execution has grown, all memory is used, and its machine has more
-         *     than its share; the reservation is then unchanged
+         *     than its share; the reservation is unchanged in this case
          */
         boolean tryResize(long more) {
             synchronized (ExpressMemory.this) {
@@ -180,7 +179,10 @@ final class ExpressMemory {
         return bytesMax / 4 * 3 / sharers;
     }
 
-    /** Returns the machines whose executions use their share, so that no more may start. */
+    /**
+     * Returns the machines that use their whole share, so that no further executions of theirs may
+     * start.
+     */
     synchronized Set<String> machinesWithoutMemory() {
         var full = new HashSet<String>();
         if (bytes + BYTES_PER_EXECUTION > bytesMax / 2) {

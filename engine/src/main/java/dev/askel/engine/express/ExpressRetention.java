@@ -163,8 +163,8 @@ final class ExpressRetention implements ExpressArchive {
                 0,
                 null,
                 RedriveStatus.NOT_REDRIVABLE,
-                // AWS has a text for a success only, because it does not describe Express
-                // executions.
+                // The reason for a succeeded execution is that of AWS. The other reason is our own,
+                // because AWS does not describe Express executions.
                 record.status() == ExecutionStatus.SUCCEEDED
                         ? "Execution is SUCCEEDED and cannot be redriven"
                         : "Express executions cannot be redriven");
@@ -249,7 +249,8 @@ final class ExpressRetention implements ExpressArchive {
     }
 
     /**
-     * Reads the whole history, which is no larger than a page of a Standard execution's history.
+     * Returns a page of the history. The history is read as a whole, because it is no larger than a
+     * page of a Standard execution's history.
      */
     private GetExecutionHistoryResult page(
             ExpressRecord record, GetExecutionHistoryRequest request, String scope, int from) {

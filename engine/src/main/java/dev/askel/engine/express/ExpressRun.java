@@ -37,10 +37,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one Express execution from its start to its end; it is lost with its node. The first
- * decision runs on a plain thread, and most executions end with it. The others become an actor,
- * which waits for timers, calls and branches. An evaluation thread makes the long decisions, one at
- * a time.
+ * Runs one Express execution from its start to its end. The execution is lost if its node is lost.
+ * A plain thread makes the first decision, and most executions end with it. An actor runs the
+ * others, and waits for their timers, calls and branches. An evaluation thread makes the long
+ * decisions, one at a time.
  */
 final class ExpressRun {
     private final ActorContext<ExpressMessage> actor;
@@ -80,9 +80,9 @@ final class ExpressRun {
     /**
      * Starts an execution on the dispatcher of executions.
      *
-     * @param waitingCalls receives its calls that find no permit
-     * @return completes with its last state, fails by a bug of ours, and is cancelled when the node
-     *     shuts down
+     * @param waitingCalls receives the calls that find no permit
+     * @return completes with the last state, fails because of a bug in Askel, and is cancelled when
+     *     the node shuts down
      */
     static CompletionStage<ExecutionState> start(
             ActorSystem<?> system,
@@ -108,7 +108,7 @@ final class ExpressRun {
     }
 
     /**
-     * Continues an execution that runs after its first decision, in an actor.
+     * Continues in an actor an execution that has not ended with its first decision.
      *
      * @param ended as {@link #start} returns it
      * @return the actor, which {@link ExpressMessage.Abort} ends
@@ -170,7 +170,7 @@ final class ExpressRun {
                 .build();
     }
 
-    /** Fails the execution. The waiter for its end logs the bug. */
+    /** Fails the execution. The receiver of its end logs the bug. */
     private static void fail(CompletableFuture<ExecutionState> ended, Throwable bug) {
         FatalErrors.throwIfFatal(bug);
         ended.completeExceptionally(bug);

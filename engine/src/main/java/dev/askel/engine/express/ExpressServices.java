@@ -54,8 +54,9 @@ public record ExpressServices(
     }
 
     /**
-     * Returns the time until {@code due}; zero when it has passed. It is at most an hour, which no
-     * run exceeds, because Pekko's scheduler accepts no delay above eight months.
+     * Returns the time until {@code due}; zero when it has passed. The result is at most an hour,
+     * which no run exceeds. The bound is needed, because Pekko's scheduler accepts no delay above
+     * eight months.
      */
     Duration until(Instant due) {
         return Duration.ofMillis(

@@ -8,8 +8,9 @@ import java.time.Duration;
  *
  * @param runningMax the maximum number of running executions
  * @param runningBytesMax the maximum heap of running executions, as {@link ExpressMemory} counts it
- * @param retention how long executions are kept after their end. With zero none is kept, and lists,
- *     descriptions and histories of Express executions are refused, as on AWS
+ * @param retention the time for which executions are kept after their end. If it is zero, no
+ *     execution is kept, and lists, descriptions and histories of Express executions are refused,
+ *     as on AWS
  */
 public record ExpressSettings(int runningMax, long runningBytesMax, Duration retention) {
     private static final int HEAP_DIVISOR = 8;

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Makes the calls of an Express execution, at most one at a time for each frame. A connector that
  * throws fails its task, not the execution.
  *
- * <p>A call that finds no permit keeps only a ticket in {@link WaitingCalls}. It is rebuilt from
- * its frame when the permit is granted.
+ * <p>A call that finds no permit has only a ticket in {@link WaitingCalls}. When the permit is
+ * granted, the call is made again from its frame.
  */
 final class ExpressTasks {
     /** The delay after which a child start is retried even if no memory has become free. */
@@ -52,7 +52,7 @@ final class ExpressTasks {
     /**
      * A call in flight.
      *
-     * @param permit the permit that it was granted after it had waited; null when it never waited
+     * @param permit the permit that was granted after a wait; null when the call did not wait
      */
     private record ActiveCall(
             int ordinal, TaskCall call, boolean startsChild, @Nullable String permit) {}
@@ -96,7 +96,10 @@ final class ExpressTasks {
         return call != null && call.ordinal() == ordinal;
     }
 
-    /** Sends a deferred call with its permit, or passes the permit on if the call is obsolete. */
+    /**
+     * Makes a deferred call with its permit. If the call is obsolete, passes the permit to the next
+     * call.
+     */
     void onPermitGranted(FramePath path, int ordinal, String permit) {
         var frame = ledger.state().frame(path);
         if (isDeferred(path, ordinal)
@@ -171,7 +174,9 @@ final class ExpressTasks {
         }
     }
 
-    /** Returns the stimuli that a result has for its frame, in order; empty when it is obsolete. */
+    /**
+     * Returns the stimuli of a result for its frame, in order; empty when the result is obsolete.
+     */
     List<Stimulus> stimuli(CallResult result) {
         var path = result.frame();
         if (result instanceof Mocked) {
@@ -184,7 +189,7 @@ final class ExpressTasks {
         }
         return switch (result) {
             case Mocked _ -> List.of();
-            // Our own failure is not an error of the workflow: the start is retried.
+            // The start is retried, because a failure of this cluster is no error of the workflow.
             case Started(_, int ordinal, ChildStartResult.ClusterUnavailable _) -> {
                 active.remove(path);
                 defer(
@@ -220,7 +225,7 @@ final class ExpressTasks {
         };
     }
 
-    /** Cancels the calls whose frames no longer wait for them. */
+    /** Cancels the calls whose frames do not wait for them any more. */
     void cancelObsolete() {
         active.entrySet()
                 .removeIf(each -> {

@@ -16,8 +16,8 @@ final class HistoryRecording {
     private static final long HEAP_PER_EVENT = 256;
 
     /**
-     * Less than usual, because the execution also retains most of the data, and its reservation
-     * counts that.
+     * The heap of a byte of data. It is less than usual, because the execution shares most of the
+     * data, and its reservation counts the shared data.
      */
     private static final int HEAP_PER_DATA_BYTE = 2;
 
@@ -26,9 +26,9 @@ final class HistoryRecording {
     private boolean truncated;
 
     /**
-     * Adds accepted entries, or drops them and all later ones at the bound.
+     * Adds accepted entries. When the bound is reached, these and all later entries are dropped.
      *
-     * @param dataBytes the bytes of their data, which earlier entries may share
+     * @param dataBytes the bytes of the entries' data, which earlier entries may share
      */
     void add(List<Entry> entries, long dataBytes) {
         if (truncated

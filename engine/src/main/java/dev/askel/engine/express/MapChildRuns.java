@@ -17,7 +17,7 @@ public final class MapChildRuns {
     /** The heap of an ended child besides its data. */
     private static final long BYTES_PER_RESULT = 1_024;
 
-    /** The heap of a byte of JSON as text, encoded text and tree. */
+    /** The heap for one byte of JSON, as text, encoded text and tree. */
     private static final long HEAP_PER_RESULT_BYTE = 4;
 
     private final ActorSystem<?> system;
@@ -39,19 +39,19 @@ public final class MapChildRuns {
     /** The result of starting a child. */
     public sealed interface Result {
         /**
-         * The child has ended. This node counts its input and output as those of an Express
-         * execution until {@code release}.
+         * The child has ended. The input and output count as memory of Express executions until
+         * {@code release} is called.
          *
-         * @param release releases the memory, once the result is stored or dropped
+         * @param release releases the memory; called when the result is stored or dropped
          */
         record Ended(ExecutionState state, Runnable release) implements Result {}
 
         /**
          * The child runs.
          *
-         * @param ended completes with its end, fails by a bug of ours, and is cancelled when the
-         *     node shuts down
-         * @param abort aborts the child, which then ends
+         * @param ended completes with the end of the child, fails because of a bug in Askel, and is
+         *     cancelled when the node shuts down
+         * @param abort aborts the child; the child then ends
          */
         record Running(CompletionStage<Ended> ended, Runnable abort) implements Result {}
 

@@ -34,7 +34,7 @@ final class RecordBuffer {
     private final int waitingMax;
     private final long bytesMax;
 
-    // The lock of this queue guards all fields. Its head stays in it until it is stored.
+    // The lock of this queue guards all fields. The head remains in the queue until it is stored.
     private final ArrayDeque<EndedRun> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean storing;
@@ -115,8 +115,8 @@ final class RecordBuffer {
                 kept += group.size();
                 remove(group);
             } else if (group.size() > 1) {
-                // One of the executions fails the statement. They are inserted one by one, so that
-                // only this one is lost.
+                // One execution makes the statement of the group fail. The executions are inserted
+                // one by one, so that only this one is lost.
                 singleInsertsLeft = group.size();
             } else {
                 LOG.error("{} cannot be stored", group.getFirst().state().identity().arn(), bug);
@@ -147,8 +147,8 @@ final class RecordBuffer {
     }
 
     /**
-     * Submits all waiting executions without retries. The writer of the records closes after it has
-     * stored them.
+     * Submits all waiting executions without retries. The writer of the records stores them before
+     * it closes.
      */
     void drain() {
         synchronized (waiting) {

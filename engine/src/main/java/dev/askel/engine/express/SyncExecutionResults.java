@@ -27,7 +27,9 @@ final class SyncExecutionResults {
 
     private SyncExecutionResults() {}
 
-    /** Returns the result of a request whose run has ended or has failed by a bug of ours. */
+    /**
+     * Returns the result of a request whose run has ended, or has failed because of a bug in Askel.
+     */
     static Answer<StartSyncExecutionResult> of(
             StartSyncExecutionRequest request,
             @Nullable ExecutionState state,
@@ -41,7 +43,7 @@ final class SyncExecutionResults {
         throw new CompletionException(failure);
     }
 
-    /** Whether the shutdown of the node ended the execution, not a bug. */
+    /** Whether the execution ended because its node has shut down, and not because of a bug. */
     static boolean isNodeShutdown(@Nullable Throwable failure) {
         return failure instanceof CancellationException
                 || (failure != null && failure.getCause() instanceof CancellationException);

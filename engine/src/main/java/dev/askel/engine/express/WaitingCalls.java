@@ -17,10 +17,10 @@ import java.util.function.BiConsumer;
 /**
  * The calls of this node's Express executions that wait for a permit. Thread-safe; never blocks.
  *
- * <p>Once a second it claims the free permits and grants them to the state machines in turn. A call
- * whose deadline has passed is granted a permit in any case, so that it can fail when its endpoint
- * was unreachable for too long. When a granted call ends, the next call gets its permit. So the
- * calls of a fast endpoint are not sent in bursts, one each second.
+ * <p>Once a second, this class claims the free permits and grants them to the state machines in
+ * turn. When a granted call ends, the next call gets its permit immediately, so calls of a fast
+ * endpoint are not delayed until the next second. A call past its deadline gets a permit even if
+ * none is free, so that it can fail when its endpoint was unreachable for too long.
  */
 final class WaitingCalls {
     /** The interval of the claims of free permits while calls wait. */
@@ -85,8 +85,9 @@ final class WaitingCalls {
     /**
      * Adds a waiting call.
      *
-     * @param permit as in {@link dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt the deadline of the call, when it is granted at the latest
+     * @param permit the name of the permit, as in {@link
+     *     dev.askel.engine.task.TaskOutcome.Deferred}
+     * @param againAt the deadline, at which the call is granted at the latest
      * @param onGranted runs once, on any thread; must not block
      */
     synchronized Ticket add(String permit, String machineId, Instant againAt, Runnable onGranted) {
@@ -120,7 +121,10 @@ final class WaitingCalls {
         }
     }
 
-    /** Grants the permit of a call that has ended, or no longer needs it, to the next call. */
+    /**
+     * Grants the permit of a call to the next call, because the call has ended or does not need the
+     * permit any more.
+     */
     void passOn(String permit) {
         removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());
     }

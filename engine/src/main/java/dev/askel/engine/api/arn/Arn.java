@@ -60,8 +60,8 @@ public sealed interface Arn {
         }
 
         /**
-         * Returns the version number; null when the qualifier is not in the form of a version
-         * number ({@code 0}, {@code 01}).
+         * Returns the version number; null when the qualifier does not have the form of one, such
+         * as {@code 0} or {@code 01}.
          */
         public @Nullable Long versionNumber() {
             var number = qualifier;

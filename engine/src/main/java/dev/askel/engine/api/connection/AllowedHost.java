@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of hosts to which a connection may be sent: {@code api.example.com}, {@code
- * *.example.com} for all hosts below it, {@code 192.0.2.1} or {@code [2001:db8::1]}, each with an
- * optional {@code :port}.
+ * A pattern of hosts to which requests with a connection may be sent: {@code api.example.com},
+ * {@code *.example.com} for all hosts below it, {@code 192.0.2.1} or {@code [2001:db8::1]}, each
+ * with an optional {@code :port}.
  *
  * @param host in lower case, without a dot at its end; an IPv6 address in brackets
  * @param port null for the default port of the scheme
@@ -30,8 +30,8 @@ public record AllowedHost(String host, @Nullable Integer port) {
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     /**
-     * A wildcard needs two labels, because the hosts below a single one, such as {@code *.com},
-     * have many owners.
+     * A wildcard needs at least two labels after it, because the hosts of a pattern such as {@code
+     * *.com} have many owners.
      */
     private static final Pattern PATTERN =
             Pattern.compile(
@@ -61,7 +61,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
     }
 
     /**
-     * Whether an address is at one of these hosts. Names and addresses are compared as texts.
+     * Whether the host of an address matches. Names and IP addresses are compared as texts.
      *
      * @param address http or https
      */
@@ -85,7 +85,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
                         : other.equals(host));
     }
 
-    /** Whether each host that the other pattern allows is allowed by this one too. */
+    /** Whether this pattern allows each host that the other pattern allows. */
     public boolean covers(AllowedHost other) {
         if (equals(ANY) || equals(other)) {
             return true;

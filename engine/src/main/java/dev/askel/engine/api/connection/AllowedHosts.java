@@ -3,9 +3,11 @@ package dev.askel.engine.api.connection;
 import java.net.URI;
 import java.util.List;
 
-/** The hosts to which a connection may be sent, at most {@value #HOSTS_MAX} patterns. */
+/**
+ * The hosts to which requests with a connection may be sent, at most {@value #HOSTS_MAX} patterns.
+ */
 public record AllowedHosts(List<AllowedHost> hosts) {
-    /** The maximum number of patterns; the maximum of each kind of parameters is the same. */
+    /** The maximum number of patterns, which equals the maximum of each kind of parameters. */
     public static final int HOSTS_MAX = 100;
 
     /** No host, as in connections that earlier releases have stored. */

@@ -30,7 +30,7 @@ public record ConnectionParameters(
     /**
      * A parameter.
      *
-     * @param shown whether the value is not secret; the API calls the opposite isValueSecret
+     * @param shown whether the value is public; the API has the opposite, isValueSecret
      */
     public record Parameter(String key, Secret value, boolean shown) {}
 }

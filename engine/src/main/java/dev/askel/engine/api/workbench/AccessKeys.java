@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * follow IAM's API. A change applies on every node within seconds.
  */
 public interface AccessKeys {
-    /** The access keys that a user may have (IAM quotas: 2). */
+    /** The maximum number of access keys of a user (IAM quotas: 2). */
     int KEYS_OF_USER_MAX = 2;
 
-    /** The users or the roles that an account may have (IAM quotas: 5,000 users). */
+    /** The maximum number of users, and of roles, of an account (IAM quotas: 5,000 users). */
     int PRINCIPALS_MAX = 5_000;
 
     /**
-     * Creates an access key, and its user if that does not exist. Refused with {@code
+     * Creates an access key. Creates its user, too, if the user does not exist. Refused with {@code
      * ServiceQuotaExceededException} when the user has {@link #KEYS_OF_USER_MAX} keys, and with
      * {@code ValidationException} for a malformed name or an unknown policy.
      *
@@ -42,8 +42,8 @@ public interface AccessKeys {
             Caller caller, String accessKeyId, boolean enabled);
 
     /**
-     * Deletes an access key, and with the last key its user, unless the user has a password. An
-     * unknown key is refused with {@code ResourceNotFound}.
+     * Deletes an access key. With its last access key, a user without a password is deleted, too.
+     * An unknown key is refused with {@code ResourceNotFound}.
      */
     CompletionStage<Answer<AccessKeyDescription>> deleteAccessKey(
             Caller caller, String accessKeyId);
@@ -65,17 +65,18 @@ public interface AccessKeys {
     CompletionStage<Answer<RolePage>> listRoles(Caller caller, Page page);
 
     /**
-     * Deletes a role; its sessions end. An unknown role is refused with {@code ResourceNotFound}.
+     * Deletes a role, and ends its sessions. An unknown role is refused with {@code
+     * ResourceNotFound}.
      */
     CompletionStage<Answer<RoleDescription>> deleteRole(Caller caller, String roleName);
 
     /**
      * A new access key.
      *
-     * @param secretAccessKey shown this once
+     * @param secretAccessKey not returned again by any operation
      */
     record NewAccessKey(AccessKeyDescription description, String secretAccessKey) {
-        /** Returns the description only, because texts of objects reach logs. */
+        /** Returns the description only, because logs contain the texts of objects. */
         @Override
         public String toString() {
             return description.toString();
@@ -113,7 +114,7 @@ public interface AccessKeys {
     /**
      * A user.
      *
-     * @param hasPassword whether it can sign in to the console
+     * @param hasPassword whether the user can sign in to the console
      */
     record UserDescription(
             String userArn,

@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Operations on the policies of the caller's account. They follow IAM's API of managed policies. A
  * change applies on every node within seconds.
  *
- * <p>A policy is managed, the same in every account and unchangeable, or belongs to its account. A
- * policy that does not exist is refused with {@code ResourceNotFound}, and a malformed name with
- * {@code ValidationException}.
+ * <p>Managed policies are the same in every account and cannot be changed. Other policies belong to
+ * one account. A policy that does not exist is refused with {@code ResourceNotFound}, and a
+ * malformed name with {@code ValidationException}.
  */
 public interface AccessPolicies {
-    /** The policies that an account may have (IAM quotas: 1,500 customer managed policies). */
+    /**
+     * The maximum number of policies of an account (IAM quotas: 1,500 customer managed policies).
+     */
     int POLICIES_MAX = 1_500;
 
-    /** The policies that a user or role may have (IAM quotas: 10 managed policies). */
+    /** The maximum number of policies of a user or role (IAM quotas: 10 managed policies). */
     int ATTACHED_MAX = 10;
 
     /**
@@ -41,8 +43,8 @@ public interface AccessPolicies {
     CompletionStage<Answer<PolicyPage>> listPolicies(Caller caller, Page page);
 
     /**
-     * Replaces the document of a policy. Refused as by {@link #createPolicy}, and with {@code
-     * ValidationException} for a managed policy.
+     * Replaces the document of a policy. A document is refused as by {@link #createPolicy}, and a
+     * managed policy with {@code ValidationException}.
      */
     CompletionStage<Answer<PolicyDescription>> updatePolicy(
             Caller caller, String policyName, String document);
@@ -103,8 +105,8 @@ public interface AccessPolicies {
     /**
      * A verdict of policies.
      *
-     * @param policyName the policy with the statement that decided; null when none did
-     * @param message the verdict for people, such as {@code allowed by statement 1 of the policy
+     * @param policyName the policy with the statement that decided; null when no statement did
+     * @param message the verdict as a text, such as {@code allowed by statement 1 of the policy
      *     viewer}
      */
     record DecisionDescription(
@@ -114,7 +116,7 @@ public interface AccessPolicies {
      * A policy without its document.
      *
      * @param creationDate null for a managed policy
-     * @param updateDate of the document; null for a managed policy
+     * @param updateDate the date of the last change of the document; null for a managed policy
      */
     record PolicySummary(
             String policyArn,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log: principals, their changes and their refused requests, without payloads. */
+/** The audit log: the changes and refused requests of principals, without payloads. */
 public interface AuditLog {
     /** The principal of a request that is not authenticated. */
     String ANONYMOUS = "anonymous";
@@ -21,7 +21,7 @@ public interface AuditLog {
         ALLOWED,
         /** No policy of the principal permits the request. */
         DENIED,
-        /** The sender is not authenticated. */
+        /** The client is not authenticated. */
         UNAUTHENTICATED
     }
 
@@ -32,8 +32,8 @@ public interface AuditLog {
      * @param principal the ARN of the principal; for an unauthenticated request the id of its
      *     access key or {@link #ANONYMOUS}
      * @param action such as {@code states:CreateStateMachine}
-     * @param resource its ARN, or {@code *}
-     * @param address of the sender; null when unknown
+     * @param resource the ARN of the resource, or {@code *}
+     * @param address of the client; null when unknown
      */
     record AuditEvent(
             String account,
@@ -44,8 +44,8 @@ public interface AuditLog {
             @Nullable String address,
             Verdict verdict) {
         /**
-         * The maximum length of a text in a record; the rest of a longer text is cut off. In UTF-8
-         * it has at most three times as many bytes, which fit into an entry of an index.
+         * The maximum length of a text in a record. Longer texts are truncated, so that a text in
+         * UTF-8 fits into an entry of an index.
          */
         public static final int TEXT_CHARACTERS_MAX = 800;
 
@@ -58,7 +58,7 @@ public interface AuditLog {
             address = address == null ? null : bounded(address);
         }
 
-        /** Cuts a text, and replaces the characters that the database cannot store. */
+        /** Truncates a text, and replaces the characters that the database cannot store. */
         private static String bounded(String text) {
             var cut =
                     text.length() <= TEXT_CHARACTERS_MAX
@@ -83,16 +83,17 @@ public interface AuditLog {
     /**
      * A stored record.
      *
-     * @param suppressed refusals of the same sender since its previous record that were counted but
+     * @param suppressed refusals of the same client since its previous record that were counted but
      *     not recorded
      */
     record AuditRecord(Instant time, AuditEvent event, long suppressed) {}
 
     /**
-     * The filter of records; null members match all. A {@code *} in a text matches any characters.
+     * The filter of records; a null member matches all records. A {@code *} in a text matches any
+     * characters.
      *
-     * @param from the earliest time
-     * @param to the time before which a record was made
+     * @param from the earliest time, inclusive
+     * @param to the latest time, exclusive
      */
     record AuditFilter(
             @Nullable String principal,

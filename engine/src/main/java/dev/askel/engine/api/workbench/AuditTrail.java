@@ -51,12 +51,15 @@ public interface AuditTrail {
     boolean includesWork();
 
     /**
-     * Records a permitted start or call of a worker. The record becomes durable later.
+     * Records a permitted start or call of a worker. The record becomes durable after this call.
      *
      * @return {@code ThrottlingException} when too many records wait; empty otherwise
      */
     Optional<EngineError> recordWork(AuditEvent event);
 
-    /** Records a refused request, or counts it when its sender is refused too often. */
+    /**
+     * Records a refused request, or counts it without a record when its client is refused too
+     * often.
+     */
     void recordRefusal(AuditEvent event);
 }

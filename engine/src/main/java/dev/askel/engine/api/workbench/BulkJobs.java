@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bulk jobs, which stop or redrive many executions. AWS has no such feature. A job is durable once
+ * Bulk jobs, which stop or redrive many executions. AWS has no such feature. A job is durable when
  * its start returns, and continues after the loss of a node. Callers see the jobs of their account
  * and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a month
  * after its end.
@@ -44,11 +44,12 @@ public interface BulkJobs {
     CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order);
 
     /**
-     * Starts a job. Its items are the executions that match at its start. Executions that match
-     * later are not included, and executions that no longer match are skipped.
+     * Starts a job. Its items are the executions that match when the job starts. Executions that
+     * match only after that time are not included. Items that do not match any more when they are
+     * processed are skipped.
      *
-     * @param clientToken idempotency token: returns the same job for the same order, and is refused
-     *     with {@code ConflictException} for another order
+     * @param clientToken an idempotency token: a repetition with the same order returns the same
+     *     job, and another order with this token is refused with {@code ConflictException}
      * @param startedBy the name of the starting user and the reason, for display
      * @return {@code ValidationException} for an invalid order, {@code
      *     ServiceQuotaExceededException} when too many jobs are open
@@ -74,8 +75,8 @@ public interface BulkJobs {
             Caller caller, String jobId, @Nullable ItemState state, Page page);
 
     /**
-     * Changes a job that has not ended. The change is durable on return, and requests in flight
-     * complete. The same change again gets the same answer. A change that conflicts with the job's
+     * Changes a job that has not ended. The change is durable on return; requests in flight still
+     * complete. A repeated change gets the same answer. A change that conflicts with the job's
      * state is refused with {@code ConflictException}.
      */
     CompletionStage<Answer<BulkJob>> change(Caller caller, String jobId, Change change);
@@ -88,15 +89,15 @@ public interface BulkJobs {
 
     /** The state of a job. */
     enum JobState {
-        /** Its items are being stored. */
+        /** The items of the job are being stored. */
         GATHERING,
         RUNNING,
         PAUSED,
-        /** It sends no more requests, and waits for the requests in flight. */
+        /** The job sends no more requests, and waits for the requests in flight. */
         CANCELLING,
         CANCELLED,
         COMPLETED,
-        /** Its items could not be stored, and retries are useless. No item was processed. */
+        /** The items could not be stored, and retries would fail, too. No item was processed. */
         FAILED;
 
         /** Whether the job has ended. */
@@ -133,7 +134,7 @@ public interface BulkJobs {
     /**
      * The operation of a job and the executions that it affects.
      *
-     * @param criteria without a status, all statuses that the action can apply to
+     * @param criteria without a status, all statuses to which the action can apply
      * @param error the error of a stop
      * @param cause the cause of a stop
      * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
@@ -153,8 +154,8 @@ public interface BulkJobs {
     /**
      * The executions that an order would affect.
      *
-     * @param count at most {@link #COUNT_MAX}
-     * @param atLeast whether there are more
+     * @param count the number of executions, at most {@link #COUNT_MAX}
+     * @param atLeast whether there are further executions
      * @param executionArns the ARNs of the first ones
      */
     record BulkPreview(long count, boolean atLeast, List<String> executionArns) {}
@@ -164,7 +165,8 @@ public interface BulkJobs {
      *
      * @param order the given order with explicit statuses
      * @param ratePerSecond the current rate
-     * @param total the number of items; of those stored so far while it is {@code GATHERING}
+     * @param total the number of items; while the job is {@code GATHERING}, of the items stored so
+     *     far
      * @param reason the reason of {@code FAILED}
      */
     record BulkJob(
@@ -193,7 +195,7 @@ public interface BulkJobs {
      *
      * @param endDate the time of the result
      * @param error AWS's name of the error of a failed item
-     * @param reason why it was skipped or failed
+     * @param reason why the item was skipped or failed
      */
     record BulkItem(
             String executionArn,

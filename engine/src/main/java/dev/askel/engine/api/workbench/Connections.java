@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ResourceNotFound}.
  */
 public interface Connections {
-    /** Connections that an account may have in a region (EventBridge quotas: 3,000). */
+    /** The maximum number of connections of an account in a region (EventBridge quotas: 3,000). */
     int CONNECTIONS_MAX = 3_000;
 
     /**
@@ -28,14 +28,17 @@ public interface Connections {
             Caller caller, String name, ConnectionTerms terms);
 
     /**
-     * Changes a connection. Other nodes use the new content after two seconds at most. A change
-     * that leaves no allowed host, or that adds hosts without the secrets, gets {@code
-     * ValidationException}.
+     * Changes a connection. Other nodes use the new content after two seconds at most. Refused with
+     * {@code ValidationException} when no allowed host would remain, or when the change adds hosts
+     * without providing the secrets again.
      */
     CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes);
 
-    /** Deletes a connection. Calls with it then fail, on other nodes after two seconds at most. */
+    /**
+     * Deletes a connection. Later calls with the connection fail, on other nodes after two seconds
+     * at most.
+     */
     CompletionStage<Answer<ConnectionDescription>> deleteConnection(Caller caller, String name);
 
     /** Describes a connection without its secrets. */
@@ -48,8 +51,8 @@ public interface Connections {
      * The content of a connection.
      *
      * @param description a text of at most 512 characters
-     * @param allowedHosts the hosts that the connection may be sent to; empty only for connections
-     *     of earlier releases, which no request may use
+     * @param allowedHosts the hosts to which requests with the connection may be sent; empty only
+     *     for connections of earlier releases, which no request may use
      */
     record ConnectionTerms(
             @Nullable String description,
@@ -60,8 +63,9 @@ public interface Connections {
     /**
      * The changes of a connection. A null member changes nothing.
      *
-     * @param authorization changes together with {@code parameters}
-     * @param allowedHosts requires both of these when it adds hosts
+     * @param authorization the new authorization; must be given together with {@code parameters}
+     * @param allowedHosts the new hosts; if hosts are added, the other two members must be given,
+     *     too
      */
     record ConnectionChanges(
             @Nullable String description,

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public interface EventRows {
 
     /**
-     * Returns a page of the events that match. The number of events read for a page is bounded, so
-     * a page may have few events or none and still have a next page.
+     * Returns a page of matching events. The number of events that are read for a page is bounded,
+     * so a page may have few or no events although there is a next page.
      */
     CompletionStage<Answer<ListEventsResult>> listEvents(Caller caller, ListEventsRequest request);
 
@@ -28,8 +28,8 @@ public interface EventRows {
      * Criteria of events, all of which must match.
      *
      * @param types empty for all types
-     * @param state events that enter or exit the state with this name, or belong to an iteration of
-     *     it; null for all
+     * @param state the name of a state; selects its events of entry and exit, and those of its
+     *     iterations; null for all
      * @param text a text that occurs in names, resources, errors and causes, or in the JSON text of
      *     inputs, outputs and variables; null for all
      * @param fromEventId the smallest id; null for all

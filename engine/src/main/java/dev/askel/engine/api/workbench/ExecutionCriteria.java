@@ -11,17 +11,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the executions of an account in a region that match all criteria. Null or an empty set
- * matches everything. Children of Map Runs are never selected.
+ * Selects the executions of an account in a region that match all criteria. A criterion that is
+ * null or an empty set matches all executions. Children of Map Runs are never selected.
  *
- * @param machine all machines that ever had this name, or a version or an alias
+ * @param machine all machines that have ever had this name, or a version or an alias
  * @param type the type of the machine
  * @param statuses the allowed statuses
  * @param started range of the start
  * @param stopped range of the end
  * @param namePrefix the beginning of the execution's name
  * @param failure properties of a failure
- * @param redrive whether it has ever been redriven
+ * @param redrive whether the execution has ever been redriven
  */
 public record ExecutionCriteria(
         @Nullable StateMachineArn machine,
@@ -52,7 +52,7 @@ public record ExecutionCriteria(
                     null);
 
     public ExecutionCriteria {
-        // In the enum's order, so that equal criteria have the same text.
+        // The statuses have the order of the enum, so that equal criteria have the same text.
         var ordered = EnumSet.noneOf(ExecutionStatus.class);
         ordered.addAll(statuses);
         statuses = Collections.unmodifiableSet(ordered);
@@ -91,7 +91,7 @@ public record ExecutionCriteria(
      *
      * @param text compared without the case of A to Z
      * @param startedFrom when the earliest of these failures started; null until a search has
-     *     determined it. Later searches with this time search the same failures
+     *     determined this time; searches with the same time read the same failures
      */
     public record CauseFilter(String text, @Nullable Instant startedFrom) {
         /** A text in the causes of the latest failures at the start of the search. */
@@ -125,7 +125,7 @@ public record ExecutionCriteria(
                 machine, type, statuses, range, stopped, namePrefix, failure, redrive);
     }
 
-    /** Returns these criteria for executions that also started before {@code end}. */
+    /** Returns these criteria, restricted to executions that started before {@code end}. */
     public ExecutionCriteria andStartedBefore(Instant end) {
         var before = started.before();
         return before == null || before.isAfter(end)

@@ -17,8 +17,8 @@ public interface ExecutionSearches {
 
     /**
      * Returns a page of the matching executions, the latest start first. New executions do not
-     * shift later pages. If an execution starts or ceases to match between two pages, its position
-     * decides whether it is shown.
+     * shift later pages. An execution that begins or ceases to match between two pages may be shown
+     * or not, depending on its position.
      *
      * @return {@code StateMachineDoesNotExist} for a machine of another account or region, {@code
      *     InvalidToken} for a token of other criteria
@@ -29,7 +29,7 @@ public interface ExecutionSearches {
     record SearchResult(List<FoundExecution> executions, @Nullable String nextToken) {}
 
     /**
-     * A matching execution as of its last commit.
+     * A matching execution after its last commit.
      *
      * @param stateMachineArn without version or alias
      * @param failedState the first 256 characters of the name of the state that failed

@@ -10,8 +10,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statistics of the executions of an account in a region. On AWS CloudWatch has this function. They
- * are computed on request from a bounded part of the data, and each result says how much was read.
+ * Statistics of the executions of an account in a region. On AWS, CloudWatch has such statistics.
+ * Here they are computed for each request from a bounded part of the data. Each result contains the
+ * amount of data that was read.
  */
 public interface ExecutionStatistics {
 
@@ -64,7 +65,7 @@ public interface ExecutionStatistics {
     /**
      * Similar failures of one state machine.
      *
-     * @param failures their cause is that of the named execution
+     * @param failures the failures; the cause is that of {@code executionArn}
      * @param executionArn the execution that started last
      */
     record FailureGroup(String stateMachineArn, SimilarFailures failures, String executionArn) {}
@@ -74,13 +75,14 @@ public interface ExecutionStatistics {
      * counts at its last end.
      *
      * @param asOf when it was read
-     * @param minutes the latest last, without gaps: an hour, or less if that has too many
+     * @param minutes without gaps, the latest last: an hour, or less if an hour has too many
      *     executions to count; the last minute is incomplete
      * @param complete whether all starts and ends of these minutes were counted
      * @param openExecutions running executions
      * @param openTasks activity tasks and callbacks that wait for a result
      * @param quarantined executions that cannot be recovered
-     * @param overdue how long the oldest wake-up of all accounts is due; zero when none is
+     * @param overdue the time for which the oldest wake-up of all accounts has been due; zero when
+     *     none is due
      */
     record Rates(
             Instant asOf,
@@ -99,8 +101,7 @@ public interface ExecutionStatistics {
      * Recent rates of machines, those with the most failures first. Idle machines are omitted.
      *
      * @param asOf when it was read
-     * @param minutes the number of minutes counted: an hour, or less if that has too many
-     *     executions
+     * @param minutes the number of counted minutes: 60, or less if an hour has too many executions
      * @param complete whether all starts, ends and open executions were counted
      * @param machines the first {@link #MACHINES_MAX}
      */
@@ -122,7 +123,7 @@ public interface ExecutionStatistics {
     /**
      * A count.
      *
-     * @param orMore whether counting stopped at this bound
+     * @param orMore whether counting stopped at this count, because it is the bound
      */
     record Tally(long count, boolean orMore) {}
 
@@ -130,11 +131,11 @@ public interface ExecutionStatistics {
      * Statistics of states.
      *
      * @param states in the order of their machines' and their own names
-     * @param visitsLeftOut the number of visits that are not counted, because there are too many
-     *     states
+     * @param visitsLeftOut the number of visits of omitted states; states are omitted when there
+     *     are too many
      * @param executionsRead the number of histories read, the latest starts first
-     * @param executionsUnreadable how many of them were read only in part, because their journal is
-     *     damaged
+     * @param executionsUnreadable the number of histories of which only a part was read, because
+     *     their journal is damaged
      * @param executionsMatching the number of matching executions
      */
     record StateStatistics(

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Live updates of executions. All updates are durable. Subscribers pull: each requests the next
- * page after it has processed the previous one, so nothing is buffered for slow subscribers.
+ * Live updates of executions. All updates are durable. Subscribers pull updates: each requests the
+ * next page after it has processed the previous one. So slow subscribers need no buffer.
  */
 public interface Feed {
     /**
@@ -57,10 +57,10 @@ public interface Feed {
 
     /**
      * Returns the executions of an account and region whose status changes, because they start, end
-     * or are redriven. Each change has the execution's current state; an execution that changes
-     * again before delivery is delivered once. All subscribers get the changes in the same order,
-     * so that a client can resume after any change without missing one, also with concurrent
-     * commits of many nodes.
+     * or are redriven. A change contains the present state of its execution. Several changes of an
+     * execution before the delivery are delivered as one. All subscribers receive the changes in
+     * the same order, even with concurrent commits of many nodes. So a client can resume after any
+     * change without missing one.
      *
      * @return the changes, which the caller must close. {@code InvalidToken} for a position that
      *     this list has not issued, {@code StateMachineDoesNotExist} and {@code
@@ -75,7 +75,7 @@ public interface Feed {
      *     machines
      * @param status changes to this status; null for all
      * @param namePrefix the prefix of the executions' names; null for all
-     * @param after the position of a change after which to resume; null for changes from now on
+     * @param after the position of a change after which to resume; null for future changes only
      */
     record ChangesRequest(
             @Nullable String stateMachineArn,
@@ -89,9 +89,9 @@ public interface Feed {
         String position();
 
         /**
-         * Returns the next changes once there are any; or none, with a position, when the filter
-         * skipped many. Do not call it again before it completes. The stage fails when the database
-         * is unavailable.
+         * Waits for the next changes. When the filter skips many changes, returns an empty page
+         * with a position. Must not be called again before it completes. The stage fails when the
+         * database is unavailable.
          */
         CompletionStage<ChangePage> next();
 
@@ -117,8 +117,8 @@ public interface Feed {
     /** The events of one execution. */
     interface Events extends AutoCloseable {
         /**
-         * Returns the next events once there are any. Do not call it again before it completes, nor
-         * after a page with an end. The stage fails when the journal cannot be read.
+         * Waits for the next events. Must not be called again before it completes, or after a page
+         * with an end. The stage fails when the journal cannot be read.
          */
         CompletionStage<EventPage> next();
 
@@ -130,7 +130,8 @@ public interface Feed {
     /**
      * Events that follow those of the previous page without a gap.
      *
-     * @param end the final status when no event follows except after a redrive; else null
+     * @param end the final status of an ended execution, which has further events only after a
+     *     redrive; null otherwise
      */
     record EventPage(List<HistoryEvent> events, @Nullable ExecutionStatus end) {
         public EventPage {

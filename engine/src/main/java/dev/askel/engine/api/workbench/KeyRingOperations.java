@@ -24,9 +24,9 @@ public interface KeyRingOperations {
     CompletionStage<Answer<KeyRingDescription>> rewrapKeys();
 
     /**
-     * Deletes a key. Tokens that were signed with it are then refused. An unknown id is refused
-     * with {@code ResourceNotFound}, and a key that is in use, not yet in use, or seals a
-     * connection with {@code ConflictException}.
+     * Deletes a key. Tokens that were signed with the key are refused afterwards. An unknown id is
+     * refused with {@code ResourceNotFound}. A key that is in use, is not in use yet, or seals a
+     * connection is refused with {@code ConflictException}.
      */
     CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId);
 

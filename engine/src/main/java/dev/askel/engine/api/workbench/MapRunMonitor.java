@@ -51,8 +51,9 @@ public interface MapRunMonitor {
     CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn);
 
     /**
-     * Lists children of a Map Run. Standard children have the latest start first. Of Express
-     * children, the running ones are first, then those that ended last.
+     * Lists children of a Map Run. Standard children are listed by their start, the latest first.
+     * Express children are listed with the running ones first, and then by their end, the latest
+     * first.
      *
      * @return {@code ResourceNotFound} for an unknown run, {@code InvalidToken} for a token of
      *     another request
@@ -60,8 +61,9 @@ public interface MapRunMonitor {
     CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request);
 
     /**
-     * Redrives the execution of a Map Run that has failed or was aborted. Of its unsuccessful
-     * children only the selected ones run again. The stage completes when the redrive is durable.
+     * Redrives the execution of a Map Run that has failed or was aborted. Only the selected
+     * unsuccessful children of the run are run again. The stage completes when the redrive is
+     * durable.
      *
      * @return refusals: {@code ResourceNotFound} for a run that is unknown or of another execution;
      *     {@code ExecutionNotRedrivable} when the redrive is not possible or another one has begun;
@@ -73,9 +75,9 @@ public interface MapRunMonitor {
     /** The changing progress of one Map Run. */
     interface ProgressStream extends AutoCloseable {
         /**
-         * Returns the progress when it has changed since the last call, at most about once per
-         * second. The first call returns the present progress. Do not call it again before it
-         * completes.
+         * Waits until the progress has changed since the last call, and returns it, about once per
+         * second at most. The first call returns the present progress. Must not be called again
+         * before it completes.
          */
         CompletionStage<MapRunProgress> next();
 
@@ -87,7 +89,7 @@ public interface MapRunMonitor {
     /**
      * A Map Run at one moment.
      *
-     * @param standard whether its children are Standard executions
+     * @param standard whether the children are Standard executions
      * @param batched whether a child may have several items
      * @param totalKnown whether the total of the counts includes all items of the source
      * @param asOf the engine's time of the read
@@ -131,7 +133,7 @@ public interface MapRunMonitor {
     /**
      * Similar failures of one status.
      *
-     * @param failures their cause is that of the first example
+     * @param failures the failures; the cause is that of the first example
      * @param examples the latest children, at most {@link #EXAMPLES_MAX}
      */
     record ChildFailureGroup(
@@ -157,7 +159,7 @@ public interface MapRunMonitor {
      * @param childrenPerCell the first cell has the children 0 to {@code childrenPerCell - 1}
      * @param cells at most {@link #CELLS_MAX}
      * @param childrenRead the number of counted ends
-     * @param complete whether all stored ends were read; otherwise the latest
+     * @param complete whether all stored ends were read; otherwise only the latest were
      */
     record ChildHeat(
             long childrenPerCell, List<HeatCell> cells, long childrenRead, boolean complete) {
@@ -190,7 +192,7 @@ public interface MapRunMonitor {
             Page page) {}
 
     /**
-     * A selection of unsuccessful children: those that one of the lists names.
+     * A selection of unsuccessful children. A child is selected when one of the lists names it.
      *
      * @param executionArn the execution of the Map Run
      * @param children ARNs of children, at most {@link #LIST_MAX}
@@ -236,10 +238,10 @@ public interface MapRunMonitor {
     }
 
     /**
-     * A child of a Map Run as of its last commit.
+     * A child of a Map Run after its last commit.
      *
-     * @param child its number in the run, from 0. Without batches this is the index of its item.
-     *     Null for a child of an earlier release
+     * @param child the number of the child in the run, from 0, which is the index of its item
+     *     unless items are batched; null for a child of an earlier release
      * @param itemCount the number of items in its input; null for a child of an earlier release
      */
     record MapRunChild(

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations of administrators on the passwords of users, with which they sign in to the console,
- * and on the sessions of people. All of them belong to the caller's account.
+ * Operations of administrators on the passwords with which users sign in to the console, and on the
+ * sessions of people (users and federated users). All belong to the caller's account.
  */
 public interface Passwords {
     /**
@@ -28,8 +28,7 @@ public interface Passwords {
     CompletionStage<Answer<PasswordUser>> deletePassword(Caller caller, String userName);
 
     /**
-     * Ends all sessions of a user, or of a person of an identity provider. The person can sign in
-     * again.
+     * Ends all sessions of a user or a federated user. The user can sign in again.
      *
      * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
      *     arn:aws:sts::123456789012:federated-user/anna}. Another text is refused with {@code
@@ -38,10 +37,10 @@ public interface Passwords {
     CompletionStage<Answer<EndedSessions>> endSessions(Caller caller, String principalArn);
 
     /**
-     * The end of the sessions of a person.
+     * The end of the sessions of a user or federated user.
      *
-     * @param sessions the number of deleted sessions, idle-expired ones included; 0 for an unknown
-     *     person
+     * @param sessions the number of deleted sessions, including those that had been idle for too
+     *     long; 0 for an unknown user
      */
     record EndedSessions(String principalArn, int sessions) {}
 
@@ -55,10 +54,10 @@ public interface Passwords {
     /**
      * A generated password, which its user must change at the first sign-in.
      *
-     * @param password shown this once
+     * @param password not returned again by any operation
      */
     record NewPassword(PasswordUser user, String password) {
-        /** Returns the user only, because texts of objects reach logs. */
+        /** Returns the user only, because logs contain the texts of objects. */
         @Override
         public String toString() {
             return user.toString();

@@ -10,9 +10,9 @@ public sealed interface Repair {
     /**
      * Completes a task instead of its worker.
      *
-     * @param task the task's token; or the name of the state that waits for it; or its key in the
-     *     inspection; or the id of the event that entered the state, or of the last event before
-     *     the wait
+     * @param task names the task by one of these: its token; the name of the waiting state; its key
+     *     in the inspection; the id of the event that entered the state; the id of the last event
+     *     before the wait
      * @param output JSON text
      */
     record Complete(String task, String output) implements Repair {}

@@ -19,15 +19,15 @@ public interface Repairs {
 
     /**
      * Performs a repair and returns once it is durable. Refused with {@code ConflictException} when
-     * the execution's status does not allow it, and with {@code ValidationException} when it names
-     * no task.
+     * the execution's status does not allow it, and with {@code ValidationException} when the
+     * repair names no open task.
      *
-     * @param requestId identifies the call; the same id gets the same answer
+     * @param requestId identifies the call; a repeated call with this id gets the same answer
      */
     CompletionStage<Answer<String>> repair(String executionArn, Repair repair, String requestId);
 
     /**
-     * Lists the executions in quarantine with their reasons, the longest first.
+     * Lists the executions in quarantine with their reasons, the longest in quarantine first.
      *
      * @param from {@code next} of the previous page, or {@link #FIRST}
      */

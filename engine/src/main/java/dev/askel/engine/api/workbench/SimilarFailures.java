@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures with one error in one state and similar causes.
+ * Failures with the same error in the same state and with similar causes.
  *
  * @param failedState the state that failed; null for Express children
- * @param error null for stops without one
+ * @param error null for aborts without an error
  * @param causeFingerprint null without an error
  * @param firstStartDate the first start among those read
  * @param lastStartDate the last start among those read

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists open tasks, which wait for a worker or a callback. AWS has no such feature. Each task has a
- * token. {@link Tasks} accepts it, except that of an activity task that no worker has polled;
- * {@link Repair} accepts every token.
+ * token. {@link Repair} accepts every token. {@link Tasks} refuses the tokens of activity tasks
+ * that no worker has polled.
  */
 public interface TaskInbox {
 
@@ -22,8 +22,8 @@ public interface TaskInbox {
             Caller caller, ListOpenTasksRequest request);
 
     /**
-     * Describes a task with its input. Refused with {@code TaskDoesNotExist} when it is no longer
-     * open, and with {@code InvalidToken} for an invalid token.
+     * Describes a task with its input. Refused with {@code TaskDoesNotExist} when the task is not
+     * open any more, and with {@code InvalidToken} for an invalid token.
      *
      * @param scope the account and region of the caller, to which the task must belong; null to
      *     accept every token
@@ -32,8 +32,8 @@ public interface TaskInbox {
             @Nullable ArnScope scope, String taskToken);
 
     /**
-     * Returns the account and region of a task by its token alone, without I/O; null when the token
-     * is not one of this cluster.
+     * Reads the account and region of a task from its token, without I/O; null when this cluster
+     * has not issued the token.
      */
     @Nullable ArnScope scopeOf(String taskToken);
 
@@ -64,10 +64,10 @@ public interface TaskInbox {
      *
      * @param state the name of the waiting state; null when unknown
      * @param activityArn the activity of an activity task
-     * @param worker the name that the worker gave in its poll
-     * @param heartbeatDue when the heartbeat is missed; null also when it was missed and the
-     *     execution has not handled it yet
-     * @param timeoutDue when the task times out
+     * @param worker the name that the worker has sent with its poll
+     * @param heartbeatDue the time until which a heartbeat must arrive; null without one, and while
+     *     a missed heartbeat is not handled yet
+     * @param timeoutDue the time when the task times out
      * @param input JSON text of an activity task, in a description; null in lists
      */
     record OpenTaskItem(

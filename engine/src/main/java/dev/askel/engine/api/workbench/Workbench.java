@@ -4,7 +4,7 @@ import dev.askel.engine.api.StepFunctions;
 
 /**
  * Askel's own operations in addition to {@link StepFunctions}, by topic. As there, an operation
- * completes once its effects are durable, and its stage fails only for a bug of ours.
+ * completes once its effects are durable, and its stage fails only because of a bug in Askel.
  */
 public interface Workbench {
     /** Inspection and repair of executions. */
