@@ -15,16 +15,19 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Finds whether an activity exists, for the polls of its workers. Polls are frequent, so results
- * are cached for a short time. Changes by this node are visible at once, and changes by other nodes
- * when the cached result expires.
+ * are cached for a short time. A change by this node is visible at once. A change by another node
+ * is visible when the cached result expires.
  */
 public final class ActivityDirectory {
-    /** How long a found activity is cached; meanwhile a deletion by another node is not noticed. */
+    /**
+     * How long a found activity is cached. A deletion by another node stays unnoticed for that
+     * time.
+     */
     static final Duration PRESENT_TTL = Duration.ofSeconds(5);
 
     /**
-     * How long a missing activity is cached; meanwhile a creation by another node is not noticed.
-     * The time is short, because workers poll soon after the creation.
+     * How long the absence of an activity is cached. A creation by another node stays unnoticed for
+     * that time, which is short because workers poll soon after a creation.
      */
     static final Duration ABSENT_TTL = Duration.ofSeconds(1);
 
@@ -42,7 +45,10 @@ public final class ActivityDirectory {
         this.cached = new WeightedCache<>(limits.activityCacheMax(), _ -> 1);
     }
 
-    /** Returns whether the activity exists; refused only when the database cannot be queried. */
+    /**
+     * Returns whether the activity exists. The answer is a refusal only when the database cannot be
+     * queried.
+     */
     public CompletionStage<Answer<Boolean>> exists(ActivityArn arn) {
         var result = cached.get(arn);
         return result != null && time.millis() < result.untilMillis()

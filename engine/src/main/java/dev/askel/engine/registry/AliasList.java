@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * ListStateMachineAliases (docs/aws/api.md, 4.2 Versions and aliases). The list is sorted by name,
- * as recorded from AWS, although the developer guide says newest first.
+ * as recordings of AWS show; AWS's developer guide claims that the newest alias comes first.
  */
 final class AliasList {
     private final SqlWorkers workers;

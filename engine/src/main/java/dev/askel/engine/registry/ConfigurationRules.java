@@ -48,7 +48,10 @@ final class ConfigurationRules {
                 : InvalidArn.prefix(roleArn);
     }
 
-    /** Requires one log group, unless the level is OFF (recorded: test_sfn_api_logs). */
+    /**
+     * Refuses a configuration without exactly one log group, unless its level is OFF (recorded:
+     * test_sfn_api_logs).
+     */
     static @Nullable EngineError logging(
             StateMachineArn machine, @Nullable LoggingConfiguration logging) {
         if (logging == null) {
@@ -89,7 +92,10 @@ final class ConfigurationRules {
                                 .formatted(machine, LOGGED_NAME.pattern()));
     }
 
-    /** Accepts only the key that the service owns, because this server has no customer keys. */
+    /**
+     * Refuses customer-managed keys, which this server does not have. It accepts only the key that
+     * AWS owns.
+     */
     static @Nullable EngineError encryption(@Nullable EncryptionConfiguration encryption) {
         if (encryption == null) {
             return null;
@@ -115,8 +121,8 @@ final class ConfigurationRules {
                     yield new InvalidEncryptionConfiguration(
                             "kmsDataKeyReusePeriodSeconds must be between 60 and 900");
                 }
-                // Refused as AWS refuses an inactive key, because data that cannot be encrypted
-                // must not seem encrypted.
+                // AWS refuses an inactive key with this error. An accepted key would make
+                // unencrypted data seem encrypted.
                 yield new InvalidEncryptionConfiguration(
                         "the key in kmsKeyId cannot be used, since no key provider is configured");
             }

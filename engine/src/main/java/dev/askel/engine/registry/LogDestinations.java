@@ -15,7 +15,7 @@ public interface LogDestinations {
     /**
      * Prepares a log group for records.
      *
-     * @return false when it certainly does not exist; never fails
+     * @return false only when the log group certainly does not exist; the stage never fails
      */
     CompletionStage<Boolean> prepare(String logGroupArn);
 

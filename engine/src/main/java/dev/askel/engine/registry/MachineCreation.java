@@ -198,7 +198,8 @@ final class MachineCreation {
                         .equals(CreationParameters.of(request))) {
             return Answer.refused(new StateMachineAlreadyExists(arn.toString()));
         }
-        // The version may have been deleted since then, so a new one may be published.
+        // The version of the first creation may have been deleted since, so this request may
+        // publish a new one.
         if (request.publish() && !machine.equals(MachineTable.lock(connection, arn))) {
             return Answer.refused(
                     new ConflictException("The state machine was changed by another request."));

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * DeleteStateMachine and the steps after it (docs/aws/api.md, 4.1 State machines).
  *
- * <p>A machine is DELETING at once. Its generation increases, so no start that was resolved before
- * can commit. When none of its executions runs any more, it is deleted and its name is free. The
- * rows of ended executions are kept, and so are the machine and its revisions.
+ * <p>A request makes the machine DELETING and increases its generation, so a start that was
+ * resolved before cannot commit. When the last of its executions has ended, the machine is deleted
+ * and its name is free. The rows of the machine, its revisions and its ended executions are kept.
  */
 public final class MachineDeletions {
     private static final Sql RUNNING =
@@ -101,8 +101,8 @@ public final class MachineDeletions {
     }
 
     /**
-     * Marks the machine as DELETING, and returns it if it still exists because executions of it
-     * run.
+     * Marks the machine as DELETING, and deletes it unless executions of it run. Returns the
+     * machine if it still exists.
      */
     private Answer<Optional<StoredMachine>> markAndFinish(
             Connection connection, StateMachineArn arn) throws SQLException {
@@ -117,11 +117,11 @@ public final class MachineDeletions {
     }
 
     /**
-     * Completes the deletion of a machine that is DELETING, if none of its executions runs any
-     * more. Call it whenever an execution has ended, until it returns true. Any number of nodes may
-     * call it.
+     * Completes the deletion of a machine that is DELETING, if all its executions have ended. Must
+     * be called after each end of one of its executions, until it returns true. Several nodes may
+     * call it at the same time.
      *
-     * @return whether the machine is deleted, now or before
+     * @return whether the machine is deleted, by this call or an earlier one
      */
     public CompletionStage<Answer<Boolean>> finishDeletion(UUID machineId) {
         return workers.submit(
@@ -137,8 +137,8 @@ public final class MachineDeletions {
     }
 
     /**
-     * Deletes the locked machine unless an execution of it runs, and returns whether it did. No
-     * start commits while the row is locked.
+     * Deletes the locked machine unless an execution of it runs. Returns whether it deleted the
+     * machine. No start commits while the row is locked.
      */
     private boolean finishLocked(Connection connection, StoredMachine machine) throws SQLException {
         if (isRunning(connection, machine)) {
@@ -164,8 +164,8 @@ public final class MachineDeletions {
     }
 
     /**
-     * Returns machines that are DELETING, for a node that takes over after the loss of another one.
-     * It notifies their executions and calls {@link #finishDeletion}.
+     * Returns machines that are DELETING. After the loss of a node, the node that takes over
+     * notifies the executions of these machines and calls {@link #finishDeletion}.
      *
      * @param after the last machine of the previous page; null for the first page
      * @param idsMax the size of a page, which is sorted by id

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * DescribeStateMachine and DescribeStateMachineForExecution (docs/aws/api.md, 4.1 State machines).
  */
 final class MachineDescriptions {
-    /** The definition in results with METADATA_ONLY. */
+    /** The definition in a result when the request asks for METADATA_ONLY. */
     private static final String NO_DEFINITION = "{}";
 
     private final SqlWorkers workers;
@@ -161,7 +161,7 @@ final class MachineDescriptions {
         };
     }
 
-    /** Returns the references only together with the definition, from which they are computed. */
+    /** Returns the variable references, which are empty when the result has no definition. */
     private static Map<String, List<String>> variableReferences(
             PinnedRevision revision, IncludedData included) {
         return switch (included) {

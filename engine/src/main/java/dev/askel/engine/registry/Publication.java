@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes a revision as a version, for all operations that can do so. */
+/**
+ * Publishes a revision as a version, for every operation that has a parameter {@code publish} or
+ * publishes always.
+ */
 final class Publication {
     private final int versionsMax;
 

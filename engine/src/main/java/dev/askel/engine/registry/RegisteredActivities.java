@@ -62,7 +62,8 @@ public final class RegisteredActivities {
     }
 
     /**
-     * Creates an activity; a repeated request with the same encryption returns the existing one.
+     * Creates an activity, or returns the existing one of that name when its encryption is the
+     * same.
      */
     public CompletionStage<Answer<CreateActivityResult>> createActivity(
             Caller caller, CreateActivityRequest request) {
@@ -95,8 +96,8 @@ public final class RegisteredActivities {
                     ? Answer.ok(known)
                     : Answer.refused(new ActivityAlreadyExists(arn.toString()));
         }
-        // Checked after the lookup, because a different encryption of an existing activity is
-        // ActivityAlreadyExists.
+        // This check comes after the lookup: a request with a different encryption for an existing
+        // activity gets ActivityAlreadyExists.
         var unusable = ConfigurationRules.encryption(request.encryptionConfiguration());
         if (unusable != null) {
             return Answer.refused(unusable);

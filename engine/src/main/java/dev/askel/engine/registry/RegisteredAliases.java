@@ -104,8 +104,8 @@ final class RegisteredAliases implements StateMachineAliases {
     }
 
     /**
-     * Returns why an alias cannot refer to these versions: the machine does not exist or is being
-     * deleted, or a version does not exist. Null when it can.
+     * Returns the refusal when an alias cannot refer to these versions, because the machine or a
+     * version does not exist, or because the machine is being deleted. Otherwise returns null.
      */
     private static @Nullable EngineError refusal(
             Connection connection, @Nullable StoredMachine machine, Routing routing)

@@ -5,7 +5,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.StateMachines;
 import java.util.concurrent.CompletionStage;
 
-/** The operations on state machines, each implemented by its own class. */
+/** The operations on state machines. Each component implements one of them. */
 record RegisteredMachines(
         MachineCreation creation,
         MachineUpdate update,

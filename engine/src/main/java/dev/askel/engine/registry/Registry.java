@@ -54,8 +54,8 @@ public final class Registry {
      * @param destinations the log groups that machines may use
      * @param own resources of this server that definitions may call in addition to those of AWS
      * @param onDeletionStarted receives each machine that became DELETING while executions of it
-     *     run, to notify them. It is called on a worker and must not block. After a lost
-     *     notification, {@link MachineDeletions#pending} returns the machine
+     *     run, to notify them. It is called on a worker and must not block. When a notification was
+     *     lost, {@link MachineDeletions#pending} still returns its machine
      */
     public Registry(
             SqlWorkers workers,
@@ -149,9 +149,9 @@ public final class Registry {
 
     /**
      * Returns the revision to start. The result comes from this node's cache and may be outdated.
-     * The start's transaction must check {@link StartableMachine#guard}; when that check fails,
-     * call {@link #resolveNewerForStart}. Each call for an alias draws one of its versions at
-     * random; the commit of the start makes that choice final.
+     * Therefore the start's transaction must check {@link StartableMachine#guard}. When that check
+     * fails, the caller calls {@link #resolveNewerForStart}. Each call for an alias draws one of
+     * its versions at random. The choice is final when the start is committed.
      *
      * @return {@code StateMachineDoesNotExist}, {@code StateMachineDeleting}, or {@code
      *     ValidationException} for an ARN with a label
@@ -171,8 +171,7 @@ public final class Registry {
     }
 
     /**
-     * Returns a revision to start that is newer than the one that a start's transaction has
-     * refused.
+     * Returns a newer revision to start, after a start's transaction has refused an outdated one.
      *
      * @param refused the earlier result of {@link #resolveForStart}
      */
@@ -182,8 +181,8 @@ public final class Registry {
     }
 
     /**
-     * Returns whether a machine is unchanged since {@link #resolveForStart} returned it, for a
-     * start without a transaction. If it has changed, call {@link #resolveNewerForStart}.
+     * Returns whether a machine is unchanged since {@link #resolveForStart} returned it. Starts
+     * without a transaction use this check; after a change they call {@link #resolveNewerForStart}.
      */
     public CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
         return startable.isCurrent(machine);
@@ -192,8 +191,8 @@ public final class Registry {
     /**
      * Returns the revision that an execution is pinned to, even if its machine is deleted.
      *
-     * @return refused only when the database cannot be queried; a missing revision is a bug and
-     *     fails the stage
+     * @return a refusal only when the database cannot be queried; the stage fails when the revision
+     *     is missing, which is a bug
      */
     public CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision) {
         return revisions.get(machineId, revision);

@@ -2,8 +2,9 @@
  * The registered resources: state machines with their immutable revisions, activities and tags; and
  * the compiled revisions that starts and recoveries need.
  *
- * <p>It uses tables, the parser and the validator of definitions. It must not know how an execution
- * runs; it reads the same rows of running executions as {@code visibility}.
+ * <p>This package uses its tables, and the parser and the validator of definitions. It must not
+ * depend on how an execution runs: it finds running executions in the rows that {@code visibility}
+ * also reads.
  */
 @NullMarked
 package dev.askel.engine.registry;

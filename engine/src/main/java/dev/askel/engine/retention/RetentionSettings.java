@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param keptFor how long closed executions are kept after their end, at least an hour; null keeps
  *     them permanently
  * @param every the pause between two rounds. An execution is deleted one round after its name was
- *     reserved, and no statement may take as long as the pause
+ *     reserved. The pause must be longer than any statement takes
  * @param rows the maximum number of executions in one step, hence in one transaction
  * @param bytes the maximum bytes of journal and snapshots that one statement moves or deletes, so
  *     that it ends within its time limit

@@ -55,7 +55,7 @@ public final class RetentionStatistics {
         return dropped.sum();
     }
 
-    /** Returns how often a week could not be dropped yet because its lock was held. */
+    /** Returns how often the drop of a week was postponed because its lock was held. */
     public long postponed() {
         return postponed.sum();
     }

@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records the sessions that block a session, on its own thread and connection. It polls while the
- * session waits, because the blockers are unknown afterwards.
+ * session waits, because PostgreSQL does not report the blockers of a wait that is over.
  *
- * <p>A script that builds an index beside writers has no {@code lock_timeout}, because it waits for
- * old transactions and blocks no session. Its blockers are logged while it waits. After {@link
- * MigrationLocks#timeout} its statement is cancelled.
+ * <p>A script that builds an index concurrently has no {@code lock_timeout}, because it waits for
+ * old transactions and blocks no session. This class logs the blockers of such a script while it
+ * waits, and cancels its statement after {@link MigrationLocks#timeout}.
  */
 final class LockBlockers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockBlockers.class);
@@ -110,8 +110,8 @@ final class LockBlockers implements AutoCloseable {
         long now = System.nanoTime();
         if (blockedSinceNanos == null) {
             blockedSinceNanos = now;
-            // A statement with a lock_timeout times out before the first report, and the run
-            // reports the timeout.
+            // A statement with a lock_timeout times out before this first report. MigrationRun
+            // reports that timeout.
             nextReport = locks.waitMax().multipliedBy(2);
         }
         onBlocked(connection, Duration.ofNanos(now - blockedSinceNanos));

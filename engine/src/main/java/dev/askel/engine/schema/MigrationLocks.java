@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Limits how long a migration waits for locks.
  *
- * <p>While a statement waits for a table's lock, all later statements of other sessions wait for
- * that statement. Therefore it waits briefly, times out, and is retried after a pause.
+ * <p>While a statement of a migration waits for a table's lock, all later statements on that table
+ * wait behind it. Therefore the statement waits briefly, times out, and is retried after a pause.
  *
  * @param waitMax how long a statement of a migration waits for a lock, and delays other sessions
  * @param pauseMin the pause before the second attempt; each further pause is twice as long

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Runs the missing migrations with Flyway and retries while a migration cannot get a lock in time.
  *
  * <p>Before each script, {@code lock_timeout} is set on its session. A script that needs another
- * timeout sets it; then {@link LockBlockers} bounds its wait.
+ * timeout sets its own. {@link LockBlockers} limits the wait of such a script.
  */
 final class MigrationRun {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);

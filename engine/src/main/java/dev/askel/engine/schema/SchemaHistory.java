@@ -13,7 +13,8 @@ final class SchemaHistory {
     private SchemaHistory() {}
 
     /**
-     * Deletes the entries of failed scripts, because Flyway refuses to migrate while there are any.
+     * Deletes the entries of failed scripts, because Flyway refuses to migrate while such an entry
+     * exists.
      *
      * <p>Only scripts without a transaction leave such an entry, and these can be run again.
      */

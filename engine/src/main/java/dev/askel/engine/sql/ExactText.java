@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Converts any Java string to bytes and back without loss.
  *
  * <p>The form is WTF-8: UTF-8, in which a lone surrogate is encoded as the three bytes of its code
- * point. PostgreSQL's {@code text} holds neither lone surrogates nor U+0000, so user input is
- * stored in this form, and a searchable copy is stored beside it.
+ * point. PostgreSQL's {@code text} can hold neither lone surrogates nor U+0000. Therefore user
+ * input is stored as these bytes, beside a {@link #searchable} copy.
  */
 public final class ExactText {
     /** Maximum length of a search column, in UTF-16 units. */
@@ -50,7 +50,7 @@ public final class ExactText {
         StringBuilder text = null;
         int from = 0;
         for (int i = 0; i + 2 < bytes.length; i++) {
-            // UTF-8 never follows 0xED with a byte of 0xA0 or more, so such a pair begins a
+            // In UTF-8, the byte after 0xED is always less than 0xA0. A greater one marks a
             // surrogate.
             if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xFF) >= 0xA0) {
                 text = text == null ? new StringBuilder(bytes.length) : text;

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 /**
  * Checks whether this node may still change state that all nodes share.
  *
- * <p>After a pause, a node can hold calls that their clients have already repeated on another node.
- * If it performed those calls, it would undo later changes, even though each call is based on the
+ * <p>A node that was paused can hold calls that their clients have repeated on another node since.
+ * If the node performed those calls, it would undo later changes, although each call reads the
  * newest row of its execution.
  */
 public interface Fence {
@@ -34,8 +34,8 @@ public interface Fence {
     /**
      * Returns whether the database confirms that this node is a member.
      *
-     * <p>Call it last in a transaction, when all locks on the changed rows are held: then no later
-     * change of the same rows can commit before this one.
+     * <p>Must be the last query of a transaction, when the transaction holds the locks on all
+     * changed rows. Then no later change of the same rows can commit before this one.
      *
      * @param connection the connection of that transaction
      */

@@ -7,15 +7,16 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Provides the connection of one thread. The connection is kept until it fails or the session is
- * closed, and opened again on the next use after a failure.
+ * Provides the connection of one thread. The session keeps its connection until the connection
+ * fails or the session is closed. After a failure, the next use opens a new connection.
  */
 public final class Session implements AutoCloseable {
     /**
-     * Sequential scans are disabled, because every statement reads its rows by key, and the planner
-     * keeps generic plans that it made while the tables were empty. Commits are durable even if the
-     * server's default is asynchronous. The idle timeout releases the locks of a node that is
-     * halted inside a transaction before the other nodes mark it down and take over.
+     * Sequential scans are disabled. Every statement reads its rows by key, and the planner would
+     * keep a generic plan with a scan that it made while the tables were empty. Commits are durable
+     * even if the server's default is asynchronous. The idle timeout ends the transaction of a node
+     * that is halted inside it. This releases the locks before the other nodes mark that node down
+     * and take over.
      */
     private static final String SETTINGS =
             """

@@ -20,7 +20,7 @@ public enum SqlFailure {
 
     public static final String UNIQUE_VIOLATION = "23505";
 
-    /** Also raised when no partition matches a row. */
+    /** Raised for a violated CHECK constraint, and for a row that matches no partition. */
     public static final String CHECK_VIOLATION = "23514";
 
     public static final String SERIALIZATION_FAILURE = "40001";
@@ -79,7 +79,8 @@ public enum SqlFailure {
 
     /**
      * Returns whether the database was unavailable or did not answer in time. Unlike {@link #of},
-     * it separates the callers' waits for the database from the outcome of a transaction.
+     * this method does not classify the outcome of a transaction. It decides whether callers should
+     * wait for the database.
      *
      * <p>True for failures of the driver or the pool without an SQLSTATE, and for these SQLSTATEs:
      *

@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement over {@code unnest(?, ?, …)}. Each call of a column method binds one array parameter,
- * in the order of the calls.
+ * A statement over {@code unnest(?, ?, …)}. Each call of a column method binds the next array
+ * parameter.
  */
 public final class Unnest<R> implements AutoCloseable {
     private final Connection connection;

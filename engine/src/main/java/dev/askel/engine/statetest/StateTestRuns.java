@@ -104,14 +104,15 @@ public final class StateTestRuns implements StateTests {
     @Override
     public CompletionStage<Answer<TestStateResult>> testState(
             Caller caller, TestStateRequest request) {
-        // A request with a mock reveals nothing. AWS refuses it with another error.
+        // A request with a mock sends no secret, so it needs no permission to reveal one. The
+        // reader refuses it with AWS's error.
         if (request.revealSecrets() && !revealSecrets && request.mock() == null) {
             return refused(
                     new EngineError.AccessDeniedException(
                             "The caller of the account %s is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off"
                                     .formatted(caller.account())));
         }
-        // A test may wait for minutes, so it does not keep the request in memory.
+        // A test may wait for minutes, so it keeps only these members of the request in memory.
         var level = request.inspectionLevel();
         var recordedCall = new RecordedCall(request.revealSecrets());
         var end = now().plus(testMax);

@@ -33,8 +33,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates TestState requests and builds the tested state. The error messages are those that
- * docs/aws/api.md section 4.7 lists; other messages follow their pattern.
+ * Validates TestState requests and builds the tested state. The error messages are those in
+ * docs/aws/api.md section 4.7. Messages for other errors follow their pattern.
  */
 final class TestReader {
     private final TaskRefusals refusals;

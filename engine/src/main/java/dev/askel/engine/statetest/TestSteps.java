@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the steps of tests on evaluation threads, where long expressions delay no other request, and
- * bounds the number of tests.
+ * Runs the steps of tests on evaluation threads, where a long expression delays no other request.
+ * Limits the number of concurrent tests.
  */
 final class TestSteps {
     /** The tests of an account share the evaluation threads as one state machine does. */
@@ -56,7 +56,9 @@ final class TestSteps {
     /** A step of a test. */
     @FunctionalInterface
     interface Step<T> {
-        /** Runs the step; null when it needs a larger allowance, and then it had no effect. */
+        /**
+         * Runs the step. Returns null, without an effect, when the step needs a larger allowance.
+         */
         @Nullable Answer<T> within(Allowance allowance);
     }
 
@@ -65,8 +67,8 @@ final class TestSteps {
      *
      * @param account the account of the caller
      * @param rest the maximum time to wait for a thread
-     * @param late supplies the answer when no thread was free in time; runs on another thread, but
-     *     instead of the step
+     * @param late supplies the answer when no thread was free in time; it runs instead of the step,
+     *     on another thread
      */
     <T> CompletionStage<Answer<T>> step(
             String account, Duration rest, Step<T> step, Supplier<Answer<T>> late) {
@@ -83,7 +85,8 @@ final class TestSteps {
         if (restNanos <= 0) {
             return completed(late);
         }
-        // The step and the timeout compete to complete this future. Only the first one runs.
+        // The step and the timeout both try to complete this future. The first one runs, and the
+        // other one does nothing.
         var inTime =
                 new CompletableFuture<Boolean>()
                         .completeOnTimeout(false, restNanos, TimeUnit.NANOSECONDS);

@@ -1,6 +1,7 @@
 /**
  * Implements TestState: validates the request, runs the state with the interpreter, and performs
- * its calls and waits. Tests store nothing. Depends on neither the journal nor the wire format.
+ * its calls and waits. Tests store nothing. This package depends on neither the journal nor the
+ * wire format.
  */
 @NullMarked
 package dev.askel.engine.statetest;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Derives the visits of states from the history of one execution. It passes on each visit when it
- * ends, and open visits at the end of the history. A frame is in one state at a time, so at most
- * one visit for each frame is kept.
+ * Derives the visits of states from the history of one execution. A visit is passed on when it
+ * ends; visits that are still open are passed on at the end of the history. A frame is in one state
+ * at a time, so at most one visit for each frame is kept.
  */
 final class ExecutionVisits {
     private final Map<FramePath, Visit> open = new HashMap<>();
@@ -97,7 +97,9 @@ final class ExecutionVisits {
         }
     }
 
-    /** Marks the visit with this last event as failed: the event precedes the failure. */
+    /**
+     * Marks as failed the visit whose last event is this one, which directly precedes the failure.
+     */
     private void markFailed(long eventId) {
         for (var visit : open.values()) {
             if (visit.lastEventId() == eventId) {
@@ -107,8 +109,8 @@ final class ExecutionVisits {
     }
 
     /**
-     * Ends a visit that was aborted. It failed if its own last event precedes the abort; for a
-     * Parallel or a Map that event belongs to an inner frame.
+     * Ends a visit that was aborted. The visit itself failed if its own event directly precedes the
+     * abort. If an event of an inner frame does, a branch or an iteration failed.
      */
     private void abort(HistoryEvent event, boolean hasInnerFrames) {
         var visit = open.remove(event.frame());

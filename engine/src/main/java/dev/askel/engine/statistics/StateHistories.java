@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the states they visited.
  *
  * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves
- * two callers at a time, and refuses further ones. Reading ends when the caller has disconnected,
- * and after some seconds; the result then covers the histories that were read until then.
+ * two callers at a time, and refuses further ones. A reading ends when its caller has disconnected,
+ * or after some seconds with the histories that it has read so far.
  */
 public final class StateHistories implements AutoCloseable {
     private static final int READINGS_MAX = 2;
@@ -52,7 +52,7 @@ public final class StateHistories implements AutoCloseable {
      * Creates the reader of histories.
      *
      * @param searches finds the executions
-     * @param journal has their histories
+     * @param journal contains their histories
      */
     public StateHistories(ExecutionSearch searches, Journal journal) {
         this(searches, journal, READING_MAX);
@@ -237,8 +237,9 @@ public final class StateHistories implements AutoCloseable {
         }
 
         /**
-         * Whether this page is the last one. Earlier pages are full or have a quarter of the byte
-         * limit, because no row is larger than the rest of a page.
+         * Returns whether this page is the last one. Any earlier page is full: it has the maximum
+         * number of rows, or at least a quarter of the byte limit, because one row fills at most
+         * the rest.
          */
         private static boolean isLastPage(List<JournalRow> rows) {
             long bytes = rows.stream().mapToLong(row -> row.payload().bytes().size()).sum();

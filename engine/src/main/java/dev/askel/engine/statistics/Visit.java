@@ -70,7 +70,7 @@ final class Visit {
     /**
      * Ends a visit that was aborted because of its own failure or that of a parallel branch.
      *
-     * @param byItself whether the last event of the visit is the failure
+     * @param byItself whether the last event of the visit is its own failure
      */
     void abort(boolean byItself) {
         failed = attemptFailed && byItself;
@@ -81,7 +81,7 @@ final class Visit {
         failed = false;
     }
 
-    /** Ends the visit at its exit. If the last attempt failed, Catch caused the exit. */
+    /** Ends the visit at its exit. If its last attempt failed, a Catch led to the exit. */
     void exit(Instant at) {
         failed = attemptFailed;
         millis = at.toEpochMilli() - entered.toEpochMilli();

@@ -1,6 +1,6 @@
 /**
- * Statistics of states, computed on request from the histories of many executions, with bounds on
- * number, time and memory, and on separate threads.
+ * Statistics of states. They are computed on request from the histories of many executions, on
+ * separate threads, with bounds on number, time and memory.
  *
  * <p>Depends on history events only, not on the semantics of states. It is read-only and loads no
  * execution.

@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Stored data that nodes of this release obey, and nodes of older releases ignore. */
+/** A kind of stored data that nodes of this release obey and nodes of older releases ignore. */
 public enum NodeCapability {
-    /** Decides requests by the policies of accounts, and not by managed policies only. */
+    /** The node decides requests by the policies of accounts, in addition to managed policies. */
     ACCOUNT_POLICIES("askel-account-policies"),
-    /** Applies the selection of a redrive to the children of a Map Run. */
+    /** The node redrives only the selected children of a Map Run. */
     CHILD_SELECTIONS("askel-child-selections");
 
     private final String role;
@@ -34,7 +34,7 @@ public enum NodeCapability {
     /** Checks whether all nodes have a capability. Thread-safe. */
     @FunctionalInterface
     public interface Check {
-        /** For a database without nodes. */
+        /** The check for a database that no node uses. */
         Check NO_NODES = _ -> Optional.empty();
 
         /**

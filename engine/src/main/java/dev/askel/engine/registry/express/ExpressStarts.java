@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * All durable data of asynchronous Express executions that have not ended. A machine with such an
  * execution is not deleted ({@link MachineDeletions}).
  *
- * <p>A change may have been made although the result is {@code ServiceUnavailable}, because the
- * database can fail after its commit.
+ * <p>The result {@code ServiceUnavailable} leaves open whether the change was made, because the
+ * database can fail after the commit.
  */
 public interface ExpressStarts {
     /**
@@ -43,7 +43,7 @@ public interface ExpressStarts {
             int attempts) {}
 
     /**
-     * Stores a start that this node claims and runs. Concurrent starts and ends share a
+     * Stores a start and claims it for this node, which runs it. Concurrent starts and ends share a
      * transaction.
      *
      * @param incarnation incarnation of this node
@@ -52,13 +52,14 @@ public interface ExpressStarts {
     CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation);
 
     /**
-     * Deletes a start that has ended or failed permanently, even if another node has claimed it.
+     * Deletes a start whose execution has ended or failed permanently, even if another node has
+     * claimed it.
      */
     CompletionStage<Answer<Boolean>> remove(String persistenceId);
 
     /**
-     * Releases the claim of a start that this node ran and that has not ended. The next claim
-     * counts as another attempt.
+     * Releases the claim of a start whose execution ran on this node and has not ended. The next
+     * claim counts as another attempt.
      *
      * @param incarnation incarnation of this node
      * @return false when this node does not have the claim
@@ -66,8 +67,8 @@ public interface ExpressStarts {
     CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation);
 
     /**
-     * Releases the claim of a start that this node did not run. Unlike {@link #release}, it undoes
-     * the counted attempt.
+     * Releases the claim of a start that this node did not run. Unlike {@link #release}, this
+     * method subtracts the attempt that the claim had counted.
      *
      * @param incarnation incarnation of this node
      * @return false when this node does not have the claim
@@ -85,8 +86,8 @@ public interface ExpressStarts {
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax);
 
     /**
-     * Returns the ids of the oldest starts that a node has claimed and that were accepted before
-     * {@code beforeMillis}, engine time.
+     * Returns the ids of the oldest starts that this incarnation of a node has claimed. Only starts
+     * that were accepted before {@code beforeMillis}, engine time, are returned.
      */
     CompletionStage<Answer<List<String>>> claimed(
             String incarnation, long beforeMillis, int startsMax);

@@ -24,25 +24,29 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits starts and ends of asynchronous Express executions in groups. The next group gathers
- * during a commit, without a timer or a fixed size. Safe for use by many threads.
+ * Commits starts and ends of asynchronous Express executions in groups. Changes that arrive during
+ * a commit form the next group, so there is no timer and no fixed size. Safe for use by many
+ * threads.
  */
 final class StartChanges {
     /**
-     * Maximum of waiting starts and ends. The runner of the executions limits the memory of their
-     * inputs.
+     * Maximum number of waiting starts and ends. The memory of their inputs is limited by the
+     * runner of the executions.
      */
     private static final int WAITING_MAX = 50_000;
 
     private static final int GROUP_MAX = 500;
     private static final long GROUP_BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Maximum of concurrent transactions; the workers also serve other callers. */
+    /**
+     * Maximum number of concurrent transactions. It is low, because the workers also serve other
+     * callers.
+     */
     private static final int TRANSACTIONS_MAX = 2;
 
     /**
-     * FOR SHARE blocks a change of a machine until the starts are committed; the advisory lock lets
-     * a waiting change precede later starts.
+     * FOR SHARE blocks a change of a machine until the starts are committed. The advisory lock
+     * makes later starts wait behind a waiting change.
      */
     private static final String INSERT =
             """
@@ -154,7 +158,7 @@ final class StartChanges {
                         })
                 .whenComplete((done, failure) -> {
                     if (group.isEmpty() && !(done instanceof Answer.Ok)) {
-                        // The workers refused the task before it ran, because their queue is full
+                        // The workers refused the task before it began, because their queue is full
                         // or the database is too slow.
                         takeGroup(group, WAITING_MAX, Long.MAX_VALUE);
                     }
@@ -193,8 +197,8 @@ final class StartChanges {
                 if (group.size() == 1) {
                     group.getFirst().answer().completeExceptionally(failure);
                 } else {
-                    // One of the changes made the group fail. Run one by one, only that change
-                    // fails.
+                    // One of the changes made the whole group fail. When the changes run one by
+                    // one, only that change fails.
                     group.forEach(this::commitAlone);
                 }
             }

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The cache of compiled revisions of this node. A revision never changes, so a cached one is never
- * outdated. Concurrent requests share one compilation, and revisions are evicted when memory is
- * needed.
+ * outdated. Concurrent requests share one compilation. The cache evicts revisions when it exceeds
+ * its size.
  */
 public final class CompiledRevisions {
     /** Estimated heap bytes per character of a definition, including its text. */
@@ -43,8 +43,7 @@ public final class CompiledRevisions {
     }
 
     /**
-     * Returns a revision to which a row refers. It is refused only when the database cannot be
-     * queried.
+     * Returns a revision to which a row refers, or a refusal when the database cannot be queried.
      */
     public CompletionStage<Answer<PinnedRevision>> get(UUID machineId, int revision) {
         return find(machineId, revision)

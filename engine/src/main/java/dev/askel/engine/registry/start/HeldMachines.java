@@ -39,7 +39,8 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     }
 
     /**
-     * Finds machines by their ARNs. A machine that does not exist is put on hold by its ARN only.
+     * Finds machines by their ARNs. A machine that does not exist is put on hold by its ARN,
+     * without an id.
      *
      * @param names ARNs of state machines, or {@link #ALL}
      * @throws IllegalArgumentException when a name is not such an ARN

@@ -20,7 +20,7 @@ public final class MachineArns {
                 : Answer.refused(ValidationException.labelledArn());
     }
 
-    /** Refuses the ARN of a version or alias as unknown. */
+    /** Refuses the ARN of a version or alias, as AWS refuses an unknown machine. */
     private static Answer<StateMachineArn> plain(StateMachineArn arn) {
         return unlabelled(arn)
                 .then(known -> known.plain() ? Answer.ok(known) : Answer.refused(unknown(known)));

@@ -13,9 +13,10 @@ public final class SingleFlight<K, V> {
     private final ConcurrentHashMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
     /**
-     * A load.
+     * A load in progress.
      *
-     * @param own whether this call began the load; if false, its data may be older than the call
+     * @param own whether this call began the load. If false, another call did, and the loaded value
+     *     may be older than this call
      */
     public record Flight<V>(CompletionStage<V> result, boolean own) {}
 
@@ -38,7 +39,10 @@ public final class SingleFlight<K, V> {
         return new Flight<>(mine, true);
     }
 
-    /** Makes later callers begin a new load, because the load in progress may miss a change. */
+    /**
+     * Makes later callers begin a new load. It is called after a change, which the load in progress
+     * may miss.
+     */
     public void detach(K key) {
         flights.remove(key);
     }

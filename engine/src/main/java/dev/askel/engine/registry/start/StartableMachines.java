@@ -17,9 +17,10 @@ import java.util.function.IntSupplier;
 /**
  * Caches which revision a start runs on.
  *
- * <p>A cached value may be outdated. The start's transaction detects that, and the caller then
- * calls {@link #findNewer}. Therefore every change of an ARN's target increases the machine's
- * generation. An added version or alias does not increase it, because misses are not cached.
+ * <p>A cached value may be outdated. The start's transaction compares the machine's generation, and
+ * after a difference the caller calls {@link #findNewer}. Therefore every change of an ARN's target
+ * increases the generation. An added version or alias leaves the generation as it is, because a
+ * missing target is never cached.
  */
 public final class StartableMachines {
     private final SqlWorkers workers;
@@ -59,8 +60,9 @@ public final class StartableMachines {
             return CompletableFuture.completedFuture(Answer.ok(known));
         }
         var flight = reads.load(arn, () -> read(arn));
-        // A machine may have been created after another caller's read began, so a miss is read
-        // again. An outdated hit is detected by the start.
+        // The machine may have been created after another caller's read began, so a machine that
+        // this read missed is read again. A machine that it found may be outdated, which the
+        // start's transaction detects.
         return flight.own()
                 ? flight.result()
                 : flight.result()
@@ -151,7 +153,8 @@ public final class StartableMachines {
     }
 
     /**
-     * Reads the ARN again, because the machine was deleted with its revisions after the first read.
+     * Reads the ARN again. The machine of the first read was deleted with its revisions in the
+     * meantime, and another one may have its name.
      */
     private CompletionStage<Answer<StartableMachine>> readAgain(StartTarget deleted) {
         active.remove(deleted.arn());

@@ -6,9 +6,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache with a maximum total weight. It evicts values with the clock algorithm: first the oldest
- * values that were not used since their last examination. Safe for use by many threads; reads take
- * no lock, because every start reads.
+ * A cache with a maximum total weight. It evicts values with the clock algorithm: it examines the
+ * oldest value first, evicts a value that was not used since its last examination, and keeps any
+ * other one. Safe for use by many threads; reads take no lock, because every start reads.
  */
 public final class WeightedCache<K, V> {
     private final ConcurrentHashMap<K, Entry<V>> values = new ConcurrentHashMap<>();
@@ -39,8 +39,8 @@ public final class WeightedCache<K, V> {
         if (entry == null) {
             return null;
         }
-        // Written at most once per examination, because a cache line that all threads write is as
-        // slow as a lock.
+        // The flag is written at most once between two examinations, because a cache line that all
+        // threads write is as slow as a lock.
         if (!entry.used) {
             entry.used = true;
         }
@@ -48,7 +48,8 @@ public final class WeightedCache<K, V> {
     }
 
     /**
-     * Caches a value. A value that alone exceeds the maximum weight is kept until the next call.
+     * Caches a value. A value that is heavier than the maximum weight is kept until the next value
+     * is cached.
      */
     public synchronized void put(K key, V value) {
         remove(key);
