@@ -38,8 +38,7 @@ public sealed interface ActivityCommand {
     /**
      * Response to {@link Poll}: a task, or none.
      *
-     * @param takeId identifies the dispatch of the task, for the acknowledgement that the worker
-     *     received it
+     * @param takeId identifies the dispatch of the task in the acknowledgement of its delivery
      */
     record PollReply(
             Result result,

@@ -45,7 +45,7 @@ public final class ActivityEntity {
     /** The maximum number of polls that wait at once (docs/aws/quotas.md section 3). */
     static final int POLLS_MAX = 1_000;
 
-    /** The interval at which the table is read while polls wait, because offers may be lost. */
+    /** While polls wait, the table is read at this interval, because offers may be lost. */
     private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
 
     /**
@@ -57,9 +57,9 @@ public final class ActivityEntity {
     private static final Duration PREFETCH_VALID_FOR = Duration.ofSeconds(1);
 
     /**
-     * A dispatched task that is still in the queue after this time may have been returned, so its
-     * execution is asked again. Longer than {@link ExecutionSettings#confirmationDelayMax} and a
-     * commit.
+     * A dispatched task that is in the queue after this time may have been returned, so it is
+     * requested from its execution again. The time is longer than {@link
+     * ExecutionSettings#confirmationDelayMax} and a commit together.
      */
     private static final Duration DISPATCHED_FOR = Duration.ofMillis(300);
 
@@ -77,10 +77,10 @@ public final class ActivityEntity {
     private final Map<String, Dispatch> dispatching = new LinkedHashMap<>();
     private final Set<ActivityTaskId> requested = new HashSet<>();
 
-    /** Holds a refusal for each poll, twice. */
+    /** The tasks that their executions have refused. There is space for two tasks for each poll. */
     private final RefusedTasks refused = new RefusedTasks(2 * POLLS_MAX);
 
-    /** Prefetched tasks that are not requested from their executions yet, in the queue's order. */
+    /** Prefetched tasks that were not requested from their executions yet, in the queue's order. */
     private final ArrayDeque<ActivityTaskId> prefetched = new ArrayDeque<>();
 
     /**
@@ -153,7 +153,7 @@ public final class ActivityEntity {
                 }
             }
             case PollExpired(var pollId) -> {
-                // A poll with a dispatch under way is answered when that completes.
+                // A poll with a dispatch in progress is answered when the dispatch completes.
                 var poll = polls.remove(pollId);
                 if (poll != null) {
                     poll.replyTo().tell(PollReply.none());
@@ -173,7 +173,7 @@ public final class ActivityEntity {
         return Behaviors.same();
     }
 
-    /** Waits for the dispatches under way, because no other node knows them. */
+    /** Waits for the dispatches in progress, because no other node knows them. */
     private Behavior<ActivityCommand> stop() {
         polls.values().forEach(poll -> poll.replyTo().tell(PollReply.none()));
         polls.clear();
@@ -308,12 +308,14 @@ public final class ActivityEntity {
         boolean gone = dispatch == null || dispatch.gone();
         var reply = taken.reply();
         if (reply == null) {
-            // The task may have been taken nevertheless, and then no worker would receive it.
+            // The task is returned, because the execution may have dispatched it although no reply
+            // arrived.
             returnTask(taken);
-            // While its execution is unavailable the worker gets the next tasks.
+            // The task is skipped for a while, so that the worker gets other tasks while its
+            // execution is unavailable.
             refused.add(taken.task(), time.millis());
         } else if (reply.taskToken() == null) {
-            // The execution is authoritative. Asking again at once would get the same refusal.
+            // The execution decides. An immediate repetition would get the same refusal.
             refused.add(taken.task(), time.millis());
         } else if (gone) {
             returnTask(taken);

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 /** The API operations on activities: registry operations and workers' polls. */
 public final class ActivityPolls implements Activities {
     /**
-     * The maximum time from the end of the wait to the response. It is longer than an activity
-     * needs, so that no task is lost with a late response.
+     * The maximum time from the end of the wait to the response. It is longer than the time that an
+     * activity needs, so that responses with tasks are not too late.
      */
     private static final Duration RESPONSE_TIMEOUT = ActivityEntity.TAKE_TIMEOUT.plusSeconds(2);
 
@@ -109,7 +109,8 @@ public final class ActivityPolls implements Activities {
                                 new ActivityCommand.Poll(
                                         pollId, request.workerName(), wait.toMillis(), replyTo),
                         wait.plus(RESPONSE_TIMEOUT));
-        // Registered after the poll was sent, because the withdrawal must not overtake the poll.
+        // This is registered after the poll was sent, because the withdrawal must not arrive before
+        // the poll.
         disconnected.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
         return polled.thenApply(reply ->
@@ -122,7 +123,7 @@ public final class ActivityPolls implements Activities {
                                 : CompletableFuture.failedStage(failure));
     }
 
-    /** Returns the task of a worker that disconnected while its response was on the way. */
+    /** Returns the task of a worker that has disconnected before its response arrived. */
     private Answer<GetActivityTaskResult> returnTask(PollReply reply) {
         var token = reply.taskToken();
         if (token != null) {

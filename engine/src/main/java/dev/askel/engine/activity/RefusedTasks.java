@@ -7,16 +7,17 @@ import java.util.SequencedMap;
 /**
  * The tasks that an activity skips because their executions refused them a moment ago.
  *
- * <p>The table may list a task that its execution no longer offers. Each entry expires separately,
- * so that a task that becomes available again is dispatched also from a busy queue. The number of
- * entries is bounded, because for each of them the activity reads one more row of its queue.
+ * <p>The table may list a task that its execution does not offer any more. Each entry expires
+ * separately. So a task that becomes available again is dispatched even from a busy queue. The
+ * number of entries is bounded, because the activity reads one more row of its queue for each
+ * entry.
  *
  * <p>Not thread-safe. Times are epoch milliseconds of engine time.
  */
 final class RefusedTasks {
     /**
-     * How long an activity skips a refused task. It is shorter than the pause between two reads of
-     * an idle queue, so that the next read finds the task.
+     * The time for which an activity skips a refused task. It is shorter than the interval between
+     * two reads of an idle queue, so that the next read finds the task.
      */
     static final Duration RETRY_AFTER = Duration.ofMillis(1_500);
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Audit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
-    /** How long a close waits for the database. */
+    /** The maximum time that a close waits for the database. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(3);
 
     private final AuditWriter writer;
@@ -96,7 +96,7 @@ public final class Audit implements AutoCloseable {
         return writer.waiting();
     }
 
-    /** Returns the number of refusals that were counted only, for metrics. */
+    /** Returns the number of refusals that were counted but not recorded, for metrics. */
     public long unrecorded() {
         return writer.unrecorded();
     }
@@ -106,7 +106,7 @@ public final class Audit implements AutoCloseable {
         return delivery == null ? 0 : delivery.missed();
     }
 
-    /** Stores and delivers the waiting records. Call it before the workers are closed. */
+    /** Stores and delivers the waiting records. Must be called before the workers are closed. */
     @Override
     public void close() {
         try {

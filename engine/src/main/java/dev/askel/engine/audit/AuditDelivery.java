@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends copies of stored records to a sink, in their order. While the sink is unavailable it
- * retries and the queue grows up to its bound; further records are missing in the sink, but not in
- * the table.
+ * Sends copies of stored records to a sink, in their order. While the sink is unavailable, delivery
+ * is retried and the queue grows up to its bound. Further records are missing in the sink, but not
+ * in the table.
  */
 final class AuditDelivery implements AutoCloseable {
     /** The maximum number of waiting records. */
@@ -32,7 +32,7 @@ final class AuditDelivery implements AutoCloseable {
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
 
-    /** How long a close waits for the sink. */
+    /** The maximum time that a close waits for the sink. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(3);
 
     private final AuditSink sink;
@@ -50,9 +50,10 @@ final class AuditDelivery implements AutoCloseable {
     }
 
     /**
-     * Starts the delivery on a thread of its own.
+     * Starts the delivery on its own thread.
      *
-     * @param retention how long the files of the sink are kept; null keeps them permanently
+     * @param retention the time for which the files of the sink are kept; null to keep them
+     *     permanently
      */
     static AuditDelivery start(AuditSink sink, @Nullable Duration retention) {
         var delivery = new AuditDelivery(sink, retention);
@@ -88,7 +89,7 @@ final class AuditDelivery implements AutoCloseable {
         }
     }
 
-    /** Sends a group. A bug of a sink loses the group and not the thread. */
+    /** Sends a group. After a bug in the sink, only the group is lost, and the thread continues. */
     private void trySend(List<AuditRecord> group) throws InterruptedException {
         try {
             sendByDay(group);

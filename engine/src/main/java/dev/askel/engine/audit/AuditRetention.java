@@ -53,7 +53,7 @@ final class AuditRetention {
     /**
      * Drops the oldest day if all of its records are older than a time.
      *
-     * @return whether a day was dropped; more days may then remain
+     * @return whether a day was dropped; if so, further days may remain
      */
     static CompletionStage<Answer<Boolean>> drop(SqlWorkers workers, long thenMillis) {
         return workers.submit(database ->

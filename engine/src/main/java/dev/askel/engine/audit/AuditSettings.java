@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled whether requests are recorded
  * @param includesWork whether permitted starts and calls of workers are recorded, too
- * @param retention how long records are kept, at least a day; null keeps them permanently
- * @param sink receives a copy of each record; null for none
+ * @param retention the time for which records are kept, at least a day; null to keep them
+ *     permanently
+ * @param sink receives a copy of each record; null without a sink
  */
 public record AuditSettings(
         boolean enabled,

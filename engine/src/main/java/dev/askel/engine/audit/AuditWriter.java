@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * Queues records and stores them in groups, one group at a time. While a group is being stored, the
  * next one gathers. Thread-safe.
  *
- * <p>A change waits until its record is durable. Changes and work that find the queue full are
- * refused, so that no permitted request is missing in the log. Refusals may fill half of the queue;
- * further ones are dropped and counted.
+ * <p>A change waits until its record is durable. When the queue is full, changes and work are
+ * refused, so that no permitted request is missing in the log. Refusals may fill half of the queue.
+ * Further refusals are counted, but not recorded.
  */
 final class AuditWriter implements AuditTrail {
     /** The maximum number of waiting records. */
@@ -47,7 +47,8 @@ final class AuditWriter implements AuditTrail {
     private final BiConsumer<Duration, Runnable> scheduler;
     private final RefusalSamples samples;
 
-    // The lock of this queue guards all fields below. Its head stays in it until it is stored.
+    // The lock of this queue guards all fields below. The head remains in the queue until it is
+    // stored.
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private boolean storing;
     private CompletableFuture<Void> empty = new CompletableFuture<>();
@@ -192,7 +193,10 @@ final class AuditWriter implements AuditTrail {
         storeNext();
     }
 
-    /** Refuses the waiting changes, which are then not performed. Other records are retried. */
+    /**
+     * Refuses the waiting changes, so that they are not performed. Storing the other records is
+     * retried.
+     */
     private void onUnavailable(EngineError error) {
         var refused = new ArrayList<Waiting>();
         synchronized (waiting) {
@@ -213,8 +217,8 @@ final class AuditWriter implements AuditTrail {
     private void onBug(List<Waiting> group, @Nullable Throwable bug) {
         synchronized (waiting) {
             if (group.size() > 1) {
-                // One of the records fails the statement. They are inserted one by one, so that
-                // only this one is refused.
+                // One record makes the statement of the group fail. The records are inserted one by
+                // one, so that only this one is refused.
                 singleInsertsLeft = group.size();
             } else {
                 dropped++;
@@ -234,7 +238,10 @@ final class AuditWriter implements AuditTrail {
         }
     }
 
-    /** Returns whether records wait. Otherwise the next record starts the storing again. */
+    /**
+     * Returns whether records wait and must be stored. Otherwise the next record starts the
+     * storing.
+     */
     private boolean setStoring() {
         synchronized (waiting) {
             storing = !waiting.isEmpty();

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Records the changes of commands that use the database without a server. No sink gets them. */
+/**
+ * Records the changes of commands that use the database without a server. These records are not
+ * sent to a sink.
+ */
 public final class CommandRecords {
     private final RecordInserts inserts;
     private final EngineTime time;

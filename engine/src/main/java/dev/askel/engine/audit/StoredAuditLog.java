@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Searches the records of an account in the database. */
 final class StoredAuditLog implements AuditLog {
-    /** Clocks of nodes differ by less than this, so that the newest records are found. */
+    /**
+     * The assumed maximum difference between clocks of nodes. Searches include it, so that they
+     * find the newest records.
+     */
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
 
     private final SqlWorkers readers;

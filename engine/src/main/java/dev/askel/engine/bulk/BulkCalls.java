@@ -21,7 +21,9 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
-/** The API operations on bulk jobs. They run on any node, because all state is in the tables. */
+/**
+ * The API operations on bulk jobs. Any node can perform them, because all state is in the tables.
+ */
 public final class BulkCalls implements BulkJobs {
     private static final int PREVIEW_ARNS_MAX = 10;
 
@@ -138,7 +140,8 @@ public final class BulkCalls implements BulkJobs {
                     time.millis())) {
                 return found(JobTable.find(connection, scope, id), id.toString());
             }
-            // A concurrent call with the same token has inserted its job.
+            // The insert has failed, because a concurrent call with the same token has inserted its
+            // job.
             existing = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
         }
         return existing != null && Arrays.equals(withoutBound(existing.order()), bytes)
@@ -148,7 +151,7 @@ public final class BulkCalls implements BulkJobs {
                                 "The client token was used for a bulk job with another order."));
     }
 
-    /** Encodes the order without the bound of causes that its start has added. */
+    /** Encodes the order as it was before its start has added the bound of causes. */
     private static byte[] withoutBound(BulkOrder order) {
         return OrderCodec.encode(order.withCriteria(order.criteria().withCausesFrom(null)));
     }

@@ -17,13 +17,13 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns a part of the cluster's jobs: it starts a run for each job with pending work, and deletes
- * old jobs. It polls the table, so nothing is lost when it restarts.
+ * Owns a part of the cluster's jobs: starts a run for each job with pending work, and deletes old
+ * jobs. An owner polls the table, so no job is lost when the owner restarts.
  */
 final class BulkOwner {
     /**
-     * The number of parts of the jobs, which are distributed over the nodes. It must not change
-     * while a cluster runs.
+     * The number of parts into which the jobs are divided. It must be the same on all nodes of a
+     * running cluster.
      */
     private static final int PARTS = 4;
 
@@ -48,7 +48,7 @@ final class BulkOwner {
 
     private record OldDeleted() implements Command {}
 
-    /** The stop message of its shard, which is sent on the same node. */
+    /** The stop message of the shard. It is sent on the same node only. */
     private record Stop() implements Command, NoSerializationVerificationNeeded {}
 
     private BulkOwner(

@@ -35,7 +35,7 @@ final class BulkRun {
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
     private static final Duration POLL_AFTER_FAILURE = Duration.ofSeconds(1);
 
-    /** Consecutive failures to gather items after which the job fails. */
+    /** The number of consecutive failures to gather items after which the job fails. */
     private static final int GATHERING_FAILURES_MAX = 5;
 
     /** The longest retry delay, as a multiple of the first one. */
@@ -45,7 +45,7 @@ final class BulkRun {
     private static final long PAUSE_MILLIS_MAX = 10_000;
 
     /**
-     * The number of attempts that a missing response counts as, because the request was already
+     * A missing response counts as this number of attempts, because the request was already
      * retried.
      */
     private static final int NO_RESPONSE_ATTEMPTS = 4;
@@ -63,7 +63,7 @@ final class BulkRun {
     private @Nullable TokenBucket bucket;
     private final Map<Long, StoredItem> inFlight = new HashMap<>();
 
-    /** Items whose request is to be retried, and the number of attempts of each item. */
+    /** The items whose request must be retried, with the number of attempts of each item. */
     private final ArrayDeque<StoredItem> retries = new ArrayDeque<>();
 
     private final Map<Long, Integer> attempts = new HashMap<>();
@@ -178,9 +178,9 @@ final class BulkRun {
 
     /**
      * Waits and claims the job again, because it may have been cancelled. Repeated failures to
-     * gather items end the job, which has changed nothing yet.
+     * gather items end the job, which has sent no request yet.
      *
-     * @param permanent whether gathering failed for a reason that is not load or unavailability
+     * @param permanent whether gathering failed for another reason than overload or unavailability
      */
     private Behavior<Command> onNotClaimed(
             boolean permanent, String reason, @Nullable Throwable failure) {
@@ -270,7 +270,7 @@ final class BulkRun {
             return Behaviors.stopped();
         }
         boolean paused = now.state() == JobState.PAUSED;
-        // Items to retry are still pending, and are begun again when the job resumes.
+        // Items that must be retried remain pending, and are begun again when the job resumes.
         if (paused && inFlight.isEmpty() && results.isEmpty() && stopped.isEmpty()) {
             return Behaviors.stopped();
         }
@@ -371,8 +371,8 @@ final class BulkRun {
     }
 
     /**
-     * Retries an item later, or fails it. All requests pause, because the load that caused a
-     * refusal affects other executions as well.
+     * Retries an item after a delay, or fails it after too many attempts. All requests pause,
+     * because the load that has caused a refusal also affects other executions.
      */
     private void retry(StoredItem item, EngineError error, int times) {
         if (attempts.merge(item.ordinal(), times, Integer::sum) >= settings.attemptsMax()) {

@@ -5,15 +5,15 @@ import java.time.Duration;
 /**
  * Settings of bulk jobs.
  *
- * @param retention how long a job is kept after its end
- * @param jobsAtOnce the maximum number of running jobs; accounts are served in turn, their oldest
- *     job first; paused and cancelling jobs do not count
+ * @param retention the time for which a job is kept after its end
+ * @param jobsAtOnce the maximum number of running jobs. Paused and cancelling jobs do not count.
+ *     Accounts are served in turn, the oldest job of each first
  * @param accountJobsAtOnce the maximum number of running jobs of an account in a region
  * @param openJobsMax the maximum number of open jobs of an account in a region, including paused
  *     ones
  * @param inFlightMax the maximum number of requests of one job in flight
- * @param attemptsMax the number of requests for one execution after which its item fails
- * @param every the owners' polling interval
+ * @param attemptsMax the number of requests for one execution after which the item fails
+ * @param every the polling interval of owners
  */
 public record BulkSettings(
         Duration retention,

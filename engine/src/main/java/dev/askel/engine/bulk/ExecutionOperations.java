@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends operations to single executions. As in the API, an operation is answered once it is
+ * Sends operations to single executions. As in the API, the answer arrives when the operation is
  * durable.
  */
 public interface ExecutionOperations {
@@ -20,7 +20,7 @@ public interface ExecutionOperations {
      * Calls RedriveExecution.
      *
      * @param running whether the execution is already running
-     * @param token idempotency token: the same token repeats the same redrive
+     * @param token an idempotency token; a repeated token is the same redrive
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             ExecutionArn arn, String persistenceId, boolean running, String token);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The result of an item.
  *
  * @param error AWS's name of the error of a failed item
- * @param reason why it was skipped or failed
+ * @param reason why the item was skipped or failed
  */
 record ItemResult(
         StoredItem item, ItemState state, @Nullable String error, @Nullable String reason) {

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Derives the result of an item from the row of its execution. */
 final class ItemResults {
-    /** The assumed bound on the difference between the clocks of nodes. */
+    /** The assumed maximum difference between the clocks of nodes. */
     private static final Duration CLOCK_DIFFERENCE_MAX = Duration.ofSeconds(2);
 
     private ItemResults() {}
 
-    /** Returns the result of an item that needs no request; null when a request is to be sent. */
+    /** Returns the result of an item that needs no request; null when a request must be sent. */
     static @Nullable ItemResult beforeRequest(BulkOrder order, StoredItem item) {
         var execution = item.execution();
         if (execution == null) {
@@ -33,7 +33,7 @@ final class ItemResults {
         if (execution == null) {
             return deleted(item);
         }
-        // A running execution was stopped and has been redriven since.
+        // An execution that runs now was stopped and has been redriven since then.
         return execution.running() || stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : alreadyEnded(item, execution);
@@ -68,8 +68,8 @@ final class ItemResults {
 
     /**
      * Returns the result of an item whose execution was redriven after the job found it. The item
-     * is done if this job may have sent the request. Otherwise it is skipped: a stop would end an
-     * execution that a client intends to run.
+     * is done if this job may have sent the redrive. Otherwise it is skipped, because a stop would
+     * end an execution that a client wants to run.
      */
     private static ItemResult redriven(StoredItem item, StoredExecution execution) {
         return item.begunBefore() && isSince(item, execution.redrivenAt())

@@ -86,7 +86,7 @@ final class JobStore {
         if (stored == null
                 || stored.state() == JobState.CANCELLING
                 || stored.gathered()
-                // The previous step was stored, but its response was lost.
+                // In this case the previous step was stored, but its response was lost.
                 || !Objects.equals(stored.gatheredTo(), job.gatheredTo())) {
             return new OwnedJob(stored);
         }
@@ -126,10 +126,10 @@ final class JobStore {
      *
      * @param results results of items
      * @param stopped items whose StopExecution was answered
-     * @param retried items whose request is to be retried, after their executions are read again
+     * @param retried items whose request must be retried; their executions are read again
      * @param after the ordinal of the last item that was begun
      * @param itemsMax the maximum number of items to begin
-     * @param idle whether no begun item is outstanding
+     * @param idle whether no begun item waits for a response
      */
     record Batch(
             List<ItemResult> results,

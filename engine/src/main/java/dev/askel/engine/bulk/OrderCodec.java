@@ -31,8 +31,8 @@ final class OrderCodec {
     private static final int VERSION = 1;
 
     /**
-     * Orders with a {@code cause} have another version, so that a release without causes does not
-     * run them.
+     * Orders with a {@code cause} have a version of their own, so that a release that does not
+     * support causes does not run them.
      */
     private static final int VERSION_WITH_CAUSE = 2;
 
@@ -128,7 +128,10 @@ final class OrderCodec {
         return text == null ? null : new CauseFilter(text, time(filter, "causesFrom"));
     }
 
-    /** Fails on a stored ARN that cannot be parsed, because no machine would mean all machines. */
+    /**
+     * Throws for an ARN that cannot be parsed: without a machine, the order would apply to all
+     * machines.
+     */
     private static @Nullable StateMachineArn machine(@Nullable String text) {
         if (text == null) {
             return null;

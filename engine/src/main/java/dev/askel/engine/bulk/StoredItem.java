@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A pending item, with the row of its execution when the item was begun.
  *
  * @param redriveCount the execution's redrive count when the job found it
- * @param begunAt when the item was first begun
- * @param begunBefore whether it was begun before, so that a request may have been sent already
+ * @param begunAt the time when the item was first begun
+ * @param begunBefore whether the item was begun before, so that its request may have been sent
+ *     already
  * @param execution null when the execution has been deleted
  */
 record StoredItem(

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 
 /**
  * The status changes of executions for one subscriber, which pulls one page at a time. Between two
- * pages it holds only two positions: the position of the last change that it read, and the position
- * for the client. The latter contains only ids of executions that were delivered to this client.
- * For other changes it contains only the number of the transaction.
+ * pages, the stream has only two positions: that of the last change that it has read, and the
+ * position for the client. The position for the client contains the id of an execution only if its
+ * change was delivered to the client. Otherwise it contains the number of the transaction only.
  */
 final class ChangeStream implements Feed.Changes {
     private static final int PAGE_MAX = 200;
@@ -91,8 +91,8 @@ final class ChangeStream implements Feed.Changes {
     }
 
     /**
-     * Reads changes older than the recent ones. A page without changes has the new position, so
-     * that a filter can skip many changes.
+     * Reads changes older than the recent ones. If the filter skips all of them, the page is empty
+     * and has the new position.
      */
     private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
         limiter.read(() -> changes.after(position, OLDER_ROWS))
@@ -117,8 +117,8 @@ final class ChangeStream implements Feed.Changes {
     }
 
     /**
-     * Returns at most a page of the changes that match the filter, and advances the position past
-     * the last change that it read.
+     * Returns the first matching changes, at most a page, and advances the position past the last
+     * change that was read.
      */
     private List<Change> takeMatching(List<Change> from) {
         var found = new ArrayList<Change>();
@@ -131,8 +131,8 @@ final class ChangeStream implements Feed.Changes {
                 found.add(change);
                 delivered = position;
             } else if (position.transaction() != delivered.transaction()) {
-                // A client that resumes there reads the whole transaction. It has received none of
-                // its changes.
+                // This position is before the whole transaction, because the client has received
+                // none of its changes.
                 delivered = new ChangePosition(position.transaction(), "");
             }
         }

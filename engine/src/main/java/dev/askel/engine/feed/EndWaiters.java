@@ -13,8 +13,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the end of executions. A waiter describes the execution at first, unless the execution
- * has just been started, and after each hint. Between reads it uses about a kilobyte.
+ * Waits for the end of executions. A waiter first describes the execution, unless the execution was
+ * just started, and describes it again after each hint. Between these reads, a waiter uses about a
+ * kilobyte.
  */
 final class EndWaiters {
     private final ExecutionDescriptions descriptions;
@@ -84,8 +85,9 @@ final class EndWaiters {
         }
 
         /**
-         * Describes the execution. A hint may belong to an execution of another machine with the
-         * same name, and the execution may have been redriven after the hint.
+         * Describes the execution, to find whether it has ended. A hint alone does not prove this:
+         * it may belong to another machine with the same name, or the execution may have been
+         * redriven since then.
          */
         void describe() {
             var started = watch.started();

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from the journal, a few rows at a time. Rows are not indexed by event id. Because
- * the ids ascend with the rows, a binary search finds the row of an event in a long history with a
- * dozen small reads.
+ * Reads events from the journal, a few rows at a time. Rows have no index by event id. But ids
+ * ascend with the rows, so a binary search finds the row of an event in a long history with a dozen
+ * small reads.
  */
 final class EventPages {
     static final long FIRST_ROW = 1;
@@ -22,7 +22,10 @@ final class EventPages {
     private static final int ROWS_MAX = 32;
     private static final long ROW_BYTES_MAX = 64L * 1024;
 
-    /** The number of rows of one probe. Most rows have events, so one of them is expected to. */
+    /**
+     * The number of rows of one probe. Most rows have events, so at least one of them is expected
+     * to have some.
+     */
     private static final int PROBE_ROWS = 4;
 
     /** The search ends at a range of this number of rows. */
@@ -39,7 +42,7 @@ final class EventPages {
     /**
      * The events of some rows.
      *
-     * @param nextRow the first row of the next page; unchanged when there are no rows yet
+     * @param nextRow the first row of the next page; the same row again when it does not exist yet
      */
     record EventRows(List<HistoryEvent> events, long nextRow) {}
 

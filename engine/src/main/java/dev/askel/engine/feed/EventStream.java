@@ -22,7 +22,7 @@ final class EventStream implements Feed.Events {
     private long nextRow;
     private long lastEventId;
 
-    /** The final status if the last event ended the execution; else null. */
+    /** The final status if the last event has ended the execution; null otherwise. */
     private @Nullable ExecutionStatus end;
 
     EventStream(
@@ -52,7 +52,7 @@ final class EventStream implements Feed.Events {
     }
 
     private void read(CompletableFuture<Feed.EventPage> page) {
-        // This read may miss rows whose hints come after this point.
+        // Hints are counted before the read, because the read may miss rows of later hints.
         long seen = watch.hints();
         pages.read(execution, nextRow, lastEventId)
                 .whenCompleteAsync(

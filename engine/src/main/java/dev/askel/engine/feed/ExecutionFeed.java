@@ -40,14 +40,14 @@ public final class ExecutionFeed implements Feed {
     private static final Duration SCAN_EVERY = Duration.ofSeconds(10);
 
     /**
-     * The maximum time to wait until other nodes acknowledge a watch. The next scan finds commits
-     * for which a node sent no hint.
+     * The maximum wait until other nodes acknowledge a watch. After it, the next scan finds commits
+     * for which a node has sent no hint.
      */
     private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
 
     /**
-     * How long a client may resume from a position. A stream without changes issues no new
-     * position, so positions are valid as long as executions are kept.
+     * The time for which a client may resume from a position. It is as long as the retention of
+     * executions, because a stream without changes issues no new positions.
      */
     private static final Duration POSITION_VALID_FOR = Duration.ofDays(90);
 
@@ -69,7 +69,9 @@ public final class ExecutionFeed implements Feed {
     /** Finds the type of a machine. */
     public interface MachineTypes {
         /**
-         * Returns the type of the machine of an ARN, which may be that of a version or an alias.
+         * Returns the type of a machine.
+         *
+         * @param arn of the machine, a version or an alias
          */
         CompletionStage<Answer<StateMachineType>> of(StateMachineArn arn);
     }
@@ -217,7 +219,7 @@ public final class ExecutionFeed implements Feed {
                                                                     .StateMachineTypeNotSupported()))
                                             : startWatched(
                                                     caller, named, machine, start, stopWaiting));
-            // The start refuses the request with its own message.
+            // A malformed request is passed to the start, which refuses it with the right message.
             case Answer<StateMachineArn> _ ->
                     start.start(named)
                             .thenCompose(started ->

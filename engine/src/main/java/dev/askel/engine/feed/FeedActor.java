@@ -22,8 +22,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Exchanges interests and hints with the feeds of other nodes. It scans for missed hints
- * periodically, and at once when a node leaves the cluster, because that node may have committed
- * without a hint.
+ * periodically, and immediately when a node leaves the cluster, because this node may have
+ * committed without sending a hint.
  */
 final class FeedActor {
     static final ServiceKey<FeedMessage.Remote> KEY =
@@ -135,8 +135,8 @@ final class FeedActor {
         for (var node : nodes) {
             if (!peers.containsKey(node)) {
                 peers.put(node, new FeedPeer(node, self, watches));
-                // Watches that open after this point are announced. The list below has the earlier
-                // ones.
+                // Watches that open after this point are announced by this function. Earlier
+                // watches are in the list below.
                 watches.announceWith((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
                 actor.watchWith(node, new FeedMessage.NodeGone(node));

@@ -14,12 +14,12 @@ public sealed interface FeedMessage {
     sealed interface Remote extends FeedMessage, EngineMessage {}
 
     /**
-     * Changes the topics that a node watches. The receiver acknowledges it with {@link Noted}. It
-     * may be sent twice.
+     * Changes the topics that a node watches. The receiver acknowledges the message with {@link
+     * Noted}. The message may be sent twice.
      *
      * @param number identifies the message of this sender in the acknowledgement
      * @param begun topics that the sender now watches
-     * @param over topics that it no longer watches
+     * @param over topics that the sender does not watch any more
      */
     record Interest(long number, List<Topic> begun, List<Topic> over, ActorRef<Remote> from)
             implements Remote {}

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The feed of another node, with the interests that this node has sent to it. One message at a time
- * is in flight; later changes are gathered for the next one. A message has the state at the time of
- * sending, so the order of the changes does not matter.
+ * is in flight. Meanwhile, further changes gather for the next message. A message contains the
+ * present state of each changed topic, so the order of changes does not matter.
  */
 final class FeedPeer {
-    /** The maximum number of topics in a message, about a hundred bytes each. */
+    /** The maximum number of topics in a message. Each has about a hundred bytes. */
     private static final int TOPICS_MAX = 500;
 
     private final ActorRef<FeedMessage.Remote> node;
@@ -99,7 +99,7 @@ final class FeedPeer {
         send();
     }
 
-    /** Sends a message again that was not acknowledged since the last call. */
+    /** Repeats the message in flight if it was already in flight at the last call. */
     void repeat() {
         if (sent != null && isRepeatDue) {
             node.tell(sent);
@@ -107,7 +107,7 @@ final class FeedPeer {
         isRepeatDue = true;
     }
 
-    /** Handles the loss of the peer, as if it had acknowledged all messages. */
+    /** Handles the loss of the peer as an acknowledgement of all messages. */
     void onGone() {
         awaited.forEach(Countdown::call);
         waiting.values().forEach(each -> each.forEach(Countdown::call));

@@ -13,11 +13,11 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Scans the executions of all watches of this node, hundreds in one query, and repeats lost hints.
- * Hints are lost when a node crashes after its commit or does not know the watch yet, and on a
- * broken connection.
+ * A hint is lost when a node crashes after its commit, when a node does not know the watch yet, or
+ * when a connection breaks.
  */
 final class MissedHints {
-    /** Watches younger than this have just been read. */
+    /** Younger watches are not scanned, because their subscribers have just read. */
     private static final Duration WATCH_AGE_MIN = Duration.ofSeconds(1);
 
     private final Watches watches;

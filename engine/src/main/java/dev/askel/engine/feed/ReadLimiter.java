@@ -22,7 +22,7 @@ final class ReadLimiter {
         this.executor = executor;
     }
 
-    /** Reads as soon as a slot is free. */
+    /** Reads as soon as a permit is free. */
     <T> CompletionStage<T> read(Supplier<CompletionStage<T>> read) {
         var answer = new CompletableFuture<T>();
         Runnable attempt = () -> start(read, answer);
@@ -67,7 +67,8 @@ final class ReadLimiter {
                 return;
             }
         }
-        // Not called directly, because reads that are refused at once would nest.
+        // The executor prevents recursion, which would grow with each read that is refused
+        // immediately.
         executor.execute(next);
     }
 }

@@ -14,12 +14,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the most recent status changes of all executions, which are polled once for all subscribers
- * of this node. It polls only while there are subscribers. A subscriber whose position is older
- * than the kept changes reads the database itself. Thread-safe.
+ * Keeps the most recent status changes of all executions. One poll serves all subscribers of this
+ * node, and there are no polls without subscribers. A subscriber with a position before the kept
+ * changes reads from the database itself. Thread-safe.
  */
 final class RecentChanges {
-    /** The polling interval. A change is delivered after half of it on average. */
+    /** The polling interval. On average, a change is delivered after half of this time. */
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
 
     /** The polling interval while the database is busy or unavailable. */

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The subject of a watch: every commit of an execution, or only its end.
  *
- * <p>An execution is named without its machine id, so that a watch can be opened before a start has
- * resolved the machine. Executions of other machines with the same name cause unnecessary hints,
- * each of which costs only a read.
+ * <p>The name of an execution does not contain the id of its machine, so a watch can be opened
+ * before the machine of a start is known. Executions of other machines with the same name cause
+ * unnecessary hints, but such a hint costs only a read.
  *
  * @param execution {@code account/region/name}; {@code …/label:uuid} for a Map Run's child
  */

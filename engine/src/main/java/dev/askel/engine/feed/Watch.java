@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber of this node. Hints are counted, not queued: a read after a hint sees the rows of
- * all earlier hints. Thread-safe.
+ * One subscriber of this node. Hints are counted and not queued, because a read after a hint sees
+ * the rows of all earlier hints. Thread-safe.
  */
 final class Watch implements AutoCloseable {
     private final Consumer<Watch> onClose;
@@ -39,7 +39,7 @@ final class Watch implements AutoCloseable {
         return sinceNanos;
     }
 
-    /** Ignores later hints for journal rows before this one, because they have been read. */
+    /** Ignores later hints for journal rows before {@code row}, because these rows were read. */
     synchronized void ignoreBefore(long row) {
         firstUnreadRow = row;
     }
@@ -63,22 +63,26 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * Returns the row of an execution of the topic that started and ended with one commit of this
-     * node; null when there was none.
+     * Returns the row of an execution of the topic that one commit of this node has started and
+     * ended; null without one.
      */
     @Nullable ExecutionRow started() {
         return started;
     }
 
     /**
-     * Stores the row of an execution of the topic that started and ended with one commit. A hint
-     * follows.
+     * Stores the row of an execution of the topic that one commit has started and ended. A hint
+     * follows this call.
      */
     void onStartedAndEnded(ExecutionRow row) {
         started = row;
     }
 
-    /** Counts a hint that the execution's journal has this row. */
+    /**
+     * Counts a hint.
+     *
+     * @param row the number of a row of the execution's journal
+     */
     void hint(long row) {
         CompletableFuture<Long> notified;
         long count;

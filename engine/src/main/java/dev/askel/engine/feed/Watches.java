@@ -16,8 +16,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watches of this node, and the topics that other nodes watch. Each commit checks them on the
- * journal's thread; without any watch that costs two comparisons. Thread-safe.
+ * The watches of this node, and the topics that other nodes watch. The journal's thread checks them
+ * at each commit. Without watches, this costs two comparisons. Thread-safe.
  */
 final class Watches {
     private final ConcurrentHashMap<Topic, Set<Watch>> own = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class Watches {
             new ConcurrentHashMap<>();
     private final Executor executor;
 
-    /** Announces a changed topic to the other nodes; null while there are none. */
+    /** Announces a changed topic to the other nodes; null while there are no other nodes. */
     private volatile @Nullable BiConsumer<Topic, CompletableFuture<Done>> announcement;
 
     /**

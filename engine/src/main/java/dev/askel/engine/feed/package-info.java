@@ -3,9 +3,9 @@
  * changes (docs/live.md).
  *
  * <p>Updates are read from the journal and the executions' rows. A commit only sends a hint that
- * there is something to read, and only if a node watches the execution. For this the nodes announce
- * their topics to each other. Hints may be lost. A periodic scan of all watched executions finds
- * missed ones.
+ * there are new rows, and only to nodes that watch the execution. For this purpose, the nodes
+ * announce their topics to each other. Hints may be lost, so a periodic scan of all watched
+ * executions repeats them.
  */
 @NullMarked
 package dev.askel.engine.feed;

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Lambda function written in Java that runs inside the server: a provider for {@link
- * java.util.ServiceLoader} in a jar on the server's class path. Tasks that name a function with its
- * name, in any account, region and version, call it. Thread-safe: calls run concurrently.
+ * java.util.ServiceLoader} in a jar on the server's class path. Tasks call it when they name a
+ * function with its name, in any account, region and version. Implementations must be thread-safe,
+ * because calls run concurrently.
  */
 public interface JavaFunction {
     /**

@@ -11,7 +11,7 @@ public interface JobConnector extends TaskConnector {
     /**
      * Polls the service once.
      *
-     * @return completed exceptionally only for a bug of ours
+     * @return completed exceptionally only because of a bug in Askel
      */
     CompletionStage<JobStatus> poll(SyncJob job);
 

@@ -22,9 +22,9 @@ public sealed interface JobStatus {
     record Failed(Failure failure) implements JobStatus {}
 
     /**
-     * The service refuses the request, because it does not know the job or the caller. Shortly
-     * after the start the engine retries, because services list new jobs with a delay; later the
-     * task fails.
+     * The service refuses the request, because it does not know the job or the caller. Within a
+     * minute after the start the engine polls again, because services can list new jobs with a
+     * delay. After that the task fails.
      */
     record Refused(Failure failure) implements JobStatus {}
 

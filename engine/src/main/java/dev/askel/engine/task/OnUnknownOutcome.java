@@ -1,8 +1,8 @@
 package dev.askel.engine.task;
 
 /**
- * The reaction to the loss of a node with a running call, so that it is unknown whether the call
- * was made: the setting {@code on-unknown-outcome} of a machine or state.
+ * The setting {@code on-unknown-outcome} of a machine or state: the reaction when the node of a
+ * running call is lost, so that it is unknown whether the call was made.
  */
 public enum OnUnknownOutcome {
     /** The call is repeated with the same idempotency key. The default. */

@@ -4,8 +4,8 @@ import dev.askel.asl.model.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a {@code .sync} task has started, with the data that its connector needs to poll it
- * from any node, also long after the task has ended.
+ * A job that a {@code .sync} task has started. It contains the data with which its connector can
+ * poll it on any node, even long after the task has ended.
  *
  * @param executionArn the execution that the task belongs to
  * @param resource the resource that started it

@@ -12,21 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param executionArn the execution the Task belongs to
  * @param resource what to call
  * @param parameters the evaluated Parameters or Arguments; for a Lambda ARN the task input
- * @param idempotencyKey unique to the call and stable over repeats: names execution, frame, ordinal
- *     of the attempt in the frame, and redrive count
- * @param taskToken the callback's token, null unless the pattern has one; already inside the
- *     parameters where the definition put it
+ * @param idempotencyKey unique to the call and the same for repeats; it identifies the execution,
+ *     the frame, the ordinal of the attempt in the frame, and the redrive count
+ * @param taskToken the callback's token; null unless the pattern has one. The parameters contain it
+ *     already where the definition uses it
  * @param roleArn of Credentials; null when the state has none
  * @param account twelve digits, of the execution
  * @param region of the execution
- * @param timeout the rest of TimeoutSeconds; null when the state has none. The engine itself
- *     cancels the call, so a connector only needs it to bound its sockets
+ * @param timeout the rest of TimeoutSeconds; null when the state has none. The engine cancels the
+ *     call itself, so a connector needs this time only for the time-outs of its sockets
  * @param traceHeader the execution's X-Ray trace header; null when it was started without
- * @param scheduledAt when the Task was scheduled, if the caller accepts {@link
- *     TaskOutcome.Deferred} and retries the call later; null when the call waits for its permit
- *     here
- * @param executionRoleArn the role of the execution, which decides about calls inside Askel, and
- *     which calls AWS where the server assumes it; null when there is none
+ * @param scheduledAt the time when the Task was scheduled, if the caller accepts {@link
+ *     TaskOutcome.Deferred} and retries the call; null when the call itself waits for its permit
+ * @param executionRoleArn the role of the execution, whose policies decide about calls inside
+ *     Askel, and which signs calls to AWS where the server assumes it; null without a role
  */
 public record TaskCall(
         String executionArn,

@@ -15,13 +15,13 @@ public interface TaskConnector {
     boolean serves(Resource resource);
 
     /**
-     * Returns why the parameters are invalid, judged by their shape alone. Pure and cheap, so that
-     * it can be called before anything is scheduled: AWS writes no TaskScheduled then
-     * (docs/aws/history.md section 5.1).
+     * Checks the shape of the parameters. Pure and fast, because it is called before the task is
+     * scheduled: for invalid parameters AWS writes no TaskScheduled (docs/aws/history.md section
+     * 5.1).
      *
      * @param resource one that this connector serves
-     * @return null when the call may be made; else the failure that {@link TaskOutcome.NotStarted}
-     *     would carry
+     * @return null when the call may be made; otherwise the failure for {@link
+     *     TaskOutcome.NotStarted}
      */
     default @Nullable Failure refusal(Resource resource, Payload parameters) {
         return null;
@@ -30,17 +30,18 @@ public interface TaskConnector {
     /**
      * Makes the call.
      *
-     * <p>If a call with the same idempotency key is already in flight here, both get its result.
+     * <p>If a call with the same idempotency key is already in flight on this node, both calls get
+     * its result.
      *
      * @param call of a resource that this connector serves
-     * @return completed with the outcome, also after errors of the called service; exceptionally
-     *     only when the call was cancelled or for a bug of ours
+     * @return completed with the outcome, which includes errors of the called service; completed
+     *     exceptionally only when the call was cancelled or because of a bug in Askel
      */
     CompletionStage<TaskOutcome> call(TaskCall call);
 
     /**
-     * Whether the called service recognises a repeated call by its idempotency key, so that the
-     * call has its effect once. Other calls follow {@link OnUnknownOutcome}.
+     * Whether the called service recognises a repeated call by its idempotency key, so that
+     * repetitions have no further effect. Other calls follow {@link OnUnknownOutcome}.
      */
     default boolean recognisesRepeats(Resource resource) {
         return false;
@@ -55,7 +56,8 @@ public interface TaskConnector {
     /**
      * Returns the status of the call with this idempotency key.
      *
-     * @return null when this connector has no such call in flight on this node, or does not know
+     * @return null when this connector has no such call in flight on this node, or has no status
+     *     for it
      */
     default @Nullable CallStatus callStatus(String idempotencyKey) {
         return null;

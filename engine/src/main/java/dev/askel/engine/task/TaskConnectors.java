@@ -38,11 +38,11 @@ public final class TaskConnectors {
     }
 
     /**
-     * Creates the list of connectors with the settings for their results and unknown outcomes. They
-     * read no items and store no results of Map Runs.
+     * Creates the list of connectors, without support for the items and results of Map Runs ({@link
+     * #withMapRuns}).
      *
-     * @param own resources that some of them serve in addition to, or instead of, those of AWS
-     * @param permits grants permits to calls that they deferred
+     * @param own the resources that connectors serve in addition to, or instead of, those of AWS
+     * @param permits grants permits to deferred calls
      */
     public TaskConnectors(
             List<? extends TaskConnector> connectors,
@@ -86,7 +86,7 @@ public final class TaskConnectors {
                 connectors, results, unknownOutcomes, own, permits, readers, store, permissions);
     }
 
-    /** Returns the same connectors, which make only calls that the execution's role permits. */
+    /** Returns the same connectors with a check of the execution's role before each call. */
     public TaskConnectors withPermissions(TaskPermissions checked) {
         return new TaskConnectors(
                 connectors,
@@ -115,7 +115,7 @@ public final class TaskConnectors {
     }
 
     /**
-     * Returns the failure of a call that a lost node may have made; empty when the call is to be
+     * Returns the failure of a call that a lost node may have made; empty when the call must be
      * repeated.
      */
     public Optional<Failure> unknownOutcome(Resource resource, String stateMachine, String state) {
@@ -158,8 +158,8 @@ public final class TaskConnectors {
     }
 
     /**
-     * As {@link TaskConnector#refusal}; a resource without connector is not refused here, because
-     * it may be served after the next restart.
+     * As {@link TaskConnector#refusal}; a resource without a connector is accepted, because a
+     * connector may serve it after the next restart.
      */
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
         return of(resource).map(c -> c.refusal(resource, parameters)).orElse(null);
@@ -211,7 +211,7 @@ public final class TaskConnectors {
 
     /**
      * As {@link JobConnector#poll}; {@link JobStatus.Unknown} while this server has no connector
-     * for the job, because the next start may bring it back.
+     * for the job, because a restart may provide one.
      */
     public CompletionStage<JobStatus> poll(SyncJob job) {
         return of(job.resource()).orElse(null) instanceof JobConnector jobs
@@ -234,7 +234,7 @@ public final class TaskConnectors {
         of(call.resource()).ifPresent(connector -> connector.cancel(call));
     }
 
-    /** Returns the status of the call in the connector that has it; null when none has. */
+    /** Returns the status of a call in flight; null when no connector has a status for it. */
     public @Nullable CallStatus callStatus(String idempotencyKey) {
         for (var connector : connectors) {
             var status = connector.callStatus(idempotencyKey);

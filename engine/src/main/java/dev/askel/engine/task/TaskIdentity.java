@@ -12,7 +12,7 @@ public sealed interface TaskIdentity {
      * @param sessionToken null for a key without a session
      */
     record Keys(AccessKey key, @Nullable String sessionToken) implements TaskIdentity {
-        /** Returns the key id only, because texts of objects reach logs. */
+        /** Returns the key id only, because logs contain the texts of objects. */
         @Override
         public String toString() {
             return key.id().text();
@@ -22,7 +22,7 @@ public sealed interface TaskIdentity {
     /** No execution can have the role. The reason is AWS's message. */
     record Refused(String reason) implements TaskIdentity {}
 
-    /** The role could not be read, although the source has waited a quarter of an hour. */
+    /** The role could not be read within a quarter of an hour. */
     record Unavailable() implements TaskIdentity {}
 
     /** Issues identities. */

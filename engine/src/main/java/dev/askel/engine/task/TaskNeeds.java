@@ -19,16 +19,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actions and resources that calls of tasks need inside Askel, as AWS asks the execution role
- * (<a
+ * Computes the actions on resources of Askel that a call of a task needs, as AWS checks them for
+ * the execution role (<a
  * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html">
- * policies of integrated services</a>). Calls of {@code aws-sdk:sfn} are decided as requests.
+ * policies of integrated services</a>). Calls of {@code aws-sdk:sfn} have no needs here: they are
+ * checked as requests to this server.
  */
 public final class TaskNeeds {
     private static final String INVOKE_ENDPOINT = "states:InvokeHTTPEndpoint";
     private static final String USE_CONNECTION = "events:RetrieveConnectionCredentials";
 
-    /** The cause of the failure of a call whose role could not be read, although it has waited. */
+    /** The cause of the failure when the role of a call could not be read in time. */
     public static final String UNREAD_ROLE =
             "The role of the execution could not be read, so its permissions are unknown.";
 

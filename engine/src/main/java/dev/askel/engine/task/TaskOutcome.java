@@ -10,9 +10,9 @@ public sealed interface TaskOutcome {
     /**
      * The service answered.
      *
-     * @param output the Task's raw result; with {@code .sync} and {@code .waitForTaskToken} the
-     *     output of TaskSubmitted. May exceed the limit of a state's output, which the engine
-     *     checks
+     * @param output the Task's raw result; for {@code .sync} and {@code .waitForTaskToken} the
+     *     output of TaskSubmitted. It may exceed the limit of a state's output, because the engine
+     *     checks the limit
      */
     record Answered(Payload output) implements TaskOutcome {}
 
@@ -20,8 +20,8 @@ public sealed interface TaskOutcome {
      * The service has started the job of a {@code .sync} resource.
      *
      * @param output the output of TaskSubmitted
-     * @param handle the data that the connector needs to find the job again, in a form of its own
-     *     that later releases must read; the engine stores it in the journal
+     * @param handle the data with which the connector finds the job again. The connector chooses
+     *     its form, and later releases must read it, because the engine stores it in the journal
      */
     record JobStarted(Payload output, String handle) implements TaskOutcome {}
 
@@ -43,9 +43,9 @@ public sealed interface TaskOutcome {
      * The call found no permit and was not sent. Only calls with {@link TaskCall#scheduledAt} have
      * this outcome. The caller retries the call when {@link CallPermits} grants a permit.
      *
-     * @param permit the name of the permit that it waits for, for instance {@code lambda
+     * @param permit the name of the awaited permit, for instance {@code lambda
      *     http://10.0.0.5:9001}
-     * @param againAt when to retry the call at the latest
+     * @param againAt the latest time at which the call is retried
      */
     record Deferred(String permit, Instant againAt) implements TaskOutcome {}
 }

@@ -14,7 +14,7 @@ public interface TaskPermissions {
     /**
      * Checks a call before it is made. While roles cannot be read, the check waits.
      *
-     * @param needs the actions and resources that the call needs; none permits it
+     * @param needs the actions and resources that the call needs; an empty list permits the call
      */
     CompletionStage<Verdict> check(TaskCall call, List<AccessRequest> needs);
 
@@ -39,6 +39,6 @@ public interface TaskPermissions {
      */
     record NotAssumable(String message) implements Verdict {}
 
-    /** The role could not be read, although the check has waited a quarter of an hour. */
+    /** The role could not be read within a quarter of an hour. */
     record Unavailable() implements Verdict {}
 }

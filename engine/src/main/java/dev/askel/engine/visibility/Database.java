@@ -12,11 +12,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database as a {@link SqlWorkers.Task} sees it. It blocks, so it is used only on workers. A
- * connection is held for one read or one transaction.
+ * Runs the statements of a {@link SqlWorkers.Task}. Its methods block, so only workers may call
+ * them. Each read or transaction uses a connection and returns it.
  */
 public final class Database {
-    /** The maximum wait for a connection. After it the database is considered unavailable. */
+    /** The maximum wait for a connection. After this time, the database counts as unavailable. */
     static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
     /**
@@ -27,10 +27,10 @@ public final class Database {
 
     /**
      * Every statement reads its rows by an index. Sequential scans are disabled, because the
-     * planner may plan while tables are still empty, and keeps generic plans. The server must time
-     * out before the client does; otherwise it would continue an abandoned statement and hold its
-     * locks. If a node is halted inside a transaction, its locks must not outlive the time in which
-     * the other nodes take over.
+     * planner keeps generic plans, which it may make while tables are empty. The time-outs of the
+     * server are shorter than those of the client; otherwise the server would continue an abandoned
+     * statement and hold its locks. If a node is halted inside a transaction, the server must
+     * release its locks before the other nodes take over.
      */
     static final String SESSION_SETTINGS =
             """
@@ -66,7 +66,8 @@ public final class Database {
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
         } catch (SQLException e) {
-            // The pool has only as many connections as there are workers.
+            // The connection is returned in each case, because the pool has only one connection for
+            // each worker.
             connection.close();
             throw e;
         }
@@ -91,7 +92,7 @@ public final class Database {
         Answer<T> run(Connection connection) throws SQLException;
     }
 
-    /** Runs a query; each statement sees the data committed before the statement began. */
+    /** Runs a query. Each statement sees the data that was committed before the statement began. */
     public <T> T read(Read<T> read) throws SQLException {
         try (var connection = connection()) {
             return read.run(connection);
@@ -110,8 +111,8 @@ public final class Database {
      * ServiceUnavailable} when the cluster has marked this node down, or the task has taken too
      * long.
      *
-     * @param transaction may run more than once: after a conflict with another transaction it is
-     *     retried
+     * @param transaction may run more than once, because it is retried after a conflict with
+     *     another transaction
      */
     public <T> Answer<T> transact(Transaction<T> transaction) throws SQLException {
         for (int conflicts = 0; ; conflicts++) {

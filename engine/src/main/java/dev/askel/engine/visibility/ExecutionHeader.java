@@ -8,13 +8,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution as of its last start, end or redrive, without its input and output.
+ * An execution after its last start, end or redrive, without its input and output.
  *
  * @param type the type of its machine
  * @param revision the revision of the definition that it runs
  * @param bucket the bucket of its journal rows; a long-running execution moves to another one
  * @param stoppedAt null while it runs
- * @param mapRunArn the Map Run that it is a child of; null for other executions
+ * @param mapRunArn the Map Run of a child execution; null for other executions
  */
 public record ExecutionHeader(
         ExecutionId id,

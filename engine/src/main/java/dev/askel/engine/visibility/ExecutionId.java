@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies an execution, including its machine's id, because a re-created machine of the same
- * name is another machine.
+ * Identifies an execution. It contains the machine's id, because a machine that is created again
+ * with the same name is another machine.
  *
- * @param label of the Distributed Map state, for a child of a Map Run, else null
+ * @param label the label of the Distributed Map state for a child of a Map Run; null otherwise
  * @param name the execution's name; a child's UUID
  */
 public record ExecutionId(

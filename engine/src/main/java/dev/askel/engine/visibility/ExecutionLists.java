@@ -56,8 +56,8 @@ public final class ExecutionLists {
     }
 
     /**
-     * Returns the machine, version or alias whose executions are listed. A request with the ARN of
-     * a Map Run only is for another list.
+     * Returns the machine, version or alias whose executions are listed. Refuses a request that
+     * names a Map Run only, because {@code ChildLists} answers it.
      */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();
@@ -117,7 +117,7 @@ public final class ExecutionLists {
                 var items =
                         database.read(connection ->
                                 page.sql().list(connection, ExecutionSearch::read, page.bound()));
-                // Executions stay listed when the version or alias that started them is deleted.
+                // Executions of a deleted version or alias are still listed.
                 yield items.isEmpty()
                                 && after.position() == null
                                 && !database.read(
@@ -163,8 +163,8 @@ public final class ExecutionLists {
                         machineId,
                         request.statusFilter(),
                         request.redriveFilter(),
-                        // Empty for the machine itself, so that tokens of earlier builds stay
-                        // valid.
+                        // The part is empty for the machine itself, so that tokens of earlier
+                        // releases remain valid.
                         arn.plain() ? "" : "|" + arn);
     }
 

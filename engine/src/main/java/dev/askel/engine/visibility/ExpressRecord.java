@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An Express execution that has ended.
  *
- * @param machineId its machine's id; other machines may have had the same name
+ * @param machineId the id of the machine; several machines may have had the same name
  * @param machineArn without version or alias
  * @param status SUCCEEDED, FAILED or TIMED_OUT
  * @param input JSON text

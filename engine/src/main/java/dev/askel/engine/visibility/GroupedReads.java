@@ -16,9 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows by key and combines concurrent requests into one statement. Requests made while the
- * workers are busy form the next group, without a timer; a single request is read at once. Each row
- * is read after its request. Safe for use by many threads.
+ * Reads rows by key, and combines concurrent requests into one statement. While all workers are
+ * busy, requests gather for the next group; otherwise a request is read immediately. A row is
+ * always read after its request. Safe for use by many threads.
  *
  * @param <K> the key
  * @param <V> the value
@@ -43,7 +43,7 @@ final class GroupedReads<K, V> {
      * The result for one key.
      *
      * @param position the index of the key in the group, from 0
-     * @param value null when it cannot be read, which must not affect the others
+     * @param value null when it cannot be read; the other results must not be affected
      */
     record Found<V>(int position, @Nullable V value, @Nullable RuntimeException failure) {}
 
@@ -54,7 +54,7 @@ final class GroupedReads<K, V> {
      *
      * @param groupMax the maximum number of keys of one statement
      * @param concurrentReadsMax the maximum number of workers in use
-     * @param waitingMax the maximum number of waiting keys; more are refused with {@code
+     * @param waitingMax the maximum number of waiting keys; further ones are refused with {@code
      *     ThrottlingException}
      * @param missing returns the refusal for a key without a row
      */
@@ -106,7 +106,7 @@ final class GroupedReads<K, V> {
                         })
                 .whenComplete((answer, failure) -> {
                     var requests = group.get();
-                    // The task was refused before it ran on a worker.
+                    // Without requests, the task was refused before it ran on a worker.
                     complete(requests == null ? takeGroup() : requests, answer, failure);
                     readNextGroup();
                 });

@@ -1,7 +1,8 @@
 package dev.askel.engine.visibility;
 
 /**
- * The position of an execution in all lists, which have the latest start first. It never changes.
+ * The position of an execution in lists. Lists have the latest start first, so the position never
+ * changes.
  *
  * @param startedAtMillis epoch milliseconds
  */

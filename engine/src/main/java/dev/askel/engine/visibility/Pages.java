@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts pages. The caller reads one row more than the page has, which shows whether another page
+ * Makes pages of rows. The caller reads one row more than a page has, to find whether another page
  * follows.
  */
 public final class Pages {
@@ -13,8 +13,8 @@ public final class Pages {
     /**
      * A page.
      *
-     * @param last the item after which the next page begins; null for the last page, even if it is
-     *     full (AWS returns no token then, as recorded)
+     * @param last the item after which the next page begins; null for the last page, even if the
+     *     page is full (recorded: AWS returns no token)
      */
     public record Cut<T>(List<T> items, @Nullable T last) {}
 

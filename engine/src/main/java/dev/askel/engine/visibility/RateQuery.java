@@ -9,7 +9,7 @@ import dev.askel.engine.sql.Clause;
  * to a number of rows.
  */
 final class RateQuery {
-    /** Sorts after every character of an id, by bytes. */
+    /** A character after all characters of ids in the order of bytes. */
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
     private final SearchQuery query;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Decides whether an execution can be redriven now (docs/aws/api.md, 4.3 Executions). The reasons
  * are those of AWS's model; the first two were recorded.
  *
- * @param reason why it cannot be redriven; null when it can
+ * @param reason why the execution cannot be redriven; null when it can
  */
 public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
     /** The verdict on a running execution, which can never be redriven. */
@@ -24,8 +24,8 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
             notRedrivable("Execution history event limit exceeded.");
 
     /**
-     * The same limit as for a Map Run (docs/aws/quotas.md, 3. Tasks, maps, variables); the wording
-     * of the reason is ours.
+     * The maximum number of redrives, as for a Map Run (docs/aws/quotas.md, 3. Tasks, maps,
+     * variables). AWS has no reason for this case.
      */
     static final int REDRIVES_MAX = 1_000;
 
@@ -39,7 +39,7 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
      * @param redriveCount the number of its redrives
      * @param historyEventsMax the maximum number of events of a history; a redrive needs space for
      *     two more
-     * @param stoppedAt null while it runs
+     * @param stoppedAt null while the execution runs
      */
     public static RedriveVerdict of(
             ExecutionStatus status,

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the running executions of a machine that is being deleted, oldest first, so that they can
- * be notified. Children of Map Runs are left out, because their parents stop them.
+ * be notified. Children of Map Runs are omitted, because their parents stop them.
  *
- * <p>A notified execution in quarantine is recovered once. If the recovery fails again, the
- * execution is left out for the time from the deletion to that failure, at least for a minute.
+ * <p>A notified execution in quarantine is recovered once. If this recovery fails, the execution is
+ * omitted for as long as the time from the deletion to the failure, but at least for a minute.
  */
 public final class RunningExecutions {
     private static final long PAUSE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
@@ -48,7 +48,7 @@ public final class RunningExecutions {
      * Returns one page.
      *
      * @param after the last execution of the previous page; null for the first page
-     * @return fewer than {@code rowsMax} when no more follow
+     * @return fewer than {@code rowsMax} on the last page
      */
     public CompletionStage<Answer<List<ExecutionHeader>>> page(
             UUID machineId, @Nullable ExecutionHeader after, int rowsMax) {

@@ -11,7 +11,7 @@ public final class Scopes {
     private Scopes() {}
 
     /**
-     * Returns the ARN if it is in the caller's account and region, or else a refusal.
+     * Returns the ARN if it is in the caller's account and region; a refusal otherwise.
      *
      * @param unknown returns the refusal for a resource of another account or region, as for a
      *     missing resource

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link AccessPath#MACHINES}: merges the lists of the machines, each read by its own index.
- *       Only as many machines matter as the page has rows: those with the latest rows. One row of
- *       each machine is read, then the rows of these machines that can be on the page. This path
- *       needs no further index and is used unless few rows, far apart, meet the criteria.
+ *       First the latest row of each machine is read. At most as many machines as the page has rows
+ *       can be on the page: those with the latest rows. Then the rows of these machines are read.
+ *       This path needs no further index. It is used unless the matching rows are few and far
+ *       apart.
  *   <li>{@link AccessPath#FAILURES}: {@code executions_failures}, which contains the columns that
  *       searches of failures use.
  *   <li>{@link AccessPath#NAMES}: reads all executions of a name prefix by the primary key, then
@@ -36,15 +37,18 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link AccessPath#STOPS}: reads all executions that ended in a range of time, then sorts.
  * </ul>
  *
- * The last two are for few rows; {@link #probe} counts them.
+ * The last two paths are used only for few rows, which {@link #probe} counts.
  */
 final class SearchQuery {
-    /** Up to this many rows are read and sorted; for more, the lists of the machines are merged. */
+    /**
+     * The maximum number of rows to read and sort. With more rows, the lists of the machines are
+     * merged.
+     */
     static final int SORTED_MAX = 5_000;
 
     static final Set<ExecutionStatus> FAILURES = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
 
-    /** Sorts after every character of a name, by bytes. */
+    /** A character after all characters of names in the order of bytes. */
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
     private static final String ORDER = " ORDER BY %1$s.started_at DESC, %1$s.persistence_id DESC";
@@ -78,9 +82,7 @@ final class SearchQuery {
         this.criteria = criteria;
     }
 
-    /**
-     * Returns the path that these criteria suggest; {@link AccessPath#MACHINES} is always possible.
-     */
+    /** Returns the path that fits the criteria. {@link AccessPath#MACHINES} fits any criteria. */
     AccessPath suggestedPath() {
         if (selectsFailures()) {
             return AccessPath.FAILURES;
@@ -100,8 +102,8 @@ final class SearchQuery {
     }
 
     /**
-     * Counts, up to one more than {@link #SORTED_MAX}, the rows that {@link AccessPath#NAMES} or
-     * {@link AccessPath#STOPS} would have to sort.
+     * Returns a statement that counts the rows which {@link AccessPath#NAMES} or {@link
+     * AccessPath#STOPS} would sort, up to one more than {@link #SORTED_MAX}.
      */
     Clause probe(AccessPath path) {
         var rows =
@@ -236,8 +238,9 @@ final class SearchQuery {
                         .then(newest + "1) AS e WHERE ")
                         .then(machines())
                         .then(newest + "?", rowsMax);
-        // If as many machines have a row as the page has rows, these first rows could be the page,
-        // so the page has no older rows. At least n - 1 rows come before the nth first row.
+        // If at least as many machines have a row as the page has rows, the page has no rows older
+        // than the first rows of these machines. The reason: at least n - 1 rows precede the nth
+        // first row.
         return Clause.of("SELECT e.started_at, e.persistence_id FROM (SELECT *,")
                 .then(" CASE WHEN count(*) OVER () < ? THEN 0 ELSE", rowsMax)
                 .then(" min(started_at) OVER () END AS oldest FROM (")
@@ -342,8 +345,8 @@ final class SearchQuery {
     Clause conditions() {
         return range("e.started_at", criteria.started())
                 .then(stops())
-                // An execution that ended before a time started before it, and an index has the
-                // starts.
+                // An execution that has ended before a time has also started before it. This
+                // condition is added, because an index contains the starts.
                 .then(range("e.started_at", new TimeRange(null, criteria.stopped().before())))
                 .then(name())
                 .then(equal("e.failed_state", ExactText.searchable(criteria.failure().state())))
@@ -358,8 +361,8 @@ final class SearchQuery {
     }
 
     /**
-     * Returns the condition on the name. It tests the id, which all these indexes contain, so that
-     * rows that do not match are not read.
+     * Returns the condition on the name. The condition tests the id, which all these indexes
+     * contain, so only matching rows are read.
      */
     private Clause name() {
         var prefix = ExactText.searchable(criteria.namePrefix());
@@ -373,7 +376,7 @@ final class SearchQuery {
 
     /**
      * Returns a statement for the start of the earliest among the latest {@code failuresMax}
-     * failures of the account in the region; no row when there are fewer.
+     * failures of the account in the region; no row when there are fewer failures.
      */
     static Clause causesFrom(ArnScope scope, int failuresMax) {
         return Clause.of("SELECT e.started_at FROM executions AS e WHERE ")
@@ -383,9 +386,9 @@ final class SearchQuery {
     }
 
     /**
-     * Returns the condition on the cause. It reads rows, because no index contains causes; the
-     * range of the latest failures bounds their number. Causes are bytes, whose escaped form is
-     * ASCII in every database.
+     * Returns the condition on the cause. The condition reads rows, because no index contains
+     * causes. The bound on the latest failures limits the number of rows. Causes are stored as
+     * bytes; their escaped form is ASCII in every database.
      */
     private Clause cause() {
         var cause = criteria.failure().cause();
@@ -404,8 +407,8 @@ final class SearchQuery {
 
     /**
      * Returns bytes as a text that ignores the case of A to Z. A control character separates the
-     * digits of each escaped byte, so that no number in a text equals them; another one replaces an
-     * escaped backslash.
+     * digits of each escaped byte, so that they differ from a number in a text. Another control
+     * character replaces an escaped backslash.
      */
     private static String foldedText(String bytes) {
         return """

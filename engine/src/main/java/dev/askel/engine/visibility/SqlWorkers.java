@@ -20,24 +20,24 @@ import javax.sql.DataSource;
 /**
  * Platform threads that run SQL for callers that must not block, such as actors.
  *
- * <p>Threads and queue are bounded: a call that finds the queue full is refused at once ({@code
- * ThrottlingException}). Stages complete on a worker, so dependent code must not block.
+ * <p>The threads and the queue are bounded. A call that finds the queue full is refused immediately
+ * ({@code ThrottlingException}). Stages complete on a worker, so dependent code must not block.
  */
 public final class SqlWorkers implements AutoCloseable {
     /** The maximum time that a close waits for running tasks. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
     /**
-     * How long a call may wait for a worker. During a database outage each running call takes
-     * seconds to fail. Later calls must not wait for all of them, nor run after their callers have
-     * timed out.
+     * The maximum time that a call waits for a worker. During a database outage, each running call
+     * takes seconds to fail. Later calls must not wait for all of them, and must not run after
+     * their callers have timed out.
      */
     public static final Duration WAIT_MAX = Duration.ofSeconds(8);
 
     /**
-     * How long after its request a change of shared state may still commit. A caller that waited
-     * longer may have repeated the request on another node, whose later changes this one would
-     * undo.
+     * The maximum time from the request of a change of shared state to its commit. After this time,
+     * the caller may have repeated the request on another node, and this change could undo later
+     * changes of that node.
      */
     static final Duration CHANGE_MAX = Duration.ofSeconds(10);
 
@@ -79,8 +79,8 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Starts workers. Each has its own connection, which it opens when needed. The database need
-     * not be available yet.
+     * Starts workers. Each has its own connection, which it opens when needed. The database may be
+     * unavailable at first.
      *
      * @param name the name of the threads and the pool
      * @param source returns a new connection at each call, such as the driver's own data source
@@ -92,8 +92,8 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Starts workers for calls that change state that all nodes share. The fence may refuse them,
-     * and calls that take longer than {@link #CHANGE_MAX} change nothing.
+     * Starts workers for calls that change state that all nodes share. The fence may refuse such
+     * calls. A call that takes longer than {@link #CHANGE_MAX} changes nothing.
      */
     public static SqlWorkers open(
             String name, DataSource source, Fence fence, int threadCount, int queueMax) {
@@ -134,8 +134,8 @@ public final class SqlWorkers implements AutoCloseable {
      * Queues a task.
      *
      * @return the task's answer; {@code ThrottlingException} when too many wait, {@code
-     *     ServiceUnavailable} when the database is unavailable or was too slow for this task or
-     *     earlier ones. Any other failure fails the stage.
+     *     ServiceUnavailable} when the database is unavailable, or was too slow for this task or
+     *     for earlier tasks. Any other failure fails the stage.
      */
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
         var answer = new CompletableFuture<Answer<T>>();
@@ -205,7 +205,7 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Accepts no more calls, waits for running and queued ones, and interrupts them after {@link
+     * Refuses further calls, and waits for running and queued calls. Interrupts them after {@link
      * #CLOSE_MAX}.
      */
     @Override
