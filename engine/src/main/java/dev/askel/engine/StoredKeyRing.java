@@ -52,7 +52,7 @@ public final class StoredKeyRing implements KeyRingOperations {
                                   AND p.name = w.user_name)\
             """;
 
-    /** People of an identity provider, whose sessions have policies, are no users. */
+    /** Keeps the sessions of federated users, which have policies of their own. */
     private static final String DELETE_SESSIONS_WITHOUT_USER =
             """
             DELETE FROM person_sessions s

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Limits within which engine time follows the database's clock.
  *
- * @param jumpMax the largest deviation that engine time follows, in one step or within an hour; at
- *     least 10 s
+ * @param jumpMax the largest deviation of the database's clock that engine time follows, in one
+ *     step or within an hour; at least 10 s
  * @param settleMax the longest pause of deletions after a larger leap of engine time. Deletions
  *     pause for a tenth of the leap, up to this maximum
  * @param acceptsJump whether a starting node accepts the jump that was refused before
@@ -29,7 +29,7 @@ public record ClockSettings(Duration jumpMax, Duration settleMax, boolean accept
         }
     }
 
-    /** Returns how long deletions pause after engine time leapt by that many milliseconds. */
+    /** Returns the milliseconds for which deletions pause after a leap of engine time. */
     long settleMillis(long leapMillis) {
         return Math.min(Math.abs(leapMillis) / 10, settleMax.toMillis());
     }

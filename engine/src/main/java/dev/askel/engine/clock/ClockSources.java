@@ -9,9 +9,10 @@ import java.util.function.LongSupplier;
 /**
  * The clocks from which engine time is computed and checked.
  *
- * @param monotonicNanos counts while the node runs; on most systems not while it is suspended
- * @param bootNanos also counts while the node is suspended, where the system has such a clock;
- *     elsewhere the monotonic clock
+ * @param monotonicNanos the monotonic clock, which on most systems does not count while the node is
+ *     suspended
+ * @param bootNanos a clock that also counts while the node is suspended; the monotonic clock on a
+ *     system without one
  * @param wallMillis the node's own time of day, epoch milliseconds
  * @param databaseMicros an SQL expression, the database's time of day in epoch microseconds
  */

@@ -9,8 +9,8 @@ import java.util.Optional;
  * and the last time a node was present (ADR 0026).
  *
  * @param correctionMillis engine time minus the database's clock
- * @param leapMillis engine time minus the last presence; 0 when that is within bounds
- * @param doubtful whether the clocks of node and database differ, so that the node starts at the
+ * @param leapMillis engine time minus the last presence; 0 when this difference is within bounds
+ * @param doubtful whether the clocks of node and database differ; the node then starts at the
  *     earlier time
  * @param movesPresence whether to set the time of the last presence to the start, even backwards
  * @param alarm a message for the log
@@ -32,7 +32,8 @@ record ClockStart(
         long gap = reading.engineMillis(correction) - seenAt;
         boolean clocksAgree = Math.abs(reading.nodeDeviationMillis()) <= bound;
         boolean isAbsence = gap > absentAfter.toMillis();
-        // Running nodes follow a jump forwards only.
+        // With running nodes, only a jump forwards is accepted, because they cannot follow a jump
+        // backwards.
         boolean accepts =
                 isAbsence
                         ? clocksAgree || settings.acceptsJump()

@@ -76,8 +76,8 @@ final class ClockTable {
     private ClockTable() {}
 
     /**
-     * Reads the row and the clocks three times, and returns the fastest reading, which has the
-     * least uncertainty.
+     * Reads the row and the clocks three times, and returns the fastest reading, because it is the
+     * most exact one.
      */
     static Reading read(Connection connection, ClockSources sources) throws SQLException {
         Reading best = null;
@@ -121,7 +121,7 @@ final class ClockTable {
      * Changes the row unless another node has changed it since the reading.
      *
      * @param presenceMillis the new time of the last presence, which may be earlier than the stored
-     *     one; null keeps the stored one
+     *     one; null to keep the stored one
      * @return whether the row was changed
      */
     static boolean store(

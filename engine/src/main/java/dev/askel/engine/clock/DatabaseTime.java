@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine time of a node. It queries the database every few seconds and uses the monotonic clock
- * between queries and during outages.
+ * The engine time of a node. The database is queried every few seconds. Between queries and during
+ * outages, the monotonic clock is used.
  *
- * <p>Two nodes differ by about the latency to the database. Engine time does not follow a jump of
- * the database's clock ({@link ClockSettings}).
+ * <p>The times of two nodes differ by about the latency to the database. Engine time does not
+ * follow a jump of the database's clock ({@link ClockSettings}).
  */
 public final class DatabaseTime implements EngineTime, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatabaseTime.class);
@@ -98,7 +98,7 @@ public final class DatabaseTime implements EngineTime, AutoCloseable {
                 }
             }
         } catch (InterruptedException _) {
-            // close() interrupts the thread.
+            // The thread ends, because close() has interrupted it.
             Thread.currentThread().interrupt();
         }
     }

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * on it, even if their own clocks differ. Tests use a virtual implementation.
  */
 public interface EngineTime {
-    /** Returns epoch milliseconds; never less than an earlier result. */
+    /** Returns epoch milliseconds. Never returns less than before. */
     long millis();
 
     /**
-     * Returns why no row may currently be deleted for its age, as a clause for the log: engine time
-     * leapt recently, or clocks disagree. Returns null when rows may be deleted.
+     * Returns the reason why rows must not be deleted for their age now, as a clause for the log:
+     * engine time has recently leapt, or clocks disagree. Null when rows may be deleted.
      */
     default @Nullable String deletionPauseReason() {
         return null;

@@ -12,13 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engine time that follows the database's clock while that deviates from the monotonic clock by at
- * most a bound (ADR 0026).
+ * Engine time that follows the database's clock while this clock deviates from the monotonic clock
+ * by at most a bound (ADR 0026).
  *
- * <p>A larger deviation is a jump. Engine time then continues by the monotonic clock, and the
- * difference to the database's clock is stored in {@code engine_clock} as a correction, which all
- * nodes apply from then on. Two observations show that engine time is late and the database is
- * right:
+ * <p>A larger deviation is a jump. After a jump, engine time continues with the monotonic clock.
+ * The difference to the database's clock is stored in {@code engine_clock} as a correction, and all
+ * nodes apply it. In two cases the database is right, and engine time follows the jump:
  *
  * <ul>
  *   <li>The boot clock of this node counted the same time, because the node was suspended.
@@ -31,7 +30,8 @@ public final class GuardedClock implements EngineTime {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedClock.class);
 
     /**
-     * No node is running when the last recorded presence is older. A node records it every second.
+     * When the last recorded presence is older, no node is running. Nodes record their presence
+     * every second.
      */
     private static final Duration ABSENT_AFTER = Duration.ofSeconds(10);
 
@@ -53,8 +53,8 @@ public final class GuardedClock implements EngineTime {
     private long lastBootNanos;
 
     /**
-     * The sum of the small deviations that engine time followed, in milliseconds; it decreases by
-     * the bound per hour.
+     * The sum of the small deviations that engine time has followed, in milliseconds. It decreases
+     * with time, by the bound in an hour.
      */
     private double followedMillis;
 
@@ -136,8 +136,8 @@ public final class GuardedClock implements EngineTime {
     }
 
     /**
-     * Accepts or refuses the reading. Returns false when another node changed the row in the
-     * meantime, so that it must be read again.
+     * Accepts or refuses the reading. Returns false when another node has changed the row in the
+     * meantime, so that the row must be read again.
      */
     private boolean decide(
             Connection connection, Reading reading, double followed, long suspendedMillis)
@@ -186,14 +186,14 @@ public final class GuardedClock implements EngineTime {
         return settings.jumpMax().toMillis();
     }
 
-    /** Returns how far this clock is behind engine time with that correction, in milliseconds. */
+    /** Returns the milliseconds by which this clock is behind engine time with a correction. */
     private long behind(Reading reading, long correctionMillis) {
         return TimeUnit.NANOSECONDS.toMillis(clock.behindNanos(reading.engine(correctionMillis)));
     }
 
     /**
-     * Sets the state before the time, because deletions must not see the new time with the old
-     * state.
+     * Sets the state and then the time. In the other order, deletions could see the new time with
+     * the old state.
      */
     private void follow(Reading reading, long correctionMillis, long settledAtMillis) {
         state = new State(correctionMillis, reading.nodeDeviationMillis(), settledAtMillis);
@@ -215,8 +215,8 @@ public final class GuardedClock implements EngineTime {
             throws SQLException {
         long stored = reading.correctionMillis();
         long total = stored - behind;
-        // Engine time follows a clock that jumps back again, when the remaining deviation is within
-        // the bound.
+        // When the database's clock jumps back so that the remaining deviation is within the bound,
+        // engine time follows it.
         boolean isBack = Math.abs(total) <= bound() && Math.abs(total) < Math.abs(stored);
         long correction = isBack ? 0 : total;
         long settledAt = settledAfter(reading, reading.engineMillis(total), behind);
@@ -252,7 +252,7 @@ public final class GuardedClock implements EngineTime {
         return true;
     }
 
-    /** Follows a leap that the boot clock shows as well, because this node was suspended. */
+    /** Follows a leap that the boot clock confirms, because this node was suspended. */
     private boolean resume(Connection connection, Reading reading, long leap) throws SQLException {
         long correction = reading.correctionMillis();
         long settledAt = settledAfter(reading, reading.engineMillis(correction), leap);

@@ -10,11 +10,11 @@ import java.util.function.LongSupplier;
  */
 final class SteeredClock implements EngineTime {
     /**
-     * A part of the clock's course, which begins at a moment.
+     * A part of the clock's course.
      *
-     * @param sinceNanos the moment, on the monotonic clock
-     * @param shownNanos the time shown at that moment, nanoseconds since 1970
-     * @param slowNanos how long the clock runs at half speed from that moment on
+     * @param sinceNanos the begin of the part, on the monotonic clock
+     * @param shownNanos the time that the clock shows at the begin, nanoseconds since 1970
+     * @param slowNanos the time after the begin for which the clock runs at half speed
      */
     private record Segment(long sinceNanos, long shownNanos, long slowNanos) {
         long timeAt(long nanos) {

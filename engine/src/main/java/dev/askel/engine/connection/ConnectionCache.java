@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Caches connections for two seconds, so that many HTTP tasks cause one read of a row. A change
- * applies at once on the node that makes it, and within two seconds on other nodes.
+ * applies immediately on the node that makes it, and within two seconds on other nodes.
  */
 final class ConnectionCache {
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
@@ -39,14 +39,14 @@ final class ConnectionCache {
         if (entries.size() >= ENTRIES_MAX) {
             entries.clear();
         }
-        // Cached before the read completes, so that a concurrent change removes it.
+        // The entry is cached before the read completes, so that a concurrent change can remove it.
         var found = new CompletableFuture<Found>();
         var entry = new Entry(found, now + TIME_TO_LIVE.toMillis());
         entries.put(arn, entry);
         read.get()
                 .whenComplete((result, failure) -> {
-                    // A missing connection may be created soon, and an unavailable database may
-                    // recover.
+                    // Other results are not cached: a missing connection may be created soon, and
+                    // an unavailable database may recover.
                     if (!(result instanceof Known)) {
                         entries.remove(arn, entry);
                     }
@@ -59,7 +59,7 @@ final class ConnectionCache {
         return found.copy();
     }
 
-    /** Removes a connection; call it after a change is committed. */
+    /** Removes a connection. Must be called after the commit of a change. */
     void remove(String arn) {
         entries.remove(arn);
     }

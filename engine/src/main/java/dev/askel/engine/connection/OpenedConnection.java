@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * The content of a connection, secrets included.
  *
- * @param revision changes with every update, so that a token can be cached for one revision
+ * @param revision changes with every update, so that a cached token belongs to one revision
  * @param allowedHosts the hosts to which its secrets may be sent; empty for a connection of an
  *     earlier release
  */

@@ -123,8 +123,8 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     }
 
     /**
-     * Returns the hosts that the change adds without the secrets. A caller that adds a host must
-     * know the secrets: otherwise every caller could send them to a host of its own.
+     * Returns the hosts that a change adds without providing the secrets. A caller that adds a host
+     * must know the secrets. Otherwise any caller could send them to a host of its own.
      */
     private static AllowedHosts addedWithoutSecrets(
             ConnectionTerms terms, ConnectionChanges changes) {

@@ -18,14 +18,17 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * A daemon in a fixed number of parts. Each part runs on one node of the cluster, and moves to
- * another node when its node leaves.
+ * A background task of the cluster in a fixed number of parts. Each part runs on one node, and
+ * moves to another node when its node leaves.
  */
 public final class ClusterDaemon {
     /** The maximum time until other nodes run the parts of a node that left. */
     private static final Duration REBALANCE_TIMEOUT = Duration.ofSeconds(2);
 
-    /** How long a shutdown waits for parts to start; less than the timeout of its phase. */
+    /**
+     * The maximum time that a shutdown waits for parts to start. It is shorter than the timeout of
+     * the shutdown phase.
+     */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
 
     private final int parts;
@@ -80,10 +83,10 @@ public final class ClusterDaemon {
     }
 
     /**
-     * Completes when the shutdown may continue. A single node that has not started all parts yet
-     * has requested their shards. During the shutdown it would not get them, and would wait until
-     * the phase of its regions times out. A node that was removed from its cluster has no parts to
-     * wait for.
+     * Completes when the shutdown may continue. A single node that has just started may still wait
+     * for the shards of its parts. During the shutdown it would not get these shards, and the phase
+     * of its regions would time out. So the shutdown waits until all parts have started. A node
+     * that was removed from its cluster does not wait.
      */
     private CompletionStage<Done> awaitStarted(Cluster cluster) {
         var others = cluster.state().members().size() > 1;

@@ -28,7 +28,7 @@ final class DeferralLog {
     /**
      * Creates a log without deferrals.
      *
-     * @param predicate follows the number in the line
+     * @param predicate the text after the number in the line
      * @param atEndOfInterval runs a task at the end of an interval that begins now
      */
     DeferralLog(String predicate, Consumer<String> lines, Executor atEndOfInterval) {

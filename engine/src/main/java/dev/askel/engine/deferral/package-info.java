@@ -1,7 +1,7 @@
 /**
- * Counts and reports work that is deferred because of load, shutdown or an absent database.
- * Deferred work is not an error of the work itself: the reason passes, and the work is retried or
- * its caller gets an error.
+ * Counts and reports work that is deferred because of load, shutdown or an absent database. The
+ * reason is not part of the work and is temporary. Deferred work is retried, or its caller gets an
+ * error.
  *
  * <p>Entry type: {@link dev.askel.engine.deferral.DeferredWork}. The package depends on no other
  * package of the engine.

@@ -5,6 +5,9 @@ public enum EvaluationSize {
     /** About 100 ms and little memory. Most evaluations need no more. */
     SMALL,
 
-    /** The maximum of a state, about five seconds and 128 MiB. Few of them run at once. */
+    /**
+     * The maximum of a state, about five seconds and 128 MiB. Few large evaluations run at the same
+     * time.
+     */
     LARGE
 }

@@ -14,23 +14,23 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of this node that evaluate long expressions. They are used for nothing else, so that
- * no workload occupies the threads that serve clients, other nodes and other executions.
+ * The threads of this node that evaluate long expressions. Long expressions use no other threads,
+ * so that they never occupy the threads for clients, other nodes and other executions.
  *
- * <p>A unit of work is one call of the interpreter. It is small first: 20 million steps (about 100
- * ms) and some MiB of memory for each state. Work that needs more is discarded and starts again as
- * a large unit, with the maximum bounds of a state. A frame that needed a large unit starts with a
- * large one the next time.
+ * <p>A unit of work is one call of the interpreter. It is small at first: 20 million steps (about
+ * 100 ms) and some MiB of memory for each state. If a state needs more, the work is discarded and
+ * repeated as a large unit, with the maximum bounds of a state. The next unit of the same frame is
+ * then large from the start.
  *
  * <p>Large units use up to 128 MiB each, so their number is derived from the heap. They have their
  * own threads. No more threads evaluate at once than there are <em>turns</em>. A thread acquires a
  * turn for each small unit. After each 100 ms a large unit gives its turn to the thread that has
- * waited longest, also within an expression. So small units never wait for the end of a large one.
+ * waited longest, even within an expression. So small units never wait for the end of a large one.
  *
- * <p>An execution that continues to compute queues again after each unit. The queues serve accounts
- * in turn and within an account its state machines in turn. They have at most one entry for each
- * computing frame of a loaded execution, so the admission of executions bounds them. Safe for use
- * by many threads.
+ * <p>An execution with further work queues again after each unit. The queues serve accounts in turn
+ * and within an account its state machines in turn. Each frame of a loaded execution has at most
+ * one entry, so the number of entries is bounded by the admission of executions. Safe for use by
+ * many threads.
  */
 public final class EvaluationThreads implements AutoCloseable {
     /** The maximum steps of a state in a small unit: about 100 ms. */
@@ -48,7 +48,7 @@ public final class EvaluationThreads implements AutoCloseable {
     /** Large units may use the heap divided by this number. */
     private static final int LARGE_HEAP_DIVISOR = 4;
 
-    /** How long a large unit evaluates while others wait. */
+    /** The time that a large unit evaluates while others wait. */
     private static final Duration TURN = Duration.ofMillis(100);
 
     /** Guards the queues and the mutable fields. */
@@ -85,7 +85,8 @@ public final class EvaluationThreads implements AutoCloseable {
                                 heapBytes / SMALL_HEAP_DIVISOR / count,
                                 SMALL_MEMORY_BYTES_MIN,
                                 SMALL_MEMORY_BYTES_MAX));
-        // Fair: a unit that gives its turn away queues behind all waiting units.
+        // The semaphore is fair, so that a unit that gives its turn away queues after all waiting
+        // units.
         this.turns = new Semaphore(count, true);
         start("askel-evaluation-", count, EvaluationSize.SMALL);
         start("askel-evaluation-large-", largeMax, EvaluationSize.LARGE);
@@ -130,10 +131,10 @@ public final class EvaluationThreads implements AutoCloseable {
         CompletionStage<T> result();
 
         /**
-         * Removes the work from the queue, or ends it soon if it is running. Its result then never
-         * completes.
+         * Removes the work from the queue, or interrupts it if it is running. The result never
+         * completes afterwards.
          *
-         * @return false when it is done
+         * @return false when the work is done already
          */
         boolean cancel();
     }
@@ -209,7 +210,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
 
         /**
-         * Runs the work, and completes the result. Every failure is passed to the submitter, also
+         * Runs the work, and completes the result. Every failure is passed to the submitter, even
          * an error of the virtual machine.
          */
         private void run() {
@@ -283,7 +284,8 @@ public final class EvaluationThreads implements AutoCloseable {
 
     private void serve(EvaluationSize size) {
         while (awaitUnit(size)) {
-            // The turn is acquired first, so that the unit can be cancelled until it begins.
+            // The turn is acquired before the unit is removed from the queue, so that the unit can
+            // be cancelled until it begins.
             turns.acquireUninterruptibly();
             try {
                 var unit = poll(size);
@@ -300,7 +302,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Waits for a unit; false when the threads are to end. */
+    /** Waits for a unit; false when the threads must end. */
     private boolean awaitUnit(EvaluationSize size) {
         synchronized (lock) {
             try {
@@ -379,7 +381,7 @@ public final class EvaluationThreads implements AutoCloseable {
     }
 
     /**
-     * Ends running units when they next check their pace, drops waiting units, and ends the
+     * Ends running units at their next check of the pace, drops waiting units, and ends the
      * threads.
      */
     @Override

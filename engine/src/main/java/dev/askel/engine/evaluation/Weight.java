@@ -3,11 +3,11 @@ package dev.askel.engine.evaluation;
 import dev.askel.asl.expression.Budget;
 
 /**
- * The cost of a decision. It selects the size of the next evaluation of the same frame, so that a
- * loop does not discard a decision in each of its states.
+ * The cost of a decision. The next evaluation of the same frame begins with the size that fits this
+ * cost. Otherwise a loop would discard a small evaluation in each of its states.
  */
 public enum Weight {
-    /** About half a millisecond at most. A thread with other duties may make such a decision. */
+    /** About half a millisecond at most. A thread with other work may make such a decision. */
     LIGHT,
 
     /** A small evaluation. */

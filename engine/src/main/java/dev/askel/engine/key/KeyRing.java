@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The key ring of the cluster as one node sees it. Safe for use by many threads.
  *
- * <p>Rotation without downtime: a new key is stored first and used {@link #ACTIVATION} later. Every
- * node reads the ring each {@link #REFRESH_INTERVAL}, so all of them know the key before one of
- * them signs a token with it. A node that missed those reads also reads the ring when it receives
- * an unknown key id, at most once a second.
+ * <p>A rotation needs no downtime. A new key is stored first, and used after {@link #ACTIVATION}.
+ * Every node reads the ring at the interval {@link #REFRESH_INTERVAL}, so all nodes know the key
+ * before any node signs a token with it. A node also reads the ring when it receives an unknown key
+ * id, at most once a second.
  */
 public final class KeyRing implements RingKeys {
     /** The time between storing a new key and using it. */
@@ -107,7 +107,8 @@ public final class KeyRing implements RingKeys {
         if (rows.isEmpty()) {
             var first = new RingKey(FIRST_ID, randomSecret());
             KeyTable.insert(connection, FIRST_ID, roots.first().wrap(first, random), time.millis());
-            // A node of an earlier release may have stored a key in clear text meanwhile.
+            // The rows are read again with the lock, because a node of an earlier release may have
+            // stored a key in clear text meanwhile.
             rows = KeyTable.read(connection);
         }
         var wrapping = wrapping(rows, roots);
@@ -197,9 +198,9 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Finds the operator's access key of a root key. Reads the root keys at most once a second,
-     * however many ids are looked up. It may block to read a file, and never decrypts root keys:
-     * any client can send an unknown id.
+     * Finds the operator's access key of a root key. Reads the root keys at most once a second. May
+     * block to read a file. Never decrypts root keys, because any client can cause a lookup with an
+     * unknown id.
      *
      * @return empty when the id belongs to no opened root key, or the root keys cannot be read
      */
@@ -210,7 +211,9 @@ public final class KeyRing implements RingKeys {
                 .findFirst();
     }
 
-    /** The opened root keys as read within the last second; empty when they cannot be read. */
+    /**
+     * Returns the opened root keys, read within the last second; empty when they cannot be read.
+     */
     private List<RootKey> operatorRoots() {
         long now = time.millis();
         var recent = operatorRoots;
@@ -229,8 +232,8 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Returns the operator's access key of the first opened root key. Reads the root keys, so it
-     * may block to read a file. It never decrypts root keys.
+     * Returns the operator's access key of the first opened root key. May block to read a file with
+     * the root keys. Never decrypts root keys.
      *
      * @param account twelve digits
      * @throws RootKeyException when the root keys cannot be read, or none is opened
@@ -262,7 +265,10 @@ public final class KeyRing implements RingKeys {
         }
     }
 
-    /** Reads the root keys of wrapped keys, and decrypts new root keys only when they need that. */
+    /**
+     * Reads the root keys of wrapped keys. Decrypts new root keys only when a wrapped key needs
+     * one.
+     */
     private RootKeySet rootsOf(List<Row> rows) {
         var opened = source.readOpened();
         var ids = opened.stream().map(RootKey::id).toList();
@@ -271,7 +277,7 @@ public final class KeyRing implements RingKeys {
                 : source.read();
     }
 
-    /** Whether the stored keys are the known ones. Otherwise the key file must be read. */
+    /** Whether the stored keys are known already. Otherwise the root keys must be read. */
     private boolean isKnown(List<Row> rows) {
         var stored = new HashSet<String>();
         for (var row : rows) {
@@ -356,7 +362,7 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Adds a key, in the caller's transaction. All nodes use it {@link #ACTIVATION} after that.
+     * Adds a key, in the caller's transaction. After {@link #ACTIVATION}, all nodes use it.
      *
      * @return its id
      * @throws RootKeyException when the root keys do not open the ring
@@ -391,7 +397,8 @@ public final class KeyRing implements RingKeys {
         KeyTable.lock(connection);
         var roots = source.read();
         var first = roots.first();
-        // The operator's key of the first root key is valid from now on.
+        // The next lookup reads the root keys again, because the operator's key of the first root
+        // key is valid now.
         operatorRoots = RecentRoots.UNREAD;
         for (var entry : unwrap(KeyTable.read(connection), roots)) {
             if (!entry.rootKeyId().equals(first.id())) {
@@ -402,11 +409,12 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Deletes a key, in the caller's transaction. Tokens that were signed with it are then refused.
+     * Deletes a key, in the caller's transaction. Tokens that were signed with the key are refused
+     * afterwards.
      *
-     * @throws NoSuchElementException when the ring does not have it
-     * @throws IllegalStateException when it is in use for new tokens, was in use a moment ago, or
-     *     will be in use soon
+     * @throws NoSuchElementException when the ring does not have the key
+     * @throws IllegalStateException when the key is in use for new tokens, was in use a moment ago,
+     *     or will be in use soon
      */
     public void drop(Connection connection, int id) throws SQLException {
         KeyTable.lock(connection);
@@ -414,7 +422,8 @@ public final class KeyRing implements RingKeys {
         if (rows.stream().noneMatch(row -> row.id() == id)) {
             throw new NoSuchElementException("The key ring has no key %d.".formatted(id));
         }
-        // Nodes whose clocks differ a little may still use the previous key.
+        // The previous key counts as used for some time, because the clocks of nodes differ a
+        // little.
         long settledSince = time.millis() - 2 * ACTIVATION.toMillis();
         int inUse =
                 rows.stream()

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys by id. The newest key signs tokens and seals content; every key verifies and opens. */
 public interface RingKeys {
-    /** The maximum number of cached derived keys. A ring has fewer keys at a time. */
+    /** The maximum number of cached derived keys. A ring never has so many keys at a time. */
     int DERIVED_MAX = 64;
 
     /** The key for new tokens and seals. */
@@ -52,11 +52,12 @@ public interface RingKeys {
      */
     default RingKeys derivedFor(String purpose) {
         var ring = this;
-        // The key of an id changes when an operator creates a new ring.
+        // The cache is by key and not by id, because a new ring has other keys with the same ids.
         var derived = new ConcurrentHashMap<RingKey, RingKey>();
         return new RingKeys() {
             private RingKey derive(RingKey key) {
-                // Derived keys of keys that were deleted from the ring would remain here.
+                // The cache is cleared when it is full, because it also contains keys that were
+                // deleted from the ring.
                 if (derived.size() >= DERIVED_MAX && !derived.containsKey(key)) {
                     derived.clear();
                 }

@@ -14,7 +14,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key of 256 bits that wraps the keys of the ring (AES-256-GCM) and never reaches the database.
+ * A key of 256 bits that wraps the keys of the ring (AES-256-GCM). It is never stored in the
+ * database.
  *
  * <p>A wrapped key is: version (1 byte), root key id (8), nonce (12), ciphertext with tag (48). The
  * purpose, version, root key id and the ring key's id are authenticated, so that a wrapped key does
@@ -38,7 +39,7 @@ public final class RootKey {
     private final Bytes operators;
 
     private RootKey(Bytes secret) {
-        // Derived, so that the root key can serve further purposes.
+        // The id is derived with a purpose, so that the root key can have further uses.
         id = Arrays.copyOf(RingKeys.hmac(secret, "root key id"), ID_BYTES);
         wrapping = new SecretKeySpec(RingKeys.hmac(secret, "key ring"), "AES");
         operators = Bytes.wrap(RingKeys.hmac(secret, "operator access keys"));
@@ -104,7 +105,7 @@ public final class RootKey {
     /**
      * Returns the id of the root key that has wrapped these bytes.
      *
-     * @throws RootKeyException when they are not a wrapped key of a version that this release knows
+     * @throws RootKeyException when they are not a wrapped key of a supported version
      */
     static String rootKeyId(int keyId, byte[] wrapped) {
         if (wrapped.length != WRAPPED_BYTES || wrapped[0] != VERSION) {
@@ -116,8 +117,8 @@ public final class RootKey {
     }
 
     /**
-     * Returns the operator's access key of an account, which is derived and not stored. A program
-     * that can read the key file signs with it, without an access key in the database.
+     * Returns the operator's access key of an account, which is derived and not stored. Programs
+     * that can read the key file sign with this key, so they need no access key in the database.
      *
      * @param account twelve digits
      */

@@ -34,7 +34,7 @@ public record RootKeySet(List<RootKey> keys, List<RootKeyException> failures, bo
     /**
      * Returns the first key of the source, which wraps the ring.
      *
-     * @throws RootKeyException when it is unusable; gives the reason
+     * @throws RootKeyException when this key is unusable; the message gives the reason
      */
     public RootKey first() {
         if (!firstUsable) {

@@ -5,11 +5,11 @@ import java.util.List;
 /** The source of root keys, such as a key file. */
 public interface RootKeys {
     /**
-     * Reads the current root keys. The first one wraps; all of them unwrap. May call the service
-     * that decrypts them, and block.
+     * Reads the current root keys. The first one wraps keys of the ring; each can unwrap them. May
+     * block, and may call the service that decrypts root keys.
      *
      * @return at least one usable key
-     * @throws RootKeyException when there are none, or they may not be used
+     * @throws RootKeyException when there is no usable key, or the source may not be used
      */
     RootKeySet read();
 

@@ -9,8 +9,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts and authenticates secrets (AES-256-GCM) with the cluster's keys. The content is bound to
- * its owner, such as a connection, so that it cannot be opened in another row.
+ * Encrypts and authenticates secrets (AES-256-GCM) with the cluster's keys. The content can be
+ * opened only for its owner, such as a connection. So it is useless in another row.
  *
  * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The version, the key id
  * and the owner's name are also authenticated.
@@ -47,7 +47,7 @@ public final class SealedContent {
     /**
      * Seals content with the newest key.
      *
-     * @param owner the only owner for which the content opens
+     * @param owner the only owner for which the content can be opened
      */
     public byte[] seal(String owner, byte[] content) {
         var key = keys.newest();

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * accounts and state machines.
  *
  * <p>While less than half of the bound is used, every execution is admitted. Above that, accounts
- * and state machines each have an equal share of three quarters of the bound; the last quarter is
- * for accounts and machines without loaded executions. An account that is alone is bounded only by
- * the shares of its machines. The shares of starts are three quarters of those of recoveries, so
- * that work in progress comes before new work. Operators' commands may use a further eighth.
+ * and state machines each have an equal share of three quarters of the bound. The last quarter is
+ * for accounts and machines without loaded executions. If only one account has executions, only the
+ * shares of its machines limit it. The shares of starts are three quarters of the shares of
+ * recoveries, because work in progress is more important than new work. Operators' commands may use
+ * a further eighth.
  *
  * <p>A loaded execution may grow while less than seven eighths are used. Above that, executions of
  * accounts and machines with more than their share may not grow: see {@link Held#mayGrow}. Some of
@@ -30,15 +31,13 @@ public final class ExecutionMemory {
      */
     public static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /**
-     * The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value.
-     */
+    /** The maximum heap for a byte of JSON in practice, as text, encoded text and parsed value. */
     public static final int HEAP_PER_DATA_BYTE = 8;
 
-    /** A recovery may read the bound divided by this number, in stored bytes. */
+    /** The maximum stored bytes of a recovery are the bound divided by this number. */
     private static final int BOUND_PER_RECOVERY_BYTE = 50;
 
-    /** How long memory stays reserved for claimed starts. */
+    /** The time for which memory remains reserved for claimed starts. */
     private static final long CLAIMED_NANOS = 1_000_000_000L;
 
     private final long bytesMax;
@@ -50,14 +49,14 @@ public final class ExecutionMemory {
     private long claimsSinceNanos;
     private int claims;
 
-    /** Heap of the executions that are marked for eviction, and their number. */
+    /** The heap of the executions that are marked for eviction. */
     private long markedBytes;
 
     private int markedExecutions;
 
     /**
      * The execution that may grow above the bound, so that at least one execution advances; null
-     * for none.
+     * without one.
      */
     private @Nullable Held exempt;
 
@@ -135,9 +134,9 @@ public final class ExecutionMemory {
 
         /**
          * Whether the execution may advance its frames. One recovered execution at a time may
-         * advance above the bound until its first commit, so that each of them makes progress. Call
-         * this only for an execution with a frame to advance: another execution would keep this
-         * exemption without a commit.
+         * advance above the bound until its first commit, so that each recovered execution makes
+         * progress. Must be called only for an execution with a runnable frame. Another execution
+         * would keep this exemption, because it has no commit.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -234,11 +233,11 @@ public final class ExecutionMemory {
     }
 
     /**
-     * Admits an execution that is to be loaded.
+     * Admits an execution before it is loaded.
      *
      * @param machineId the machine's identity, as persistence ids have it
-     * @param dataBytes the bytes of its JSON, if known; 0 before a recovery
-     * @return null when there is no memory for it
+     * @param dataBytes the bytes of the execution's JSON, if known; 0 before a recovery
+     * @return null when there is no memory for the execution
      */
     public synchronized @Nullable Held admit(
             Purpose purpose, String account, String machineId, long dataBytes) {
@@ -262,7 +261,8 @@ public final class ExecutionMemory {
 
     private boolean fits(Purpose purpose, String account, String machineId, long wanted) {
         long after = bytes + wanted;
-        // The first execution is loaded at any size. Otherwise a large one would never be loaded.
+        // The first execution is loaded at any size. Otherwise a very large execution would never
+        // be loaded.
         if (executions == 0) {
             return true;
         }
@@ -320,13 +320,14 @@ public final class ExecutionMemory {
         var member = members.computeIfAbsent(key, _ -> new Member());
         member.bytes += more;
         member.executions += moreExecutions;
-        // The memory of the last execution may change after the execution was closed.
+        // The entry is removed only without memory, because the memory of its last execution may
+        // change after the execution was closed.
         if (member.executions <= 0 && member.bytes <= 0) {
             members.remove(key);
         }
     }
 
-    /** Whether so much memory is used that some executions may not advance their frames. */
+    /** Whether memory is so short that some executions may not advance their frames. */
     public boolean isGrowthBounded() {
         return growthBounded;
     }
@@ -336,7 +337,7 @@ public final class ExecutionMemory {
         return executions > 0 && bytes + BYTES_PER_EXECUTION > bytesMax;
     }
 
-    /** Whether idle executions should be passivated at once. */
+    /** Whether memory is so short that idle executions should be passivated immediately. */
     public boolean isTight() {
         return tight;
     }
@@ -344,7 +345,7 @@ public final class ExecutionMemory {
     /**
      * Returns the stored bytes that the next recovery may read.
      *
-     * @return 0 or less when loaded executions should be passivated first
+     * @return 0 or less when executions must be passivated before a recovery
      */
     public synchronized long recoveryBytes() {
         return Math.min(
@@ -388,7 +389,7 @@ public final class ExecutionMemory {
         return evictions;
     }
 
-    /** Returns how many executions were refused for lack of memory. */
+    /** Returns the number of executions that were refused because of a lack of memory. */
     public synchronized long refusals(Purpose purpose) {
         return refusals.getOrDefault(purpose, 0L);
     }

@@ -40,7 +40,7 @@ public interface MockCases {
      * Reads a test case of a machine from the current file.
      *
      * @param machine the name of the machine
-     * @param definition the definition that is to run
+     * @param definition the definition of the execution
      * @return {@code ValidationException} with the file, machine, case and state when the case does
      *     not exist or does not match the definition
      */

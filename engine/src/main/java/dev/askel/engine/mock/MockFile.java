@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads test cases from a file. It reads the file for every start with a test case, so that the
- * start uses the current content. Only tests make such starts.
+ * Reads test cases from a file. The file is read for each start with a test case, so that the start
+ * uses the current content. This is acceptable, because only tests make such starts.
  */
 public final class MockFile implements MockCases {
     private static final long FILE_BYTES_MAX = 16L * 1024 * 1024;
@@ -28,8 +28,8 @@ public final class MockFile implements MockCases {
     /**
      * Opens the file and reads it once to check it.
      *
-     * @throws MockFileException when the file cannot be used; the message has the file and the
-     *     place
+     * @throws MockFileException when the file cannot be used; the message contains the file and the
+     *     location
      */
     public static MockFile open(Path file) throws MockFileException {
         var mocks = new MockFile(file.toAbsolutePath());

@@ -4,8 +4,7 @@ import java.io.Serial;
 import java.nio.file.Path;
 
 /**
- * Thrown when a mock configuration cannot be used. The message names the file, the place and the
- * reason.
+ * A mock configuration cannot be used. The message contains the file, the location and the reason.
  */
 public final class MockFileException extends Exception {
     @Serial private static final long serialVersionUID = 1;

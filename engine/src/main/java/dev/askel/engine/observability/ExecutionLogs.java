@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the execution logs of a node: its share of the cluster's delivery lanes, and the logs of
- * its Express executions.
+ * Delivers the execution logs of a node. Runs the node's share of the cluster's lanes (each lane
+ * delivers the records of a slice range), and the logs of the node's Express executions.
  */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
@@ -62,7 +62,8 @@ public final class ExecutionLogs implements AutoCloseable {
 
     private Behavior<LogLane.Command> lane(int index, LogBacklog backlog, LogDelivery delivery) {
         return Behaviors.setup(actor -> {
-            // A hint to a lane that has moved is lost. The lane polls anyway.
+            // A hint to a lane that has moved to another node is lost. The lane finds the records
+            // with its next poll.
             localLanes.set(index, actor.getSelf());
             return LogLane.create(
                     SliceRange.part(index, LANES), backlog, delivery, statistics, threads);
@@ -77,9 +78,9 @@ public final class ExecutionLogs implements AutoCloseable {
     }
 
     /**
-     * Prepares a log group for a machine that logs to it.
+     * Prepares a log group for a machine.
      *
-     * @return false when the group certainly does not exist; the stage never fails
+     * @return false when it is certain that the group does not exist; the stage never fails
      */
     public CompletionStage<Boolean> isUsable(String logGroupArn) {
         try {
@@ -117,8 +118,8 @@ public final class ExecutionLogs implements AutoCloseable {
     }
 
     /**
-     * Waits some seconds for the records of Express executions. Other records are delivered after
-     * the next start.
+     * Waits some seconds for the delivery of the records of Express executions. Other records are
+     * delivered after the next start.
      */
     @Override
     public void close() {

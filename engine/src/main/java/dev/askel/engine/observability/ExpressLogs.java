@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the log records of Express executions from memory, at most once, because the records are
- * not durable. Records are lost if a sink is unavailable for several attempts, or slower than the
- * executions. Lost records are counted and reported in the node's log.
+ * not durable. Records are lost if a sink is unavailable for several attempts, or if it is slower
+ * than the executions. Lost records are counted and reported in the node's log.
  */
 public final class ExpressLogs {
     private static final Logger log = LoggerFactory.getLogger(ExpressLogs.class);
@@ -82,7 +82,8 @@ public final class ExpressLogs {
         var records = new ArrayList<QueuedRecord>();
         for (var entry : entries) {
             if (entry instanceof HistoryEvent event && level.logs(event.type())) {
-                // Records are rendered here, so that the size of the queue is known.
+                // Records are rendered before they are queued, so that the size of the queue is
+                // known.
                 records.add(
                         new QueuedRecord(
                                 machineName, LogRecords.of(executionArn, event, withData, 0)));

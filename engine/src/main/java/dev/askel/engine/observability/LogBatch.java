@@ -11,7 +11,7 @@ public final class LogBatch {
     public static final int RECORDS_MAX = 10_000;
 
     /**
-     * The maximum bytes of one call, with {@link #RECORD_BYTES} more for each record
+     * The maximum bytes of one call, including {@link #RECORD_BYTES} for each record
      * (PutLogEvents).
      */
     public static final int BYTES_MAX = 1024 * 1024;
@@ -33,7 +33,7 @@ public final class LogBatch {
         this.logGroupArn = logGroupArn;
     }
 
-    /** Adds a record; sends the gathered records first if there is no space for it. */
+    /** Adds a record. If there is no space for it, sends the gathered records first. */
     void add(String machineName, LogRecord record)
             throws UndeliveredException, InterruptedException {
         long size = record.bytes() + (long) RECORD_BYTES;

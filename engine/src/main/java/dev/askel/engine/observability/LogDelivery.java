@@ -22,28 +22,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the pending rows of a log group to its sink: it reads some rows, sends their records,
- * and deletes the rows. After a crash between these steps it repeats the delivery. Memory holds
- * only the rows of one round.
+ * Delivers the pending rows of a log group to its sink in rounds. A round reads some rows, sends
+ * their records, and deletes the rows. After a crash between these steps, the delivery is repeated.
+ * Only the rows of one round are in memory.
  */
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
 
-    /** Replaces the machine's name for status events of an event bus. */
+    /** The name of the stream for status events, which has no machine's name. */
     private static final String STATUS_CHANGES = "status-changes";
 
     private static final int ROWS_MAX = 500;
     private static final long BYTES_MAX = 1024 * 1024;
 
-    /** The maximum number of rounds of one delivery, so that other groups are served too. */
+    /** The maximum number of rounds of one delivery, so that other groups get their turn. */
     private static final int ROUNDS_MAX = 20;
 
-    /** The maximum number of rows that one statement gives up, in about ten milliseconds. */
+    /**
+     * The maximum number of rows that one statement deletes undelivered, in about ten milliseconds.
+     */
     private static final int GIVE_UP_ROWS_MAX = 5_000;
 
     /**
-     * The maximum number of such statements in one attempt, so that an attempt gives up at most a
-     * million rows. A failing group has at least one attempt a minute.
+     * The maximum number of such statements in one attempt. So an attempt deletes at most a million
+     * rows. A failing group has at least one attempt a minute.
      */
     private static final int GIVE_UP_STATEMENTS_MAX = 200;
 
@@ -68,7 +70,7 @@ final class LogDelivery {
 
     /**
      * Delivers rows until none is left, or for {@link #ROUNDS_MAX} rounds. Rows of a later release
-     * remain for a node that can read them. Blocks; call it on a virtual thread.
+     * remain for a node that can read them. Blocks a virtual thread.
      */
     void deliver(Group group) throws UndeliveredException, InterruptedException {
         long lastId = 0;
@@ -189,7 +191,7 @@ final class LogDelivery {
         log.warn("A row of {} is not logged: {}", pending.persistenceId(), reason);
     }
 
-    /** Deletes rows that have been pending for longer than the settings keep them. */
+    /** Deletes the rows that have been pending for longer than the settings permit. */
     private void giveUpOld(Group group, Exception failure) throws InterruptedException {
         if (time.deletionPauseReason() != null) {
             return;

@@ -22,9 +22,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schedules deliveries for the log groups of a slice range: it polls for groups with pending rows
- * and runs some deliveries at a time, one for each group. A group whose sink fails is retried after
- * growing delays, while other groups continue.
+ * Schedules deliveries for the log groups of a slice range: it polls for groups with pending rows,
+ * and runs a bounded number of deliveries, at most one for each group. A group whose sink fails is
+ * retried after growing delays, while other groups continue.
  */
 final class LogLane {
     /** The delay after a hint, to gather the records of several commits. */
@@ -151,7 +151,8 @@ final class LogLane {
         delayed.keySet().retainAll(found);
         long now = System.nanoTime();
         var groups = new ArrayList<>(found);
-        // Shuffled, so that no group is always last when there are more groups than deliveries.
+        // The groups are shuffled, so that no group is always last when there are more groups than
+        // deliveries.
         Collections.shuffle(groups);
         for (var group : groups) {
             var delay = delayed.get(group);
@@ -183,7 +184,8 @@ final class LogLane {
             if (delayed.remove(group) != null) {
                 actor.getLog().info("Logs are delivered to {} again", group.logGroupArn());
             }
-            // There may be more rows: hints for the group had no effect during the delivery.
+            // There may be further rows, because hints for the group had no effect during its
+            // delivery.
             poll();
             return;
         }
@@ -203,7 +205,10 @@ final class LogLane {
                         message(failure));
     }
 
-    /** Returns the message of an expected failure; for a bug of ours also its class. */
+    /**
+     * Returns the message of an expected failure. For a bug in Askel, the result includes the class
+     * of the exception.
+     */
     private String message(@Nullable Throwable failure) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null

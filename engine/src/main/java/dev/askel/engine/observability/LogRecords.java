@@ -100,12 +100,12 @@ final class LogRecords implements EventDetailsWriter {
         }
     }
 
-    /** Writes as much of the data as fits, and returns whether that is all of it. */
+    /** Writes as much of the data as fits. Returns whether all of it was written. */
     private boolean text(String member, Payload data) {
         json.name(member);
         int before = json.bytes();
         boolean isComplete = json.writeTruncated(data.verbatim(), dataBytesLeft);
-        // The quotes are counted too, as a share for the names of many variables.
+        // The quotes count, too, to compensate for the uncounted names of many variables.
         dataBytesLeft = Math.max(0, dataBytesLeft - (json.bytes() - before));
         return isComplete;
     }

@@ -4,11 +4,11 @@ import java.util.List;
 
 /** A destination of log records. Called on several virtual threads at a time; may block. */
 public interface LogSink {
-    /** The state of a log group that a machine is to use. */
+    /** The state of the log group of a machine. */
     enum Group {
         /** The group exists, or its existence is unknown. */
         USABLE,
-        /** The group certainly does not exist. */
+        /** It is certain that the group does not exist. */
         MISSING
     }
 
@@ -20,17 +20,17 @@ public interface LogSink {
      *     {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
      * @return the number of records that the sink refuses permanently, for instance because they
      *     are too old
-     * @throws UndeliveredException when the records are to be sent again later
-     * @throws InterruptedException when the caller no longer waits
+     * @throws UndeliveredException when the records must be sent again after a delay
+     * @throws InterruptedException when the caller does not wait any more
      */
     int put(LogStream stream, List<LogRecord> records)
             throws UndeliveredException, InterruptedException;
 
     /**
-     * Prepares a log group for a machine that is being created or updated. A machine is not refused
-     * because the state of its group is unknown.
+     * Prepares a log group for a machine that is being created or updated. A group with an unknown
+     * state counts as usable.
      *
-     * @throws InterruptedException when the caller no longer waits
+     * @throws InterruptedException when the caller does not wait any more
      */
     default Group prepare(String logGroupArn) throws InterruptedException {
         return Group.USABLE;

@@ -5,6 +5,6 @@ public interface LogSinks {
     /** Discards every record. */
     LogSinks NOWHERE = _ -> (_, _) -> 0;
 
-    /** Returns the sink of a group, which stays the same while the node runs. */
+    /** Returns the sink of a group. The result is always the same while the node runs. */
     LogSink of(String logGroupArn);
 }

@@ -3,8 +3,8 @@ package dev.askel.engine.observability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a sink has not stored records, or when that is unknown. The records are sent again
- * later.
+ * A sink has not stored records, or it is unknown whether it has. The records are sent again after
+ * a delay.
  */
 public final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1;

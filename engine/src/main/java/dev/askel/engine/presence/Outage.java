@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * The last known period during which no node was available.
  *
- * @param backAtMillis when a node was available again, epoch milliseconds in engine time
+ * @param backAtMillis the time when a node was available again, epoch milliseconds in engine time
  * @param lengthMillis the length of the outage, including outages shortly before it; {@link
- *     #UNKNOWN} when it is not known
+ *     #UNKNOWN} when the length is unknown
  */
 record Outage(long backAtMillis, long lengthMillis) {
     /**
-     * Length of an outage when it is not known. Longer than any real outage, but can be added to a
-     * time without overflow.
+     * Stands for an unknown length. It is longer than any real outage, but can be added to a time
+     * without overflow.
      */
     static final long UNKNOWN = Long.MAX_VALUE / 4;
 
@@ -25,7 +25,7 @@ record Outage(long backAtMillis, long lengthMillis) {
      */
     static final Duration SLACK = Duration.ofSeconds(5);
 
-    /** Returns until when the outage excuses heartbeats that were due during it. */
+    /** Returns the time until which the outage excuses heartbeats that were due during it. */
     long excusesUntilMillis() {
         return backAtMillis
                 + (lengthMillis == UNKNOWN
@@ -34,8 +34,8 @@ record Outage(long backAtMillis, long lengthMillis) {
     }
 
     /**
-     * Returns the next outage, which ends now. When it follows this one closely, it includes the
-     * length of this one, because workers had no time to recover.
+     * Returns the next outage, which ends now. If the next outage begins shortly after this one,
+     * its length includes this one, because workers had no time to recover in between.
      */
     Outage next(long nowMillis, long awayMillis) {
         return new Outage(

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Presence implements AutoCloseable {
     /**
-     * How long after its last record a node counts as absent. Longer than the pause between two
-     * records, and shorter than any restart.
+     * A node counts as absent when its last record is older. This time is longer than the pause
+     * between two records, and shorter than any restart.
      */
     static final Duration ABSENT_AFTER = Duration.ofSeconds(3);
 
@@ -32,12 +32,14 @@ public final class Presence implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     /**
-     * Together these attempts take longer than the idle timeout of transactions, because a halted
-     * node of an earlier release can lock the row for that time.
+     * The number of attempts. Together they take longer than the idle timeout of transactions,
+     * because a halted node of an earlier release can lock the row for this time.
      */
     private static final int ATTEMPTS_MAX = 5;
 
-    /** More retries than other nodes can cause by recording their returns. */
+    /**
+     * The maximum number of retries, more than other nodes can cause by recording their returns.
+     */
     private static final int RETRIES_MAX = 100;
 
     private final Session session;
@@ -116,7 +118,8 @@ public final class Presence implements AutoCloseable {
     }
 
     private void recordPresence(Connection connection) throws SQLException {
-        // Uses the monotonic clock of this node, because a jump of engine time is not an absence.
+        // The absence is measured with the monotonic clock of this node, because a jump of engine
+        // time is not an absence.
         long unseen = Duration.ofNanos(nanos.getAsLong() - seenNanos).toMillis();
         if (unseen > ABSENT_AFTER.toMillis()) {
             recordReturn(connection, time.millis(), unseen);
@@ -138,10 +141,10 @@ public final class Presence implements AutoCloseable {
     /**
      * Records the return after a time in which this node did not record its presence.
      *
-     * <p>No lock is held between statements, because the node may be halted there. When another
-     * node changed the row in between, the row is read again.
+     * <p>No lock is held between statements, because the node may be halted in between. If another
+     * node has changed the row, the row is read again.
      *
-     * @param unseenMillis how long this node did not record its presence
+     * @param unseenMillis the time for which this node has not recorded its presence
      */
     private static Outage recordReturn(Connection connection, long nowMillis, long unseenMillis)
             throws SQLException {

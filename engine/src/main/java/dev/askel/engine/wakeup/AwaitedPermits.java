@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class AwaitedPermits {
     /**
-     * Permits of one read. Users choose the names, so there may be thousands. A permit that is not
-     * free costs an index probe.
+     * The maximum number of permits in one read. Users choose the names of endpoints, so there may
+     * be thousands of permits. A permit that is not free costs an index probe.
      */
     static final int PERMITS_MAX = 500;
 
-    /** How long the pollers share a read. It delays the release of a call by at most this time. */
+    /**
+     * The time for which the pollers share a read. It delays the release of a call by at most this
+     * time.
+     */
     static final Duration SHARED_FOR = Duration.ofMillis(500);
 
     private final WakeupQueries queries;
@@ -34,7 +37,9 @@ final class AwaitedPermits {
         this.nanoTime = nanoTime;
     }
 
-    /** Returns permits that sort after {@code permit}, in order; the first ones for "". */
+    /**
+     * Returns the permits after {@code permit} in their order; the first ones for an empty text.
+     */
     CompletionStage<List<String>> after(String permit) {
         return permit.isEmpty() ? first() : queries.awaitedPermits(permit, PERMITS_MAX);
     }

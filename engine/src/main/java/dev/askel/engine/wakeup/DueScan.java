@@ -3,7 +3,7 @@ package dev.askel.engine.wakeup;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.wakeup.DueCursor;
 
-/** The progress of a scan of due rows. The next second continues where this one ended. */
+/** The progress of a scan of due rows. Each second, the scan continues where it ended before. */
 final class DueScan {
     /** Rows of one slice in a page. */
     private static final int SLICE_ROWS_MAX = 32;
@@ -12,7 +12,7 @@ final class DueScan {
     private static final int NOTIFIED_MAX = 250;
 
     /**
-     * Maximum number of rows read each second, most of them of executions that were notified
+     * Maximum number of rows read each second. Most rows belong to executions that were notified
      * before.
      */
     private static final int ROWS_MAX = 4_096;
@@ -33,7 +33,7 @@ final class DueScan {
         return cursor;
     }
 
-    /** Begins the reads of this second; false while a read is in progress. */
+    /** Begins the reads of the present second; false while a read is in progress. */
     boolean tryBegin() {
         if (reading) {
             return false;
@@ -47,7 +47,7 @@ final class DueScan {
         return true;
     }
 
-    /** Handles a page, and returns whether to read the next one at once. */
+    /** Handles a page, and returns whether the next page must be read immediately. */
     boolean onPage(DueCursor after, int read, int notifiedNow) {
         cursor = after;
         rows += read;

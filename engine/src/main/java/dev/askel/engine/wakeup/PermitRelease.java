@@ -13,18 +13,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the executions of one slice range whose deferred calls can be retried. It reads as many
- * rows of each permit as this node has permits free. An endpoint that is down costs one index probe
- * per second. A round continues with the permits after those of the previous round.
+ * Finds the executions of one slice range whose deferred calls can be retried. It reads at most as
+ * many rows of each permit as this node has free permits. So an endpoint that is down costs one
+ * index probe per second. A round continues with the permits after those of the previous round.
  */
 final class PermitRelease {
-    /** Free permits whose rows are read in one round. */
+    /** The maximum number of free permits whose rows are read in one round. */
     private static final int READS_MAX = 100;
 
-    /** Calls of one permit that are released in one round. */
+    /** The maximum number of calls with one permit that are released in one round. */
     private static final int CALLS_MAX = 64;
 
-    /** Rows of one permit that are read in one round. */
+    /** The maximum number of rows of one permit that are read in one round. */
     private static final int ROWS_MAX = 512;
 
     private final SliceRange slices;
@@ -34,8 +34,8 @@ final class PermitRelease {
     private final WakeupAdmission admission;
 
     /**
-     * The position at which the next round continues, for permits whose first rows all belong to
-     * machines that are on hold or have used their share of memory.
+     * The positions at which the next round continues. A permit has one if its first rows all
+     * belong to machines that are on hold or have used their share of memory.
      */
     private final Map<String, WaitingCallPosition> positions = new HashMap<>();
 

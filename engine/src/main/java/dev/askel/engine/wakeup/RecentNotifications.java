@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Remembers recent notifications, so that unchanged rows do not cause a message each second. */
+/** Keeps recent notifications, so that unchanged rows do not cause a message each second. */
 final class RecentNotifications<K> {
     private final Duration repeatAfter;
     private final Map<K, Long> notifiedAt = new HashMap<>();

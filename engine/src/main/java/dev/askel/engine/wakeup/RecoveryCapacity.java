@@ -3,8 +3,8 @@ package dev.askel.engine.wakeup;
 import java.util.function.BooleanSupplier;
 
 /**
- * Admits a poll if the journal has capacity for recoveries. Otherwise it admits one poll of {@link
- * #FORCED_POLL_EVERY}.
+ * Admits polls while the journal has capacity for recoveries. Otherwise it admits one of {@link
+ * #FORCED_POLL_EVERY} polls.
  */
 final class RecoveryCapacity {
     /** Without capacity, only one poll of this many runs. */

@@ -3,8 +3,8 @@ package dev.askel.engine.wakeup;
 import java.time.Duration;
 
 /**
- * How often and how fast each poller sweeps all calls in flight of its slices. The pace is limited
- * because a sweep loads each execution that lost its entity.
+ * The pace at which each poller sweeps all calls in flight of its slices. It is limited, because a
+ * sweep loads each execution that has lost its entity.
  *
  * @param every the pause between two rounds
  * @param rowsMax number of executions pinged per page

@@ -8,13 +8,16 @@ public interface WakeupAdmission {
 
     /** Whether to wake an execution now. */
     enum Verdict {
-        /** Wake it. */
+        /** The execution is woken. */
         ADMITTED,
-        /** Its account or state machine has used up its share of memory; others may be woken. */
+        /**
+         * The account or state machine of the execution has used up its share of memory; others may
+         * be woken.
+         */
         SHARE_USED_UP,
-        /** Its state machine is on hold; others may be woken. */
+        /** The state machine of the execution is on hold; others may be woken. */
         ON_HOLD,
-        /** Wake no execution, because memory is full. */
+        /** No execution may be woken, because memory is full. */
         FULL
     }
 

@@ -29,10 +29,11 @@ import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the wake-up rows of one slice range. It pings executions that are due, notifies executions
- * of missed heartbeats, and pings executions whose calls were made by a removed node. Periodically
- * it pings all executions with a call in flight, because a node may have lost a call during a
- * hand-over. An execution that has not lost its call ignores the ping.
+ * Polls the wake-up rows of one slice range. To ping an execution means to send it a Wake, which
+ * loads it. The poller pings executions that are due, notifies executions of missed heartbeats, and
+ * pings executions whose calls a removed node has made. Periodically it pings all executions with a
+ * call in flight, because a call may have been lost during a hand-off. An execution that has not
+ * lost its call ignores the ping.
  */
 public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
@@ -42,16 +43,16 @@ public final class WakeupPoller {
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(1);
 
     /**
-     * How long before their due time executions are woken, so that their own timers fire in time.
+     * Executions are woken this time before they are due, so that their own timers fire in time.
      */
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(3);
 
-    /** How long after a ping without effect it is repeated. */
+    /** A ping without effect is repeated after this time. */
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
 
     /**
-     * The additional weight of a skipped row, because all due rows may be of one machine that has
-     * no memory left.
+     * The additional weight of a skipped row. Without it, many due rows of one machine without
+     * memory would slow the scan of other machines.
      */
     private static final int SKIPPED_ROW_WEIGHT = 3;
 
@@ -156,8 +157,8 @@ public final class WakeupPoller {
      * @param executions sends a command to an execution, by its persistence id
      * @param awaited the permits that calls wait for, which the pollers of this node share
      * @param permits grants permits of this node to deferred calls
-     * @param admission decides by the memory of this node, although the executions may be loaded on
-     *     other nodes
+     * @param admission decides with the memory of this node, although other nodes may load the
+     *     executions
      */
     static Behavior<Command> create(
             SliceRange slices,
@@ -202,8 +203,8 @@ public final class WakeupPoller {
             case PollDue _ -> pollDue();
             case PollAllCalls _ -> pollAllCalls();
             case MembersChanged _ -> {
-                // Messages to a node that left the cluster are lost. Their rows are due at the next
-                // poll.
+                // Messages to a node that has left the cluster are lost, so the next poll sends
+                // them again.
                 pinged.clear();
                 if (lostCalls.tryRestart()) {
                     readLostCalls();
@@ -267,8 +268,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Returns whether to ping executions although memory is full on this node. They may be loaded
-     * on another node, or be loaded already and need this ping to set a timer.
+     * Returns whether executions are pinged although memory is full on this node. An execution may
+     * be loaded on another node, or be loaded already and need the ping to set a timer.
      */
     private boolean isForced() {
         return polls % RecoveryCapacity.FORCED_POLL_EVERY == 0;
@@ -405,8 +406,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Notifies the execution, after a confirmation if the miss is not certain, because a heartbeat
-     * may have been committed since the first read.
+     * Notifies the execution. If the miss is not certain, it is confirmed first, because a
+     * heartbeat may have been committed since the read.
      */
     private void confirm(MissedHeartbeat missed, long now) {
         if (missed.isCertain()) {

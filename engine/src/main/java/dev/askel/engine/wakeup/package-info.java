@@ -1,5 +1,5 @@
 /**
- * Wakes executions: pollers own fixed ranges of slices and ping the executions that have due work,
+ * Wakes executions. Pollers own fixed ranges of slices, and ping the executions with due work,
  * whether these are in memory or not.
  */
 @NullMarked
