@@ -9,9 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes of data that an execution holds between two transitions. These are the data and
- * variables of its frames, the gathered results of a Parallel or a Map, and entries that are not
- * durable. Data shared by reference counts once. It visits all frames, so callers measure rarely.
+ * Counts the bytes of data that an execution holds between two transitions. This data consists of
+ * the data and variables of the frames, the gathered results of Parallel and Map states, and
+ * entries that are not durable. Data shared by reference counts once. A measurement visits all
+ * frames, so callers measure rarely.
  */
 public final class HeldBytes {
     private final PayloadBytes bytes = new PayloadBytes();

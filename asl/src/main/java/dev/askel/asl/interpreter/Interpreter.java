@@ -51,7 +51,7 @@ public final class Interpreter {
      *
      * @param machine the revision that the execution is pinned to
      * @param input the execution's input
-     * @param missingActivities tests whether the activity of an ARN does not exist
+     * @param missingActivities whether no activity has a given ARN
      * @param refusals checks the parameters of integrations
      */
     public Interpreter(
@@ -78,12 +78,12 @@ public final class Interpreter {
         this.environment = environment;
     }
 
-    /** The same interpreter with an inspector, which observes the states. */
+    /** Returns this interpreter with an inspector, which observes the states. */
     public Interpreter inspectedBy(Inspector inspector) {
         return new Interpreter(environment.withInspector(inspector));
     }
 
-    /** The inputs that all decisions share. */
+    /** Returns the facts that all decisions share. */
     public ExecutionEnvironment environment() {
         return environment;
     }
@@ -107,8 +107,8 @@ public final class Interpreter {
     }
 
     /**
-     * Decides how the frame reacts to the stimulus, until the frame waits or has spent its budget.
-     * The result is stale when the stimulus does not fit the frame any more.
+     * Decides how the frame reacts to the stimulus. The decision ends when the frame waits, ends or
+     * has spent its budget. The result is stale when the stimulus does not fit the frame any more.
      */
     public Transition advance(Frame frame, Stimulus stimulus, AdvanceContext context) {
         if (!frame.isOpen()) {
@@ -297,9 +297,10 @@ public final class Interpreter {
     }
 
     /**
-     * Decides how the Parallel or Map state above {@code ended} reacts to the end of this branch:
-     * it joins, starts further iterations, or fails. The result is stale when nothing follows from
-     * the end.
+     * Decides how the Parallel or Map state of a branch reacts to the end of the branch: the state
+     * ends, starts further iterations, or fails. The result is stale when the end has no effect.
+     *
+     * @param ended the path of the branch
      */
     public Transition settle(ExecutionState state, FramePath ended, AdvanceContext context) {
         var frame = state.frame(ended.parent());
@@ -316,7 +317,10 @@ public final class Interpreter {
         return OutstandingEffects.of(state);
     }
 
-    /** The effects that one frame requires; none when the frame or one around it has ended. */
+    /**
+     * Returns the effects that one frame requires; empty when the frame or a frame around it has
+     * ended.
+     */
     public static List<Effect> outstanding(ExecutionState state, Frame frame) {
         return state.isRunning() && OutstandingEffects.isLive(state, frame)
                 ? OutstandingEffects.of(frame)

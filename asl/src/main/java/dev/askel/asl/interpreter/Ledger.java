@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the transitions that the frames of one execution propose. The ledger assigns ids and
- * times, settles joins, enforces the limits, and collects entries until the journal takes them.
- * Used by one thread; does no I/O, so the simulation runs the same code.
+ * times, settles joins, enforces the limits, and collects entries for the journal. To settle a join
+ * means to let a Parallel or Map state react to the end of a branch. For use by one thread; has no
+ * I/O, so the simulation runs the same code.
  *
- * <p>{@link #state} is the persisted state with all entries accepted since.
+ * <p>{@link #state} is the persisted state with all entries that were accepted since then.
  */
 public final class Ledger {
     private final ExecutionLimits limits;
@@ -42,7 +43,10 @@ public final class Ledger {
     private LinkedHashSet<FramePath> touched = new LinkedHashSet<>();
     private boolean fellShort;
 
-    /** The ledger of a new execution, or of one that resumes from {@code recovered}. */
+    /**
+     * Creates the ledger of an execution that resumes from {@code recovered}; null for a new
+     * execution.
+     */
     public Ledger(@Nullable ExecutionState recovered, ExecutionLimits limits) {
         this.origin = recovered;
         this.state = recovered;
@@ -91,7 +95,7 @@ public final class Ledger {
 
     // Checkpoints
 
-    /** The contents of a ledger at a moment. */
+    /** The contents of a ledger at one time. */
     public static final class Checkpoint {
         private final @Nullable ExecutionState state;
         private final int pending;
@@ -110,8 +114,8 @@ public final class Ledger {
     }
 
     /**
-     * Undoes all changes since the checkpoint. The caller must not have taken pending entries or
-     * read the pending bytes in between.
+     * Undoes all changes since the checkpoint. Between the two calls, the caller must neither take
+     * pending entries nor read the pending bytes.
      */
     public void restore(Checkpoint checkpoint) {
         state = checkpoint.state;
@@ -123,31 +127,32 @@ public final class Ledger {
     }
 
     /**
-     * Whether a brief budget was too small for the last accepted transition, or for the join that
-     * followed. In that case nothing was decided, so the caller must restore a checkpoint and
-     * decide and accept again with full budgets.
+     * Whether a brief budget was too small for the last accepted transition, or for a join that
+     * followed. In this case no decision was made: the caller must restore a checkpoint, and decide
+     * and accept again with full budgets.
      */
     public boolean fellShort() {
         return fellShort;
     }
 
-    /** A ledger of the same state without pending entries, for another thread. */
+    /** Returns a ledger with the same state and without pending entries, for another thread. */
     public Ledger fork() {
         return new Ledger(state(), limits);
     }
 
     /**
-     * Accepts all entries of {@code fork}. Facts about the execution as a whole may have been
-     * recorded here since.
+     * Accepts all entries of {@code fork}. Since the fork, this ledger may have recorded facts
+     * about the execution as a whole.
      *
-     * @return false, without a change, when this ledger's frames have changed since the fork
+     * @return false when this ledger's frames have changed since the fork; nothing is accepted in
+     *     this case
      */
     public boolean adopt(Ledger fork) {
         if (!hasFramesOf(fork.origin)) {
             return false;
         }
         for (var entry : fork.pending) {
-            // Notices follow from the other entries.
+            // The fork's notices are omitted, because accepting the other entries adds them again.
             if (!(entry instanceof Fact.NoticeAdded)) {
                 append(entry);
             }
@@ -186,10 +191,9 @@ public final class Ledger {
     /**
      * Accepts a transition and settles the joins that it completes.
      *
-     * <p>With a brief budget the ledger can accept a transition that decides nothing: see {@link
-     * #fellShort}.
+     * <p>After a transition with a brief budget, the caller must check {@link #fellShort}.
      *
-     * @param contexts makes the context of each further decision; the ledger replaces its
+     * @param contexts makes the context of each decision about a join; the ledger replaces its
      *     lastEventId
      * @return false when the transition is void: its frame has changed, has ended or does not exist
      */
@@ -205,9 +209,9 @@ public final class Ledger {
     }
 
     /**
-     * Accepts the transitions of several frames at one instant. All are accepted in this order
-     * before any join is settled (recorded: test_service_lambda_map_timeout, where all tasks time
-     * out before the Map fails).
+     * Accepts the transitions of several frames at one time. All transitions are accepted in their
+     * order before any join is settled (recorded: test_service_lambda_map_timeout, where all tasks
+     * time out before the Map fails).
      *
      * @return false when all of them are void
      */
@@ -262,8 +266,8 @@ public final class Ledger {
     }
 
     /**
-     * Delays a timer by as much as the event before it was delayed, so that a Wait of a second
-     * lasts a second from the time that the history shows.
+     * Delays a timer by the same time as the event before it was delayed. So a Wait of a second
+     * ends a second after the time in the history.
      */
     private static Entry delayed(Entry entry, Duration delay) {
         if (entry instanceof Fact.TimerSet(var frame, var due)) {
@@ -283,8 +287,8 @@ public final class Ledger {
     }
 
     /**
-     * Ends the execution because its history is full. The last event points at the event before it,
-     * which any frame may have written (measured, docs/parity.md).
+     * Ends the execution because its history is full. The last event refers to the event before it,
+     * even if another frame has written that event (measured, docs/parity.md).
      */
     private void closeFullHistory() {
         close(
@@ -296,7 +300,7 @@ public final class Ledger {
                 state().lastEventId());
     }
 
-    /** Settles the joins that the transition completes, from the inside out. */
+    /** Settles the joins that the transition completes, the innermost first. */
     private void settle(
             Interpreter interpreter, Transition proposal, Supplier<AdvanceContext> contexts) {
         var each = proposal;
@@ -318,7 +322,8 @@ public final class Ledger {
     /**
      * Ends the execution because of a stop, a time-out or the deletion of its machine.
      *
-     * @param now the time of the end; the event's timestamp is never before the last one
+     * @param now the time of the end; the timestamp of the event is never earlier than that of the
+     *     last event
      */
     public void close(
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
@@ -327,7 +332,7 @@ public final class Ledger {
         }
         var root = state().root();
         var visit = root.visit();
-        // Until the state writes an event, AWS refers to the event before the state
+        // While the state has written no event, AWS refers to the event before the state
         // (docs/aws/history.md section 4, rule 2).
         long previous =
                 visit != null && visit.enteredId() == root.lastEventId()
@@ -353,12 +358,12 @@ public final class Ledger {
     }
 
     /**
-     * Opens a closed execution again. A parent that has not been notified of the end waits for the
-     * next end.
+     * Opens a closed execution again. If the parent was not notified of the end yet, it waits for
+     * the next end.
      *
      * @param clientToken the token of the request; null when the request cannot be repeated
-     * @return false, without a change, when its history has no space for another event and a final
-     *     one (docs/aws/api.md section 4.3: below 24,999 events)
+     * @return false when its history has no space for another event and a final one
+     *     (docs/aws/api.md section 4.3: below 24,999 events); nothing is changed in this case
      */
     public boolean redrive(Instant now, @Nullable String clientToken) {
         if (state().lastEventId() >= limits.historyEventsMax() - 1) {
@@ -397,8 +402,8 @@ public final class Ledger {
     }
 
     /**
-     * The event with a timestamp that is not before the last one, because proposals can come from
-     * different clocks.
+     * Returns the event with a timestamp that is not earlier than that of the last event. Proposals
+     * can have times of different clocks.
      */
     private static HistoryEvent notBefore(@Nullable ExecutionState before, HistoryEvent event) {
         return before == null || !event.timestamp().isBefore(before.lastEventAt())

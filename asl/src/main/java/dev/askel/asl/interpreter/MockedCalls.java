@@ -17,9 +17,9 @@ public final class MockedCalls {
     private MockedCalls() {}
 
     /**
-     * The stimuli that replace the answers of an attempt, in order. Empty when the frame does not
-     * wait for the attempt, or when the call is not mocked. A stimulus that the frame has received
-     * before is stale.
+     * Returns the stimuli that replace the answers of an attempt, in order. Empty when the frame
+     * does not wait for the attempt, or when the call is not mocked. The result may contain stimuli
+     * that the frame has received already; these are stale.
      */
     public static List<Stimulus> answers(ExecutionState state, FramePath path, int ordinal) {
         var frame = state.frame(path);
@@ -58,7 +58,9 @@ public final class MockedCalls {
         };
     }
 
-    /** Whether the service answers the request of the call first, and the result follows. */
+    /**
+     * Whether the call has two answers: that of the service to the request, and later the result.
+     */
     private static boolean isSubmitted(Call call) {
         for (var pattern : CallPattern.values()) {
             if (pattern != CallPattern.REQUEST_RESPONSE

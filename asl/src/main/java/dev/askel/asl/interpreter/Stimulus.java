@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reason for a frame to advance. A stimulus can arrive twice or late; if it no longer fits the
- * frame's phase, it changes nothing.
+ * A reason for a frame to advance. A stimulus can arrive twice or late. A stimulus that does not
+ * fit the frame's phase is stale and changes nothing.
  */
 public sealed interface Stimulus {
     /** Advance as far as possible. */
@@ -33,13 +33,13 @@ public sealed interface Stimulus {
     /**
      * A worker has polled the activity task.
      *
-     * @param delivery the delivery that must be acknowledged; null when the worker has the task at
-     *     once
+     * @param delivery the delivery that must be acknowledged; null when no acknowledgement is
+     *     needed
      */
     record ActivityStarted(
             int ordinal, @Nullable String workerName, Phase.@Nullable Delivery delivery)
             implements Stimulus {
-        /** A worker has polled the task and has it at once. */
+        /** Creates a stimulus without a delivery to acknowledge. */
         public ActivityStarted(int ordinal, @Nullable String workerName) {
             this(ordinal, workerName, null);
         }
@@ -49,12 +49,12 @@ public sealed interface Stimulus {
     record DeliveryAcknowledged(int ordinal, String deliveryId) implements Stimulus {}
 
     /**
-     * The activity task goes back to the queue, because the worker never received it.
+     * The activity task returns to the queue, because the worker never received it.
      *
-     * @param deliveryId the failed delivery; null means any delivery
+     * @param deliveryId the failed delivery; null for any delivery
      */
     record TaskRequeued(int ordinal, @Nullable String deliveryId) implements Stimulus {
-        /** The task goes back to the queue from any delivery. */
+        /** Creates a stimulus for any delivery. */
         public TaskRequeued(int ordinal) {
             this(ordinal, null);
         }
@@ -76,7 +76,7 @@ public sealed interface Stimulus {
     record JobStarted(int ordinal, String handle, Payload output) implements Stimulus {}
 
     /**
-     * The job has not ended, or the poll failed, so the job is polled again later.
+     * The job must be polled again, because it has not ended or the poll has failed.
      *
      * @param pollDue the time at which the poll was due; a second answer to the same poll is stale
      */
@@ -100,8 +100,8 @@ public sealed interface Stimulus {
     record MapRunSucceeded(int ordinal, Payload output) implements Stimulus {}
 
     /**
-     * The Map Run has failed. The cause of an error that names the state already has the state's
-     * prefix ({@link ChildInputs}).
+     * The Map Run has failed. When AWS's cause names the state, {@code cause} has this prefix
+     * already ({@link ChildInputs}).
      */
     record MapRunFailed(int ordinal, @Nullable String error, @Nullable String cause)
             implements Stimulus {}

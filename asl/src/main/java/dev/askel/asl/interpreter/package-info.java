@@ -5,9 +5,9 @@
  *
  * <p>Three pure functions carry the semantics: {@code advance} decides, {@code apply} is the only
  * way the state changes, and {@code outstanding} lists the effects that a state requires. The
- * subpackage {@code execution} holds the state, and {@code step} the work of each state type. The
- * packages must not know a clock, threads, actors, files or random sources. Time and random values
- * are arguments.
+ * subpackage {@code execution} holds the state, and {@code step} the work of each state type. These
+ * packages must not depend on a clock, threads, actors, files or random sources. Time and random
+ * values are arguments.
  */
 @NullMarked
 package dev.askel.asl.interpreter;

@@ -24,9 +24,9 @@ public final class ContextObject {
     private ContextObject() {}
 
     /**
-     * The context object that a frame's expressions read. The inspector can replace it.
+     * Returns the context object that a frame's expressions read, which the inspector can replace.
      *
-     * @param tokenOrdinal the attempt whose token it contains; null where the state has none
+     * @param tokenOrdinal the attempt whose token the object contains; null without a token
      */
     public static JsonNode seen(
             ExecutionEnvironment environment,
@@ -54,7 +54,7 @@ public final class ContextObject {
     /**
      * The context object of a state.
      *
-     * @param token the task's token; null where the state has none
+     * @param token the task's token; null without one
      * @param item the Map item; null outside Map iterations
      */
     public static JsonNode of(
@@ -99,7 +99,7 @@ public final class ContextObject {
         return root;
     }
 
-    /** The member Map. As recorded for an inline Map, it has no Source there. */
+    /** Returns the member Map. For an inline Map it has no Source (recorded). */
     private static JsonNode map(ItemContext item) {
         var json = JsonNodeFactory.instance;
         var shown = json.objectNode();

@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts that stay the same for all decisions of one execution.
+ * The facts that are the same for all decisions of one execution.
  *
  * @param machine the revision that the execution is pinned to
  * @param input the execution's input
- * @param missingActivities whether an activity ARN names no activity
+ * @param missingActivities whether no activity has a given ARN
  * @param refusals checks the parameters of integrations
  * @param inspector observes the states
  */

@@ -5,7 +5,7 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes the data of a state while it runs in a test of a single state. It does not influence
+ * Observes the data of a state in a test of a single state. An inspector does not influence
  * decisions. Executions have no inspector.
  */
 public interface Inspector {
@@ -25,9 +25,9 @@ public interface Inspector {
         AFTER_RESULT_PATH
     }
 
-    /** The fields of a Map state with numbers. */
+    /** The observed fields of a Map state that contain numbers. */
     enum MapNumber {
-        /** MaxConcurrency, 0 for none. */
+        /** MaxConcurrency; 0 without a limit. */
         MAX_CONCURRENCY,
         TOLERATED_FAILURE_COUNT,
         TOLERATED_FAILURE_PERCENTAGE
@@ -45,7 +45,7 @@ public interface Inspector {
     /** Receives the position of the catcher that handles the error. */
     default void onCaught(int catcher) {}
 
-    /** Receives the position of a retrier that matches the error and has no attempt left. */
+    /** Receives the position of a retrier that matches the error but has no attempts left. */
     default void onRetriesExhausted(int retrier) {}
 
     /** The context object for expressions; null for the execution's own. */

@@ -17,8 +17,8 @@ public record ItemContext(
     /**
      * An item of a distributed Map.
      *
-     * @param keyed whether the value is a member of an object, {@code {"Key":…,"Value":…}}, of
-     *     which the context object shows the two apart
+     * @param keyed whether the value is a member of an object, {@code {"Key":…,"Value":…}}, whose
+     *     key and value the context object shows separately
      */
     public static ItemContext of(
             long index, Payload value, boolean keyed, @Nullable String source) {
@@ -31,8 +31,8 @@ public record ItemContext(
     }
 
     /**
-     * The source of the items of a distributed Map: {@code STATE_DATA} without an ItemReader, else
-     * the address of its object or of its bucket.
+     * Returns the source of the items of a distributed Map: {@code STATE_DATA} without an
+     * ItemReader; otherwise the address of the reader's object or bucket.
      */
     public static String source(MapRunPlan.@Nullable Reader reader) {
         if (reader == null) {

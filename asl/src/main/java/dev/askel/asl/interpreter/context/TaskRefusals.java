@@ -6,8 +6,8 @@ import dev.askel.asl.model.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses the parameters of integrations by their shape alone. AWS writes no TaskScheduled in that
- * case, so the state itself fails (docs/aws/history.md section 5.1). Pure and fast.
+ * Refuses the parameters of integrations by their shape alone. For refused parameters AWS writes no
+ * TaskScheduled, so the state itself fails (docs/aws/history.md section 5.1). Pure and fast.
  */
 @FunctionalInterface
 public interface TaskRefusals {

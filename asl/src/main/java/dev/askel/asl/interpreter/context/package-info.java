@@ -1,9 +1,9 @@
 /**
- * The facts that a state sees, but cannot change: identity, time, random values and settings. They
- * include the context object and the scope of its expressions. {@link
+ * The facts that a state can read but not change. These are identity, time, random values,
+ * settings, the context object, and the scope of expressions. {@link
  * dev.askel.asl.interpreter.context.AdvanceContext} is the entry type.
  *
- * <p>The work of the states uses this package, and it must not know that work.
+ * <p>The package {@code step} uses this package. This package must not depend on {@code step}.
  */
 @NullMarked
 package dev.askel.asl.interpreter.context;

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the child executions and jobs that no task waits for any more. */
+/**
+ * Finds child executions and jobs whose tasks have ended, so that no task waits for them any more.
+ */
 public final class AbandonedChildren {
-    /** The time after which a requested start has either happened or will never happen. */
+    /** After this time, a requested start has happened or will never happen. */
     public static final Duration START_SETTLED_AFTER = Duration.ofMinutes(3);
 
     private static final String RESOURCE_PREFIX = "arn:aws:states:::";
@@ -21,11 +23,11 @@ public final class AbandonedChildren {
     private AbandonedChildren() {}
 
     /**
-     * The notices that stop the children and jobs that {@code entry} leaves without a waiting task,
-     * as AWS does. A child whose task was answered has ended, or continues because its task was
-     * answered by token.
+     * Returns the notices that stop children and jobs after {@code entry} has ended their tasks by
+     * an abort or a timeout, as AWS does. When a task has ended with a result, its child has ended
+     * or may continue, so it gets no notice.
      *
-     * @param at the time of the entry; a start can have been made until then
+     * @param at the time of the entry; a start may have been requested until this time
      */
     public static List<Notice> stopNotices(ExecutionState before, Entry entry, Instant at) {
         return switch (entry) {
@@ -37,7 +39,8 @@ public final class AbandonedChildren {
 
     private static List<Notice> stopNotices(ExecutionState before, HistoryEvent event, Instant at) {
         return switch (event.type()) {
-            // The frame may be closed already, because the abort of its Map iteration comes first.
+            // The frame may be closed already, because the abort of its Map iteration precedes this
+            // event.
             case TaskTimedOut, TaskStateAborted -> {
                 var frame = before.frame(event.frame());
                 var child = frame == null ? null : stopNotice(before, frame, at);

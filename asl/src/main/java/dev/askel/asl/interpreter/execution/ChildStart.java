@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives the identity of the execution that {@code states:startExecution} starts from the call
- * alone. A repeated start therefore finds the first execution by its name, and a task that has
- * ended can stop a child whose start was never answered.
+ * Derives the name and the ARN of a child execution of {@code states:startExecution} from the
+ * parent's call alone. So a repeated start finds the child of the first start. And after its end, a
+ * task can stop a child whose start was never answered.
  */
 public final class ChildStart {
     private static final String SERVICE = "states";
@@ -23,8 +23,8 @@ public final class ChildStart {
 
     /**
      * The idempotency key of an attempt: a UUID that is the same for all repetitions of the call.
-     * It identifies the execution (not an earlier one of its name), the frame, the ordinal and the
-     * redrive.
+     * It identifies the execution (not an earlier one with its name), the frame, the ordinal and
+     * the redrive.
      */
     public static String idempotencyKey(ExecutionState state, Frame frame, Call call) {
         var names =
@@ -48,8 +48,8 @@ public final class ChildStart {
     }
 
     /**
-     * The ARN of the child that a call waits for while its start is not answered. It is null when
-     * the call starts no child, does not wait for it, or names no machine.
+     * Returns the ARN of the child that a call waits for, before the start is answered. Null when
+     * the call starts no child, does not wait for its end, or names no machine.
      */
     static @Nullable String awaitedArn(ExecutionState state, Frame frame, Call call) {
         if (call.kind() != CallKind.INTEGRATION
@@ -65,8 +65,8 @@ public final class ChildStart {
         if (type < 0) {
             return null;
         }
-        // A version or an alias, and a test case, follow the machine's name and are not part of the
-        // child's name.
+        // A version, an alias or a test case may follow the machine's name. They are not part of
+        // the child's ARN.
         var machineName = machineArn.substring(type + MACHINE.length()).split("[:#]", 2)[0];
         return machineArn.substring(0, type)
                 + EXECUTION

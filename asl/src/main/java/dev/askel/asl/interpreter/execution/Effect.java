@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /**
  * An effect that the present state of an execution requires. An effect can be performed more than
- * once; its receiver recognises it by frame and ordinal.
+ * once. Its receiver recognises a repetition by the frame and the ordinal.
  */
 public sealed interface Effect {
     /** The frame that requires the effect; the root for effects of the execution as a whole. */
@@ -20,16 +20,16 @@ public sealed interface Effect {
     /** A timer for the end of a Wait or a back-off. */
     record Wake(FramePath frame, Instant due) implements Effect {}
 
-    /** A function or service must be called, or has been called and must answer. */
+    /** A function or service must be called, or its answer to an earlier call is outstanding. */
     record Perform(FramePath frame, Phase.Call call) implements Effect {}
 
     /** An activity task waits for a worker. */
     record Offer(FramePath frame, Phase.Call call) implements Effect {}
 
-    /** A worker or a service has the task, which ends by token or by the end of a child. */
+    /** A worker or a service has the task. The task ends by its token or by the end of a child. */
     record Await(FramePath frame, Phase.Call call) implements Effect {}
 
-    /** The Map Run of a distributed Map must run, and ends by a stimulus. */
+    /** The Map Run of a distributed Map must run. Its end is a stimulus. */
     record AwaitMapRun(FramePath frame, Phase.MapRun run) implements Effect {}
 
     /** A poll of the task's job at {@code due}. */
@@ -44,9 +44,7 @@ public sealed interface Effect {
     record Heartbeat(FramePath frame, int ordinal, Instant firstDue, long seconds)
             implements Effect {}
 
-    /**
-     * A timer that puts the activity task back into the queue unless its delivery was acknowledged.
-     */
+    /** A timer that returns the activity task to the queue unless its delivery was acknowledged. */
     record RequeueUndelivered(FramePath frame, int ordinal, String deliveryId, Instant due)
             implements Effect {}
 

@@ -6,9 +6,9 @@ import java.time.Duration;
  * The limits of one execution (docs/aws/quotas.md sections 2 and 3).
  *
  * @param payloadBytesMax UTF-8 bytes of a state's input or output and of a task's result
- * @param historyEventsMax events of an execution; the last one ends it
- * @param inlineMapConcurrencyMax iterations of an inline Map at once
- * @param transitionEventsMax events after which a run yields
+ * @param historyEventsMax events of an execution, whose last one ends the execution
+ * @param inlineMapConcurrencyMax concurrent iterations of an inline Map
+ * @param transitionEventsMax events after which a run yields (ends with CONTINUES)
  * @param transitionBytesMax bytes of output after which a run yields
  * @param transitionStepsMax expression steps after which a run yields
  * @param waitTimeScale the factor, 0 to 1, of the time that a Wait state sleeps; below 1 only in
@@ -48,14 +48,14 @@ public record ExecutionLimits(
         }
     }
 
-    /** The longest time from the start of an execution, redrives included. */
+    /** The maximum time from the start of an execution to its end, redrives included. */
     public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
 
-    /** AWS's limits. A run of synchronous states yields after about 2.5 ms of expressions. */
+    /** AWS's limits. A run yields after about 2.5 ms of evaluations. */
     public static final ExecutionLimits DEFAULT =
             new ExecutionLimits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
 
-    /** The same limits, under which Wait states sleep a part of their time. */
+    /** Returns these limits with another factor for Wait states. */
     public ExecutionLimits withWaitTimeScale(double scale) {
         return new ExecutionLimits(
                 payloadBytesMax,
@@ -79,7 +79,7 @@ public record ExecutionLimits(
                 waitTimeScale);
     }
 
-    /** The part of a Wait state's time that it sleeps. */
+    /** Returns the time that a Wait state sleeps instead of {@code time}. */
     public Duration scaled(Duration time) {
         return waitTimeScale == 1
                 ? time

@@ -19,8 +19,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * The state of an execution, which is the fold of its journal: the immutable tree of its frames. A
- * terminal event closes the tree and keeps it, because a redrive resumes from it.
+ * The state of an execution: the fold of its journal. It contains the immutable tree of frames. A
+ * terminal event closes the tree but keeps it, because a redrive resumes from it.
  *
  * @param lastEventId the last event id; 0 before the first event
  * @param lastEventAt the timestamp of the last event; later events are never earlier
@@ -31,7 +31,7 @@ import org.pcollections.TreePVector;
  * @param pendingNotices the pending notices to other executions, by ordinal
  * @param nextNotice the next unused ordinal of a notice
  * @param startedBy the id of the call that started the execution; null until it is known
- * @param answered the ids of the last API calls that had their effect, the oldest first
+ * @param answered the ids of the last API calls whose effect the state includes, the oldest first
  * @param acceptedRedrives the last redrives that the execution has accepted, the oldest first
  * @param mockedInvocations the number of attempts of each state that the test case mocks
  */
@@ -89,13 +89,13 @@ public record ExecutionState(
     }
 
     /**
-     * The number of remembered request ids besides that of the start. An internal retry arrives
-     * within a minute, and after an outage the calls of many callbacks can be repeated at once.
-     * Each id takes 16 bytes in a snapshot.
+     * The maximum number of stored request ids besides that of the start. Internal retries arrive
+     * within a minute. After an outage, the calls of many callbacks can be repeated together, so
+     * the number is large. Each id takes 16 bytes in a snapshot.
      */
     public static final int ANSWERED_MAX = 512;
 
-    /** The number of remembered redrive tokens (docs/aws/api.md section 4.3). */
+    /** The maximum number of stored redrive tokens (docs/aws/api.md section 4.3). */
     public static final int ACCEPTED_REDRIVES_MAX = 10;
 
     private static final long FIRST_EVENT_ID = 1;
@@ -145,8 +145,9 @@ public record ExecutionState(
     }
 
     /**
-     * The state after {@code entry}; {@code before} is null for the first one. Total: it never
-     * fails and has no effects, so every journal that was ever written can be folded.
+     * Returns the state after {@code entry}; {@code before} is null for the first entry. This
+     * function is total: it never fails and has no effects, so every journal that was ever written
+     * can be folded.
      */
     public static ExecutionState apply(@Nullable ExecutionState before, Entry entry) {
         return Fold.execution(before, entry);
@@ -162,13 +163,13 @@ public record ExecutionState(
         return path.isRoot() ? root : branches.get(path);
     }
 
-    /** Whether the call with this id has had its effect. */
+    /** Whether the state includes the effect of the call with this id. */
     public boolean hasAnswered(String requestId) {
         var id = answeredId(requestId);
         return id.equals(startedBy) || answered.contains(id);
     }
 
-    /** The redrive with this token; null when it is not remembered. */
+    /** Returns the redrive with this token; null when the state has no such redrive. */
     public @Nullable AcceptedRedrive acceptedRedrive(String clientToken) {
         return acceptedRedrives.stream()
                 .filter(each -> each.clientToken().equals(clientToken))
@@ -176,7 +177,7 @@ public record ExecutionState(
                 .orElse(null);
     }
 
-    /** The remembered form of a request id: 16 bytes for any id. */
+    /** Returns the stored form of a request id: 16 bytes for any id. */
     public static UUID answeredId(String requestId) {
         return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
     }
@@ -289,7 +290,7 @@ public record ExecutionState(
         return edit.build();
     }
 
-    /** A mutable copy of a state. No method passes it on. */
+    /** A mutable copy of a state. No method returns the copy itself. */
     private static final class Edit {
         private final ExecutionState from;
         private long lastEventId;

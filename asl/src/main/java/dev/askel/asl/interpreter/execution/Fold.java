@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
 /**
- * Applies entries to the state. Each entry has one rule, which live transitions, recovery and
- * undecided transitions of the interpreter share.
+ * Applies entries to the state. Each entry has one rule. Live executions, recoveries, and the
+ * interpreter's transitions before their acceptance all use it.
  */
 public final class Fold {
     private Fold() {}
@@ -327,9 +327,9 @@ public final class Fold {
     }
 
     /**
-     * The exit event of a Parallel or an inline Map has the same previous event as this one. That
-     * of a distributed Map refers to the start of the Map Run (docs/aws/history.md section 4, rules
-     * 4, 6 and 9).
+     * Returns the frame after a state's Succeeded event. The exit of a Parallel or an inline Map
+     * has the same previous event as the Succeeded event. The exit of a distributed Map refers to
+     * the start of the Map Run (docs/aws/history.md section 4, rules 4, 6 and 9).
      */
     private static Frame succeeded(Frame frame, HistoryEvent event) {
         return frame.phase() instanceof Phase.Mapping
@@ -390,8 +390,8 @@ public final class Fold {
                     ActivityScheduleFailed ->
                     frame.with(Phase.Running.INSTANCE, id);
             case ParallelStateSucceeded, MapStateSucceeded -> succeeded(frame, event);
-            // Like the end of an iteration, the success of a Map Run is not the previous event of
-            // the exit.
+            // The exit does not refer to the success of the Map Run, as it does not refer to the
+            // end of an iteration.
             case MapRunSucceeded -> mapRunEnded(frame, frame.lastEventId());
             case MapRunFailed, MapRunAborted -> mapRunEnded(frame, id);
             case TaskStateAborted, WaitStateAborted, ParallelStateAborted, MapStateAborted ->

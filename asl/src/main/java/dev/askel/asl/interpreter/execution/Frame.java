@@ -11,9 +11,9 @@ import org.pcollections.HashTreePMap;
 /**
  * A line of control: the root, a Parallel branch or a Map iteration.
  *
- * @param graph the graph that it runs; null for the machine's own graph
- * @param version the number of entries that changed the frame; a transition for another version is
- *     void
+ * @param graph the graph that the frame runs; null for the machine's own graph
+ * @param version the number of entries that have changed the frame; a transition that was decided
+ *     for another version is void
  * @param visit the visit of the present state; null before the first state and after the last
  * @param lastEventId the event to which the frame's next event refers as its previous one
  *     (docs/aws/history.md section 4)

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the events of Map Runs that an abort of their execution ends. */
+/** Makes the abort events of the Map Runs of an aborted execution. */
 public final class MapRunAborts {
     private static final int EVENTS_PER_RUN = 2;
 

@@ -5,8 +5,8 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.mock.TestCase;
 
 /**
- * Counts the attempts of states that a test case mocks, in the order in which the history schedules
- * them.
+ * Counts the attempts of states that a test case mocks. The attempts have the order of their
+ * scheduling events in the history.
  */
 final class MockedInvocations {
     private MockedInvocations() {}

@@ -30,9 +30,9 @@ public final class OutstandingEffects {
     }
 
     /**
-     * The end of the execution's TimeoutSeconds. A redrive starts the time again, but all runs and
-     * the pauses between them are within the longest time of an execution (docs/aws/quotas.md
-     * section 2).
+     * Returns the end of the execution's TimeoutSeconds. A redrive starts this time again. All runs
+     * and the pauses between them are limited by the maximum time of an execution
+     * (docs/aws/quotas.md section 2).
      */
     private static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
         var startedAt = state.identity().startedAt();
@@ -96,7 +96,7 @@ public final class OutstandingEffects {
     private static void of(Frame frame, Call call, List<Effect> effects) {
         var path = frame.path();
         if (call.mocked() != null && !call.isScheduledOnly()) {
-            // The answer follows at once, so no timer is needed.
+            // A mocked call gets its answer immediately, so no timer is needed.
             effects.add(new Effect.Perform(path, call));
             return;
         }

@@ -13,7 +13,8 @@ public sealed interface Phase {
     record Starting(Payload input) implements Phase {}
 
     /**
-     * After a redrive the frame is about to enter {@code state} again, with an event StateEntered.
+     * The frame is about to enter {@code state} again after a redrive, with a new event
+     * StateEntered.
      */
     record Reentering(String state, Payload input) implements Phase {}
 
@@ -54,7 +55,8 @@ public sealed interface Phase {
      * The delivery of an activity task to a worker, which must be acknowledged.
      *
      * @param deliveryId identifies the delivery among those of the attempt
-     * @param until the time at which the task goes back to the queue without an acknowledgement
+     * @param until the time at which the task returns to the queue unless the delivery was
+     *     acknowledged
      */
     record Delivery(String deliveryId, Instant until) {}
 
@@ -69,8 +71,8 @@ public sealed interface Phase {
     /**
      * The progress of an attempt of a Task.
      *
-     * @param startedAt the time of the start, for an activity the time of a worker's poll; null
-     *     before
+     * @param startedAt the time when the call started, or when a worker polled the activity task;
+     *     null until then
      * @param submitted whether the service has answered, so that the task waits for a callback or
      *     the end of a job
      * @param childArn the execution that {@code startExecution.sync} waits for, once known
@@ -95,11 +97,11 @@ public sealed interface Phase {
      * @param resource the function's or activity's ARN, or the integration's resource
      * @param resourceType the integration's type; empty for the other kinds
      * @param parameters the parameters of the call
-     * @param scheduledAt the time of scheduling, from which TimeoutSeconds counts; for an activity
-     *     it counts again from {@code startedAt}
+     * @param scheduledAt the time of scheduling, at which TimeoutSeconds begins; for an activity,
+     *     TimeoutSeconds begins again at {@code startedAt}
      * @param progress the part that changes during the attempt
      * @param mocked the number of earlier attempts of the state in this execution, when a test case
-     *     mocks it; null when the call is made
+     *     mocks the call; null for a real call
      */
     record Call(
             int ordinal,
@@ -113,7 +115,7 @@ public sealed interface Phase {
             @Nullable String credentialsRoleArn,
             Progress progress,
             @Nullable Integer mocked) {
-        /** A call that is not mocked. */
+        /** Creates a call that is not mocked. */
         public Call(
                 int ordinal,
                 CallKind kind,
@@ -139,7 +141,7 @@ public sealed interface Phase {
                     null);
         }
 
-        /** The pattern whose result comes by task token. */
+        /** The suffix of the pattern whose result arrives with the task token. */
         private static final String CALLBACK = CallPattern.WAIT_FOR_TASK_TOKEN.suffix();
 
         /** Whether only SendTaskSuccess or SendTaskFailure ends the call. */
@@ -275,8 +277,8 @@ public sealed interface Phase {
      * The Map Run of a distributed Map.
      *
      * @param ordinal identifies the run within the frame
-     * @param redriveCount the number of redrives of the run. The end of an earlier attempt, which
-     *     arrives late, has a smaller number
+     * @param redriveCount the number of redrives of the run; a late end of an earlier attempt has a
+     *     smaller number
      */
     record MapRun(int ordinal, MapRunPlan plan, int redriveCount, MapRunStage stage) {
         /** A run that has just started. */
@@ -298,7 +300,7 @@ public sealed interface Phase {
         }
     }
 
-    /** The progress of a Map Run, as far as its state knows it. */
+    /** The progress of a Map Run as its state sees it. */
     enum MapRunStage {
         /** The state waits for the end of the run. */
         RUNNING,
@@ -343,8 +345,8 @@ public sealed interface Phase {
         }
 
         /**
-         * Whether no branch runs, so that none can resume the state. This happens only after a
-         * redrive of a state that failed by itself and not by a branch.
+         * Whether no branch runs, so that no end of a branch can resume the state. This happens
+         * only after the redrive of a state that failed by itself.
          */
         boolean isIdle() {
             return begun == results.size();
@@ -365,8 +367,8 @@ public sealed interface Phase {
         }
 
         /**
-         * The join with one more branch started. The number of branches of a Map is known from its
-         * start; that of a Parallel grows with its branches.
+         * Returns the join with one more started branch. A Map knows its number of branches from
+         * the start. The number of a Parallel grows with each started branch.
          */
         Join withBegun() {
             return new Join(

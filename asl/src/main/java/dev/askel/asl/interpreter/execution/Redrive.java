@@ -4,9 +4,9 @@ import dev.askel.asl.history.HistoryEventType;
 import org.pcollections.HashTreePMap;
 
 /**
- * Reopens a closed tree of frames (docs/aws/history.md section 7). The results of branches that
- * succeeded remain. A state that was entered runs again without a second StateEntered event, unless
- * entry and exit are its only events.
+ * Reopens a closed tree of frames (docs/aws/history.md section 7). The results of succeeded
+ * branches remain. A state that was entered before the redrive runs again without another
+ * StateEntered event, unless the state type has no events but entry and exit.
  */
 final class Redrive {
     private Redrive() {}
@@ -43,8 +43,8 @@ final class Redrive {
     }
 
     /**
-     * Whether the branches have started. A distributed Map that has failed between MapStateStarted
-     * and MapRunStarted has none, so it starts again.
+     * Whether the branches have started, so that the state can be resumed. Otherwise it starts
+     * again, such as a distributed Map that has failed between MapStateStarted and MapRunStarted.
      */
     private static boolean isResumable(StateVisit visit, Phase.Join join) {
         return visit.entered() != HistoryEventType.MapStateEntered || join.isMap();

@@ -11,10 +11,10 @@ import org.pcollections.HashTreePMap;
 /**
  * A visit of a state, from its StateEntered to its StateExited.
  *
- * @param entered the type of its StateEntered event, from which the state type follows
- * @param enteredId the id of that event
- * @param previousEventId the previous event of that event (docs/aws/history.md section 4, rules 2
- *     and 3)
+ * @param entered the type of its StateEntered event, which determines the state type
+ * @param enteredId the id of its StateEntered event
+ * @param previousEventId the event to which its StateEntered event refers (docs/aws/history.md
+ *     section 4, rules 2 and 3)
  * @param input the raw state input
  * @param attempts the number of retries so far, by the retrier's position
  */
@@ -51,8 +51,8 @@ public record StateVisit(
     }
 
     /**
-     * AWS's cause for a state that fails by itself, which names the state and its event. A state in
-     * a test of a single state has no such event (docs/aws/api.md section 4.7).
+     * Returns AWS's cause for a state that fails by itself. It names the state and its StateEntered
+     * event. In a test of a single state there is no such event (docs/aws/api.md section 4.7).
      */
     public String causeOf(Failure failure) {
         var cause = failure.cause() == null ? "" : failure.cause();

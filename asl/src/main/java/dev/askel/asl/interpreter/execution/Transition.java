@@ -5,12 +5,12 @@ import dev.askel.asl.history.FramePath;
 import java.util.List;
 
 /**
- * The entries that a frame proposes for the journal, in order. The effects follow from the state
- * that the entries lead to ({@link OutstandingEffects}).
+ * The entries that a frame proposes for the journal, in order. The effects are derived from the
+ * state after these entries ({@link OutstandingEffects}).
  *
  * @param frame the frame that proposes
- * @param version the version of the frame that proposes; for any other version the transition is
- *     void
+ * @param version the version of the frame when it proposed; the transition is void when the frame
+ *     has another version
  * @param outcome the condition of the frame afterwards
  */
 public record Transition(FramePath frame, long version, List<Entry> entries, Outcome outcome) {
@@ -19,25 +19,27 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
         /** The frame waits for a stimulus. */
         WAITS,
         /**
-         * The budget is spent, or the frame needs the id of an event. It advances again after this
-         * transition is accepted.
+         * The budget is spent, or the frame needs the id of an event. The frame advances again
+         * after this transition is accepted.
          */
         CONTINUES,
         /** The frame has ended. Its parent or the execution must react. */
         ENDED,
-        /** The stimulus no longer fits the frame. */
+        /** The stimulus does not fit the frame any more. */
         STALE
     }
 
     /**
-     * Returns whether the budget was too small for the first evaluation, so that nothing was
-     * decided. The same advance with a full budget decides.
+     * Returns whether the budget was too small for the first evaluation, so that no decision was
+     * made. The caller repeats the advance with a full budget.
      */
     public boolean fellShort() {
         return outcome == Outcome.CONTINUES && entries.isEmpty();
     }
 
-    /** A transition without entries for a stimulus that no longer fits. */
+    /**
+     * Returns a transition without entries, for a stimulus that does not fit the frame any more.
+     */
     public static Transition stale(Frame frame) {
         return new Transition(frame.path(), frame.version(), List.of(), Outcome.STALE);
     }

@@ -5,8 +5,8 @@
  * dev.askel.asl.interpreter.execution.OutstandingEffects} derives the effects that a state
  * requires.
  *
- * <p>All types are immutable. The package must not know the interpreter's decisions, threads, a
- * clock or a database.
+ * <p>All types are immutable. The package must not depend on the interpreter's decisions, on
+ * threads, a clock or a database.
  */
 @NullMarked
 package dev.askel.asl.interpreter.execution;

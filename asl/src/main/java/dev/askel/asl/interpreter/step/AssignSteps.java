@@ -38,8 +38,8 @@ final class AssignSteps {
                 .forEach(each ->
                         assigned.put(
                                 each.getKey(), scope.payload(each.getValue()).withoutOwnText()));
-        // The order matters: only values that fit have texts short enough to be written for the
-        // sum.
+        // The limit of each value is checked first, because the texts of larger values could not be
+        // written for the sum.
         if (Payload.of(values).fit(DefinitionLimits.ASSIGN_BYTES_MAX) == Payload.Fit.FITS
                 && bytes(run.frame().variables().plusAll(assigned))
                         <= DefinitionLimits.VARIABLES_BYTES_MAX) {

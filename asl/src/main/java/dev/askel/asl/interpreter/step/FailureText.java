@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shortens error names and causes to the length that a history may show (docs/aws/quotas.md section
- * 1). The cause of a service can have any length, and so can a cause that quotes the state's input.
+ * 1). Causes of services, and causes that quote the state's input, can have any length.
  */
 final class FailureText {
     /**
-     * Errors whose causes do not name the state: recorded for the data limit, and reported by AWS
-     * users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
+     * The errors whose causes do not name the state. This is recorded for the data limit, and AWS
+     * users have reported it for reference paths (qiita.com, tsubasaogawa,
+     * "States.ReferencePathConflict").
      */
     private static final Set<String> WITHOUT_STATE =
             Set.of(
@@ -38,15 +39,15 @@ final class FailureText {
         return cut(cause, DefinitionLimits.CAUSE_CHARACTERS_MAX);
     }
 
-    /** The cause, which is not null, shortened to 32,768 characters. */
+    /** Returns a cause shortened to 32,768 characters. */
     static String shown(String cause) {
         return String.valueOf(cause(cause));
     }
 
     /**
-     * The failure for data above the limit (docs/aws/asl.md section 12).
+     * Returns the failure for data above the limit (docs/aws/asl.md section 12).
      *
-     * @param named the state or task that made the data
+     * @param named the name of the state or task that made the data
      */
     static Failure tooLarge(String named) {
         return new Failure(
@@ -56,7 +57,7 @@ final class FailureText {
     }
 
     private static @Nullable String cut(@Nullable String text, int charactersMax) {
-        // A surrogate pair counts as one character and stays together.
+        // A surrogate pair counts as one character and is never divided.
         return text == null
                         || text.length() <= charactersMax
                         || text.codePointCount(0, text.length()) <= charactersMax

@@ -19,7 +19,9 @@ import dev.askel.asl.model.SucceedState;
 import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 
-/** Advances one frame from state to state and gives the work of each state to its class. */
+/**
+ * Advances one frame from state to state. The class of each state type does the work of the state.
+ */
 public final class FrameRunner {
     private final Run run;
 
@@ -41,7 +43,7 @@ public final class FrameRunner {
         return run.toTransition();
     }
 
-    /** Whether a run of one state has reached the next state. */
+    /** Whether the budget is for one state, and the run has reached the next state. */
     private boolean hasReachedNextState() {
         return run.context().budget().isForOneState()
                 && run.frame().phase() instanceof Phase.Running
@@ -50,8 +52,8 @@ public final class FrameRunner {
 
     /**
      * Advances by one state: leaves the frame's present state and enters the next one. A Task
-     * schedules its call in the turn that enters it, and records in the next turn that the call has
-     * started (recorded: test_service_lambda_map_timeout).
+     * schedules its call in the turn that enters the Task. In the next turn it records that the
+     * call has started (recorded: test_service_lambda_map_timeout).
      */
     public Transition takeTurn() {
         do {
@@ -72,7 +74,7 @@ public final class FrameRunner {
     /**
      * Advances the frame's Parallel or Map state after a branch has ended.
      *
-     * @param ended the branch; its frame is gone when it succeeded
+     * @param ended the branch; a branch that has succeeded has no frame any more
      */
     public Transition settle(ExecutionState state, FramePath ended, Join join) {
         if (Joins.branchEnded(run, state, ended, join)) {

@@ -23,20 +23,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Groups the items of a Map into the inputs of ItemBatcher: {@code {"BatchInput": …, "Items":
  * […]}}, in this order (recorded: test_map_item_batching_base_json_max_per_batch_jsonata). A batch
- * is full when one more item would exceed one of its bounds. An item that exceeds them alone is a
- * batch of its own if it is within the limit of an input.
+ * is full when one more item would exceed one of its bounds. A single item that exceeds the bounds
+ * is a batch by itself, if it is within the limit of an input.
  */
 public final class ItemBatches {
     private static final int BAD = -1;
 
-    /** Deeper items are joined as trees, so that the depth of the batch is measured. */
+    /**
+     * Items with more levels are joined as trees, because joined texts do not measure the levels of
+     * the batch.
+     */
     private static final int JOINED_LEVELS_MAX = 64;
 
     private static final byte[] ITEMS_ONLY = "{\"Items\":[".getBytes(StandardCharsets.UTF_8);
 
     private ItemBatches() {}
 
-    /** The evaluated fields of the batcher; null when one of them has failed the state. */
+    /** Returns the evaluated fields of the batcher; null when a field has failed the state. */
     static @Nullable Batching bounds(
             Run run, MapState state, ItemBatcher batcher, StateScope scope) {
         int itemsMax =
@@ -106,11 +109,11 @@ public final class ItemBatches {
 
     /** The bytes of a batch with one more item. */
     public static long bytesWith(int items, long bytes, Payload item) {
-        // An item has a comma before it, except for the first one.
+        // Each item but the first has a comma before it.
         return bytes + item.sizeBytes() + (items == 0 ? 0 : 1);
     }
 
-    /** Whether one more item is within the bounds. Every item is within those of an empty batch. */
+    /** Whether a batch has space for one more item. An empty batch has space for any item. */
     public static boolean hasSpace(int items, long bytes, Payload item, Batching batching) {
         return items == 0
                 || (items < batching.itemsMax()
@@ -130,7 +133,10 @@ public final class ItemBatches {
         return Payload.of(input.set("Items", Payload.array(items).tree()));
     }
 
-    /** The most levels of the items, if all of them are encoded and not deep; else negative. */
+    /**
+     * Returns the largest number of levels of the items. Negative when an item is not encoded or
+     * has too many levels for joining texts.
+     */
     private static int encodedLevels(List<Payload> items) {
         int levels = 0;
         for (var item : items) {
@@ -143,7 +149,7 @@ public final class ItemBatches {
         return levels;
     }
 
-    /** Joins the texts of the items, which costs far less than their trees do. */
+    /** Joins the texts of the items, which costs far less than joining their trees. */
     private static Payload joined(@Nullable JsonNode common, List<Payload> items, int itemLevels) {
         var head =
                 common == null
@@ -169,8 +175,8 @@ public final class ItemBatches {
     }
 
     /**
-     * Adds a batch. All batches together are bounded, because each contains BatchInput, which can
-     * be large.
+     * Adds a batch, if the budget allows it. The budget bounds all batches together, because each
+     * contains BatchInput, which can be large.
      */
     private static boolean addBatch(Run run, MapState state, Payload batch, List<Payload> batches) {
         if (!run.fits(batch, state.name()) || !isAffordable(run, batch)) {
@@ -180,7 +186,7 @@ public final class ItemBatches {
         return true;
     }
 
-    /** Whether the budget allows one more input; if not, the state has failed. */
+    /** Whether the budget allows one more input; otherwise the state has failed. */
     static boolean isAffordable(Run run, Payload input) {
         try {
             run.context().budget().spendBytes(input.sizeBytes());
@@ -192,7 +198,8 @@ public final class ItemBatches {
     }
 
     /**
-     * A bound; {@code absent} where the definition sets none, {@link #BAD} when the state failed.
+     * Returns a bound; {@code absent} when the definition sets none, and {@link #BAD} when the
+     * state has failed.
      */
     private static int bound(
             Run run,

@@ -20,7 +20,7 @@ public sealed interface ItemSelection {
     /** A value within the limit of an input. */
     record Selected(Payload value) implements ItemSelection {}
 
-    /** The Map Run fails with this error. A cause that must name the state names it. */
+    /** The Map Run fails with this error. Where AWS's cause names the state, this cause does so. */
     record Refused(Failure failure) implements ItemSelection {}
 
     /** Whether the Map state that the frame is in has an ItemSelector. */
@@ -29,7 +29,7 @@ public sealed interface ItemSelection {
     }
 
     /**
-     * Evaluates the state's ItemSelector. Without ItemSelector the value is the item.
+     * Evaluates the state's ItemSelector. Without ItemSelector the result is the item.
      *
      * @param frame a frame in the Map state
      * @param effective the state's effective input, which ItemSelector reads
@@ -61,7 +61,7 @@ public sealed interface ItemSelection {
         };
     }
 
-    /** The value if it is within the limit of an input. */
+    /** Returns the value if it is within the limit of an input; otherwise a refusal. */
     static ItemSelection fitting(ExecutionEnvironment environment, Frame frame, Payload value) {
         var visit = frame.requireVisit();
         return switch (value.fit(environment.limits().payloadBytesMax())) {

@@ -20,7 +20,7 @@ final class Joins {
     /**
      * Applies the end of a branch to the state.
      *
-     * @param ended the branch; its frame is gone when it succeeded
+     * @param ended the branch; a branch that has succeeded has no frame any more
      * @return whether the branch has failed
      */
     static boolean branchEnded(Run run, ExecutionState state, FramePath ended, Join join) {

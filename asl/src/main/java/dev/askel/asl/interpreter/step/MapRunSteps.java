@@ -13,8 +13,8 @@ import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs distributed Map states, whose Map Run is outside the execution (docs/aws/history.md section
- * 5.5).
+ * Runs distributed Map states. Their Map Run is not part of the execution (docs/aws/history.md
+ * section 5.5).
  */
 public final class MapRunSteps {
     private MapRunSteps() {}
@@ -54,14 +54,15 @@ public final class MapRunSteps {
         run.record(new Fact.MapRunPlanned(run.frame().path(), plan));
     }
 
-    /** The Map Run has succeeded. */
+    /** Leaves the state after its Map Run has succeeded. */
     public static void succeeded(Run run, Payload output) {
         var state = (MapState) run.state();
         var visit = run.visit();
         long succeededId = run.emit(HistoryEventType.MapRunSucceeded, EventDetails.None.INSTANCE);
         run.emit(HistoryEventType.MapStateSucceeded, EventDetails.None.INSTANCE, succeededId);
-        // Recorded: the exit of a JSONPath Map that begins a history refers to MapRunSucceeded,
-        // every other exit to MapRunStarted (docs/aws/history.md section 4, rule 9).
+        // Recorded: when a JSONPath Map is the first state of a history, its exit refers to
+        // MapRunSucceeded. Every other exit refers to MapRunStarted (docs/aws/history.md section 4,
+        // rule 9).
         if (visit.previousEventId() == EventRef.NONE
                 && state.queryLanguage() == QueryLanguage.JSONPATH) {
             run.exitAfter(succeededId);
@@ -70,8 +71,8 @@ public final class MapRunSteps {
     }
 
     /**
-     * The Map Run has failed. A States.Runtime ends the execution without events for the failure of
-     * the run or the state, as in an inline Map.
+     * Fails the state after its Map Run has failed. A States.Runtime ends the execution without
+     * events for the failure of the run or the state, as in an inline Map.
      */
     public static void failed(Run run, @Nullable String error, @Nullable String cause) {
         var shownError = FailureText.error(error);

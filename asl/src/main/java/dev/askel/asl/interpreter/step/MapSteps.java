@@ -56,7 +56,7 @@ final class MapSteps {
     record Plan(Items items, int concurrency) {}
 
     /**
-     * Evaluates the fields of the state; null when one of them has failed it.
+     * Evaluates the fields of the state; null when a field has failed the state.
      *
      * @param read the items that an ItemReader has read, which replace ItemsPath and Items; null
      *     without one
@@ -79,7 +79,7 @@ final class MapSteps {
     /**
      * The items of a state.
      *
-     * @param keyed whether they are the members of an object
+     * @param keyed whether the items are the members of an object
      */
     record Items(Payload array, boolean keyed) {}
 
@@ -179,7 +179,7 @@ final class MapSteps {
         if (field instanceof PathExpression path) {
             var missingStep = path.firstMissingStep(scope);
             if (missingStep.isPresent()) {
-                // AWS users report this text without the state.
+                // According to AWS users, this cause does not name the state.
                 run.failEvaluation(
                         new Failure(
                                 ErrorName.REFERENCE_PATH_CONFLICT,
@@ -214,7 +214,7 @@ final class MapSteps {
     }
 
     /**
-     * The number of iterations at the same time, from a literal or from the value of
+     * Returns the number of concurrent iterations, from a literal or from the value of
      * MaxConcurrencyPath.
      */
     private static int concurrency(Run run, Expression field, JsonNode value) {
@@ -234,7 +234,7 @@ final class MapSteps {
     }
 
     /**
-     * Ends the Map when every iteration has succeeded, else starts iterations up to the
+     * Ends the Map when every iteration has succeeded; otherwise starts iterations up to the
      * concurrency.
      */
     static void resume(Run run, MapState state) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record MapTolerance(long count, double percentage) {
     private static final MapTolerance NONE = new MapTolerance(0, 0);
 
-    /** The numbers of a state; null when one of them has failed it. */
+    /** Returns the tolerance of a state; null when a field has failed the state. */
     static @Nullable MapTolerance of(Run run, MapState state, StateScope scope) {
         var settings = state.distributed();
         if (settings == null) {
@@ -51,7 +51,10 @@ record MapTolerance(long count, double percentage) {
                 : new MapTolerance(count.longValue(), percentage.doubleValue());
     }
 
-    /** The number of a field, 0 without one; null when it has failed the state. */
+    /**
+     * Returns the number of a field; 0 without the field, and null when the field has failed the
+     * state.
+     */
     private static @Nullable JsonNode value(
             Run run,
             MapNumber field,

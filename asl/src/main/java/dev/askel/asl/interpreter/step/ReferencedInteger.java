@@ -6,15 +6,19 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Reads integers at the end of a path. AWS reads the text of the value: {@code "2"} is 2 (recorded:
- * test_reference_in_map_state_max_items_path), while {@code {}} and 1.5 are "not a valid integer".
+ * Reads integers that a path refers to. AWS reads the text of the value: {@code "2"} is 2
+ * (recorded: test_reference_in_map_state_max_items_path), while {@code {}} and 1.5 are "not a valid
+ * integer".
  */
 final class ReferencedInteger {
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
 
     private ReferencedInteger() {}
 
-    /** The integer; empty when the value is not one, or has more digits than any field allows. */
+    /**
+     * Returns the integer; empty when the value is no integer, or has more digits than any field
+     * allows.
+     */
     static OptionalLong of(JsonNode value) {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             return OptionalLong.of(value.longValue());

@@ -36,10 +36,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the entries of one advance of a frame and applies them to the frame. A run belongs to
+ * Collects the entries of one advance of a frame, and applies them to the frame. A run belongs to
  * one call of the interpreter.
  *
- * <p>A run never stops between a StateExited and the next event, so the journal has no phase
+ * <p>A run never ends between a StateExited and the next event, so no phase is needed for a frame
  * between two states.
  */
 public final class Run {
@@ -70,7 +70,7 @@ public final class Run {
     /** The event of the error that the running catcher handles. */
     private long caughtEventId;
 
-    /** The previous event of the next exit; NONE when it is the frame's last event. */
+    /** The event to which the next exit refers; NONE for the frame's last event. */
     private long exitPreviousId = EventRef.NONE;
 
     private Frame entered;
@@ -117,7 +117,7 @@ public final class Run {
         return entries.isEmpty();
     }
 
-    /** Whether the frame has ended, or the run waits for the id of an event. */
+    /** Whether the frame has ended, or the run must end because it needs the id of an event. */
     boolean isOver() {
         return ended || rolledBack;
     }
@@ -216,7 +216,10 @@ public final class Run {
         }
     }
 
-    /** Makes the exit of the present state refer to another event than the frame's last one. */
+    /**
+     * Makes the exit of the present state refer to event {@code eventId}, instead of the frame's
+     * last event.
+     */
     void exitAfter(long eventId) {
         exitPreviousId = eventId;
     }
@@ -261,9 +264,9 @@ public final class Run {
 
     /**
      * Fails the state because of an expression or a field's value. AWS's cause names the state and
-     * the event that entered it. The id of that event is not known while the event is part of the
-     * same transition. In that case the run ends after the event, and the next run repeats the
-     * state's work with the id.
+     * the event that entered it. While that event is part of the same transition, its id is
+     * unknown. In this case the run ends after the event, and the next run repeats the state's work
+     * with the id.
      */
     void failEvaluation(Failure failure) {
         failEvaluation(failure, frame.phase() instanceof Phase.Sleeping);
@@ -277,8 +280,7 @@ public final class Run {
      *     that entered the state (docs/aws/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean begun) {
-        // A brief budget that is too small does not fail the state, because the next run has a full
-        // budget.
+        // A state does not fail because of a brief budget: the next run has a full budget.
         boolean fellShort = context.budget().fellShort();
         if (!fellShort && !FailureText.namesState(failure.error())) {
             fail(failure);
@@ -363,7 +365,7 @@ public final class Run {
 
     // Data
 
-    /** Passes the state's data to the inspector and returns it. */
+    /** Passes the state's data to the inspector, and returns the data. */
     @Nullable Payload inspected(Inspector.Step step, @Nullable Payload data) {
         if (data != null) {
             environment.inspector().onData(step, data);
@@ -414,7 +416,7 @@ public final class Run {
         };
     }
 
-    /** The value of {@code evaluation}; null after a failure, which fails the state. */
+    /** Returns the value of {@code evaluation}; null for a failure, which has failed the state. */
     @Nullable Payload value(Evaluation evaluation, StateScope scope) {
         return switch (evaluation) {
             case Evaluation.Value(var node) -> scope.payload(node);
@@ -425,12 +427,12 @@ public final class Run {
         };
     }
 
-    /** The value of {@code expression}, or the scope's input where there is none. */
+    /** Returns the value of {@code expression}; the scope's input without an expression. */
     @Nullable Payload value(@Nullable Expression expression, StateScope scope) {
         return expression == null ? scope.input() : value(expression.evaluate(scope), scope);
     }
 
-    /** Whether the payload is within the limit; if not, the state has failed. */
+    /** Whether the payload is within the limit; otherwise the state has failed. */
     boolean fits(Payload payload, String named) {
         // The check does not write the text, because the array of all results can be very large.
         return switch (payload.fit(environment.limits().payloadBytesMax())) {

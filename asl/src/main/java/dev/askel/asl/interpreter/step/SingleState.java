@@ -37,7 +37,7 @@ import org.pcollections.HashTreePMap;
 
 /**
  * Runs a single state without an execution around it (docs/aws/api.md section 4.7). A frame in the
- * state advances as in an execution, except that the caller supplies the results of branches and
+ * state advances as in an execution, but the caller supplies the results of branches and
  * iterations.
  */
 public final class SingleState {
@@ -66,7 +66,7 @@ public final class SingleState {
      * A frame that is about to run a state.
      *
      * @param graph the graph of the state; null for the machine's own graph
-     * @param retries the number of retries of each of its retriers
+     * @param retries the number of retries of each retrier of the state
      */
     public static Frame frame(
             StateMachine machine,
@@ -155,8 +155,8 @@ public final class SingleState {
     /**
      * Runs a Map state with the given result of its iterations.
      *
-     * @param read the items that its ItemReader has read; null where the items come from the
-     *     state's data
+     * @param read the items that its ItemReader has read; null when the items come from the state's
+     *     data
      * @param work gives the result for the number of items, after the state's fields have been
      *     evaluated
      */
@@ -183,8 +183,8 @@ public final class SingleState {
     }
 
     /**
-     * Evaluates the numbers of a JSONPath state for the inspector; false when one has failed the
-     * state. Those of a JSONata state are evaluated with its other fields.
+     * Evaluates the tolerance of a JSONPath state for the inspector; false when a field has failed
+     * the state. The tolerance of a JSONata state is evaluated with its other fields.
      */
     private static boolean inspectTolerance(Run run, MapState state, Payload effective) {
         return state.queryLanguage() == QueryLanguage.JSONATA
@@ -192,9 +192,9 @@ public final class SingleState {
     }
 
     /**
-     * The inputs that ItemSelector makes of the items; null when one of them has failed the state.
-     * All inputs together are bounded, because the test shows them and a large constant selector
-     * could fill gigabytes at no cost of evaluation.
+     * Returns the inputs that ItemSelector makes of the items; null when an item has failed the
+     * state. The total size of the inputs is bounded, because the result of the test contains them:
+     * a large constant selector could otherwise fill gigabytes without spending the budget.
      */
     private static @Nullable List<Payload> selectInputs(
             Run run, MapState state, Payload effective, MapSteps.Items items) {
@@ -224,7 +224,7 @@ public final class SingleState {
     }
 
     /**
-     * The source that the context object shows. Empty for an inline Map, and when the ItemReader
+     * Returns the source in the context object. Empty for an inline Map, and when the ItemReader
      * has failed the state.
      */
     private static Optional<String> source(Run run, MapState state, Payload effective) {
@@ -240,7 +240,10 @@ public final class SingleState {
                 .map(ItemContext::source);
     }
 
-    /** Groups the inputs if the state has an ItemBatcher; false when that has failed the state. */
+    /**
+     * Groups the inputs if the state has an ItemBatcher; false when the ItemBatcher has failed the
+     * state.
+     */
     private static boolean groupIntoBatches(
             Run run, MapState state, Payload effective, @Nullable List<Payload> inputs) {
         var settings = state.distributed();

@@ -123,8 +123,8 @@ final class StateData {
     }
 
     /**
-     * Leaves a Choice by the rule that was true. The state's own Output applies only to Default
-     * (docs/aws/asl.md section 7.1).
+     * Leaves a Choice through the rule that was true. The state's own Output applies only to
+     * Default (docs/aws/asl.md section 7.1).
      */
     static void leaveChosen(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
         var scope = run.scope(effective);

@@ -43,7 +43,7 @@ final class StateEvents {
         };
     }
 
-    /** The event that a state type writes when it fails; null where none exists. */
+    /** Returns the event of a failed state; null for state types without such an event. */
     static @Nullable HistoryEventType failed(State state) {
         return switch (state) {
             case ParallelState _ -> HistoryEventType.ParallelStateFailed;
@@ -59,7 +59,8 @@ final class StateEvents {
     }
 
     /**
-     * The abort event of a state that a frame entered by {@code entered}; null where none exists.
+     * Returns the abort event of a state that the event {@code entered} has entered; null for state
+     * types without such an event.
      */
     static @Nullable HistoryEventType aborted(HistoryEventType entered) {
         return switch (entered) {

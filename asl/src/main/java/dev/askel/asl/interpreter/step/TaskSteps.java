@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
  * Runs Task states: schedules the call, then applies the answer (docs/aws/history.md section 5.1).
  */
 public final class TaskSteps {
-    /** Unlike in a definition, AWS's text for JSONata permits a timeout of 0 (measured). */
+    /**
+     * The minimum of an evaluated timeout. AWS permits 0 here (measured), but not in a definition.
+     */
     private static final long TIMEOUT_MIN = 0;
 
-    /** The minimum of a definition. No measurement shows a permitted heartbeat of 0. */
+    /**
+     * The minimum of an evaluated heartbeat, as in a definition. It was not measured whether AWS
+     * permits 0.
+     */
     private static final long HEARTBEAT_MIN = 1;
 
-    /** Characters of taskCredentials.roleArn (LongArn, docs/aws/api.md section 4). */
+    /** The maximum length of taskCredentials.roleArn (LongArn, docs/aws/api.md section 4). */
     private static final int ROLE_ARN_CHARACTERS_MAX = 2_000;
 
     private static final String ARN_PREFIX = "arn:";
@@ -140,8 +145,8 @@ public final class TaskSteps {
             }
             case Resource.Unrecognised(var arn) -> {
                 if (isMocked(run)) {
-                    // The type of a mocked resource does not matter, and an unknown name is treated
-                    // as a function's.
+                    // The type of a mocked resource does not matter; an unknown one is treated as a
+                    // function.
                     function(run, arn, input, timeoutSeconds, roleArn);
                     return;
                 }
@@ -179,8 +184,8 @@ public final class TaskSteps {
     }
 
     /**
-     * Whether the execution sees no activity of this ARN. Activities of other accounts and regions
-     * count as missing, also when they exist.
+     * Whether the activity is missing for the execution. Activities of other accounts and regions
+     * always count as missing.
      */
     private static boolean isMissing(Run run, String arn) {
         var identity = run.environment().identity();
@@ -333,7 +338,10 @@ public final class TaskSteps {
         Handlers.handle(run, error, cause);
     }
 
-    /** A missed heartbeat is recorded as States.Timeout too (docs/aws/history.md section 5.1). */
+    /**
+     * Handles a timeout. A missed heartbeat is also recorded as States.Timeout (docs/aws/history.md
+     * section 5.1).
+     */
     public static void timedOut(Run run, Call call, boolean heartbeat) {
         var details = new EventDetails.Failed(ErrorName.TIMEOUT, null);
         switch (call.kind()) {

@@ -12,8 +12,9 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * Evaluates fields of JSONata states whose value must have a type. AWS's texts are recorded for
- * wrong types and for TimeoutSeconds. The other numbers use the texts of TimeoutSeconds.
+ * Evaluates fields of JSONata states whose value must have a type. The texts of errors were
+ * recorded for wrong types and for TimeoutSeconds. Errors of other numbers have the texts for
+ * TimeoutSeconds.
  */
 final class TypedFields {
     private TypedFields() {}
@@ -39,7 +40,7 @@ final class TypedFields {
         }
     }
 
-    /** The value of a field, or a failure when it does not have the type. */
+    /** Returns the value of a field; a failure when the value does not have the type. */
     static Evaluation value(Expression expression, String field, Type type, Scope scope) {
         return typed(expression, expression.evaluate(scope), field, type);
     }
@@ -60,7 +61,10 @@ final class TypedFields {
         };
     }
 
-    /** The value of a field, or the failure of a wrong type when it is no array or object. */
+    /**
+     * Returns the value of a field; the failure for a wrong type when the value is neither an array
+     * nor an object.
+     */
     static Evaluation arrayOrObject(Expression expression, String field, Scope scope) {
         var evaluation = expression.evaluate(scope);
         return evaluation instanceof Evaluation.Value(var value) && value.isObject()

@@ -134,7 +134,7 @@ public final class WaitSteps {
     }
 
     private static Instant after(Run run, long seconds) {
-        // The bound prevents an overflow. It is beyond the limit, which the caller checks.
+        // The bound prevents an overflow. It is larger than the limit that the caller checks.
         return run.context().now().plusSeconds(Math.min(seconds, 2 * DELAY_MAX.toSeconds()));
     }
 
