@@ -4,23 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /**
- * Bounds the cost of evaluation: steps and bytes of output. Mutable, one per advance, used by one
- * thread.
+ * Bounds the cost of evaluation: steps and bytes of output. Mutable; each advance has its own
+ * budget, which one thread uses.
  *
- * <p>It serves two bounds. The totals ({@link #steps}, {@link #bytes}) show the interpreter when an
- * advance should yield; a yield loses no work. The allowance is the hard bound of one state's
- * expressions: beyond it the state fails. {@link #renew} gives each state the full allowance, so
- * the states before it in the same advance never make a state fail. One expression may use only a
- * part of the steps ({@link #begin}).
+ * <p>A budget has two bounds. The totals ({@link #steps}, {@link #bytes}) show the interpreter when
+ * an advance should yield, which loses no work. The allowance is the hard bound for the expressions
+ * of one state: a state that exceeds it fails. {@link #renew} gives each state the full allowance,
+ * so a state never fails because of the states before it. One expression may use only a part of the
+ * steps ({@link #begin}).
  *
- * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets serve
- * threads with other duties, and budgets of {@link #of} serve small heaps. A state that needs more
- * ({@link #fellShort}) has not failed: an advance with a full budget evaluates it again.
+ * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets are for
+ * threads that have other work, and budgets of {@link #of} are for small heaps. A state that needs
+ * more than a partial budget ({@link #fellShort}) does not fail: an advance with a full budget
+ * evaluates it again.
  */
 public final class Budget {
     /**
-     * The steps that one JSONata expression may use. AWS allows a second; a step takes about five
-     * nanoseconds. Steps are counted and no clock is read, so the load of a node has no influence.
+     * The steps that one JSONata expression may use. AWS allows a second, and a step takes about
+     * five nanoseconds. The bound is a count and not a time, so that it does not depend on the load
+     * of a node.
      */
     public static final long EXPRESSION_STEPS_MAX = 200_000_000;
 
@@ -30,10 +32,16 @@ public final class Budget {
     /** The steps that the expressions of one state may use together. */
     public static final long STEPS_MAX = 5 * EXPRESSION_STEPS_MAX;
 
-    /** Bytes of output of one state's expressions, far above the largest output of a state. */
+    /**
+     * The bytes of output that the expressions of one state may make together. A state's output is
+     * much smaller.
+     */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
 
-    /** Bytes of values that one JSONata expression may make, garbage included. */
+    /**
+     * The bytes of all values that one JSONata expression may make, including those that are
+     * garbage later.
+     */
     public static final long MEMORY_BYTES_MAX = 128L * 1024 * 1024;
 
     /** Bytes that a brief budget gives a state: several times the largest output of a state. */
@@ -42,7 +50,7 @@ public final class Budget {
     /** Bytes of values that one expression may make within a brief budget. */
     private static final long BRIEF_MEMORY_BYTES = 2L * 1024 * 1024;
 
-    /** Steps between two calls of the pace: about 5 ms. */
+    /** The steps between two calls of the pace, about 5 ms. */
     private static final long PACE_STEPS = 1_000_000;
 
     private final Grant allowed;
@@ -88,7 +96,7 @@ public final class Budget {
         }
     }
 
-    /** Receives a call about every 5 ms of an evaluation. */
+    /** Decides about every 5 ms whether an evaluation continues. */
     @FunctionalInterface
     public interface Pace {
         /** Never pauses. */
@@ -108,7 +116,7 @@ public final class Budget {
         this(Grant.FULL);
     }
 
-    /** A budget that allows the expressions of each state this number of steps and bytes. */
+    /** Creates a budget with other allowances of steps and bytes for each state. */
     public Budget(long stepsAllowed, long bytesAllowed) {
         this(new Grant(stepsAllowed, bytesAllowed, MEMORY_BYTES_MAX));
     }
@@ -127,8 +135,8 @@ public final class Budget {
     }
 
     /**
-     * Returns a budget with brief bounds for each state, and for all that is evaluated before the
-     * first {@link #renew}.
+     * Returns a budget with brief bounds for each state, and for all evaluations before the first
+     * {@link #renew}.
      *
      * @param stepsGiven the steps of each state
      */
@@ -140,7 +148,7 @@ public final class Budget {
     /**
      * Returns a budget with parts of the default allowance.
      *
-     * @param first the bounds of all that is evaluated before the first {@link #renew}
+     * @param first the bounds of all evaluations before the first {@link #renew}
      * @param each the bounds of each later state
      * @param pace receives calls during evaluations
      */
@@ -148,18 +156,18 @@ public final class Budget {
         return new Budget(Grant.FULL, first, each, pace);
     }
 
-    /** Whether a state has needed more than this partial budget gives. */
+    /** Whether a state has needed more than this partial budget allows. */
     public boolean fellShort() {
         return fellShort;
     }
 
-    /** Makes a run end before its next state. Returns this budget. */
+    /** Makes the advance end before its next state. Returns this budget. */
     public Budget forOneState() {
         forOneState = true;
         return this;
     }
 
-    /** Whether a run ends before its next state, although the budget is not spent. */
+    /** Whether the advance ends before its next state, even if the budget is not spent. */
     public boolean isForOneState() {
         return forOneState;
     }
@@ -207,17 +215,17 @@ public final class Budget {
         updateStepsFree();
     }
 
-    /** All steps spent since this budget exists. */
+    /** Returns all steps spent since the budget was created. */
     public long steps() {
         return steps;
     }
 
-    /** All bytes of output since this budget exists. */
+    /** Returns all bytes of output since the budget was created. */
     public long bytes() {
         return bytes;
     }
 
-    /** Counts work outside of expressions, which counts towards the yield of the advance. */
+    /** Adds work outside of expressions to the totals, but not to the allowance. */
     public void count(long moreSteps, long moreBytes) {
         steps += moreSteps;
         bytes += moreBytes;
@@ -229,8 +237,8 @@ public final class Budget {
     /**
      * Spends steps of the allowance.
      *
-     * @param moreSteps a negative number means a number too large for a long
-     * @throws ExhaustedException when none are left
+     * @param moreSteps a negative number stands for a number that is too large for a long
+     * @throws ExhaustedException when too few are left
      */
     public void spend(long moreSteps) {
         if (moreSteps < 0 || moreSteps > stepsFree - steps) {
@@ -256,7 +264,7 @@ public final class Budget {
     }
 
     private ExhaustedException outOfSteps() {
-        // Refused work is not done, so the total does not contain it.
+        // The total does not include this work, because the caller will not do it.
         steps = stepsEnd;
         updateStepsFree();
         return exhaustedGrant(Resource.STEPS, allowed.steps());
@@ -287,7 +295,7 @@ public final class Budget {
     /**
      * Spends bytes of the allowance.
      *
-     * @throws ExhaustedException when none are left
+     * @throws ExhaustedException when too few are left
      */
     public void spendBytes(long moreBytes) {
         if (moreBytes < 0 || moreBytes > bytesEnd - bytes) {
@@ -298,16 +306,16 @@ public final class Budget {
     }
 
     /**
-     * Spends the bytes of a value that an expression built, without writing it.
+     * Spends the bytes of a value that an expression has built, without writing the value as text.
      *
-     * @param level the number of objects and arrays around it
+     * @param level the number of objects and arrays around the value
      * @return the bytes of its compact text
-     * @throws ExhaustedException when it has more bytes than are left, or too many levels
+     * @throws ExhaustedException when the value has more bytes than are left, or too many levels
      */
     public long spendOn(JsonNode built, int level) {
         if (built.isTextual()) {
-            // The text has at least as many bytes as characters. That is enough, because a text
-            // cannot hold a part twice.
+            // The number of characters is a sufficient bound for the bytes: unlike an array or
+            // object, a text cannot contain the same part many times in memory.
             spendBytes(built.textValue().length());
             return built.textValue().length();
         }
@@ -328,7 +336,9 @@ public final class Budget {
         spendBytes(size);
     }
 
-    /** The exception for an expression that exceeds a bound of its own. */
+    /**
+     * Returns the exception for an expression that exceeds a bound that is not part of this budget.
+     */
     public ExhaustedException exhausted(Resource resource, long allowed) {
         return new ExhaustedException(resource, allowed);
     }
@@ -342,8 +352,8 @@ public final class Budget {
     }
 
     /**
-     * Ends an evaluation from any depth, regular expressions included. {@code evaluate} turns it
-     * into the state's failure. It is unchecked because it passes through library code.
+     * Ends an evaluation at any depth, even within regular expressions. {@code evaluate} returns it
+     * as the state's failure. It is unchecked because it propagates through library code.
      */
     public static final class ExhaustedException extends RuntimeException {
         private final Resource resource;

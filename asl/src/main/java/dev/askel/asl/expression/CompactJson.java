@@ -9,8 +9,8 @@ import java.util.Arrays;
  * Recognizes bytes that are compact JSON text, in one pass and without a tree. Reading such bytes
  * and writing the value again gives the same bytes.
  *
- * <p>Most items of a Map Run have this form. Other text, such as text with blanks, with a key that
- * occurs twice or with many levels, is not recognized, and {@link JsonReader} reads it.
+ * <p>Most items of a Map Run have this form. Other text is not recognized, such as text with
+ * blanks, with a repeated key or with many levels. {@link JsonReader} reads such text.
  */
 final class CompactJson {
     /** The result for bytes that are not recognized. */
@@ -22,7 +22,10 @@ final class CompactJson {
     /** Objects with more keys are not recognized, because each key is compared with all others. */
     private static final int KEYS_MAX = 64;
 
-    /** {@link JsonReader} keeps the text of longer integers only in some cases. */
+    /**
+     * Longer integers are not recognized, because {@link JsonReader} keeps their text only in some
+     * cases.
+     */
     private static final int INTEGER_LENGTH_MAX = 18;
 
     private static final VarHandle EIGHT_BYTES =
@@ -36,7 +39,7 @@ final class CompactJson {
     private int at;
     private int deepest;
 
-    /** Hashes of the keys of all open objects, the innermost object last. */
+    /** The hashes of the keys of all open objects; those of the innermost object are last. */
     private long[] keys = new long[16];
 
     private int keyCount;
@@ -46,8 +49,8 @@ final class CompactJson {
     }
 
     /**
-     * Returns the levels to which the value nests, as {@link JsonSize#levels} does, or {@link
-     * #UNKNOWN}.
+     * Returns the number of nested levels of the value, as {@link JsonSize#levels} does; {@link
+     * #UNKNOWN} for bytes that are not recognized.
      */
     static int levels(byte[] utf8) {
         var json = new CompactJson(utf8);
@@ -106,8 +109,8 @@ final class CompactJson {
     }
 
     /**
-     * Notes the key that ends here. Returns false when the object may have the same key before, of
-     * which only the last value counts.
+     * Adds the key that ends at the present position. Returns false when the object may already
+     * have the same key, because only the last value of a repeated key counts.
      */
     private boolean addKey(int firstKey, int from) {
         long hash = 0;
@@ -175,7 +178,7 @@ final class CompactJson {
                 return false;
             }
         }
-        // The integer -0 loses its sign.
+        // The integer -0 is not recognized, because it loses its sign when it is read and written.
         return !isInteger
                 || (at - from <= INTEGER_LENGTH_MAX && !(isNegative && text[first] == '0'));
     }
@@ -230,7 +233,10 @@ final class CompactJson {
         return (special & HIGH_BITS) == 0;
     }
 
-    /** The escapes that {@link JsonText} writes, except for those with a number. */
+    /**
+     * Reads an escape. Recognizes those that {@link JsonText} writes, except for escapes with a
+     * number.
+     */
     private boolean escape() {
         if (at + 1 == text.length) {
             return false;
@@ -242,7 +248,7 @@ final class CompactJson {
         };
     }
 
-    /** A character of two to four bytes (RFC 3629, section 4). */
+    /** Reads a character of two to four bytes (RFC 3629, section 4). */
     private boolean character(int first) {
         at++;
         if (first >= 0xC2 && first <= 0xDF) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The result of an expression: a value or the workflow's error. */
 public sealed interface Evaluation permits Evaluation.Value, Evaluation.Failed {
-    /** A value. It may be part of the scope's data, and no code changes it. */
+    /** A value. It may be part of the scope's data, so it must not be changed. */
     record Value(JsonNode value) implements Evaluation {}
 
     /** The error of the state. Its cause does not have the prefix "An error occurred while …". */

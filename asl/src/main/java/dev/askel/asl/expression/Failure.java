@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the name matched against ErrorEquals, such as {@link ErrorName#RUNTIME}
  * @param cause the description; null when the origin gave none
  * @param location the field that failed, as a path from the state: {@code Output/result}; null
- *     except for JSONata, and where no single field failed
+ *     unless a single field of a JSONata state has failed
  */
 public record Failure(String error, @Nullable String cause, @Nullable String location) {
 

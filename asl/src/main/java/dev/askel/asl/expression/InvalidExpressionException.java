@@ -3,9 +3,9 @@ package dev.askel.asl.expression;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Refuses a text of the definition that is not a valid path, intrinsic call or template. */
+/** A text of the definition is not a valid path, intrinsic call or template. */
 public final class InvalidExpressionException extends Exception {
-    /** A list that can be serialised, as exceptions are. */
+    /** The type is serializable, because exceptions are. */
     private final ArrayList<String> fields;
 
     public InvalidExpressionException(String message) {
@@ -18,9 +18,9 @@ public final class InvalidExpressionException extends Exception {
     }
 
     /**
-     * The keys with their {@code .$}, such as {@code parsed.$}, of all members of a template that
-     * are wrong, in its order; empty when the text is not a template. The message names the first
-     * one.
+     * Returns the keys of all invalid members of a template in their order, with their {@code .$},
+     * such as {@code parsed.$}. Empty when the text is not a template. The message is about the
+     * first one.
      */
     public List<String> fields() {
         return List.copyOf(fields);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * the order of their keys.
  */
 public final class JsonEquality {
-    /** Whole numbers below this are exact as doubles. */
+    /** Whole numbers with a smaller absolute value are exact as doubles. */
     private static final double EXACT_MAX = 0x1p53;
 
     private JsonEquality() {}
@@ -67,9 +67,7 @@ public final class JsonEquality {
                 : left.decimalValue().compareTo(right.decimalValue());
     }
 
-    /**
-     * A hash that equal values share: the one of the same value as Java's maps, lists and numbers.
-     */
+    /** Returns a hash that is the same for equal values. */
     public static int hash(JsonNode value, Budget budget) {
         budget.spend(1);
         return switch (value.getNodeType()) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads strict JSON into a tree that keeps number texts and the order of keys. */
 public final class JsonReader {
-    /** The largest depth that Jackson reads; recursion over trees relies on it. */
+    /** The largest depth that Jackson reads. It bounds the recursion over trees. */
     static final int DEPTH_MAX = 1_000;
 
     private static final int LONG_DIGITS = 18;
@@ -40,7 +40,8 @@ public final class JsonReader {
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .maxNameLength(Integer.MAX_VALUE)
                                     .build())
-                    // Keys come from users: interning them would fill a table that never shrinks.
+                    // Keys are not interned, because they come from users and the table of interned
+                    // texts never shrinks.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
@@ -77,7 +78,8 @@ public final class JsonReader {
         try (var parser = FACTORY.createParser(utf8)) {
             return readAll(parser);
         } catch (MalformedJsonException e) {
-            // Jackson refuses the escape of a lone surrogate in a name in bytes, but not in text.
+            // The bytes are decoded first, because in bytes Jackson refuses a key with the escape
+            // of a lone surrogate.
             return read(new String(utf8, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory failed", e);

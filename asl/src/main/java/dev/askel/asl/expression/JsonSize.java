@@ -3,12 +3,13 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The size of a tree: the bytes of its compact text in UTF-8 and the levels that it nests, measured
- * without writing the text. An expression can build a small tree that holds the same part a million
- * times.
+ * The size of a tree: the bytes of its compact text in UTF-8, and the number of its nested levels.
+ * It is measured without writing the text, because an expression can build a small tree that
+ * contains the same part a million times.
  *
  * @param bytes exact up to the limit of the measurement; beyond the limit any larger number
- * @param levels 0 for a value that is neither object nor array, else 1 more than the deepest part
+ * @param levels 0 for a value that is neither object nor array; otherwise 1 more than those of its
+ *     deepest part
  */
 public record JsonSize(long bytes, int levels) {
     /** The largest depth of a value, which {@link JsonReader} can read back. */
@@ -17,8 +18,8 @@ public record JsonSize(long bytes, int levels) {
     private static final int ESCAPE_BYTES = 6;
 
     /**
-     * Measures a tree and stops once it has more than {@code bytesMax} bytes or too many levels.
-     * Measuring therefore costs no more than writing that many bytes.
+     * Measures a tree. Ends when the tree has more than {@code bytesMax} bytes or too many levels,
+     * so measuring costs no more than writing this number of bytes.
      */
     public static JsonSize of(JsonNode node, long bytesMax) {
         var count = new Count(bytesMax);
@@ -56,7 +57,7 @@ public record JsonSize(long bytes, int levels) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                // A pair of surrogates is four bytes: two for each half.
+                // A pair of surrogates takes four bytes, so each half counts two.
                 length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
             }
         }
@@ -129,7 +130,7 @@ public record JsonSize(long bytes, int levels) {
             }
         }
 
-        /** The bytes of a character beyond ASCII, less one. */
+        /** Returns the bytes of a character beyond ASCII, minus one. */
         private static int extraBytes(String text, int i, char c) {
             if (!Character.isSurrogate(c)) {
                 return c < 0x800 ? 1 : 2;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a tree as compact JSON text, with the escapes that Jackson, and so AWS, writes.
+ * Writes a tree as compact JSON text, with the escapes of Jackson, which AWS uses, too.
  *
- * <p>One thing differs from Jackson: a surrogate without its partner becomes an escape, because
- * UTF-8 has no bytes for it and the text must survive the journal.
+ * <p>Unlike Jackson, this class writes a surrogate without its partner as an escape, because UTF-8
+ * has no bytes for it and the journal must store the text.
  */
 public final class JsonText {
     private static final int USUAL_LENGTH = 128;
@@ -19,7 +19,11 @@ public final class JsonText {
         return of(node, USUAL_LENGTH);
     }
 
-    /** The compact text, written into a buffer with this first capacity. */
+    /**
+     * Returns the compact text.
+     *
+     * @param length the expected length of the text
+     */
     static String of(JsonNode node, int length) {
         var out = new StringBuilder(length);
         write(node, out);
@@ -87,8 +91,8 @@ public final class JsonText {
     }
 
     /**
-     * The same JSON text with an escape for each surrogate that has no partner. Outside of strings
-     * legal JSON has none.
+     * Returns a JSON text with an escape in place of each surrogate without a partner. Legal JSON
+     * has surrogates in strings only.
      */
     static String withoutLoneSurrogates(String json) {
         StringBuilder out = null;

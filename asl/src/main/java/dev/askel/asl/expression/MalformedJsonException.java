@@ -1,6 +1,6 @@
 package dev.askel.asl.expression;
 
-/** A text that is not JSON. The message is Jackson's, which is the one AWS shows. */
+/** A text is not JSON. The message is that of Jackson, which AWS shows, too. */
 public final class MalformedJsonException extends Exception {
     private final String locatedMessage;
     private final int line;
@@ -18,12 +18,12 @@ public final class MalformedJsonException extends Exception {
         return locatedMessage;
     }
 
-    /** Line of the offending token's beginning, counted from 1. */
+    /** Returns the line of the first wrong token, counted from 1. */
     public int line() {
         return line;
     }
 
-    /** Column of the offending token's beginning, counted from 1. */
+    /** Returns the column of the first wrong token, counted from 1. */
     public int column() {
         return column;
     }

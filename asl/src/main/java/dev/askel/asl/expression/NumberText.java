@@ -11,17 +11,23 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number whose text is kept: {@code 1.10} stays {@code 1.10} and {@code 1e400} costs nothing
- * until an operation computes with it. Used for every number with a fraction or an exponent, and
- * for integers too long to compute with.
+ * A number with its original text: {@code 1.10} remains {@code 1.10}, and {@code 1e400} has no cost
+ * until an operation computes with it. Used for each number with a fraction or an exponent, and for
+ * very long integers.
  *
- * <p>Equality compares the texts; {@link #decimalValue} serves to compare values.
+ * <p>{@code equals} compares the texts. To compare values, use {@link #decimalValue}.
  */
 public final class NumberText extends NumericNode {
-    /** Digits that count when computing; the quadratic cost of more would pin a core. */
+    /**
+     * The number of digits that operations use. The cost grows with its square, so more digits
+     * would occupy a core for long.
+     */
     private static final int DIGITS_MAX = 1_000;
 
-    /** Characters of an exponent that BigDecimal reads and that still adds up in an int. */
+    /**
+     * The maximum length of an exponent that BigDecimal reads and whose sums do not overflow an
+     * int.
+     */
     private static final int EXPONENT_LENGTH_MAX = 9;
 
     private static final BigDecimal LONG_MIN = BigDecimal.valueOf(Long.MIN_VALUE);
@@ -112,7 +118,8 @@ public final class NumberText extends NumericNode {
 
     @Override
     public long longValue() {
-        // BigDecimal would write out a billion digits of 1e999999999 to answer.
+        // The comparison is first, because BigDecimal would otherwise compute the billion digits of
+        // 1e999999999.
         if (decimalValue().compareTo(LONG_MAX) > 0) {
             return Long.MAX_VALUE;
         }

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value as text and tree. Each is made from the other on first use. Immutable and safe to
- * share between threads; no code changes the tree.
+ * A JSON value as text and as tree. Each form is made from the other when it is first needed.
+ * Immutable and safe to share between threads; no code may change the tree.
  *
- * <p>Number text ({@code 1.10}), key order and unicode stay as given; of equal keys in one object
- * the last value counts. A value that was read from text keeps that text, blanks included, until an
- * operation makes another value of it (docs/aws/history.md section 1). Recorded:
- * test_map_state_nested, test_parallel_state_nested.
+ * <p>The texts of numbers ({@code 1.10}), the order of keys and all characters remain as given. Of
+ * repeated keys in one object, the last value counts. A value that was read from text keeps this
+ * text, blanks included, until an operation makes another value of it (docs/aws/history.md section
+ * 1). Recorded: test_map_state_nested, test_parallel_state_nested.
  */
 public final class Payload {
     /** The empty object. */
@@ -25,8 +25,8 @@ public final class Payload {
     private final @Nullable String verbatim;
     private final @Nullable List<Payload> items;
 
-    // Threads may compute these fields more than once, with equal values. They are volatile where
-    // the value's own fields are not final, so that no thread sees it half built.
+    // Several threads may compute the same field, with equal values. A field is volatile when its
+    // value has fields that are not final, so that no thread sees an incomplete value.
     private volatile @Nullable JsonNode parsed;
     private volatile byte @Nullable [] utf8;
     private @Nullable String text;
@@ -45,9 +45,10 @@ public final class Payload {
     }
 
     /**
-     * Reads a caller's text: strict JSON, nested at most 1,000 deep, nothing after the value.
+     * Reads a caller's text, which must be strict JSON with at most 1,000 levels and nothing after
+     * the value.
      *
-     * @throws MalformedJsonException with Jackson's message, which is the one AWS shows
+     * @throws MalformedJsonException with Jackson's message, which AWS shows, too
      */
     public static Payload parse(String text) throws MalformedJsonException {
         var tree = JsonReader.read(text);
@@ -64,10 +65,10 @@ public final class Payload {
     }
 
     /**
-     * Reads a text in UTF-8 as {@link #parse} does, but without its original text, which an item of
-     * a Map Run does not keep. A text that is compact becomes no tree until that is needed.
+     * Reads a text in UTF-8 as {@link #parse} does, but does not keep the original text, which
+     * items of Map Runs do not need. For a compact text, the tree is made when it is first needed.
      *
-     * @param utf8 the payload may keep it, so the caller must not change it
+     * @param utf8 the payload may keep this array, so the caller must not change it
      * @throws MalformedJsonException with Jackson's message
      */
     public static Payload parseItem(byte[] utf8) throws MalformedJsonException {
@@ -78,10 +79,11 @@ public final class Payload {
     }
 
     /**
-     * A payload from stored text in UTF-8, read when its tree is first needed.
+     * Returns a payload from a stored original text in UTF-8. The tree is made when it is first
+     * needed.
      *
-     * @param utf8 the result of {@link #verbatimUtf8}; the payload may keep it, so the caller must
-     *     not change it
+     * @param utf8 the result of {@link #verbatimUtf8}; the payload may keep this array, so the
+     *     caller must not change it
      */
     public static Payload ofVerbatim(byte[] utf8) {
         int levels = CompactJson.levels(utf8);
@@ -91,11 +93,11 @@ public final class Payload {
     }
 
     /**
-     * A payload from compact text, which a writer of this engine has made.
+     * Returns a payload from compact text that this engine has written.
      *
-     * @param utf8 the result of {@link #utf8}; the payload keeps it, so the caller must not change
-     *     it
-     * @param levels the levels to which objects and arrays nest
+     * @param utf8 the result of {@link #utf8}; the payload keeps this array, so the caller must not
+     *     change it
+     * @param levels the number of nested levels of objects and arrays
      */
     public static Payload ofCompact(byte[] utf8, int levels) {
         var payload = new Payload(null, null, null, utf8);
@@ -105,17 +107,17 @@ public final class Payload {
     }
 
     /**
-     * A payload from our own journal, read when its tree is first needed.
+     * Returns a payload from stored compact text. The tree is made when it is first needed.
      *
-     * @param utf8 the result of {@link #utf8}; the payload keeps it, so the caller must not change
-     *     it
+     * @param utf8 the result of {@link #utf8}; the payload keeps this array, so the caller must not
+     *     change it
      */
     public static Payload ofJson(byte[] utf8) {
         return new Payload(null, null, null, utf8);
     }
 
     /**
-     * A payload from our own journal, from the caller's text.
+     * Returns a payload from a stored original text.
      *
      * @param verbatim the result of {@link #verbatim}
      */
@@ -123,7 +125,7 @@ public final class Payload {
         return new Payload(null, verbatim, null, null);
     }
 
-    /** A payload from a tree that no code changes any more. */
+    /** Returns a payload from a tree. After this call, no code may change the tree. */
     public static Payload of(JsonNode tree) {
         return new Payload(tree, null, null, null);
     }
@@ -139,7 +141,7 @@ public final class Payload {
         return new Payload(tree, null, keepsText ? List.copyOf(items) : null, null);
     }
 
-    /** The value as a tree; do not change it. */
+    /** Returns the value as a tree, which callers must not change. */
     public JsonNode tree() {
         if (givenTree != null) {
             return givenTree;
@@ -172,8 +174,7 @@ public final class Payload {
     }
 
     /**
-     * Whether {@code tree} is the same object as the tree of this value. The call does not make the
-     * tree.
+     * Whether {@code tree} is the same object as the tree of this value. Does not make the tree.
      */
     @SuppressWarnings("ReferenceEquality") // comparing the trees would cost what it saves
     public boolean isTree(JsonNode tree) {
@@ -193,12 +194,12 @@ public final class Payload {
 
     private String compact() {
         var compact = sizeBytes < 0 ? JsonText.of(tree()) : JsonText.of(tree(), sizeBytes);
-        // One string instead of two equal ones: callers mostly send compact text.
+        // When the caller's text is compact, as in most cases, both fields share one string.
         var caller = verbatim;
         return caller != null && caller.equals(compact) ? caller : compact;
     }
 
-    /** The compact text in UTF-8; do not change it. */
+    /** Returns the compact text in UTF-8, which callers must not change. */
     public byte[] utf8() {
         var known = utf8;
         if (known == null) {
@@ -208,7 +209,7 @@ public final class Payload {
         return known;
     }
 
-    /** The number of bytes of {@link #verbatim} in UTF-8, which AWS's limits count. */
+    /** Returns the number of bytes of {@link #verbatim} in UTF-8, to which AWS's limits apply. */
     public int sizeBytes() {
         int known = sizeBytes;
         if (known < 0) {
@@ -230,8 +231,8 @@ public final class Payload {
     }
 
     /**
-     * Returns the levels to which this value nests, if it is a compact text without a tree, so that
-     * {@link #utf8} costs nothing; else a negative number.
+     * Returns the number of nested levels if this value is a compact text without a tree, so that
+     * {@link #utf8} has no cost; otherwise a negative number.
      */
     public int encodedLevels() {
         return givenTree == null
@@ -243,7 +244,7 @@ public final class Payload {
                 : -1;
     }
 
-    /** The number of bytes of {@link #text} if it is known; else a negative number. */
+    /** Returns the number of bytes of {@link #text} if it is known; otherwise a negative number. */
     public long knownBytes() {
         if (verbatim != null || items != null) {
             return -1;
@@ -257,7 +258,7 @@ public final class Payload {
         sizeBytes = bytes;
     }
 
-    /** The depth to which objects and arrays nest. */
+    /** Returns the number of nested levels of objects and arrays. */
     int levels() {
         int known = levels;
         if (known < 0) {
@@ -268,9 +269,9 @@ public final class Payload {
     }
 
     /**
-     * Whether this value is within a limit, measured without writing its text. An expression can
-     * build a small tree that holds the same part a million times, so call this before {@link
-     * #text} and {@link #sizeBytes} of its result.
+     * Returns whether this value is within a limit, without writing its text. Call this method
+     * before {@link #text} and {@link #sizeBytes} of the result of an expression, because an
+     * expression can build a small tree that contains the same part a million times.
      *
      * @param bytesMax the largest {@link #sizeBytes}
      */
@@ -300,13 +301,14 @@ public final class Payload {
         FITS,
         /** Its text has more bytes than allowed. */
         TOO_LARGE,
-        /** It nests deeper than the 1,000 levels that any JSON text read here may have. */
+        /** It has more than the 1,000 levels that {@link JsonReader} can read. */
         TOO_DEEP
     }
 
     /**
-     * The original text of this value, blanks included, or {@link #text} if it has none. A
-     * surrogate without its partner is written as an escape, so the text always has a UTF-8 form.
+     * Returns the original text of this value, blanks included; {@link #text} when there is none.
+     * The text has an escape in place of a surrogate without its partner, so it always has a UTF-8
+     * form.
      */
     public String verbatim() {
         if (items != null) {
@@ -315,14 +317,14 @@ public final class Payload {
         return verbatim != null ? verbatim : text();
     }
 
-    /** {@link #verbatim} in UTF-8; do not change it. */
+    /** Returns {@link #verbatim} in UTF-8, which callers must not change. */
     public byte[] verbatimUtf8() {
         return verbatim == null && items == null
                 ? utf8()
                 : verbatim().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether {@link #verbatim} is another text than {@link #text}. */
+    /** Whether {@link #verbatim} differs from {@link #text}. */
     public boolean hasOwnText() {
         return items != null || (verbatim != null && !verbatim.equals(text()));
     }

@@ -23,7 +23,7 @@ public final class Rfc3339 {
 
     private Rfc3339() {}
 
-    /** The instant, or empty when the text is not such a timestamp. */
+    /** Returns the instant; empty when the text is not such a timestamp. */
     public static Optional<Instant> parse(String text) {
         if (text.length() > LENGTH_MAX || !SHAPE.matcher(text).matches()) {
             return Optional.empty();
@@ -36,7 +36,7 @@ public final class Rfc3339 {
         }
     }
 
-    /** Whether {@link #parse} would give an instant. */
+    /** Whether {@link #parse} returns an instant. */
     public static boolean isTimestamp(String text) {
         return parse(text).isPresent();
     }

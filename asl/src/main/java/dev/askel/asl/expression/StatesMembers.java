@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The members of {@code $states}, which differ between the fields of a state. */
 public enum StatesMembers {
-    /** Fields evaluated before the state's work, and all fields of states without work. */
+    /** Fields that are evaluated before the state's work, and all fields of states without work. */
     BEFORE_WORK("input", "context"),
     /** Output and Assign of a Task, Parallel or Map state. */
     AFTER_WORK("input", "result", "context"),

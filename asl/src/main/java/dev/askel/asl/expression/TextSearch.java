@@ -5,7 +5,7 @@ package dev.askel.asl.expression;
  * search can cost the product of both lengths.
  */
 public final class TextSearch {
-    /** Characters that are compared for one step. */
+    /** The number of compared characters that cost one step. */
     private static final int COMPARED_PER_STEP = 8;
 
     private TextSearch() {}
@@ -15,7 +15,7 @@ public final class TextSearch {
      *
      * @param from the first position to search
      * @return the first position of {@code part}; negative when there is none
-     * @throws Budget.ExhaustedException when it costs too much
+     * @throws Budget.ExhaustedException when the search exceeds the budget
      */
     public static int find(String text, String part, int from, Budget budget) {
         if (part.isEmpty()) {

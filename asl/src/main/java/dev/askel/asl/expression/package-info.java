@@ -7,8 +7,8 @@
  * functions, {@code jsonata} JSONata and {@code template} the payload templates. The rules come
  * from docs/aws/asl.md.
  *
- * <p>The packages know Jackson. They must not know states, definitions, histories, actors, threads
- * or a database. Random values and the budget of an evaluation come in through {@link
+ * <p>The packages use Jackson. They must not depend on states, definitions, histories, actors,
+ * threads or a database. Random values and the budget of an evaluation are supplied by {@link
  * dev.askel.asl.expression.Scope}.
  */
 @NullMarked

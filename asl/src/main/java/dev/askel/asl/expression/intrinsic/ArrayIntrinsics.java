@@ -11,9 +11,9 @@ import dev.askel.asl.expression.JsonText;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over arrays. Results share the elements with the arguments. */
+/** The functions over arrays. Results and arguments share their elements. */
 final class ArrayIntrinsics {
-    /** Elements that ArrayRange makes at most (docs/aws/asl.md section 5). */
+    /** The maximum number of elements that ArrayRange makes (docs/aws/asl.md section 5). */
     private static final int RANGE_MAX = 1_000;
 
     private ArrayIntrinsics() {}
@@ -47,7 +47,10 @@ final class ArrayIntrinsics {
         return chunks;
     }
 
-    /** Compares the printed values, so true equals the text {@code "true"}. */
+    /**
+     * Whether an array contains a value. Values are compared as printed, so true equals the text
+     * {@code "true"}.
+     */
     static JsonNode contains(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
         var wanted = printed(values.any(1), values.budget());
@@ -87,7 +90,7 @@ final class ArrayIntrinsics {
         return range;
     }
 
-    /** The element at an index; null of an empty array. */
+    /** Returns the element at an index; null for an empty array. */
     static JsonNode item(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
         int index = values.truncated(1);
@@ -106,8 +109,8 @@ final class ArrayIntrinsics {
     }
 
     /**
-     * The array without repetitions. Of equal elements the first remains. The order is that of
-     * Java's HashSet, as in AWS's results.
+     * Returns the array without repetitions. The first of equal elements remains. The elements have
+     * the order of Java's HashSet, as on AWS.
      */
     static JsonNode unique(IntrinsicValues values) throws IntrinsicRefusal {
         var elements = new HashSet<Element>();
@@ -119,7 +122,7 @@ final class ArrayIntrinsics {
         return unique;
     }
 
-    /** An element that is equal to others by value. */
+    /** An element as a key of a hash set, in which elements are equal by value. */
     private record Element(JsonNode value, Budget budget) {
         @Override
         public boolean equals(@Nullable Object other) {

@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 record FormatTemplate(List<String> pieces, @Nullable String problem) {
     private static final String BRACES = "{}";
 
-    /** Reads the text between the quotes of a definition: a backslash escapes any character. */
+    /**
+     * Reads a quoted text of the definition, in which a backslash escapes any character.
+     *
+     * @param quoted the text between the quotes
+     */
     static FormatTemplate ofLiteral(String quoted) {
         return read(quoted, "{}\\'");
     }
 
-    /** Reads a text that is data: a backslash escapes a brace. */
+    /** Reads a text of the data, in which a backslash escapes a brace. */
     static FormatTemplate ofData(String text) {
         return read(text, BRACES);
     }

@@ -12,8 +12,8 @@ sealed interface IntrinsicArgument {
     /**
      * A quoted string.
      *
-     * @param value its characters, without escapes
-     * @param template the same as a template of States.Format
+     * @param value the characters, without escapes
+     * @param template the same text as a template of States.Format
      */
     record Text(TextNode value, FormatTemplate template) implements IntrinsicArgument {}
 

@@ -40,7 +40,7 @@ public final class IntrinsicCall implements Expression {
         return IntrinsicParser.parse(source);
     }
 
-    /** Whether a text begins like an intrinsic call, as opposed to a path or a plain string. */
+    /** Whether a text begins like an intrinsic call, and not like a path or a plain string. */
     public static boolean isCandidate(String text) {
         return text.startsWith("States.");
     }
@@ -53,8 +53,9 @@ public final class IntrinsicCall implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>Every failure is {@code States.Runtime}: a refused argument, a wrong number of arguments
-     * and a missing one. Its text names this call, also where a call among the arguments fails.
+     * <p>The error of every failure is {@code States.Runtime}. Failures are refused arguments, a
+     * wrong number of arguments, and paths without a node. The cause quotes this call, even when a
+     * call among the arguments has failed.
      */
     @Override
     public Evaluation evaluate(Scope scope) {

@@ -24,7 +24,7 @@ enum IntrinsicFunction {
     MATH_ADD("MathAdd", 2, 2, MathIntrinsics::add),
     UUID("UUID", 0, 0, MathIntrinsics::uuid);
 
-    /** Computes a result from evaluated arguments, whose number has been checked. */
+    /** Computes a result from evaluated arguments. The number of arguments was checked before. */
     @FunctionalInterface
     interface Body {
         JsonNode apply(IntrinsicValues values) throws IntrinsicRefusal;

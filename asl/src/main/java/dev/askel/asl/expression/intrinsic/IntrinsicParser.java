@@ -13,8 +13,8 @@ import java.util.List;
  * Reads intrinsic calls (docs/aws/asl.md section 5).
  *
  * <p>In strings only {@code \'}, <code>\{</code>, <code>\}</code> and {@code \\} are escapes; any
- * other makes the definition invalid, as recorded in
- * scenarios.test_base_scenarios::test_illegal_escapes.
+ * other escape makes the definition invalid (recorded:
+ * scenarios.test_base_scenarios::test_illegal_escapes).
  */
 final class IntrinsicParser {
     /** The depth of nested calls that AWS allows. */

@@ -6,8 +6,8 @@ import dev.askel.asl.expression.Scope;
 import dev.askel.asl.expression.path.PathExpression;
 
 /**
- * Ends the evaluation of a call because it, or a call among its arguments, fails. The outermost
- * {@link IntrinsicCall} turns it into a {@link Failure} of the state.
+ * Ends the evaluation of a call that fails, or whose arguments contain a failing call. The
+ * outermost {@link IntrinsicCall} returns it as a {@link Failure} of the state.
  */
 final class IntrinsicRefusal extends Exception {
     private final Cause cause;
@@ -23,7 +23,11 @@ final class IntrinsicRefusal extends Exception {
         this.cause = cause;
     }
 
-    /** A function refuses its arguments for this reason. */
+    /**
+     * Returns the refusal of a function's arguments.
+     *
+     * @param problem the reason, which the cause contains
+     */
     static IntrinsicRefusal because(String problem) {
         return new IntrinsicRefusal(source ->
                 new Failure(
@@ -32,24 +36,27 @@ final class IntrinsicRefusal extends Exception {
                                 .formatted(source, problem)));
     }
 
-    /** A function refuses its arguments and AWS gives no reason. */
+    /** Returns the refusal of a function's arguments for which AWS gives no reason. */
     static IntrinsicRefusal invalidArguments(String function) {
         return because("Invalid arguments in " + function);
     }
 
-    /** A function refuses its arguments for AWS's reason. */
+    /** Returns the refusal of a function's arguments, with AWS's reason. */
     static IntrinsicRefusal invalidArguments(String function, String reason) {
         return because("Invalid arguments in %s: %s".formatted(function, reason));
     }
 
-    /** A path among the arguments finds no node. */
+    /** Returns the refusal of a path among the arguments that finds no node. */
     static IntrinsicRefusal missing(PathExpression path, Scope scope) {
         return erroneous(
                 "The JsonPath argument for the field '%s' could not be found in the input '%s'"
                         .formatted(path.source(), scope.input().verbatim()));
     }
 
-    /** A path among the arguments does not fit the input, for the reason that Jayway gives. */
+    /**
+     * Returns the refusal of a path among the arguments that does not fit the input, with Jayway's
+     * reason.
+     */
     static IntrinsicRefusal unusable(String reason) {
         return erroneous(reason);
     }
@@ -61,7 +68,10 @@ final class IntrinsicRefusal extends Exception {
                         "The function '%s' had the following error: %s".formatted(source, error)));
     }
 
-    /** A path among the arguments exceeds a bound. The failure does not quote the call. */
+    /**
+     * Returns the refusal of a path among the arguments that exceeds a bound. The failure does not
+     * quote the call.
+     */
     static IntrinsicRefusal of(Failure failure) {
         return new IntrinsicRefusal(_ -> failure);
     }

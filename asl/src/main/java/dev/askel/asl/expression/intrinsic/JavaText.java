@@ -3,8 +3,8 @@ package dev.askel.asl.expression.intrinsic;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Writes a value as Java's maps and lists print themselves. States.Format shows objects and arrays
- * so: {@code {Arg1=1, Arg2=[]}} (docs/aws/asl.md section 5, Format).
+ * Writes a value like the {@code toString} of Java's maps and lists: {@code {Arg1=1, Arg2=[]}}.
+ * States.Format prints objects and arrays in this form (docs/aws/asl.md section 5, Format).
  */
 final class JavaText {
     private JavaText() {}

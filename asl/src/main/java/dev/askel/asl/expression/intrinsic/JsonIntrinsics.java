@@ -23,7 +23,7 @@ final class JsonIntrinsics {
         try {
             return JsonReader.read(text);
         } catch (MalformedJsonException e) {
-            // AWS shows Jackson's message and where it stopped.
+            // AWS's cause contains Jackson's message and location.
             throw IntrinsicRefusal.because(
                     "Cannot convert String to Json in States.StringToJson, caused by: "
                             + e.locatedMessage());
@@ -35,8 +35,9 @@ final class JsonIntrinsics {
     }
 
     /**
-     * The members of both objects. A member of the second replaces a member of the first with the
-     * same name. AWS has no deep merge, which a third argument of true would request.
+     * The members of both objects. A member of the second object replaces a member of the first
+     * with the same name. AWS does not support a deep merge, which the third argument true
+     * requests.
      */
     static JsonNode merge(IntrinsicValues values) throws IntrinsicRefusal {
         if (values.any(2).booleanValue()) {

@@ -69,7 +69,9 @@ final class TextIntrinsics {
         return TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
     }
 
-    /** Decodes as leniently as AWS: other characters are skipped, and padding ends the text. */
+    /**
+     * Decodes Base64 as leniently as AWS: other characters are skipped, and padding ends the text.
+     */
     static JsonNode base64Decode(IntrinsicValues values) throws IntrinsicRefusal {
         var digits = new StringBuilder();
         for (char c : values.shortText(0).toCharArray()) {
@@ -80,7 +82,7 @@ final class TextIntrinsics {
                 digits.append(c);
             }
         }
-        // A single digit has fewer bits than a byte.
+        // A single remaining digit is invalid, because it has fewer bits than a byte.
         if (digits.length() % 4 == 1) {
             digits.setLength(digits.length() - 1);
         }
@@ -89,8 +91,8 @@ final class TextIntrinsics {
     }
 
     /**
-     * The digest in lower-case hexadecimal. A value that is not a string is hashed as its JSON
-     * text.
+     * Returns a digest in lower-case hexadecimal. Of a value that is not a string, the JSON text is
+     * hashed.
      */
     static JsonNode hash(IntrinsicValues values) throws IntrinsicRefusal {
         var algorithm = values.text(1);
@@ -107,7 +109,7 @@ final class TextIntrinsics {
         }
     }
 
-    /** The parts between any of the second argument's characters, without the empty ones. */
+    /** Splits a text at each of the second argument's characters. Empty parts are omitted. */
     static JsonNode split(IntrinsicValues values) throws IntrinsicRefusal {
         var text = values.text(0);
         var delimiters = values.text(1);

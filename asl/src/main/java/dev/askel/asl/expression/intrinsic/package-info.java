@@ -3,7 +3,7 @@
  * dev.askel.asl.expression.intrinsic.IntrinsicCall} is the entry type, and {@link
  * dev.askel.asl.expression.intrinsic.IntrinsicFunction} lists the functions.
  *
- * <p>The package must not know templates, states or a database.
+ * <p>The package must not depend on templates, states or a database.
  */
 @NullMarked
 package dev.askel.asl.expression.intrinsic;

@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A call of a built-in function: its arguments, by position and type, and the evaluation that makes
- * the call.
- */
+/** A call of a built-in function: the arguments, and the evaluation that makes the call. */
 record Arguments(MeteredEvaluator evaluation, List<Object> values) {
     /** The body of a function over its arguments; null means JSONata's undefined. */
     @FunctionalInterface
@@ -18,7 +15,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         @Nullable Object call(Arguments arguments);
     }
 
-    /** A function over checked arguments. */
+    /** Creates a function. Its body receives checked arguments. */
     static Builtin function(String name, String signature, Body body) {
         return Builtin.of(
                 name,
@@ -26,7 +23,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
                 (evaluation, values) -> body.call(new Arguments(evaluation, values)));
     }
 
-    /** A function that returns undefined for an undefined first argument. */
+    /** Creates a function that returns undefined for an undefined first argument. */
     static Builtin ofDefined(String name, String signature, Body body) {
         return function(
                 name,
@@ -42,7 +39,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         return any(position) != null;
     }
 
-    /** An argument that is present and a string by the signature. */
+    /** Returns an argument that is a string. The signature guarantees that it is present. */
     String text(int position) {
         return (String) required(position);
     }
@@ -96,7 +93,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         evaluation.budget().spend(steps);
     }
 
-    /** Calls a function value; null where it returns undefined. */
+    /** Calls a function value; null when it returns undefined. */
     @Nullable Object call(Object function, @Nullable Object... arguments) {
         return evaluation.callFitting(function, arguments);
     }

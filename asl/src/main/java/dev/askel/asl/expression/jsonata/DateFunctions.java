@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over time. The current time is that of the evaluation; no clock is read. */
+/** The functions over time. The current time is a property of the evaluation; no clock is read. */
 final class DateFunctions {
     /** The forms of ISO 8601 that {@code $toMillis} reads without a picture. */
     private static final Pattern ISO =
@@ -84,7 +84,10 @@ final class DateFunctions {
                 : Integer.parseInt((fraction + "000").substring(0, MILLI_DIGITS));
     }
 
-    /** The offset of a time; UTC without one. The zone of a server would make results differ. */
+    /**
+     * Returns the offset of a time; UTC without one. The zone of the server is not used, because
+     * results would depend on it.
+     */
     private static ZoneOffset offset(@Nullable String offset) {
         return offset == null ? ZoneOffset.UTC : ZoneOffset.of(offset);
     }

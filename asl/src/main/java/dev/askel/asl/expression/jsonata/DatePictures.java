@@ -6,13 +6,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Analyses a picture before the library parses a time with it. */
+/**
+ * Analyses a picture (the format of a date or a number) before the library parses a time with it.
+ */
 final class DatePictures {
     private static final Pattern MARKER = Pattern.compile("\\[([a-zA-Z])[^\\]\\[]*]");
 
     private static final long WAYS_MAX = 1L << 60;
 
-    /** The parts of a time from the largest on, each as a picture and as Java writes it. */
+    /** The parts of a time, the largest first. Each part has a picture and a Java pattern. */
     private enum Part {
         YEAR("Y", "[Y0001]", "uuuu"),
         MONTH("M", "[M01]", "MM"),
@@ -39,8 +41,9 @@ final class DatePictures {
     private DatePictures() {}
 
     /**
-     * The current value of each part that is larger than all parts of the picture. The library
-     * would read a clock for these parts, and a replay would differ.
+     * Returns the current value of each part that is larger than all parts of the picture. Without
+     * these values, the library would read a clock for these parts, and a replay would have another
+     * result.
      */
     static Leading leadingParts(String picture, Instant now) {
         String components = components(picture);
@@ -74,9 +77,8 @@ final class DatePictures {
     }
 
     /**
-     * The number of ways to divide a text among the markers of a picture. The library's regular
-     * expression may try each way. Markers with a separator between them do not compete for
-     * characters.
+     * Returns the number of ways to divide a text among the markers of a picture. The library's
+     * regular expression may try all ways. Markers with a separator between them have only one way.
      */
     static long waysToMatch(String picture, int length) {
         var markers = MARKER.matcher(picture);

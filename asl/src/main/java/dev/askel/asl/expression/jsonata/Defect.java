@@ -3,9 +3,9 @@ package dev.askel.asl.expression.jsonata;
 import dev.askel.asl.expression.jsonata.evaluation.Evaluator;
 import java.util.Optional;
 
-/** A defect of the evaluator as one line of the log: the exception's type and place. */
+/** A bug of the evaluator, for one line of the log: the type and the place of an exception. */
 record Defect(String exception, String place) {
-    /** An error for which neither JSONata nor AWS has a text. It is not a defect. */
+    /** An error for which neither JSONata nor AWS has a text. It is no bug. */
     static final class ErrorWithoutCode extends RuntimeException {
         ErrorWithoutCode() {
             super(null, null, false, false);
@@ -13,14 +13,14 @@ record Defect(String exception, String place) {
     }
 
     /**
-     * The defect behind an exception that ended an evaluation. It is empty when the expression
+     * Returns the bug that an exception of an evaluation shows. Empty when the expression has
      * caused the exception: {@link Evaluator} casts values where JSONata has no error code.
      *
-     * @param e an exception; its message can quote the payload and is left out
+     * @param e the exception; its message is not logged, because it can quote the payload
      */
     static Optional<Defect> of(RuntimeException e) {
         var trace = e.getStackTrace();
-        // The JVM leaves out the trace of an exception that it has thrown often.
+        // The JVM omits the trace of an exception that it has thrown often.
         if (trace.length == 0
                 || (e instanceof ClassCastException
                         && trace[0].getClassName().equals(Evaluator.class.getName()))) {

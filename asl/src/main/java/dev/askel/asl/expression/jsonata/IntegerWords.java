@@ -5,8 +5,9 @@ import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.util.Locale;
 
 /**
- * Formats and parses integers in words and digits. The library handles the range of a long; larger
- * integers are trillions of trillions. Digits of all scripts are read as digits.
+ * Formats and parses integers in words and digits. The library handles the range of a long. This
+ * class handles larger integers, as trillions of trillions. Digits of all scripts are read as
+ * digits.
  */
 final class IntegerWords {
     private static final double TRILLION = 1e12;
@@ -29,7 +30,7 @@ final class IntegerWords {
         return picture.equals("W") ? words.toUpperCase(Locale.ROOT) : words;
     }
 
-    /** The number that a text names; NaN when it names none. */
+    /** Returns the number that a text contains; NaN when it contains none. */
     static Number parse(String text, String picture) throws Exception {
         if (picture.equalsIgnoreCase("w")) {
             String words = text.toLowerCase(Locale.ROOT);

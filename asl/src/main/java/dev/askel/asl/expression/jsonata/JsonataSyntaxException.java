@@ -2,7 +2,7 @@ package dev.askel.asl.expression.jsonata;
 
 import dev.askel.asl.expression.Evaluation;
 
-/** A text of the definition that AWS does not accept as a JSONata expression. */
+/** A text of the definition is not a JSONata expression that AWS accepts. */
 public final class JsonataSyntaxException extends Exception {
     private final String code;
     private final int position;
@@ -19,8 +19,8 @@ public final class JsonataSyntaxException extends Exception {
     }
 
     /**
-     * The failure of evaluating the text at {@code location}, for a stored definition that contains
-     * it.
+     * Returns the failure of evaluating the text at {@code location}, for stored definitions with
+     * such a text.
      */
     public Evaluation evaluate(String source, String location) {
         return QueryEvaluationError.unreadable(
@@ -28,7 +28,7 @@ public final class JsonataSyntaxException extends Exception {
     }
 
     /**
-     * The place in the text, in characters, where the parser stopped; negative when it is unknown.
+     * Returns the offset in characters at which the parser stopped; negative when it is unknown.
      */
     public int position() {
         return position;

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * sub-picture.
  */
 final class NumberPicture {
-    /** The characters of a usual picture. The cost of a longer picture is its square. */
+    /**
+     * The maximum length of a picture without extra cost. The cost of a longer picture is the
+     * square of its length.
+     */
     private static final long CHARACTERS_FREE = 100;
 
     /** The characters with a meaning, which the third argument can replace. */
@@ -122,7 +125,7 @@ final class NumberPicture {
             first++;
         }
         if (first == picture.length()) {
-            // A picture without an active character is checked as if it were the number's part.
+            // A picture without an active character is checked as if all of it were the number.
             first = 0;
         }
         int last = picture.length();
@@ -154,7 +157,10 @@ final class NumberPicture {
                 prefix, suffix, integer, fraction, exponentAt < 0 ? null : exponent, picture);
     }
 
-    /** The sign of the exponent does not begin or end the number. */
+    /**
+     * Whether a character belongs to the mantissa. The sign of the exponent does not, so it never
+     * begins or ends the number.
+     */
     private boolean isMantissa(char c) {
         return symbols.isActive(c) && !String.valueOf(c).equals(symbols.exponent);
     }
@@ -271,7 +277,7 @@ final class NumberPicture {
                 factor);
     }
 
-    /** The positions of the separators, in places from the point. */
+    /** Returns the positions of the separators, as numbers of places from the point. */
     private List<Integer> groups(String part, boolean leftOfPoint) {
         var groups = new ArrayList<Integer>();
         int at = part.indexOf(symbols.grouping);
@@ -282,7 +288,7 @@ final class NumberPicture {
         return groups;
     }
 
-    /** The distance of separators that repeat evenly; 0 when they do not. */
+    /** Returns the distance of separators at regular positions; 0 for irregular positions. */
     private static int regular(List<Integer> groups) {
         if (groups.isEmpty()) {
             return 0;
@@ -307,7 +313,8 @@ final class NumberPicture {
         var number = new BigDecimal(Double.toString(value)).scaleByPowerOfTen(part.factor);
         int exponent = 0;
         if (part.exponentMin > 0 && number.signum() != 0) {
-            // The number gets as many digits before the point as the mantissa's integer part has.
+            // The exponent is chosen so that the number has as many digits before the point as the
+            // integer part of the mantissa.
             exponent = number.precision() - number.scale() - part.scaling;
             number = number.scaleByPowerOfTen(-exponent);
         }
@@ -367,7 +374,7 @@ final class NumberPicture {
         }
     }
 
-    /** The number of marks within the last places. */
+    /** Returns the number of marks within the last {@code places} places. */
     private static int marks(CharSequence digits, int places) {
         int marks = 0;
         for (int i = digits.length() - 1, seen = 0; i >= 0 && seen < places; i--) {

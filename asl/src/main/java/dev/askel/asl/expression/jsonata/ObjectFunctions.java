@@ -104,7 +104,7 @@ final class ObjectFunctions {
         return result;
     }
 
-    /** A deep copy that may be changed; functions become empty texts, as in JSON. */
+    /** Returns a deep copy, which may be changed. Functions become empty texts, as in JSON. */
     private static Object clone(Arguments a, Object value, int level) {
         checkLevel(a, level);
         if (value instanceof List<?> list) {

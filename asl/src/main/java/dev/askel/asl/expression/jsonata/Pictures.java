@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats and parses dates and integers with pictures. The library does the work, and this class
- * corrects three of its faults. It uses the calendar year as the year of a week, counts the weeks
- * of a month differently, and has errors without codes.
+ * Formats and parses dates and integers with pictures. A library does the work. This class corrects
+ * three faults of the library: the calendar year in place of the year of a week, wrong counts of
+ * the weeks of a month, and errors without codes.
  */
 final class Pictures {
     /**
-     * The characters of a usual picture. The library's cost of a longer one is the square of its
-     * length.
+     * The maximum length of a picture without extra cost. The library's cost of a longer picture is
+     * the square of its length.
      */
     private static final long CHARACTERS_FREE = 200;
 
@@ -31,7 +31,7 @@ final class Pictures {
     private static final Pattern WIDTHS = Pattern.compile(",([^\\]]*)");
     private static final Pattern WIDTH = Pattern.compile("\\d{3,}");
 
-    /** The beginnings of the library's error texts, and JSONata's codes. */
+    /** JSONata's codes by the beginnings of the library's error texts. */
     private static final Map<String, String> CODES =
             Map.of(
                     "Formatting or parsing", "D3130",
@@ -59,8 +59,8 @@ final class Pictures {
     }
 
     /**
-     * Formats a time. A component of a week is written as the day, month or year of another date
-     * that has the same number.
+     * Formats a time. The library formats a component about weeks wrongly. So it is replaced by the
+     * day, month or year of a date with the right number.
      */
     private static String formatCorrected(long millis, String picture, @Nullable String zone) {
         int offset = zone == null ? 0 : offsetMinutes(zone);
@@ -69,7 +69,7 @@ final class Pictures {
                         .plusSeconds(offset * 60L)
                         .atOffset(ZoneOffset.UTC)
                         .toLocalDate();
-        // By ISO 8601 a week belongs to the month and year of its Thursday.
+        // According to ISO 8601, a week belongs to the month and the year of its Thursday.
         var thursday =
                 day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
                         .with(TemporalAdjusters.nextOrSame(DayOfWeek.THURSDAY));
@@ -148,7 +148,7 @@ final class Pictures {
         }
     }
 
-    /** Charges the budget for a width: {@code [Y,9999999]} makes that many digits. */
+    /** Charges the budget for a width: {@code [Y,9999999]} makes 9,999,999 digits. */
     private static void chargeWidths(Arguments a, String modifier) {
         var widths = WIDTH.matcher(modifier);
         while (widths.find()) {
@@ -176,7 +176,7 @@ final class Pictures {
         return new EvaluationError("D3136", picture);
     }
 
-    /** The value that the library's text quotes at its end. */
+    /** Returns the value that the library's error text quotes at its end. */
     private static String quoted(String message) {
         int comma = message.lastIndexOf(", not ");
         if (comma >= 0) {

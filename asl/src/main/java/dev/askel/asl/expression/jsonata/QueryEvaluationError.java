@@ -46,13 +46,14 @@ final class QueryEvaluationError {
     }
 
     /**
-     * A text that cannot be parsed. Definitions that were stored before the check may contain one.
+     * Returns the error of a text that cannot be parsed. Definitions that were stored before texts
+     * were checked may contain such a text.
      */
     static Evaluation unreadable(String source, String location, String text) {
         return failedDuring(source, location, text);
     }
 
-    /** A bound of AWS was exceeded. The texts of these errors have no code. */
+    /** Returns the error for an exceeded bound of AWS. Its text has no code. */
     static Evaluation exhausted(String source, String location, Budget.Resource resource) {
         String text =
                 switch (resource) {
@@ -65,7 +66,7 @@ final class QueryEvaluationError {
         return failed(source, location, "threw an error during evaluation: " + text);
     }
 
-    /** An error for which neither JSONata nor AWS has a text. */
+    /** Returns the error for which neither JSONata nor AWS has a text. */
     static Evaluation internal(String source, String location, UUID id) {
         return failed(source, location, "threw an internal error during evaluation. " + id);
     }

@@ -9,24 +9,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JavaScript regular expression as a function that uses Java's. Each character that it reads
- * spends a step, so the budget ends an expression that backtracks too much.
+ * A JavaScript regular expression as a function, converted to a regular expression of Java. Each
+ * character that it reads spends a step, so the budget ends an expression that backtracks too much.
  *
- * <p>The dialects give four constructs different meanings. In JavaScript {@code $} is the end of
- * the text, while Java also accepts it before a last newline. {@code \s} matches all blanks of
- * Unicode. Case-insensitive matching includes letters beyond ASCII. Brackets within a class are
- * literal.
+ * <p>Four constructs mean something else in Java and are converted. In JavaScript, {@code $}
+ * matches only at the end of the text, and not before a last newline; {@code \s} matches all blanks
+ * of Unicode; case-insensitive matching includes letters beyond ASCII; and brackets within a class
+ * are literal.
  */
 final class RegexFunction {
     private static final String BLANKS =
             "\\t\\n\\x0B\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
 
-    /** The object of a match, without its texts. */
+    /** The bytes of the object of a match, without its texts. */
     private static final long BYTES_PER_FIND = 400;
 
     private RegexFunction() {}
 
-    /** The function that returns a pattern's first match in a string. */
+    /** Returns the function that finds a pattern's first match in a string. */
     static Builtin of(Pattern javaScript) {
         int flags = javaScript.flags();
         if ((flags & Pattern.CASE_INSENSITIVE) != 0) {
@@ -60,7 +60,8 @@ final class RegexFunction {
         }
         evaluation.budget().spend(characters);
         evaluation.memory().add(BYTES_PER_FIND + characters);
-        // Each match searches from its own end, so an expression can call its next function twice.
+        // The function next searches from the end of its own match, so an expression can call it
+        // twice.
         return RegexFunctions.matchObject(
                 match, Builtin.anonymous(0, (caller, _) -> atEnd(caller, matcher, match.end())));
     }
@@ -93,7 +94,8 @@ final class RegexFunction {
             case 's' -> inClass ? BLANKS : "[" + BLANKS + "]";
             case 'S' -> inClass ? "\\S" : "[^" + BLANKS + "]";
             case 'v' -> "\\x0B";
-            // Escapes that Java knows. In JavaScript they are the letter itself.
+            // These escapes have a meaning in Java only. In JavaScript they stand for the letter
+            // itself.
             case 'Q', 'E', 'A', 'Z', 'z', 'G', 'R', 'X', 'h', 'H', 'V', 'a', 'e', 'N' ->
                     String.valueOf(c);
             default -> "\\" + c;

@@ -197,8 +197,9 @@ final class RegexFunctions {
     }
 
     /**
-     * The text of a replacement: {@code $0} is the match, {@code $1} a group, {@code $$} a dollar.
-     * The number of groups limits the digits that name a group.
+     * Returns the text of a replacement: {@code $0} stands for the match, {@code $1} for a group,
+     * {@code $$} for a dollar. The number of groups limits how many digits belong to the number of
+     * a group.
      */
     private static String fillTemplate(String template, Found found) {
         var out = new StringBuilder();
@@ -225,7 +226,9 @@ final class RegexFunctions {
         return out.toString();
     }
 
-    /** Appends the group whose number is at a place, and returns the number of its digits. */
+    /**
+     * Appends the group whose number begins at a position, and returns the number of digits read.
+     */
     private static int appendGroup(
             String template, int at, int digitsMax, List<?> groups, StringBuilder out) {
         int end = at;

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts a result to JSON. Input data in a result stays the same tree, unless {@link JsonNumbers}
+ * Converts a result to JSON. Input data in a result is not copied, unless {@link JsonNumbers}
  * writes one of its numbers differently.
  */
 final class ResultTree {
@@ -27,7 +27,7 @@ final class ResultTree {
         }
     }
 
-    /** An object of a tree has about 200 bytes and 50 more for each member. */
+    /** The steps of an object. An object of a tree has about 200 bytes, and 50 for each member. */
     private static final long STEPS_PER_OBJECT = 30;
 
     private static final long STEPS_PER_MEMBER = 10;
@@ -41,8 +41,8 @@ final class ResultTree {
     /**
      * The tree of a value.
      *
-     * @throws UnsupportedTypeException when it is not JSON
-     * @throws Budget.ExhaustedException when it is too large or nests too deep
+     * @throws UnsupportedTypeException when the value is not JSON
+     * @throws Budget.ExhaustedException when the value is too large or has too many levels
      */
     static JsonNode of(Object value, Budget budget) {
         if (value instanceof ObjectView view) {

@@ -29,7 +29,7 @@ final class ScopeFrame extends VariableFrame {
         return variable == null ? super.lookup(name) : JsonView.of(variable.tree());
     }
 
-    /** The object {@code $states}, whose members are made when an expression reads them. */
+    /** The object {@code $states}. A member is made when an expression reads it. */
     private static final class States extends AbstractMap<String, Object> {
         private final JsonataScope scope;
 

@@ -22,7 +22,7 @@ final class TextFunctions {
     /** The characters besides letters and digits that encodeURIComponent does not change. */
     private static final String PLAIN_IN_COMPONENT = "-_.!~*'()";
 
-    /** The characters that encodeURI does not change either. */
+    /** The characters besides letters and digits that encodeURI does not change. */
     private static final String PLAIN_IN_URL = PLAIN_IN_COMPONENT + ";,/?:@&=+$#";
 
     /** A percent sign and two digits. */
@@ -30,7 +30,10 @@ final class TextFunctions {
 
     private static final int PIECE_CHARACTERS_MAX = 256;
 
-    /** The characters beside a piece that decide the form of a sigma at its edge. */
+    /**
+     * The number of characters beside a piece that are used to decide the form of a sigma at its
+     * edge.
+     */
     private static final int CONTEXT_CHARACTERS = 16;
 
     private static final char SIGMA = '\u03a3';
@@ -72,9 +75,9 @@ final class TextFunctions {
     }
 
     /**
-     * Changes the case of a text piece by piece. For letters that become two letters, Java's cost
-     * is the square of the text's length. For each sigma it is the length of the text, because a
-     * final sigma has its own form.
+     * Changes the case of a text, one piece after the other. On a whole text, Java is slow in two
+     * cases. For letters that become two letters, the cost is the square of the text's length. For
+     * each sigma, the cost is the length of the text, because a final sigma has another form.
      */
     private static String changeCase(Arguments a, UnaryOperator<String> change) {
         String text = a.chargeText(0);
@@ -91,8 +94,8 @@ final class TextFunctions {
     }
 
     /**
-     * Appends a piece in its other case. Where the piece begins or ends inside a word, the
-     * characters beside it are changed with it, because they decide whether a sigma is final.
+     * Appends a piece with changed case. If the piece begins or ends inside a word, the characters
+     * beside it are converted, too, because they decide whether a sigma is final.
      */
     private static void appendChanged(
             String text,
@@ -113,7 +116,10 @@ final class TextFunctions {
         return at > 0 && at < text.length() && !Character.isWhitespace(text.charAt(at - 1));
     }
 
-    /** The end of the piece from {@code start}: after its last blank, or inside a longer word. */
+    /**
+     * Returns the end of the piece that begins at {@code start}. A piece ends after a blank, or
+     * inside a very long word.
+     */
     private static int endOfPiece(String text, int start) {
         int limit = start + PIECE_CHARACTERS_MAX;
         if (limit >= text.length()) {
@@ -164,7 +170,7 @@ final class TextFunctions {
         return at < 0 ? text : a.chargeResult(text.substring(at + a.text(1).length()));
     }
 
-    /** Removes blanks at both ends and makes each run of blanks inside one blank. */
+    /** Removes the blanks at both ends, and replaces each run of blanks by one blank. */
     private static Object trim(Arguments a) {
         String text = a.chargeText(0);
         var out = new StringBuilder();
@@ -217,7 +223,7 @@ final class TextFunctions {
         return a.chargeResult(Base64.getEncoder().encodeToString(a.chargeText(0).getBytes(UTF_8)));
     }
 
-    /** A text that is not Base64 is an internal error, as on AWS. */
+    /** Decodes Base64. As on AWS, another text is an internal error. */
     private static Object base64decode(Arguments a) {
         try {
             return a.chargeResult(new String(Base64.getDecoder().decode(a.chargeText(0)), UTF_8));
@@ -249,7 +255,7 @@ final class TextFunctions {
         return out.toString();
     }
 
-    /** Decodes escapes, leaving those of the {@code reserved} characters as they are. */
+    /** Decodes escapes, except those of the {@code reserved} characters. */
     private static Object decode(Arguments a, String reserved, String name) {
         String text = a.chargeText(0);
         var out = new StringBuilder(text.length());
@@ -268,7 +274,7 @@ final class TextFunctions {
         return a.chargeResult(out.toString());
     }
 
-    /** Decodes a run of escapes, which together must be UTF-8. */
+    /** Decodes a run of escapes. Their bytes together must be UTF-8. */
     private static void appendDecoded(
             String escapes, String reserved, StringBuilder out, String name, String text) {
         try {

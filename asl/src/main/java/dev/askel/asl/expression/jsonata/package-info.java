@@ -4,8 +4,8 @@
  * dev.askel.asl.expression.jsonata.JsonataExpression}.
  *
  * <p>{@code parser} reads an expression, {@code evaluation} evaluates it, and {@code value} has the
- * values. The packages must not know states, definitions, histories, actors or a database. The
- * time, the random values and the budget of an evaluation come in through {@link
+ * values. The packages must not depend on states, definitions, histories, actors or a database. The
+ * time, the random values and the budget of an evaluation are supplied by {@link
  * dev.askel.asl.expression.jsonata.JsonataScope}.
  */
 @NullMarked

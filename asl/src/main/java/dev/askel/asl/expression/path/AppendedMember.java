@@ -7,19 +7,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new member of an object, which is added to the compact text of the object. That costs far less
- * than to read the text, to change the tree and to write it again.
+ * A new member, appended to the compact text of an object. This costs far less than reading the
+ * text, changing the tree and writing it again.
  */
 final class AppendedMember {
-    /** A larger value is placed as a tree, because its text may be far larger than its tree. */
+    /**
+     * The maximum size of an appended value. The text of a larger value may be far larger than its
+     * tree, so such a value is placed in the tree.
+     */
     private static final int VALUE_BYTES_MAX = 64 * 1024;
 
-    /** A deeper value is placed as a tree, so that the depth of the result is checked. */
+    /**
+     * The maximum number of levels of an appended value. A deeper value is placed in the tree,
+     * which checks the levels of the result.
+     */
     private static final int VALUE_LEVELS_MAX = 64;
 
     private static final int BYTE_VALUES = 256;
 
-    /** The name in quotes, and a colon. */
+    /** The name in quotes, followed by a colon. */
     private final byte[] key;
 
     /**
@@ -46,9 +52,9 @@ final class AppendedMember {
     }
 
     /**
-     * Returns the object with the member at its end; null when the value must be placed in the
-     * tree. That is so when one of the values has no compact text, when the first one is no object,
-     * and when it may have the member.
+     * Returns the object with the member at its end. Null when the value must be placed in the
+     * tree: one of the values has no compact text, {@code object} is no object, or it may already
+     * have the member.
      */
     @Nullable Payload appendTo(Payload object, Payload value) {
         int levels = object.encodedLevels();
@@ -74,7 +80,7 @@ final class AppendedMember {
         return Payload.ofCompact(appended, Math.max(levels, 1 + valueLevels));
     }
 
-    /** Whether the key occurs in a text, on any level and also within a string. */
+    /** Whether the key occurs in a text, at any level or even within a string. */
     private boolean contains(byte[] text) {
         int last = key.length - 1;
         for (int end = last; end < text.length; end += distances[Byte.toUnsignedInt(text[end])]) {

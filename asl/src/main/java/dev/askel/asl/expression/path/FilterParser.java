@@ -12,10 +12,9 @@ import java.util.regex.PatternSyntaxException;
 /**
  * Reads the condition of a filter step.
  *
- * <p>AWS's library splits the text at its operators before it reads any quotes. Hence quoted text
- * cannot hold {@code &&}, {@code ||} or a comparison, and parentheses within a condition do not
- * group. An operand that is neither a path nor quoted text nor a regular expression is unquoted
- * text.
+ * <p>AWS's library splits the text at its operators, even within quotes. So quoted text cannot
+ * contain {@code &&}, {@code ||} or a comparison, and parentheses within a condition do not group.
+ * An operand that is neither a path nor quoted text nor a regular expression is unquoted text.
  *
  * <pre>
  * filter    = "?" "(" any ")"
@@ -53,7 +52,9 @@ final class FilterParser {
         return new FilterParser(text).any(condition.substring(1, condition.length() - 1));
     }
 
-    /** The alternatives from right to left, the order in which AWS's library evaluates them. */
+    /**
+     * Reads the alternatives from right to left, the order in which AWS's library evaluates them.
+     */
     private PathFilter any(String condition) throws InvalidExpressionException {
         var any = new ArrayList<PathFilter>();
         for (String alternative : split(condition, OR)) {
@@ -98,7 +99,7 @@ final class FilterParser {
             if (at >= 0) {
                 var left = criterion.substring(0, at).strip();
                 var right = criterion.substring(at + operator.spelling.length()).strip();
-                // AWS's library forgets the "!" of "!@.a == 1".
+                // AWS's library ignores the "!" in "!@.a == 1".
                 return new PathFilter.Relation(
                         operand(left.startsWith("!@") ? left.substring(1) : left),
                         operator,
@@ -107,7 +108,7 @@ final class FilterParser {
         }
         boolean negated = criterion.startsWith("!@");
         if (operand(negated ? criterion.substring(1) : criterion) instanceof Operand.Path path) {
-            // AWS's library begins even a path from "$" at the filtered value here.
+            // In this position, AWS's library evaluates even a path from "$" at the filtered value.
             return new PathFilter.Exists(new Operand.Path(false, path.steps()), !negated);
         }
         throw text.invalid("expected a comparison or a path");
@@ -160,7 +161,10 @@ final class FilterParser {
         }
     }
 
-    /** An upper bound of the nesting of groups and classes, which the JDK compiles recursively. */
+    /**
+     * Returns an upper bound for the levels of groups and classes, which the JDK compiles
+     * recursively.
+     */
     private static long nesting(String pattern) {
         return pattern.chars().filter(c -> c == '(' || c == '[').count();
     }

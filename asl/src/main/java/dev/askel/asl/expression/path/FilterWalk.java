@@ -14,14 +14,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a node satisfies a filter's condition, with the loose comparisons of Jayway
- * JsonPath 2.0. The type of the left side decides, and text on the right is converted to it.
+ * Decides whether a node satisfies a filter's condition, with the lenient comparisons of Jayway
+ * JsonPath 2.0: text on the right side is converted to the type of the left side.
  */
 final class FilterWalk {
-    /** Characters that are compared for one step. */
+    /** The number of compared characters that cost one step. */
     private static final int COMPARED_PER_STEP = 16;
 
-    /** The numbers that BigDecimal reads. JSON allows no plus sign and no point without digits. */
+    /**
+     * The number texts that BigDecimal reads. Unlike JSON, it accepts a plus sign and a point
+     * without digits on one side.
+     */
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:\\d++\\.?+\\d*+|\\.\\d++)(?:[eE][+-]?\\d++)?");
 
@@ -74,7 +77,7 @@ final class FilterWalk {
         return value != null && !value.isNull();
     }
 
-    /** The operand's value; null when its path leads nowhere. */
+    /** Returns the operand's value; null when its path finds no node. */
     private @Nullable JsonNode value(Operand operand) {
         return switch (operand) {
             case Operand.Text(TextNode text) -> text;
@@ -96,7 +99,9 @@ final class FilterWalk {
         }
     }
 
-    /** The right side's value. The library unescapes the quotes of a text from the data too. */
+    /**
+     * Returns the value of the right side. The library unescapes quotes even in a text of the data.
+     */
     private @Nullable JsonNode rightValue(Operand operand, Operator operator) {
         var value = value(operand);
         if (operand instanceof Operand.Path
@@ -138,7 +143,7 @@ final class FilterWalk {
         return left.isNull() == right.isNull();
     }
 
-    /** The order of two values; null for types that do not compare. */
+    /** Returns the order of two values; null for types that cannot be compared. */
     private @Nullable Integer compare(JsonNode left, JsonNode right) {
         if (isNullish(left) || isNullish(right)) {
             return Boolean.compare(isNullish(right), isNullish(left));
@@ -168,7 +173,7 @@ final class FilterWalk {
                 : null;
     }
 
-    /** Jayway treats the text "null" as null. */
+    /** Whether Jayway treats a value as null, as it does with the text "null". */
     private static boolean isNullish(JsonNode value) {
         return value.isNull() || (value.isTextual() && value.textValue().equals("null"));
     }
@@ -176,7 +181,7 @@ final class FilterWalk {
     private JsonNode number(String text) {
         budget.spend(text.length());
         if (!NUMBER.matcher(text).matches()) {
-            // The library's number parser throws here, which ends the path.
+            // The number parser of the library throws an exception here, which ends the path.
             throw PathMiss.unusable("A number cannot be compared with '" + text + "'");
         }
         return new NumberText(text.startsWith("+") ? text.substring(1) : text);

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * A JSONPath: {@code $…} over the input, {@code $$…} over the context object, {@code $name…} over a
  * workflow variable (docs/aws/asl.md section 2.4).
  *
- * <p>A path of single steps is followed without any allocation but its result. {@link PathWalk}
+ * <p>A path of single steps is followed without allocations except the result. {@link PathWalk}
  * follows all other paths.
  */
 public final class PathExpression implements Expression {
-    /** Letters of a variable's name (docs/aws/asl.md section 3). */
+    /** The maximum length of a variable's name (docs/aws/asl.md section 3). */
     private static final int VARIABLE_LENGTH_MAX = 80;
 
     /** AWS's text for a path that is applied to JSON null. */
@@ -62,7 +62,7 @@ public final class PathExpression implements Expression {
         this.definite = PathStep.isDefinite(steps);
     }
 
-    /** Compiles a path; an intrinsic call is not one. */
+    /** Compiles a path. An intrinsic call is refused. */
     public static PathExpression compile(String source) throws InvalidExpressionException {
         if (!source.startsWith("$")) {
             throw new InvalidExpressionException("'" + source + "' does not begin with '$'");
@@ -83,10 +83,10 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * A path that finds no node because its text is not a path. Stored definitions contain such
-     * texts, which were paths under former rules.
+     * Returns a path that never finds a node, because its text is not a path. Stored definitions
+     * contain texts that only former rules accepted.
      *
-     * @param refusal the refusal of the text, which is the reason of each miss
+     * @param refusal the refusal of the text, which is the reason for each missing node
      */
     public static PathExpression unreadable(String source, InvalidExpressionException refusal) {
         return new PathExpression(source, Root.INPUT, "", List.of(), refusal.getMessage());
@@ -114,13 +114,13 @@ public final class PathExpression implements Expression {
      * #evaluate}.
      */
     public sealed interface Lookup permits Lookup.Found, Lookup.Missing, Lookup.Exhausted {
-        /** The node, or for an indefinite path the array of the nodes. */
+        /** The node; for an indefinite path, the array of the nodes. */
         record Found(JsonNode value) implements Lookup {}
 
         /**
-         * Reports that the path finds no node.
+         * The path finds no node.
          *
-         * @param reason as AWS words it, such as {@code No results for path: $['x']}
+         * @param reason in AWS's words, such as {@code No results for path: $['x']}
          */
         record Missing(Absence absence, String reason) implements Lookup {}
 
@@ -138,7 +138,7 @@ public final class PathExpression implements Expression {
         UNUSABLE
     }
 
-    /** Finds the nodes. A missing node is no failure yet. */
+    /** Finds the nodes. The caller decides whether a missing node is a failure. */
     public Lookup find(Scope scope) {
         if (problem != null) {
             return new Lookup.Exhausted(new Failure(ErrorName.RUNTIME, problem));
@@ -161,7 +161,8 @@ public final class PathExpression implements Expression {
         } catch (Budget.ExhaustedException e) {
             return new Lookup.Exhausted(e.toFailure());
         } catch (StackOverflowError _) {
-            // Regular expressions recurse over their input, filters over the depth of the data.
+            // The stack can overflow, because regular expressions recurse over their input, and
+            // filters over the levels of the data.
             return new Lookup.Exhausted(
                     new Failure(
                             ErrorName.RUNTIME,
@@ -189,22 +190,22 @@ public final class PathExpression implements Expression {
         return path.toString();
     }
 
-    /** The node or nodes; null when the last step is an index past the end. */
+    /** Returns the node or nodes; null when the last step is an index past the end. */
     private @Nullable JsonNode find(JsonNode start, Budget budget) {
         if (definite) {
             var node = single ? follow(start) : null;
-            // The walk finds the reason of the miss, which the quick lookup does not.
+            // When the fast lookup finds no node, the walk finds the reason.
             return node == null ? PathWalk.findOne(start, steps, budget) : node;
         }
         var nodes = PathWalk.findAll(start, steps, budget);
-        // The nodes may contain each other, at every depth.
+        // The nodes may contain each other at each level, so their size is checked.
         var _ = budget.spendOn(nodes, 0);
         return nodes;
     }
 
     private @Nullable JsonNode follow(JsonNode start) {
         JsonNode node = start;
-        // An iterator would be the only allocation, so the loop uses the index.
+        // The loop uses the index, because an iterator would be an allocation.
         for (int i = 0; i < steps.size() && node != null; i++) {
             node = next(node, steps.get(i));
         }
@@ -222,8 +223,8 @@ public final class PathExpression implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>A missing node gives {@code States.Runtime} with {@code Invalid path '$.x' : No results
-     * for path: $['x']}, as recorded for InputPath and OutputPath.
+     * <p>A missing node is a failure with the error {@code States.Runtime} and the cause {@code
+     * Invalid path '$.x' : No results for path: $['x']} (recorded for InputPath and OutputPath).
      */
     @Override
     public Evaluation evaluate(Scope scope) {
@@ -239,7 +240,7 @@ public final class PathExpression implements Expression {
         };
     }
 
-    /** Whether the path reads an input of JSON null, for which AWS has its own text. */
+    /** Whether the path reads an input that is JSON null, for which AWS has a special message. */
     public boolean readsNullInput(Scope scope) {
         return root == Root.INPUT && scope.input().tree().isNull();
     }
@@ -252,17 +253,17 @@ public final class PathExpression implements Expression {
         return steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** Whether the path has only single steps. Their names may contain operators. */
+    /** Whether the path has single steps only. The names of the steps may contain operators. */
     boolean isSingle() {
         return single;
     }
 
-    /** Whether the path leads to at most one node. An indefinite path gives an array. */
+    /** Whether the path finds at most one node. The result of an indefinite path is an array. */
     public boolean isDefinite() {
         return definite;
     }
 
-    /** Whether the path is {@code $}: the input itself, which need not be parsed. */
+    /** Whether the path is {@code $}. Its result is the input, which need not be parsed. */
     public boolean isIdentity() {
         return root == Root.INPUT && steps.isEmpty() && problem == null;
     }
@@ -282,8 +283,8 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * The first step of a reference path that finds no node: a member's name or an index. Empty
-     * when the path finds its node, and for any other path.
+     * Returns the first step of a reference path that finds no node: a member's name or an index.
+     * Empty when the path finds its node, and for paths that are no reference paths.
      */
     public Optional<String> firstMissingStep(Scope scope) {
         var node = single ? start(scope) : null;
@@ -303,9 +304,9 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * The text of the value that the path is applied to, for causes that quote it. Causes quote the
-     * input with its original blanks, as AWS users report (a DescribeExecution of 2023: {@code
-     * could not be found in the input '{\n "Comment": …}'}).
+     * Returns the text of the value to which the path is applied, for causes that quote it. Causes
+     * quote the input with its original blanks, according to AWS users (a DescribeExecution of
+     * 2023: {@code could not be found in the input '{\n "Comment": …}'}).
      */
     public String rootText(Scope scope) {
         if (root == Root.INPUT) {

@@ -6,13 +6,16 @@ import java.util.regex.Pattern;
 
 /** The condition of a filter step, such as {@code @.year < 1998 && !@.lent}. */
 sealed interface PathFilter {
-    /** True when one condition is true. They are evaluated in this order. */
+    /** True when one condition is true. The conditions are evaluated in their order. */
     record Or(List<PathFilter> any) implements PathFilter {}
 
-    /** True when all conditions are true. They are evaluated in this order. */
+    /** True when all conditions are true. The conditions are evaluated in their order. */
     record And(List<PathFilter> all) implements PathFilter {}
 
-    /** True when the path leads to a value other than null; {@code !@.x} when it does not. */
+    /**
+     * True when the path finds a value other than null. With {@code wanted} false, as in {@code
+     * !@.x}, true when it does not.
+     */
     record Exists(Operand.Path path, boolean wanted) implements PathFilter {}
 
     /** Compares two operands. */
@@ -23,11 +26,11 @@ sealed interface PathFilter {
         /** A definite path from the filtered node ({@code @}) or from the root ({@code $}). */
         record Path(boolean fromRoot, List<PathStep> steps) implements Operand {}
 
-        /** The text between single quotes, or a whole operand of no other kind. */
+        /** The text between single quotes, or an operand that is of no other kind. */
         record Text(TextNode text) implements Operand {
             /**
-             * This text with a quote in place of each {@code \\'}, as the right side of a
-             * comparison has it.
+             * Returns this text with a quote in place of each {@code \\'}, for the right side of a
+             * comparison.
              */
             Text unescaped() {
                 var value = text.textValue();

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Ends the walk of a path that gives no value, with the message of AWS's JSONPath library.
+ * Ends the walk of a path that finds no value, with the message of AWS's JSONPath library.
  *
- * <p>The methods of the walk add the place of the miss while they return. The text is built only
- * when it is asked for, because wildcards and filters drop most misses and a name can be as long as
- * the definition. A miss has no stack trace and never leaves this package.
+ * <p>Each method of the walk adds its part of the path when the exception passes it. The message is
+ * built only when it is needed, because wildcards and filters ignore most misses and a name can be
+ * as long as the definition. A miss has no stack trace, and this package always catches it.
  */
 final class PathMiss extends RuntimeException {
-    /** An exception costs as much as these steps in each method that it passes. */
+    /** The steps that a miss costs in each method that it passes. */
     private static final int STEPS_PER_LEVEL = 10;
 
     private final boolean unusable;
@@ -26,33 +26,33 @@ final class PathMiss extends RuntimeException {
         this.textAtPlace = textAtPlace;
     }
 
-    /** The last step names a member that the object does not have. */
+    /** Returns the miss of a last step that names a missing member. */
     static PathMiss noResult() {
         return new PathMiss(false, place -> "No results for path: " + place);
     }
 
-    /** A step before the last one names a member that the object does not have. */
+    /** Returns the miss of a step before the last one that names a missing member. */
     static PathMiss missingProperty() {
         return new PathMiss(false, place -> "Missing property in path " + place);
     }
 
-    /** The step names a member of a value that is not an object. */
+    /** Returns the miss of a step that names a member of a value without members. */
     static PathMiss notAnObject(PathStep step) {
         return new PathMiss(
                 false, place -> "Property " + step.fragment() + " not found in path " + place);
     }
 
-    /** The step is applied to a null member, or to a missing element. */
+    /** Returns the miss of a step that is applied to a null member or a missing element. */
     static PathMiss nullValue() {
         return new PathMiss(false, place -> "The path " + place + " is null");
     }
 
-    /** The step cannot be applied to this type of value. */
+    /** Returns the miss of a step that cannot be applied to the type of its value. */
     static PathMiss unusable(String reason) {
         return new PathMiss(true, _ -> reason);
     }
 
-    /** Several names are not the last step. */
+    /** Returns the miss of a step with several names that is not the last step. */
     static PathMiss namesBeforeEnd(PathStep step) {
         return new PathMiss(
                 true,
@@ -67,7 +67,7 @@ final class PathMiss extends RuntimeException {
         return unusable;
     }
 
-    /** This miss, found within the member or element that {@code step} leads to. */
+    /** Returns this miss, with {@code step} before its part of the path. */
     PathMiss within(PathStep step) {
         if (!placeComplete) {
             placeReversed.add(step);
@@ -75,13 +75,15 @@ final class PathMiss extends RuntimeException {
         return this;
     }
 
-    /** This miss, found by the path of a filter, whose place ends at the filtered value. */
+    /**
+     * Returns this miss of a path within a filter. Its part of the path ends at the filtered value.
+     */
     PathMiss withinFilter() {
         placeComplete = true;
         return this;
     }
 
-    /** The steps to spend when a wildcard or a filter drops this miss and continues. */
+    /** Returns the steps to spend when a wildcard or a filter ignores this miss. */
     long steps() {
         return STEPS_PER_LEVEL * (1L + placeReversed.size());
     }

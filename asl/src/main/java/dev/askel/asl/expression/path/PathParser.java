@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the steps of a path, in the dialect of Jayway JsonPath 1.2 to 2.0.
  *
- * <p>Functions such as {@code .length()} are not part of it: AWS takes {@code length()} for the
- * name of a property, which is then missing.
+ * <p>Functions such as {@code .length()} are not part of this dialect: AWS reads {@code length()}
+ * as the name of a member, which is missing.
  */
 final class PathParser {
     /** The largest number of steps of a path. Usual paths have up to ten. */
@@ -102,7 +102,10 @@ final class PathParser {
                 : new PathStep.Property(name, OPERATOR.matcher(name).find());
     }
 
-    /** Reads one step in brackets, which end where as many are closed as opened, in quotes too. */
+    /**
+     * Reads one step in brackets. The step ends when as many brackets are closed as opened;
+     * brackets in quotes count, too.
+     */
     private PathStep bracket() throws InvalidExpressionException {
         int start = text.at;
         int depth = 0;
@@ -114,7 +117,7 @@ final class PathParser {
         if (step.substring(1).stripLeading().startsWith("?")) {
             return filter(step);
         }
-        // A [ within a quoted name counts as well: such a name has to end the path.
+        // A [ within a quoted name counts, too, so such a name must be at the end of the path.
         int close = step.indexOf(']');
         if (close < 0 || (depth > 0 && close < step.length() - 1)) {
             throw text.invalid("a [ is not closed");
@@ -134,8 +137,9 @@ final class PathParser {
     }
 
     /**
-     * The position where the bracket of a filter closes. Unlike for the end of the step, quotes and
-     * parentheses count here. AWS's library ignores any text between the two ends.
+     * Returns the position where the bracket of a filter closes, outside quotes and parentheses.
+     * The end of the step does not respect these, so it may be later. AWS's library ignores any
+     * text between the two positions.
      */
     private int endOfFilter(String step) throws InvalidExpressionException {
         boolean quoted = false;
@@ -176,8 +180,8 @@ final class PathParser {
     }
 
     /**
-     * Reads a name in single quotes. Its only escape is {@code \'}, unless that quote ends the
-     * name: a name can end in a backslash.
+     * Reads a name in single quotes. The only escape is {@code \'}. A quote that ends the name is
+     * not escaped, so a name can end with a backslash.
      */
     private String name(PathText list) throws InvalidExpressionException {
         if (!list.take("'")) {
@@ -235,7 +239,7 @@ final class PathParser {
         if (from == null && to == null) {
             throw text.invalid("a slice needs a bound");
         }
-        // AWS's library reads a step such as the 2 of [0:9:2], and ignores it.
+        // AWS's library reads and ignores a third number, such as the 2 of [0:9:2].
         for (int i = 2; i < parts.length; i++) {
             var _ = bound(parts[i]);
         }

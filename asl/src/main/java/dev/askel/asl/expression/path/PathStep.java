@@ -20,10 +20,10 @@ sealed interface PathStep {
         }
     }
 
-    /** {@code ['a','b']}: one object of both, at the end of a path only. */
+    /** {@code ['a','b']}: an object with these members; at the end of a path only. */
     record Properties(List<String> names) implements PathStep {}
 
-    /** {@code [n]}; a negative index leads to no element. */
+    /** {@code [n]}; a negative index finds no element. */
     record Index(int at) implements PathStep {}
 
     /**
@@ -36,7 +36,7 @@ sealed interface PathStep {
     /** {@code [1,3]}. */
     record Indexes(List<Integer> at) implements PathStep {}
 
-    /** {@code [from:to]}, one of the bounds may be absent. */
+    /** {@code [from:to]}; one of the bounds may be absent. */
     record Slice(@Nullable Integer from, @Nullable Integer to) implements PathStep {}
 
     /** {@code *} or {@code [*]}. */
@@ -45,7 +45,7 @@ sealed interface PathStep {
     /** {@code [?(…)]}. */
     record Filter(PathFilter condition) implements PathStep {}
 
-    /** {@code ..} and the step that it applies at every depth. */
+    /** {@code ..} with the step that is applied at each level. */
     record Descent(PathStep step) implements PathStep {}
 
     /** Whether a reference path may have this step. */
@@ -58,7 +58,7 @@ sealed interface PathStep {
         return this instanceof Property || this instanceof Index;
     }
 
-    /** Whether this step leads to one node at most. */
+    /** Whether this step finds one node at most. */
     default boolean isDefinite() {
         return isSingle() || this instanceof Properties || this instanceof FromEnd;
     }
@@ -68,7 +68,7 @@ sealed interface PathStep {
         return this instanceof Descent(PathStep step) ? step : this;
     }
 
-    /** Whether a path of these steps gives one node rather than an array of nodes. */
+    /** Whether the result of a path with these steps is one node and not an array of nodes. */
     static boolean isDefinite(List<PathStep> steps) {
         return steps.stream().allMatch(PathStep::isDefinite);
     }

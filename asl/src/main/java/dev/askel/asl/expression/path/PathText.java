@@ -2,7 +2,7 @@ package dev.askel.asl.expression.path;
 
 import dev.askel.asl.expression.InvalidExpressionException;
 
-/** A cursor over the text of a path or call being compiled. */
+/** A cursor over the text of a path or call that is being compiled. */
 public final class PathText {
     private static final char END = '\0';
 
@@ -18,7 +18,7 @@ public final class PathText {
         return at >= text.length();
     }
 
-    /** The character here, or NUL at the end. */
+    /** Returns the character at the cursor; NUL at the end of the text. */
     public char current() {
         return atEnd() ? END : text.charAt(at);
     }
@@ -29,7 +29,7 @@ public final class PathText {
         }
     }
 
-    /** Moves beyond {@code expected} if it is next. */
+    /** Moves beyond {@code expected} if the text continues with it. Returns whether it does. */
     public boolean take(String expected) {
         if (!text.startsWith(expected, at)) {
             return false;
@@ -38,7 +38,7 @@ public final class PathText {
         return true;
     }
 
-    /** Moves beyond blanks and {@code expected}, which must be next. */
+    /** Moves beyond blanks and {@code expected}, with which the text must continue. */
     public void expect(char expected) throws InvalidExpressionException {
         skipBlanks();
         if (current() != expected) {

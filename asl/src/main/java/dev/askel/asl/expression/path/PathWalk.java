@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Finds the nodes of any path, as Jayway JsonPath 2.0 finds them: in document order, a node before
  * the nodes inside it.
  *
- * <p>That release ends with an error where a step does not apply, with two exceptions. It skips a
- * missing property before a step that gives several nodes. A wildcard skips the elements of an
- * array in which the rest of the path finds nothing.
+ * <p>That release ends with an error when a step does not apply, with two exceptions. A missing
+ * property before a step that can find several nodes is skipped. A wildcard skips the elements of
+ * an array in which the rest of the path finds no node.
  *
  * <p>Jayway itself is not used, because no budget can interrupt its regular expressions over
  * strings. Its results are the oracle of our tests.
@@ -43,7 +43,7 @@ final class PathWalk {
     }
 
     /**
-     * All nodes that {@code steps} lead to from {@code root}; null for an index past the end.
+     * Returns all nodes that {@code steps} find from {@code root}; null for an index past the end.
      *
      * @throws PathMiss when a step does not apply
      */
@@ -70,7 +70,7 @@ final class PathWalk {
      *
      * @param node where {@code @} begins
      * @param root where {@code $} begins
-     * @param needsAllNames whether {@code ['a','b']} finds nothing when one of the names is missing
+     * @param needsAllNames whether {@code ['a','b']} finds no node when one of the names is missing
      * @return null when the last step is an index past the end
      * @throws PathMiss when a step does not apply
      */
@@ -165,8 +165,8 @@ final class PathWalk {
     }
 
     /**
-     * Whether a property before the end must exist: all steps from its predecessor on give one
-     * node.
+     * Whether a property before the end must exist: the step before it and all later steps find one
+     * node at most.
      */
     private boolean isRequired(int at) {
         return at >= definiteFrom && (at == 0 || steps.get(at - 1).applied().isDefinite());
@@ -204,14 +204,17 @@ final class PathWalk {
                         .formatted(rest(at), shown(node, isElement)));
     }
 
-    /** The step and all steps after it, as Jayway's messages print a step. */
+    /** Returns the text of a step and all steps after it, as in Jayway's messages. */
     private String rest(int at) {
         var rest = new StringBuilder(steps.get(at).applied().fragment());
         steps.subList(at + 1, steps.size()).forEach(step -> rest.append(step.fragment()));
         return rest.toString();
     }
 
-    /** The library prints a member that is text without quotes, an element as JSON. */
+    /**
+     * Returns the text of a node in messages. The library prints a text that is a member without
+     * quotes, and an element as JSON.
+     */
     private static String shown(JsonNode node, boolean isElement) {
         return node.isTextual() && !isElement ? node.textValue() : JsonText.of(node);
     }
@@ -220,8 +223,8 @@ final class PathWalk {
         int size = array.size();
         int start = from == null ? 0 : from;
         int end = to == null ? size : Math.min(size, to);
-        // Only a slice with one bound counts a negative one from the end. With two bounds the
-        // library reads elements at negative indexes, which are null.
+        // A negative bound counts from the end only if the slice has one bound. With two bounds,
+        // the library reads elements at negative indexes, which are null.
         if (to == null) {
             start = Math.max(0, start < 0 ? size + start : start);
         } else if (from == null && end < 0) {
@@ -300,8 +303,9 @@ final class PathWalk {
         if (isTarget && at == steps.size() - 1) {
             apply(step, array, at, false);
         }
-        // Before the end of a path the library uses this step only to test an array that it fits.
-        // It applies the next step to all elements, not only to those that this step selects.
+        // Before the end of a path, the library uses this step only to test whether it fits an
+        // array. Then the library applies the next step to all elements, and not only to those that
+        // this step selects.
         boolean appliesNextStep = isTarget && at < steps.size() - 1;
         for (int i = 0; appliesNextStep && i < array.size(); i++) {
             try {
@@ -321,7 +325,7 @@ final class PathWalk {
         }
     }
 
-    /** Where a descent applies its step. */
+    /** Whether a descent applies its step to a node. */
     private boolean isTarget(PathStep step, JsonNode node) {
         return switch (step) {
             case PathStep.Property(String name, var _) -> node.has(name);
@@ -332,8 +336,8 @@ final class PathWalk {
             case PathStep.Index _, PathStep.FromEnd _, PathStep.Indexes _, PathStep.Slice _ ->
                     node.isArray();
             case PathStep.Wildcard _ -> true;
-            // The library tests the array itself, which few conditions accept; its elements that
-            // are objects are found when the descent reaches them.
+            // The library tests the array itself, which few conditions accept. The descent finds
+            // the elements that are objects later.
             case PathStep.Filter(PathFilter condition) -> accepts(condition, node);
             case PathStep.Descent _ -> false;
         };

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReferencePath {
     private static final long UNKNOWN = -1;
 
-    /** Far above the largest output of a state. */
+    /** The maximum size of a measured result, which is far above the largest output of a state. */
     private static final long MEASURED_MAX = 16L * 1024 * 1024;
 
     private final String source;
@@ -39,8 +39,9 @@ public final class ReferencePath {
     }
 
     /**
-     * Compiles {@code $…}; context paths and variables cannot be written to. A path that {@link
-     * #holdsOperator holds an operator} compiles, because stored definitions contain such paths.
+     * Compiles {@code $…}. Paths into the context object and to variables are refused, because
+     * these cannot be written to. A path that {@link #holdsOperator contains an operator} is
+     * accepted, because stored definitions contain such paths.
      */
     public static ReferencePath compile(String source) throws InvalidExpressionException {
         var path = PathExpression.compile(source);
@@ -56,8 +57,8 @@ public final class ReferencePath {
     }
 
     /**
-     * A path that cannot be applied to any input. Stored definitions contain such texts, which were
-     * reference paths under former rules.
+     * Returns a path that cannot be applied to any input. Stored definitions contain texts that
+     * only former rules accepted as reference paths.
      */
     public static ReferencePath unreadable(String source) {
         return new ReferencePath(source, List.of(), false);
@@ -68,17 +69,17 @@ public final class ReferencePath {
         return !steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** Whether the path is {@code $}: the value replaces the input. */
+    /** Whether the path is {@code $}, so that the value replaces the input. */
     public boolean isIdentity() {
         return readable && steps.isEmpty();
     }
 
     /**
-     * The input with {@code value} at this place. Copies only the objects and arrays along the path
-     * and makes missing objects.
+     * Returns the input with {@code value} at this path. Copies only the objects and arrays along
+     * the path, and makes missing objects.
      *
-     * @return {@code States.ResultPathMatchFailure} when the path leads through a value that is
-     *     neither object nor array, or beyond an array's end
+     * @return {@code States.ResultPathMatchFailure} when a value along the path is neither an
+     *     object nor an array, or when an index is beyond the end of its array
      */
     public Evaluation place(Payload rawInput, JsonNode value) {
         if (JsonSize.levels(value) + steps.size() > JsonSize.LEVELS_MAX) {
@@ -97,16 +98,16 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns the result of {@link #place} where it is made from the texts of both values; null
-     * where their trees are needed.
+     * Returns the result of {@link #place}, made from the texts of both values; null when their
+     * trees are needed.
      */
     public @Nullable Payload append(Payload rawInput, Payload value) {
         return member == null ? null : member.appendTo(rawInput, value);
     }
 
     /**
-     * Sets the size of the result of {@link #place} where it follows from the sizes of the parts.
-     * Data that gains a member in each state is therefore not measured again in each state.
+     * Sets the size of the result of {@link #place} if it can be computed from the sizes of the
+     * parts. So data that gains a member in each state is not measured again in each state.
      */
     public void measure(Payload rawInput, Payload value, Payload placed) {
         long raw = rawInput.knownBytes();
@@ -117,7 +118,8 @@ public final class ReferencePath {
     }
 
     /**
-     * The number of bytes that the text gains; {@link #UNKNOWN} where the value replaces another.
+     * Returns the number of bytes that the text gains; {@link #UNKNOWN} when the value replaces
+     * another value.
      */
     private long growth(JsonNode input, Payload value) {
         long known = value.knownBytes();
@@ -134,7 +136,10 @@ public final class ReferencePath {
         return UNKNOWN;
     }
 
-    /** The number of bytes that the members from step {@code first} on add to {@code node}. */
+    /**
+     * Returns the number of bytes that the new members from step {@code first} on add to {@code
+     * node}.
+     */
     private long addition(JsonNode node, int first, long valueBytes) {
         if (!node.isObject()) {
             return UNKNOWN;
@@ -153,8 +158,8 @@ public final class ReferencePath {
     }
 
     /**
-     * The changed copy of {@code node}, or a new node if it is null; null when the path does not
-     * match.
+     * Returns the changed copy of {@code node}, or a new node if {@code node} is null. Null when
+     * the path does not match.
      */
     private @Nullable JsonNode place(@Nullable JsonNode node, int at, JsonNode value) {
         if (at == steps.size()) {

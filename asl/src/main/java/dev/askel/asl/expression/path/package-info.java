@@ -3,7 +3,7 @@
  * entry types are {@link dev.askel.asl.expression.path.PathExpression} and {@link
  * dev.askel.asl.expression.path.ReferencePath}.
  *
- * <p>The package must not know intrinsic functions, templates, states or a database.
+ * <p>The package must not depend on intrinsic functions, templates, states or a database.
  */
 @NullMarked
 package dev.askel.asl.expression.path;

@@ -7,7 +7,7 @@ public final class ExpressionMarks {
 
     private ExpressionMarks() {}
 
-    /** Whether a text begins as an expression, closed or not. */
+    /** Whether a text begins with the opening mark; the closing mark may be missing. */
     public static boolean beginsExpression(String text) {
         return text.startsWith(BEGIN);
     }
@@ -19,7 +19,7 @@ public final class ExpressionMarks {
                 && text.endsWith(END);
     }
 
-    /** Whether a text begins as an expression and does not end as one. */
+    /** Whether a text begins with the opening mark and does not end with the closing one. */
     static boolean isUnclosed(String text) {
         return beginsExpression(text) && !isExpression(text);
     }

@@ -15,9 +15,8 @@ import java.util.Set;
  * A value of a JSONata state in which some text is an expression, <code>{% … %}</code>
  * (docs/aws/asl.md section 6). All other texts, and all keys, are constants.
  *
- * <p>Compiling never fails. A text that AWS refuses is reported to the listener and fails when it
- * is evaluated, because definitions that were stored before AWS refused such texts must stay
- * usable.
+ * <p>Compiling never fails. A text that AWS refuses is reported to the listener, and its evaluation
+ * fails. So stored definitions from the time before AWS refused such texts remain usable.
  */
 public final class JsonataTemplate implements Expression {
     private final JsonNode value;
@@ -36,7 +35,8 @@ public final class JsonataTemplate implements Expression {
     /**
      * Compiles a value to a template, or to a constant when no text in it is an expression.
      *
-     * @param location the field's path from the state, which errors name: {@code Output}
+     * @param location the field's path from the state for the texts of errors, such as {@code
+     *     Output}
      * @param listener receives the findings about the expressions of {@code value}
      */
     public static Expression compile(JsonNode value, String location, TemplateListener listener) {

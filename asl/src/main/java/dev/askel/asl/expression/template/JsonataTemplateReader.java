@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /** Compiles the expressions of a JSONata template, each with its path from the state. */
 final class JsonataTemplateReader {
-    /** The longest path that is shown (EvaluationFailedEventDetails, location: at most 256). */
+    /** The maximum length of a path (EvaluationFailedEventDetails, location). */
     private static final int LOCATION_LENGTH_MAX = 256;
 
     private final Set<String> variables = new TreeSet<>();
@@ -34,7 +34,10 @@ final class JsonataTemplateReader {
         };
     }
 
-    /** Whether a value has no expression. Most parts of large values have none and need no path. */
+    /**
+     * Whether a value has no expressions. Most parts of large values have none, so their paths are
+     * not computed.
+     */
     private static boolean isPlain(JsonNode value) {
         return !value.isContainerNode()
                 && !(value.isTextual()

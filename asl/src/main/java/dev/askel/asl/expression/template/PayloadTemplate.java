@@ -25,11 +25,11 @@ public final class PayloadTemplate implements Expression {
     }
 
     /**
-     * Compiles a template, which the caller must never change.
+     * Compiles a template. The caller must not change the template afterwards.
      *
-     * @throws InvalidExpressionException with its {@code field}, when the value of a {@code .$}
-     *     member is neither a valid path nor a valid intrinsic call, or both {@code X} and {@code
-     *     X.$} are there
+     * @throws InvalidExpressionException when the value of a {@code .$} member is neither a valid
+     *     path nor a valid intrinsic call, or when both {@code X} and {@code X.$} exist; it names
+     *     the members
      */
     public static PayloadTemplate compile(JsonNode template) throws InvalidExpressionException {
         var parser = new TemplateParser();
@@ -38,8 +38,8 @@ public final class PayloadTemplate implements Expression {
     }
 
     /**
-     * Compiles a template that earlier rules accepted: a member that is neither a path nor a call
-     * fails when it is evaluated.
+     * Compiles a stored template that former rules have accepted. The evaluation of an invalid
+     * member fails.
      */
     public static PayloadTemplate compileStored(JsonNode template) {
         var parser = new TemplateParser();
@@ -57,8 +57,8 @@ public final class PayloadTemplate implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>The result shares constant parts with the definition, and the nodes that paths find with
-     * the input. Only the objects and arrays around evaluated members are new.
+     * <p>Constant parts of the result are those of the definition, and nodes that paths find are
+     * those of the input. Only the objects and arrays around evaluated members are new.
      */
     @Override
     public Evaluation evaluate(Scope scope) {

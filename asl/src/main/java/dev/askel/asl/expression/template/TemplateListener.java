@@ -43,6 +43,8 @@ public interface TemplateListener {
     /** The text at this location has the marks of an expression but is not one. */
     void refused(JsonataSyntaxException reason);
 
-    /** The text at this location begins as an expression and does not end as one. */
+    /**
+     * The text at this location begins with the opening mark and does not end with the closing one.
+     */
     void unclosed();
 }

@@ -51,7 +51,8 @@ sealed interface TemplatePart {
         }
 
         /**
-         * AWS users report these three outcomes: null past the end, Jayway's text, and AWS's text.
+         * Returns the outcome of a path without a node. AWS users report three: null for an index
+         * past the end, a cause of Jayway, and a cause of AWS.
          */
         private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
             return switch (absence) {
@@ -109,7 +110,7 @@ sealed interface TemplatePart {
     }
 
     /**
-     * A member that fails when it is evaluated: its text is not an expression, or a constant member
+     * A member whose evaluation fails, because its text is not an expression or a constant member
      * has the same name. Only stored definitions contain such members.
      */
     record Unreadable(Evaluation outcome) implements TemplatePart {
@@ -120,8 +121,8 @@ sealed interface TemplatePart {
     }
 
     /**
-     * Spends the bytes of a part, because a template can hold the input a thousand times, and the
-     * next state can do so again.
+     * Spends the bytes of a part. A template can contain the input a thousand times, and the
+     * template of the next state can contain that result a thousand times again.
      */
     private static Evaluation chargeBytes(JsonNode value, int level, Scope scope) {
         try {

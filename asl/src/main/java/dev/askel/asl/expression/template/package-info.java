@@ -3,7 +3,7 @@
  * dev.askel.asl.expression.template.PayloadTemplate} and {@link
  * dev.askel.asl.expression.template.JsonataTemplate} are the entry types.
  *
- * <p>The package must not know states or a database.
+ * <p>The package must not depend on states or a database.
  */
 @NullMarked
 package dev.askel.asl.expression.template;

@@ -4,7 +4,7 @@ import dev.askel.asl.expression.jsonata.value.FunctionValue;
 import java.util.List;
 
 /**
- * A function of the language. Immutable and shared by all evaluations, because a call receives its
+ * A function of the language. Immutable. All evaluations share it, because a call receives its
  * evaluation as an argument.
  */
 public final class Builtin implements FunctionValue {
@@ -15,7 +15,7 @@ public final class Builtin implements FunctionValue {
          * Computes the result.
          *
          * @param evaluation the evaluation that calls
-         * @param arguments the arguments, checked against the signature; null means undefined
+         * @param arguments the arguments, which the signature permits; null means undefined
          * @return the result; null for undefined
          */
         Object call(MeteredEvaluator evaluation, List<Object> arguments);
@@ -43,7 +43,7 @@ public final class Builtin implements FunctionValue {
         return new Builtin(name, parameters, parameters.size(), body);
     }
 
-    /** The same function with another number of parameters, as its callers see it. */
+    /** Returns this function with another number of parameters for its callers. */
     public Builtin withArity(int arguments) {
         return new Builtin(name, parameters, arguments, body);
     }
@@ -53,7 +53,7 @@ public final class Builtin implements FunctionValue {
         return new Builtin("", null, arity, body);
     }
 
-    /** The name without the dollar sign; empty when it has none. */
+    /** The name without the dollar sign; empty for an anonymous function. */
     public String name() {
         return name;
     }

@@ -34,21 +34,21 @@ import java.util.Map;
  * Evaluates the nodes of a syntax tree: paths, blocks, variables and calls. Subclasses evaluate the
  * operators, the steps of a path and the functions.
  *
- * <p>A value that does not have the type that a node needs makes this class throw a
- * ClassCastException where JSONata has no error code either.
+ * <p>When a value does not have the type that a node needs and JSONata has no error code for this
+ * case, this class throws a ClassCastException.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 public abstract class Evaluator {
-    /** Steps for each element that is copied. */
+    /** The steps for each copied element. */
     static final long STEPS_PER_ELEMENT = 4;
 
-    /** The name of a tuple's value beside its variables. */
+    /** The key of a tuple's value. The other keys of a tuple are its variables. */
     static final String VALUE = "@";
 
     private static final String VARIABLE = "variable";
     private static final String PATH = "path";
 
-    /** The function that {@code $f ~> $g} makes. */
+    /** The function to which {@code $f ~> $g} evaluates. */
     private static final SyntaxNode CHAIN =
             Parser.parse("function($f, $g) { function($x){ $g($f($x)) } }");
 
@@ -89,7 +89,7 @@ public abstract class Evaluator {
 
     abstract Object evaluateTransformExpression(SyntaxNode node, VariableFrame frame);
 
-    /** Calls a function; a tail call comes back as a thunk. */
+    /** Calls a function. Returns a thunk for a tail call. */
     abstract Object applyInner(Object function, List<Object> arguments, Object input);
 
     /** Evaluates a node with its predicates and its group. */
@@ -142,7 +142,7 @@ public abstract class Evaluator {
     }
 
     private Object evaluatePath(SyntaxNode node, Object input, VariableFrame frame) {
-        // A path that begins with a variable does not begin at the context.
+        // A path that begins with a variable does not use the context.
         var current =
                 input instanceof List list && !node.steps.getFirst().type.equals(VARIABLE)
                         ? list
@@ -186,7 +186,7 @@ public abstract class Evaluator {
         return values;
     }
 
-    /** A list that stays a list when it has one element. */
+    /** Returns a list that remains a list when it has one element. */
     private static JsonataList kept(List result) {
         var list = result instanceof JsonataList own ? own : new JsonataList<Object>(result);
         if (list.constructed && !JsonataList.isSequence(list)) {
@@ -256,7 +256,7 @@ public abstract class Evaluator {
         return apply(right, list(left), null);
     }
 
-    /** A list that may hold undefined, and that a function may change. */
+    /** Returns a list that may contain undefined and that a function may change. */
     private static List<Object> list(Object... values) {
         return new ArrayList<>(Arrays.asList(values));
     }
@@ -273,7 +273,7 @@ public abstract class Evaluator {
         if (function == null
                 && isPath
                 && frame.lookup((String) node.procedure.steps.getFirst().value) != null) {
-            // The expression lacks the dollar sign before the name.
+            // The author of the expression has forgotten the dollar sign before the name.
             throw new EvaluationError("T1005", node.procedure.steps.getFirst().value);
         }
         for (var argument : node.arguments) {

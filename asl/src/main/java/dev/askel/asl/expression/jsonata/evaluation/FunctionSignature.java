@@ -72,7 +72,7 @@ final class FunctionSignature {
 
     /**
      * Returns the arguments for the function. The context replaces a missing argument where the
-     * signature allows it, and single values become arrays.
+     * signature allows this. A single value becomes an array where the signature expects one.
      */
     List<Object> check(String name, List<Object> arguments, Object context) {
         var types = new StringBuilder(arguments.size());

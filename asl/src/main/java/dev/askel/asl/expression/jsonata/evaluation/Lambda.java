@@ -14,7 +14,7 @@ final class Lambda implements FunctionValue {
     final List<SyntaxNode> parameters;
     final SyntaxNode body;
 
-    /** Null where the definition has no signature. */
+    /** Null when the definition has no signature. */
     final LambdaSignature signature;
 
     /** Whether this is a tail call, which the caller evaluates in a loop. */
@@ -40,9 +40,10 @@ final class Lambda implements FunctionValue {
     }
 
     /**
-     * The function of the parameters that are left.
+     * Returns this function with some arguments bound.
      *
-     * @param bound the variables around the definition and the arguments that are given
+     * @param bound the scope of the function, with the bound arguments
+     * @param left the remaining parameters
      */
     Lambda partial(VariableFrame bound, List<SyntaxNode> left) {
         return new Lambda(this, bound, left);

@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Estimates the memory of one evaluation and fails it beyond AWS's bound. The count is an estimate
- * by the kinds and sizes of values, so that the same expression fails on any machine.
+ * Estimates the memory of one evaluation, and ends an evaluation beyond AWS's bound. The estimate
+ * depends on the kinds and sizes of values only, so the same expression fails on any machine.
  *
- * <p>AWS's own count is not public. Measured: {@code [1..873782]} passes, {@code $range(1, 360145,
- * 1)} passes and a text doubled 22 times passes; one element or one doubling more fails. A bound of
- * 10 MiB for one value fits all three with these sizes:
+ * <p>How AWS counts is not public. Measured: {@code [1..873782]} passes, {@code $range(1, 360145,
+ * 1)} passes and a text doubled 22 times passes; one element or one doubling more fails. All three
+ * agree with a bound of 10 MiB for one value and these sizes:
  *
  * <ul>
  *   <li>A list takes 12 bytes for each element, and 370 bytes for the evaluation itself.
  *   <li>{@code $range} grows its list as {@code java.util.ArrayList} does: 24 bytes for each number
  *       and 4 bytes for each slot.
- *   <li>A text takes a byte for each character. A concatenation holds both of its sides, too.
+ *   <li>A text takes a byte for each character. A concatenation also counts both of its operands.
  * </ul>
  *
- * <p>A second, larger bound is ours ({@link Budget#MEMORY_BYTES_MAX}). It counts all values that an
- * evaluation makes, garbage included, so that many values cannot fill the memory of a node. The
- * sizes are those of a JVM with small object headers, rounded up. Frames count only when a function
- * keeps them, so that a loop without end fails for its time, as on AWS.
+ * <p>Askel has a second, larger bound ({@link Budget#MEMORY_BYTES_MAX}) for all values that an
+ * evaluation makes, including those that are garbage later. So many values cannot fill the memory
+ * of a node. The sizes are those of a JVM with small object headers, rounded up. Frames count only
+ * when a function keeps them, so that an endless loop fails because of its steps, as on AWS.
  */
 public final class MemoryMeter {
     static final long VALUE_BYTES_MAX = 10L * 1024 * 1024;
@@ -32,10 +32,10 @@ public final class MemoryMeter {
     private static final long BYTES_PER_RANGE_NUMBER = 24;
     private static final long BYTES_PER_SLOT = 4;
 
-    /** A list without its elements, and any object without its members. */
+    /** The bytes of a list without its elements, and of an object without its members. */
     private static final long BYTES_PER_LIST = 100;
 
-    /** A text without its characters. */
+    /** The bytes of a text without its characters. */
     private static final long BYTES_PER_TEXT = 50;
 
     private static final long BYTES_PER_LAMBDA = 200;
@@ -67,7 +67,7 @@ public final class MemoryMeter {
      * @throws Budget.ExhaustedException when it is too large
      */
     public void checkRange(double elements) {
-        // This bounds the loop over the slots, too.
+        // This check also bounds the loop over the slots.
         checkList(elements);
         long slots = SLOTS_AT_FIRST;
         while (slots < elements) {
@@ -86,8 +86,9 @@ public final class MemoryMeter {
     }
 
     /**
-     * Checks the result of a function and adds it to the total without its parts. The function pays
-     * for the parts that it makes, so returning a part of an argument stays cheap.
+     * Checks the result of a function, and adds the result without its parts to the total. The
+     * function itself adds the parts that it makes, so it costs little to return a part of an
+     * argument.
      */
     void addResult(Object value) {
         if (value instanceof String text) {
@@ -126,7 +127,7 @@ public final class MemoryMeter {
         add(BYTES_PER_BINDING);
     }
 
-    /** Adds elements that were copied to the total. */
+    /** Adds copied elements to the total. */
     void addElements(long elements) {
         add(BYTES_PER_ELEMENT * elements);
     }

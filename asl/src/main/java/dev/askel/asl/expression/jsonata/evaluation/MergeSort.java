@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * A stable merge sort that only needs to know whether two values must be swapped, as in JSONata.
- * Java's sort needs a comparator that also identifies equal values, and it rejects an inconsistent
- * one, such as a random order.
+ * A stable merge sort. As in JSONata, it only asks whether two values must be swapped. Java's sort
+ * needs a comparator that also identifies equal values, and it fails with an inconsistent
+ * comparator, such as one for a random order.
  */
 public final class MergeSort {
     private final BiPredicate<Object, Object> swapped;
@@ -21,10 +21,10 @@ public final class MergeSort {
     }
 
     /**
-     * The values in a new list.
+     * Returns the sorted values in a new list.
      *
-     * @param swapped whether the first value belongs behind the second
-     * @param budget pays for each value that is moved, but not for {@code swapped}
+     * @param swapped whether the first value must be after the second
+     * @param budget spends steps for each moved value, but not for calls of {@code swapped}
      */
     public static List<Object> sorted(
             List<?> values, BiPredicate<Object, Object> swapped, Budget budget) {

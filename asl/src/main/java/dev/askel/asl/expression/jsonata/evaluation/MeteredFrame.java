@@ -1,6 +1,9 @@
 package dev.askel.asl.expression.jsonata.evaluation;
 
-/** The variables of a block or a call. Its memory counts once a function keeps it. */
+/**
+ * The variables of a block or a call. The memory of a frame counts only when a function keeps the
+ * frame.
+ */
 final class MeteredFrame extends VariableFrame {
     private final MemoryMeter memory;
     private boolean kept;

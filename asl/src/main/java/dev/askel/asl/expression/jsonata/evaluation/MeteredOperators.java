@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Evaluates the operators as JSONata does and spends from the budget. Numbers are doubles that may
- * become infinite, equality is deep, and errors quote the same values as in JSONata.
+ * Evaluates the operators as JSONata does, within the budget. Numbers are doubles that may become
+ * infinite, equality is deep, and errors quote the same values as in JSONata.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredOperators extends Evaluator {
-    /** The most elements of {@code [a..b]} in JSONata. */
+    /** The maximum number of elements of {@code [a..b]} in JSONata. */
     private static final double RANGE_MAX = 1e7;
 
     final Budget budget;
@@ -68,7 +68,7 @@ abstract class MeteredOperators extends Evaluator {
         return node.otherwise == null ? null : evaluate(node.otherwise, input, frame);
     }
 
-    /** The truth of a value as {@code $boolean} gives it; undefined is false. */
+    /** Returns a value as a boolean, as {@code $boolean} does; undefined is false. */
     public final boolean isTrue(Object value) {
         budget.spend(1);
         return switch (value) {
@@ -197,7 +197,7 @@ abstract class MeteredOperators extends Evaluator {
         return a.concat(b);
     }
 
-    /** The text of a value as {@code $string} gives it. */
+    /** Returns the text of a value, as {@code $string} does. */
     public final String string(Object value, boolean pretty) {
         Object shown =
                 value instanceof JsonataList list && list.outerWrapper ? list.getFirst() : value;
@@ -229,7 +229,7 @@ abstract class MeteredOperators extends Evaluator {
             throw new EvaluationError("D2014", JsNumber.of(size));
         }
         memory.checkList(size);
-        // A range costs as much as its elements, because a later operation may copy them.
+        // A range spends the steps of all its elements, because a later operation may copy them.
         budget.spend(STEPS_PER_ELEMENT * (long) size);
         memory.addList();
         return new RangeList((long) first, (long) last);
@@ -261,7 +261,8 @@ abstract class MeteredOperators extends Evaluator {
     private Object array(SyntaxNode node, Object input, VariableFrame frame) {
         var items = node.expressions;
         if (items.size() == 1 && !node.consarray) {
-            // A single range stays a range, because the expression may never read its elements.
+            // A single range is not copied into an array, because the expression may never read its
+            // elements.
             Object only = evaluate(items.getFirst(), input, frame);
             if (only instanceof RangeList) {
                 return only;

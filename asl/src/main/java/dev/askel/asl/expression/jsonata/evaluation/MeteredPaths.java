@@ -12,15 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Evaluates steps, filters, wildcards, tuples and groups. Each element of their results spends from
- * the budget, because a short path over several lists can build the product of their lengths.
+ * Evaluates steps, filters, wildcards, tuples and groups. Each element of a result spends from the
+ * budget, because the result of a short path over several lists can have the product of their
+ * lengths.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredPaths extends MeteredOperators {
-    /** Steps for one tuple. */
+    /** The steps for one tuple. */
     private static final long STEPS_PER_TUPLE = 40;
 
-    /** Bytes for one tuple, which is a map. */
+    /** The bytes for one tuple, which is a map. */
     private static final long BYTES_PER_TUPLE = 200;
 
     MeteredPaths(Budget budget) {
@@ -67,8 +68,8 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     /**
-     * Counts a list whose elements are paid for. A list of one or no element is short-lived and
-     * costs nothing.
+     * Counts a list whose elements are already counted. A list with at most one element is
+     * short-lived and does not count.
      */
     private List<Object> countList(List<Object> list) {
         if (list.size() > 1) {
@@ -121,7 +122,7 @@ abstract class MeteredPaths extends MeteredOperators {
         return results;
     }
 
-    /** The position of an index: rounded down, and counted from the end when negative. */
+    /** Returns the position of an index, rounded down. A negative index counts from the end. */
     private static double position(double index, int size) {
         double down = Math.floor(index);
         return down < 0 ? size + down : down;
@@ -142,7 +143,7 @@ abstract class MeteredPaths extends MeteredOperators {
         return member(input, (String) node.value, 0);
     }
 
-    /** The member of an object; of a list the members of all its objects. */
+    /** Returns the member of an object; for a list, the members of all its objects. */
     public final Object member(Object input, String key, int level) {
         if (input instanceof Map<?, ?> object) {
             Object value = object.get(key);
@@ -335,7 +336,7 @@ abstract class MeteredPaths extends MeteredOperators {
         boolean tuples = input instanceof JsonataList sequence && sequence.tupleStream;
         List<?> items = input instanceof List<?> list ? list : JsonataList.sequenceOf(input);
         if (items.isEmpty()) {
-            // Without items an object constructor such as {"a": 1} still makes its object.
+            // An object constructor such as {"a": 1} makes its object even without items.
             items = JsonataList.sequenceOf(null);
         }
         var groups = new LinkedHashMap<String, Group>();

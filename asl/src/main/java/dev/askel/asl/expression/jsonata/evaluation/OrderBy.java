@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /**
- * The order of {@code ^(…)}. The first term that distinguishes two values decides, and a value
- * without the term is last. Comparing texts spends from the budget.
+ * The order of {@code ^(…)}. The first term with different values decides. A value for which the
+ * term is undefined is last. Comparing texts spends from the budget.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 final class OrderBy implements BiPredicate<Object, Object> {
@@ -23,7 +23,7 @@ final class OrderBy implements BiPredicate<Object, Object> {
     /**
      * The order of one sort.
      *
-     * @param tuples whether the values are tuples, which bring variables of their own
+     * @param tuples whether the values are tuples, which contain variables
      */
     OrderBy(
             Evaluator evaluation,

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** A parsed expression. Nothing changes it after parsing, so threads may share it. */
+/** A parsed expression. It does not change after parsing, so threads may share it. */
 public final class ParsedExpression {
-    /** The longest text that is parsed, which bounds the time of parsing. */
+    /** The maximum length of a text, which bounds the time of parsing. */
     public static final int LENGTH_MAX = 100_000;
 
     private final SyntaxNode tree;
@@ -27,7 +27,7 @@ public final class ParsedExpression {
     /**
      * Parses an expression.
      *
-     * @param regex makes the function of a regular expression from the pattern with its flags
+     * @param regex converts a regular expression, with its flags, to a function
      * @throws EvaluationError with one of JSONata's S codes and a location
      */
     public static ParsedExpression parse(String text, Function<Pattern, Builtin> regex) {
@@ -37,8 +37,8 @@ public final class ParsedExpression {
                     "The expression has more than %d characters".formatted(LENGTH_MAX));
         }
         String currentText = text;
-        // The text is parsed again after each corrected pattern. All rounds together may cost as
-        // much as one round of the longest text.
+        // The text is parsed again after each corrected pattern. All rounds together may parse as
+        // many characters as one round of the longest text.
         for (long parsed = text.length(); ; parsed += text.length()) {
             try {
                 return parseReadable(currentText, regex);
@@ -60,7 +60,7 @@ public final class ParsedExpression {
                     .walk(parsed.tree);
             return parsed;
         } catch (StringIndexOutOfBoundsException _) {
-            // The tokenizer reads beyond the end only when a comment is not closed.
+            // This exception occurs only when a comment is not closed.
             throw EvaluationError.at(text.lastIndexOf("/*"), "S0106");
         } catch (StackOverflowError _) {
             throw new EvaluationError(EvaluationError.TOO_COMPLEX, "The expression nests too deep");
@@ -84,14 +84,15 @@ public final class ParsedExpression {
     }
 
     /**
-     * AWS's texts about uses of the context, which the expressions of a state do not have: names
-     * and {@code $} outside predicates and later steps, and {@code $$}. Each text occurs once.
+     * Returns AWS's messages about uses of the context, which the expressions of a state do not
+     * have: names and {@code $} outside predicates and later steps, and {@code $$}. Each message
+     * occurs once.
      */
     public Set<String> unsupported() {
         return unsupported;
     }
 
-    /** The tree, which nothing may change. */
+    /** Returns the tree, which callers must not change. */
     public SyntaxNode tree() {
         return tree;
     }

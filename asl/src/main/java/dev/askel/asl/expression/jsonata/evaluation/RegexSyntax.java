@@ -19,7 +19,7 @@ final class RegexSyntax {
     private static final Pattern NAME = Pattern.compile("(\\(\\?<|\\\\k<)([\\p{L}\\d_$]+)>");
     private static final Pattern NOT_IN_NAME = Pattern.compile("[^A-Za-z0-9]");
 
-    /** Letters without a meaning behind a backslash, in either language. */
+    /** The letters that have no meaning after a backslash, neither in JavaScript nor in Java. */
     private static final String LETTERS = "gijlmoqyCFIJKLMOTUY";
 
     private final String pattern;
@@ -32,8 +32,8 @@ final class RegexSyntax {
     }
 
     /**
-     * The expression with a pattern rewritten for Java; the same expression when the pattern has
-     * none of these forms.
+     * Returns the expression with a pattern rewritten for Java; the same expression when the
+     * pattern needs no change.
      */
     static String inJava(String expression, String pattern) {
         String literal = "/" + pattern + "/";
@@ -45,7 +45,7 @@ final class RegexSyntax {
                         + expression.substring(at + literal.length());
     }
 
-    /** The place of a literal outside strings and quoted names. */
+    /** Returns the offset of a literal outside strings and quoted names. */
     private static int positionOf(String expression, String literal) {
         char quote = 0;
         for (int i = 0; i < expression.length(); i++) {

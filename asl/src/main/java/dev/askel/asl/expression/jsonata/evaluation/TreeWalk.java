@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Visits each node of a tree once. It collects the free variables and the uses of a context that a
- * state does not have, and it replaces regular expressions by functions.
+ * Visits each node of a tree once. It collects the free variables and the uses of the context,
+ * which a state does not have. It replaces regular expressions by functions.
  */
 final class TreeWalk {
     /** The name to which no expression may assign a value. */
@@ -48,7 +48,7 @@ final class TreeWalk {
      * Visits a node.
      *
      * @param bound the names that the expression binds
-     * @param top whether the context is that of the state, which has none
+     * @param top whether the node would use the context of the state, which has none
      */
     private void walk(SyntaxNode node, Set<String> bound, boolean top) {
         if (node == null || node.type == null) {
@@ -79,12 +79,13 @@ final class TreeWalk {
             case "lambda" -> {
                 var inner = new HashSet<>(bound);
                 node.arguments.forEach(argument -> bind(argument, inner));
-                // A lambda's body has the context of the place where the lambda is written.
+                // The body of a lambda has the context of the lambda's definition.
                 walk(node.body, inner, top);
             }
             case "function", "partial" -> {
                 node.arguments.forEach(argument -> walk(argument, bound, top));
-                // The call sum(x) instead of $sum(x) has its own error when it is evaluated.
+                // The name of a call such as sum(x), instead of $sum(x), is no use of the context:
+                // it has an error of its own when it is evaluated.
                 boolean name =
                         node.procedure.type.equals("path") && node.procedure.steps.size() == 1;
                 walk(node.procedure, bound, top && !name);
@@ -105,10 +106,11 @@ final class TreeWalk {
     }
 
     /**
-     * The value of a large integer literal: exact within 64 bits, like the integers of the input,
-     * else a double. The parser has read it as a double and truncated that to a long.
+     * Returns the value of a large integer literal: exact within 64 bits, like the integers of the
+     * input; otherwise a double. The parser has read the literal as a double and truncated it to a
+     * long.
      *
-     * @param end the position behind the literal
+     * @param end the offset after the literal
      */
     private Number asWritten(long read, int end) {
         int start = end;
@@ -118,12 +120,12 @@ final class TreeWalk {
         var digits = text.substring(start, end);
         try {
             long written = Long.parseLong(digits) * Long.signum(read);
-            // These are not the digits of a fraction or of an exponent.
+            // This comparison excludes the digits of a fraction or of an exponent.
             if ((double) written == (double) read) {
                 return JsNumber.ofInteger(written);
             }
         } catch (NumberFormatException _) {
-            // More than 64 bits.
+            // The literal has more than 64 bits, so it is a double.
         }
         return JsNumber.of((double) read);
     }
@@ -200,7 +202,8 @@ final class TreeWalk {
         if (name.isEmpty()) {
             contextUse(node, top);
         } else if (name.equals("$")) {
-            // {@code $$} is the whole input of an expression, which a state does not have.
+            // {@code $$} stands for the whole input of an expression, and an expression of a state
+            // has none.
             contextUse(node, true);
         } else if (!bound.contains(name)) {
             variables.add(name);
@@ -221,7 +224,7 @@ final class TreeWalk {
         }
     }
 
-    /** AWS's text, measured for names and {@code $$}. */
+    /** Returns AWS's message, measured for names and {@code $$}. */
     private static String refusal(SyntaxNode node) {
         var value = node.value == null ? "%" : String.valueOf(node.value);
         if (node.type.equals("variable")) {

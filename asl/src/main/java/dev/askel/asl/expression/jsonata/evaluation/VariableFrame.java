@@ -3,7 +3,7 @@ package dev.askel.asl.expression.jsonata.evaluation;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The variables of a scope, inside the scope around it. */
+/** The variables of a scope, with a reference to the scope around it. */
 public class VariableFrame {
     final Map<String, Object> bindings = new HashMap<>();
     final VariableFrame parent;
@@ -25,7 +25,7 @@ public class VariableFrame {
     /** The value of a variable of this scope or of one around it; null for undefined. */
     public Object lookup(String name) {
         var value = bindings.get(name);
-        // A variable that is bound to undefined hides the one further out.
+        // A variable that is bound to undefined hides variables with the same name in outer scopes.
         if (value != null || bindings.containsKey(name)) {
             return value;
         }

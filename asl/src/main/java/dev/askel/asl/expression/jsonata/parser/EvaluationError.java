@@ -26,12 +26,12 @@ import java.util.regex.Pattern;
 
 /**
  * An error of an expression, of its syntax or of its evaluation, with the values that its text
- * quotes. {@code JsonataExpression} turns it into the workflow's failure.
+ * quotes. {@code JsonataExpression} returns it as the workflow's failure.
  */
 public final class EvaluationError extends RuntimeException {
     /**
-     * The code for an expression that is too long or nests too deep to be parsed. JSONata uses it
-     * for evaluations that take too long or nest too deep.
+     * The code for an expression that is too long or too deeply nested to be parsed. JSONata uses
+     * this code for evaluations that take too long or are too deeply nested.
      */
     public static final String TOO_COMPLEX = "U1001";
 
@@ -68,7 +68,7 @@ public final class EvaluationError extends RuntimeException {
         return code;
     }
 
-    /** The offset in the text of the expression; negative when it is not known. */
+    /** Returns the offset in the text of the expression; negative when it is unknown. */
     public int location() {
         return location;
     }
@@ -103,7 +103,7 @@ public final class EvaluationError extends RuntimeException {
 
     private static String shown(Object value, boolean raw, Budget budget) {
         if (value == null) {
-            // JSONata writes a value that the error lacks as undefined.
+            // JSONata writes a missing value of the text as undefined.
             return "undefined";
         }
         Object token = value instanceof Character c ? c.toString() : value;

@@ -40,7 +40,7 @@ public final class LambdaSignature {
         String regex;
         boolean context;
 
-        /** The type of an array's elements; null where the signature gives none. */
+        /** The type of an array's elements; null when the signature has none. */
         String elements;
     }
 
@@ -48,7 +48,10 @@ public final class LambdaSignature {
     private final Pattern whole;
     private Parameter current = new Parameter();
 
-    /** The parameter that a mark applies to: at the beginning the one that follows. */
+    /**
+     * The parameter to which a mark applies: the previous one, or the first one at the beginning of
+     * the signature.
+     */
     private Parameter previous = current;
 
     /**
@@ -77,7 +80,7 @@ public final class LambdaSignature {
         }
     }
 
-    /** Reads a symbol of the signature and returns the place of its last character. */
+    /** Reads a symbol of the signature, and returns the offset of its last character. */
     private int parameter(String signature, int at) {
         char symbol = signature.charAt(at);
         switch (symbol) {
@@ -138,7 +141,7 @@ public final class LambdaSignature {
     /**
      * Checks the arguments of a call.
      *
-     * @param context the value that a missing argument takes where the signature allows it
+     * @param context the value that replaces a missing argument where the signature allows this
      * @return the arguments that the function receives
      * @throws EvaluationError when the arguments do not match
      */

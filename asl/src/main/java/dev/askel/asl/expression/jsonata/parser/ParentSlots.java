@@ -23,8 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the step that each parent operator ({@code %}) refers to. A slot represents the sought
- * parent. It gets the label under which the found step binds its input.
+ * Finds the step that each parent operator ({@code %}) refers to. A slot stands for the parent that
+ * is looked for. When the step is found, the slot gets the label under which the step binds its
+ * input.
  */
 final class ParentSlots {
     private final List<SyntaxNode> parents = new ArrayList<>();
@@ -40,7 +41,7 @@ final class ParentSlots {
         return parent;
     }
 
-    /** Hands the slots that a part of an expression has not resolved to the whole. */
+    /** Passes the unresolved slots of a part of an expression to the whole expression. */
     static void push(SyntaxNode whole, SyntaxNode part) {
         if (part.seekingParent == null && !part.type.equals("parent")) {
             return;
@@ -56,7 +57,7 @@ final class ParentSlots {
         }
     }
 
-    /** Looks for the parents that the last step of a path seeks, in the steps before it. */
+    /** Resolves the slots of the last step of a path with the steps before it. */
     void resolve(SyntaxNode path) {
         var last = path.steps.getLast();
         var slots = last.seekingParent == null ? new ArrayList<SyntaxNode>() : last.seekingParent;

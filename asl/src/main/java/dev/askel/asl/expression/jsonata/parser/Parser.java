@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses an expression by Pratt's top-down operator precedence: each token knows how strongly it
- * binds, and whether it begins an expression or continues one.
+ * Parses an expression by Pratt's top-down operator precedence: each token has a binding power, and
+ * begins an expression or continues one.
  */
 public final class Parser {
     private static final String END = "(end)";
@@ -39,13 +39,13 @@ public final class Parser {
     private static final String BINARY = "binary";
     private static final String UNARY = "unary";
 
-    /** How strongly a prefix operator binds its operand. */
+    /** The binding power of prefix operators. */
     private static final int PREFIX = 70;
 
     /**
-     * The binding power of each symbol as an infix operator; 0 for symbols that are none. The
-     * operators {@code ?:} and {@code ??} are later than JSONata 2.0.6, so they bind nothing. They
-     * are symbols because signatures contain them.
+     * The binding power of each symbol as an infix operator; 0 for other symbols. The operators
+     * {@code ?:} and {@code ??} are newer than JSONata 2.0.6, so their power is 0. They are symbols
+     * because signatures contain them.
      */
     private static final Map<String, Integer> BINDING_POWERS =
             Map.ofEntries(
@@ -93,7 +93,7 @@ public final class Parser {
     private final int length;
     private final Tokenizer tokenizer;
 
-    /** The token behind those that were parsed. */
+    /** The token after the parsed ones. */
     private SyntaxNode next;
 
     private Parser(String text) {
@@ -130,7 +130,7 @@ public final class Parser {
      * Moves to the next token.
      *
      * @param expected the symbol that the present token must have; null for any
-     * @param infix whether a slash here divides
+     * @param infix whether a slash at this position is the division operator
      */
     private SyntaxNode advance(String expected, boolean infix) {
         if (expected != null && !next.id.equals(expected)) {
@@ -256,7 +256,7 @@ public final class Parser {
     /**
      * Parses an object constructor.
      *
-     * @param grouped the expression that it groups; null for a constructor without one
+     * @param grouped the expression that the constructor groups; null without such an expression
      */
     private SyntaxNode object(SyntaxNode grouped) {
         var pairs = new ArrayList<SyntaxNode[]>();
@@ -310,7 +310,7 @@ public final class Parser {
                 if (!left.type.equals(VARIABLE)) {
                     throw EvaluationError.at(left.position, "S0212", left.value);
                 }
-                // One less, because the operator is right-associative.
+                // The power is reduced by one, because the operator is right-associative.
                 binary(token, left, token.bindingPower - 1);
             }
             case "@", "#" -> {

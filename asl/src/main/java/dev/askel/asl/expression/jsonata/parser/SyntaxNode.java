@@ -22,8 +22,8 @@ package dev.askel.asl.expression.jsonata.parser;
 import java.util.List;
 
 /**
- * A node of the syntax tree of an expression. The fields that are set depend on {@link #type}.
- * Nothing changes a tree after parsing, so threads may share it.
+ * A node of the syntax tree of an expression. The {@link #type} determines which fields are set. A
+ * tree does not change after parsing, so threads may share it.
  */
 public final class SyntaxNode {
     /** The entry of the symbol table, such as {@code (name)} or the text of an operator. */
@@ -35,7 +35,7 @@ public final class SyntaxNode {
     public String type;
     public Object value;
 
-    /** The offset behind the token in the text of the expression. */
+    /** The offset after the token in the text of the expression. */
     public int position;
 
     public SyntaxNode lhs;
@@ -76,7 +76,7 @@ public final class SyntaxNode {
     public SyntaxNode update;
     public SyntaxNode delete;
 
-    /** The variables that a step binds with {@code @} and {@code #}; null where it binds none. */
+    /** The variables that a step binds with {@code @} and {@code #}; null without one. */
     public String focus;
 
     public String index;
@@ -85,7 +85,10 @@ public final class SyntaxNode {
     public boolean keepSingletonArray;
     public boolean consarray;
 
-    /** Whether a step gives tuples, which carry the variables and parents of their values. */
+    /**
+     * Whether the result of a step consists of tuples, which contain the variables and parents of
+     * their values.
+     */
     public boolean tuple;
 
     /** The slot that receives the parent of this step's input. */

@@ -46,7 +46,7 @@ final class Tokenizer {
      * A token.
      *
      * @param value a Character for an operator of one character, null for {@code null}
-     * @param position the offset behind the token
+     * @param position the offset after the token
      */
     record Token(String type, Object value, int position) {}
 
@@ -54,7 +54,10 @@ final class Tokenizer {
     private final int length;
     private int position;
 
-    /** The open brackets of the regular expressions so far; a slash within them ends none. */
+    /**
+     * The number of open brackets in the regular expression. A slash within brackets does not end
+     * it.
+     */
     private int depth;
 
     Tokenizer(String text) {
@@ -69,7 +72,8 @@ final class Tokenizer {
     /**
      * Reads the next token.
      *
-     * @param infix whether a slash here divides; else it begins a regular expression
+     * @param infix whether a slash at this position is the division operator; otherwise it begins a
+     *     regular expression
      * @return null at the end of the text
      * @throws StringIndexOutOfBoundsException when a comment is not closed
      */
@@ -120,7 +124,7 @@ final class Tokenizer {
         var _ = text.charAt(position);
     }
 
-    /** Reads a regular expression behind its first slash. */
+    /** Reads a regular expression after its first slash. */
     private Pattern regex() {
         int start = position;
         while (position < length) {

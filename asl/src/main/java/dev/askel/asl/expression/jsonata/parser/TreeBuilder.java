@@ -39,7 +39,8 @@ final class TreeBuilder {
     /**
      * The tree of a whole expression.
      *
-     * @throws EvaluationError when the expression has no meaning, such as a parent at the top
+     * @throws EvaluationError when the expression is meaningless, such as a parent operator without
+     *     a parent
      */
     SyntaxNode tree(SyntaxNode parsed) {
         var tree = process(parsed);
@@ -149,7 +150,9 @@ final class TreeBuilder {
         return path;
     }
 
-    /** An array constructor at either end of a path keeps its array. */
+    /**
+     * Marks an array constructor at the beginning or the end of a path, so that its array is kept.
+     */
     private static void markConstructor(SyntaxNode step) {
         if (step.type.equals(UNARY) && String.valueOf(step.value).equals("[")) {
             step.consarray = true;

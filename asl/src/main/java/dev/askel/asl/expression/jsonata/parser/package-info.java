@@ -1,7 +1,7 @@
 /**
- * Parser of JSONata, vendored from JSONata for Java 0.9.10 of Dashjoin GmbH (Apache License 2.0).
- * That work is derived from JSONata of IBM (MIT License). NOTICE in the root folder names both, and
- * docs/adr/0006 gives the reason. The entry type is {@link
+ * The parser of JSONata, vendored from JSONata for Java 0.9.10 of Dashjoin GmbH (Apache License
+ * 2.0). That work is derived from JSONata of IBM (MIT License). NOTICE in the root folder names
+ * both, and docs/adr/0006 gives the reason. The entry type is {@link
  * dev.askel.asl.expression.jsonata.parser.Parser}.
  *
  * <p>Four things differ from the original. The tree is separate from the parser and from function
@@ -9,6 +9,6 @@
  * later releases are refused. There is no mode that recovers from syntax errors.
  *
  * <p>The package is not NullMarked: null means JSONata's undefined, as in the original. It must not
- * know the evaluator, states or definitions.
+ * depend on the evaluator, states or definitions.
  */
 package dev.askel.asl.expression.jsonata.parser;

@@ -63,8 +63,8 @@ public final class Equality {
     }
 
     /**
-     * A hash that equal values share. It distinguishes many values without a comparison of each
-     * pair.
+     * Returns a hash that is the same for equal values, so that not each pair of values must be
+     * compared.
      */
     public static int hash(@Nullable Object value, Budget budget) {
         return hash(value, budget, 0);

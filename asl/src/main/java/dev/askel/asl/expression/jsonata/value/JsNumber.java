@@ -5,11 +5,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Numbers as in JavaScript, the language of JSONata: all are doubles and are printed without a
- * fraction when they have none.
+ * Numbers as in JavaScript, the language of JSONata. All numbers are doubles. A whole number is
+ * printed without a fraction.
  */
 public final class JsNumber {
-    /** Digits that {@code $string} shows. */
+    /** The precision of {@code $string}. */
     private static final MathContext SHOWN = new MathContext(15, RoundingMode.HALF_UP);
 
     /** Longer integers have an exponent (ECMA-262, Number::toString). */
@@ -17,14 +17,16 @@ public final class JsNumber {
 
     private static final double EXPONENT_FROM = 1e21;
 
-    /** The most zeros behind the point. An exponent replaces more of them. */
+    /**
+     * The maximum number of zeros after the point. Smaller numbers are printed with an exponent.
+     */
     private static final int ZEROS_MAX = 6;
 
     private static final double SAFE_MAX = 9_007_199_254_740_992.0;
 
     private JsNumber() {}
 
-    /** The smallest Java number that holds the value: an integer where there is no fraction. */
+    /** Returns the value as the smallest suitable Java type: an integer type for whole numbers. */
     public static Number of(double value) {
         if (value != Math.rint(value) || Math.abs(value) > SAFE_MAX) {
             return value;
@@ -32,7 +34,7 @@ public final class JsNumber {
         return ofInteger((long) value);
     }
 
-    /** The smallest Java number that holds an integer. */
+    /** Returns an integer as the smallest suitable Java type. */
     public static Number ofInteger(long integer) {
         if ((int) integer == integer) {
             return (int) integer;
@@ -51,7 +53,7 @@ public final class JsNumber {
         return value < 0 ? Math.ceil(value) : Math.floor(value);
     }
 
-    /** The text in JSON; in quotes where the number is not finite. */
+    /** Returns the JSON text; in quotes for a number that is not finite. */
     public static String text(Number number) {
         if (number instanceof Double value) {
             return Double.isFinite(value)
@@ -62,8 +64,9 @@ public final class JsNumber {
     }
 
     /**
-     * The text that {@code $string} gives, in quotes where the number is not finite. Whole numbers
-     * below 10^21 have the shortest digits of their double (measured), others at most 15.
+     * Returns the text of {@code $string}; in quotes for a number that is not finite. Whole numbers
+     * below 10^21 have the shortest digits of their double (measured). Other numbers have at most
+     * 15 digits.
      */
     public static String shortText(Number number) {
         double value = number.doubleValue();
@@ -72,7 +75,7 @@ public final class JsNumber {
         return isRounded ? text(new BigDecimal(value).round(SHOWN).doubleValue()) : text(number);
     }
 
-    /** The shortest digits of a double, placed as JavaScript places point and exponent. */
+    /** Returns the shortest digits of a double, with point and exponent as in JavaScript. */
     private static String digits(BigDecimal value) {
         var plain = value.stripTrailingZeros();
         if (plain.signum() == 0) {

@@ -11,8 +11,8 @@ import dev.askel.asl.expression.NumberText;
 
 /**
  * Writes numbers into JSON trees as AWS's JSONata does. Integers within 64 bits keep their digits.
- * Other numbers are doubles: below 2^63 and without a fraction they are written as integers, else
- * as Java writes a double. Measured: {@code 1.0} gives 1, {@code 9223372036854775808} gives {@code
+ * Other numbers are doubles. A whole double below 2^63 is written as an integer, and any other
+ * double as Java writes it. Measured: {@code 1.0} gives 1, {@code 9223372036854775808} gives {@code
  * 9.223372036854776E18}, and {@code 1/0} gives the text {@code Infinity}.
  */
 public final class JsonNumbers {
@@ -52,10 +52,10 @@ public final class JsonNumbers {
     }
 
     /**
-     * The tree with each number as {@link #node} writes it. Parts in which nothing changes, mostly
-     * the whole tree, are not copied.
+     * Returns the tree with each number as {@link #node} writes it. Parts without a changed number
+     * are not copied; in most cases this is the whole tree.
      *
-     * @throws Budget.ExhaustedException when it has too many parts
+     * @throws Budget.ExhaustedException when the tree has too many parts
      */
     public static JsonNode normalized(JsonNode tree, Budget budget) {
         budget.spend(1);
@@ -79,7 +79,7 @@ public final class JsonNumbers {
         for (var member : object.properties()) {
             var normal = normalized(member.getValue(), budget);
             if (isOther(normal, member.getValue())) {
-                // The keys keep their order, since each member replaces itself.
+                // The keys keep their order, because a new value replaces the old one in its place.
                 copy = copy == null ? shallowCopy(object) : copy;
                 copy.set(member.getKey(), normal);
             }

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a tree to the evaluator without a copy. Objects and arrays become read-only views that read
- * a member when an expression asks for it, so data that an expression does not read costs nothing.
- * A view in a result is written as its tree, with the numbers of {@link JsonNumbers}.
+ * Presents a tree to the evaluator without copying it. Objects and arrays become read-only views,
+ * which convert a member when an expression reads it. So data that an expression does not read has
+ * no cost. In a result, a view is written as its tree, with the numbers of {@link JsonNumbers}.
  */
 public final class JsonView {
-    /** JSON's null. Java's null means undefined. */
+    /** The null of JSON. Java's null stands for undefined. */
     public static final Object NULL =
             new Object() {
                 @Override

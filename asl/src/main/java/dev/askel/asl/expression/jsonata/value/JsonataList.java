@@ -5,8 +5,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list with JSONata's marks. A list that is marked as a sequence is the result of a path: with
- * one element it becomes that element, and without elements it becomes undefined.
+ * A list with JSONata's marks. A list with the mark of a sequence is the result of a path. A
+ * sequence of one element becomes this element, and a sequence without elements becomes undefined.
  */
 public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> {
     private boolean sequence;
@@ -17,7 +17,7 @@ public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> 
     /** Whether the elements are tuples, which carry the variables of their values. */
     public boolean tupleStream;
 
-    /** Whether a sequence of one element stays a list. */
+    /** Whether a sequence of one element remains a list. */
     public boolean keepSingleton;
 
     /** Whether an array constructor at the end of a path made the list. */

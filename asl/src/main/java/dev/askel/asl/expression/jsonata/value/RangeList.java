@@ -3,7 +3,10 @@ package dev.askel.asl.expression.jsonata.value;
 import java.util.AbstractList;
 import java.util.Objects;
 
-/** The integers from the first to the last, both included, without memory for each of them. */
+/**
+ * A list of the integers from the first to the last, both included. It needs no memory for its
+ * elements.
+ */
 public final class RangeList extends AbstractList<Object> {
     private final long first;
     private final int size;

@@ -7,18 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values as JavaScript's {@code JSON.stringify} does. Each character spends a step, and
- * nesting is bounded, because a small expression can build a value that holds the same part many
- * times.
+ * Writes values as JavaScript's {@code JSON.stringify} does. Each character spends a step, and the
+ * number of levels is bounded, because a small expression can build a value that contains the same
+ * part many times.
  */
 public final class ValueText {
-    /** The largest depth of a value that is written or compared, the same as for JSON texts. */
+    /** The maximum number of levels of a value that is written or compared, as for JSON texts. */
     public static final int LEVELS_MAX = 1_000;
 
-    /** The longest text that is written: as much as one value of an evaluation may hold. */
+    /**
+     * The maximum length of a text, which equals the maximum size of one value of an evaluation.
+     */
     private static final int CHARACTERS_MAX = 10 * 1024 * 1024;
 
-    /** Characters that are compared for one step. */
+    /** The number of compared characters that cost one step. */
     private static final int COMPARED_PER_STEP = 16;
 
     private final StringBuilder out = new StringBuilder();
@@ -33,8 +35,8 @@ public final class ValueText {
     }
 
     /**
-     * The text that {@code $string} gives. Strings do not change, functions are empty, and numbers
-     * that are not finite have their names.
+     * Returns the text of {@code $string}. Strings are unchanged, functions become empty texts, and
+     * numbers that are not finite become their names.
      */
     public static String string(Object value, boolean pretty, Budget budget) {
         if (value instanceof String text) {
@@ -58,7 +60,9 @@ public final class ValueText {
         return text.out.toString();
     }
 
-    /** Compares two texts like {@code compareTo}. The cost is the length of the shorter text. */
+    /**
+     * Compares two texts like {@code compareTo}. Spends steps for the length of the shorter text.
+     */
     public static int compare(String left, String right, Budget budget) {
         budget.spend(Math.min(left.length(), right.length()) / COMPARED_PER_STEP);
         return left.compareTo(right);

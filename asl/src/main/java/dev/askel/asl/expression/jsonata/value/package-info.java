@@ -1,9 +1,9 @@
 /**
  * The values of JSONata: views of JSON trees as Java maps and lists, lists with JSONata's marks,
- * and numbers and texts as JavaScript has them.
+ * and numbers and texts as in JavaScript.
  *
- * <p>The package knows Jackson. It must not know the evaluation of expressions, states, definitions
- * or actors.
+ * <p>The package uses Jackson. It must not depend on the evaluation of expressions, on states,
+ * definitions or actors.
  */
 @NullMarked
 package dev.askel.asl.expression.jsonata.value;
