@@ -2,7 +2,7 @@ package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ServiceCaller;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 
 /**
  * An object in a bucket, and the caller that reads it.

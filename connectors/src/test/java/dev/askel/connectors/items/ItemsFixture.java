@@ -8,7 +8,7 @@ import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.items.parquet.ParquetMemory;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
 import dev.askel.engine.maprun.source.ItemSource;

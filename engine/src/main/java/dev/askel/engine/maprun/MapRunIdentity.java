@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun;
 
+import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.api.arn.Arn.MapRunArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;

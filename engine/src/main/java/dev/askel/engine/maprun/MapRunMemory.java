@@ -1,5 +1,7 @@
 package dev.askel.engine.maprun;
 
+import dev.askel.engine.maprun.admission.FairAdmission;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun;
 
+import dev.askel.engine.maprun.admission.MachineOwner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

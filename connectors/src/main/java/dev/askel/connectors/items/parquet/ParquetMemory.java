@@ -1,7 +1,7 @@
 package dev.askel.connectors.items.parquet;
 
-import dev.askel.engine.maprun.FairAdmission;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.FairAdmission;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;

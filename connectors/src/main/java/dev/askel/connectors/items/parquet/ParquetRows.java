@@ -1,7 +1,7 @@
 package dev.askel.connectors.items.parquet;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;

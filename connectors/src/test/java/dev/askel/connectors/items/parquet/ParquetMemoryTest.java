@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.execution.codec.MapRunScope;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunRow;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.askel.engine.maprun.child;
 
-import dev.askel.engine.maprun.FairAdmission;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.FairAdmission;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.askel.engine.maprun.source;
 
 import dev.askel.asl.history.MapRunPlan;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the sources that ItemReader names (docs/aws/asl.md section 10). */

@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.child;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationThreads;
-import dev.askel.engine.maprun.MachineOwner;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.feed.FeedEntry;

@@ -1,5 +1,6 @@
-package dev.askel.engine.maprun;
+package dev.askel.engine.maprun.admission;
 
+import dev.askel.engine.maprun.admission.MachineOwner;
 /**
  * The account and the state machine of a Map Run. A node divides its workers, writers and memory
  * fairly between accounts and state machines.
@@ -8,14 +9,14 @@ package dev.askel.engine.maprun;
  */
 public record MachineOwner(String account, String machine) {
     /** The owner of the calls that the engine makes for no run. */
-    static final MachineOwner ENGINE = new MachineOwner("", "");
+    public static final MachineOwner ENGINE = new MachineOwner("", "");
 
     /**
      * Returns the account and the machine of a run or of a Standard child.
      *
      * @param id begins with {@code account/region/machineId/}
      */
-    static MachineOwner of(String id) {
+    public static MachineOwner of(String id) {
         int account = id.indexOf('/');
         int machine = id.indexOf('/', id.indexOf('/', account + 1) + 1);
         return account < 0 || machine < 0

@@ -1,5 +1,7 @@
-package dev.askel.engine.maprun;
+package dev.askel.engine.maprun.admission;
 
+import dev.askel.engine.maprun.admission.FairAdmission;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -138,7 +140,7 @@ public final class FairAdmission<T> {
     }
 
     /** Returns the number of items of a machine that wait. */
-    int waiting(MachineOwner owner) {
+    public int waiting(MachineOwner owner) {
         var machines = waiting.get(owner.account());
         var items = machines == null ? null : machines.get(owner);
         return items == null ? 0 : items.size();
