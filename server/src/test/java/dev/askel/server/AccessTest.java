@@ -321,15 +321,18 @@ final class AccessTest {
 
     @Test
     void a_second_server_on_the_same_data_is_refused_and_names_the_first() throws Exception {
-        var second = AskelCommand.refusedUp("--data", data().toString());
-        assertThat(second.status()).isEqualTo(ExitStatus.REFUSED);
-        assertThat(second.errors()).contains("pid " + server.pid(), "host ", "--data");
+        try (var second = AskelProcess.launch("up", "--port", "0", "--data", data().toString())) {
+            assertThat(second.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(second.errors()).contains("pid " + server.pid(), "host ", "--data");
+        }
         assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
     }
 
     @Test
     void a_start_with_another_mode_is_refused() throws Exception {
-        var wrong = AskelCommand.refusedUp("--auth", "maybe");
+        var wrong =
+                AskelCommand.refusedUp(
+                        "--auth", "maybe", "--data", home.resolve("wrong").toString());
         assertThat(wrong.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(wrong.errors()).contains("--auth is off or keys, not maybe.");
     }

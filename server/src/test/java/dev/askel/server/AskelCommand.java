@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The result of a command that ran in this JVM. It runs as in a process of its own, but costs only
- * a small part of its processor time.
+ * The result of a command that ran in this JVM. That costs only a small part of the processor time
+ * of a process. The command has the system properties of this JVM, and its log is that of the
+ * tests.
  *
  * @param output the lines of standard output, without the last line break
  * @param errors standard error without the log
@@ -41,16 +42,22 @@ record AskelCommand(ExitStatus status, String output, String errors) {
     }
 
     /** Starts a server that is refused, on a free port. */
-    static AskelCommand refusedUp(String... options) throws Exception {
+    static AskelCommand refusedUp(String... options) {
         var words = new ArrayList<>(List.of("up", "--port", "0"));
         words.addAll(List.of(options));
-        // A server that is not refused ends with this JVM.
-        var result = CompletableFuture.supplyAsync(() -> run(words));
-        return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return run(words);
     }
 
     private static AskelCommand run(List<String> words) {
         AskelProcess.requirePort(words);
+        // A command that hangs, or a server that is not refused, ends with this JVM.
+        return CompletableFuture.supplyAsync(
+                        () -> runHere(words), task -> Thread.ofPlatform().daemon().start(task))
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static AskelCommand runHere(List<String> words) {
         var output = new ByteArrayOutputStream();
         var errors = new ByteArrayOutputStream();
         ExitStatus status;

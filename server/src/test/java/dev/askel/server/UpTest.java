@@ -130,6 +130,10 @@ final class UpTest {
                     "StartExecution",
                     "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%sd\",\"name\":\"one\"}"
                             .formatted(name));
+            second.terminate();
+            assertThat(second.awaitExit()).isEqualTo(SIGTERM);
+            // The server has started this PostgreSQL itself.
+            assertThat(postgres()).isEmpty();
         }
         inspectWithoutServer(arn.replace(name, name + "d"), port);
     }

@@ -225,7 +225,10 @@ public final class Budget {
         return bytes;
     }
 
-    /** Adds work outside of expressions to the totals, but not to the allowance. */
+    /**
+     * Adds work outside of expressions to the totals, which decide about a yield, but not to the
+     * allowance.
+     */
     public void count(long moreSteps, long moreBytes) {
         steps += moreSteps;
         bytes += moreBytes;

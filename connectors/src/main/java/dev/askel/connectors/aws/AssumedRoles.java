@@ -29,6 +29,9 @@ public final class AssumedRoles {
     private static final int CACHED_MAX = 1_000;
     private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
 
+    /** One request that STS does not answer must not delay all calls of a role for long. */
+    private static final Duration STS_MAX = Duration.ofSeconds(20);
+
     private final InstantSource clock;
     private final boolean assumesExecutionRoles;
     private final int cachedMax;
@@ -106,8 +109,10 @@ public final class AssumedRoles {
         return execution == null ? null : new Role(execution, caller.account(), true, null);
     }
 
-    private CallCredentials assume(AwsServices services, Role role, String region, Duration timeout)
+    private CallCredentials assume(
+            AwsServices services, Role role, String region, Duration timeoutOfCall)
             throws InterruptedException {
+        var timeout = timeoutOfCall.compareTo(STS_MAX) < 0 ? timeoutOfCall : STS_MAX;
         while (true) {
             var fresh = cached(role, REFRESH_AHEAD);
             if (fresh != null) {

@@ -1,9 +1,9 @@
 package dev.askel.engine.maprun;
 
-import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.api.arn.Arn.MapRunArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.sql.Row;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.askel.engine.maprun;
 
-import dev.askel.engine.maprun.admission.FairAdmission;
-import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.maprun.admission.FairAdmission;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.Objects;

@@ -109,8 +109,9 @@ final class ExecutionVisits {
     }
 
     /**
-     * Ends a visit that was aborted. The visit itself failed if its own event directly precedes the
-     * abort. If an event of an inner frame does, a branch or an iteration failed.
+     * Ends a visit that was aborted. A Task or Wait has failed by itself if its last event directly
+     * precedes the abort. Before the abort of a Parallel or Map is an event of an inner frame, so
+     * only the result of its own attempt decides.
      */
     private void abort(HistoryEvent event, boolean hasInnerFrames) {
         var visit = open.remove(event.frame());

@@ -1,9 +1,9 @@
 package dev.askel.engine.maprun;
 
-import dev.askel.engine.maprun.admission.MachineOwner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;

@@ -134,7 +134,7 @@ public final class OperatorClient implements AutoCloseable {
         return switch (host) {
             case "0.0.0.0" -> "127.0.0.1";
             case "::" -> "[::1]";
-            default -> host;
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         };
     }
 

@@ -39,8 +39,8 @@ public final class LogSelection {
     }
 
     /**
-     * Returns the log records of entries after {@code events}, the pending events for the event
-     * bus.
+     * Returns {@code events}, the pending events for the event bus, followed by the log record of
+     * the entries if one is selected.
      *
      * @param redriveCount number of redrives of the execution before these entries
      */

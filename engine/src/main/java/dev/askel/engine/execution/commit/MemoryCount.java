@@ -10,7 +10,7 @@ public final class MemoryCount {
     /** The number of accepted or committed bytes after which the data is measured again. */
     private static final long MEASURE_AFTER_BYTES = 64 * 1024;
 
-    /** Growth up to this number of bytes is reported with the next commit. */
+    /** Growth below this number of bytes is reported with the next commit. */
     private static final long REPORT_AFTER_BYTES = 4 * 1024;
 
     private static final int REPORT_AFTER_BRANCHES = 4;

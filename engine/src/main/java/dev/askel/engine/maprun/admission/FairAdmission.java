@@ -1,7 +1,5 @@
 package dev.askel.engine.maprun.admission;
 
-import dev.askel.engine.maprun.admission.FairAdmission;
-import dev.askel.engine.maprun.admission.MachineOwner;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

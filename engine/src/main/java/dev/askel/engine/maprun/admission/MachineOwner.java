@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.admission;
 
-import dev.askel.engine.maprun.admission.MachineOwner;
 /**
  * The account and the state machine of a Map Run. A node divides its workers, writers and memory
  * fairly between accounts and state machines.

@@ -19,8 +19,8 @@ public final class EngineChildren implements MapRunChildren {
             DispatcherSelector.fromConfig("askel.map-run.dispatcher");
 
     /**
-     * The minimum number of concurrent tasks, which equals the default number of threads of the
-     * dispatcher.
+     * The range of the number of concurrent tasks, as the dispatcher's defaults {@code
+     * parallelism-min} and {@code parallelism-max}.
      */
     private static final int THREADS_MIN = 2;
 

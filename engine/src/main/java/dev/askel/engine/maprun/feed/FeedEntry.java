@@ -19,7 +19,9 @@ public sealed interface FeedEntry {
      */
     record Child(OpenChild child, @Nullable Payload input, @Nullable ReopenPosition reopenedTo)
             implements FeedEntry {
-        /** The heap that a child needs besides its input, in all classes of its run. */
+        /**
+         * The heap that a child needs besides its input: in the feed, the state and the children.
+         */
         public static final long BYTES_PER_CHILD = 1_024;
 
         /** The heap for one byte of JSON, which may exist as a text, as bytes and as a tree. */

@@ -81,8 +81,9 @@ final class FileBuffer {
     }
 
     /**
-     * Returns the sort keys of the results in the order of their children. Results of one child,
-     * such as the elements of a flattened array, keep their order.
+     * Returns one key for each result, sorted by child. The low {@link #POSITION_BITS} bits are the
+     * position of the result, so the results of one child, such as the elements of a flattened
+     * array, keep their order.
      */
     private long[] order() {
         long first = Arrays.stream(children, 0, count).min().orElse(0);

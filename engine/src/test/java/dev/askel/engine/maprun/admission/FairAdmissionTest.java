@@ -1,7 +1,5 @@
 package dev.askel.engine.maprun.admission;
 
-import dev.askel.engine.maprun.admission.FairAdmission;
-import dev.askel.engine.maprun.admission.MachineOwner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
