@@ -26,6 +26,7 @@ class ConnectorsArchitectureTest {
                                     "dev.askel.engine.connection..",
                                     "dev.askel.engine.api.connection..",
                                     "dev.askel.engine.observability..",
+                                    "dev.askel.engine.maprun.admission..",
                                     "dev.askel.engine.maprun.destination..",
                                     "dev.askel.engine.maprun.source..",
                                     "dev.askel.asl.expression..",

@@ -1,20 +1,10 @@
 /**
- * Signs people in and out, and answers their requests about their sessions and passwords. People
- * are users with a password and federated users. A request reaches this package after its head and
- * its size were checked.
+ * Reads and writes the sessions of users and federated users: the cookies, the JSON of a sign-in,
+ * and the rule for changes that a browser sends with its cookie. Signs federated users in with an
+ * OpenID Connect provider. {@code dev.askel.http.signin} performs the requests about sessions.
  *
- * <p>Entry types:
- *
- * <ul>
- *   <li>{@link dev.askel.http.session.SessionHead} reads the cookies of a request, and makes new
- *       ones.
- *   <li>{@link dev.askel.http.session.SessionOperations} performs requests about sessions and
- *       passwords, and {@link dev.askel.http.session.SessionCodec} writes their answers.
- *   <li>{@link dev.askel.http.session.OidcRedirects} signs people in with an OpenID Connect
- *       provider.
- * </ul>
- *
- * <p>Does not depend on connections or the server.
+ * <p>Entry types: {@link dev.askel.http.session.SessionHead}, {@link
+ * dev.askel.http.session.SessionCodec} and {@link dev.askel.http.session.OidcRedirects}.
  */
 @NullMarked
 package dev.askel.http.session;

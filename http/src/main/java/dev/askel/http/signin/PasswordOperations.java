@@ -1,4 +1,4 @@
-package dev.askel.http.session;
+package dev.askel.http.signin;
 
 import dev.askel.access.key.PrincipalName;
 import dev.askel.engine.api.Answer;
@@ -6,9 +6,13 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.engine.api.workbench.SignIns.SignedIn;
 import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.session.SessionCodec;
 import dev.askel.http.session.SessionCodec.Credentials;
 import dev.askel.http.session.SessionCodec.PasswordChange;
+import dev.askel.http.session.SessionHead;
+import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SessionRecords.Action;
+import dev.askel.http.session.SignInServices;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,7 +1,8 @@
-package dev.askel.http.session;
+package dev.askel.http.signin;
 
 import dev.askel.engine.api.workbench.SignIns.Client;
 import dev.askel.http.rest.PercentDecoding;
+import dev.askel.http.session.SessionHead;
 import dev.askel.http.session.SessionRecords.Origin;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,12 @@
-package dev.askel.http.session;
+package dev.askel.http.signin;
 
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.session.OidcRedirects.Redirect;
+import dev.askel.http.session.SessionCodec;
+import dev.askel.http.session.SessionHead;
+import dev.askel.http.session.SignInServices;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

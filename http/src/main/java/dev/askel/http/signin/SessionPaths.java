@@ -1,4 +1,4 @@
-package dev.askel.http.session;
+package dev.askel.http.signin;
 
 import dev.askel.http.rest.RouteTable;
 import java.util.Optional;

@@ -1,10 +1,14 @@
-package dev.askel.http.session;
+package dev.askel.http.signin;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.session.OidcRedirects;
+import dev.askel.http.session.SessionCodec;
+import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SessionRecords.Action;
+import dev.askel.http.session.SignInServices;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
