@@ -73,7 +73,7 @@ async function leavesForHome({ page, world, open }) {
 }
 
 /** The selected segment keeps its colours while hovered. */
-async function keepsSelectionColours({ page, api, world, open }) {
+async function keepsSelectionColours({ page, api, world, open, eventually }) {
   await open(designerPath(await copyOrders(api, world, 'segments'), '?state=Charge'));
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
   const segment = page
@@ -81,10 +81,13 @@ async function keepsSelectionColours({ page, api, world, open }) {
     .getByRole('button', { name: 'Expression' });
   await segment.click();
   const background = () => segment.evaluate((one) => window.getComputedStyle(one).backgroundColor);
-  await segment.and(page.locator('[aria-pressed="true"]:hover')).waitFor();
+  await segment.and(page.locator('[aria-pressed="true"]')).waitFor();
+  const isHovered = () => segment.evaluate((one) => one.matches(':hover'));
+  await segment.hover();
+  await eventually(isHovered, 'the hovered segment');
   const hovered = await background();
   await page.mouse.move(0, 0);
-  await segment.and(page.locator(':not(:hover)')).waitFor();
+  await eventually(async () => !(await isHovered()), 'the segment without hover');
   assert.equal(hovered, await background());
 }
 

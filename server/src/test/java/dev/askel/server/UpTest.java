@@ -73,13 +73,12 @@ final class UpTest {
             }
             server.terminate();
             assertThat(server.awaitExit()).isEqualTo(SIGTERM);
-            // A server run by root has logged PostgreSQL's account before, and the first one its new
-            // key file. It logs nothing about its stop.
+            // A server run by root has logged PostgreSQL's account before, and the first server its
+            // new key file. It logs nothing about its stop.
             assertThat(server.errors().lines())
-                    .allMatch(
-                            line ->
-                                    line.contains("PostgreSQL runs as the account ")
-                                            || line.contains("up-test.key has been created"));
+                    .allMatch(line ->
+                            line.contains("PostgreSQL runs as the account ")
+                                    || line.contains("up-test.key has been created"));
             assertThat(postgres()).isEmpty();
             return server.output();
         }

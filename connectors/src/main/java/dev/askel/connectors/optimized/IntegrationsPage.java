@@ -49,7 +49,9 @@ final class IntegrationsPage {
                         ```
 
                         Credentials are those of the server's environment or the SDK's default
-                        chain. `Credentials` of a state assume a role by STS.
+                        chain. `Credentials` of a state assume a role by STS. With
+                        `askel.connectors.assume-execution-role = on` each call has the credentials of the
+                        [execution's role](operations/execution-roles.md#calls-to-aws), as on AWS.
 
                         ## Buckets in a folder
 

@@ -92,7 +92,9 @@ final class ClusterFaultsTest {
         runRound(FaultKind.PARTITION);
     }
 
+    /** KillNineTest crashes PostgreSQL under one node in the test command. */
     @Test
+    @Tag("nightly")
     void no_effect_is_lost_or_duplicated_when_postgres_crashes_and_restarts() throws Exception {
         runRound(FaultKind.POSTGRES_RESTART);
     }
