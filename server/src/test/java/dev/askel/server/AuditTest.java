@@ -92,7 +92,8 @@ final class AuditTest {
                 new SignedClient(
                         admin.address(),
                         new AccessKey(admin.key().id(), "x" + viewer.key().secret().substring(1)));
-        // Nobody has proven an account, so the record belongs to the account of the installation.
+        // A forged call proves no account, so its record belongs to the account of the
+        // installation.
         var auditor = AccessServer.user("123456789012", "auditor", "administrator");
         var query = "verdict=UNAUTHENTICATED&principal=" + admin.key().id().text();
         long deadline = System.nanoTime() + 60_000_000_000L;

@@ -16,8 +16,8 @@ final class UriEncoding {
     private UriEncoding() {}
 
     /**
-     * Encodes a path that is already percent-encoded once more, except its slashes. All services
-     * but S3 demand this.
+     * Encodes a percent-encoded path a second time, except its slashes. All services but S3 demand
+     * this.
      */
     static String encodePath(String sent) {
         return encode(sent.getBytes(StandardCharsets.UTF_8), true);

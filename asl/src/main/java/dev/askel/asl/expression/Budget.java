@@ -240,7 +240,7 @@ public final class Budget {
     /**
      * Spends steps of the allowance.
      *
-     * @param moreSteps a negative number stands for a number that is too large for a long
+     * @param moreSteps negative when the number is too large for a long
      * @throws ExhaustedException when too few are left
      */
     public void spend(long moreSteps) {

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequenceNr 1 for the first row of a persistence id, without gaps
  * @param writer uuid of the writer, different for each run of an entity's actor. After a commit
- *     with an unknown outcome, or a duplicate key, it tells whether the stored row is the writer's
- *     own
+ *     with an unknown outcome, or a duplicate key, it identifies the writer of the stored row
  * @param timestampMillis engine time of the write, epoch milliseconds
  * @param payload called once, on a writer thread; must be pure. An exception fails only this write,
  *     with {@link WriteOutcome.Failed}

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 record Outage(long backAtMillis, long lengthMillis) {
     /**
-     * Stands for an unknown length. It is longer than any real outage, but can be added to a time
+     * The value of an unknown length. It is longer than any real outage, but can be added to a time
      * without overflow.
      */
     static final long UNKNOWN = Long.MAX_VALUE / 4;

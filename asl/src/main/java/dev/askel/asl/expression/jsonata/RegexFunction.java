@@ -94,7 +94,7 @@ final class RegexFunction {
             case 's' -> inClass ? BLANKS : "[" + BLANKS + "]";
             case 'S' -> inClass ? "\\S" : "[^" + BLANKS + "]";
             case 'v' -> "\\x0B";
-            // These escapes have a meaning in Java only. In JavaScript they stand for the letter
+            // These escapes have a meaning in Java only. In JavaScript they match the letter
             // itself.
             case 'Q', 'E', 'A', 'Z', 'z', 'G', 'R', 'X', 'h', 'H', 'V', 'a', 'e', 'N' ->
                     String.valueOf(c);

@@ -140,19 +140,33 @@ public final class ParquetRows implements AutoCloseable {
         return skipped;
     }
 
-    /** Performs a step with the footer and the row group that the last step has kept. */
+    /**
+     * Performs a step with the footer and the row group that the last step has kept. Releases all
+     * memory when the step fails.
+     */
     private <T extends @Nullable Object> T step(Step<T> step) throws IOException, ParquetException {
         takeOpenFile();
+        boolean isDone = false;
         try {
-            return step.perform();
+            var result = step.perform();
+            isDone = true;
+            return result;
         } finally {
-            var opened = footer;
-            if (opened != null) {
-                noteBytes();
-                memory.keep(new OpenFile(opened, openGroup));
-                footer = null;
-                openGroup = null;
+            if (isDone) {
+                keepOpenFile();
+            } else {
+                releaseAll();
             }
+        }
+    }
+
+    private void keepOpenFile() {
+        var opened = footer;
+        if (opened != null) {
+            noteBytes();
+            memory.keep(new OpenFile(opened, openGroup));
+            footer = null;
+            openGroup = null;
         }
     }
 
@@ -190,10 +204,6 @@ public final class ParquetRows implements AutoCloseable {
 
     /** Reads or skips a row of the group that {@link #moveToRow} has found. */
     private @Nullable ObjectNode read(boolean isSkipped) throws IOException, ParquetException {
-        return this.<@Nullable ObjectNode>orRelease(() -> readOpen(isSkipped));
-    }
-
-    private @Nullable ObjectNode readOpen(boolean isSkipped) throws IOException, ParquetException {
         while (true) {
             var group = openGroup;
             if (group == null) {
@@ -219,37 +229,19 @@ public final class ParquetRows implements AutoCloseable {
     /** Reads the footer, and records rows and expected bytes of each row group. */
     private void readFooterAndGroups() throws IOException, ParquetException {
         reserve(Math.min(Footer.estimatedHeapBytes(file), memory.fileBytesMax()));
-        orRelease(() -> {
-            var tail = Footer.readTail(file);
-            if (tail.heapBytes() > memory.fileBytesMax()) {
-                throw new ParquetException(
-                        "its footer needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)"
-                                .formatted(tail.heapBytes(), memory.fileBytesMax()));
-            }
-            if (tail.heapBytes() > memory.held()) {
-                releaseAll();
-                reserve(tail.heapBytes());
-            }
-            footerBytes = tail.heapBytes();
-            memory.releaseAbove(footerBytes);
-            recordGroups(openFooter(Footer.read(file, tail)));
-            return file;
-        });
-    }
-
-    /** Performs a step; releases all memory when it fails. */
-    private <T extends @Nullable Object> T orRelease(Step<T> step)
-            throws IOException, ParquetException {
-        boolean isDone = false;
-        try {
-            var result = step.perform();
-            isDone = true;
-            return result;
-        } finally {
-            if (!isDone) {
-                releaseAll();
-            }
+        var tail = Footer.readTail(file);
+        if (tail.heapBytes() > memory.fileBytesMax()) {
+            throw new ParquetException(
+                    "its footer needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)"
+                            .formatted(tail.heapBytes(), memory.fileBytesMax()));
         }
+        if (tail.heapBytes() > memory.held()) {
+            releaseAll();
+            reserve(tail.heapBytes());
+        }
+        footerBytes = tail.heapBytes();
+        memory.releaseAbove(footerBytes);
+        recordGroups(openFooter(Footer.read(file, tail)));
     }
 
     private OpenFooter openFooter(Footer read) throws ParquetException {
@@ -281,7 +273,7 @@ public final class ParquetRows implements AutoCloseable {
         }
         releaseAll();
         reserve(bytes);
-        return orRelease(() -> openFooter(Footer.read(file)));
+        return openFooter(Footer.read(file));
     }
 
     // Row groups
@@ -291,21 +283,19 @@ public final class ParquetRows implements AutoCloseable {
         long bytes = Math.max(bytesNeeded, footerBytes + groupBytes[group]);
         var opened = footerWith(Math.min(bytes, memory.fileBytesMax()));
         var groupMemory = new RowGroupMemory(memory);
-        return this.<@Nullable OpenRowGroup>orRelease(() -> {
-            try {
-                long begin = System.nanoTime();
-                long row = groupRows[group] - rowsLeft;
-                var reader = opened.open(file, group, row, groupMemory);
-                memory.opened(System.nanoTime() - begin);
-                return new OpenRowGroup(reader, groupMemory);
-            } catch (IOException | RuntimeException e) {
-                if (!groupMemory.lacksMemory()) {
-                    throw e;
-                }
-                closeForMemory(groupMemory);
-                return null;
+        try {
+            long begin = System.nanoTime();
+            long row = groupRows[group] - rowsLeft;
+            var reader = opened.open(file, group, row, groupMemory);
+            memory.opened(System.nanoTime() - begin);
+            return new OpenRowGroup(reader, groupMemory);
+        } catch (IOException | RuntimeException e) {
+            if (!groupMemory.lacksMemory()) {
+                throw e;
             }
-        });
+            closeForMemory(groupMemory);
+            return null;
+        }
     }
 
     private void reserve(long bytes) throws InterruptedIOException {

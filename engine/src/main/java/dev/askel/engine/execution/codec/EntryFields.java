@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The entries of a row. Codes below {@link FactFields#FIRST} are events; each code stands for one
- * shape of details.
+ * The entries of a row. Codes below {@link FactFields#FIRST} are events; each code names one shape
+ * of details.
  */
 final class EntryFields {
     private EntryFields() {}

@@ -54,9 +54,7 @@ final class ExecutionRunner {
     private boolean proceedQueued;
     private boolean closing;
 
-    /**
-     * Whether the execution is evicted: its wake-up row is due, and a poller resumes its frames.
-     */
+    /** Whether the wake-up row is due, so that a poller resumes the frames. */
     private boolean evicted;
 
     /**
@@ -126,10 +124,7 @@ final class ExecutionRunner {
         return ledger.state();
     }
 
-    /**
-     * Returns the volatile parts of the frames; null when the execution is loaded without its
-     * definition.
-     */
+    /** Returns the volatile parts of the frames; null without a definition. */
     @Nullable FrameRuntimes frames() {
         return frames;
     }
@@ -293,10 +288,7 @@ final class ExecutionRunner {
         return memoryWait.isWaiting() && !closing && state().isRunning();
     }
 
-    /**
-     * Whether the actor can stop now: no decision, call or row update is in progress that must end
-     * before.
-     */
+    /** Whether the actor can stop now: no decision, call or row update is in progress. */
     boolean isSettled() {
         return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isPaused();
     }
@@ -334,9 +326,7 @@ final class ExecutionRunner {
         deferredUpdates.update();
     }
 
-    /**
-     * Keeps the parts that the write makes unneeded. They are released when the write is durable.
-     */
+    /** Keeps the unneeded parts until the write is durable, which releases them. */
     void onFlushed() {
         if (frames != null) {
             unneeded = frames.unneeded();
@@ -403,10 +393,7 @@ final class ExecutionRunner {
         }
     }
 
-    /**
-     * Starts no new work after this call: no calls are made, and frames do not advance by
-     * themselves.
-     */
+    /** Stops new work: the actor makes no more calls, and no frame advances by itself. */
     void stopNewWork() {
         closing = true;
         deferredUpdates.stopCalls();
@@ -425,10 +412,7 @@ final class ExecutionRunner {
         return !isSettled() || (!closing && state().isRunning() && state().root().isRunnable());
     }
 
-    /**
-     * Whether the actor has work of its own: outstanding work that waits for no answer, timer or
-     * permit.
-     */
+    /** Whether work is outstanding that waits for no answer, timer or permit. */
     boolean hasOutstandingWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
@@ -446,10 +430,7 @@ final class ExecutionRunner {
         return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
-    /**
-     * Starts the timer that returns the unconfirmed task of a frame to its queue, if the timer
-     * fires soon.
-     */
+    /** Starts the timer that requeues the unconfirmed task of a frame, if it fires soon. */
     void startRequeueTimer(FramePath path) {
         if (frames != null) {
             frames.startRequeueTimer(path);

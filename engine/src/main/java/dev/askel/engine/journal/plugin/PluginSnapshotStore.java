@@ -63,7 +63,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
-        // The timestamp 0 stands for any time.
+        // The timestamp 0 selects any time.
         long timestamp = metadata.timestamp();
         var exactly =
                 SnapshotSelectionCriteria.create(

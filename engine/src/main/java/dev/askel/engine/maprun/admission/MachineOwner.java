@@ -8,7 +8,7 @@ package dev.askel.engine.maprun.admission;
  */
 public record MachineOwner(String account, String machine) {
     /** The owner of the calls that the engine makes for no run. */
-    public static final MachineOwner ENGINE = new MachineOwner("", "");
+    static final MachineOwner ENGINE = new MachineOwner("", "");
 
     /**
      * Returns the account and the machine of a run or of a Standard child.

@@ -95,8 +95,7 @@ public final class InMemoryMapRun {
     /** Performs the work of one run. The run calls it on its own thread. */
     public interface Host {
         /**
-         * Starts a child. After this call, the host reports the end of the child to {@link
-         * #onChildEnded}.
+         * Starts a child. The host then reports the child's end to {@link #onChildEnded}.
          *
          * @param identity contains the time of the start
          */
@@ -271,8 +270,7 @@ public final class InMemoryMapRun {
         read();
         switch (state.ending()) {
             case null -> {
-                // A write can make the failures exceed the tolerance. The next step then stops the
-                // children.
+                // If the write exceeds the tolerance, the next step stops the children.
                 if (state.isStopping() && !isStopRequested) {
                     scheduleStep();
                 }

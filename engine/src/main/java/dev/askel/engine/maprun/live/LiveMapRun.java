@@ -232,9 +232,8 @@ final class LiveMapRun implements RunOwner {
     }
 
     /**
-     * Whether an end must be postponed, because there is no memory for it. The end remains in the
-     * row of its Standard child. A run without any ends in memory accepts one end, so that it
-     * continues while other runs use the memory.
+     * Whether an end without memory must stay in the row of its Standard child. A run without any
+     * ends in memory accepts one, so that it continues while other runs use the memory.
      */
     private boolean mustPostpone() {
         return run.row().identity().standard()

@@ -202,8 +202,7 @@ final class TreeWalk {
         if (name.isEmpty()) {
             contextUse(node, top);
         } else if (name.equals("$")) {
-            // {@code $$} stands for the whole input of an expression, and an expression of a state
-            // has none.
+            // {@code $$} is the whole input of an expression. An expression of a state has none.
             contextUse(node, true);
         } else if (!bound.contains(name)) {
             variables.add(name);

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the step that each parent operator ({@code %}) refers to. A slot stands for the parent that
- * is looked for. When the step is found, the slot gets the label under which the step binds its
+ * Finds the step that each parent operator ({@code %}) refers to. A slot is a reference whose step
+ * is not found yet. When the step is found, the slot gets the label under which the step binds its
  * input.
  */
 final class ParentSlots {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * no cost. In a result, a view is written as its tree, with the numbers of {@link JsonNumbers}.
  */
 public final class JsonView {
-    /** The null of JSON. Java's null stands for undefined. */
+    /** The null of JSON. Java's null means undefined. */
     public static final Object NULL =
             new Object() {
                 @Override
