@@ -47,7 +47,7 @@ public final class ParquetMemory {
     /** An opening that waits for S3 must not extend the turn without bound. */
     private static final Duration TURN_EXTENSION_MAX = Duration.ofMinutes(2);
 
-    /** The interval at which the file that is served next checks for files that can be dropped. */
+    /** The file that is served next checks at least at this interval for files to drop. */
     private static final Duration DROP_POLL = Duration.ofMillis(250);
 
     private final long bytesMax;
@@ -129,12 +129,22 @@ public final class ParquetMemory {
         var each = idle.iterator();
         while (bytes + count > bytesMax && each.hasNext()) {
             var file = each.next();
-            if (file.isIdle(now) || file.isTurnOver(now)) {
+            if (now - file.dropTime() >= 0) {
                 each.remove();
                 file.kept = null;
                 file.add(-file.held);
             }
         }
+    }
+
+    /** Returns the time until the next file can be dropped, at most {@link #DROP_POLL}. */
+    private long dropMillis() {
+        long now = nanos.getAsLong();
+        long wait = DROP_POLL.toNanos();
+        for (var file : idle) {
+            wait = Math.min(wait, file.dropTime() - now);
+        }
+        return Math.max(1, Duration.ofNanos(wait).toMillis());
     }
 
     /**
@@ -176,7 +186,7 @@ public final class ParquetMemory {
                 try {
                     while (!isNext() || !isFree(count)) {
                         // The file that leaves the queue wakes the others.
-                        ParquetMemory.this.wait(isNext() ? DROP_POLL.toMillis() : 0);
+                        ParquetMemory.this.wait(isNext() ? dropMillis() : 0);
                     }
                     add(count);
                     turnEnd = nanos.getAsLong() + turnMin.toNanos();
@@ -218,8 +228,9 @@ public final class ParquetMemory {
             }
         }
 
-        private boolean isIdle(long now) {
-            return now - idleSince >= Math.max(idleMax.toNanos(), openingNanos);
+        /** Returns the time from which the file can be dropped between two reads. */
+        private long dropTime() {
+            return Math.min(turnEnd, idleSince + Math.max(idleMax.toNanos(), openingNanos));
         }
 
         private boolean isTurnOver(long now) {
