@@ -60,6 +60,7 @@ final class MapRunAssembly {
                         results,
                         PinnedDefinitions.of(parts),
                         executions.region()::tell,
+                        parts.mapRuns()::tell,
                         memory,
                         parts.evaluations(),
                         parts.time(),
@@ -67,7 +68,7 @@ final class MapRunAssembly {
                         limits,
                         settings);
         parts.mapRuns().start(entity -> MapRunEntity.create(entity, services));
-        MapRunWaker.start(parts.system(), store, parts.mapRuns());
+        MapRunWaker.start(parts.system(), store, parts.time(), parts.mapRuns());
     }
 
     private static MapRunMonitor monitor(

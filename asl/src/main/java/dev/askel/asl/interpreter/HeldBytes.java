@@ -26,6 +26,14 @@ public final class HeldBytes {
         return held.bytes.total();
     }
 
+    /** Returns the UTF-8 bytes of the JSON texts of a frame and of the execution's input. */
+    public static long of(Payload input, Frame frame) {
+        var held = new HeldBytes();
+        held.add(input);
+        held.add(frame);
+        return held.bytes.total();
+    }
+
     /**
      * Returns the UTF-8 bytes of the JSON texts of the ledger's state, its pending entries, and the
      * entries that the journal is writing.

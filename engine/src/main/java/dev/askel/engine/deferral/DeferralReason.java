@@ -4,6 +4,8 @@ package dev.askel.engine.deferral;
 public enum DeferralReason {
     /** A bounded queue refused the work. */
     QUEUE_FULL("a queue is full"),
+    /** Other work uses the memory of this node. */
+    MEMORY_FULL("the memory is in use"),
     /** The database did not respond in time. */
     DATABASE_AWAY("the database does not answer"),
     /** This node closes its journal. */

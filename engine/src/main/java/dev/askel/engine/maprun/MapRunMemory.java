@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun;
 
 import dev.askel.engine.maprun.admission.FairAdmission;
+import dev.askel.engine.maprun.admission.LoadedRunMemory;
 import dev.askel.engine.maprun.admission.MachineOwner;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,7 +10,8 @@ import java.util.Set;
 
 /**
  * Bounds the heap of the live Map Runs of this node: items that were read ahead, the inputs of
- * children, and ends that are not written yet.
+ * children, and ends that are not written yet. Plans and stored progress have a bound of their own,
+ * half as large ({@link #loaded}).
  *
  * <p>While less than half of the bound is used, every run may use more. Above that, accounts have
  * equal shares of the bound, and each run has an equal part of its account's share. A run that uses
@@ -41,6 +43,7 @@ public final class MapRunMemory {
     /** The runs that write files. This object is also the lock of its state. */
     private final FairAdmission<Writer> writers;
 
+    private final LoadedRunMemory loaded;
     private long bytes;
     private long waits;
 
@@ -65,6 +68,7 @@ public final class MapRunMemory {
                     "The bound of Map Runs is %d bytes, expected 1 or more".formatted(bytesMax));
         }
         this.bytesMax = bytesMax;
+        this.loaded = new LoadedRunMemory(Math.max(1, bytesMax / 2));
         this.writers =
                 FairAdmission.ofSlow(
                         Math.clamp(
@@ -74,6 +78,11 @@ public final class MapRunMemory {
                                                 FILES_PER_WRITER * resultFileBytesMax),
                                 WRITERS_MIN,
                                 Integer.MAX_VALUE));
+    }
+
+    /** Returns the memory for the plans and the stored progress of loaded runs. */
+    public LoadedRunMemory loaded() {
+        return loaded;
     }
 
     /**

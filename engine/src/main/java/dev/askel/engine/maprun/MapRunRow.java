@@ -38,20 +38,33 @@ public record MapRunRow(
 
     /** Returns the row after {@link MapRunStore#takeOver}. */
     public MapRunRow takenOver() {
+        return with(plan, version + 1, progress, version + 1);
+    }
+
+    /** Returns the row without its plan and progress, which the caller has decoded. */
+    public MapRunRow decoded() {
+        return with(Bytes.wrap(new byte[0]), version, null, owner);
+    }
+
+    private MapRunRow with(
+            Bytes presentPlan,
+            long presentVersion,
+            @Nullable Bytes presentProgress,
+            long presentOwner) {
         return new MapRunRow(
                 identity,
                 status,
-                plan,
+                presentPlan,
                 control,
-                version + 1,
-                progress,
+                presentVersion,
+                presentProgress,
                 counts,
                 stoppedAtMillis,
                 outcome,
                 notified,
                 redriveCount,
                 redrivenAtMillis,
-                version + 1,
+                presentOwner,
                 selection);
     }
 }

@@ -40,11 +40,30 @@ public interface MapRunStore extends EndBlocks {
     CompletionStage<WriteResult> write(String mapRunId, long expectedVersion, Change change);
 
     /**
-     * Reads the ids of runs that are RUNNING or whose parent has not acknowledged their outcome.
+     * Notes that the owner leaves a run, which waits for its children. {@link #openRuns} omits the
+     * run until {@code wakeAtMillis}, until a change of its control columns, or until its next
+     * owner.
+     *
+     * @param expectedVersion the version of the row as the owner knows it
+     * @param expectedControl the control columns as the owner knows them
+     * @param wakeAtMillis engine time, epoch milliseconds
+     * @return false when the version or the control columns differ; nothing is written in this case
+     */
+    CompletionStage<Boolean> passivate(
+            String mapRunId,
+            long expectedVersion,
+            MapRunControl expectedControl,
+            long wakeAtMillis);
+
+    /**
+     * Reads the ids of runs that are RUNNING or whose parent has not acknowledged their outcome,
+     * except passivated runs before their time.
      *
      * @param after the last id of the previous page; null for the first page
+     * @param nowMillis engine time, epoch milliseconds
      */
-    CompletionStage<List<String>> openRuns(SliceRange slices, @Nullable String after, int limit);
+    CompletionStage<List<String>> openRuns(
+            SliceRange slices, @Nullable String after, int limit, long nowMillis);
 
     /**
      * Notes that the parent has received the outcome.

@@ -46,8 +46,18 @@ public final class MapRunTable implements MapRunStore {
     private static final Sql TAKE_OVER =
             new Sql(
                     """
-                    UPDATE map_runs SET version = version + 1, owner = version + 1, writer = NULL
+                    UPDATE map_runs
+                       SET version = version + 1, owner = version + 1, writer = NULL, wake_at = NULL
                      WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'\
+                    """);
+
+    private static final Sql PASSIVATE =
+            new Sql(
+                    """
+                    UPDATE map_runs SET wake_at = ?
+                     WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
+                       AND stop_requested = ? AND max_concurrency = ? AND tolerated_count = ?
+                       AND tolerated_percentage = ?\
                     """);
 
     private static final Sql WRITE =
@@ -101,6 +111,7 @@ public final class MapRunTable implements MapRunStore {
                     """
                     SELECT map_run_id FROM map_runs
                      WHERE (status = 'RUNNING' OR NOT notified)
+                       AND (wake_at IS NULL OR wake_at <= ?)
                        AND slice BETWEEN ? AND ? AND (slice, map_run_id) > (?, ?)
                      ORDER BY slice, map_run_id LIMIT ?\
                     """);
@@ -168,6 +179,30 @@ public final class MapRunTable implements MapRunStore {
 
     private static void lock(Connection connection, String mapRunId) throws SQLException {
         var _ = LOCK.first(connection, row -> row.bigint("version"), mapRunId);
+    }
+
+    @Override
+    public CompletionStage<Boolean> passivate(
+            String mapRunId,
+            long expectedVersion,
+            MapRunControl expectedControl,
+            long wakeAtMillis) {
+        return run(
+                mapRunId,
+                database ->
+                        database.transact(connection ->
+                                Answer.ok(
+                                        PASSIVATE.update(
+                                                        connection,
+                                                        wakeAtMillis,
+                                                        mapRunId,
+                                                        expectedVersion,
+                                                        expectedControl.stopRequested(),
+                                                        expectedControl.maxConcurrency(),
+                                                        expectedControl.toleratedFailureCount(),
+                                                        expectedControl
+                                                                .toleratedFailurePercentage())
+                                                > 0)));
     }
 
     @Override
@@ -310,7 +345,7 @@ public final class MapRunTable implements MapRunStore {
 
     @Override
     public CompletionStage<List<String>> openRuns(
-            SliceRange slices, @Nullable String after, int limit) {
+            SliceRange slices, @Nullable String after, int limit, long nowMillis) {
         int afterSlice = after == null ? slices.from() - 1 : Slices.of(after);
         return run(
                 "",
@@ -320,6 +355,7 @@ public final class MapRunTable implements MapRunStore {
                                         OPEN.list(
                                                 connection,
                                                 row -> row.text("map_run_id"),
+                                                nowMillis,
                                                 slices.from(),
                                                 slices.to(),
                                                 afterSlice,

@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.UnavailableException;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Wakes every run that is open or whose parent has not acknowledged the outcome, at regular
- * intervals. So a run continues after a hint or a node was lost. The slices of run ids are divided
- * between several parts of the cluster's daemon.
+ * intervals, except passivated runs before their time. So a run continues after a hint or a node
+ * was lost. The slices of run ids are divided between several parts of the cluster's daemon.
  */
 public final class MapRunWaker {
     /** The number of parts. It must be the same on all nodes of a running cluster. */
@@ -31,18 +32,25 @@ public final class MapRunWaker {
     /** The maximum number of runs in one page. */
     static final int PAGE_MAX = 500;
 
+    /** The interval between two pages. It bounds the number of actors that wake-ups start. */
+    private static final Duration PAGE_INTERVAL = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(MapRunWaker.class);
 
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
     private final MapRunStore store;
+    private final EngineTime time;
     private final Consumer<String> wake;
 
     /** Messages of a part to itself. */
     sealed interface Command {}
 
-    private record Poll() implements Command {}
+    /**
+     * @param after the last id of the previous page; null for the first page
+     */
+    private record Poll(@Nullable String after) implements Command {}
 
     private record Found(@Nullable List<String> runs, @Nullable Throwable failure)
             implements Command {}
@@ -54,22 +62,25 @@ public final class MapRunWaker {
             TimerScheduler<Command> timers,
             SliceRange slices,
             MapRunStore store,
+            EngineTime time,
             Consumer<String> wake) {
         this.actor = actor;
         this.timers = timers;
         this.slices = slices;
         this.store = store;
+        this.time = time;
         this.wake = wake;
     }
 
     /** Starts this node's share of the parts. */
-    public static void start(ActorSystem<?> system, MapRunStore store, MapRunRegion runs) {
+    public static void start(
+            ActorSystem<?> system, MapRunStore store, EngineTime time, MapRunRegion runs) {
         ClusterDaemon.start(
                 system,
                 Command.class,
                 "askel-map-runs",
                 COUNT,
-                index -> create(SliceRange.part(index, COUNT), store, runs::wake),
+                index -> create(SliceRange.part(index, COUNT), store, time, runs::wake),
                 new Stop());
     }
 
@@ -78,10 +89,11 @@ public final class MapRunWaker {
      *
      * @param wake receives the ids of the runs
      */
-    static Behavior<Command> create(SliceRange slices, MapRunStore store, Consumer<String> wake) {
+    static Behavior<Command> create(
+            SliceRange slices, MapRunStore store, EngineTime time, Consumer<String> wake) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var waker = new MapRunWaker(actor, timers, slices, store, wake);
+                    var waker = new MapRunWaker(actor, timers, slices, store, time, wake);
                     waker.read(null);
                     return Behaviors.receiveMessage(waker::onMessage);
                 }));
@@ -89,7 +101,7 @@ public final class MapRunWaker {
 
     private Behavior<Command> onMessage(Command message) {
         switch (message) {
-            case Poll _ -> read(null);
+            case Poll(var after) -> read(after);
             case Found(var runs, var failure) -> onFound(runs, failure);
             case Stop _ -> {
                 return Behaviors.stopped();
@@ -99,7 +111,7 @@ public final class MapRunWaker {
     }
 
     private void read(@Nullable String after) {
-        actor.pipeToSelf(store.openRuns(slices, after, PAGE_MAX), Found::new);
+        actor.pipeToSelf(store.openRuns(slices, after, PAGE_MAX, time.millis()), Found::new);
     }
 
     private void onFound(@Nullable List<String> runs, @Nullable Throwable failure) {
@@ -113,10 +125,10 @@ public final class MapRunWaker {
         } else {
             runs.forEach(wake);
             if (runs.size() == PAGE_MAX) {
-                read(runs.getLast());
+                timers.startSingleTimer(new Poll(runs.getLast()), PAGE_INTERVAL);
                 return;
             }
         }
-        timers.startSingleTimer(new Poll(), INTERVAL);
+        timers.startSingleTimer(new Poll(null), INTERVAL);
     }
 }

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.TestInstance;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MapRunTableTest {
+    private static final long NOW = 1_000_000;
+
     private static final Bytes PROGRESS = Bytes.wrap(new byte[] {9});
     private static final Counts COUNTS = new Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 
@@ -266,9 +268,43 @@ class MapRunTableTest {
         assertThat(row(run).notified()).isTrue();
     }
 
+    @Test
+    void a_passivated_run_is_not_open_until_its_time() {
+        var run = started();
+
+        assertThat(passivate(run, NOW)).isTrue();
+        assertThat(open(run)).isTrue();
+
+        assertThat(passivate(run, NOW + 1)).isTrue();
+        assertThat(open(run)).isFalse();
+
+        get(table.takeOver(run.mapRunId(), 0));
+        assertThat(open(run)).isTrue();
+    }
+
+    @Test
+    void a_run_that_has_changed_is_not_passivated() {
+        var run = started();
+        var control = row(run).control();
+
+        assertThat(get(table.passivate(run.mapRunId(), 1, control, NOW + 1))).isFalse();
+        var stopped =
+                new MapRunControl(
+                        true,
+                        control.maxConcurrency(),
+                        control.toleratedFailureCount(),
+                        control.toleratedFailurePercentage());
+        assertThat(get(table.passivate(run.mapRunId(), 0, stopped, NOW + 1))).isFalse();
+        assertThat(open(run)).isTrue();
+    }
+
+    private boolean passivate(TestMapRun run, long wakeAtMillis) {
+        return get(table.passivate(run.mapRunId(), 0, row(run).control(), wakeAtMillis));
+    }
+
     private boolean open(TestMapRun run) {
         int slice = Slices.of(run.mapRunId());
-        return get(table.openRuns(new SliceRange(slice, slice), null, 100))
+        return get(table.openRuns(new SliceRange(slice, slice), null, 100, NOW))
                 .contains(run.mapRunId());
     }
 
@@ -277,9 +313,9 @@ class MapRunTableTest {
         var runs = List.of(started(), started(), started());
         var found = new ArrayList<String>();
         String after = null;
-        for (var page = get(table.openRuns(SliceRange.ALL, null, 1));
+        for (var page = get(table.openRuns(SliceRange.ALL, null, 1, NOW));
                 !page.isEmpty();
-                page = get(table.openRuns(SliceRange.ALL, after, 1))) {
+                page = get(table.openRuns(SliceRange.ALL, after, 1, NOW))) {
             after = page.getFirst();
             found.add(after);
         }

@@ -55,7 +55,7 @@ final class MapRunWakerTest {
     @Test
     void all_open_runs_are_woken_page_by_page_after_a_failed_read() {
         var store = new OpenRuns((_, after, limit) -> read(after, limit));
-        var _ = KIT.spawn(MapRunWaker.create(SliceRange.ALL, store, woken::add));
+        var _ = KIT.spawn(MapRunWaker.create(SliceRange.ALL, store, () -> 0, woken::add));
         var _ = Eventually.value("all runs", woken::size, size -> size >= RUNS);
         assertThat(new ArrayList<>(woken).subList(0, RUNS))
                 .isEqualTo(IntStream.range(0, RUNS).mapToObj(MapRunWakerTest::run).toList());

@@ -15,7 +15,7 @@ record OpenRuns(Reader reader) implements MapRunStore {
 
     @Override
     public CompletionStage<List<String>> openRuns(
-            SliceRange slices, @Nullable String after, int limit) {
+            SliceRange slices, @Nullable String after, int limit, long nowMillis) {
         return reader.read(slices, after, limit);
     }
 
@@ -31,6 +31,15 @@ record OpenRuns(Reader reader) implements MapRunStore {
 
     @Override
     public CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Boolean> passivate(
+            String mapRunId,
+            long expectedVersion,
+            MapRunControl expectedControl,
+            long wakeAtMillis) {
         throw new UnsupportedOperationException();
     }
 

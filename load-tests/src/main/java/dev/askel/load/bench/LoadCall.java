@@ -99,8 +99,8 @@ record LoadCall(
         }
         var now = Instant.now();
         return IntStream.range(0, SIGNED_REQUESTS)
-                .mapToObj(
-                        age -> AskelClient.signature(key, host, path, body, now.minusSeconds(age)))
+                .mapToObj(age ->
+                        AskelClient.signature(key, host, path, target, body, now.minusSeconds(age)))
                 .toList();
     }
 

@@ -303,6 +303,23 @@ public final class ServerMetrics implements RequestMetrics {
                 "Estimated heap of the Map Runs of this node.",
                 mapRuns::bytes);
         gauge("askel_map_run_bytes_max", "Heap that Map Runs may take.", mapRuns::bytesMax);
+        var loaded = mapRuns.loaded();
+        gauge(
+                "askel_map_run_loaded_bytes",
+                "Estimated heap of the plans and progress of loaded Map Runs.",
+                loaded::bytes);
+        gauge(
+                "askel_map_run_loaded_bytes_max",
+                "Heap that plans and progress may take.",
+                loaded::bytesMax);
+        gauge(
+                "askel_map_runs_waiting",
+                "Map Runs that wait for memory before they are loaded.",
+                loaded::waiting);
+        counter(
+                "askel_map_run_refusals_total",
+                "Map Runs that were not loaded, because too many waited.",
+                loaded::refusals);
         gauge("askel_map_runs_live", "Map Runs that this node owns.", mapRuns::runs);
         counter(
                 "askel_map_run_memory_waits_total",

@@ -24,13 +24,13 @@ final class MapRunsTable {
 
     private static final String STOP =
             """
-            UPDATE map_runs SET stop_requested = true
+            UPDATE map_runs SET stop_requested = true, wake_at = NULL
              WHERE map_run_id = ANY (?) AND status = 'RUNNING' AND NOT stop_requested\
             """;
 
     private static final String STOP_ALL =
             """
-            UPDATE map_runs SET stop_requested = true
+            UPDATE map_runs SET stop_requested = true, wake_at = NULL
              WHERE parent_persistence_id = ANY (?) AND status = 'RUNNING' AND NOT stop_requested\
             """;
 

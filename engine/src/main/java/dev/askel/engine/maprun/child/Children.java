@@ -37,6 +37,12 @@ public interface Children {
     void onStored(Collection<ChildEnd> ends);
 
     /**
+     * Whether every child that has not ended is a Standard execution, whose start or redrive is
+     * durable. Then {@link #abandon} interrupts no child.
+     */
+    boolean areAllStarted();
+
+    /**
      * Receives a hint that a child has ended, and reports the end unless it was reported before.
      */
     void onHint(ChildEnd end);

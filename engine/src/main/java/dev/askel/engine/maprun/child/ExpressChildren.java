@@ -332,6 +332,11 @@ final class ExpressChildren implements Children {
 
     /** Does nothing, because this node has reported all ends. */
     @Override
+    public boolean areAllStarted() {
+        return false;
+    }
+
+    @Override
     public void onHint(ChildEnd end) {}
 
     @Override

@@ -338,6 +338,11 @@ final class StandardChildren implements Children {
         services.after(ChildExecutions.retryDelay(attempt, services.random()), task);
     }
 
+    @Override
+    public boolean areAllStarted() {
+        return open.all().stream().noneMatch(TrackedChild::isStarting);
+    }
+
     // Stopping
 
     @Override

@@ -85,7 +85,7 @@ final class FailedRun implements RunOwner {
 
     private CompletionStage<Void> stopChildren() {
         try {
-            var progress = LoadedRun.progressOf(row);
+            var progress = DecodedRun.progressOf(row);
             var scope = MapRunScopeCodec.decode(row.plan());
             var created = services.children().create(row, scope, MapRunChildren.Listener.NONE);
             children = created;
@@ -106,7 +106,7 @@ final class FailedRun implements RunOwner {
             case RetryStop(var owner) when owner == this -> stop();
             case Retry(var owner) when owner == this -> write();
             case Written(var owner, WriteResult.Written _, _) when owner == this -> {
-                return new Status.Ended(new MapRunOutcome.Failed(ErrorName.RUNTIME, CAUSE));
+                return new Status.Ended(row, new MapRunOutcome.Failed(ErrorName.RUNTIME, CAUSE));
             }
             case Written(var owner, WriteResult.Fenced _, _) when owner == this -> {
                 return new Status.Superseded();

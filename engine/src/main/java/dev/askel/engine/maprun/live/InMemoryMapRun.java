@@ -157,8 +157,10 @@ public final class InMemoryMapRun {
                         services,
                         host,
                         LoadedRun.of(
-                                rowOf(machine, parent, frame, services.time().millis()),
-                                new MapRunScope(parent.identity(), parent.input(), frame),
+                                new DecodedRun(
+                                        rowOf(machine, parent, frame, services.time().millis()),
+                                        new MapRunScope(parent.identity(), parent.input(), frame),
+                                        RunProgress.START),
                                 machine,
                                 services.limits(),
                                 services.settings()));
@@ -275,9 +277,9 @@ public final class InMemoryMapRun {
                     scheduleStep();
                 }
             }
-            case RunState.Ending.Assemble _ -> assemble();
-            case RunState.Ending.ExportFiles(var progress) -> exportFiles(progress);
-            case RunState.Ending.End(var outcome) -> end(outcome);
+            case RunEnding.Assemble _ -> assemble();
+            case RunEnding.ExportFiles(var progress) -> exportFiles(progress);
+            case RunEnding.End(var outcome) -> end(outcome);
         }
     }
 

@@ -10,7 +10,6 @@ import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.Children;
 import dev.askel.engine.maprun.child.MapRunChildren;
 import dev.askel.engine.maprun.child.PlannedChild;
-import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemFeed;
 import dev.askel.engine.maprun.progress.ProgressCodec;
@@ -45,6 +44,7 @@ final class LiveMapRun implements RunOwner {
     private final ItemFeed feed;
     private final ResultAssembly assembly;
     private final PostponedEnds postponed = new PostponedEnds();
+    private final Passivation passivation;
     private final Collector<ChildEnd> ends;
     private final Collector<Long> starts;
     private final Collector<FeedReport> feedReports;
@@ -91,6 +91,7 @@ final class LiveMapRun implements RunOwner {
         this.memory = new RunMemory(share, run.row().identity().standard());
         this.feed = run.feed(services, share, feedReports::add);
         this.assembly = new ResultAssembly(services, run);
+        this.passivation = new Passivation(services, run);
         this.children = services.children().create(run.row(), run.scope(), new ChildReports());
     }
 
@@ -131,6 +132,7 @@ final class LiveMapRun implements RunOwner {
                 yield Status.RUNNING;
             }
             case MapRunCommand.ChildEnded hint -> {
+                passivation.onChange();
                 children.onHint(ChildEnds.of(hint, services.limits().historyEventsMax()));
                 yield Status.RUNNING;
             }
@@ -139,6 +141,9 @@ final class LiveMapRun implements RunOwner {
     }
 
     private Status onOwnMessage(RunMessage message) {
+        if (!(message instanceof RunMessage.ControlRead)) {
+            passivation.onChange();
+        }
         switch (message) {
             case RunMessage.EndsCollected _ -> drainEnds();
             case RunMessage.StartsCollected _ -> starts.drain(memory::onStarted);
@@ -151,7 +156,7 @@ final class LiveMapRun implements RunOwner {
             case RunMessage.Written(WriteResult.Written(var control), _) -> {
                 var outcome = onWritten(control);
                 if (outcome != null) {
-                    return new Status.Ended(outcome);
+                    return new Status.Ended(run.row(), outcome);
                 }
             }
             case RunMessage.Written(_, var failure) ->
@@ -274,7 +279,7 @@ final class LiveMapRun implements RunOwner {
                 for (var each : found) {
                     if (state.startMissing(each.child().child())) {
                         memory.onPlanned(each);
-                        start(List.of(each));
+                        ChildStarts.start(List.of(each), children);
                     } else {
                         memory.onDropped(each);
                     }
@@ -315,16 +320,16 @@ final class LiveMapRun implements RunOwner {
         }
         switch (postponed.isEmpty() ? state.ending() : null) {
             case null -> awaitMemory();
-            case RunState.Ending.Assemble _ ->
+            case RunEnding.Assemble _ ->
                     assembly.assemble(
                             (outcome, bug) -> tellSelf(new RunMessage.Assembled(outcome, bug)));
-            case RunState.Ending.ExportFiles(var ended) ->
+            case RunEnding.ExportFiles(var ended) ->
                     assembly.exportUnsuccessful(
                             ended,
                             files -> tellSelf(new RunMessage.FilesExported(files)),
                             (areExported, bug) ->
                                     tellSelf(new RunMessage.FilesDone(areExported, bug)));
-            case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
+            case RunEnding.End(var outcome) -> begin(state.end(outcome));
         }
     }
 
@@ -392,23 +397,8 @@ final class LiveMapRun implements RunOwner {
         change = null;
         memory.onWritten(durable.ends());
         children.onStored(durable.ends());
-        start(state.onWritten(control));
+        ChildStarts.start(state.onWritten(control), children);
         return durable.outcome();
-    }
-
-    private void start(List<FeedEntry.Child> starts) {
-        var first = starts.stream().filter(each -> each.input() != null).toList();
-        if (!first.isEmpty()) {
-            children.start(first.stream().map(FeedEntry.Child::start).toList());
-        }
-        if (first.size() < starts.size()) {
-            children.redrive(
-                    PlannedChild.of(
-                            starts.stream()
-                                    .filter(each -> each.input() == null)
-                                    .map(FeedEntry.Child::child)
-                                    .toList()));
-        }
     }
 
     // The end
@@ -434,6 +424,21 @@ final class LiveMapRun implements RunOwner {
 
     private void retryLater(RunMessage message, @Nullable Throwable failure) {
         retries.schedule(message.getClass(), new Own(this, message), failure);
+    }
+
+    // Passivation
+
+    @Override
+    public boolean hasOnlyWaited() {
+        return passivation.isDue(state)
+                && postponed.isEmpty()
+                && !failures.areCounted()
+                && children.areAllStarted();
+    }
+
+    @Override
+    public CompletionStage<Boolean> passivate() {
+        return passivation.write(version, state.control());
     }
 
     private String id() {

@@ -21,10 +21,8 @@ import dev.askel.engine.maprun.feed.SourceCursor;
 import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.feed.UnstartedChildren;
 import dev.askel.engine.maprun.progress.Mark;
-import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Instant;
@@ -36,36 +34,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as its row and its parent's definition describe it.
  *
- * @param progress the stored progress, or that at the start of a redrive
  * @param itemsMax the largest number of items
  */
 record LoadedRun(
-        MapRunRow row,
-        MapRunScope scope,
-        RunProgress progress,
-        RunShape shape,
-        ChildInputs inputs,
-        QueryLanguage language,
-        long itemsMax) {
+        DecodedRun run, RunShape shape, ChildInputs inputs, QueryLanguage language, long itemsMax) {
 
     /**
-     * Decodes a run.
+     * Creates a run.
      *
-     * @throws IllegalStateException when the row is damaged
+     * @param machine the revision that the parent is pinned to
      */
     static LoadedRun of(
-            MapRunRow row,
-            MapRunScope scope,
-            StateMachine machine,
-            ExecutionLimits limits,
-            MapRunSettings settings) {
+            DecodedRun run, StateMachine machine, ExecutionLimits limits, MapRunSettings settings) {
+        var scope = run.scope();
         var frame = scope.frame();
         var inputs = new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
         var plan = inputs.plan();
         var items = plan.items();
         var shape =
                 new RunShape(
-                        row.identity().standard(),
+                        run.row().identity().standard(),
                         items == null ? RunShape.UNKNOWN : items.tree().size(),
                         plan.batching() != null,
                         MapRunResults.hasFiles(plan),
@@ -74,47 +62,42 @@ record LoadedRun(
                 PinnedGraphs.resolve(machine, frame.graph())
                         .state(frame.requireVisit().state())
                         .queryLanguage();
-        return new LoadedRun(
-                row, scope, progressOf(row), shape, inputs, language, settings.itemsMax());
-    }
-
-    /**
-     * Returns the stored progress. If the run was redriven since then, returns the progress at the
-     * start of the redrive.
-     */
-    static RunProgress progressOf(MapRunRow row) {
-        var bytes = row.progress();
-        var stored = bytes == null ? RunProgress.START : ProgressCodec.decode(bytes);
-        return stored.redriveCount() < row.redriveCount()
-                ? stored.redriven(row.redriveCount(), row.version(), selectionOf(row))
-                : stored;
-    }
-
-    private static @Nullable RedriveSelection selectionOf(MapRunRow row) {
-        return SelectionCodec.decodeNullable(row.selection());
+        return new LoadedRun(run, shape, inputs, language, settings.itemsMax());
     }
 
     /** Returns the children that the last redrive runs again; null for all unsuccessful ones. */
     @Nullable RedriveSelection selection() {
-        return selectionOf(row);
+        return run.selection();
+    }
+
+    MapRunRow row() {
+        return run.row();
+    }
+
+    MapRunScope scope() {
+        return run.scope();
+    }
+
+    RunProgress progress() {
+        return run.progress();
     }
 
     /** Creates the feed of the run. */
     ItemFeed feed(
             MapRunServices services, MapRunMemory.Share memory, Consumer<FeedReport> reports) {
-        var blocks = new StoredBlocks(services.store(), row.identity().mapRunId());
-        var reopenedTo = progress.reopenedTo();
+        var blocks = new StoredBlocks(services.store(), row().identity().mapRunId());
+        var reopenedTo = progress().reopenedTo();
         var selection = selection();
         return new ItemFeed(
-                items(services, progress),
+                items(services, progress()),
                 reopenedTo == null
                         ? null
                         : new ReopenedChildren(
                                 blocks,
                                 shape.isStandard(),
-                                progress.redriveVersions(),
+                                progress().redriveVersions(),
                                 reopenedTo,
-                                progress.open(),
+                                progress().open(),
                                 selection == null ? _ -> true : selection::contains),
                 memory,
                 reports);
@@ -127,15 +110,15 @@ record LoadedRun(
      */
     UnstartedChildren unstarted(MapRunServices services, RunProgress ended) {
         return new UnstartedChildren(
-                row.identity().mapRunId(),
+                row().identity().mapRunId(),
                 items(services, ended),
-                services.memory().open(row.identity().owner()),
+                services.memory().open(row().identity().owner()),
                 ended);
     }
 
     private ItemChildren items(MapRunServices services, RunProgress from) {
-        var identity = scope.identity();
-        var redrivenAt = row.redrivenAtMillis();
+        var identity = scope().identity();
+        var redrivenAt = row().redrivenAtMillis();
         return items(
                 services.readers(),
                 new ItemInputs(
@@ -145,7 +128,7 @@ record LoadedRun(
                                 new EvaluationOwner(identity.account(), identity.machineId())),
                         services.time(),
                         services.random(),
-                        row.redriveCount(),
+                        row().redriveCount(),
                         redrivenAt == null ? null : Instant.ofEpochMilli(redrivenAt)),
                 from);
     }
@@ -174,11 +157,11 @@ record LoadedRun(
             }
             return new ItemCursor.OfArray(items, inputs.plan().keyed());
         }
-        var identity = scope.identity();
+        var identity = scope().identity();
         var request =
                 new ItemReaders.Request(
                         identity.arn(),
-                        row.identity().owner(),
+                        row().identity().owner(),
                         identity.region(),
                         identity.roleArn(),
                         language == QueryLanguage.JSONATA,

@@ -1,16 +1,16 @@
 package dev.askel.engine.maprun.live;
 
+import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.execution.ExecutionCommand.MapRunEnded;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.child.ChildExecutions;
-import dev.askel.engine.execution.codec.MapRunScope;
-import dev.askel.engine.execution.codec.MapRunScopeCodec;
 import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.admission.LoadedRunMemory;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -27,9 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The actor of one Map Run. It loads the row and performs the run until the outcome is durable.
- * Then it reports the outcome to the parent until the parent acknowledges it, and is passivated.
- * All messages to the actor are hints: {@code MapRunWaker} wakes every run that is open or not
+ * The actor of one Map Run. It loads the row when it has memory ({@link LoadedRunMemory}), and
+ * performs the run until the outcome is durable. Then it reports the outcome to the parent until
+ * the parent acknowledges it, and is passivated. It is also passivated when it only waits for its
+ * children and other runs need its memory.
+ *
+ * <p>All messages to the actor are hints: {@code MapRunWaker} wakes every run that is open or not
  * acknowledged.
  */
 public final class MapRunEntity {
@@ -37,14 +40,8 @@ public final class MapRunEntity {
     private static final Duration RESTART_LAST = Duration.ofSeconds(10);
     private static final double RESTART_SPREAD = 0.2;
 
-    /** The interval of the reports to a parent that does not acknowledge them. */
-    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
-
-    /**
-     * The number of reports without an acknowledgement after which the actor is passivated. The
-     * waker wakes it again.
-     */
-    private static final int REPORTS_MAX = 5;
+    /** The interval of the checks whether the run is passivated for other runs. */
+    private static final Duration IDLE_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(MapRunEntity.class);
 
@@ -53,7 +50,7 @@ public final class MapRunEntity {
     private final EntityContext<MapRunCommand> entity;
     private final MapRunServices services;
     private final RunFailures failures;
-    private @Nullable MapRunRow row;
+    private LoadedRunMemory.@Nullable Place place;
     private @Nullable RunOwner owner;
 
     /** Identifies the present attempt to load the run. Replies to earlier attempts are ignored. */
@@ -62,8 +59,18 @@ public final class MapRunEntity {
     /** The number of times that this actor has lost the run to another owner. */
     private int losses;
 
-    /** Whether the outcome is durable and the parent has not acknowledged it. */
-    private boolean isReporting;
+    /** Whether the run waits for memory. */
+    private boolean isQueued;
+
+    /** Whether the shard was asked to stop this actor, and sends later messages to a new one. */
+    private boolean isPassivating;
+
+    private record Admitted() implements MapRunCommand.Internal {}
+
+    private record IdleCheck(Object attempt) implements MapRunCommand.Internal {}
+
+    private record Passivated(Object attempt, @Nullable Boolean isWritten)
+            implements MapRunCommand.Internal {}
 
     private record Loaded(Object attempt, @Nullable MapRunRow row, @Nullable Throwable failure)
             implements MapRunCommand.Internal {}
@@ -76,15 +83,9 @@ public final class MapRunEntity {
 
     private record DefinitionRead(
             Object attempt,
-            MapRunRow row,
-            MapRunScope scope,
+            DecodedRun run,
             @Nullable PinnedDefinition definition,
             @Nullable Throwable failure)
-            implements MapRunCommand.Internal {}
-
-    private record Report(MapRunEnded message, int number) implements MapRunCommand.Internal {}
-
-    private record Acknowledged(Object attempt, @Nullable Throwable failure)
             implements MapRunCommand.Internal {}
 
     private MapRunEntity(
@@ -110,7 +111,7 @@ public final class MapRunEntity {
                             Behaviors.withTimers(timers -> {
                                 var run =
                                         new MapRunEntity(actor, timers, entity, services, failures);
-                                run.load();
+                                run.enter();
                                 return Behaviors.receive(
                                         (_, message) -> run.onMessage(message),
                                         (_, signal) -> run.onSignal(signal));
@@ -155,24 +156,15 @@ public final class MapRunEntity {
                     when loading.equals(attempt) ->
                     onTakenOver(loaded, isTaken, failure);
             case LoadAgain(var former) when former.equals(attempt) -> load();
-            case DefinitionRead(var loading, var loaded, var scope, var definition, var failure)
+            case DefinitionRead(var loading, var run, var definition, var failure)
                     when loading.equals(attempt) ->
-                    onDefinition(loaded, scope, definition, failure);
-            case Report report -> report(report);
-            case MapRunCommand.ParentAcknowledged(int redriveCount) when isReporting ->
-                    acknowledge(redriveCount);
-            // A redrive may have reopened the run.
-            case MapRunCommand.Wake _ when isReporting -> load();
-            // Without the guard, a late acknowledgement would passivate a run that a redrive has
-            // reopened since then.
-            case Acknowledged(var reporting, var failure) when reporting.equals(attempt) -> {
-                // When the acknowledgement could not be stored, the waker wakes the run again.
-                if (failure == null || UnavailableException.reasonOf(failure) != null) {
-                    passivate();
-                } else {
-                    throw new IllegalStateException(id() + ": not acknowledged", failure);
-                }
-            }
+                    onDefinition(run, definition, failure);
+            case Admitted _ when isQueued && place != null && place.isAdmitted() -> load();
+            case IdleCheck(var loading) when loading.equals(attempt) -> passivateIfNeeded();
+            case Passivated(var loading, var isWritten) when loading.equals(attempt) ->
+                    onPassivated(isWritten);
+            // The shard passes the message to a new actor.
+            case MapRunCommand.Remote late when isPassivating -> services.runs().tell(id(), late);
             case MapRunCommand other -> {
                 if (owner != null) {
                     onStatus(owner.onMessage(other));
@@ -185,14 +177,83 @@ public final class MapRunEntity {
     private Behavior<MapRunCommand> onSignal(Signal signal) {
         if (signal instanceof PostStop || signal instanceof PreRestart) {
             close();
+            leave();
         }
         return Behaviors.same();
+    }
+
+    // Memory
+
+    /** Loads the run, at once or when memory is free. */
+    private void enter() {
+        var entered =
+                services.memory()
+                        .loaded()
+                        .enter(MachineOwner.of(id()), () -> actor.getSelf().tell(new Admitted()));
+        place = entered;
+        if (entered == null) {
+            // The waker wakes it again.
+            DeferredWork.MAP_RUNS.deferred(DeferralReason.MEMORY_FULL, this::id);
+            stop();
+        } else if (entered.isAdmitted()) {
+            load();
+        } else {
+            isQueued = true;
+        }
+    }
+
+    /**
+     * Reserves the memory of a run whose size is known.
+     *
+     * @return false when the run waits for this memory, and is then loaded again
+     */
+    private boolean hasMemory(long bytes) {
+        isQueued = place != null && !place.resize(bytes);
+        return !isQueued;
+    }
+
+    private void passivateIfNeeded() {
+        var waiting = owner;
+        if (waiting != null
+                && waiting.hasOnlyWaited()
+                && services.memory().loaded().isNeeded(MachineOwner.of(id()))) {
+            var loading = attempt;
+            timers.cancel(IdleCheck.class);
+            actor.pipeToSelf(
+                    waiting.passivate(), (isWritten, _) -> new Passivated(loading, isWritten));
+        }
+    }
+
+    private void onPassivated(@Nullable Boolean isWritten) {
+        boolean mayLeave = isWritten != null && isWritten && owner != null && owner.hasOnlyWaited();
+        close();
+        if (mayLeave) {
+            isPassivating = true;
+            stop();
+        } else {
+            // The row or a child has changed, or the result of the write is unknown.
+            load();
+        }
+    }
+
+    private void leave() {
+        isQueued = false;
+        if (place != null) {
+            place.leave();
+            place = null;
+        }
+    }
+
+    /** Asks the shard to stop this actor. */
+    private void stop() {
+        leave();
+        entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
     }
 
     // Loading
 
     private void load() {
-        isReporting = false;
+        isQueued = false;
         timers.cancelAll();
         var loading = new Object();
         attempt = loading;
@@ -206,13 +267,12 @@ public final class MapRunEntity {
             throw unavailable("its row cannot be read", failure);
         }
         if (loaded == null || (loaded.outcome() != null && loaded.notified())) {
-            passivate();
+            stop();
             return;
         }
-        row = loaded;
         var outcome = loaded.outcome();
         if (outcome != null) {
-            reportOutcome(loaded, outcome);
+            report(loaded, outcome);
         } else if (loaded.progress() == null) {
             // A run without progress needs no takeover, because no owner has started a child.
             own(loaded);
@@ -247,40 +307,40 @@ public final class MapRunEntity {
     }
 
     private void own(MapRunRow loaded) {
-        row = loaded;
         if (failures.isExhausted()) {
             var failed = new FailedRun(actor, timers, services, loaded);
             owner = failed;
             failed.start();
         } else {
-            var scope = MapRunScopeCodec.decode(loaded.plan());
+            prepare(DecodedRun.of(loaded));
+        }
+    }
+
+    private void prepare(DecodedRun decoded) {
+        if (hasMemory(decoded.heapBytes())) {
             var loading = attempt;
+            var parent = decoded.scope().identity();
             actor.pipeToSelf(
-                    services.revisions()
-                            .revision(scope.identity().machineId(), scope.identity().revision()),
+                    services.revisions().revision(parent.machineId(), parent.revision()),
                     (definition, missing) ->
-                            new DefinitionRead(loading, loaded, scope, definition, missing));
+                            new DefinitionRead(loading, decoded, definition, missing));
         }
     }
 
     private void onDefinition(
-            MapRunRow loaded,
-            MapRunScope scope,
+            DecodedRun decoded,
             @Nullable PinnedDefinition definition,
             @Nullable Throwable failure) {
         if (definition == null) {
             throw unavailable("its definition cannot be read", failure);
         }
         var run =
-                LoadedRun.of(
-                        loaded,
-                        scope,
-                        definition.machine(),
-                        services.limits(),
-                        services.settings());
+                LoadedRun.of(decoded, definition.machine(), services.limits(), services.settings());
         var started = new LiveMapRun(actor, timers, services, run, failures);
         owner = started;
         started.start();
+        timers.startTimerWithFixedDelay(
+                IdleCheck.class, new IdleCheck(attempt), IDLE_CHECK_INTERVAL);
     }
 
     private RuntimeException unavailable(String problem, @Nullable Throwable failure) {
@@ -299,14 +359,28 @@ public final class MapRunEntity {
                 close();
                 loadLater();
             }
-            case RunOwner.Status.Ended(var outcome) -> {
+            case RunOwner.Status.Changed _ -> {
+                close();
+                load();
+            }
+            case RunOwner.Status.Ended(var ended, var outcome) -> {
                 close();
                 // A redrive may run the ended run again, and starts with no failures.
                 failures.onProgress();
-                if (row != null) {
-                    reportOutcome(row, outcome);
-                }
+                report(ended, outcome);
             }
+            case RunOwner.Status.Done _ -> {
+                close();
+                stop();
+            }
+        }
+    }
+
+    private void report(MapRunRow ended, MapRunOutcome outcome) {
+        if (hasMemory(DecodedRun.heapBytes(outcome))) {
+            var report = new OutcomeReport(actor, timers, services, ended, outcome);
+            owner = report;
+            report.start();
         }
     }
 
@@ -316,54 +390,5 @@ public final class MapRunEntity {
             owner.close();
             owner = null;
         }
-    }
-
-    // The outcome
-
-    private void reportOutcome(MapRunRow ended, MapRunOutcome outcome) {
-        isReporting = true;
-        report(new Report(messageOf(ended, outcome), 1));
-    }
-
-    private static MapRunEnded messageOf(MapRunRow ended, MapRunOutcome outcome) {
-        var output = outcome.output();
-        var identity = ended.identity();
-        return new MapRunEnded(
-                identity.mapRunId(),
-                identity.frame(),
-                identity.ordinal(),
-                identity.life(),
-                ended.redriveCount(),
-                outcome.status(),
-                output == null ? null : output.text(),
-                outcome.error(),
-                outcome.cause());
-    }
-
-    private void report(Report report) {
-        if (row == null || !isReporting) {
-            return;
-        }
-        if (report.number() > REPORTS_MAX) {
-            passivate();
-            return;
-        }
-        services.parents().tell(row.identity().parentPersistenceId(), report.message());
-        timers.startSingleTimer(
-                Report.class, new Report(report.message(), report.number() + 1), REPORT_INTERVAL);
-    }
-
-    private void acknowledge(int redriveCount) {
-        if (row != null) {
-            timers.cancel(Report.class);
-            var reporting = attempt;
-            actor.pipeToSelf(
-                    services.store().acknowledge(id(), redriveCount),
-                    (_, failure) -> new Acknowledged(reporting, failure));
-        }
-    }
-
-    private void passivate() {
-        entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
     }
 }

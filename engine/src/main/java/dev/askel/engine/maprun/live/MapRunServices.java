@@ -5,6 +5,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ExecutionCommand.MapRunEnded;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.MapRunStore;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  *
  * @param revisions reads the revisions that parents are pinned to
  * @param parents receives the outcomes of runs
+ * @param runs sends a message to a run by its id
  */
 public record MapRunServices(
         MapRunStore store,
@@ -26,6 +28,7 @@ public record MapRunServices(
         RunResults results,
         ExecutionServices.Revisions revisions,
         Parents parents,
+        Runs runs,
         MapRunMemory memory,
         EvaluationThreads evaluations,
         EngineTime time,
@@ -36,5 +39,11 @@ public record MapRunServices(
     @FunctionalInterface
     public interface Parents {
         void tell(String persistenceId, MapRunEnded ended);
+    }
+
+    /** Sends messages to runs, at most once. */
+    @FunctionalInterface
+    public interface Runs {
+        void tell(String mapRunId, MapRunCommand command);
     }
 }

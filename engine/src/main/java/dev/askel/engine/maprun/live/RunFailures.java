@@ -20,6 +20,11 @@ final class RunFailures {
         count = 0;
     }
 
+    /** Whether the run has failed without progress since then. */
+    boolean areCounted() {
+        return count > 0;
+    }
+
     /** Whether the run must end, because it had too many failures without progress. */
     boolean isExhausted() {
         return count >= FAILURES_MAX;

@@ -74,22 +74,6 @@ final class RunState {
     /** Whether no write contains the present {@link #exported} yet. */
     private boolean isExportNew;
 
-    /** The next step of a run without running children and without a necessary write. */
-    sealed interface Ending {
-        /** All children have ended within the tolerance: the result must be assembled. */
-        record Assemble() implements Ending {}
-
-        /**
-         * The run does not succeed: its result files must be exported before its end.
-         *
-         * @param progress the progress at the end
-         */
-        record ExportFiles(RunProgress progress) implements Ending {}
-
-        /** The run ends with this outcome. */
-        record End(MapRunOutcome outcome) implements Ending {}
-    }
-
     /**
      * @param left the items of the unsuccessful children that the last redrive did not select
      */
@@ -240,6 +224,30 @@ final class RunState {
         return inFlight != null;
     }
 
+    /** Whether the run can neither start nor store anything before the end of an open child. */
+    boolean isWaiting() {
+        return !isWriting()
+                && stop == null
+                && !open.isEmpty()
+                && missing.isEmpty()
+                && !ends.areWaiting()
+                && !isExportNew
+                && (isAllFed() || open.size() >= concurrency());
+    }
+
+    private boolean isAllFed() {
+        return isSourceEnd && feed.isEmpty();
+    }
+
+    /** Whether a later owner reads nothing from the source of the items. */
+    boolean isSourceDone() {
+        return isAllFed() && frontier.isEnd();
+    }
+
+    MapRunControl control() {
+        return control;
+    }
+
     private int concurrency() {
         return control.maxConcurrency() == 0
                 ? shape.childrenMax()
@@ -308,7 +316,7 @@ final class RunState {
                 frontierAfter = frontierAfter.after(child);
             }
         }
-        if (isSourceEnd && feed.isEmpty()) {
+        if (isAllFed()) {
             frontierAfter = frontierAfter.atEnd();
         }
         var progress =
@@ -382,7 +390,7 @@ final class RunState {
      * Returns the next step of a run without running children and without a necessary write;
      * otherwise null.
      */
-    @Nullable Ending ending() {
+    @Nullable RunEnding ending() {
         if (inFlight != null || ends.areWaiting()) {
             return null;
         }
@@ -391,19 +399,19 @@ final class RunState {
             case StopCause _ when !areChildrenStopped -> null;
             // A run without children has no result files.
             case StopCause.Failed failed when frontier.child() == 0 ->
-                    new Ending.End(failed.outcome());
+                    new RunEnding.End(failed.outcome());
             case StopCause cause -> unsuccessful(cause);
         };
     }
 
-    private Ending unsuccessful(StopCause cause) {
+    private RunEnding unsuccessful(StopCause cause) {
         return shape.hasFiles() && !areFilesDone
-                ? new Ending.ExportFiles(progress())
-                : new Ending.End(cause.outcome());
+                ? new RunEnding.ExportFiles(progress())
+                : new RunEnding.End(cause.outcome());
     }
 
     private boolean isComplete() {
-        return isSourceEnd && feed.isEmpty() && open.isEmpty();
+        return isAllFed() && open.isEmpty();
     }
 
     /**
@@ -414,11 +422,11 @@ final class RunState {
         return items.failures() - left.failures();
     }
 
-    private Ending completed() {
+    private RunEnding completed() {
         // At the end of the run, the failures that the last redrive did not select count, too.
         return Tolerance.isExceeded(control, items.failures() + left.aborted(), totalSoFar(), true)
                 ? unsuccessful(new StopCause.ToleranceExceeded())
-                : new Ending.Assemble();
+                : new RunEnding.Assemble();
     }
 
     private RunProgress progress() {

@@ -36,7 +36,8 @@ public final class MapRunCalls implements MapRuns {
                     UPDATE map_runs
                        SET max_concurrency = coalesce(?::int4, max_concurrency),
                            tolerated_count = coalesce(?::int8, tolerated_count),
-                           tolerated_percentage = coalesce(?::float8, tolerated_percentage)
+                           tolerated_percentage = coalesce(?::float8, tolerated_percentage),
+                           wake_at = NULL
                      WHERE map_run_id = ? AND status = 'RUNNING'\
                     """);
 

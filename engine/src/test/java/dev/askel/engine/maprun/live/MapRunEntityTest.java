@@ -17,9 +17,13 @@ import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.maprun.MapRunSettings;
+import dev.askel.engine.maprun.admission.LoadedRunMemory;
+import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
@@ -46,6 +51,8 @@ final class MapRunEntityTest {
     private final Queue<MapRunEnded> reports = new ConcurrentLinkedQueue<>();
     private final PendingResults results = new PendingResults();
     private final AtomicLong now = new AtomicLong(System.currentTimeMillis());
+    private final Queue<MapRunCommand> returned = new ConcurrentLinkedQueue<>();
+    private final TestProbe<ClusterSharding.ShardCommand> shard = KIT.createTestProbe();
 
     @AfterAll
     static void shutDown() {
@@ -73,13 +80,13 @@ final class MapRunEntityTest {
                                         new PinnedDefinition(
                                                 sample.machine(), LoggingConfiguration.NONE)),
                         (_, report) -> reports.add(report),
+                        (_, command) -> returned.add(command),
                         memory,
                         evaluations,
                         now::get,
                         new Random(1),
                         ExecutionLimits.DEFAULT,
                         new MapRunSettings(100, memory.bytesMax()));
-        var shard = KIT.<ClusterSharding.ShardCommand>createTestProbe();
         return KIT.spawn(
                 MapRunEntity.create(
                         new EntityContext<>(MapRunRegion.KEY, MemoryRunStore.ID, shard.getRef()),
@@ -223,6 +230,68 @@ final class MapRunEntityTest {
                 .isEqualTo(IntStream.range(100, 5_000).mapToObj(Integer::toString).toList());
         assertThat(source.openings()).contains("v1|3200");
         assertThat(store.counts().items().aborted()).isEqualTo(100);
+    }
+
+    /** Reserves memory for other runs of the machine until one of them waits. */
+    private List<LoadedRunMemory.Place> fillMemory() {
+        var places = new ArrayList<LoadedRunMemory.Place>();
+        do {
+            places.add(memory.loaded().enter(MachineOwner.of(MemoryRunStore.ID), () -> {}));
+        } while (places.getLast().isAdmitted());
+        return places;
+    }
+
+    @Test
+    void a_run_is_not_loaded_until_memory_is_free() {
+        var sample = SampleScope.ofArray(50);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var others = fillMemory();
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        Eventually.holds("it waits", () -> memory.loaded().waiting() == 2);
+        assertThat(store.loads()).isZero();
+        others.forEach(LoadedRunMemory.Place::leave);
+        checkAllEnded(store, children, 50);
+    }
+
+    @Test
+    void a_run_that_only_waits_for_children_leaves_its_memory_to_others() {
+        var sample = SampleScope.ofArray(50);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var run = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
+        var others = fillMemory();
+        var _ = shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofSeconds(10));
+        assertThat(memory.loaded().bytes()).isEqualTo((others.size() - 1) * (1L << 20));
+        assertThat(memory.bytes()).isZero();
+        assertThat(store.wakeAtMillis()).isGreaterThanOrEqualTo(now.get() + 60_000);
+
+        // The shard sends a message that arrives now to the next actor.
+        run.tell(new MapRunCommand.Wake());
+        Eventually.holds("returned", () -> returned.contains(new MapRunCommand.Wake()));
+        run.tell(new MapRunCommand.HandOff());
+        others.forEach(LoadedRunMemory.Place::leave);
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        checkAllEnded(store, children, 50);
+        assertThat(store.wakeAtMillis()).isNull();
+    }
+
+    @Test
+    void a_run_whose_child_ends_during_its_passivation_is_loaded_again() {
+        var sample = SampleScope.ofArray(50);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var passivation = store.delayPassivation();
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
+        var _ = fillMemory();
+        var _ = Eventually.value("passivated", store::wakeAtMillis, found -> found != null);
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        passivation.complete(true);
+        checkAllEnded(store, children, 50);
+        assertThat(reports).isNotEmpty();
     }
 
     @Test

@@ -37,6 +37,8 @@ final class MemoryRunStore implements MapRunStore {
     private @Nullable MapRunOutcome outcome;
     private boolean notified;
     private long owner;
+    private @Nullable Long wakeAtMillis;
+    private @Nullable CompletableFuture<Boolean> passivation;
     private int loads;
     private int unavailableWrites;
     private int lostAnswers;
@@ -92,6 +94,18 @@ final class MemoryRunStore implements MapRunStore {
     /** Returns the version at which the last owner has taken the run over; 0 for the first one. */
     synchronized long owner() {
         return owner;
+    }
+
+    /** Returns the time until which the run is passivated; null while it has an owner. */
+    synchronized @Nullable Long wakeAtMillis() {
+        return wakeAtMillis;
+    }
+
+    /** Delays the answer of the next passivation. */
+    synchronized CompletableFuture<Boolean> delayPassivation() {
+        var answer = new CompletableFuture<Boolean>();
+        passivation = answer;
+        return answer;
     }
 
     synchronized int loads() {
@@ -156,8 +170,21 @@ final class MemoryRunStore implements MapRunStore {
             version++;
             owner = version;
             writer = null;
+            wakeAtMillis = null;
         }
         return CompletableFuture.completedStage(isTaken);
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> passivate(
+            String mapRunId, long expectedVersion, MapRunControl expectedControl, long wakeAt) {
+        boolean isWritten = version == expectedVersion && control.equals(expectedControl);
+        if (isWritten) {
+            wakeAtMillis = wakeAt;
+        }
+        var delayed = passivation;
+        passivation = null;
+        return delayed == null ? CompletableFuture.completedStage(isWritten) : delayed;
     }
 
     @Override
@@ -218,7 +245,7 @@ final class MemoryRunStore implements MapRunStore {
 
     @Override
     public CompletionStage<List<String>> openRuns(
-            SliceRange slices, @Nullable String after, int limit) {
+            SliceRange slices, @Nullable String after, int limit, long nowMillis) {
         throw new UnsupportedOperationException();
     }
 

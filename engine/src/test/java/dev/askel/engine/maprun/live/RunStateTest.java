@@ -137,7 +137,7 @@ final class RunStateTest {
         assertThat(state.ending()).isNull();
         state.onFed(new FeedEntry.End());
         assertThat(state.nextWrite(ANY)).isNull();
-        assertThat(state.ending()).isEqualTo(new RunState.Ending.Assemble());
+        assertThat(state.ending()).isEqualTo(new RunEnding.Assemble());
         assertThat(
                         state.end(new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT))
                                 .progress()
@@ -153,7 +153,7 @@ final class RunStateTest {
         assertThat(state.isStopping()).isTrue();
         assertThat(state.ending()).isNull();
         state.onChildrenStopped();
-        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+        assertThat(state.ending()).isEqualTo(new RunEnding.End(new MapRunOutcome.Aborted()));
         var counts = state.end(new MapRunOutcome.Aborted()).counts();
         assertThat(counts.items().pending()).isEqualTo(5);
         assertThat(counts.items().aborted()).isZero();
@@ -172,7 +172,7 @@ final class RunStateTest {
         assertThat(write(state).ends()).hasSize(2);
         assertThat(state.ending()).isNull();
         var _ = state.onWritten(STOPPED);
-        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+        assertThat(state.ending()).isEqualTo(new RunEnding.End(new MapRunOutcome.Aborted()));
         var counts = state.end(new MapRunOutcome.Aborted()).counts();
         assertThat(counts.executions().aborted()).isEqualTo(1);
         assertThat(counts.executions().succeeded()).isEqualTo(1);
@@ -195,7 +195,7 @@ final class RunStateTest {
         state.onChildrenStopped();
         assertThat(state.ending())
                 .isEqualTo(
-                        new RunState.Ending.End(
+                        new RunEnding.End(
                                 new MapRunOutcome.Failed(
                                         "States.ExceedToleratedFailureThreshold",
                                         "The specified tolerated failure threshold was exceeded")));
@@ -216,7 +216,7 @@ final class RunStateTest {
         state.onChildrenStopped();
         assertThat(state.ending())
                 .isEqualTo(
-                        new RunState.Ending.ExportFiles(
+                        new RunEnding.ExportFiles(
                                 new RunProgress(
                                         new Frontier(2, 2, false),
                                         List.of(),
@@ -227,7 +227,7 @@ final class RunStateTest {
                                         List.of(),
                                         null)));
         state.onFilesDone(true);
-        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+        assertThat(state.ending()).isEqualTo(new RunEnding.End(new MapRunOutcome.Aborted()));
     }
 
     @Test
@@ -239,7 +239,7 @@ final class RunStateTest {
         state.onFeedFailed("E", "cause");
         var _ = state.onWritten(CONTROL);
         state.onChildrenStopped();
-        assertThat(state.ending()).isInstanceOf(RunState.Ending.ExportFiles.class);
+        assertThat(state.ending()).isInstanceOf(RunEnding.ExportFiles.class);
 
         var files =
                 new ExportedFiles(
@@ -260,9 +260,9 @@ final class RunStateTest {
         var later = new RunState(shape, write.progress(), CONTROL, Tally.NONE);
         assertThat(later.isStopping()).isTrue();
         later.onChildrenStopped();
-        assertThat(later.ending()).isEqualTo(new RunState.Ending.ExportFiles(write.progress()));
+        assertThat(later.ending()).isEqualTo(new RunEnding.ExportFiles(write.progress()));
         later.onFilesDone(true);
-        assertThat(later.ending()).isEqualTo(new RunState.Ending.End(outcome));
+        assertThat(later.ending()).isEqualTo(new RunEnding.End(outcome));
         var end = later.end(outcome);
         assertThat(end.progress().export()).isNull();
         assertThat(end.counts().items().total()).isEqualTo(9);
@@ -297,7 +297,7 @@ final class RunStateTest {
         state.onChildrenStopped();
         assertThat(state.ending())
                 .isEqualTo(
-                        new RunState.Ending.End(
+                        new RunEnding.End(
                                 new MapRunOutcome.Failed("States.ItemReaderFailed", "cause")));
     }
 
@@ -307,7 +307,7 @@ final class RunStateTest {
         state.onFeedFailed("States.ItemReaderFailed", "cause");
         state.onControl(STOPPED);
         state.onChildrenStopped();
-        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+        assertThat(state.ending()).isEqualTo(new RunEnding.End(new MapRunOutcome.Aborted()));
     }
 
     @Test

@@ -165,6 +165,11 @@ final class ScriptedChildren implements MapRunChildren {
         }
 
         @Override
+        public boolean areAllStarted() {
+            return !endAtOnce;
+        }
+
+        @Override
         public void onStored(Collection<ChildEnd> ends) {}
 
         @Override

@@ -281,16 +281,16 @@ final class SimulatedRun {
         if (write == null) {
             switch (state.ending()) {
                 case null -> {}
-                case RunState.Ending.Assemble _ -> {
+                case RunEnding.Assemble _ -> {
                     checkNothingRuns();
                     write = state.end(new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT));
                 }
-                case RunState.Ending.ExportFiles(var ended) -> {
+                case RunEnding.ExportFiles(var ended) -> {
                     checkNothingRuns();
                     filesOf = ended;
                     state.onFilesDone(random.nextInt(5) > 0);
                 }
-                case RunState.Ending.End(var end) -> {
+                case RunEnding.End(var end) -> {
                     checkNothingRuns();
                     write = state.end(end);
                 }

@@ -77,6 +77,15 @@ final class MemoryBlocks implements MapRunStore {
     }
 
     @Override
+    public CompletionStage<Boolean> passivate(
+            String mapRunId,
+            long expectedVersion,
+            MapRunControl expectedControl,
+            long wakeAtMillis) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<WriteResult> write(
             String mapRunId, long expectedVersion, Change change) {
         throw new UnsupportedOperationException();
@@ -84,7 +93,7 @@ final class MemoryBlocks implements MapRunStore {
 
     @Override
     public CompletionStage<List<String>> openRuns(
-            SliceRange slices, @Nullable String after, int limit) {
+            SliceRange slices, @Nullable String after, int limit, long nowMillis) {
         throw new UnsupportedOperationException();
     }
 

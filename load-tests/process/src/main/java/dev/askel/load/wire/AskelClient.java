@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * connections.
  */
 public final class AskelClient implements AutoCloseable {
+    private static final String TARGET = "X-Amz-Target";
+    private static final String OPERATIONS = "AWSStepFunctions.";
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DEFAULT_REGION = "us-east-1";
 
@@ -110,17 +112,27 @@ public final class AskelClient implements AutoCloseable {
      *
      * @param host as in the header of the request
      * @param target the path, possibly with a query
+     * @param operation the name of the operation; empty without one
      */
     public static List<Header> signature(
-            AccessKey key, String host, String target, String body, Instant time) {
+            AccessKey key,
+            String host,
+            String target,
+            String operation,
+            String body,
+            Instant time) {
         int query = target.indexOf('?');
+        var headers = new ArrayList<>(List.of(new Header("host", host)));
+        if (!operation.isEmpty()) {
+            headers.add(new Header(TARGET, OPERATIONS + operation));
+        }
         return new RequestSigner(key, DEFAULT_REGION, "states")
                 .sign(
                         new SignableRequest(
                                 "POST",
                                 query < 0 ? target : target.substring(0, query),
                                 query < 0 ? "" : target.substring(query + 1),
-                                List.of(new Header("host", host))),
+                                headers),
                         body.getBytes(StandardCharsets.UTF_8),
                         time);
     }
@@ -165,13 +177,13 @@ public final class AskelClient implements AutoCloseable {
                 HttpRequest.newBuilder(endpoint)
                         .timeout(responseMax)
                         .header("Content-Type", "application/x-amz-json-1.0")
-                        .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                        .header(TARGET, OPERATIONS + operation)
                         .POST(HttpRequest.BodyPublishers.ofString(body));
         if (!authorization.isEmpty()) {
             post.header("Authorization", authorization);
         }
         if (key != null) {
-            signature(key, endpoint.getRawAuthority(), "/", body, Instant.now())
+            signature(key, endpoint.getRawAuthority(), "/", operation, body, Instant.now())
                     .forEach(header -> post.header(header.name(), header.value()));
         }
         try {

@@ -1,0 +1,287 @@
+package dev.askel.engine.maprun.admission;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the heap that loaded Map Runs hold for their plans and their progress. A run without
+ * memory is not loaded; it waits in turn with the runs of other state machines.
+ *
+ * <p>A state machine may hold at most half of the free memory, and an account at most as much as is
+ * free. The first machines therefore leave memory for others, however many runs they have. A
+ * machine without a loaded run needs only free memory.
+ *
+ * <p>A run with more than an eighth of the bound counts as an eighth. Only one such run is loaded
+ * at a time. All loaded runs together therefore need at most the bound and one such run.
+ * Thread-safe.
+ */
+public final class LoadedRunMemory {
+    /** The heap of a loaded run without its plan and progress: actor, feed and timers. */
+    public static final long RUN_BYTES = 64L << 10;
+
+    /** The heap that is reserved for a row before its size is known. */
+    static final long READ_BYTES = 1L << 20;
+
+    /** A larger run counts as the bound divided by this number. */
+    private static final int LARGE_DIVISOR = 8;
+
+    /** The largest number of waiting runs of a node. Each needs about 5 KiB. */
+    static final int WAITING_MAX = 2_000;
+
+    private final long bytesMax;
+    private final Map<String, Long> heldByAccount = new HashMap<>();
+    private final Map<MachineOwner, Long> heldByMachine = new HashMap<>();
+    private final Map<String, Integer> waitingByAccount = new HashMap<>();
+
+    /** The waiting runs. The first machine is served next, and then becomes the last. */
+    private final Map<MachineOwner, ArrayDeque<Place>> waiting = new LinkedHashMap<>();
+
+    /** The waiting runs that count as large. They do not delay other runs of their machines. */
+    private final ArrayDeque<Place> waitingLarge = new ArrayDeque<>();
+
+    private int waitingRuns;
+    private long bytes;
+    private @Nullable Place large;
+    private long refusals;
+
+    /**
+     * Creates the bound of a node.
+     *
+     * @param bytesMax the bound, at least 1
+     */
+    public LoadedRunMemory(long bytesMax) {
+        if (bytesMax < 1) {
+            throw new IllegalArgumentException(
+                    "The bound of loaded Map Runs is %d bytes, expected 1 or more"
+                            .formatted(bytesMax));
+        }
+        this.bytesMax = bytesMax;
+    }
+
+    /**
+     * Reserves memory for loading a run, or adds the run to those that wait.
+     *
+     * @param onAdmitted called on any thread, at most once for each wait, when a run that waited
+     *     has memory
+     * @return null when too many runs wait
+     */
+    public @Nullable Place enter(MachineOwner owner, Runnable onAdmitted) {
+        synchronized (this) {
+            var place = new Place(owner, onAdmitted);
+            if (!waiting.containsKey(owner) && mayHold(place)) {
+                place.take();
+            } else if (waitingByAccount.getOrDefault(owner.account(), 0)
+                    >= WAITING_MAX - waitingRuns) {
+                refusals++;
+                return null;
+            } else {
+                place.queue();
+            }
+            return place;
+        }
+    }
+
+    /** Whether a run may take the memory that it wants. */
+    private boolean mayHold(Place place) {
+        long more = counted(place.wanted);
+        long free = bytesMax - bytes - more;
+        if (isLarge(place.wanted) && large != null) {
+            return false;
+        }
+        long ofMachine = heldByMachine.getOrDefault(place.owner, 0L);
+        if (ofMachine == 0) {
+            return free >= 0 || bytes == 0;
+        }
+        long ofAccount = heldByAccount.getOrDefault(place.owner.account(), 0L);
+        return ofAccount + more <= free && ofMachine + more <= free / 2;
+    }
+
+    private boolean isLarge(long wanted) {
+        return wanted > bytesMax / LARGE_DIVISOR && wanted > READ_BYTES;
+    }
+
+    private long counted(long wanted) {
+        return isLarge(wanted) ? Math.max(bytesMax / LARGE_DIVISOR, READ_BYTES) : wanted;
+    }
+
+    /** Admits waiting runs, and calls them without the lock. */
+    private void admit() {
+        for (var admitted : takeAdmitted()) {
+            admitted.onAdmitted.run();
+        }
+    }
+
+    private synchronized List<Place> takeAdmitted() {
+        var admitted = new ArrayList<Place>();
+        for (var next = nextAdmitted(); next != null; next = nextAdmitted()) {
+            next.unqueue();
+            next.take();
+            admitted.add(next);
+        }
+        return admitted;
+    }
+
+    private @Nullable Place nextAdmitted() {
+        var nextLarge = waitingLarge.peek();
+        if (nextLarge != null && mayHold(nextLarge)) {
+            return nextLarge;
+        }
+        for (var places : waiting.values()) {
+            var first = places.element();
+            if (mayHold(first)) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether another run needs the memory of an idle run of this state machine: one of the same
+     * machine waits, or any run waits while this machine holds more than a machine may take now.
+     */
+    public synchronized boolean isNeeded(MachineOwner owner) {
+        if (waiting.containsKey(owner)) {
+            return true;
+        }
+        return waitingRuns > 0 && heldByMachine.getOrDefault(owner, 0L) > (bytesMax - bytes) / 2;
+    }
+
+    /** Returns the reserved heap. */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    /** Returns the heap that loaded runs may reserve. */
+    public long bytesMax() {
+        return bytesMax;
+    }
+
+    /** Returns the number of runs that wait for memory. */
+    public synchronized int waiting() {
+        return waitingRuns;
+    }
+
+    /** Returns the number of runs that were refused because too many waited. */
+    public synchronized long refusals() {
+        return refusals;
+    }
+
+    /** The memory of one run, or its place among the waiting runs. */
+    public final class Place {
+        private final MachineOwner owner;
+        private final Runnable onAdmitted;
+        private long wanted = READ_BYTES;
+        private long held;
+        private boolean isAdmitted;
+
+        private Place(MachineOwner owner, Runnable onAdmitted) {
+            this.owner = owner;
+            this.onAdmitted = onAdmitted;
+        }
+
+        /** Whether the run has memory and may be loaded. */
+        public boolean isAdmitted() {
+            synchronized (LoadedRunMemory.this) {
+                return isAdmitted;
+            }
+        }
+
+        /**
+         * Replaces the reserved memory by that of the run, whose size is known now.
+         *
+         * @return false when no memory is free for a larger run. The run then holds none, waits
+         *     with this size, and must drop what it has read
+         */
+        public boolean resize(long size) {
+            boolean isHeld;
+            synchronized (LoadedRunMemory.this) {
+                long before = held;
+                release();
+                wanted = size;
+                boolean isSmaller = counted(size) <= before && !(isLarge(size) && large != null);
+                isHeld = isSmaller || mayHold(this);
+                if (isHeld) {
+                    take();
+                } else {
+                    queue();
+                }
+            }
+            admit();
+            return isHeld;
+        }
+
+        /** Releases the memory, or leaves the waiting runs. */
+        public void leave() {
+            synchronized (LoadedRunMemory.this) {
+                if (isAdmitted) {
+                    release();
+                } else {
+                    unqueue();
+                }
+            }
+            admit();
+        }
+
+        private void take() {
+            isAdmitted = true;
+            held = counted(wanted);
+            if (isLarge(wanted)) {
+                large = this;
+            }
+            count(held);
+        }
+
+        private void release() {
+            isAdmitted = false;
+            count(-held);
+            held = 0;
+            if (equals(large)) {
+                large = null;
+            }
+        }
+
+        private void count(long more) {
+            bytes += more;
+            heldByMachine.merge(owner, more, Long::sum);
+            heldByMachine.remove(owner, 0L);
+            heldByAccount.merge(owner.account(), more, Long::sum);
+            heldByAccount.remove(owner.account(), 0L);
+        }
+
+        private void queue() {
+            if (isLarge(wanted)) {
+                waitingLarge.add(this);
+            } else {
+                waiting.computeIfAbsent(owner, _ -> new ArrayDeque<>()).add(this);
+            }
+            waitingByAccount.merge(owner.account(), 1, Integer::sum);
+            waitingRuns++;
+        }
+
+        private void unqueue() {
+            if (waitingLarge.remove(this) || isRemovedFromMachine()) {
+                waitingRuns--;
+                waitingByAccount.merge(owner.account(), -1, Integer::sum);
+                waitingByAccount.remove(owner.account(), 0);
+            }
+        }
+
+        private boolean isRemovedFromMachine() {
+            var places = waiting.remove(owner);
+            if (places == null) {
+                return false;
+            }
+            boolean isRemoved = places.remove(this);
+            if (!places.isEmpty()) {
+                // The machine is served last from now on.
+                waiting.put(owner, places);
+            }
+            return isRemoved;
+        }
+    }
+}

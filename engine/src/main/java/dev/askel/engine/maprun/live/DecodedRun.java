@@ -1,0 +1,71 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.interpreter.HeldBytes;
+import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.execution.codec.MapRunScopeCodec;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.admission.LoadedRunMemory;
+import dev.askel.engine.maprun.feed.FeedEntry;
+import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RedriveSelection;
+import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.SelectionCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoded row.
+ *
+ * @param row without the plan and the progress
+ * @param progress the stored progress, or that at the start of a redrive
+ */
+record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
+    /**
+     * Decodes a row.
+     *
+     * @throws IllegalStateException when the row is damaged
+     */
+    static DecodedRun of(MapRunRow row) {
+        return new DecodedRun(row.decoded(), MapRunScopeCodec.decode(row.plan()), progressOf(row));
+    }
+
+    /**
+     * Returns the stored progress. If the run was redriven since then, returns the progress at the
+     * start of the redrive.
+     */
+    static RunProgress progressOf(MapRunRow row) {
+        var bytes = row.progress();
+        var stored = bytes == null ? RunProgress.START : ProgressCodec.decode(bytes);
+        return stored.redriveCount() < row.redriveCount()
+                ? stored.redriven(row.redriveCount(), row.version(), selectionOf(row))
+                : stored;
+    }
+
+    private static @Nullable RedriveSelection selectionOf(MapRunRow row) {
+        return SelectionCodec.decodeNullable(row.selection());
+    }
+
+    /** Returns the children that the last redrive runs again; null for all unsuccessful ones. */
+    @Nullable RedriveSelection selection() {
+        return selectionOf(row);
+    }
+
+    /** Returns the heap that the loaded run holds apart from the children that it starts. */
+    long heapBytes() {
+        var selection = row.selection();
+        return LoadedRunMemory.RUN_BYTES
+                + FeedEntry.Child.HEAP_PER_DATA_BYTE
+                        * (HeldBytes.of(scope.input(), scope.frame())
+                                + (selection == null ? 0 : selection.size()))
+                + FeedEntry.Child.BYTES_PER_CHILD * progress.open().size();
+    }
+
+    /** Returns the heap of the report of an outcome: its text, and its message to another node. */
+    static long heapBytes(MapRunOutcome outcome) {
+        var output = outcome.output();
+        return LoadedRunMemory.RUN_BYTES
+                + (output == null
+                        ? 0
+                        : 2L * FeedEntry.Child.HEAP_PER_DATA_BYTE * output.sizeBytes());
+    }
+}

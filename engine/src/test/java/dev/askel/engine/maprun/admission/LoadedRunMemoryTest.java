@@ -1,0 +1,136 @@
+package dev.askel.engine.maprun.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class LoadedRunMemoryTest {
+    private static final long MIB = 1L << 20;
+    private static final long BOUND = 96 * MIB;
+
+    private final LoadedRunMemory memory = new LoadedRunMemory(BOUND);
+    private final List<String> admitted = new ArrayList<>();
+
+    private static MachineOwner owner(String account, int machine) {
+        return new MachineOwner(account, "m" + machine);
+    }
+
+    private LoadedRunMemory.Place enter(MachineOwner owner) {
+        return Objects.requireNonNull(memory.enter(owner, () -> admitted.add(owner.toString())));
+    }
+
+    /** Loads runs of 1 MiB until one waits. Returns the loaded ones. */
+    private List<LoadedRunMemory.Place> fill(MachineOwner owner) {
+        var loaded = new ArrayList<LoadedRunMemory.Place>();
+        for (var next = enter(owner); next.isAdmitted(); next = enter(owner)) {
+            loaded.add(next);
+        }
+        return loaded;
+    }
+
+    @Test
+    void a_machine_leaves_two_thirds_and_an_account_half_of_the_bound_to_others() {
+        assertThat(fill(owner("a", 1))).hasSize(32);
+        var _ = fill(owner("a", 2));
+        var _ = fill(owner("a", 3));
+        assertThat(memory.bytes()).isBetween(46 * MIB, 50 * MIB);
+        assertThat(fill(owner("b", 1))).hasSizeGreaterThanOrEqualTo(15);
+    }
+
+    @Test
+    void each_machine_may_load_a_run_while_memory_is_free() {
+        IntStream.range(0, 96)
+                .forEach(machine -> assertThat(enter(owner("a", machine)).isAdmitted()).isTrue());
+        assertThat(enter(owner("b", 1)).isAdmitted()).isFalse();
+        assertThat(memory.bytes()).isEqualTo(BOUND);
+    }
+
+    @Test
+    void machines_are_served_in_turn() {
+        var loaded =
+                IntStream.range(0, 96).mapToObj(machine -> enter(owner("a", machine))).toList();
+        var first = enter(owner("b", 1));
+        var second = enter(owner("b", 1));
+        var other = enter(owner("c", 1));
+        loaded.get(0).leave();
+        loaded.get(1).leave();
+        assertThat(first.isAdmitted()).isTrue();
+        assertThat(other.isAdmitted()).isTrue();
+        assertThat(second.isAdmitted()).isFalse();
+        assertThat(admitted).containsExactly(owner("b", 1).toString(), owner("c", 1).toString());
+    }
+
+    @Test
+    void a_small_run_gives_back_what_was_reserved_for_its_row() {
+        var loaded = fill(owner("a", 1));
+        loaded.forEach(each -> assertThat(each.resize(LoadedRunMemory.RUN_BYTES)).isTrue());
+        assertThat(admitted).hasSize(1);
+        assertThat(memory.waiting()).isZero();
+    }
+
+    @Test
+    void a_run_that_is_larger_than_expected_waits_with_its_size() {
+        var loaded = fill(owner("a", 1));
+        var first = loaded.getFirst();
+        assertThat(first.resize(10 * MIB)).isFalse();
+        assertThat(first.isAdmitted()).isFalse();
+        assertThat(memory.bytes()).isEqualTo(32 * MIB);
+        loaded.stream().skip(1).forEach(LoadedRunMemory.Place::leave);
+        assertThat(first.isAdmitted()).isTrue();
+        assertThat(memory.bytes()).isEqualTo(11 * MIB);
+    }
+
+    @Test
+    void only_one_run_larger_than_an_eighth_of_the_bound_is_loaded() {
+        var first = enter(owner("a", 1));
+        var second = enter(owner("b", 1));
+        assertThat(first.resize(10 * BOUND)).isTrue();
+        assertThat(memory.bytes()).isEqualTo(BOUND / 8 + MIB);
+        assertThat(second.resize(10 * BOUND)).isFalse();
+        assertThat(enter(owner("b", 1)).isAdmitted()).isTrue();
+        first.leave();
+        assertThat(second.isAdmitted()).isTrue();
+    }
+
+    @Test
+    void idle_runs_are_needed_while_their_machine_holds_more_than_others_may_take() {
+        var busy = owner("a", 1);
+        var _ = fill(busy).stream().skip(1).peek(LoadedRunMemory.Place::leave).toList();
+        assertThat(memory.isNeeded(busy)).isFalse();
+        var _ = fill(busy);
+        assertThat(memory.isNeeded(busy)).isTrue();
+        var small = owner("b", 1);
+        assertThat(enter(small).isAdmitted()).isTrue();
+        assertThat(memory.isNeeded(small)).isFalse();
+    }
+
+    @Test
+    void one_account_does_not_fill_the_queue() {
+        var _ = fill(owner("a", 1));
+        var owner = owner("a", 1);
+        int waiting = 1;
+        while (memory.enter(owner, () -> {}) != null) {
+            waiting++;
+        }
+        assertThat(waiting).isEqualTo(LoadedRunMemory.WAITING_MAX / 2);
+        assertThat(memory.refusals()).isEqualTo(1);
+        assertThat(memory.waiting()).isEqualTo(waiting);
+    }
+
+    @Test
+    void nothing_is_held_after_all_runs_have_left() {
+        var places = new ArrayList<>(fill(owner("a", 1)));
+        places.addAll(fill(owner("b", 1)));
+        places.forEach(LoadedRunMemory.Place::leave);
+        places.forEach(LoadedRunMemory.Place::leave);
+        assertThat(admitted).hasSize(2);
+        assertThat(memory.bytes()).isEqualTo(2 * MIB);
+    }
+}
