@@ -11,14 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The bounded queue before the writers. A request waits while another request of its persistence id
  * is being written. Therefore two concurrent transactions never contain the same execution, and the
- * requests of an execution keep their order.
+ * requests of an execution keep their order. State machines and Map Runs are served in turn.
  */
 public final class WriteQueue {
     private final int requestsMax;
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<WriteRequest> ready = new ArrayDeque<>();
+    private final ReadyRequests ready = new ReadyRequests();
 
     /**
      * The waiting requests by persistence id. Each id with a request that is ready or being written
@@ -63,9 +63,9 @@ public final class WriteQueue {
     }
 
     /**
-     * Waits for a request and removes it together with all others that are ready, up to the bounds
-     * of a group. The result is empty when the queue is closed and drained. When a request is
-     * completed, the caller must pass it to {@link #markCompleted}.
+     * Waits for a request and removes it together with others that are ready, up to the bounds of a
+     * group. The result is empty when the queue is closed and drained. When a request is completed,
+     * the caller must pass it to {@link #markCompleted}.
      */
     List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
@@ -76,15 +76,9 @@ public final class WriteQueue {
                 }
                 changed.await();
             }
-            var group = new ArrayList<WriteRequest>(Math.min(groupMax, ready.size()));
-            long taken = 0;
-            while (group.size() < groupMax && taken < groupBytesMax && !ready.isEmpty()) {
-                var request = ready.remove();
-                taken += request.bytes();
-                group.add(request);
-            }
+            var group = ready.take(groupMax, groupBytesMax, System.nanoTime());
             requests -= group.size();
-            bytes -= taken;
+            bytes -= group.stream().mapToLong(WriteRequest::bytes).sum();
             if (!ready.isEmpty()) {
                 changed.signal();
             }

@@ -1,0 +1,106 @@
+package dev.askel.engine.journal.writer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that a writer may take now. State machines and Map Runs are served in turn, so that
+ * thousands of writes of one of them delay the others by a part of a group only. Not safe for use
+ * by many threads.
+ */
+final class ReadyRequests {
+    /** The largest number of requests of one owner in a group, while other owners write. */
+    static final int OWNER_MAX = 128;
+
+    /** Other owners write if one of them has made a request within this time. */
+    private static final long SHARED_NANOS = 100_000_000;
+
+    /** The requests by owner. The first owner is served next, and then becomes the last. */
+    private final SequencedMap<String, ArrayDeque<WriteRequest>> byOwner = new LinkedHashMap<>();
+
+    private int size;
+    private @Nullable String lastOwner;
+
+    /** When requests of different owners followed each other last. */
+    private long sharedAtNanos;
+
+    private boolean isShared;
+
+    /**
+     * Returns the state machine of an execution, or the Map Run of a child: the part of {@code
+     * account/region/machineId/name} before the name, or that of {@code
+     * account/region/machineId/label:name} before the colon.
+     */
+    static String ownerOf(String persistenceId) {
+        int colon = persistenceId.indexOf(':');
+        int end = colon < 0 ? persistenceId.lastIndexOf('/') : colon;
+        return end < 0 ? "" : persistenceId.substring(0, end);
+    }
+
+    void add(WriteRequest request) {
+        var owner = ownerOf(request.persistenceId());
+        if (!owner.equals(lastOwner)) {
+            isShared = lastOwner != null;
+            sharedAtNanos = request.sinceNanos();
+            lastOwner = owner;
+        }
+        byOwner.computeIfAbsent(owner, _ -> new ArrayDeque<>()).add(request);
+        size++;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /**
+     * Removes the requests of the next group. There must be at least one.
+     *
+     * @param bytesMax the estimated bytes at which the group is full
+     */
+    List<WriteRequest> take(int groupMax, long bytesMax, long nowNanos) {
+        isShared = byOwner.size() > 1 || (isShared && nowNanos - sharedAtNanos < SHARED_NANOS);
+        int turns = isShared ? byOwner.size() : Integer.MAX_VALUE;
+        var group = new ArrayList<WriteRequest>(Math.min(groupMax, size));
+        long bytes = 0;
+        for (int turn = 0; turn < turns && size > 0; turn++) {
+            var owner = byOwner.firstEntry();
+            var requests = owner.getValue();
+            for (int taken = 0; taken < OWNER_MAX && !requests.isEmpty(); taken++) {
+                if (group.size() == groupMax || bytes >= bytesMax) {
+                    return group;
+                }
+                var request = requests.remove();
+                bytes += request.bytes();
+                group.add(request);
+                size--;
+            }
+            byOwner.pollFirstEntry();
+            if (!requests.isEmpty()) {
+                byOwner.put(owner.getKey(), requests);
+            }
+        }
+        return group;
+    }
+
+    void removeIf(Predicate<WriteRequest> condition) {
+        var owners = byOwner.values().iterator();
+        while (owners.hasNext()) {
+            var requests = owners.next();
+            int before = requests.size();
+            requests.removeIf(condition);
+            size -= before - requests.size();
+            if (requests.isEmpty()) {
+                owners.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.askel.engine.journal.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class WriteQueueTest {
+    private static final int GROUP_MAX = 1_000;
+    private static final String MACHINE = "123456789012/us-east-1/0b6e/";
+    private static final String CHILD = MACHINE + "Label:";
+    private static final String OTHER = "123456789012/us-east-1/0b6f/";
+
+    private final WriteQueue queue = new WriteQueue(20_000, 64 << 20);
+
+    private void offer(String id) {
+        assertThat(queue.offer(new WriteRequest.AttemptCount(id, "1", System.nanoTime()))).isTrue();
+    }
+
+    private void offer(String prefix, int count) {
+        IntStream.range(0, count).forEach(number -> offer(prefix + number));
+    }
+
+    private List<String> take() throws InterruptedException {
+        return queue.take(GROUP_MAX, Long.MAX_VALUE).stream()
+                .map(WriteRequest::persistenceId)
+                .toList();
+    }
+
+    private static long count(List<String> ids, String prefix) {
+        return ids.stream().filter(id -> id.startsWith(prefix)).count();
+    }
+
+    @Test
+    void a_machine_that_is_alone_fills_a_group() throws Exception {
+        offer(MACHINE, 1_500);
+        assertThat(take()).hasSize(GROUP_MAX).startsWith(MACHINE + "0", MACHINE + "1");
+        assertThat(take()).hasSize(500);
+        assertThat(queue.size()).isZero();
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void thousands_of_children_of_a_map_run_do_not_delay_other_writes() throws Exception {
+        offer(CHILD, 10_000);
+        offer(MACHINE, 3);
+        offer(OTHER, 2);
+        var group = take();
+        assertThat(count(group, CHILD)).isEqualTo(ReadyRequests.OWNER_MAX);
+        assertThat(group).hasSize(ReadyRequests.OWNER_MAX + 5);
+    }
+
+    @Test
+    void a_group_stays_small_shortly_after_writes_of_others() {
+        var ready = new ReadyRequests();
+        IntStream.range(0, 3_000)
+                .forEach(child -> ready.add(new WriteRequest.AttemptCount(CHILD + child, "1", 0)));
+        ready.add(new WriteRequest.AttemptCount(OTHER, "1", 0));
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(ReadyRequests.OWNER_MAX + 1);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 99_000_000))
+                .hasSize(ReadyRequests.OWNER_MAX);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 100_000_000)).hasSize(GROUP_MAX);
+    }
+
+    @Test
+    void owners_are_served_in_turn() throws Exception {
+        IntStream.range(0, 20).forEach(machine -> offer(OTHER + machine + "/", 500));
+        var first = take();
+        var second = take();
+        assertThat(first.getFirst()).startsWith(OTHER + "0/");
+        assertThat(count(first, OTHER + "19/")).isZero();
+        assertThat(second).hasSizeGreaterThan(100).noneMatch(id -> id.startsWith(OTHER + "0/"));
+    }
+
+    @Test
+    void the_requests_of_an_execution_keep_their_order_and_are_in_different_groups()
+            throws Exception {
+        offer(MACHINE + "a");
+        offer(MACHINE + "a");
+        var group = queue.take(GROUP_MAX, Long.MAX_VALUE);
+        assertThat(group).hasSize(1);
+        assertThat(queue.size()).isEqualTo(1);
+        queue.markCompleted(group);
+        assertThat(take()).containsExactly(MACHINE + "a");
+    }
+
+    @Test
+    void old_requests_are_removed_from_all_owners() {
+        offer(MACHINE, 10);
+        offer(OTHER, 10);
+        assertThat(queue.removeOlderThan(System.nanoTime())).hasSize(20);
+        assertThat(queue.size()).isZero();
+        assertThat(queue.bytes()).isZero();
+        offer(MACHINE, 1);
+        assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void owners_are_machines_and_map_runs() {
+        assertThat(ReadyRequests.ownerOf("1/r/m/name")).isEqualTo("1/r/m");
+        assertThat(ReadyRequests.ownerOf("1/r/m/Label:name")).isEqualTo("1/r/m/Label");
+        assertThat(ReadyRequests.ownerOf("coordinator")).isEmpty();
+    }
+}
