@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Bounds the heap that loaded Map Runs hold for their plans and their progress. A run without
  * memory is not loaded; it waits in turn with the runs of other state machines.
  *
- * <p>A state machine may hold at most half of the free memory, and an account at most as much as is
- * free. The first machines therefore leave memory for others, however many runs they have. A
- * machine without a loaded run needs only free memory.
+ * <p>A state machine may hold at most as much as is free, and an account twice as much. One machine
+ * therefore leaves half of the bound to others, and one account a third, however many runs they
+ * have. A machine without a loaded run needs only free memory.
  *
  * <p>A run with more than an eighth of the bound counts as an eighth. Only one such run is loaded
  * at a time. All loaded runs together therefore need at most the bound and one such run.
@@ -98,7 +98,7 @@ public final class LoadedRunMemory {
             return free >= 0 || bytes == 0;
         }
         long ofAccount = heldByAccount.getOrDefault(place.owner.account(), 0L);
-        return ofAccount + more <= free && ofMachine + more <= free / 2;
+        return ofMachine + more <= free && ofAccount + more <= 2 * free;
     }
 
     private boolean isLarge(long wanted) {
@@ -148,7 +148,7 @@ public final class LoadedRunMemory {
         if (waiting.containsKey(owner)) {
             return true;
         }
-        return waitingRuns > 0 && heldByMachine.getOrDefault(owner, 0L) > (bytesMax - bytes) / 2;
+        return waitingRuns > 0 && heldByMachine.getOrDefault(owner, 0L) > bytesMax - bytes;
     }
 
     /** Returns the reserved heap. */

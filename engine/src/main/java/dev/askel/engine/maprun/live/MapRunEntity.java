@@ -43,6 +43,9 @@ public final class MapRunEntity {
     /** The interval of the checks whether the run is passivated for other runs. */
     private static final Duration IDLE_CHECK_INTERVAL = Duration.ofSeconds(1);
 
+    /** The interval of these checks while runs of this node wait for memory. */
+    private static final Duration IDLE_CHECK_WHILE_WAITING = Duration.ofMillis(250);
+
     private static final Logger LOG = LoggerFactory.getLogger(MapRunEntity.class);
 
     private final ActorContext<MapRunCommand> actor;
@@ -212,15 +215,24 @@ public final class MapRunEntity {
         return !isQueued;
     }
 
+    private void scheduleIdleCheck() {
+        boolean areWaiting = services.memory().loaded().waiting() > 0;
+        timers.startSingleTimer(
+                IdleCheck.class,
+                new IdleCheck(attempt),
+                areWaiting ? IDLE_CHECK_WHILE_WAITING : IDLE_CHECK_INTERVAL);
+    }
+
     private void passivateIfNeeded() {
         var waiting = owner;
         if (waiting != null
                 && waiting.hasOnlyWaited()
                 && services.memory().loaded().isNeeded(MachineOwner.of(id()))) {
             var loading = attempt;
-            timers.cancel(IdleCheck.class);
             actor.pipeToSelf(
                     waiting.passivate(), (isWritten, _) -> new Passivated(loading, isWritten));
+        } else {
+            scheduleIdleCheck();
         }
     }
 
@@ -339,8 +351,7 @@ public final class MapRunEntity {
         var started = new LiveMapRun(actor, timers, services, run, failures);
         owner = started;
         started.start();
-        timers.startTimerWithFixedDelay(
-                IdleCheck.class, new IdleCheck(attempt), IDLE_CHECK_INTERVAL);
+        scheduleIdleCheck();
     }
 
     private RuntimeException unavailable(String problem, @Nullable Throwable failure) {

@@ -6,11 +6,11 @@ import java.util.concurrent.CompletionStage;
 
 /** Decides when a run that only waits for its children may leave memory. For use by one actor. */
 final class Passivation {
-    /**
-     * The number of checks during which a run only waits, if its next owner reads its source again.
-     * Some sources are then read from their start.
-     */
-    private static final int CHECKS_OF_SOURCE = 30;
+    /** The time for which a run only waits, if its next owner reads nothing from the source. */
+    private static final Duration WAIT_MIN = Duration.ofMillis(250);
+
+    /** The same time if its next owner reads the source again. Some are read from their start. */
+    private static final Duration WAIT_MIN_OF_SOURCE = Duration.ofSeconds(30);
 
     /** A passivated run is woken after a quarter of its age, within these bounds. */
     private static final Duration WAKE_MIN = Duration.ofMinutes(1);
@@ -20,26 +20,26 @@ final class Passivation {
     private final MapRunServices services;
     private final LoadedRun run;
 
-    /** The number of checks since the last change of the run. */
-    private int checks;
+    /** Engine time of the last change of the run. */
+    private long changedAtMillis;
 
     Passivation(MapRunServices services, LoadedRun run) {
         this.services = services;
         this.run = run;
+        onChange();
     }
 
     /** The run has changed, or may have. */
     void onChange() {
-        checks = 0;
+        changedAtMillis = services.time().millis();
     }
 
-    /**
-     * Checks whether the run has only waited for its children for long enough. Called at regular
-     * intervals.
-     */
+    /** Whether the run has only waited for its children for long enough. */
     boolean isDue(RunState state) {
         boolean readsSource = run.inputs().plan().reader() != null && !state.isSourceDone();
-        return checks++ >= (readsSource ? CHECKS_OF_SOURCE : 1) && state.isWaiting();
+        var waitMin = readsSource ? WAIT_MIN_OF_SOURCE : WAIT_MIN;
+        return state.isWaiting()
+                && services.time().millis() - changedAtMillis >= waitMin.toMillis();
     }
 
     /** Leaves the run to its next owner. */

@@ -36,8 +36,8 @@ interface RunOwner extends AutoCloseable {
     Status onMessage(MapRunCommand message);
 
     /**
-     * Whether the run only waits for the ends of running children since the last call, so that it
-     * may leave memory. Called at regular intervals.
+     * Whether the run has only waited for the ends of running children for some time. It may then
+     * leave memory.
      */
     default boolean hasOnlyWaited() {
         return false;

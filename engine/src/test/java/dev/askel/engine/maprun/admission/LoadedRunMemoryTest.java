@@ -36,11 +36,11 @@ final class LoadedRunMemoryTest {
     }
 
     @Test
-    void a_machine_leaves_two_thirds_and_an_account_half_of_the_bound_to_others() {
-        assertThat(fill(owner("a", 1))).hasSize(32);
+    void a_machine_leaves_half_of_the_bound_to_others_and_an_account_a_third() {
+        assertThat(fill(owner("a", 1))).hasSize(48);
         var _ = fill(owner("a", 2));
         var _ = fill(owner("a", 3));
-        assertThat(memory.bytes()).isBetween(46 * MIB, 50 * MIB);
+        assertThat(memory.bytes()).isBetween(62 * MIB, 66 * MIB);
         assertThat(fill(owner("b", 1))).hasSizeGreaterThanOrEqualTo(15);
     }
 
@@ -81,7 +81,7 @@ final class LoadedRunMemoryTest {
         var first = loaded.getFirst();
         assertThat(first.resize(10 * MIB)).isFalse();
         assertThat(first.isAdmitted()).isFalse();
-        assertThat(memory.bytes()).isEqualTo(32 * MIB);
+        assertThat(memory.bytes()).isEqualTo(48 * MIB);
         loaded.stream().skip(1).forEach(LoadedRunMemory.Place::leave);
         assertThat(first.isAdmitted()).isTrue();
         assertThat(memory.bytes()).isEqualTo(11 * MIB);
