@@ -46,12 +46,13 @@ final class BucketAddress {
     static @Nullable ServiceAddress of(ServiceAddress s3, ServiceRequest request) {
         var bucket = request.parameters().path("Bucket").asText();
         if (BUCKET.matcher(bucket).matches()) {
-            return hosted(s3, bucket, request.region());
+            return hosted(s3, bucket, request.caller().region());
         }
         var multiRegion = MULTI_REGION.matcher(bucket);
         if (multiRegion.matches()) {
             var point = multiRegion.group("name") + ".accesspoint.s3-global.";
-            return s3.withHost(point + ServiceAddress.domain(request.region()), ALL_REGIONS);
+            return s3.withHost(
+                    point + ServiceAddress.domain(request.caller().region()), ALL_REGIONS);
         }
         var inRegion = REGIONAL.matcher(bucket);
         if (inRegion.matches()) {

@@ -81,9 +81,9 @@ public final class ModelledServices implements AwsServices {
     public ServiceAnswer call(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
-        var service = ServiceAddress.of(request.client(), model, request.region());
+        var service = ServiceAddress.of(request.client(), model, request.caller().region());
         if (request.client().equals(STEP_FUNCTIONS)
-                && !aws.hasOwnEndpoint(service, request.account())) {
+                && !aws.hasOwnEndpoint(service, request.caller().account())) {
             return callOwnServer(model, operation, request, service);
         }
         if (inProcess.containsKey(request.client())) {
@@ -131,7 +131,7 @@ public final class ModelledServices implements AwsServices {
         return new OpenedCall.Sent(
                 endpoint.answer(
                         operation.name(),
-                        request.account(),
+                        request.caller().account(),
                         WireRequests.of(model, operation, request.parameters())));
     }
 
@@ -143,11 +143,11 @@ public final class ModelledServices implements AwsServices {
         if (refusal != null) {
             return new PreparedCall.Unsent(new ServiceAnswer.Unaddressed(refusal));
         }
-        var service = ServiceAddress.of(request.client(), model, request.region());
+        var service = ServiceAddress.of(request.client(), model, request.caller().region());
         var target = RequestAddress.of(service, request);
-        var endpoint = aws.endpoint(target, request.account());
+        var endpoint = aws.endpoint(target, request.caller().account());
         var credentials =
-                operation.unsigned() && request.roleArn() == null
+                operation.unsigned() && request.caller().taskRoleArn() == null
                         ? new CallCredentials.Anonymous()
                         : credentials(endpoint, request.caller(), request.timeout());
         return switch (credentials) {
@@ -184,20 +184,21 @@ public final class ModelledServices implements AwsServices {
         if (own.isEmpty()) {
             return new ServiceAnswer.NotSent("This server does not listen on a port");
         }
-        var roleArn = request.roleArn();
+        var caller = request.caller();
+        var roleArn = caller.taskRoleArn();
         var role = roleArn == null ? null : ROLE.matcher(roleArn);
-        var account = role != null && role.matches() ? role.group(1) : request.account();
+        var account = role != null && role.matches() ? role.group(1) : caller.account();
         var endpoint = new ServiceEndpoint(own.get().address(), false);
         var identities = own.get().identities();
         if (identities == null) {
             return sendToOwnServer(
                     model, operation, request, target, endpoint, OwnServer.unverified(account));
         }
-        if (!account.equals(request.account())) {
+        if (!account.equals(caller.account())) {
             return new ServiceAnswer.Unsigned(
                     "The role %s belongs to another account than the execution".formatted(roleArn));
         }
-        return switch (identify(identities, request)) {
+        return switch (identify(identities, caller)) {
             case TaskIdentity.Keys(var key, var token) ->
                     sendToOwnServer(
                             model, operation, request, target, endpoint, credentials(key, token));
@@ -208,11 +209,11 @@ public final class ModelledServices implements AwsServices {
         };
     }
 
-    private static TaskIdentity identify(TaskIdentity.Source identities, ServiceRequest request)
+    private static TaskIdentity identify(TaskIdentity.Source identities, ServiceCaller caller)
             throws InterruptedException {
         try {
             return identities
-                    .identify(request.account(), request.executionRoleArn(), request.roleArn())
+                    .identify(caller.account(), caller.executionRoleArn(), caller.taskRoleArn())
                     .toCompletableFuture()
                     .get();
         } catch (ExecutionException e) {

@@ -62,7 +62,8 @@ final class RequestAddress {
         var id = endpointId(request);
         return id.isEmpty()
                 ? service
-                : service.withHost(id + domainPrefix + domain(request.region()), ALL_REGIONS);
+                : service.withHost(
+                        id + domainPrefix + domain(request.caller().region()), ALL_REGIONS);
     }
 
     private static String endpointId(ServiceRequest request) {

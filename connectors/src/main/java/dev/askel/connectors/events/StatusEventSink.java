@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.engine.observability.LogRecord;
 import dev.askel.engine.observability.LogSink;
@@ -72,9 +73,7 @@ final class StatusEventSink implements LogSink {
                                 CLIENT,
                                 "PutEvents",
                                 parameters,
-                                bus.account(),
-                                bus.region(),
-                                null,
+                                new ServiceCaller(bus.account(), bus.region(), null, null),
                                 answerTimeout));
         return switch (answer) {
             case ServiceAnswer.Answered answered -> refused(answered.result());

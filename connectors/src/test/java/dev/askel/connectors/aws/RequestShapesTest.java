@@ -213,9 +213,7 @@ class RequestShapesTest {
                         client,
                         operation.name(),
                         given,
-                        "123456789012",
-                        "eu-north-1",
-                        null,
+                        new ServiceCaller("123456789012", "eu-north-1", null, null),
                         Duration.ofSeconds(1));
         var target = RequestAddress.of(ServiceAddress.of(client, model, "eu-north-1"), request);
         var signed =

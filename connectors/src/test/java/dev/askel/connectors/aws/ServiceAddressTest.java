@@ -108,9 +108,7 @@ class ServiceAddressTest {
                 client,
                 "Any",
                 (ObjectNode) new ObjectMapper().readTree(parameters),
-                "123456789012",
-                "eu-north-1",
-                null,
+                new ServiceCaller("123456789012", "eu-north-1", null, null),
                 Duration.ofSeconds(1));
     }
 }

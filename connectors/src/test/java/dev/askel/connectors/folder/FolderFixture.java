@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.HttpCalls;
 import java.io.IOException;
@@ -49,9 +50,7 @@ final class FolderFixture implements AutoCloseable {
                         "s3",
                         operation,
                         parameters,
-                        ACCOUNT,
-                        "us-east-1",
-                        null,
+                        new ServiceCaller(ACCOUNT, "us-east-1", null, null),
                         Duration.ofSeconds(30)));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,9 +38,8 @@ final class TestBucket {
                                 "s3",
                                 operation,
                                 parameters.put("Bucket", name),
-                                ItemsFixture.ACCOUNT,
-                                ItemsFixture.REGION,
-                                null,
+                                new ServiceCaller(
+                                        ItemsFixture.ACCOUNT, ItemsFixture.REGION, null, null),
                                 Duration.ofSeconds(30)));
         assertThat(answer).isInstanceOf(ServiceAnswer.Answered.class);
         return (ServiceAnswer.Answered) answer;
