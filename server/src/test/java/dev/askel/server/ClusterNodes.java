@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Nodes of one cluster, each an {@code askel} process on its own loopback address. */
@@ -29,7 +30,8 @@ final class ClusterNodes implements AutoCloseable {
 
     private static final Path KEY_FILE = FOLDER.resolveSibling("cluster-test-root.key");
 
-    private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
+    private final TestPostgres.Database database =
+            TestPostgres.shared().createDatabaseWithPassword();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<AskelProcess> nodes = new ArrayList<>();
 
@@ -61,6 +63,7 @@ final class ClusterNodes implements AutoCloseable {
                                 .formatted(number, database.user(), more));
         var node =
                 AskelProcess.launch(
+                        Map.of("ASKEL_DB_PASSWORD", database.password()),
                         "up",
                         "--profile",
                         "cluster",

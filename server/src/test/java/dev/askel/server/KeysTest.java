@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -25,30 +26,44 @@ final class KeysTest {
     private static final Path DATA = FOLDER.resolve("data");
     private static final Path KEY_FILE = FOLDER.resolve("data.key");
 
-    private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
+    private final TestPostgres.Database database =
+            TestPostgres.shared().createDatabaseWithPassword();
 
     @BeforeEach
-    void deleteFile() throws Exception {
+    void deleteFile() throws IOException {
         Files.createDirectories(FOLDER);
         Files.deleteIfExists(KEY_FILE);
     }
 
-    /** The options that name the data folder and the database. */
-    private List<String> location() {
-        return List.of(
-                "--data", DATA.toString(), "--db-url", database.url() + "?user=" + database.user());
+    /** Adds the options that name the data folder and the database, with a password. */
+    private String[] withLocation(String password, String... words) {
+        var arguments = new ArrayList<>(List.of(words));
+        var login = "?user=%s&password=%s".formatted(database.user(), password);
+        arguments.addAll(List.of("--data", DATA.toString(), "--db-url", database.url() + login));
+        return arguments.toArray(String[]::new);
     }
 
+    /** Starts a server that has the password from its environment. */
     private AskelProcess up() throws IOException {
-        var arguments = new ArrayList<>(List.of("up", "--port", "0"));
-        arguments.addAll(location());
-        return AskelProcess.launch(arguments.toArray(String[]::new));
+        return AskelProcess.launch(
+                Map.of("ASKEL_DB_PASSWORD", database.password()),
+                "up",
+                "--port",
+                "0",
+                "--data",
+                DATA.toString(),
+                "--db-url",
+                database.url() + "?user=" + database.user());
     }
 
-    private void assertRefused(String... texts) throws Exception {
-        var refused = AskelCommand.refusedUp(location().toArray(String[]::new));
+    private static void assertRefused(AskelCommand refused, String... texts) {
         assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
         assertThat(refused.errors()).contains(texts);
+    }
+
+    /** Starts a server that is refused. */
+    private AskelCommand refusedUp(String... options) {
+        return AskelCommand.refusedUp(withLocation(database.password(), options));
     }
 
     /** Runs {@code askel keys} with the database. */
@@ -56,8 +71,8 @@ final class KeysTest {
         var arguments = new ArrayList<>(List.of("keys"));
         arguments.addAll(List.of(words));
         arguments.addAll(List.of("--port", port));
-        arguments.addAll(location());
-        return AskelCommand.run(arguments.toArray(String[]::new));
+        return AskelCommand.run(
+                withLocation(database.password(), arguments.toArray(String[]::new)));
     }
 
     private static String nextToken(AskelProcess server, String more) throws Exception {
@@ -143,6 +158,7 @@ final class KeysTest {
 
         RootKeyFile.create(KEY_FILE);
         assertRefused(
+                refusedUp(),
                 "key file " + KEY_FILE + " does not open the key ring of this database",
                 "was wrapped by root key");
 
@@ -154,25 +170,31 @@ final class KeysTest {
             var running = keys(portOf(server), "reset", "--discard");
             assertThat(running.status()).isEqualTo(ExitStatus.FAILED);
             assertThat(running.errors()).contains("Stop all servers");
-            var otherPort = keys(freePort(), "reset", "--discard");
-            assertThat(otherPort.status()).isEqualTo(ExitStatus.REFUSED);
-            assertThat(otherPort.errors()).contains("The keys were not changed");
+            assertRefused(keys(freePort(), "reset", "--discard"), "The keys were not changed");
         }
 
         Files.setPosixFilePermissions(KEY_FILE, PosixFilePermissions.fromString("rw-r--r--"));
-        assertRefused(KEY_FILE + " has the mode rw-r--r--");
+        assertRefused(refusedUp(), KEY_FILE + " has the mode rw-r--r--");
     }
 
     @Test
-    void a_node_of_a_cluster_without_a_key_file_does_not_start() throws Exception {
-        var arguments = new ArrayList<>(List.of("--profile", "cluster"));
-        arguments.addAll(location());
-        var refused = AskelCommand.refusedUp(arguments.toArray(String[]::new));
-        assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
-        assertThat(refused.errors())
-                .contains(
-                        "Nodes of the profile cluster need a common key file",
-                        "askel keys create FILE");
+    void a_node_of_a_cluster_without_a_key_file_does_not_start() {
+        assertRefused(
+                refusedUp("--profile", "cluster"),
+                "Nodes of the profile cluster need a common key file",
+                "askel keys create FILE");
+    }
+
+    @Test
+    void commands_and_nodes_need_the_password_of_the_database() throws Exception {
+        var refused = "The database " + database.url() + " cannot be used: ";
+        var list = new String[] {"keys", "list", "--port", freePort()};
+        assertRefused(AskelCommand.run(withLocation("", list)), refused, "password");
+        assertRefused(AskelCommand.run(withLocation("wrong", list)), refused, "password");
+        assertRefused(
+                AskelCommand.refusedUp(withLocation("wrong", "--profile", "cluster")),
+                refused,
+                "password authentication failed");
     }
 
     @Test

@@ -328,7 +328,8 @@ class LostDatabaseTest {
 
     private static PostgresJournal openThrough(CutRelay relay, TestPostgres.Database database) {
         var url = database.url().replace(":" + portOf(database) + "/", ":" + relay.port() + "/");
-        var source = new TestPostgres.Database(url, database.user()).dataSource();
+        var source =
+                new TestPostgres.Database(url, database.user(), database.password()).dataSource();
         return PostgresJournal.open(source, JournalSettings.standard());
     }
 

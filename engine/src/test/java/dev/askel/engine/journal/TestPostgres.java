@@ -28,11 +28,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code -Daskel.test.postgres=15} (or 18 …) chooses the version; without it the newest
  * installed one runs, or else the one that this build bundles. The user is {@code askel}, without a
- * password.
+ * password, except in {@link #createDatabaseWithPassword}.
  */
 public final class TestPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TestPostgres.class);
     private static final String TEMPLATE = "askel_template";
+    private static final String PASSWORD_USER = "askel_password";
+    private static final String PASSWORD = "open-sesame";
 
     /** Decides whether commits are flushed to the disk; OFF is faster. */
     public enum Durability {
@@ -40,13 +42,18 @@ public final class TestPostgres implements AutoCloseable {
         OFF
     }
 
-    /** One database of the server. */
-    public record Database(String url, String user) {
+    /**
+     * One database of the server.
+     *
+     * @param password empty when the user needs none
+     */
+    public record Database(String url, String user, String password) {
         /** Returns a data source that opens a new connection at each call. */
         public PGSimpleDataSource dataSource() {
             var source = new PGSimpleDataSource();
             source.setUrl(url);
             source.setUser(user);
+            source.setPassword(password);
             return source;
         }
 
@@ -73,6 +80,7 @@ public final class TestPostgres implements AutoCloseable {
     private final AtomicInteger databases = new AtomicInteger();
     private @Nullable Process guard;
     private boolean templateExists;
+    private boolean passwordUserExists;
 
     private TestPostgres(TestPostgresPrograms programs, Durability durability, Path folder) {
         this.programs = programs;
@@ -106,6 +114,7 @@ public final class TestPostgres implements AutoCloseable {
                     "UTF8",
                     "--locale=C",
                     "--no-sync");
+            requirePassword(folder.resolve("data/pg_hba.conf"));
             var server = new TestPostgres(programs, durability, folder);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.start();
@@ -113,6 +122,14 @@ public final class TestPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Adds the first rule, which PostgreSQL prefers to the others. */
+    private static void requirePassword(Path rules) throws IOException {
+        Files.writeString(
+                rules,
+                "host all %s 127.0.0.1/32 scram-sha-256\n".formatted(PASSWORD_USER)
+                        + Files.readString(rules));
     }
 
     /** Creates a database with Askel's schema. */
@@ -130,6 +147,19 @@ public final class TestPostgres implements AutoCloseable {
         return createFrom("template0");
     }
 
+    /** Creates an empty database whose owner is an ordinary user with a password. */
+    public synchronized Database createDatabaseWithPassword() {
+        if (!passwordUserExists) {
+            execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(PASSWORD_USER, PASSWORD));
+            passwordUserExists = true;
+        }
+        var url = createEmptyDatabase().url();
+        execute(
+                "ALTER DATABASE %s OWNER TO %s"
+                        .formatted(url.substring(url.lastIndexOf('/') + 1), PASSWORD_USER));
+        return new Database(url, PASSWORD_USER, PASSWORD);
+    }
+
     private Database createFrom(String template) {
         var name = "test_" + databases.incrementAndGet();
         execute("CREATE DATABASE " + name + " TEMPLATE " + template);
@@ -137,7 +167,7 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     private Database database(String name) {
-        return new Database("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, name), "askel");
+        return new Database("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, name), "askel", "");
     }
 
     private void execute(String sql) {
