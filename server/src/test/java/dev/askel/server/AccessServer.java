@@ -28,7 +28,7 @@ final class AccessServer {
 
     private static final String SETTINGS =
             """
-            askel.audit { sink = file, work = on }
+            askel.audit.sink = file
             askel.connectors.http { plain = on, private-hosts = ["127.0.0.1"] }
             """;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.access.AccessKey;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,11 +60,15 @@ final class AuditTest {
     }
 
     @Test
-    void starts_are_recorded_when_the_setting_is_on() throws Exception {
+    void starts_are_not_recorded_unless_the_setting_is_on() throws Exception {
         admin.call(
                 "StartExecution",
                 "{\"stateMachineArn\":\"arn:aws:states:eu-north-1:555555555555:stateMachine:none\"}");
-        awaitRecord(admin, "action=states%3AStartExecution");
+        // A change is answered after its record and all earlier ones are stored.
+        admin.call("CreateActivity", "{\"name\":\"later\"}");
+        assertThat(members(records(admin, ""), "action"))
+                .contains("states:CreateActivity")
+                .doesNotContain("states:StartExecution");
     }
 
     /** Waits for a record that its request did not wait for. */
@@ -166,7 +171,7 @@ final class AuditTest {
     }
 
     @Test
-    void a_start_with_a_wrong_setting_is_refused(@TempDir Path folder) throws Exception {
+    void a_start_with_a_wrong_setting_is_refused(@TempDir Path folder) throws IOException {
         for (var setting :
                 List.of("askel.audit.retention = 1h", "askel.access.unknown-role = maybe")) {
             var config = Files.writeString(folder.resolve("askel.conf"), setting);

@@ -74,7 +74,9 @@ final class PlantedCredentialsTest {
                     "CREATE ROLE planted SUPERUSER LOGIN PASSWORD '" + DATABASE_PASSWORD + "'");
         }
         Files.deleteIfExists(FOLDER.resolve("data.key"));
-        server = launch("up", "--port", "0", "--auth", "keys");
+        var config =
+                Files.writeString(FOLDER.resolve("askel.conf"), "askel.audit.work = on").toString();
+        server = launch("up", "--port", "0", "--auth", "keys", "--config", config);
     }
 
     @AfterAll
@@ -169,6 +171,10 @@ final class PlantedCredentialsTest {
             show(admin.rest("GET", path, "", ""));
         }
         show(asPage("DELETE", "/api/v1/session", cookie, ""));
+        // The record of the sign-out is stored after those of the earlier requests.
+        var answers = admin.rest("GET", "/audit", "action=states%3ASendTaskSuccess", "");
+        assertThat(answers.body()).contains("\"verdict\":\"ALLOWED\"");
+        show(answers);
         show(asPage("GET", "/api/v1/access-keys", cookie, ""));
         shown.append(server.output()).append(server.errors());
         shown.append(dump());
