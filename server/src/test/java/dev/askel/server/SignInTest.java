@@ -2,8 +2,10 @@ package dev.askel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.key.PrincipalName;
+import dev.askel.load.process.ServerCommand;
 import dev.askel.server.inspection.AccessKeyAdministration;
 import dev.askel.server.inspection.ConnectionAdministration;
 import dev.askel.server.inspection.PasswordAdministration;
@@ -147,8 +149,9 @@ final class SignInTest {
             assertThat(signIn(server, "admin", password).body())
                     .contains("\"policies\":[\"administrator\"]", "\"passwordMustChange\":true");
         }
-        // Without a server, the command changes the database.
+        // Without a server, commands change the database.
         var stopped = resetPassword(Map.of(), "anna", 1);
+        var key = createKeyWithoutServer();
         // The password is found by no later start, so that it is replaced if it is lost.
         try (var server = up("0.0.0.0")) {
             int port = server.awaitReady().getPort();
@@ -157,7 +160,52 @@ final class SignInTest {
             assertThat(signIn(server, "admin", password).statusCode()).isEqualTo(403);
             assertThat(signIn(server, "admin", other).statusCode()).isEqualTo(200);
             assertThat(log(server)).doesNotContainPattern(LOGGED).doesNotContain(other);
+            var otto = new SignedClient(URI.create("http://127.0.0.1:" + port), key);
+            assertThat(otto.call("ListActivities", "{}")).contains("\"activities\":[]");
+            assertThat(otto.call("CreateActivity", "{\"name\":\"a\"}"))
+                    .contains("AccessDeniedException");
         }
+    }
+
+    /** Creates a policy, and a key of a user with this policy, in the bundled database. */
+    private AccessKey createKeyWithoutServer() throws IOException {
+        var policy =
+                Files.writeString(
+                        home.resolve("policy.json"),
+                        """
+                        {"Version": "2012-10-17", "Statement":
+                         {"Effect": "Allow", "Action": "states:ListActivities", "Resource": "*"}}\
+                        """);
+        var config =
+                Files.writeString(
+                                home.resolve("commands.conf"),
+                                """
+                                askel.http.port = 1
+                                askel.data = "%s"
+                                askel.postgres { create-user = off, programs = "%s" }
+                                """
+                                        .formatted(data(), ServerCommand.sharedPrograms()))
+                        .toString();
+        assertThat(
+                        AskelCommand.output(
+                                "policies",
+                                "create",
+                                "lists",
+                                "--from",
+                                policy.toString(),
+                                "--config",
+                                config))
+                .isEqualTo("arn:aws:askel::123456789012:policy/lists");
+        return SignedClient.printedKey(
+                AskelCommand.output(
+                        "keys",
+                        "create",
+                        "--user",
+                        "otto",
+                        "--policy",
+                        "lists",
+                        "--config",
+                        config));
     }
 
     @Test
