@@ -132,9 +132,13 @@ final class DatabaseUnavailableTest {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         // The database sleeps, so that this loop does not spin.
         var query =
-                "SELECT count(l.pid) FROM pg_sleep(0.02)"
-                        + " LEFT JOIN pg_locks l ON NOT l.granted AND l.locktype = '%s'"
-                                .formatted(lockType);
+                """
+                SELECT count(l.pid) FROM pg_sleep(0.02)
+                  LEFT JOIN pg_locks l ON NOT l.granted AND l.locktype = '%s'
+                    AND l.database =
+                      (SELECT oid FROM pg_database WHERE datname = current_database())\
+                """
+                        .formatted(lockType);
         var waiters = 0;
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
