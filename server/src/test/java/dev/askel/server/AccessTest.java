@@ -329,7 +329,7 @@ final class AccessTest {
     }
 
     @Test
-    void a_start_with_another_mode_is_refused() throws Exception {
+    void a_start_with_another_mode_is_refused() {
         var wrong =
                 AskelCommand.refusedUp(
                         "--auth", "maybe", "--data", home.resolve("wrong").toString());

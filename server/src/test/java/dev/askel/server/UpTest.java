@@ -219,7 +219,7 @@ final class UpTest {
         }
     }
 
-    private static void assertRefused(String reason, String... options) throws Exception {
+    private static void assertRefused(String reason, String... options) {
         var arguments = new ArrayList<>(List.of("--data", DATA.toString()));
         arguments.addAll(List.of(options));
         var refused = AskelCommand.refusedUp(arguments.toArray(String[]::new));

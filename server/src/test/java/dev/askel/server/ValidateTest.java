@@ -2,6 +2,7 @@ package dev.askel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -23,12 +24,12 @@ final class ValidateTest {
         return AskelCommand.run(words);
     }
 
-    private String file(String name, String text) throws Exception {
+    private String file(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text).toString();
     }
 
     @Test
-    void a_valid_definition_with_comments_or_in_yaml_exits_0() throws Exception {
+    void a_valid_definition_with_comments_or_in_yaml_exits_0() throws IOException {
         var json =
                 file(
                         "m.asl.json",
@@ -65,7 +66,7 @@ final class ValidateTest {
     }
 
     @Test
-    void a_definition_with_errors_exits_1_and_prints_their_positions() throws Exception {
+    void a_definition_with_errors_exits_1_and_prints_their_positions() throws IOException {
         var wrong =
                 file(
                         "wrong.json",
@@ -89,7 +90,7 @@ final class ValidateTest {
     }
 
     @Test
-    void a_definition_is_checked_for_its_type_of_machine() throws Exception {
+    void a_definition_is_checked_for_its_type_of_machine() throws IOException {
         var callback =
                 file(
                         "callback.json",
@@ -106,7 +107,7 @@ final class ValidateTest {
     }
 
     @Test
-    void text_that_is_not_json_has_the_code_of_the_api() throws Exception {
+    void text_that_is_not_json_has_the_code_of_the_api() throws IOException {
         assertThat(validate(file("words.json", "not a definition")).output())
                 .contains("error: INVALID_JSON_DESCRIPTION: Unrecognized token 'not'");
         assertThat(validate(file("words", "not a definition")).output())
@@ -114,7 +115,8 @@ final class ValidateTest {
     }
 
     @Test
-    void an_unreadable_file_exits_2_with_a_message_on_standard_error() throws Exception {
+    void an_unreadable_file_exits_2_with_a_message_on_standard_error()
+            throws IOException, InterruptedException {
         var none = folder.resolve("none.json");
         try (var askel = AskelProcess.launch("validate", none.toString())) {
             assertThat(askel.awaitExit()).isEqualTo(2);
