@@ -29,6 +29,11 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
         return new DecodedRun(row.decoded(), MapRunScopeCodec.decode(row.plan()), progressOf(row));
     }
 
+    /** Creates a run that has started no child. */
+    static DecodedRun unstarted(MapRunRow row, MapRunScope scope) {
+        return new DecodedRun(row, scope, RunProgress.START);
+    }
+
     /**
      * Returns the stored progress. If the run was redriven since then, returns the progress at the
      * start of the redrive.

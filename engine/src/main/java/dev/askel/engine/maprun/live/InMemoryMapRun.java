@@ -152,18 +152,11 @@ public final class InMemoryMapRun {
             ExecutionState parent,
             Frame frame,
             Host host) {
-        var run =
-                new InMemoryMapRun(
-                        services,
-                        host,
-                        LoadedRun.of(
-                                new DecodedRun(
-                                        rowOf(machine, parent, frame, services.time().millis()),
-                                        new MapRunScope(parent.identity(), parent.input(), frame),
-                                        RunProgress.START),
-                                machine,
-                                services.limits(),
-                                services.settings()));
+        var scope = new MapRunScope(parent.identity(), parent.input(), frame);
+        var row = rowOf(machine, parent, frame, services.time().millis());
+        var unstarted = DecodedRun.unstarted(row, scope);
+        var loaded = LoadedRun.of(unstarted, machine, services.limits(), services.settings());
+        var run = new InMemoryMapRun(services, host, loaded);
         run.scheduleStep();
         return run;
     }
@@ -423,7 +416,7 @@ public final class InMemoryMapRun {
     private boolean exportUnsuccessful(RunProgress progress) throws InterruptedException {
         try (var pending =
                 new UnstartedChildren(
-                        run.row().identity().mapRunId(),
+                        run.id(),
                         run.items(services.readers(), inputs, progress),
                         services.memory().open(run.row().identity().owner()),
                         progress)) {

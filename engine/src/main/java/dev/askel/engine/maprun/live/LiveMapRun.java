@@ -13,7 +13,6 @@ import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemFeed;
 import dev.askel.engine.maprun.progress.ProgressCodec;
-import dev.askel.engine.maprun.progress.Tally;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -75,15 +74,10 @@ final class LiveMapRun implements RunOwner {
         this.timers = timers;
         this.services = services;
         this.run = run;
-        this.retries = new RunRetries(timers, services.random(), run.row().identity().mapRunId());
+        this.retries = new RunRetries(timers, services.random(), run.id());
         this.version = run.row().version();
-        var selection = run.selection();
         this.state =
-                new RunState(
-                        run.shape(),
-                        run.progress(),
-                        run.row().control(),
-                        selection == null ? Tally.NONE : selection.itemsLeft());
+                new RunState(run.shape(), run.progress(), run.row().control(), run.itemsLeft());
         this.ends = new Collector<>(() -> tellSelf(new RunMessage.EndsCollected()));
         this.starts = new Collector<>(() -> tellSelf(new RunMessage.StartsCollected()));
         this.feedReports = new Collector<>(() -> tellSelf(new RunMessage.FeedReported()));
@@ -221,7 +215,7 @@ final class LiveMapRun implements RunOwner {
             }
         }
         drainEnds();
-        feed.start(id(), state.onResumed(missing), run.progress().frontier());
+        feed.start(run.id(), state.onResumed(missing), run.progress().frontier());
     }
 
     // Inputs
@@ -268,7 +262,8 @@ final class LiveMapRun implements RunOwner {
             drainEnds();
         } else {
             throw new IllegalStateException(
-                    "%s: %d of its ended children do not exist".formatted(id(), missing.size()));
+                    "%s: %d of its ended children do not exist"
+                            .formatted(run.id(), missing.size()));
         }
     }
 
@@ -287,7 +282,7 @@ final class LiveMapRun implements RunOwner {
             }
             case FeedReport.Failed(var error, var cause) -> state.onFeedFailed(error, cause);
             case FeedReport.Broken(var bug) ->
-                    throw new IllegalStateException(id() + ": its items cannot be read", bug);
+                    throw new IllegalStateException(run.id() + ": its items cannot be read", bug);
         }
     }
 
@@ -295,7 +290,7 @@ final class LiveMapRun implements RunOwner {
         if (!isReadingControl) {
             isReadingControl = true;
             pipeToSelf(
-                    services.store().control(id()),
+                    services.store().control(run.id()),
                     (control, _) -> new RunMessage.ControlRead(control));
         }
     }
@@ -352,7 +347,7 @@ final class LiveMapRun implements RunOwner {
 
     private void onChildrenStopped(@Nullable Throwable failure) {
         if (failure != null) {
-            throw new IllegalStateException(id() + ": its children do not stop", failure);
+            throw new IllegalStateException(run.id() + ": its children do not stop", failure);
         }
         // All children have reported their ends before this message.
         drainEnds();
@@ -380,7 +375,8 @@ final class LiveMapRun implements RunOwner {
     private void submitWrite() {
         var submitted = change;
         if (submitted != null) {
-            pipeToSelf(services.store().write(id(), version, submitted), RunMessage.Written::new);
+            pipeToSelf(
+                    services.store().write(run.id(), version, submitted), RunMessage.Written::new);
         }
     }
 
@@ -390,7 +386,7 @@ final class LiveMapRun implements RunOwner {
         failures.onProgress();
         var durable = write;
         if (durable == null) {
-            throw new IllegalStateException(id() + ": no write is under way");
+            throw new IllegalStateException(run.id() + ": no write is under way");
         }
         version++;
         write = null;
@@ -401,11 +397,15 @@ final class LiveMapRun implements RunOwner {
         return durable.outcome();
     }
 
+    private void retryLater(RunMessage message, @Nullable Throwable failure) {
+        retries.schedule(message.getClass(), new Own(this, message), failure);
+    }
+
     // The end
 
     private void onFilesDone(@Nullable Boolean areExported, @Nullable Throwable failure) {
         if (areExported == null) {
-            throw new IllegalStateException(id() + ": its results cannot be stored", failure);
+            throw new IllegalStateException(run.id() + ": its results cannot be stored", failure);
         }
         state.onFilesDone(areExported);
     }
@@ -415,15 +415,9 @@ final class LiveMapRun implements RunOwner {
             return;
         }
         if (outcome == null) {
-            throw new IllegalStateException(id() + ": its result cannot be assembled", failure);
+            throw new IllegalStateException(run.id() + ": its result cannot be assembled", failure);
         }
         begin(state.end(outcome));
-    }
-
-    // Failures
-
-    private void retryLater(RunMessage message, @Nullable Throwable failure) {
-        retries.schedule(message.getClass(), new Own(this, message), failure);
     }
 
     // Passivation
@@ -439,10 +433,6 @@ final class LiveMapRun implements RunOwner {
     @Override
     public CompletionStage<Boolean> passivate() {
         return passivation.write(version, state.control());
-    }
-
-    private String id() {
-        return run.row().identity().mapRunId();
     }
 
     @Override

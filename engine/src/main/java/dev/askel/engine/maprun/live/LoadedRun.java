@@ -23,6 +23,7 @@ import dev.askel.engine.maprun.feed.UnstartedChildren;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Instant;
@@ -70,6 +71,16 @@ record LoadedRun(
         return run.selection();
     }
 
+    /** Returns the items of the unsuccessful children that the last redrive did not select. */
+    Tally itemsLeft() {
+        var selection = selection();
+        return selection == null ? Tally.NONE : selection.itemsLeft();
+    }
+
+    String id() {
+        return row().identity().mapRunId();
+    }
+
     MapRunRow row() {
         return run.row();
     }
@@ -110,7 +121,7 @@ record LoadedRun(
      */
     UnstartedChildren unstarted(MapRunServices services, RunProgress ended) {
         return new UnstartedChildren(
-                row().identity().mapRunId(),
+                id(),
                 items(services, ended),
                 services.memory().open(row().identity().owner()),
                 ended);

@@ -44,8 +44,7 @@ final class Passivation {
 
     /** Leaves the run to its next owner. */
     CompletionStage<Boolean> write(long version, MapRunControl control) {
-        return services.store()
-                .passivate(run.row().identity().mapRunId(), version, control, wakeAtMillis());
+        return services.store().passivate(run.id(), version, control, wakeAtMillis());
     }
 
     /** Returns the time at which ended children whose hints were lost must be found. */

@@ -1,5 +1,7 @@
 package dev.askel.engine.maprun.live;
 
+import dev.askel.engine.maprun.MapRunControl;
+
 /**
  * The properties of a Map Run that never change.
  *
@@ -13,4 +15,11 @@ record RunShape(
         boolean isStandard, long itemsTotal, boolean isBatched, boolean hasFiles, int childrenMax) {
     /** The total of a source whose end has not been read. */
     static final long UNKNOWN = -1;
+
+    /** Returns the largest number of concurrent children that the run permits now. */
+    int concurrency(MapRunControl control) {
+        return control.maxConcurrency() == 0
+                ? childrenMax
+                : Math.min(control.maxConcurrency(), childrenMax);
+    }
 }

@@ -232,7 +232,7 @@ final class RunState {
                 && missing.isEmpty()
                 && !ends.areWaiting()
                 && !isExportNew
-                && (isAllFed() || open.size() >= concurrency());
+                && (isAllFed() || open.size() >= shape.concurrency(control));
     }
 
     private boolean isAllFed() {
@@ -248,12 +248,6 @@ final class RunState {
         return control;
     }
 
-    private int concurrency() {
-        return control.maxConcurrency() == 0
-                ? shape.childrenMax()
-                : Math.min(control.maxConcurrency(), shape.childrenMax());
-    }
-
     /**
      * Begins the next write; null when no write is necessary or another write is in progress.
      *
@@ -264,7 +258,7 @@ final class RunState {
             return null;
         }
         var block = ends.take();
-        int free = concurrency() - (open.size() - block.size());
+        int free = shape.concurrency(control) - (open.size() - block.size());
         var plans = takePlans(Math.min(Math.min(startsMax, free), PLANS_MAX));
         if (block.isEmpty() && plans.isEmpty() && !isExportNew) {
             return null;
