@@ -38,8 +38,11 @@ class LanguageArchitectureTest {
                     .definedBy("..asl.interpreter..")
                     .layer("statetest")
                     .definedBy("..asl.statetest..")
+                    .layer("rootcause")
+                    .definedBy("..asl.rootcause..")
                     .whereLayer("model")
-                    .mayOnlyBeAccessedByLayers("parser", "validator", "interpreter", "statetest")
+                    .mayOnlyBeAccessedByLayers(
+                            "parser", "validator", "interpreter", "statetest", "rootcause")
                     .whereLayer("parser")
                     .mayOnlyBeAccessedByLayers("validator")
                     .whereLayer("validator")
@@ -47,10 +50,12 @@ class LanguageArchitectureTest {
                     .whereLayer("mock")
                     .mayOnlyBeAccessedByLayers("history", "interpreter", "statetest")
                     .whereLayer("history")
-                    .mayOnlyBeAccessedByLayers("interpreter", "statetest")
+                    .mayOnlyBeAccessedByLayers("interpreter", "statetest", "rootcause")
                     .whereLayer("interpreter")
                     .mayOnlyBeAccessedByLayers("statetest")
                     .whereLayer("statetest")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("rootcause")
                     .mayNotBeAccessedByAnyLayer();
 
     @ArchTest

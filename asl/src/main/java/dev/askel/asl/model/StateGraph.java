@@ -44,17 +44,33 @@ public record StateGraph(String startAt, Map<String, State> states) {
         return state;
     }
 
+    /** The states that can follow a state of the graph that has not failed. */
+    public List<String> successors(String name) {
+        return Transitions.successors(state(name)).toList();
+    }
+
+    /** The graph, and the graphs of the branches and processors in it. */
+    public Stream<StateGraph> allGraphs() {
+        return Stream.concat(
+                Stream.of(this),
+                states.values().stream()
+                        .flatMap(StateGraph::nestedGraphs)
+                        .flatMap(StateGraph::allGraphs));
+    }
+
     /** All states of the graph and of the branches and processors in it. */
     public Stream<State> allStates() {
         return states.values().stream()
-                .flatMap(state -> Stream.concat(Stream.of(state), nestedStates(state)));
+                .flatMap(state ->
+                        Stream.concat(
+                                Stream.of(state),
+                                nestedGraphs(state).flatMap(StateGraph::allStates)));
     }
 
-    private static Stream<State> nestedStates(State state) {
+    private static Stream<StateGraph> nestedGraphs(State state) {
         return switch (state) {
-            case ParallelState parallel ->
-                    parallel.branches().stream().flatMap(StateGraph::allStates);
-            case MapState map -> map.itemProcessor().graph().allStates();
+            case ParallelState parallel -> parallel.branches().stream();
+            case MapState map -> Stream.of(map.itemProcessor().graph());
             case PassState _,
                     TaskState _,
                     ChoiceState _,

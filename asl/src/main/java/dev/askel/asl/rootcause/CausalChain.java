@@ -1,0 +1,20 @@
+package dev.askel.asl.rootcause;
+
+import java.util.List;
+
+/**
+ * The failures that led to the end of one execution, in the order of their events. The first step
+ * is the root cause, and the last step is the end of the execution.
+ *
+ * @param steps empty for an execution that runs or has succeeded
+ * @param complete whether the walk has read all events that can matter; otherwise an earlier step
+ *     may exist
+ */
+public record CausalChain(List<CausalStep> steps, boolean complete) {
+    /** The chain of an execution that runs or has succeeded. */
+    public static final CausalChain NONE = new CausalChain(List.of(), true);
+
+    public CausalChain {
+        steps = List.copyOf(steps);
+    }
+}

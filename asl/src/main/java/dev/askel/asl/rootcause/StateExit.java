@@ -1,0 +1,46 @@
+package dev.askel.asl.rootcause;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.rootcause.FailureEvents.ErrorDetails;
+
+/**
+ * The exit of a state, after its success or by a catcher.
+ *
+ * @param previousEventId the event that the exit refers to: the failure that was caught
+ * @param next the state that was entered next
+ */
+record StateExit(
+        FramePath frame,
+        String state,
+        long eventId,
+        long previousEventId,
+        String next,
+        Payload output) {
+    private static final String ERROR = "Error";
+
+    /**
+     * Returns the error that the output of a catcher shows, directly or in one member (ResultPath).
+     */
+    ErrorDetails errorInOutput() {
+        var tree = output.tree();
+        if (isErrorOutput(tree)) {
+            return details(tree);
+        }
+        for (var member : tree) {
+            if (isErrorOutput(member)) {
+                return details(member);
+            }
+        }
+        return ErrorDetails.NONE;
+    }
+
+    private static boolean isErrorOutput(JsonNode node) {
+        return node.size() == 2 && node.has(ERROR) && node.has("Cause");
+    }
+
+    private static ErrorDetails details(JsonNode node) {
+        return new ErrorDetails(node.path(ERROR).textValue(), node.path("Cause").textValue());
+    }
+}
