@@ -26,6 +26,7 @@ import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.engine.api.workbench.RootCauses;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.audit.Audit;
@@ -35,6 +36,7 @@ import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.call.ExecutionPermits;
 import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.execution.read.StoredRootCauses;
 import dev.askel.engine.execution.request.DeletionSweep;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.journal.postgres.PostgresJournal;
@@ -88,6 +90,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     final ExecutionAssembly executions;
     private final SearchAssembly searches;
     private final MapRunAssembly mapRuns;
+    private final RootCauses rootCauses;
     private final StateTestRuns stateTests;
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
@@ -153,6 +156,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
         mapRuns = new MapRunAssembly(parts, executions, capabilities);
+        rootCauses =
+                new StoredRootCauses(
+                        executions.histories(),
+                        parts.lookup(),
+                        PinnedDefinitions.of(parts),
+                        executions.calls(),
+                        mapRuns.monitor());
         stateTests =
                 new StateTestRuns(
                         connectors,
@@ -388,6 +398,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public EventRows eventRows() {
         return executions.histories();
+    }
+
+    @Override
+    public RootCauses rootCauses() {
+        return rootCauses;
     }
 
     @Override

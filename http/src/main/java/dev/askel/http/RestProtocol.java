@@ -227,7 +227,13 @@ final class RestProtocol {
                                             body,
                                             header(request, "last-event-id"),
                                             abandoned,
-                                            materializer.executionContext()));
+                                            materializer.executionContext(),
+                                            (operationId, call) ->
+                                                    isPermitted(
+                                                            operationId,
+                                                            identity.requester(
+                                                                    connection.address()),
+                                                            call)));
         };
     }
 
@@ -309,9 +315,13 @@ final class RestProtocol {
 
     private CompletionStage<Boolean> isPermitted(
             Route route, Requester requester, CallFactory calls) {
-        return rechecks.checkRoute(
-                        requester, route.operationId(), calls.create(new CompletableFuture<>()))
-                .thenApply(Optional::isEmpty);
+        return isPermitted(route.operationId(), requester, calls.create(new CompletableFuture<>()));
+    }
+
+    /** Decides about a request without a record. */
+    private CompletionStage<Boolean> isPermitted(
+            String operationId, Requester requester, RestCall call) {
+        return rechecks.checkRoute(requester, operationId, call).thenApply(Optional::isEmpty);
     }
 
     private CompletionStage<RestAnswer> work(Route route, Requester requester, RestCall call) {

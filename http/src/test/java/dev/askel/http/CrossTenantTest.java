@@ -2,6 +2,7 @@ package dev.askel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.Eventually;
 import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
@@ -144,6 +145,51 @@ class CrossTenantTest {
 
     static Stream<Row> aboutInstallation() {
         return of("installation");
+    }
+
+    @Test
+    void a_root_cause_shows_no_nested_execution_that_a_policy_denies() {
+        var cedar = new Tenant(served, client, "444444444444", "Cedar7Q");
+        var child =
+                cedar.createMachine(
+                        "-child",
+                        """
+                        {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Inner"}}}\
+                        """);
+        var parent =
+                cedar.createMachine(
+                        "-parent",
+                        """
+                        {"StartAt": "C", "States": {"C": {"Type": "Task", "End": true,
+                          "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                          "Parameters": {"StateMachineArn": "%s"}}}}\
+                        """
+                                .formatted(child));
+        var execution = cedar.start(parent, "-nested", "{}");
+        var request = Call.rest("GET", "/api/v1/executions/" + execution + "/root-cause", "");
+        var limited =
+                cedar.withPolicy(
+                        """
+                        {"Version": "2012-10-17", "Statement": [
+                          {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                          {"Effect": "Deny", "Action": "states:GetExecutionHistory",
+                            "Resource": "arn:aws:states:*:*:execution:Cedar7Q-child:*"}]}\
+                        """);
+
+        var whole =
+                Eventually.value(
+                        "the chain of " + execution,
+                        () -> Tenant.tree(cedar.send(request).body()),
+                        chain -> !chain.path("steps").isEmpty());
+        var cut = Tenant.tree(limited.send(request).body());
+
+        assertThat(whole.path("steps").findValuesAsText("kind"))
+                .containsExactly(
+                        "STATE_FAILED", "EXECUTION_ENDED", "STATE_FAILED", "EXECUTION_ENDED");
+        assertThat(whole.path("complete").asBoolean()).isTrue();
+        assertThat(cut.path("steps").findValuesAsText("kind"))
+                .containsExactly("STATE_FAILED", "EXECUTION_ENDED");
+        assertThat(cut.path("complete").asBoolean()).isFalse();
     }
 
     @Test

@@ -24,12 +24,16 @@ class HttpArchitectureTest {
                                     .and(not(resideInAPackage("dev.askel.engine.api.."))));
 
     @ArchTest
-    static final ArchRule depends_on_history_and_payloads_of_asl_only =
+    static final ArchRule depends_on_history_causal_chains_and_payloads_of_asl_only =
             noClasses()
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("dev.askel.asl..")
-                                    .and(not(resideInAPackage("dev.askel.asl.history")))
+                                    .and(
+                                            not(
+                                                    resideInAnyPackage(
+                                                            "dev.askel.asl.history",
+                                                            "dev.askel.asl.rootcause")))
                                     .and(
                                             describe(
                                                     "other than Payload",

@@ -79,6 +79,9 @@ class RouteOperationsTest {
                     entry("bulkJobs.change(Resume)", List.of(ON_ITEMS)),
                     entry("bulkJobs.change(Rate)", List.of(ON_ITEMS)),
                     entry("eventRows.listEvents", List.of("GetExecutionHistory")),
+                    entry(
+                            "rootCauses.rootCause",
+                            List.of("DescribeExecution", "GetExecutionHistory")),
                     entry("taskInbox.listOpenTasks", NONE),
                     entry("taskInbox.describeOpenTask", List.of("GetExecutionHistory")),
                     entry("taskInbox.scopeOf", NONE));

@@ -44,6 +44,16 @@ final class Tenant {
     private final Map<String, String> values = new HashMap<>();
 
     Tenant(ServedEngine served, HttpClient client, String account, String mark) {
+        this(served, client, account, mark, "-user", "administrator");
+    }
+
+    private Tenant(
+            ServedEngine served,
+            HttpClient client,
+            String account,
+            String mark,
+            String user,
+            String policy) {
         this.served = served;
         this.client = client;
         this.account = account;
@@ -54,8 +64,8 @@ final class Tenant {
                                 .accessKeys()
                                 .createAccessKey(
                                         new Caller(account, REGION, "request"),
-                                        mark + "-user",
-                                        List.of("administrator")));
+                                        mark + user,
+                                        List.of(policy)));
         if (!(answer instanceof Answer.Ok<NewAccessKey>(var created))) {
             throw new AssertionError(answer);
         }
@@ -65,7 +75,14 @@ final class Tenant {
                         created.secretAccessKey());
         values.put("MARK", mark);
         values.put("KEY", key.id().text());
-        values.put("USER", mark + "-user");
+        values.put("USER", mark + user);
+    }
+
+    /** Creates a user of this account with only one policy. */
+    Tenant withPolicy(String document) {
+        var policy = mark + "-own";
+        rest("POST", "/policies", Map.of("policyName", policy, "document", document));
+        return new Tenant(served, client, account, mark, "-limited", policy);
     }
 
     /** Sends a request, signed. */
@@ -208,7 +225,7 @@ final class Tenant {
                                         mark + "Secret"))));
     }
 
-    private String createMachine(String name, String definition) {
+    String createMachine(String name, String definition) {
         return operation(
                         "CreateStateMachine",
                         Map.of(
@@ -217,7 +234,8 @@ final class Tenant {
                                 "definition",
                                 definition.replace("MARK", mark),
                                 "roleArn",
-                                values.getOrDefault("ROLEARN", ""),
+                                values.getOrDefault(
+                                        "ROLEARN", "arn:aws:iam::%s:role/r".formatted(account)),
                                 "tags",
                                 List.of(Map.of("key", mark + "-tag", "value", mark + "Value"))))
                 .path("stateMachineArn")

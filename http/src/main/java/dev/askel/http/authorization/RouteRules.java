@@ -51,6 +51,7 @@ final class RouteRules {
                     onExecution("ListEvents", EXECUTION, GET_HISTORY),
                     onExecution("StreamExecutionEvents", EXECUTION, GET_HISTORY),
                     onExecution("StreamEventRows", EXECUTION, GET_HISTORY),
+                    onExecution("GetRootCause", EXECUTION, DESCRIBE_EXECUTION, GET_HISTORY),
                     onExecution("AwaitExecutionEnd", EXECUTION, DESCRIBE_EXECUTION),
                     entry("StartAndAwaitExecutionEnd", RouteRules::startAndAwait),
                     onMachine("StreamExecutions", "stateMachineArn", LIST_EXECUTIONS),

@@ -32,6 +32,11 @@ public final class ParameterValues {
         this.values = values;
     }
 
+    /** Creates the values of a request that names only one resource. */
+    static ParameterValues of(String name, String text) {
+        return new ParameterValues(Map.of(name, text));
+    }
+
     /** Reads decoded parameters. */
     static Answer<ParameterValues> read(
             List<Parameter> parameters, Map<String, List<String>> textsByName) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId the header {@code Last-Event-ID} of a stream that resumes; null when absent
  * @param abandoned completes when no client waits for the answer any more
  * @param rendering the executor that writes long answers; never the engine's threads
+ * @param permissions decides about further requests of the same client
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record RestCall(
@@ -36,7 +37,36 @@ public record RestCall(
         byte[] body,
         @Nullable String lastEventId,
         CompletionStage<?> abandoned,
-        Executor rendering) {
+        Executor rendering,
+        Permissions permissions) {
+
+    /** Decides whether the client may send a request. Denials are not recorded. */
+    @FunctionalInterface
+    public interface Permissions {
+        CompletionStage<Boolean> permit(String operationId, RestCall call);
+    }
+
+    /**
+     * Whether the client may send a request for a route about another resource. An answer must not
+     * include data of a resource that the client cannot request itself.
+     *
+     * @param parameter the parameter that names the resource
+     */
+    public CompletionStage<Boolean> mayRequest(String operationId, String parameter, String arn) {
+        return permissions.permit(
+                operationId,
+                new RestCall(
+                        scope,
+                        principalArn,
+                        namesRegion,
+                        requestId,
+                        ParameterValues.of(parameter, arn),
+                        new byte[0],
+                        null,
+                        abandoned,
+                        rendering,
+                        permissions));
+    }
 
     /** The caller: the account and region of the signature, else the default ones. */
     public Caller caller() {

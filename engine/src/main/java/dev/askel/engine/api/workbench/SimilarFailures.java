@@ -1,5 +1,6 @@
 package dev.askel.engine.api.workbench;
 
+import dev.askel.asl.rootcause.CauseText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,9 @@ public record SimilarFailures(
         Instant lastStartDate,
         @Nullable String cause) {
     /** The maximum length of a cause in a result. */
-    public static final int CAUSE_CHARACTERS_MAX = 1_000;
+    public static final int CAUSE_CHARACTERS_MAX = CauseText.CHARACTERS_MAX;
 
     public SimilarFailures {
-        cause = truncate(cause);
-    }
-
-    /** Truncates a cause, but not between the two surrogates of a character. */
-    private static @Nullable String truncate(@Nullable String cause) {
-        int end = CAUSE_CHARACTERS_MAX;
-        if (cause == null || cause.length() <= end) {
-            return cause;
-        }
-        return cause.substring(0, Character.isHighSurrogate(cause.charAt(end - 1)) ? end - 1 : end);
+        cause = cause == null ? null : CauseText.cut(cause);
     }
 }

@@ -28,6 +28,9 @@ public interface Workbench {
     /** Searches in long histories. */
     EventRows eventRows();
 
+    /** Why executions ended without success. */
+    RootCauses rootCauses();
+
     /** Open tasks of workers and callbacks. */
     TaskInbox taskInbox();
 

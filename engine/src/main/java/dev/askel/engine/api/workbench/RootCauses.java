@@ -1,0 +1,64 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.asl.rootcause.CausalStep;
+import dev.askel.asl.rootcause.CauseText;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Finds why executions ended without success. AWS has no such operation. */
+public interface RootCauses {
+    /**
+     * Returns the failures that led to the end of an execution, across nested executions and Map
+     * Runs. The number of events that are read is bounded.
+     *
+     * @param access decides which nested executions and Map Runs the caller may read
+     * @return refusals: {@code ExecutionDoesNotExist}, {@code InvalidArn}
+     */
+    CompletionStage<Answer<RootCause>> rootCause(
+            Caller caller, String executionArn, InnerAccess access);
+
+    /** Decides about objects that the answer includes although the request does not name them. */
+    interface InnerAccess {
+        /** Whether the caller may read the root cause of an execution. */
+        CompletionStage<Boolean> toExecution(String executionArn);
+
+        /** Whether the caller may read the failures of a Map Run. */
+        CompletionStage<Boolean> toMapRun(String mapRunArn);
+    }
+
+    /**
+     * A causal chain in the order of its events: the first step is the root cause, the last one the
+     * end of the execution.
+     *
+     * @param steps empty for an execution that runs or has succeeded
+     * @param complete whether the first step is certainly the first failure
+     */
+    record RootCause(List<Step> steps, boolean complete) {
+        /** The maximum number of nested levels. */
+        public static final int LEVELS_MAX = 10;
+
+        /** The maximum number of events that one request reads, of all executions together. */
+        public static final int EVENTS_MAX = 100_000;
+
+        public RootCause {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * A step of the chain.
+     *
+     * @param executionArn the execution of the step
+     * @param parsedCause the parts of a cause that is JSON text; null for another cause
+     * @param similarChildren of the end of a child of a Map Run, the number of children that failed
+     *     in the same way; null for other steps
+     */
+    record Step(
+            String executionArn,
+            CausalStep step,
+            @Nullable CauseText parsedCause,
+            @Nullable Long similarChildren) {}
+}

@@ -1,0 +1,319 @@
+package dev.askel.engine.execution.read;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.rootcause.CausalChain;
+import dev.askel.asl.rootcause.CausalStep;
+import dev.askel.asl.rootcause.CauseText;
+import dev.askel.asl.rootcause.HistoryWalk;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.arn.Arn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.workbench.EventRows;
+import dev.askel.engine.api.workbench.EventRows.EventCriteria;
+import dev.askel.engine.api.workbench.EventRows.ListEventsRequest;
+import dev.askel.engine.api.workbench.MapRunMonitor;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
+import dev.askel.engine.api.workbench.RootCauses;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.visibility.ExecutionHeader;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.Scopes;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads causal chains from histories. A chain begins with a nested execution or a child of a Map
+ * Run when its failure was the reason, so the chains of several executions are joined.
+ */
+public final class StoredRootCauses implements RootCauses {
+    private final EventRows events;
+    private final ExecutionLookup lookup;
+    private final ExecutionServices.Revisions revisions;
+    private final Executions executions;
+    private final MapRunMonitor mapRuns;
+
+    /**
+     * Creates the reader.
+     *
+     * @param executions describes the Express children of Map Runs, which have no history
+     * @param mapRuns finds the failed children of Map Runs
+     */
+    public StoredRootCauses(
+            EventRows events,
+            ExecutionLookup lookup,
+            ExecutionServices.Revisions revisions,
+            Executions executions,
+            MapRunMonitor mapRuns) {
+        this.events = events;
+        this.lookup = lookup;
+        this.revisions = revisions;
+        this.executions = executions;
+        this.mapRuns = mapRuns;
+    }
+
+    @Override
+    public CompletionStage<Answer<RootCause>> rootCause(
+            Caller caller, String executionArn, InnerAccess access) {
+        var request = new Request(caller, access);
+        return switch (Scopes.checkOwn(
+                caller, Arns.execution(executionArn), StoredRootCauses::unknown)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(ExecutionArn own) ->
+                    lookup.byArn(own)
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var error) ->
+                                                done(Answer.<RootCause>refused(error));
+                                        case Answer.Ok(ExecutionHeader header) ->
+                                                request.stepsOf(header, 0)
+                                                        .thenApply(steps ->
+                                                                Answer.ok(request.result(steps)));
+                                    });
+        };
+    }
+
+    private static EngineError unknown(ExecutionArn arn) {
+        return new EngineError.ExecutionDoesNotExist(arn.toString());
+    }
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedStage(value);
+    }
+
+    /** One request, which reads one execution after another. */
+    private final class Request {
+        private final Caller caller;
+        private final InnerAccess access;
+        private int eventsLeft = RootCause.EVENTS_MAX;
+        private boolean complete = true;
+
+        Request(Caller caller, InnerAccess access) {
+            this.caller = caller;
+            this.access = access;
+        }
+
+        RootCause result(List<Step> steps) {
+            return new RootCause(steps, complete);
+        }
+
+        /** Returns no steps, although an earlier failure may exist. */
+        private CompletionStage<List<Step>> unknownSteps() {
+            complete = false;
+            return done(List.of());
+        }
+
+        /** Returns the steps of an execution and of the executions that made it fail. */
+        CompletionStage<List<Step>> stepsOf(ExecutionHeader header, int level) {
+            if (!isFailure(header.status())) {
+                return done(List.of());
+            }
+            var arn = header.arn().toString();
+            return revisions
+                    .revision(header.id().machineId().toString(), header.revision())
+                    .thenCompose(pinned -> read(arn, new HistoryWalk(pinned.machine()), null))
+                    .thenCompose(chain ->
+                            innerSteps(chain, level)
+                                    .thenApply(inner ->
+                                            Stream.concat(
+                                                            inner.stream(),
+                                                            chain.steps().stream()
+                                                                    .map(step -> step(arn, step)))
+                                                    .toList()));
+        }
+
+        private static boolean isFailure(ExecutionStatus status) {
+            return switch (status) {
+                case FAILED, TIMED_OUT, ABORTED -> true;
+                case RUNNING, SUCCEEDED, PENDING_REDRIVE -> false;
+            };
+        }
+
+        /** Reads the events from the last one until the walk needs no more. */
+        private CompletionStage<CausalChain> read(
+                String arn, HistoryWalk walk, @Nullable String token) {
+            return events.listEvents(
+                            caller,
+                            new ListEventsRequest(
+                                    arn, EventCriteria.ALL, new Page(Page.SIZE_MAX, token), true))
+                    .thenCompose(answer -> {
+                        if (!(answer instanceof Answer.Ok(EventRows.ListEventsResult page))) {
+                            // The execution was deleted meanwhile.
+                            complete = false;
+                            return done(CausalChain.NONE);
+                        }
+                        boolean goesOn = true;
+                        for (var event : page.events()) {
+                            if (goesOn && eventsLeft > 0) {
+                                eventsLeft--;
+                                goesOn = walk.add(event);
+                            }
+                        }
+                        var next = page.nextToken();
+                        if (goesOn && eventsLeft > 0 && next != null) {
+                            return read(arn, walk, next);
+                        }
+                        var chain = walk.chain();
+                        complete &= chain.complete();
+                        return done(chain);
+                    });
+        }
+
+        /** Returns the steps before the first step of a chain. */
+        private CompletionStage<List<Step>> innerSteps(CausalChain chain, int level) {
+            if (chain.steps().isEmpty()
+                    || !(chain.steps().getFirst() instanceof CausalStep.StateFailed failed)
+                    || failed.interrupted()) {
+                return done(List.of());
+            }
+            var child = failed.childArn();
+            var mapRun = failed.mapRunArn();
+            if (child != null && ErrorName.TASK_FAILED.equals(failed.error())) {
+                return stepsOfChild(child, level + 1, null);
+            }
+            return mapRun == null ? done(List.of()) : stepsOfMapRun(mapRun, level + 1);
+        }
+
+        private CompletionStage<List<Step>> stepsOfMapRun(String mapRunArn, int level) {
+            return Arns.mapRun(mapRunArn) instanceof Answer.Ok(var arn) && isOwn(arn)
+                    ? ifPermitted(
+                            access.toMapRun(mapRunArn),
+                            () ->
+                                    mapRuns.failures(caller, mapRunArn)
+                                            .thenCompose(found ->
+                                                    found
+                                                                    instanceof
+                                                                    Answer.Ok(
+                                                                            MapRunMonitor
+                                                                                            .ChildFailures
+                                                                                    failures)
+                                                            ? stepsOfGroup(failures, level)
+                                                            : unknownSteps()))
+                    : unknownSteps();
+        }
+
+        /** The most frequent failure counts, because the children are equal. */
+        private CompletionStage<List<Step>> stepsOfGroup(
+                MapRunMonitor.ChildFailures failures, int level) {
+            // The end of the run aborts its other children.
+            Optional<ChildFailureGroup> group =
+                    failures.groups().stream()
+                            .filter(each -> each.status() != ExecutionStatus.ABORTED)
+                            .filter(each -> !each.examples().isEmpty())
+                            .findFirst();
+            return group.map(found ->
+                            stepsOfChild(
+                                    found.examples().getFirst().executionArn(),
+                                    level,
+                                    found.failures().count()))
+                    .orElseGet(() -> done(List.of()));
+        }
+
+        private CompletionStage<List<Step>> stepsOfChild(
+                String arn, int level, @Nullable Long similar) {
+            if (level > RootCause.LEVELS_MAX
+                    || !(Arns.parse(arn) instanceof Answer.Ok(Arn child))
+                    || !isOwn(child)) {
+                return unknownSteps();
+            }
+            return ifPermitted(
+                    access.toExecution(arn),
+                    () ->
+                            switch (child) {
+                                case ExecutionArn standard ->
+                                        stepsOfStandard(standard, level)
+                                                .thenApply(steps -> withCount(steps, similar));
+                                case ExpressExecutionArn _ ->
+                                        stepsOfExpress(arn)
+                                                .thenApply(steps -> withCount(steps, similar));
+                                case Arn.StateMachineArn _, Arn.ActivityArn _, Arn.MapRunArn _ ->
+                                        unknownSteps();
+                            });
+        }
+
+        private boolean isOwn(Arn arn) {
+            return arn.scope().equals(caller.scope());
+        }
+
+        private CompletionStage<List<Step>> ifPermitted(
+                CompletionStage<Boolean> permitted, Supplier<CompletionStage<List<Step>>> steps) {
+            return permitted.thenCompose(yes -> yes ? steps.get() : unknownSteps());
+        }
+
+        private CompletionStage<List<Step>> stepsOfStandard(ExecutionArn arn, int level) {
+            return lookup.byArn(arn)
+                    .thenCompose(found ->
+                            found instanceof Answer.Ok(ExecutionHeader header)
+                                    ? stepsOf(header, level)
+                                    : unknownSteps());
+        }
+
+        private CompletionStage<List<Step>> stepsOfExpress(String arn) {
+            return executions
+                    .describeExecution(
+                            caller, new DescribeExecutionRequest(arn, IncludedData.METADATA_ONLY))
+                    .thenCompose(found ->
+                            found instanceof Answer.Ok(DescribeExecutionResult child)
+                                    ? done(stepsOf(child))
+                                    : unknownSteps());
+        }
+
+        private static List<Step> stepsOf(DescribeExecutionResult express) {
+            var at = express.stopDate();
+            return at == null || !isFailure(express.status())
+                    ? List.of()
+                    : List.of(
+                            step(
+                                    express.executionArn(),
+                                    new CausalStep.ExecutionEnded(
+                                            express.status(),
+                                            0,
+                                            at,
+                                            express.error(),
+                                            express.cause())));
+        }
+
+        private static Step step(String arn, CausalStep step) {
+            return new Step(arn, step, CauseText.parse(causeOf(step)), null);
+        }
+
+        private static @Nullable String causeOf(CausalStep step) {
+            return switch (step) {
+                case CausalStep.StateFailed failed -> failed.cause();
+                case CausalStep.ExecutionEnded ended -> ended.cause();
+                case CausalStep.ErrorCaught _ -> null;
+            };
+        }
+
+        /** Sets the number of similar children at the last step, the end of a child. */
+        private static List<Step> withCount(List<Step> steps, @Nullable Long similar) {
+            if (similar == null || steps.isEmpty()) {
+                return steps;
+            }
+            var end = steps.getLast();
+            return Stream.concat(
+                            steps.stream().limit(steps.size() - 1L),
+                            Stream.of(
+                                    new Step(
+                                            end.executionArn(),
+                                            end.step(),
+                                            end.parsedCause(),
+                                            similar)))
+                    .toList();
+        }
+    }
+}
