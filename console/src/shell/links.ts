@@ -5,8 +5,10 @@ import type { Span } from '../model/criteria';
 export const links = {
   home: () => '/',
   executions: (criteria: Criteria & { last?: Span } = {}) => withQuery('/executions', criteria),
-  execution: (arn: string, at: { state?: string; event?: number; tab?: string } = {}) =>
-    withQuery(`/executions/${segment(arn)}`, at),
+  execution: (
+    arn: string,
+    at: { state?: string; visit?: number; event?: number; tab?: string } = {},
+  ) => withQuery(`/executions/${segment(arn)}`, at),
   mapRun: (arn: string, at: { status?: string; find?: string } = {}) =>
     withQuery(`/map-runs/${segment(arn)}`, at),
   machines: () => '/state-machines',

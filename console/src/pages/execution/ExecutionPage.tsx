@@ -1,11 +1,10 @@
-import Alert from '@cloudscape-design/components/alert';
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useEffect, useMemo } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
 import { machineOfExecution } from '../../api/history';
+import { getRootCause, type RootCause } from '../../api/rootCauses';
 import { selectedVisit } from '../../model/selection';
 import type { Json } from '../../model/design/json';
 import { statesOf } from '../../model/design/machine';
@@ -19,6 +18,7 @@ import { ExecutionHeader } from './ExecutionHeader';
 import { GraphPanel } from './GraphPanel';
 import { Relations } from './Relations';
 import { QuarantineNotice, Repair } from './Repair';
+import { originIn, RootCauseBanner } from './RootCauseBanner';
 import { Scrubber } from './Scrubber';
 import { StatePanel } from './StatePanel';
 import { Timeline } from './Timeline';
@@ -91,6 +91,18 @@ function withStreamedRedrive(execution: Execution, store: ExecutionStore): Execu
     : execution;
 }
 
+function isUnsuccessful({ status }: Execution): boolean {
+  return status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED';
+}
+
+/** Reads the root cause after each end of the execution. Other executions have none. */
+function useRootCause(arn: string, execution: Execution): Load<RootCause> {
+  const unsuccessful = isUnsuccessful(execution);
+  return useLoad(`${arn} ${unsuccessful} ${execution.stopDate ?? ''}`, (signal) =>
+    unsuccessful ? getRootCause(arn, signal) : Promise.resolve({ steps: [], complete: true }),
+  );
+}
+
 function Page({
   arn,
   store,
@@ -113,7 +125,16 @@ function Page({
   // selected.
   const hasSelection =
     location.state !== undefined || (location.event ?? location.at ?? location.visit) !== undefined;
-  const visit = hasSelection || !store.catchingUp ? selectedVisit(shown.fold, location) : undefined;
+  const rootCause = useRootCause(arn, execution);
+  const origin = originIn(rootCause.data, arn);
+  const settled = !store.catchingUp && !rootCause.loading;
+  const visit =
+    hasSelection || settled
+      ? selectedVisit(
+          shown.fold,
+          hasSelection ? location : { ...location, visit: origin?.enteredEventId },
+        )
+      : undefined;
   const selected = location.state ?? visit?.state;
   const shownTime = location.at === undefined ? undefined : shown.fold.lastAt;
   return (
@@ -125,27 +146,8 @@ function Page({
         store={store}
         quarantined={quarantine.error !== undefined}
       />
-      {execution.error !== undefined && (
-        <Alert
-          type={execution.status === 'ABORTED' ? 'info' : 'error'}
-          header={execution.error}
-          action={
-            <Button onClick={() => go({ state: undefined, visit: undefined, at: undefined })}>
-              View failed state
-            </Button>
-          }
-        >
-          {execution.cause !== undefined && (
-            <div
-              className="askel-whole-cause askel-scrolled-cause"
-              role="region"
-              aria-label="Cause"
-              tabIndex={0}
-            >
-              {execution.cause}
-            </div>
-          )}
-        </Alert>
+      {isUnsuccessful(execution) && !rootCause.loading && (
+        <RootCauseBanner arn={arn} execution={execution} rootCause={rootCause.data} go={go} />
       )}
       {quarantine.error !== undefined && <QuarantineNotice error={quarantine.error} go={go} />}
       <div className="askel-execution">

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { path, streamStatus } from '../executionPage.mjs';
+import { createShop, order } from '../orders.mjs';
+
+const panel = (page, state) => page.getByRole('region', { name: `State ${state}`, exact: true });
+const chain = (page) => page.getByRole('list', { name: 'From the root cause to the end' });
+
+/** The steps of a chain, as the API returns them. */
+const stepsOf = async (api, arn) => (await api.get(`executions/${arn}/root-cause`)).steps;
+
+/** Runs an order that fails in iteration 7, inside a Parallel state whose Catch ends in a Fail. */
+async function runOrder(api, name) {
+  const shop = await createShop(api, name);
+  const arn = await shop.start(order(12, 7), 'stock');
+  assert.equal((await api.awaitEnd(arn)).status, 'FAILED');
+  return { shop, arn };
+}
+
+export default {
+  async 'a failed execution shows its root cause and selects it without a click'({
+    api,
+    open,
+    page,
+    checkLook,
+  }) {
+    const { arn } = await runOrder(api, 'e2e-cause');
+    const steps = await stepsOf(api, arn);
+    await open(path(arn));
+    await streamStatus(page, 'Ended').waitFor();
+    await panel(page, 'Out of stock').waitFor();
+    await page.getByText('OutOfStock in Out of stock').waitFor();
+    const items = chain(page).getByRole('listitem');
+    assert.deepEqual(await items.allInnerTexts(), [
+      'Fail state Out of stock: OutOfStock',
+      'Each line failed in iteration 7',
+      'caught by Handle in branch 1 → Sorry',
+      'Fail state Failed: Order.Failed',
+      'Execution failed: Order.Failed',
+    ]);
+    const origin = chain(page).getByRole('link', { name: 'Out of stock', exact: true });
+    assert.match(
+      await origin.getAttribute('href'),
+      new RegExp(`visit=${steps[0].enteredEventId}$`),
+    );
+    await checkLook('execution-cause');
+    await chain(page).getByRole('link', { name: 'Handle', exact: true }).click();
+    await panel(page, 'Handle').waitFor();
+    await page.getByRole('button', { name: 'View failed state' }).click();
+    await panel(page, 'Out of stock').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('visit'), String(steps[0].enteredEventId));
+  },
+
+  async 'the root cause of a nested execution is one link away'({ api, open, page, checkLook }) {
+    const { shop } = await runOrder(api, 'e2e-cause-child');
+    const parent = await api.createMachine('e2e-cause-parent', {
+      StartAt: 'Buy',
+      States: {
+        Buy: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Parameters: { StateMachineArn: shop.machine, Input: order(12, 7) },
+          End: true,
+        },
+      },
+    });
+    const arn = await api.start(parent, {}, 'nested');
+    assert.equal((await api.awaitEnd(arn)).status, 'FAILED');
+    const [origin] = await stepsOf(api, arn);
+    await open(path(arn));
+    await panel(page, 'Buy').waitFor();
+    await page.getByText('OutOfStock in Out of stock').waitFor();
+    await checkLook('execution-cause-nested');
+    await chain(page).getByRole('link', { name: 'Out of stock', exact: true }).click();
+    await panel(page, 'Out of stock').waitFor();
+    assert.ok(decodeURIComponent(page.url()).includes(origin.executionArn), page.url());
+  },
+};

@@ -1,0 +1,114 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import type { Execution, ExecutionStatus } from '../../api/executions';
+import type { CaughtStep, FailedStateStep, RootCause, RootCauseStep } from '../../api/rootCauses';
+import { CausalChain } from '../../ui/CausalChain';
+import { Name } from '../../ui/Name';
+import type { Navigate } from './usePageLocation';
+
+const TITLES: Readonly<Partial<Record<ExecutionStatus, string>>> = {
+  FAILED: 'Failed',
+  TIMED_OUT: 'Timed out',
+  ABORTED: 'Aborted',
+};
+
+/** The first step in an execution that is a state, which its page selects by default. */
+export function originIn(cause: RootCause | undefined, arn: string): FailedStateStep | undefined {
+  return cause?.steps.find(
+    (step): step is FailedStateStep =>
+      step.executionArn === arn &&
+      (step.kind === 'STATE_FAILED' || step.kind === 'STATE_INTERRUPTED'),
+  );
+}
+
+/** Why an execution failed: its root cause, and the steps from there to its end. */
+export function RootCauseBanner({
+  arn,
+  execution,
+  rootCause,
+  go,
+}: {
+  arn: string;
+  execution: Execution;
+  /** Undefined while it is loading, and when it could not be read. */
+  rootCause: RootCause | undefined;
+  go: Navigate;
+}) {
+  const first = rootCause?.steps[0];
+  if (first === undefined && execution.error === undefined) return null;
+  const origin = originIn(rootCause, arn);
+  const stated = first === undefined || first.kind === 'ERROR_CAUGHT' ? execution : first;
+  const parsed = 'parsedCause' in stated ? stated.parsedCause : undefined;
+  // An interrupted state has no cause of its own.
+  const given = first?.kind === 'STATE_INTERRUPTED' ? execution.cause : stated.cause;
+  const cause = parsed?.message ?? wholeCause(given, execution);
+  const select = (visit: number | undefined) =>
+    go({
+      visit,
+      state: undefined,
+      frame: undefined,
+      event: undefined,
+      at: undefined,
+    });
+  return (
+    <Alert
+      type={execution.status === 'ABORTED' ? 'info' : 'error'}
+      header={<Title stated={stated} execution={execution} />}
+      action={<Button onClick={() => select(origin?.enteredEventId)}>View failed state</Button>}
+    >
+      {cause !== undefined && (
+        <div
+          className="askel-whole-cause askel-scrolled-cause"
+          role="region"
+          aria-label="Cause"
+          tabIndex={0}
+        >
+          {cause}
+        </div>
+      )}
+      {parsed?.stackTrace !== undefined && (
+        <details className="askel-stack-trace">
+          <summary>Stack trace</summary>
+          <pre className="askel-whole-cause askel-scrolled-cause" tabIndex={0}>
+            {parsed.stackTrace.join('\n')}
+          </pre>
+        </details>
+      )}
+      {rootCause !== undefined && rootCause.steps.length > 1 && (
+        <CausalChain rootCause={rootCause} here={{ arn, select }} />
+      )}
+    </Alert>
+  );
+}
+
+/** The cause of a step, which the server truncates unless it is the cause of the execution. */
+function wholeCause(cause: string | undefined, execution: Execution): string | undefined {
+  return cause !== undefined && execution.cause?.startsWith(cause) === true
+    ? execution.cause
+    : cause;
+}
+
+/** The root cause in a few words. */
+function Title({
+  stated,
+  execution,
+}: {
+  stated: Exclude<RootCauseStep, CaughtStep> | Execution;
+  execution: Execution;
+}) {
+  const state = 'state' in stated ? stated.state : undefined;
+  const interrupted = 'kind' in stated && stated.kind === 'STATE_INTERRUPTED';
+  const error = (interrupted ? undefined : stated.error) ?? execution.error;
+  const text = error ?? TITLES[execution.status] ?? '';
+  return (
+    <>
+      <Name text={text} />
+      {state !== undefined && (
+        <>
+          {' '}
+          in <Name text={state} />
+        </>
+      )}
+    </>
+  );
+}
