@@ -75,6 +75,22 @@ export default {
     assert.equal((await link.innerText()).trim(), '1,234');
   },
 
+  async 'shows the root cause of a group of failures'({ open, page, api }) {
+    const { groups } = await api.get('failures');
+    const declined = groups.find((group) => group.error === 'CardDeclined');
+    const { steps } = await api.get(`executions/${declined.executionArn}/root-cause`);
+    await open('/');
+    const failures = page.getByRole('table', { name: 'Failures (last 24 hours)' });
+    const line = failures.getByRole('row').filter({ hasText: 'CardDeclined' });
+    await line.getByText('Root cause', { exact: true }).click();
+    const items = line.getByRole('listitem');
+    await items.first().waitFor();
+    assert.equal(await items.count(), steps.length);
+    await items.getByRole('link', { name: steps[0].state, exact: true }).first().click();
+    await page.getByRole('region', { name: `State ${steps[0].state}`, exact: true }).waitFor();
+    assert.ok(decodeURIComponent(page.url()).includes(declined.executionArn), page.url());
+  },
+
   async 'shows the rates as a table'({ open, page, api, checkLook }) {
     await open('/');
     await page.getByText('Table view').click();

@@ -119,6 +119,11 @@ export default {
       const group = failures.getByRole('row').filter({ hasText: groups[0].error });
       await group.getByText(groups[0].cause).waitFor();
       await group.getByRole('link', { name: `#${ITEM_FAILS}` }).waitFor();
+      if (type === 'STANDARD') {
+        // Express children have no history.
+        await group.getByText('Root cause', { exact: true }).click();
+        await group.getByRole('list', { name: 'From the root cause to the end' }).waitFor();
+      }
       await group.getByRole('link', { name: /^1 children/ }).click();
 
       const children = page.getByRole('table', { name: 'Children' });

@@ -14,6 +14,7 @@ import { FailureText } from '../../ui/FailureText';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
+import { RootCauseDetails } from '../../ui/RootCauseDetails';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
@@ -73,7 +74,15 @@ export function Failures() {
             id: 'what',
             header: 'Error',
             minWidth: 200,
-            cell: (group) => <FailureText {...group} />,
+            cell: (group) => (
+              <>
+                <FailureText {...group} />
+                <RootCauseDetails
+                  arn={group.executionArn}
+                  label={`Root cause of ${group.error ?? 'failures'} of ${machineOrActivityName(group.stateMachineArn)}`}
+                />
+              </>
+            ),
           },
           {
             id: 'machine',

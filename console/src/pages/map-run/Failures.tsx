@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Failure } from '../../ui/Failure';
 import { FailureText } from '../../ui/FailureText';
 import { PathLink } from '../../ui/PathLink';
+import { RootCauseDetails } from '../../ui/RootCauseDetails';
 import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
@@ -79,7 +80,17 @@ export function Failures({
           id: 'error',
           header: 'Error',
           minWidth: 240,
-          cell: (group) => <FailureText {...group} />,
+          cell: (group) => (
+            <>
+              <FailureText {...group} />
+              {run.executionType === 'STANDARD' && group.examples[0] !== undefined && (
+                <RootCauseDetails
+                  arn={group.examples[0].executionArn}
+                  label={`Root cause of ${group.error ?? statusText(group.status)}`}
+                />
+              )}
+            </>
+          ),
         },
         {
           id: 'status',

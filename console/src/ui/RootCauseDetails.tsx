@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import { getRootCause } from '../api/rootCauses';
+import { CausalChain } from './CausalChain';
+import { Loaded } from './Loaded';
+import { useLoad } from './useLoad';
+
+/** The causal chain of one execution of a group of failures, which is read when it is opened. */
+export function RootCauseDetails({ arn, label }: { arn: string; label: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="askel-root-cause" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary aria-label={label}>Root cause</summary>
+      {open && <Chain arn={arn} />}
+    </details>
+  );
+}
+
+function Chain({ arn }: { arn: string }) {
+  const load = useLoad(arn, (signal) => getRootCause(arn, signal));
+  return (
+    <Loaded load={load} subject="The root cause">
+      {(rootCause) =>
+        rootCause.steps.length === 0 ? (
+          'The execution was redriven meanwhile.'
+        ) : (
+          <CausalChain rootCause={rootCause} />
+        )
+      }
+    </Loaded>
+  );
+}
