@@ -47,7 +47,7 @@ public record AccessKeyId(String text) {
 
     public AccessKeyId {
         if (!isComplete(text)) {
-            throw new IllegalArgumentException("'%s' is no access key id".formatted(text));
+            throw new IllegalArgumentException("'%s' is not an access key id".formatted(text));
         }
     }
 

@@ -14,7 +14,7 @@ public final class DenialMessage {
     private DenialMessage() {}
 
     /** Returns the message of a decision; empty when the request is permitted. */
-    public static Optional<String> of(
+    public static Optional<String> create(
             Principal principal, AccessRequest request, Decision decision) {
         return switch (decision) {
             case Decision.Allowed _ -> Optional.empty();

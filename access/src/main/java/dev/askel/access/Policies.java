@@ -56,7 +56,7 @@ public final class Policies {
         return principal.policies().stream().anyMatch(each -> each.document().mentions(action));
     }
 
-    /** Returns the account in an ARN; null when it has none or the text is no ARN. */
+    /** Returns the account in an ARN; null when it has none or the text is not an ARN. */
     private static @Nullable String accountOf(String resource) {
         if (!resource.startsWith("arn:")) {
             return null;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param arn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
  *     arn:aws:sts::123456789012:assumed-role/deployer/session-1}
  * @param account twelve digits; the account whose objects the caller can use
- * @param policies in the order in which they are evaluated; an empty list permits nothing
+ * @param policies the policies in the order in which they are evaluated; an empty list permits
+ *     nothing
  */
 public record Principal(String arn, String account, List<AttachedPolicy> policies) {
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");

@@ -11,10 +11,10 @@ import java.time.Instant;
  * no row for it.
  *
  * @param role the name of the role, in the account of the key
- * @param roleCreatedAt in whole milliseconds; distinguishes the role from a later role with the
- *     same name
+ * @param roleCreatedAt the time when the role was created, in whole milliseconds; distinguishes the
+ *     role from a later role with the same name
  * @param name the name that the caller gave to the session
- * @param expiration in whole seconds
+ * @param expiration the time of expiration, in whole seconds
  */
 public record RoleSession(
         AccessKey key, String role, Instant roleCreatedAt, String name, Instant expiration) {

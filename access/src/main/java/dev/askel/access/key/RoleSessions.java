@@ -20,7 +20,7 @@ public interface RoleSessions {
      * @param caller must be permitted by the role's trust policy
      * @param roleArn such as {@code arn:aws:iam::123456789012:role/deployer}
      * @param sessionName 2 to 64 letters, digits and {@code _+=,.@-}
-     * @param duration from {@link #DURATION_MIN} to {@link #DURATION_MAX}
+     * @param duration the duration, from {@link #DURATION_MIN} to {@link #DURATION_MAX}
      */
     CompletionStage<Assumption> assume(
             Principal caller, String roleArn, String sessionName, Duration duration);

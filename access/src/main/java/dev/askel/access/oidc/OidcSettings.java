@@ -91,7 +91,7 @@ public record OidcSettings(
                 for (var policy : named) {
                     require(
                             POLICY.matcher(policy).matches(),
-                            "'%s' is no name of a policy".formatted(policy));
+                            "'%s' is not a name of a policy".formatted(policy));
                 }
             }
         }
@@ -129,7 +129,7 @@ public record OidcSettings(
                         && url.getUserInfo() == null
                         && ("https".equals(url.getScheme())
                                 || ("http".equals(url.getScheme()) && isLoopback(url.getHost()))),
-                "'%s' is no https URL".formatted(url));
+                "'%s' is not an https URL".formatted(url));
     }
 
     private static boolean isLoopback(String host) {

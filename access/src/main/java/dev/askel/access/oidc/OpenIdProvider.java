@@ -139,12 +139,12 @@ public final class OpenIdProvider implements AutoCloseable {
     /**
      * Exchanges the code of a completed sign-in for the federated user.
      *
-     * @param redirect as for {@link #signInPage}
+     * @param redirect the redirect address, as for {@link #signInPage}
      */
     public FederatedUser signIn(String code, SignInAttempt attempt, URI redirect)
             throws OidcException {
         var provider = discover();
-        ProviderRequests.Answer answer;
+        ProviderRequests.Response answer;
         try {
             answer =
                     requests.post(
@@ -244,7 +244,7 @@ public final class OpenIdProvider implements AutoCloseable {
                 || !PrincipalName.FORM.matcher(userName).matches()) {
             throw new OidcException(
                     SignInRefusal.NAME,
-                    "The claim %s is missing, or is no name of at most 64 letters, digits and _+=,.@-"
+                    "The claim %s is missing, or is not a name of at most 64 letters, digits and _+=,.@-"
                             .formatted(claim));
         }
         requireVerified(claim, claims, SignInRefusal.NAME);

@@ -71,7 +71,7 @@ record ProviderMetadata(
         var url = URI.create(text);
         // Only a provider on loopback may name addresses with HTTP.
         if (!"https".equals(url.getScheme()) && !issuer.getScheme().equals(url.getScheme())) {
-            throw new IllegalArgumentException("'%s' is no https URL".formatted(url));
+            throw new IllegalArgumentException("'%s' is not an https URL".formatted(url));
         }
         OidcSettings.requireEncrypted(url);
         return Optional.of(url);

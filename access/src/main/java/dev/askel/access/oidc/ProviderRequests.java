@@ -51,8 +51,8 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
         this.timeMax = timeMax;
     }
 
-    /** An answer with its status. */
-    record Answer(int status, String body) {
+    /** A response with its status. */
+    record Response(int status, String body) {
         /** Returns no body, because it may be a token. */
         @Override
         public String toString() {
@@ -94,7 +94,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
     }
 
     /** Posts a form as an authenticated client. */
-    Answer post(URI url, Map<String, String> parameters, Client as) throws IOException {
+    Response post(URI url, Map<String, String> parameters, Client as) throws IOException {
         var form = new TreeMap<>(parameters);
         form.put("client_id", as.id());
         if (!as.secret().isEmpty() && !as.usesBasic()) {
@@ -126,7 +126,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private Answer send(HttpRequest.Builder request) throws IOException {
+    private Response send(HttpRequest.Builder request) throws IOException {
         var pending =
                 client.sendAsync(
                         request.timeout(timeMax).build(),
@@ -135,7 +135,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
         try {
             // The time-out of the request covers only the head of its answer.
             var answer = pending.get(timeMax.toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer(answer.statusCode(), answer.body());
+            return new Response(answer.statusCode(), answer.body());
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()), e);
         } catch (TimeoutException e) {

@@ -34,8 +34,8 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
     /**
      * Begins an attempt.
      *
-     * @param page the page to return to; a text that is no path of the console is replaced by the
-     *     first page
+     * @param page the page to return to; a text that is not a path of the console is replaced by
+     *     the first page
      */
     public static SignInAttempt begin(String state, String page, SecureRandom random) {
         return new SignInAttempt(

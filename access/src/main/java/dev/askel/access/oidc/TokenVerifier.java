@@ -88,7 +88,7 @@ final class TokenVerifier {
      * Verifies the token of a sign-in (OpenID Connect Core, section 3.1.3.7).
      *
      * @param clientId the audience
-     * @param nonce of the sign-in
+     * @param nonce the nonce of the sign-in
      */
     JWTClaimsSet verifyIdToken(String token, String clientId, String nonce) throws OidcException {
         var claims =

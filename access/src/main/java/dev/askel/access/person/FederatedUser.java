@@ -8,7 +8,7 @@ import java.util.List;
  * the same name is another principal.
  *
  * @param account twelve digits
- * @param userName in the form of {@link PrincipalName#FORM}
+ * @param userName the name of the user, in the form of {@link PrincipalName#FORM}
  * @param policies the names of the policies of the groups; may be empty
  */
 public record FederatedUser(String account, String userName, List<String> policies) {

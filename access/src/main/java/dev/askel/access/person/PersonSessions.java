@@ -18,7 +18,7 @@ public interface PersonSessions {
      * Finds the session of a waiting request again, without recording a use. So a page that stays
      * open does not prolong a session.
      *
-     * @param sessionId as for {@link #find(String)}
+     * @param sessionId the id of the session, as for {@link #find(String)}
      */
     CompletionStage<Lookup> recheck(String sessionId);
 

@@ -25,7 +25,7 @@ public record AccessRequest(
         /**
          * Returns the values of a key.
          *
-         * @param key in lower case, such as {@code aws:sourceip}
+         * @param key the key in lower case, such as {@code aws:sourceip}
          * @return empty when the request does not have the key
          */
         List<String> values(String key);

@@ -9,7 +9,7 @@ import java.util.List;
  * A condition of a statement: an operator, a key and values. The statement applies only when all of
  * its conditions hold.
  *
- * @param key in lower case
+ * @param key the key in lower case
  * @param operands the values; one of them suffices
  */
 record Condition(Operator operator, String key, List<Operand> operands) {

@@ -9,12 +9,12 @@ package dev.askel.access.policy;
  */
 final class Glob {
     /**
-     * Matches any text in a compiled pattern. U+FFFF is no Unicode character, so no text contains
-     * it.
+     * Matches any text in a compiled pattern. U+FFFF is not a Unicode character, so no text
+     * contains it.
      */
     static final char ANY_TEXT = '\uFFFF';
 
-    /** Matches any character in a compiled pattern. U+FFFE is no Unicode character, either. */
+    /** Matches any character in a compiled pattern. U+FFFE is not a Unicode character, either. */
     static final char ANY_CHARACTER = '\uFFFE';
 
     private final String pattern;

@@ -103,7 +103,7 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
     /**
      * Whether the operator holds.
      *
-     * @param values of the request
+     * @param values the values of the request
      * @param accepts whether a value of the request matches some value of the policy
      */
     boolean holds(List<String> values, Function<String, Boolean> accepts) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A compiled statement of a policy.
  *
- * @param position in the document; 1 is the first
+ * @param position the position in the document; 1 is the first
  * @param sid the statement's id; null when it has none
  * @param actions patterns, without regard to case
  * @param excludesActions whether the statement is about all other actions (NotAction)

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * of the request (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
  * variables</a>). A variable may have a default: <code>${aws:username, 'nobody'}</code>. A star in
- * the value of a variable is no wildcard.
+ * the value of a variable is not a wildcard.
  */
 final class Template {
     private final List<Part> parts;
@@ -43,7 +43,7 @@ final class Template {
      */
     static Template of(String text, boolean wildcards) throws MalformedPolicyException {
         if (Glob.hasReservedCharacter(text)) {
-            throw new MalformedPolicyException("'" + text + "' has a character that is no text");
+            throw new MalformedPolicyException("'" + text + "' has a character that is not text");
         }
         var parts = new ArrayList<Part>();
         int from = 0;

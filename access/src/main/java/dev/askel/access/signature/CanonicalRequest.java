@@ -25,7 +25,7 @@ final class CanonicalRequest {
      * Returns the texts that the client may have signed, the most likely one first.
      *
      * @param claim names the signed headers
-     * @param payloadHash of the body, in hexadecimal digits, or the value that replaces it
+     * @param payloadHash the hash of the body, in hexadecimal digits, or the value that replaces it
      * @return empty when a signed header is absent
      */
     static List<String> candidates(

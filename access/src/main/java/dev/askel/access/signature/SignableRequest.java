@@ -6,10 +6,10 @@ import java.util.Locale;
 /**
  * The parts of a request that a signature may cover, as they were sent.
  *
- * @param method in capitals
- * @param path from the first slash to the query, still percent-encoded
+ * @param method the method in capitals
+ * @param path the path, from the first slash to the query, still percent-encoded
  * @param query without the question mark, still percent-encoded; empty when there is none
- * @param headers in the order in which they were sent; a name may occur more than once
+ * @param headers the headers in the order in which they were sent; a name may occur more than once
  */
 public record SignableRequest(String method, String path, String query, List<Header> headers) {
     /** One header line. */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * yet.
  *
  * @param sessionToken the session token of a temporary key; null when absent
- * @param credential with the day, region and service
+ * @param credential the credential with the day, region and service
  * @param timestamp the time of signing as the client wrote it, {@code yyyymmddThhmmssZ}
- * @param signedHeaders in lower case, in the order of the signature
+ * @param signedHeaders the signed headers in lower case, in the order of the signature
  * @param signature 64 hexadecimal digits
  * @param presigned whether the signature is in the query
  */
