@@ -103,7 +103,7 @@ public final class Budget {
         Pace NONE = () -> true;
 
         /**
-         * Returns when the evaluation may continue; it may block until then.
+         * Blocks until the evaluation may continue.
          *
          * @return false when the outcome is no longer needed; the evaluation then ends as if the
          *     budget were too small

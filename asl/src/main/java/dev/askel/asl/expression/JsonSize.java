@@ -136,7 +136,7 @@ public record JsonSize(long bytes, int levels) {
                 return c < 0x800 ? 1 : 2;
             }
             boolean paired =
-                    JsonText.isPair(text, i)
+                    JsonText.isSurrogatePair(text, i)
                             || (i > 0
                                     && Character.isLowSurrogate(c)
                                     && Character.isHighSurrogate(text.charAt(i - 1)));

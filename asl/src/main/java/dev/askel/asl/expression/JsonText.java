@@ -73,7 +73,7 @@ public final class JsonText {
             if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
                 continue;
             }
-            if (isPair(text, i)) {
+            if (isSurrogatePair(text, i)) {
                 i++;
                 continue;
             }
@@ -84,7 +84,7 @@ public final class JsonText {
         out.append(text, plainFrom, text.length()).append('"');
     }
 
-    static boolean isPair(String text, int i) {
+    static boolean isSurrogatePair(String text, int i) {
         return Character.isHighSurrogate(text.charAt(i))
                 && i + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(i + 1));
@@ -101,7 +101,7 @@ public final class JsonText {
             if (!Character.isSurrogate(json.charAt(i))) {
                 continue;
             }
-            if (isPair(json, i)) {
+            if (isSurrogatePair(json, i)) {
                 i++;
                 continue;
             }

@@ -1,7 +1,7 @@
 package dev.askel.asl.history;
 
 /**
- * A reference to an event that may not have an id yet. A positive number is the id. Zero is no
+ * A reference to an event that may not have an id yet. A positive number is the id. Zero is not an
  * event (AWS writes 0 for "before the first"). A negative number is the n-th event of the
  * transition being built, counted from -1. The execution assigns its id when it accepts the
  * transition.

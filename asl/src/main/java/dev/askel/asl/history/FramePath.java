@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * iteration of the state that the frame {@code 3.0} started with its ordinal 1. A frame never uses
  * an ordinal twice, so a path identifies one visit of one branch, over retries and loops.
  *
- * @param text the path; it has no state names, because tokens and idempotency keys contain it
+ * @param text the path, without names of states, because tokens and idempotency keys contain the
+ *     path
  */
 public record FramePath(String text) implements Comparable<FramePath> {
     /** The frame of the execution itself. */

@@ -108,7 +108,7 @@ public final class Interpreter {
 
     /**
      * Decides how the frame reacts to the stimulus. The decision ends when the frame waits, ends or
-     * has spent its budget. The result is stale when the stimulus does not fit the frame any more.
+     * has spent its budget. The result is stale when the stimulus no longer fits the frame.
      */
     public Transition advance(Frame frame, Stimulus stimulus, AdvanceContext context) {
         if (!frame.isOpen()) {

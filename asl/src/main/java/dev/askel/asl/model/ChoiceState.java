@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Continues with the state of the first true rule (docs/aws/asl.md section 7.1).
  *
- * @param rules in definition order, at least one
+ * @param rules the rules in definition order, at least one
  * @param defaultState the next state when no rule is true; null fails the execution with {@code
  *     States.Runtime}
  * @param assign applies to the default; each rule has its own

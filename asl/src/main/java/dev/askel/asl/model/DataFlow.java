@@ -10,8 +10,7 @@ public sealed interface DataFlow {
     QueryLanguage queryLanguage();
 
     /**
-     * Whether input, task input, result and output are the same value, so that nothing is
-     * evaluated.
+     * Whether input, task input, result and output are the same value. Then nothing is evaluated.
      */
     boolean isIdentity();
 

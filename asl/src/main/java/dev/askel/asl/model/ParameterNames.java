@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names that the Parameters or Arguments of an integration must have and may have.
  *
- * @param optional the optional names; null where they are not all known, so that the service checks
+ * @param optional the optional names; null where they are not all known. The service then checks
  *     the names
  */
 public record ParameterNames(List<String> required, @Nullable List<String> optional) {

@@ -35,11 +35,11 @@ public sealed interface Resource {
 
     /** The pattern by which an integration answers (docs/aws/integrations.md section 1). */
     enum CallPattern {
-        /** The answer of the call is the result. */
+        /** The response of the service is the result. */
         REQUEST_RESPONSE(""),
-        /** The task waits for the called job; its output is a string. */
+        /** The task waits for the called job. The output of the job is a string. */
         SYNC(".sync"),
-        /** The task waits for the called job; its output is a JSON value. */
+        /** The task waits for the called job. The output of the job is a JSON value. */
         SYNC_2(".sync:2"),
         /** The result comes by SendTaskSuccess or SendTaskFailure. */
         WAIT_FOR_TASK_TOKEN(".waitForTaskToken");

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * never leave the graph.
  *
  * @param startAt a key of {@code states}
- * @param states by name, in definition order
+ * @param states the states by name, in definition order
  */
 public record StateGraph(String startAt, Map<String, State> states) {
 

@@ -79,7 +79,7 @@ public final class Findings {
         }
     }
 
-    /** An error, so that the definition cannot be used. */
+    /** An error. The definition cannot be used. */
     public void error(Location at, Code code, String message) {
         error(Phase.FIELDS, at, code, message);
     }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Payload;
 
 /**
- * Writes data for the answer of a test. Unlike in histories, arrays have blanks behind commas and
- * colons (recorded: {@code afterItemsPath} of test_state_machine_with_state_error, {@code output}
- * of test_base_parallel_state_mock_success).
+ * Formats data for the response of a TestState request. Unlike in histories, arrays have blanks
+ * behind commas and colons (recorded: {@code afterItemsPath} of
+ * test_state_machine_with_state_error, {@code output} of test_base_parallel_state_mock_success).
  *
  * <p>Texts longer than {@link #CHARS_MAX} are cut, because a small tree can have an extremely long
  * text.
@@ -22,8 +22,8 @@ public final class ShownText {
 
     private ShownText() {}
 
-    /** The data as JSON text. A text that is too long ends with dots. */
-    public static String of(Payload data) {
+    /** Returns the data as JSON text. A text that is too long ends with dots. */
+    public static String format(Payload data) {
         if (!data.tree().isArray() && data.fit(CHARS_MAX) == Payload.Fit.FITS) {
             return data.text();
         }

@@ -26,49 +26,59 @@ public final class DefinitionValidator {
     /**
      * Parses and validates a definition.
      *
-     * @param own the integrations of the caller, in addition to those of AWS
+     * @param additional the integrations of the caller, in addition to those of AWS
      */
-    public static ParsedDefinition validate(String json, MachineType type, OwnResources own) {
-        return validate(Form.JSON, json, type, own);
+    public static ParsedDefinition validate(
+            String json, MachineType type, OwnResources additional) {
+        return validate(Form.JSON, json, type, additional);
     }
 
     /**
      * Parses and validates the definition of a single state, as the only state of a machine under
-     * the name {@link SingleStateDefinition#NAME}; its transitions are not checked.
+     * the name {@link SingleStateDefinition#NAME}. The transitions of the state are not checked.
      *
-     * @param own the integrations of the caller, in addition to those of AWS
+     * @param additional the integrations of the caller, in addition to those of AWS
      */
-    public static ParsedDefinition validateState(String json, OwnResources own) {
-        return validateTested(SingleStateDefinition.machine(json), own);
+    public static ParsedDefinition validateState(String json, OwnResources additional) {
+        return validateTested(SingleStateDefinition.wrapInMachine(json), additional);
     }
 
     /**
      * Parses and validates a definition for TestState, which runs one state, so the definition need
      * not have a terminal state.
      *
-     * @param own the integrations of the caller, in addition to those of AWS
+     * @param additional the integrations of the caller, in addition to those of AWS
      */
-    public static ParsedDefinition validateTested(String json, OwnResources own) {
-        return validate(Form.JSON, json, MachineType.STANDARD, own, false);
+    public static ParsedDefinition validateTested(String json, OwnResources additional) {
+        return validate(Form.JSON, json, MachineType.STANDARD, additional, false);
     }
 
     /**
      * Parses and validates a definition in any of its forms.
      *
-     * @param own the integrations of the caller, in addition to those of AWS
+     * @param additional the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validate(
-            Form form, String text, MachineType type, OwnResources own) {
-        return validate(form, text, type, own, true);
+            Form form, String text, MachineType type, OwnResources additional) {
+        return validate(form, text, type, additional, true);
     }
 
     private static ParsedDefinition validate(
-            Form form, String text, MachineType type, OwnResources own, boolean requiresEnd) {
+            Form form,
+            String text,
+            MachineType type,
+            OwnResources additional,
+            boolean requiresEnd) {
         return DefinitionParser.parse(
                 form,
                 text,
                 (machine, source) ->
-                        new GraphWalk(machine, type, source.repeatedMembers(), own, requiresEnd)
+                        new GraphWalk(
+                                        machine,
+                                        type,
+                                        source.repeatedMembers(),
+                                        additional,
+                                        requiresEnd)
                                 .check());
     }
 }

@@ -25,7 +25,7 @@ final class GraphWalk {
     private final Set<String> stateNames = new HashSet<>();
     private final Set<String> labels = new HashSet<>();
     private final Set<Location> repeatedMembers;
-    private final OwnResources own;
+    private final OwnResources additional;
     private final boolean requiresEnd;
 
     /** Without a terminal state AWS does not report unreachable states. */
@@ -35,18 +35,18 @@ final class GraphWalk {
      * A walk through a definition.
      *
      * @param repeatedMembers the members that occur more than once in their object
-     * @param own the integrations of the caller, in addition to those of AWS
+     * @param additional the integrations of the caller, in addition to those of AWS
      * @param requiresEnd whether a machine without a terminal state is refused
      */
     GraphWalk(
             Fields machine,
             MachineType machineType,
             Set<Location> repeatedMembers,
-            OwnResources own,
+            OwnResources additional,
             boolean requiresEnd) {
         this.machine = machine;
         this.machineType = machineType;
-        this.own = own;
+        this.additional = additional;
         this.requiresEnd = requiresEnd;
         this.repeatedMembers = new LinkedHashSet<>(repeatedMembers);
         this.machineLanguage = QueryLanguageFields.languageOf(machine, QueryLanguage.JSONPATH);
@@ -147,7 +147,7 @@ final class GraphWalk {
         RetryRules.check(fields);
         WarningRules.check(state);
         switch (type) {
-            case TASK -> TaskRules.check(state, own);
+            case TASK -> TaskRules.check(state, additional);
             case MAP -> MapRules.check(state, labels);
             case FAIL -> FailRules.check(fields);
             case WAIT, PASS, SUCCEED, CHOICE, PARALLEL -> {}

@@ -35,9 +35,9 @@ final class Integrations {
      * Whether an integration exists on AWS. {@link OwnResources} has the actions of the SDK
      * integrations.
      */
-    static boolean isKnown(Integration integration, OwnResources own) {
+    static boolean isKnown(Integration integration, OwnResources additional) {
         if (integration.service().startsWith(SDK)) {
-            return TOKEN.contains(integration.pattern()) && own.hasAction(integration);
+            return TOKEN.contains(integration.pattern()) && additional.hasAction(integration);
         }
         return KNOWN.getOrDefault(integration.service() + ":" + integration.api(), Set.of())
                 .contains(integration.pattern());

@@ -18,7 +18,7 @@ public interface OwnResources {
     @Nullable ParameterNames parameters(Integration resource);
 
     /**
-     * Whether AWS has the action that a resource of its SDK's integrations names ({@code
+     * Whether AWS offers the action that a resource of its SDK's integrations names ({@code
      * aws-sdk:<client>:<action>}); true when the implementation has no list of actions.
      */
     default boolean hasAction(Integration resource) {

@@ -20,7 +20,7 @@ public final class SingleStateDefinition {
     private SingleStateDefinition() {}
 
     /** The machine's text; the state's own text when it is not a JSON object. */
-    static String machine(String state) {
+    static String wrapInMachine(String state) {
         JsonNode tree;
         try {
             tree = Payload.parse(state).tree();

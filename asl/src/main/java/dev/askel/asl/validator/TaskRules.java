@@ -27,7 +27,7 @@ final class TaskRules {
 
     private TaskRules() {}
 
-    static void check(StateFieldRules state, OwnResources own) {
+    static void check(StateFieldRules state, OwnResources additional) {
         var fields = state.fields();
         timeouts(fields);
         var text = fields.textIfAny(FIELD);
@@ -53,8 +53,8 @@ final class TaskRules {
                 }
             }
             case Resource.Integration integration -> {
-                var ours = own.parameters(integration);
-                boolean isKnown = ours != null || Integrations.isKnown(integration, own);
+                var ours = additional.parameters(integration);
+                boolean isKnown = ours != null || Integrations.isKnown(integration, additional);
                 integration(fields, integration, isKnown, isExpress);
                 var parameters =
                         state.language() == QueryLanguage.JSONATA ? "Arguments" : "Parameters";

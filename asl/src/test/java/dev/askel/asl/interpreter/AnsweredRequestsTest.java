@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Repeated calls get their first answer, also when many are repeated at once after an outage. */
+/** Repeated calls get their first answer, also when many are repeated together after an outage. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AnsweredRequestsTest {
     private final ExecutionState started =

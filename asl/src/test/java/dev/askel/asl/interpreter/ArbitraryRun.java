@@ -171,8 +171,8 @@ final class ArbitraryRun {
     }
 
     /**
-     * Whether a transition was made for known ids. Its caller accepts it at once or never, because
-     * other transitions may use the ids.
+     * Whether a transition was made for known ids. Its caller accepts it immediately or never,
+     * because other transitions may use the ids.
      */
     private static boolean isOfKnownIds(Transition transition) {
         return transition.entries().stream()

@@ -409,7 +409,7 @@ class MapTest {
                 .containsExactly(new Notice.StopChild("arn:child:0.1:0"));
     }
 
-    /** Delays with which children start at once and work for five seconds. */
+    /** Delays with which children start immediately and work for five seconds. */
     private static Supplier<Duration> startingImmediately() {
         var turn = new int[1];
         return () -> turn[0]++ % 3 == 2 ? Duration.ofSeconds(5) : Duration.ZERO;

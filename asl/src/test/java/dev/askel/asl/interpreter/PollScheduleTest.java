@@ -15,7 +15,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The times of a job's polls: frequent at first, then rarer, and never for all jobs at once. */
+/**
+ * The times of a job's polls: frequent at first, then rarer, and never for all jobs at the same
+ * time.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PollScheduleTest {
     private static final Instant STARTED = SimulatedTime.START;

@@ -142,8 +142,8 @@ final class SimulatedProcess {
     }
 
     /**
-     * Lets the frame's actor decide. The root's transitions are accepted at once, because their ids
-     * are known. Those of branches are proposed and may be void.
+     * Lets the frame's actor decide. The root's transitions are accepted immediately, because their
+     * ids are known. Those of branches are proposed and may be void.
      */
     private void decide(FramePath path, Stimulus stimulus, Runnable reply) {
         var frame = ledger.state().frame(path);

@@ -97,6 +97,6 @@ final class StateTestRuns {
 
     static @Nullable String output(Verdict verdict) {
         var output = verdict.output();
-        return output == null ? null : ShownText.of(output);
+        return output == null ? null : ShownText.format(output);
     }
 }

@@ -310,11 +310,11 @@ class StateTestTest {
         var array = Payload.array(Collections.nCopies(10_000, part));
         var object = Payload.of(JsonNodeFactory.instance.objectNode().set("a", array.tree()));
 
-        assertThat(ShownText.of(array))
+        assertThat(ShownText.format(array))
                 .startsWith("[\"xx")
                 .endsWith("x...")
                 .hasSize(ShownText.CHARS_MAX + 3);
-        assertThat(ShownText.of(object))
+        assertThat(ShownText.format(object))
                 .startsWith("{\"a\":[\"xx")
                 .endsWith("x...")
                 .hasSize(ShownText.CHARS_MAX + 3);

@@ -83,7 +83,7 @@ class IntegrationsTest {
 
     @Test
     void a_custom_resource_is_accepted() {
-        OwnResources own =
+        OwnResources additional =
                 resource ->
                         resource.service().equals("acme") && resource.pattern() == CallPattern.SYNC
                                 ? ParameterNames.atLeast("Thing")
@@ -92,14 +92,18 @@ class IntegrationsTest {
                 definition("arn:aws:states:::acme:doThing%s").replace("{}", "{\"Thing\": 1}");
         assertThat(
                         DefinitionValidator.validate(
-                                        definition.formatted(".sync"), MachineType.STANDARD, own)
+                                        definition.formatted(".sync"),
+                                        MachineType.STANDARD,
+                                        additional)
                                 .diagnostics()
                                 .joined())
                 .isEmpty();
         for (String suffix : new String[] {"", ".sync:3", ".later"}) {
             assertThat(
                             DefinitionValidator.validate(
-                                            definition.formatted(suffix), MachineType.STANDARD, own)
+                                            definition.formatted(suffix),
+                                            MachineType.STANDARD,
+                                            additional)
                                     .diagnostics()
                                     .joined())
                     .isEqualTo(notRecognized("arn:aws:states:::acme:doThing" + suffix));

@@ -6,7 +6,7 @@ import dev.askel.asl.model.MachineType;
  * A definition and the answer measured on AWS (docs/aws/measured.md section 1).
  *
  * @param row the number of the row in docs/aws/measured.md
- * @param definition with single quotes in place of double ones
+ * @param definition the definition with single quotes in place of double ones
  * @param message the text inside the message of CreateStateMachine
  */
 record MeasuredCase(String row, MachineType type, String definition, String message) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class JavaText {
     private JavaText() {}
 
-    static String of(JsonNode node) {
+    static String format(JsonNode node) {
         var out = new StringBuilder();
         write(node, out);
         return out.toString();

@@ -60,7 +60,7 @@ final class TextIntrinsics {
         } else {
             // The size as JSON is at least half the size of the printed text.
             budget.spendBytes(budget.spendOn(value, 0));
-            out.append(JavaText.of(value));
+            out.append(JavaText.format(value));
         }
     }
 

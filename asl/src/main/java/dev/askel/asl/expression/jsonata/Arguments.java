@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A call of a built-in function: the arguments, and the evaluation that makes the call. */
+/** A call to a built-in function: the arguments, and the evaluation that makes the call. */
 record Arguments(MeteredEvaluator evaluation, List<Object> values) {
     /** The body of a function over its arguments; null means JSONata's undefined. */
     @FunctionalInterface

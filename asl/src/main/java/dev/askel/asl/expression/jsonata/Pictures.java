@@ -42,7 +42,7 @@ final class Pictures {
                     "No matching closing", "D3135",
                     "The date/time picture", "D3136");
 
-    /** A call of the library that may fail. */
+    /** A call to the library, which may fail. */
     private interface Attempt<T extends @Nullable Object> {
         T run() throws Exception;
     }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All functions that an expression can call. As on AWS, {@code $eval} is missing, so a call of it
- * fails as a call of a non-function.
+ * All functions that an expression can call. As on AWS, {@code $eval} is missing, so a call to it
+ * fails like a call to a value that is not a function.
  */
 final class StandardLibrary {
     private static final List<Builtin> ALL =

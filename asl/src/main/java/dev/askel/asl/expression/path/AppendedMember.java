@@ -53,8 +53,8 @@ final class AppendedMember {
 
     /**
      * Returns the object with the member at its end. Null when the value must be placed in the
-     * tree: one of the values has no compact text, {@code object} is no object, or it may already
-     * have the member.
+     * tree: one of the values has no compact text, {@code object} is not an object, or it may
+     * already have the member.
      */
     @Nullable Payload appendTo(Payload object, Payload value) {
         int levels = object.encodedLevels();

@@ -120,7 +120,7 @@ public final class PathExpression implements Expression {
         /**
          * The path finds no node.
          *
-         * @param reason in AWS's words, such as {@code No results for path: $['x']}
+         * @param reason the reason in AWS's words, such as {@code No results for path: $['x']}
          */
         record Missing(Absence absence, String reason) implements Lookup {}
 
@@ -284,7 +284,7 @@ public final class PathExpression implements Expression {
 
     /**
      * Returns the first step of a reference path that finds no node: a member's name or an index.
-     * Empty when the path finds its node, and for paths that are no reference paths.
+     * Empty when the path finds its node, and for paths that are not reference paths.
      */
     public Optional<String> firstMissingStep(Scope scope) {
         var node = single ? start(scope) : null;

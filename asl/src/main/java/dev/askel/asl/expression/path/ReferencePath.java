@@ -64,12 +64,12 @@ public final class ReferencePath {
         return new ReferencePath(source, List.of(), false);
     }
 
-    /** Whether an unquoted name contains an operator, so that AWS refuses the path. */
+    /** Whether an unquoted name contains an operator. AWS refuses such a path. */
     public boolean holdsOperator() {
         return !steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** Whether the path is {@code $}, so that the value replaces the input. */
+    /** Whether the path is {@code $}. The value then replaces the input. */
     public boolean isIdentity() {
         return readable && steps.isEmpty();
     }

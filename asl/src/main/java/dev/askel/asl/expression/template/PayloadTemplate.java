@@ -47,8 +47,8 @@ public final class PayloadTemplate implements Expression {
     }
 
     /**
-     * Whether the template evaluates no expression, so that its value is always the definition's
-     * JSON.
+     * Whether the template evaluates no expression. Its value is then always the JSON of the
+     * definition.
      */
     public boolean isConstant() {
         return whole instanceof TemplatePart.Constant;

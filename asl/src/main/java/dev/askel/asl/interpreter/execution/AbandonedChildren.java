@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds child executions and jobs whose tasks have ended, so that no task waits for them any more.
- */
+/** Finds child executions and jobs whose tasks have ended, so no task waits for them. */
 public final class AbandonedChildren {
     /** After this time, a requested start has happened or will never happen. */
     public static final Duration START_SETTLED_AFTER = Duration.ofMinutes(3);

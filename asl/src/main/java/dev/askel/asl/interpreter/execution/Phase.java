@@ -73,8 +73,8 @@ public sealed interface Phase {
      *
      * @param startedAt the time when the call started, or when a worker polled the activity task;
      *     null until then
-     * @param submitted whether the service has answered, so that the task waits for a callback or
-     *     the end of a job
+     * @param submitted whether the service has answered. The task then waits for a callback or the
+     *     end of a job
      * @param childArn the execution that {@code startExecution.sync} waits for, once known
      * @param worker the name of the worker that polled the activity task, if it gave one
      * @param delivery the unacknowledged delivery of an activity task; null when there is none
@@ -150,7 +150,7 @@ public sealed interface Phase {
         }
 
         /**
-         * Whether the attempt can receive heartbeats, so that HeartbeatSeconds applies
+         * Whether the attempt can receive heartbeats. HeartbeatSeconds then applies
          * (docs/aws/asl.md section 8).
          */
         public boolean canBeat() {
@@ -345,8 +345,8 @@ public sealed interface Phase {
         }
 
         /**
-         * Whether no branch runs, so that no end of a branch can resume the state. This happens
-         * only after the redrive of a state that failed by itself.
+         * Whether no branch runs. Then no branch can end and resume the state. This happens only
+         * after the redrive of a state that failed by itself.
          */
         boolean isIdle() {
             return begun == results.size();

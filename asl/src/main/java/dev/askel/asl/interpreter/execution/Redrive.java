@@ -43,8 +43,8 @@ final class Redrive {
     }
 
     /**
-     * Whether the branches have started, so that the state can be resumed. Otherwise it starts
-     * again, such as a distributed Map that has failed between MapStateStarted and MapRunStarted.
+     * Whether the branches have started. The state can then be resumed. Otherwise it starts again,
+     * such as a distributed Map that has failed between MapStateStarted and MapRunStarted.
      */
     private static boolean isResumable(StateVisit visit, Phase.Join join) {
         return visit.entered() != HistoryEventType.MapStateEntered || join.isMap();

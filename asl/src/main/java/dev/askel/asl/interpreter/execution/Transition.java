@@ -25,21 +25,19 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
         CONTINUES,
         /** The frame has ended. Its parent or the execution must react. */
         ENDED,
-        /** The stimulus does not fit the frame any more. */
+        /** The stimulus no longer fits the frame. */
         STALE
     }
 
     /**
-     * Returns whether the budget was too small for the first evaluation, so that no decision was
-     * made. The caller repeats the advance with a full budget.
+     * Returns whether no decision was made, because the budget was too small for the first
+     * evaluation. The caller repeats the advance with a full budget.
      */
     public boolean fellShort() {
         return outcome == Outcome.CONTINUES && entries.isEmpty();
     }
 
-    /**
-     * Returns a transition without entries, for a stimulus that does not fit the frame any more.
-     */
+    /** Returns a transition without entries, for a stimulus that no longer fits the frame. */
     public static Transition stale(Frame frame) {
         return new Transition(frame.path(), frame.version(), List.of(), Outcome.STALE);
     }

@@ -74,7 +74,7 @@ public final class FrameRunner {
     /**
      * Advances the frame's Parallel or Map state after a branch has ended.
      *
-     * @param ended the branch; a branch that has succeeded has no frame any more
+     * @param ended the branch; a branch that has succeeded no longer has a frame
      */
     public Transition settle(ExecutionState state, FramePath ended, Join join) {
         if (Joins.branchEnded(run, state, ended, join)) {

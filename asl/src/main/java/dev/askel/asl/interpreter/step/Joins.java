@@ -20,7 +20,7 @@ final class Joins {
     /**
      * Applies the end of a branch to the state.
      *
-     * @param ended the branch; a branch that has succeeded has no frame any more
+     * @param ended the branch; a branch that has succeeded no longer has a frame
      * @return whether the branch has failed
      */
     static boolean branchEnded(Run run, ExecutionState state, FramePath ended, Join join) {

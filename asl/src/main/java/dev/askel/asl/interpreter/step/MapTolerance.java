@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The number of items of a Map that may fail (docs/aws/asl.md section 10).
  *
- * @param count at least 0
+ * @param count the number of items, at least 0
  * @param percentage 0 to 100
  */
 record MapTolerance(long count, double percentage) {

@@ -16,8 +16,8 @@ final class ReferencedInteger {
     private ReferencedInteger() {}
 
     /**
-     * Returns the integer; empty when the value is no integer, or has more digits than any field
-     * allows.
+     * Returns the integer; empty when the value is not an integer, or has more digits than any
+     * field allows.
      */
     static OptionalLong of(JsonNode value) {
         if (value.isIntegralNumber() && value.canConvertToLong()) {

@@ -276,7 +276,7 @@ public final class Run {
      * Fails the state because of an expression or a field's value. For JSONata AWS writes the event
      * EvaluationFailed first.
      *
-     * @param begun whether the state's work has begun, so that EvaluationFailed refers to the event
+     * @param begun whether the state's work has begun. EvaluationFailed then refers to the event
      *     that entered the state (docs/aws/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean begun) {

@@ -3,8 +3,8 @@ package dev.askel.asl.parser.source;
 /**
  * A place in the text of a definition.
  *
- * @param line from 1
- * @param column in characters, from 1
+ * @param line the number of the line, from 1
+ * @param column the number of the column in characters, from 1
  */
 public record Position(int line, int column) implements Comparable<Position> {
 

@@ -74,8 +74,8 @@ public final class MeteredEvaluator extends MeteredPaths {
             throw budget.exhausted(Budget.Resource.LEVELS, depthMax);
         }
         Object result = evaluateNode(node, input, frame);
-        // A finally block is not needed: after an error the evaluation ends, so its depth is not
-        // read any more.
+        // A finally block is not needed: after an error the evaluation ends, so its depth is no
+        // longer read.
         depth--;
         return result;
     }

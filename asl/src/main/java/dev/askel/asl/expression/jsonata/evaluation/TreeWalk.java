@@ -84,8 +84,8 @@ final class TreeWalk {
             }
             case "function", "partial" -> {
                 node.arguments.forEach(argument -> walk(argument, bound, top));
-                // The name of a call such as sum(x), instead of $sum(x), is no use of the context:
-                // it has an error of its own when it is evaluated.
+                // In a call such as sum(x), instead of $sum(x), the name is not a use of the
+                // context. It has an error of its own when it is evaluated.
                 boolean name =
                         node.procedure.type.equals("path") && node.procedure.steps.size() == 1;
                 walk(node.procedure, bound, top && !name);

@@ -57,7 +57,7 @@ public final class LambdaSignature {
     /**
      * Reads a signature.
      *
-     * @param signature from the opening to the closing angle bracket
+     * @param signature the text of the signature, from the opening to the closing angle bracket
      * @throws EvaluationError when the signature uses a form that JSONata refuses
      */
     LambdaSignature(String signature) {
