@@ -40,7 +40,7 @@ final class DatabaseEpoch {
     /**
      * One generation of the database: its state since the last promotion of a standby.
      *
-     * @param timeline of PostgreSQL's write-ahead log
+     * @param timeline the timeline of PostgreSQL's write-ahead log
      * @param epoch number of generations; 0 before the first node
      * @param id random, so that two servers promoted to the same timeline differ; empty before the
      *     first node

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>A member whose session lock stays missing was killed, or is cut off from the database and
- *       cannot work without it. It is marked down at once when its port refuses connections.
+ *       cannot work without it. It is marked down immediately when its port refuses connections.
  *   <li>When two members do not reach each other, though both reach the database, one is marked
  *       down by a verdict in the database.
  *   <li>Members that Pekko's split-brain resolver has downed are also marked in the database, so
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class Downing {
     private static final Logger LOG = LoggerFactory.getLogger(Downing.class);
 
-    /** Short, because the beat waits for it, and a host without a listener refuses at once. */
+    /** Short, because the beat waits for it, and a host without a listener refuses immediately. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(200);
 
     private final ClassicActorSystemProvider system;
@@ -200,7 +200,7 @@ final class Downing {
             return false;
         }
         LOG.warn(
-                "{} has no session with the database any more ({}); downing it",
+                "{} no longer has a session with the database ({}); downing it",
                 member.address(),
                 reason);
         cluster.down(member.address());

@@ -135,8 +135,8 @@ public final class Formation implements AutoCloseable {
     }
 
     /**
-     * Whether this node has recent {@link MembershipEvidence}, so that no other node can have
-     * marked it down for silence since. False after this node was paused, and while the database is
+     * Whether this node has recent {@link MembershipEvidence}. Then no other node can have marked
+     * it down for silence since. False after this node was paused, and while the database is
      * unavailable.
      */
     public boolean isCertainlyMember() {

@@ -135,8 +135,8 @@ final class MembersTable {
     }
 
     /**
-     * Acquires the lock of this node until the connection ends. The database releases it at once
-     * when the process is killed, and within 11 s when the machine disappears.
+     * Acquires the lock of this node until the connection ends. The database releases it
+     * immediately when the process is killed, and within 11 s when the machine disappears.
      *
      * @param answerMax how long the client waits for a response
      */

@@ -310,7 +310,7 @@ public final class ServerSession implements AutoCloseable {
         dropConnection();
     }
 
-    /** Releases the lock at once, because the database may end the session later. */
+    /** Releases the lock immediately, because the database may end the session later. */
     private void unlock() {
         var held = connection;
         if (held == null) {

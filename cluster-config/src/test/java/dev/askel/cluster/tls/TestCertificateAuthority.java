@@ -49,7 +49,7 @@ public final class TestCertificateAuthority {
     /**
      * Issues a certificate.
      *
-     * @param names in the syntax of keytool, {@code dns:…} and {@code ip:…}
+     * @param names the names in the syntax of keytool, {@code dns:…} and {@code ip:…}
      * @param options further options of keytool, such as {@code -validity}
      */
     public Issued issue(String alias, String algorithm, String names, String... options)
