@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigValueType;
 import dev.askel.connectors.apigateway.GatewayConnector;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
-import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.aws.BaseUrl;
 import dev.askel.connectors.aws.InProcessEndpoint;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.OwnServerAddress;
@@ -47,7 +47,7 @@ import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskConnectors;
-import dev.askel.engine.task.UnknownOutcomes;
+import dev.askel.engine.task.UnknownOutcomeRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -287,7 +287,7 @@ public final class Connectors implements AutoCloseable {
     private static CallPermits callPermits(RunningCalls calls, EndpointGates gates) {
         return (permit, callsMax) -> {
             var free = calls.freePermits(permit, callsMax);
-            return free == null ? gates.claim(permit, callsMax) : free;
+            return free == null ? gates.reservePermits(permit, callsMax) : free;
         };
     }
 
@@ -345,7 +345,7 @@ public final class Connectors implements AutoCloseable {
             }
             endpoints.put(
                     String.join("/", path),
-                    HttpAddress.of(setting, (String) entry.getValue().unwrapped()));
+                    BaseUrl.parse(setting, (String) entry.getValue().unwrapped()));
         }
         return endpoints;
     }
@@ -359,7 +359,7 @@ public final class Connectors implements AutoCloseable {
     }
 
     /** Reads the setting for {@code machine/state}, else for {@code machine}, else the default. */
-    private static UnknownOutcomes unknownOutcomes(Config settings) {
+    private static UnknownOutcomeRules unknownOutcomes(Config settings) {
         var defaultAction = settings.getEnum(OnUnknownOutcome.class, "default");
         var configured = new HashMap<String, OnUnknownOutcome>();
         var byName = settings.getConfig("of");

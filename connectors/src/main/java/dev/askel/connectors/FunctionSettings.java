@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.aws.BaseUrl;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.function.ClassPathFunction;
@@ -144,7 +144,7 @@ final class FunctionSettings {
     }
 
     private MappedFunction emulatedFunction(String setting, String url) {
-        return new EmulatedFunction(HttpAddress.of(setting, url), http, answerTimeout);
+        return new EmulatedFunction(BaseUrl.parse(setting, url), http, answerTimeout);
     }
 
     private MappedFunction classPathFunction(String setting, String name) {

@@ -9,10 +9,10 @@ import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.OwnServerAddress;
-import dev.askel.connectors.call.AnswerMemory;
 import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.ResponseMemory;
 import dev.askel.connectors.folder.BucketFolder;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
@@ -102,7 +102,7 @@ public final class TestTaskCalls {
     }
 
     /** Waits until no answer reserves memory. */
-    public static void awaitReleased(AnswerMemory memory) {
+    public static void awaitReleased(ResponseMemory memory) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (memory.reservedBytes() != 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(1_000_000);

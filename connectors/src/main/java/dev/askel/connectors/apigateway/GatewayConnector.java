@@ -15,9 +15,9 @@ import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
-import dev.askel.connectors.guard.GuardedAnswer;
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.guard.GuardedResponse;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import dev.askel.connectors.guard.OutgoingRequest;
 import dev.askel.connectors.http.HttpResult;
 import dev.askel.engine.task.TaskCall;
@@ -52,7 +52,7 @@ public final class GatewayConnector extends ThreadedConnector {
      * Creates a connector.
      *
      * @param services have the credentials of calls
-     * @param answerTimeout for states without TimeoutSeconds
+     * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public GatewayConnector(
             AwsEnvironment aws,
@@ -156,11 +156,11 @@ public final class GatewayConnector extends ThreadedConnector {
                 : Payload.of(body).text().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static TaskOutcome outcome(GuardedAnswer answer) {
+    private static TaskOutcome outcome(GuardedResponse answer) {
         return switch (answer) {
-            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
-            case GuardedAnswer.Broken(var reason) -> unexecuted(reason);
-            case GuardedAnswer.TimedOut(var after) ->
+            case GuardedResponse.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedResponse.Broken(var reason) -> unexecuted(reason);
+            case GuardedResponse.TimedOut(var after) ->
                     unexecuted("no answer within %d s".formatted(after.toSeconds()));
             case Answered answered -> read(answered);
         };
@@ -177,7 +177,7 @@ public final class GatewayConnector extends ThreadedConnector {
                         ErrorName.DATA_LIMIT_EXCEEDED,
                         "The state/task 'apigateway' returned a result with a size exceeding the maximum number of bytes service limit.")
                 : new TaskOutcome.Answered(
-                        Payload.of(HttpResult.of(answer, HttpResult.value(text))));
+                        Payload.of(HttpResult.toJson(answer, HttpResult.value(text))));
     }
 
     private static TaskOutcome unexecuted(String reason) {

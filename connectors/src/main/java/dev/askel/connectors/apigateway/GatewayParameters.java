@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint the host as given, possibly with a port
  * @param target the path, including the stage, and the query; percent-encoded
- * @param headers with the values of one name joined
+ * @param headers the headers with the values of one name joined
  * @param requestBody null when there is none; nulls are removed unless AllowNullValues is true
  * @param signed whether AuthType requires a signature
  */

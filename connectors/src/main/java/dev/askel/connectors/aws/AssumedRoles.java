@@ -51,12 +51,12 @@ public final class AssumedRoles {
      * The key of the cache. It includes the account, because accounts may have separate STS
      * endpoints with separate credentials.
      *
-     * @param ofExecution whether it is the role of an execution, and not that of a state
+     * @param isExecutionRole whether it is the role of an execution, and not that of a state
      * @param assumingArn the role of the execution that assumes this one; null when the server
      *     assumes it
      */
     private record Role(
-            String arn, String account, boolean ofExecution, @Nullable String assumingArn) {}
+            String arn, String account, boolean isExecutionRole, @Nullable String assumingArn) {}
 
     private record CachedCredentials(AwsCredentialsIdentity identity, Instant expiration) {}
 
@@ -182,7 +182,7 @@ public final class AssumedRoles {
         var request = new ServiceRequest("sts", "AssumeRole", parameters, caller, timeout);
         var answer = RunningCalls.prepare(() -> services.call(request));
         return switch (answer) {
-            case ServiceAnswer.Answered(var result, _, _) -> {
+            case ServiceResponse.Answered(var result, _, _) -> {
                 var credentials = result.path("Credentials");
                 var identity =
                         AwsSessionCredentials.create(
@@ -192,23 +192,23 @@ public final class AssumedRoles {
                 put(role, identity, expiration(credentials.path("Expiration").asText()));
                 yield new CallCredentials.Available(identity);
             }
-            case ServiceAnswer.Refused refused ->
+            case ServiceResponse.Refused refused ->
                     refused.isTransient()
                             ? stillValid(role, reason(refused))
                             : notAssumed(role, reason(refused), false);
-            case ServiceAnswer.Unaddressed(var reason) -> notAssumed(role, reason, false);
+            case ServiceResponse.Unaddressed(var reason) -> notAssumed(role, reason, false);
             // The execution's role, which would assume this one, cannot be assumed itself.
-            case ServiceAnswer.Unsigned(var reason, var ofExecution, var isTransient)
-                    when ofExecution ->
+            case ServiceResponse.Unsigned(var reason, var isExecutionRole, var isTransient)
+                    when isExecutionRole ->
                     new CallCredentials.NotAssumed(reason, true, isTransient);
-            case ServiceAnswer.Unsigned(var reason, _, _) -> notAssumed(role, reason, false);
-            case ServiceAnswer.NotSent(var reason) -> stillValid(role, reason);
-            case ServiceAnswer.Broken(var reason) -> stillValid(role, reason);
-            case ServiceAnswer.TimedOut(var after) -> stillValid(role, noAnswer(after));
+            case ServiceResponse.Unsigned(var reason, _, _) -> notAssumed(role, reason, false);
+            case ServiceResponse.NotSent(var reason) -> stillValid(role, reason);
+            case ServiceResponse.Broken(var reason) -> stillValid(role, reason);
+            case ServiceResponse.TimedOut(var after) -> stillValid(role, noAnswer(after));
         };
     }
 
-    private static String reason(ServiceAnswer.Refused refused) {
+    private static String reason(ServiceResponse.Refused refused) {
         var message = refused.message();
         return message == null ? "STS answered with status " + refused.status() : message;
     }
@@ -262,12 +262,12 @@ public final class AssumedRoles {
         return new CallCredentials.NotAssumed(
                 "%s, %s, could not be assumed: %s"
                         .formatted(
-                                role.ofExecution()
+                                role.isExecutionRole()
                                         ? "The execution's role"
                                         : "The task state's role",
                                 role.arn(),
                                 reason),
-                role.ofExecution(),
+                role.isExecutionRole(),
                 isTransient);
     }
 }

@@ -138,7 +138,7 @@ public final class AwsEnvironment {
         for (var name : names) {
             var value = variables.get(name);
             if (value != null && !value.isBlank()) {
-                return new ServiceEndpoint(HttpAddress.of(name, value), false);
+                return new ServiceEndpoint(BaseUrl.parse(name, value), false);
             }
         }
         return null;

@@ -4,16 +4,16 @@ import java.time.Duration;
 
 /** Calls operations of AWS's services. Thread-safe. */
 public interface AwsServices {
-    /** Whether this client has a model, so that its operations can be called. */
+    /** Whether this client has a model. Only operations of such clients can be called. */
     boolean knows(String client);
 
     /**
      * Makes a call and waits for its answer. Blocks, so it must run on a virtual thread.
      *
-     * @param request for a client that {@link #knows} accepts
+     * @param request a request for a client that {@link #knows} accepts
      * @throws InterruptedException when interrupted; the connection is closed
      */
-    ServiceAnswer call(ServiceRequest request) throws InterruptedException;
+    ServiceResponse call(ServiceRequest request) throws InterruptedException;
 
     /**
      * Returns the credentials for a call to an endpoint: those of the role in Credentials, else

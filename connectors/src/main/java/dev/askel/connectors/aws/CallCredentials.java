@@ -32,9 +32,9 @@ public sealed interface CallCredentials {
     /**
      * A role cannot be assumed.
      *
-     * @param ofExecution whether it is the role of the execution, and not that of the state
+     * @param isExecutionRole whether it is the role of the execution, and not that of the state
      * @param isTransient whether a repeated request to STS may succeed
      */
-    record NotAssumed(String reason, boolean ofExecution, boolean isTransient)
+    record NotAssumed(String reason, boolean isExecutionRole, boolean isTransient)
             implements Unavailable {}
 }

@@ -2,16 +2,16 @@ package dev.askel.connectors.aws;
 
 import dev.askel.access.AccessKey;
 import dev.askel.connectors.aws.OwnServerAddress.OwnServer;
-import dev.askel.connectors.aws.protocol.WireAnswers;
 import dev.askel.connectors.aws.protocol.WireRequest;
 import dev.askel.connectors.aws.protocol.WireRequests;
+import dev.askel.connectors.aws.protocol.WireResponses;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.connectors.model.ServiceModel;
 import dev.askel.connectors.model.ServiceOperation;
+import dev.askel.engine.task.RequiredPermissions;
 import dev.askel.engine.task.TaskIdentity;
-import dev.askel.engine.task.TaskNeeds;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -78,7 +78,7 @@ public final class ModelledServices implements AwsServices {
     }
 
     @Override
-    public ServiceAnswer call(ServiceRequest request) throws InterruptedException {
+    public ServiceResponse call(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
         var service = ServiceAddress.of(request.client(), model, request.caller().region());
@@ -88,8 +88,8 @@ public final class ModelledServices implements AwsServices {
         }
         if (inProcess.containsKey(request.client())) {
             return switch (openInProcess(model, operation, request)) {
-                case OpenedCall.Unsent(var answer) -> answer;
-                case OpenedCall.Sent(var exchange) ->
+                case StreamedCall.Unsent(var answer) -> answer;
+                case StreamedCall.Sent(var exchange) ->
                         answer(model, operation, http.collect(exchange, request.client()));
             };
         }
@@ -107,28 +107,28 @@ public final class ModelledServices implements AwsServices {
      * @param request not for Step Functions; its timeout is the maximum wait for the head, and for
      *     each further part of the answer
      */
-    public OpenedCall open(ServiceRequest request) throws InterruptedException {
+    public StreamedCall open(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
         if (inProcess.containsKey(request.client())) {
             return openInProcess(model, operation, request);
         }
         return switch (prepare(model, operation, request)) {
-            case PreparedCall.Unsent(var answer) -> new OpenedCall.Unsent(answer);
+            case PreparedCall.Unsent(var answer) -> new StreamedCall.Unsent(answer);
             case PreparedCall.Signed(var signed) ->
-                    new OpenedCall.Sent(http.open(signed, request.timeout()));
+                    new StreamedCall.Sent(http.open(signed, request.timeout()));
         };
     }
 
-    private OpenedCall openInProcess(
+    private StreamedCall openInProcess(
             ServiceModel model, ServiceOperation operation, ServiceRequest request)
             throws InterruptedException {
         var missing = WireRequests.missingAddress(model, operation, request.parameters());
         if (missing != null) {
-            return new OpenedCall.Unsent(new ServiceAnswer.Unaddressed(missing));
+            return new StreamedCall.Unsent(new ServiceResponse.Unaddressed(missing));
         }
         var endpoint = Objects.requireNonNull(inProcess.get(request.client()));
-        return new OpenedCall.Sent(
+        return new StreamedCall.Sent(
                 endpoint.answer(
                         operation.name(),
                         request.caller().account(),
@@ -141,7 +141,7 @@ public final class ModelledServices implements AwsServices {
         var missing = WireRequests.missingAddress(model, operation, request.parameters());
         var refusal = missing == null ? RequestAddress.refusal(request) : missing;
         if (refusal != null) {
-            return new PreparedCall.Unsent(new ServiceAnswer.Unaddressed(refusal));
+            return new PreparedCall.Unsent(new ServiceResponse.Unaddressed(refusal));
         }
         var service = ServiceAddress.of(request.client(), model, request.caller().region());
         var target = RequestAddress.of(service, request);
@@ -158,15 +158,15 @@ public final class ModelledServices implements AwsServices {
                     new PreparedCall.Signed(
                             signedRequest(model, operation, request, target, endpoint, null));
             case CallCredentials.Missing unavailable ->
-                    new PreparedCall.Unsent(new ServiceAnswer.Unsigned(unavailable.reason()));
-            case CallCredentials.NotAssumed(var reason, var ofExecution, var isTransient) ->
+                    new PreparedCall.Unsent(new ServiceResponse.Unsigned(unavailable.reason()));
+            case CallCredentials.NotAssumed(var reason, var isExecutionRole, var isTransient) ->
                     new PreparedCall.Unsent(
-                            new ServiceAnswer.Unsigned(reason, ofExecution, isTransient));
+                            new ServiceResponse.Unsigned(reason, isExecutionRole, isTransient));
         };
     }
 
     /** Reads the refusal in an answer with a status of 300 or above. */
-    public ServiceAnswer.Refused refusal(String client, Answer answer) {
+    public ServiceResponse.Refused refusal(String client, Response answer) {
         return refused(ServiceModel.of(client).orElseThrow(), answer);
     }
 
@@ -174,7 +174,7 @@ public final class ModelledServices implements AwsServices {
      * Calls this server with the role of the execution or of the state. A server that does not
      * verify signatures reads only the account of the role.
      */
-    private ServiceAnswer callOwnServer(
+    private ServiceResponse callOwnServer(
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
@@ -182,7 +182,7 @@ public final class ModelledServices implements AwsServices {
             throws InterruptedException {
         var own = ownServer.await(request.timeout());
         if (own.isEmpty()) {
-            return new ServiceAnswer.NotSent("This server does not listen on a port");
+            return new ServiceResponse.NotSent("This server does not listen on a port");
         }
         var caller = request.caller();
         var roleArn = caller.taskRoleArn();
@@ -195,7 +195,7 @@ public final class ModelledServices implements AwsServices {
                     model, operation, request, target, endpoint, OwnServer.unverified(account));
         }
         if (!account.equals(caller.account())) {
-            return new ServiceAnswer.Unsigned(
+            return new ServiceResponse.Unsigned(
                     "The role %s belongs to another account than the execution".formatted(roleArn));
         }
         return switch (identify(identities, caller)) {
@@ -203,9 +203,9 @@ public final class ModelledServices implements AwsServices {
                     sendToOwnServer(
                             model, operation, request, target, endpoint, credentials(key, token));
             case TaskIdentity.Refused(var reason) ->
-                    new ServiceAnswer.Unsigned(reason, true, false);
+                    new ServiceResponse.Unsigned(reason, true, false);
             case TaskIdentity.Unavailable() ->
-                    new ServiceAnswer.Unsigned(TaskNeeds.UNREAD_ROLE, true, false);
+                    new ServiceResponse.Unsigned(RequiredPermissions.UNREAD_ROLE, true, false);
         };
     }
 
@@ -227,7 +227,7 @@ public final class ModelledServices implements AwsServices {
                 : AwsSessionCredentials.create(key.id().text(), key.secret(), token);
     }
 
-    private ServiceAnswer sendToOwnServer(
+    private ServiceResponse sendToOwnServer(
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
@@ -240,13 +240,13 @@ public final class ModelledServices implements AwsServices {
                 model, operation, ownServer.callsOr(http).exchange(signed, request.timeout()));
     }
 
-    private static ServiceAnswer answer(
+    private static ServiceResponse answer(
             ServiceModel model, ServiceOperation operation, HttpExchange exchange) {
         return switch (exchange) {
-            case Answer answer -> read(model, operation, answer);
-            case HttpExchange.NotSent(var reason) -> new ServiceAnswer.NotSent(reason);
-            case HttpExchange.Broken(var reason) -> new ServiceAnswer.Broken(reason);
-            case HttpExchange.TimedOut(var after) -> new ServiceAnswer.TimedOut(after);
+            case Response answer -> read(model, operation, answer);
+            case HttpExchange.NotSent(var reason) -> new ServiceResponse.NotSent(reason);
+            case HttpExchange.Broken(var reason) -> new ServiceResponse.Broken(reason);
+            case HttpExchange.TimedOut(var after) -> new ServiceResponse.TimedOut(after);
         };
     }
 
@@ -327,27 +327,27 @@ public final class ModelledServices implements AwsServices {
                                 target));
     }
 
-    private static ServiceAnswer read(
-            ServiceModel model, ServiceOperation operation, Answer answer) {
+    private static ServiceResponse read(
+            ServiceModel model, ServiceOperation operation, Response answer) {
         if (!answer.isSuccess()) {
             return refused(model, answer);
         }
         if (answer.truncated()) {
-            return new ServiceAnswer.Broken(
+            return new ServiceResponse.Broken(
                     "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
         }
-        var result = WireAnswers.result(model, operation, answer);
-        var id = WireAnswers.requestId(model, answer);
+        var result = WireResponses.result(model, operation, answer);
+        var id = WireResponses.requestId(model, answer);
         return result == null
-                ? new ServiceAnswer.Broken(
+                ? new ServiceResponse.Broken(
                         "The answer is not " + model.protocol().toUpperCase(Locale.ROOT))
-                : new ServiceAnswer.Answered(result, answer, id == null ? "" : id);
+                : new ServiceResponse.Answered(result, answer, id == null ? "" : id);
     }
 
-    private static ServiceAnswer.Refused refused(ServiceModel model, Answer answer) {
-        var refusal = WireAnswers.refusal(model, answer);
+    private static ServiceResponse.Refused refused(ServiceModel model, Response answer) {
+        var refusal = WireResponses.refusal(model, answer);
         var code = refusal.code();
-        return new ServiceAnswer.Refused(
+        return new ServiceResponse.Refused(
                 answer.status(),
                 code,
                 refusal.message(),

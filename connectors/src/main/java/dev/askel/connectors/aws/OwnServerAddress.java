@@ -41,7 +41,7 @@ public final class OwnServerAddress implements AutoCloseable {
     }
 
     /**
-     * Returns the client for calls of this server.
+     * Returns the client for calls to this server.
      *
      * @param plain the client for a server without TLS
      */

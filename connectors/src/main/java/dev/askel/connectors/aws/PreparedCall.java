@@ -8,5 +8,5 @@ sealed interface PreparedCall {
     record Signed(HttpRequest request) implements PreparedCall {}
 
     /** The call cannot be sent. */
-    record Unsent(ServiceAnswer answer) implements PreparedCall {}
+    record Unsent(ServiceResponse answer) implements PreparedCall {}
 }

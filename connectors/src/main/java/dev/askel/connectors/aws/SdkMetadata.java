@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class SdkMetadata {
      *
      * @param service the name of the service in the resource's ARN
      */
-    public static JsonNode http(Answer answer, String service) {
+    public static JsonNode http(Response answer, String service) {
         var all = new HashMap<String, List<String>>();
         var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         answer.headers()

@@ -3,7 +3,7 @@ package dev.askel.connectors.aws;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ public record ServiceRefusal(
         int status, @Nullable String code, @Nullable String message, @Nullable String requestId) {
 
     /** Reads an answer with a status of 300 or above. */
-    public static ServiceRefusal of(Answer answer) {
+    public static ServiceRefusal of(Response answer) {
         var body = tree(answer);
         var type = answer.headers().firstValue("x-amzn-ErrorType").orElse(member(body, "__type"));
         return new ServiceRefusal(
@@ -41,7 +41,7 @@ public record ServiceRefusal(
         return new Failure(prefix + "." + exception, cause);
     }
 
-    private static @Nullable Payload tree(Answer answer) {
+    private static @Nullable Payload tree(Response answer) {
         try {
             return Payload.parse(answer.body());
         } catch (MalformedJsonException _) {

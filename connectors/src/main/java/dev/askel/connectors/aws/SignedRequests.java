@@ -26,7 +26,7 @@ public final class SignedRequests {
     /**
      * Creates a POST request.
      *
-     * @param address with path and query percent-encoded
+     * @param address the address with path and query percent-encoded
      * @param credentials null for an unsigned request
      * @param service the signing name, such as {@code lambda}
      */
@@ -51,7 +51,7 @@ public final class SignedRequests {
     /**
      * Creates a request of any method.
      *
-     * @param address with path and query percent-encoded
+     * @param address the address with path and query percent-encoded
      * @param credentials null for an unsigned request
      * @param service the signing name, such as {@code lambda}
      * @param region one region; {@code *} for all regions, by Version 4a

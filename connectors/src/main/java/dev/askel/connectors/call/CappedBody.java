@@ -50,8 +50,8 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
 
     private final int bytesMax;
     private final String endpoint;
-    private final AnswerMemory.@Nullable Reservation memory;
-    private final AnswerProgress progress;
+    private final ResponseMemory.@Nullable Reservation memory;
+    private final ResponseProgress progress;
     private final CompletableFuture<Text> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
@@ -68,10 +68,10 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
      * @param memory reserves the memory of a large body; null when memory is not counted
      */
     CappedBody(
-            AnswerLimit limit,
+            ResponseLimit limit,
             String endpoint,
-            AnswerMemory.@Nullable Reservation memory,
-            AnswerProgress progress) {
+            ResponseMemory.@Nullable Reservation memory,
+            ResponseProgress progress) {
         this.bytesMax = limit.bytesMax();
         this.endpoint = endpoint;
         this.memory = memory;
@@ -103,10 +103,10 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
 
     /**
      * Whether the body may have to wait for memory. Each request for another part costs the client
-     * a task, so a body that needs no reservation requests all parts at once.
+     * a task, so a body that needs no reservation requests all parts together.
      */
     private boolean needsFlowControl() {
-        return bytesMax > AnswerMemory.FREE_BYTES;
+        return bytesMax > ResponseMemory.FREE_BYTES;
     }
 
     // Runs on a virtual thread of the client. While it waits, flow control stops the service.
@@ -134,7 +134,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
 
     /** Whether the body with this buffer needs a reservation. */
     private boolean exceedsFreeBytes(ByteBuffer buffer) {
-        return Math.min(bytesMax, length + buffer.remaining()) > AnswerMemory.FREE_BYTES;
+        return Math.min(bytesMax, length + buffer.remaining()) > ResponseMemory.FREE_BYTES;
     }
 
     private void append(ByteBuffer buffer, int count) {
@@ -169,7 +169,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     }
 
     private void finish(boolean truncated) {
-        int kept = truncated ? Math.min(length, AnswerMemory.FREE_BYTES) : length;
+        int kept = truncated ? Math.min(length, ResponseMemory.FREE_BYTES) : length;
         var text = new String(bytes, 0, kept, StandardCharsets.UTF_8);
         bytes = new byte[0];
         if (memory != null) {

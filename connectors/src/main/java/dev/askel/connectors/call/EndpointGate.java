@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * it reaches the endpoint, all calls proceed.
  *
  * <p>A limited number of calls wait in memory. Further calls that may be deferred end with {@link
- * CallDeferred}; {@link #claim} grants permits to them later.
+ * CallDeferred}; {@link #reservePermits} grants permits to them later.
  */
 final class EndpointGate {
     /** The maximum time between two refused connections of one series. */
@@ -98,7 +98,7 @@ final class EndpointGate {
      * @return the result; {@link NotSent} only without an outage, or when the outage has lasted too
      *     long
      */
-    HttpExchange pass(
+    HttpExchange call(
             HttpExchange.Attempt attempt,
             StatusListener listener,
             @Nullable Instant deferrableSince)
@@ -327,8 +327,8 @@ final class EndpointGate {
         return pause.compareTo(settings.pauseMax()) < 0 ? pause : settings.pauseMax();
     }
 
-    /** Implements {@link dev.askel.engine.task.CallPermits#claim}. */
-    int claim(int wanted) {
+    /** Implements {@link dev.askel.engine.task.CallPermits#reservePermits}. */
+    int reservePermits(int wanted) {
         lock.lock();
         try {
             var now = clock.instant();
@@ -388,8 +388,7 @@ final class EndpointGate {
     }
 
     /**
-     * Whether this gate has no outage and no recent refusal, so that nothing is lost when it is
-     * discarded.
+     * Whether this gate has no outage and no recent refusal. Discarding such a gate loses nothing.
      */
     boolean isDiscardable() {
         lock.lock();

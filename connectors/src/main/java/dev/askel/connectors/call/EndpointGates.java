@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointGates {
     /**
      * The maximum number of idle gates, because definitions may name any host. Above it an idle
-     * gate is removed at once.
+     * gate is removed immediately.
      */
     static final int GATES_MAX = 1_000;
 
@@ -33,15 +33,15 @@ public final class EndpointGates {
 
     private record Key(String integration, String endpoint) {
         /** The name of this gate's permits; the name of an integration contains no blank. */
-        String permit() {
+        String permitName() {
             return integration + " " + endpoint;
         }
 
-        static @Nullable Key of(String permit) {
-            int blank = permit.indexOf(' ');
+        static @Nullable Key of(String permitName) {
+            int blank = permitName.indexOf(' ');
             return blank < 0
                     ? null
-                    : new Key(permit.substring(0, blank), permit.substring(blank + 1));
+                    : new Key(permitName.substring(0, blank), permitName.substring(blank + 1));
         }
     }
 
@@ -60,12 +60,12 @@ public final class EndpointGates {
     }
 
     /**
-     * Makes an exchange with an address once the call of this thread has a permit; at once when
-     * this thread runs no call.
+     * Makes an exchange with an address after the call of this thread has a permit. A thread that
+     * runs no call needs no permit.
      *
      * @throws CallDeferred when too many calls are waiting and this one may be retried later
      */
-    public HttpExchange pass(URI address, HttpExchange.Attempt attempt)
+    public HttpExchange call(URI address, HttpExchange.Attempt attempt)
             throws InterruptedException {
         var call = RunningCalls.current();
         if (call == null) {
@@ -80,7 +80,7 @@ public final class EndpointGates {
                                         use == null
                                                 ? gateUse(
                                                         new EndpointGate(
-                                                                key.permit(),
+                                                                key.permitName(),
                                                                 settings,
                                                                 nodePermits,
                                                                 clock),
@@ -88,7 +88,7 @@ public final class EndpointGates {
                                                 : gateUse(use.gate(), use.users() + 1))
                         .gate();
         try {
-            return gate.pass(
+            return gate.call(
                     attempt,
                     (kind, reason) ->
                             call.setStatus(new CallStatus(kind, endpoint, clock.instant(), reason)),
@@ -100,17 +100,17 @@ public final class EndpointGates {
     }
 
     /**
-     * Implements {@link dev.askel.engine.task.CallPermits#claim} for calls that these gates
-     * deferred.
+     * Implements {@link dev.askel.engine.task.CallPermits#reservePermits} for calls that these
+     * gates deferred.
      */
-    public int claim(String permit, int callsMax) {
-        var key = Key.of(permit);
+    public int reservePermits(String permitName, int callsMax) {
+        var key = Key.of(permitName);
         var use = key == null ? null : gates.get(key);
         return use == null
                 // As many calls as may wait here during an outage, because each caller claims
                 // separately.
                 ? Math.min(callsMax, GateSettings.PARKED_MAX)
-                : use.gate().claim(callsMax);
+                : use.gate().reservePermits(callsMax);
     }
 
     private GateUse gateUse(EndpointGate gate, int users) {
@@ -135,8 +135,8 @@ public final class EndpointGates {
     }
 
     /**
-     * Removes idle gates; a gate that a call has entered in the meantime has another value and
-     * remains.
+     * Removes idle gates. When a call has entered a gate in the meantime, the map contains another
+     * value, so the gate remains.
      */
     private void removeIdle() {
         var idleBefore = clock.instant().minus(IDLE_AFTER);
@@ -156,7 +156,7 @@ public final class EndpointGates {
      * The state of the gates that are in use, or were in use within the last ten minutes.
      *
      * <p>Other gates are removed first. Only metrics depend on the removal, because the next call
-     * through such a gate tries its endpoint at once.
+     * through such a gate tries its endpoint immediately.
      */
     public List<GateStatistics> statistics() {
         removeIdle();

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param firstPause the pause before the first trial; it doubles with each trial
  * @param pauseMax the maximum pause
  * @param parkMax how long a call waits during an outage before it fails
- * @param waitingMax the maximum calls of one endpoint that wait in memory for a permit; at least 1.
+ * @param waitingMax the maximum calls to one endpoint that wait in memory for a permit; at least 1.
  *     Further calls are deferred if their callers allow it
  */
 public record GateSettings(
@@ -30,7 +30,7 @@ public record GateSettings(
     private static final long HEAP_PER_CALL = 512 * 1024;
 
     /**
-     * The maximum calls of one endpoint that wait in memory during an outage, one of which is the
+     * The maximum calls to one endpoint that wait in memory during an outage, one of which is the
      * next trial.
      */
     static final int PARKED_MAX = 16;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of one integration's calls to one endpoint on this node.
  *
- * @param integration as in the resource: {@code lambda}, {@code sqs}, {@code aws-sdk:s3}
+ * @param integration the name of the integration, as in the resource: {@code lambda}, {@code sqs},
+ *     {@code aws-sdk:s3}
  * @param endpoint scheme, host and port
  * @param inFlight calls that were sent and have no answer yet
  * @param waiting calls that wait for a permit

@@ -80,7 +80,7 @@ public final class HttpCalls implements AutoCloseable {
             Duration connectTimeout,
             int bodyBytesMax,
             @Nullable SSLContext tls) {
-        this(gates, connectTimeout, bodyBytesMax, tls, Thread::sleep, AnswerProgress.INTERVAL);
+        this(gates, connectTimeout, bodyBytesMax, tls, Thread::sleep, ResponseProgress.INTERVAL);
     }
 
     HttpCalls(
@@ -112,7 +112,7 @@ public final class HttpCalls implements AutoCloseable {
      */
     public HttpExchange exchange(HttpRequest request, Duration timeout)
             throws InterruptedException {
-        return gates.pass(request.uri(), () -> exchangeWithRetries(request, timeout));
+        return gates.call(request.uri(), () -> exchangeWithRetries(request, timeout));
     }
 
     /**
@@ -144,8 +144,8 @@ public final class HttpCalls implements AutoCloseable {
             return switch (failure(request.uri(), e.getCause() == null ? e : e.getCause())) {
                 case HttpExchange.NotSent(var reason) -> new StreamedExchange.Failed(reason);
                 case HttpExchange.Broken(var reason) -> new StreamedExchange.Failed(reason);
-                case HttpExchange.Answer _, HttpExchange.TimedOut _ ->
-                        throw new IllegalStateException("A failure is no answer", e);
+                case HttpExchange.Response _, HttpExchange.TimedOut _ ->
+                        throw new IllegalStateException("A failure is not an answer", e);
             };
         }
     }
@@ -167,13 +167,13 @@ public final class HttpCalls implements AutoCloseable {
 
     private HttpExchange collect(StreamedExchange.Opened opened, String endpoint)
             throws InterruptedException {
-        var memory = RunningCalls.currentAnswerMemory();
+        var memory = RunningCalls.currentReservation();
         long contentLength = opened.headers().firstValueAsLong("Content-Length").orElse(-1);
-        int bytesMax = AnswerLimit.of(bodyBytesMax, contentLength, memory).bytesMax();
+        int bytesMax = ResponseLimit.of(bodyBytesMax, contentLength, memory).bytesMax();
         try (var body = opened.body()) {
             var collected = new ByteArrayOutputStream();
-            collected.write(body.readNBytes(Math.min(bytesMax, AnswerMemory.FREE_BYTES)));
-            if (collected.size() == AnswerMemory.FREE_BYTES && memory != null) {
+            collected.write(body.readNBytes(Math.min(bytesMax, ResponseMemory.FREE_BYTES)));
+            if (collected.size() == ResponseMemory.FREE_BYTES && memory != null) {
                 if (!memory.reserve(endpoint, bytesMax)) {
                     return new HttpExchange.Broken("The call has ended");
                 }
@@ -183,7 +183,7 @@ public final class HttpCalls implements AutoCloseable {
             if (memory != null) {
                 memory.shrink(collected.size());
             }
-            return new HttpExchange.Answer(
+            return new HttpExchange.Response(
                     opened.status(),
                     opened.headers(),
                     collected.toString(StandardCharsets.UTF_8),
@@ -218,9 +218,9 @@ public final class HttpCalls implements AutoCloseable {
 
     private HttpExchange exchangeOnce(HttpRequest request, Duration timeout)
             throws InterruptedException {
-        var memory = RunningCalls.currentAnswerMemory();
-        var endpoint = AnswerMemory.endpoint(request.uri());
-        var progress = new AnswerProgress();
+        var memory = RunningCalls.currentReservation();
+        var endpoint = ResponseMemory.endpoint(request.uri());
+        var progress = new ResponseProgress();
         var answer =
                 client.sendAsync(
                         request,
@@ -229,10 +229,10 @@ public final class HttpCalls implements AutoCloseable {
             var response = awaitAnswer(answer, timeout, progress);
             if (response == null) {
                 answer.cancel(true);
-                return new HttpExchange.Broken(AnswerProgress.stallReason(progressInterval));
+                return new HttpExchange.Broken(ResponseProgress.stallReason(progressInterval));
             }
             var body = response.body();
-            return new HttpExchange.Answer(
+            return new HttpExchange.Response(
                     response.statusCode(), response.headers(), body.take(), body.isTruncated());
         } catch (TimeoutException _) {
             answer.cancel(true);
@@ -247,17 +247,17 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
-    private AnswerLimit limit(
-            HttpResponse.ResponseInfo info, AnswerMemory.@Nullable Reservation memory) {
+    private ResponseLimit limit(
+            HttpResponse.ResponseInfo info, ResponseMemory.@Nullable Reservation memory) {
         long contentLength = info.headers().firstValueAsLong("Content-Length").orElse(-1);
-        return AnswerLimit.of(bodyBytesMax, contentLength, memory);
+        return ResponseLimit.of(bodyBytesMax, contentLength, memory);
     }
 
     /** Waits for the answer; null when it arrives too slowly for the memory that it holds. */
     private @Nullable HttpResponse<CappedBody.Text> awaitAnswer(
             CompletableFuture<HttpResponse<CappedBody.Text>> answer,
             Duration timeout,
-            AnswerProgress progress)
+            ResponseProgress progress)
             throws InterruptedException, ExecutionException, TimeoutException {
         long end = System.nanoTime() + timeout.toNanos();
         while (true) {

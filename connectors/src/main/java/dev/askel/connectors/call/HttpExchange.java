@@ -12,12 +12,12 @@ public sealed interface HttpExchange {
     }
 
     /**
-     * An answer of any status.
+     * A response with any status.
      *
-     * @param body decoded as UTF-8, up to the limit
+     * @param body the body, decoded as UTF-8, up to the limit
      * @param truncated whether the body was longer than the limit; the rest was not read
      */
-    record Answer(int status, HttpHeaders headers, String body, boolean truncated)
+    record Response(int status, HttpHeaders headers, String body, boolean truncated)
             implements HttpExchange {
         /** Whether the status is one of 200 to 299. */
         public boolean isSuccess() {
@@ -35,6 +35,6 @@ public sealed interface HttpExchange {
     /** The connection broke during or after sending, so it is unknown whether the request ran. */
     record Broken(String reason) implements HttpExchange {}
 
-    /** No complete answer arrived within the timeout. */
+    /** No complete response arrived within the timeout. */
     record TimedOut(Duration after) implements HttpExchange {}
 }

@@ -51,7 +51,7 @@ public final class RunningCalls implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private final int callsMax;
-    private final AnswerMemory answers;
+    private final ResponseMemory responses;
     private final InstantSource clock;
     private final ConcurrentMap<String, RunningCall<?>> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> byIntegration = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ public final class RunningCalls implements AutoCloseable {
     public RunningCalls() {
         this(
                 (int) Math.min(CALLS_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_CALL),
-                AnswerMemory.ofThisNode(),
+                ResponseMemory.ofThisNode(),
                 InstantSource.system());
     }
 
@@ -70,9 +70,9 @@ public final class RunningCalls implements AutoCloseable {
      * @param callsMax the maximum concurrent calls; further calls are deferred if their callers
      *     allow it
      */
-    public RunningCalls(int callsMax, AnswerMemory answers, InstantSource clock) {
+    public RunningCalls(int callsMax, ResponseMemory responses, InstantSource clock) {
         this.callsMax = callsMax;
-        this.answers = answers;
+        this.responses = responses;
         this.clock = clock;
     }
 
@@ -212,15 +212,15 @@ public final class RunningCalls implements AutoCloseable {
         return callsMax;
     }
 
-    /** The memory of the calls' answers. */
-    public AnswerMemory answers() {
-        return answers;
+    /** The memory for the responses of called services. */
+    public ResponseMemory responseMemory() {
+        return responses;
     }
 
     /** The answer memory of this thread's call; null when the thread runs no call. */
-    public static AnswerMemory.@Nullable Reservation currentAnswerMemory() {
+    public static ResponseMemory.@Nullable Reservation currentReservation() {
         var call = current();
-        return call == null ? null : call.answerMemory;
+        return call == null ? null : call.reservation;
     }
 
     /**
@@ -263,7 +263,7 @@ public final class RunningCalls implements AutoCloseable {
         private final Function<TaskOutcome.Deferred, T> deferred;
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Thread thread;
-        private final AnswerMemory.Reservation answerMemory = answers.reservation();
+        private final ResponseMemory.Reservation reservation = responses.createReservation();
 
         // Used only by the thread of the call.
         private boolean preparing;
@@ -315,7 +315,7 @@ public final class RunningCalls implements AutoCloseable {
             } finally {
                 // The caller has already counted the memory of the outcome, because its stages run
                 // in complete().
-                answerMemory.close();
+                reservation.close();
             }
         }
 

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer as a stream. The client receives at most one part ahead of the reader, so a
- * slow reader slows the service and a body of any size needs little memory.
+ * Reads the body of a response as a stream. The client receives at most one part ahead of the
+ * reader. So a slow reader slows the service, and a body of any size needs little memory.
  *
  * <p>A read fails when no byte arrives within a timeout. Time between two reads does not count.
  */
 public final class StreamedBody extends InputStream implements BodySubscriber<StreamedBody> {
-    /** A signal of the client. */
+    /** A signal that the HTTP client sends to the reader. */
     private sealed interface Signal {
         /** Bytes of the body. */
         record Received(List<ByteBuffer> buffers) implements Signal {}

@@ -1,8 +1,8 @@
 package dev.askel.connectors.eks;
 
 import dev.askel.connectors.call.EndpointGates;
-import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.guard.GuardedResponse;
 import dev.askel.connectors.guard.HostGuard;
 import dev.askel.connectors.guard.OutgoingRequest;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class ClusterCalls {
     }
 
     /** Sends a request to a cluster; see {@link GuardedCalls#exchange}. */
-    GuardedAnswer exchange(EksCluster cluster, OutgoingRequest request, Duration timeout)
+    GuardedResponse exchange(EksCluster cluster, OutgoingRequest request, Duration timeout)
             throws InterruptedException {
         var shared = acquire(cluster);
         try {

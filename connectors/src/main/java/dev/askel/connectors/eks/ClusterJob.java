@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import dev.askel.connectors.http.HttpResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

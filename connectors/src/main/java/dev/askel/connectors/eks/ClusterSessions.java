@@ -4,7 +4,7 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.CallCredentials;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceEndpoint;
-import dev.askel.connectors.guard.GuardedAnswer;
+import dev.askel.connectors.guard.GuardedResponse;
 import java.net.URI;
 import java.time.Duration;
 
@@ -44,7 +44,7 @@ public final class ClusterSessions {
          *
          * @throws InterruptedException when interrupted; the connection is closed
          */
-        GuardedAnswer send(ClusterRequest request) throws InterruptedException;
+        GuardedResponse send(ClusterRequest request) throws InterruptedException;
     }
 
     /**

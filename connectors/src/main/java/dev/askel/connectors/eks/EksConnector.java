@@ -13,8 +13,8 @@ import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedJobConnector;
-import dev.askel.connectors.guard.GuardedAnswer;
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.GuardedResponse;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import dev.askel.connectors.http.HttpResult;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.SyncJob;
@@ -46,7 +46,7 @@ public final class EksConnector extends ThreadedJobConnector {
     /**
      * Creates a connector.
      *
-     * @param answerTimeout for states without TimeoutSeconds
+     * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public EksConnector(ClusterSessions sessions, RunningCalls calls, Duration answerTimeout) {
         super(calls);
@@ -228,7 +228,7 @@ public final class EksConnector extends ThreadedJobConnector {
      * EKS.401.
      */
     private static Payload result(Answered answer) {
-        var result = HttpResult.of(answer, body(answer));
+        var result = HttpResult.toJson(answer, body(answer));
         result.remove("Headers");
         return Payload.of(result);
     }
@@ -237,11 +237,11 @@ public final class EksConnector extends ThreadedJobConnector {
         return new Failure("EKS." + answer.status(), result(answer).text());
     }
 
-    private static TaskOutcome outcome(GuardedAnswer answer) {
+    private static TaskOutcome outcome(GuardedResponse answer) {
         return switch (answer) {
-            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
-            case GuardedAnswer.Broken(var reason) -> unexecuted(reason);
-            case GuardedAnswer.TimedOut(var after) ->
+            case GuardedResponse.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedResponse.Broken(var reason) -> unexecuted(reason);
+            case GuardedResponse.TimedOut(var after) ->
                     unexecuted("no answer within %d s".formatted(after.toSeconds()));
             case Answered answered when !answered.isSuccess() ->
                     new TaskOutcome.Failed(failure(answered));

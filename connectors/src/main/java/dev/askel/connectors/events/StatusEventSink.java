@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.engine.observability.LogRecord;
 import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogStream;
@@ -76,25 +76,25 @@ final class StatusEventSink implements LogSink {
                                 new ServiceCaller(bus.account(), bus.region(), null, null),
                                 answerTimeout));
         return switch (answer) {
-            case ServiceAnswer.Answered answered -> refused(answered.result());
-            case ServiceAnswer.Refused refusal when concernsEntries(refusal) ->
+            case ServiceResponse.Answered answered -> refused(answered.result());
+            case ServiceResponse.Refused refusal when concernsEntries(refusal) ->
                     records.size() == 1 ? 1 : putOneByOne(bus, records);
-            case ServiceAnswer.Refused refusal ->
+            case ServiceResponse.Refused refusal ->
                     throw undelivered(
                             "was refused with status %d: %s %s"
                                     .formatted(
                                             refusal.status(), refusal.code(), refusal.message()));
-            case ServiceAnswer.Unaddressed(var reason) -> throw undelivered(reason);
-            case ServiceAnswer.Unsigned(var reason, _, _) -> throw undelivered(reason);
-            case ServiceAnswer.NotSent(var reason) -> throw undelivered(reason);
-            case ServiceAnswer.Broken(var reason) -> throw undelivered(reason);
-            case ServiceAnswer.TimedOut(var after) ->
+            case ServiceResponse.Unaddressed(var reason) -> throw undelivered(reason);
+            case ServiceResponse.Unsigned(var reason, _, _) -> throw undelivered(reason);
+            case ServiceResponse.NotSent(var reason) -> throw undelivered(reason);
+            case ServiceResponse.Broken(var reason) -> throw undelivered(reason);
+            case ServiceResponse.TimedOut(var after) ->
                     throw undelivered("no answer within " + after);
         };
     }
 
     /** Whether the refusal concerns the entries, as when they are too large for one call. */
-    private static boolean concernsEntries(ServiceAnswer.Refused refusal) {
+    private static boolean concernsEntries(ServiceResponse.Refused refusal) {
         return refusal.status() == TOO_LARGE || "ValidationException".equals(refusal.code());
     }
 

@@ -17,7 +17,7 @@ record Bucket(Path folder) {
     /**
      * An object.
      *
-     * @param version of a file, not of a folder or link
+     * @param version the version of a file, not of a folder or link
      */
     record StoredObject(String key, Path path, FileVersion version) {}
 

@@ -63,7 +63,7 @@ final class BucketRefusal extends Exception {
                 "At least one of the pre-conditions you specified did not hold");
     }
 
-    /** The answer to a conditional read of an unchanged object; it has no body. */
+    /** The response to a conditional read of an unchanged object. The response has no body. */
     static BucketRefusal notModified() {
         return new BucketRefusal(304, "NotModified", "Not Modified");
     }

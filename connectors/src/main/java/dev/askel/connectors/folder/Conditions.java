@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param match the header If-Match
  * @param noneMatch the header If-None-Match
- * @param modifiedSince the header If-Modified-Since; an invalid time is no condition (RFC 9110
+ * @param modifiedSince the header If-Modified-Since; an invalid time is not a condition (RFC 9110
  *     section 13.1.3)
  * @param unmodifiedSince the header If-Unmodified-Since
  */

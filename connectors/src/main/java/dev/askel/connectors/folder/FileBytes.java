@@ -33,7 +33,7 @@ final class FileBytes extends InputStream {
      * Opens a file.
      *
      * @param first the first byte
-     * @param length at most the bytes after it
+     * @param length the number of bytes, at most those after the offset
      * @throws FileChangedException when the file has another version
      */
     static FileBytes open(Path path, FileVersion version, long first, long length)

@@ -46,11 +46,11 @@ final class KeyWalk {
     /**
      * A file.
      *
-     * @param version of a file, not of a folder or link
+     * @param version the version of a file; not of a folder or link
      */
     record Found(String key, FileVersion version) {}
 
-    /** An entry of a folder; its name ends with a slash when it is a folder itself. */
+    /** An entry of a folder. The name of a folder in a folder ends with a slash. */
     // Entries are compared by ORDER only.
     @SuppressWarnings("ArrayRecordComponent")
     private record Entry(byte[] name, boolean isFolder) {
@@ -79,7 +79,7 @@ final class KeyWalk {
         /**
          * Creates a level.
          *
-         * @param prefix of the keys of its files
+         * @param prefix the common prefix of the keys of its files
          */
         private Level(Path folder, byte[] prefix) {
             this.folder = folder;
@@ -90,7 +90,7 @@ final class KeyWalk {
     /**
      * Creates a walk.
      *
-     * @param prefix of the keys of all files; empty for the complete bucket
+     * @param prefix the common prefix of the keys of all files; empty for the complete bucket
      * @param from the first key, inclusive; empty for the beginning
      */
     KeyWalk(Bucket bucket, byte[] prefix, byte[] from, InstantSource clock) {
@@ -166,7 +166,7 @@ final class KeyWalk {
         return levels.stream().mapToInt(level -> level.entries.size()).sum();
     }
 
-    /** Whether no file was added to the scanned folders since, so that the walk may continue. */
+    /** Whether no file was added to the scanned folders since. The walk may then continue. */
     boolean isCurrent() throws IOException {
         for (var level : levels) {
             var scanned = level.scanned;
@@ -189,7 +189,10 @@ final class KeyWalk {
         return hasPrefix && follows;
     }
 
-    /** Drops the entries of the folders above when they are too many; they are scanned again. */
+    /**
+     * Drops the entries of the folders above when they are too many. Those folders are then scanned
+     * again.
+     */
     private void limitEntries() {
         if (heldEntries() > ENTRIES_MAX) {
             for (var level : levels) {

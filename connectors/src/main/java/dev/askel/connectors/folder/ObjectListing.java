@@ -45,7 +45,7 @@ final class ObjectListing {
     /**
      * Lists a bucket; returns the XML of the answer.
      *
-     * @param walks of earlier pages
+     * @param walks the walks of earlier pages
      */
     static byte[] list(Bucket bucket, FolderRequest request, PausedWalks walks)
             throws BucketRefusal, IOException, InterruptedException {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
@@ -41,7 +41,7 @@ public final class EmulatedFunction implements MappedFunction {
      * Creates a function.
      *
      * @param container the scheme, host and port of the container
-     * @param answerTimeout for states without TimeoutSeconds
+     * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public EmulatedFunction(URI container, HttpCalls http, Duration answerTimeout) {
         this.address = new TargetUrl(URI.create(container + PATH));
@@ -64,13 +64,13 @@ public final class EmulatedFunction implements MappedFunction {
             case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
-            case Answer _ when invocation.type() == InvocationType.EVENT ->
+            case Response _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
-            case Answer answer -> read(invocation, answer, call);
+            case Response answer -> read(invocation, answer, call);
         };
     }
 
-    private InvocationResult read(Invocation invocation, Answer answer, TaskCall call) {
+    private InvocationResult read(Invocation invocation, Response answer, TaskCall call) {
         var body = answer.body();
         if (answer.isSuccess() && !answer.truncated()) {
             if (TIMED_OUT.matcher(body).matches()) {

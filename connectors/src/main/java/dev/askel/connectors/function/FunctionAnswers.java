@@ -3,7 +3,7 @@ package dev.askel.connectors.function;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
@@ -35,7 +35,7 @@ public final class FunctionAnswers {
                 null,
                 null,
                 requestId(call),
-                new Answer(statusCode, none, "", false));
+                new Response(statusCode, none, "", false));
     }
 
     /** The result of a function that was not called by HTTP. */
@@ -47,7 +47,7 @@ public final class FunctionAnswers {
                                 "Content-Length", List.of(String.valueOf(bytes)),
                                 "Content-Type", List.of("application/json")),
                         (_, _) -> true);
-        return returned(payload, call, new Answer(200, headers, payload, false));
+        return returned(payload, call, new Response(200, headers, payload, false));
     }
 
     /** A request id that is the same for all repeats of a call. */
@@ -57,7 +57,8 @@ public final class FunctionAnswers {
     }
 
     /** Reads the answer of an HTTP server by the rules of {@link UrlFunction}. */
-    static InvocationResult read(String function, TargetUrl address, Answer answer, TaskCall call) {
+    static InvocationResult read(
+            String function, TargetUrl address, Response answer, TaskCall call) {
         if (answer.truncated()) {
             return new InvocationResult.Oversized();
         }
@@ -103,7 +104,7 @@ public final class FunctionAnswers {
                 : body.substring(0, ABBREVIATED_CHARS) + "…";
     }
 
-    private static InvocationResult returned(String payload, TaskCall call, Answer answer) {
+    private static InvocationResult returned(String payload, TaskCall call, Response answer) {
         return new InvocationResult.Returned(
                 payload, 200, "$LATEST", null, requestId(call), answer);
     }

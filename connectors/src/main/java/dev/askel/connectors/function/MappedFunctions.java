@@ -19,7 +19,7 @@ public final class MappedFunctions implements Invoker {
     /**
      * Creates an invoker.
      *
-     * @param functions by bare function name
+     * @param functions the functions by bare function name
      */
     public MappedFunctions(Map<String, ? extends MappedFunction> functions) {
         this.functions = Map.copyOf(functions);

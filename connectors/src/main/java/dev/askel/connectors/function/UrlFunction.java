@@ -3,7 +3,7 @@ package dev.askel.connectors.function;
 import dev.askel.connectors.call.HeaderText;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
@@ -43,7 +43,7 @@ public final class UrlFunction implements MappedFunction {
     /**
      * Creates a function.
      *
-     * @param answerTimeout for states without TimeoutSeconds
+     * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public UrlFunction(TargetUrl address, HttpCalls http, Duration answerTimeout) {
         this.address = address;
@@ -59,9 +59,9 @@ public final class UrlFunction implements MappedFunction {
             case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
-            case Answer _ when invocation.type() == InvocationType.EVENT ->
+            case Response _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
-            case Answer answer ->
+            case Response answer ->
                     FunctionAnswers.read(invocation.function().name(), address, answer, call);
         };
     }

@@ -47,7 +47,7 @@ public interface WorkerQueues {
         /** A worker called SendTaskSuccess. */
         record Succeeded(String output) implements Ended {}
 
-        /** A worker called SendTaskFailure, or the call cannot complete any more. */
+        /** A worker called SendTaskFailure, or the call can no longer complete. */
         record Failed(Failure failure) implements Ended {}
     }
 

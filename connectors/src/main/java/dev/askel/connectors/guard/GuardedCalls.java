@@ -1,10 +1,10 @@
 package dev.askel.connectors.guard;
 
-import dev.askel.connectors.call.AnswerLimit;
-import dev.askel.connectors.call.AnswerMemory;
-import dev.askel.connectors.call.AnswerProgress;
 import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.ResponseLimit;
+import dev.askel.connectors.call.ResponseMemory;
+import dev.askel.connectors.call.ResponseProgress;
 import dev.askel.connectors.call.RunningCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +89,7 @@ public final class GuardedCalls implements AutoCloseable {
                 connectTimeout,
                 tls,
                 InetAddress::getAllByName,
-                AnswerProgress.INTERVAL);
+                ResponseProgress.INTERVAL);
     }
 
     GuardedCalls(
@@ -152,12 +152,12 @@ public final class GuardedCalls implements AutoCloseable {
      * @param timeout the time from resolving the name to the last byte
      * @throws InterruptedException when interrupted; the connection is closed
      */
-    public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration timeout)
+    public GuardedResponse exchange(OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         var refusal = guard.refusal(request.address());
         return refusal == null
                 ? exchange(host(request.address()), request, bytesMax, timeout)
-                : new GuardedAnswer.Forbidden(refusal);
+                : new GuardedResponse.Forbidden(refusal);
     }
 
     /**
@@ -166,14 +166,14 @@ public final class GuardedCalls implements AutoCloseable {
      *
      * @param endpoint http or https, with a host
      */
-    public GuardedAnswer exchangeThrough(
+    public GuardedResponse exchangeThrough(
             URI endpoint, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         InetAddress address;
         try {
             address = InetAddress.getAllByName(endpoint.getHost())[0];
         } catch (UnknownHostException _) {
-            return new GuardedAnswer.Broken(unknownHost(endpoint.getHost()));
+            return new GuardedResponse.Broken(unknownHost(endpoint.getHost()));
         }
         // A target with an address is not resolved, so the guard does not check it.
         return exchange(
@@ -183,12 +183,12 @@ public final class GuardedCalls implements AutoCloseable {
                 timeout);
     }
 
-    private GuardedAnswer exchange(
+    private GuardedResponse exchange(
             HttpHost target, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
-        var answer = new AtomicReference<@Nullable GuardedAnswer>();
+        var answer = new AtomicReference<@Nullable GuardedResponse>();
         var gateResult =
-                gates.pass(
+                gates.call(
                         URI.create(target.toURI()),
                         () -> {
                             var exchanged = exchangeOnce(target, request, bytesMax, timeout);
@@ -198,7 +198,7 @@ public final class GuardedCalls implements AutoCloseable {
         var received = answer.get();
         // No request was sent when the outage of the gate lasted too long.
         return gateResult instanceof HttpExchange.NotSent(var reason) || received == null
-                ? new GuardedAnswer.Broken(
+                ? new GuardedResponse.Broken(
                         gateResult instanceof HttpExchange.NotSent(var why)
                                 ? why
                                 : gateResult.toString())
@@ -206,9 +206,9 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /** An answer, and the result for the gate, which records whether the endpoint was reached. */
-    private record Exchanged(GuardedAnswer answer, HttpExchange gateResult) {
+    private record Exchanged(GuardedResponse answer, HttpExchange gateResult) {
         /** The endpoint accepted a connection. */
-        static Exchanged withConnection(GuardedAnswer answer) {
+        static Exchanged withConnection(GuardedResponse answer) {
             return new Exchanged(
                     answer, new HttpExchange.Broken(answer.getClass().getSimpleName()));
         }
@@ -216,7 +216,7 @@ public final class GuardedCalls implements AutoCloseable {
         /** No connection could be established. */
         static Exchanged withoutConnection(String reason) {
             return new Exchanged(
-                    new GuardedAnswer.Broken(reason), new HttpExchange.NotSent(reason));
+                    new GuardedResponse.Broken(reason), new HttpExchange.NotSent(reason));
         }
     }
 
@@ -233,7 +233,7 @@ public final class GuardedCalls implements AutoCloseable {
         if (body.length > 0) {
             sent.setEntity(new ByteArrayEntity(body, null));
         }
-        var memory = RunningCalls.currentAnswerMemory();
+        var memory = RunningCalls.currentReservation();
         var timedOut = new AtomicBoolean();
         var deadline =
                 timers.schedule(
@@ -246,7 +246,7 @@ public final class GuardedCalls implements AutoCloseable {
                         },
                         timeout.toNanos(),
                         TimeUnit.NANOSECONDS);
-        var progress = new AnswerProgress();
+        var progress = new ResponseProgress();
         var stalled = new AtomicBoolean();
         var progressChecks =
                 timers.scheduleWithFixedDelay(
@@ -262,17 +262,18 @@ public final class GuardedCalls implements AutoCloseable {
         try (var response = client.executeOpen(target, sent, null)) {
             return Exchanged.withConnection(readAnswer(response, target, bytesMax, progress));
         } catch (ForbiddenHostException forbidden) {
-            return Exchanged.withConnection(new GuardedAnswer.Forbidden(forbidden.reason));
+            return Exchanged.withConnection(new GuardedResponse.Forbidden(forbidden.reason));
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             if (timedOut.get()) {
-                return Exchanged.withConnection(new GuardedAnswer.TimedOut(timeout));
+                return Exchanged.withConnection(new GuardedResponse.TimedOut(timeout));
             }
             return stalled.get()
                     ? Exchanged.withConnection(
-                            new GuardedAnswer.Broken(AnswerProgress.stallReason(progressInterval)))
+                            new GuardedResponse.Broken(
+                                    ResponseProgress.stallReason(progressInterval)))
                     : failure(target, e);
         } finally {
             deadline.cancel(false);
@@ -294,7 +295,7 @@ public final class GuardedCalls implements AutoCloseable {
                     Exchanged.withoutConnection(unknownHost(target.getHostName()));
             case ConnectException refused -> Exchanged.withoutConnection(message(refused));
             case ConnectTimeoutException expired -> Exchanged.withoutConnection(message(expired));
-            default -> Exchanged.withConnection(new GuardedAnswer.Broken(message(e)));
+            default -> Exchanged.withConnection(new GuardedResponse.Broken(message(e)));
         };
     }
 
@@ -303,8 +304,8 @@ public final class GuardedCalls implements AutoCloseable {
         return message == null ? e.getClass().getSimpleName() : message;
     }
 
-    private static GuardedAnswer.Answered readAnswer(
-            ClassicHttpResponse response, HttpHost target, int bytesMax, AnswerProgress progress)
+    private static GuardedResponse.Answered readAnswer(
+            ClassicHttpResponse response, HttpHost target, int bytesMax, ResponseProgress progress)
             throws IOException, InterruptedException {
         var headers = new LinkedHashMap<String, List<String>>();
         for (Header header : response.getHeaders()) {
@@ -312,9 +313,9 @@ public final class GuardedCalls implements AutoCloseable {
                     .add(header.getValue() == null ? "" : header.getValue());
         }
         var entity = response.getEntity();
-        var memory = RunningCalls.currentAnswerMemory();
+        var memory = RunningCalls.currentReservation();
         var limit =
-                AnswerLimit.of(bytesMax, entity == null ? 0 : entity.getContentLength(), memory)
+                ResponseLimit.of(bytesMax, entity == null ? 0 : entity.getContentLength(), memory)
                         .bytesMax();
         var body =
                 entity == null
@@ -322,13 +323,13 @@ public final class GuardedCalls implements AutoCloseable {
                         : readBody(entity.getContent(), target, limit, memory, progress);
         boolean truncated = body.length > limit;
         if (truncated) {
-            body = Arrays.copyOf(body, Math.min(limit, AnswerMemory.FREE_BYTES));
+            body = Arrays.copyOf(body, Math.min(limit, ResponseMemory.FREE_BYTES));
         }
         if (memory != null) {
             memory.shrink(body.length);
         }
         var reason = response.getReasonPhrase();
-        return new GuardedAnswer.Answered(
+        return new GuardedResponse.Answered(
                 response.getCode(), reason == null ? "" : reason, headers, body, truncated);
     }
 
@@ -340,15 +341,15 @@ public final class GuardedCalls implements AutoCloseable {
             InputStream content,
             HttpHost target,
             int limit,
-            AnswerMemory.@Nullable Reservation memory,
-            AnswerProgress progress)
+            ResponseMemory.@Nullable Reservation memory,
+            ResponseProgress progress)
             throws IOException, InterruptedException {
-        var endpoint = AnswerMemory.endpoint(URI.create(target.toURI()));
+        var endpoint = ResponseMemory.endpoint(URI.create(target.toURI()));
         var read = new ByteArrayOutputStream();
         var part = new byte[8_192];
         while (read.size() <= limit) {
             if (memory != null
-                    && Math.min(limit, read.size() + part.length) > AnswerMemory.FREE_BYTES) {
+                    && Math.min(limit, read.size() + part.length) > ResponseMemory.FREE_BYTES) {
                 if (!memory.reserve(endpoint, limit)) {
                     throw new IOException("The call has ended");
                 }

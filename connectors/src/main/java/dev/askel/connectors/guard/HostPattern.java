@@ -6,7 +6,7 @@ import java.util.Locale;
  * A pattern of hosts in a setting: {@code api.example.com}, {@code *.example.com} for all its
  * subdomains, or {@code *} for all hosts.
  *
- * @param text in lower case
+ * @param text the text in lower case
  */
 record HostPattern(String text) {
     private static final String ANY = "*";

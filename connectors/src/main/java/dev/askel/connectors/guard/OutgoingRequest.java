@@ -9,7 +9,7 @@ import java.util.Map;
  * A request to a host that a definition names.
  *
  * @param address http or https, with path and query percent-encoded
- * @param headers by name, in order; the client adds Host and Content-Length
+ * @param headers the headers by name, in order; the client adds Host and Content-Length
  * @param body empty for a request without a body
  */
 @SuppressWarnings("ArrayRecordComponent") // sent once, never compared

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.ServiceAnswer;
-import dev.askel.connectors.aws.ServiceAnswer.Answered;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
+import dev.askel.connectors.aws.ServiceResponse.Answered;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
@@ -140,7 +140,7 @@ public final class EventBridgeConnections {
                 : new Usable(connection);
     }
 
-    private ServiceAnswer call(
+    private ServiceResponse call(
             String client, String operation, String member, String value, ServiceCaller caller)
             throws InterruptedException {
         var request =
@@ -153,28 +153,28 @@ public final class EventBridgeConnections {
         return RunningCalls.prepare(() -> aws.call(request));
     }
 
-    private static LookupResult refused(ServiceAnswer answer) {
+    private static LookupResult refused(ServiceResponse answer) {
         return switch (answer) {
-            case ServiceAnswer.Refused refused when isDenied(refused) ->
+            case ServiceResponse.Refused refused when isDenied(refused) ->
                     new Unusable(
                             "Events.ConnectionResource.AccessDenied",
                             String.valueOf(refused.message()));
-            case ServiceAnswer.Refused refused ->
+            case ServiceResponse.Refused refused ->
                     new NotFound(refused.code() + ": " + refused.message());
-            case ServiceAnswer.Unaddressed(var reason) -> new NotFound(reason);
-            case ServiceAnswer.Unsigned(var reason, var ofExecutionRole, _) ->
-                    ofExecutionRole
+            case ServiceResponse.Unaddressed(var reason) -> new NotFound(reason);
+            case ServiceResponse.Unsigned(var reason, var isExecutionRole, _) ->
+                    isExecutionRole
                             ? new Unusable(ErrorName.TASK_FAILED, reason)
                             : new NotFound(reason);
-            case ServiceAnswer.NotSent(var reason) -> new NotFound(reason);
-            case ServiceAnswer.Broken(var reason) -> new NotFound(reason);
-            case ServiceAnswer.TimedOut(var after) ->
+            case ServiceResponse.NotSent(var reason) -> new NotFound(reason);
+            case ServiceResponse.Broken(var reason) -> new NotFound(reason);
+            case ServiceResponse.TimedOut(var after) ->
                     new NotFound("no answer within %d s".formatted(after.toSeconds()));
             case Answered _ -> throw new IllegalArgumentException("Not refused");
         };
     }
 
-    private static boolean isDenied(ServiceAnswer.Refused refused) {
+    private static boolean isDenied(ServiceResponse.Refused refused) {
         return String.valueOf(refused.code()).contains("AccessDenied");
     }
 

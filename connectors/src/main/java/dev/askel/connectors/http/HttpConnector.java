@@ -10,9 +10,9 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
-import dev.askel.connectors.guard.GuardedAnswer;
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.guard.GuardedResponse;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import dev.askel.connectors.http.OAuthTokens.Granted;
 import dev.askel.connectors.http.OAuthTokens.Refused;
 import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
@@ -218,7 +218,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             };
         }
 
-        private GuardedAnswer exchange(OpenedConnection connection, @Nullable Secret token)
+        private GuardedResponse exchange(OpenedConnection connection, @Nullable Secret token)
                 throws InterruptedException {
             var request = new ConnectedRequest(parameters, connection, token, call.region());
             if (watcher != null) {
@@ -237,11 +237,11 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
     }
 
-    private static TaskOutcome outcome(GuardedAnswer answer) {
+    private static TaskOutcome outcome(GuardedResponse answer) {
         return switch (answer) {
-            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
-            case GuardedAnswer.Broken(var reason) -> failed(ErrorName.HTTP_SOCKET, reason);
-            case GuardedAnswer.TimedOut(var after) ->
+            case GuardedResponse.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedResponse.Broken(var reason) -> failed(ErrorName.HTTP_SOCKET, reason);
+            case GuardedResponse.TimedOut(var after) ->
                     failed(
                             ErrorName.HTTP_SOCKET,
                             "No complete answer within %d s.".formatted(after.toSeconds()));
@@ -273,7 +273,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
         return new TaskOutcome.Answered(
                 Payload.of(
-                        HttpResult.of(
+                        HttpResult.toJson(
                                 answer,
                                 HttpResult.isJson(type)
                                         ? HttpResult.value(text)

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parsed parameters of {@code http:invoke} (docs/aws/integrations.md section 8).
  *
- * @param headers by name as given, with one value each
- * @param query by name, in order
+ * @param headers the headers by name as given, with one value each
+ * @param query the query parameters by name, in order
  * @param requestBody JSON; null when there is none
  * @param form the array format of a URL-encoded body; null when the body is JSON
  */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -30,7 +30,7 @@ public final class HttpResult {
      *
      * @param body the value of {@code ResponseBody}
      */
-    public static ObjectNode of(Answered answer, JsonNode body) {
+    public static ObjectNode toJson(Answered answer, JsonNode body) {
         var result = JsonNodeFactory.instance.objectNode();
         var headers = result.putObject("Headers");
         answer.headers().forEach((name, values) -> values.forEach(headers.putArray(name)::add));

@@ -3,9 +3,9 @@ package dev.askel.connectors.http;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.model.Resource;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.guard.GuardedAnswer;
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.guard.GuardedResponse;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import dev.askel.connectors.guard.OutgoingRequest;
 import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
@@ -121,9 +121,9 @@ final class OAuthTokens {
             return refused(connection, "its authorization endpoint is not a URL");
         }
         return switch (http.exchange(request, ANSWER_BYTES_MAX, timeout)) {
-            case GuardedAnswer.Forbidden(var reason) -> refused(connection, reason);
-            case GuardedAnswer.Broken(var reason) -> refused(connection, reason);
-            case GuardedAnswer.TimedOut(var after) ->
+            case GuardedResponse.Forbidden(var reason) -> refused(connection, reason);
+            case GuardedResponse.Broken(var reason) -> refused(connection, reason);
+            case GuardedResponse.TimedOut(var after) ->
                     refused(connection, "no answer within %d s".formatted(after.toSeconds()));
             case Answered answer -> read(connection, answer, entry);
         };

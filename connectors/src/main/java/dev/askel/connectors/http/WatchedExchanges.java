@@ -1,6 +1,6 @@
 package dev.askel.connectors.http;
 
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import dev.askel.connectors.guard.OutgoingRequest;
 import dev.askel.engine.task.CallWatcher.Received;
 import dev.askel.engine.task.CallWatcher.Sent;

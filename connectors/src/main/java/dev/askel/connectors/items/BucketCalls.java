@@ -2,10 +2,10 @@ package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OpenedCall;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
+import dev.askel.connectors.aws.StreamedCall;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.StreamedExchange;
 import java.io.IOException;
@@ -47,7 +47,7 @@ final class BucketCalls {
         record Opened(StreamedExchange.Opened answer) implements GetResult {}
 
         /** S3 refused the request. */
-        record Refused(ServiceAnswer.Refused refusal) implements GetResult {}
+        record Refused(ServiceResponse.Refused refusal) implements GetResult {}
 
         /** The request cannot be sent, and a repeated one would fail too. */
         record Unsent(String reason) implements GetResult {}
@@ -84,11 +84,11 @@ final class BucketCalls {
                                 object.caller(),
                                 schedule.stallMax()));
         return switch (call) {
-            case OpenedCall.Unsent(var answer) ->
+            case StreamedCall.Unsent(var answer) ->
                     isTemporary(answer)
                             ? new GetResult.Lost(reason(answer))
                             : new GetResult.Unsent(reason(answer));
-            case OpenedCall.Sent(var exchange) ->
+            case StreamedCall.Sent(var exchange) ->
                     switch (exchange) {
                         case StreamedExchange.Failed(var reason) -> new GetResult.Lost(reason);
                         case StreamedExchange.Opened opened when isContent(opened.status()) ->
@@ -108,7 +108,7 @@ final class BucketCalls {
             return new GetResult.Refused(
                     services.refusal(
                             CLIENT,
-                            new HttpExchange.Answer(
+                            new HttpExchange.Response(
                                     opened.status(), opened.headers(), text, false)));
         } catch (InterruptedIOException e) {
             throw interrupted(e);
@@ -129,7 +129,7 @@ final class BucketCalls {
      *
      * @param timeout the timeout of one attempt
      */
-    ServiceAnswer call(
+    ServiceResponse call(
             String operation, ObjectNode parameters, ServiceCaller caller, Duration timeout)
             throws InterruptedException {
         var request = new ServiceRequest(CLIENT, operation, parameters, caller, timeout);
@@ -142,36 +142,37 @@ final class BucketCalls {
         }
     }
 
-    private static boolean isTemporary(ServiceAnswer answer) {
+    private static boolean isTemporary(ServiceResponse answer) {
         return switch (answer) {
-            case ServiceAnswer.Refused refused -> isTemporary(refused);
-            case ServiceAnswer.NotSent _, ServiceAnswer.Broken _, ServiceAnswer.TimedOut _ -> true;
-            case ServiceAnswer.Unsigned unsigned -> unsigned.isTransient();
-            case ServiceAnswer.Answered _, ServiceAnswer.Unaddressed _ -> false;
+            case ServiceResponse.Refused refused -> isTemporary(refused);
+            case ServiceResponse.NotSent _, ServiceResponse.Broken _, ServiceResponse.TimedOut _ ->
+                    true;
+            case ServiceResponse.Unsigned unsigned -> unsigned.isTransient();
+            case ServiceResponse.Answered _, ServiceResponse.Unaddressed _ -> false;
         };
     }
 
     /** Whether a repeated request may succeed. */
-    static boolean isTemporary(ServiceAnswer.Refused refused) {
+    static boolean isTemporary(ServiceResponse.Refused refused) {
         return refused.isTransient() || "RequestTimeout".equals(refused.code());
     }
 
     /** The reason why a call failed, in the format of AWS's SDK. */
-    static String reason(ServiceAnswer answer) {
+    static String reason(ServiceResponse answer) {
         return switch (answer) {
-            case ServiceAnswer.Refused refused -> reason(refused);
-            case ServiceAnswer.Unaddressed(var reason) -> reason;
-            case ServiceAnswer.Unsigned(var reason, _, _) -> reason;
-            case ServiceAnswer.NotSent(var reason) -> reason;
-            case ServiceAnswer.Broken(var reason) -> reason;
-            case ServiceAnswer.TimedOut(var after) ->
+            case ServiceResponse.Refused refused -> reason(refused);
+            case ServiceResponse.Unaddressed(var reason) -> reason;
+            case ServiceResponse.Unsigned(var reason, _, _) -> reason;
+            case ServiceResponse.NotSent(var reason) -> reason;
+            case ServiceResponse.Broken(var reason) -> reason;
+            case ServiceResponse.TimedOut(var after) ->
                     "no answer within " + after.toSeconds() + " s";
-            case ServiceAnswer.Answered _ ->
+            case ServiceResponse.Answered _ ->
                     throw new IllegalArgumentException("The call succeeded");
         };
     }
 
-    private static String reason(ServiceAnswer.Refused refused) {
+    private static String reason(ServiceResponse.Refused refused) {
         return "%s (Service: S3, Status Code: %d%s%s)"
                 .formatted(
                         refused.message() == null ? "refused" : refused.message(),

@@ -2,8 +2,8 @@ package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
+import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class BucketResultStore implements ResultStore {
                 new ServiceCaller(
                         destination.account(), destination.region(), destination.roleArn(), null);
         var answer = calls.call("PutObject", parameters, caller, PUT_TIMEOUT);
-        if (!(answer instanceof ServiceAnswer.Answered)) {
+        if (!(answer instanceof ServiceResponse.Answered)) {
             throw new ResultWriterException(
                     "The file s3://%s/%s could not be written: %s"
                             .formatted(

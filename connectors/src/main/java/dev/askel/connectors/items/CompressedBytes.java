@@ -25,7 +25,7 @@ final class CompressedBytes extends GZIPInputStream {
      * Decompresses an object whose name or Content-Encoding says that it is a gzip file, and which
      * begins as one. Other objects are returned as they are.
      *
-     * @param source at its beginning
+     * @param source the compressed bytes, at their beginning
      */
     static InputStream decompress(BucketObject object, ObjectStream source) throws IOException {
         boolean isNamed = object.key().endsWith(".gz") || source.contentEncoding().contains("gzip");

@@ -54,7 +54,7 @@ final class CsvRows implements ItemParser {
     /**
      * Reads the headers in the first row of an object.
      *
-     * @param records at the beginning of the object
+     * @param records the reader of the records, at the beginning of the object
      * @return empty when the object has no row
      */
     static List<String> headers(BucketObject object, RecordSplitter records, char separator)

@@ -40,7 +40,7 @@ final class FlattenedItems implements ItemSource {
      * Opens a listing and its objects.
      *
      * @param bucket the arguments of the listing, and the caller
-     * @param settings with the type CSV, JSON, JSONL or PARQUET
+     * @param settings the settings with the type CSV, JSON, JSONL or PARQUET
      */
     static FlattenedItems open(
             ObjectItemReaders objects,

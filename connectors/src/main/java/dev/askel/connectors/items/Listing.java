@@ -2,8 +2,8 @@ package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
+import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ final class Listing {
             parameters.put("StartAfter", lastKey);
         }
         var answer = calls.call("ListObjectsV2", parameters, caller, PAGE_TIMEOUT);
-        if (!(answer instanceof ServiceAnswer.Answered(var result, _, _))) {
+        if (!(answer instanceof ServiceResponse.Answered(var result, _, _))) {
             throw new ItemReaderException(
                     "The objects of s3://%s/%s could not be listed: %s"
                             .formatted(

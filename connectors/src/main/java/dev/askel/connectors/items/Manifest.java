@@ -79,7 +79,7 @@ record Manifest(
      * (https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html).
      *
      * @param etag the required ETag; empty for the present version
-     * @param settings with the format of the files
+     * @param settings the settings, with the format of the files
      */
     static Manifest ofAthena(
             BucketCalls calls, BucketObject manifest, String etag, ReaderSettings settings)

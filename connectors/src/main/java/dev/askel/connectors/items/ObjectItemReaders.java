@@ -15,7 +15,8 @@ record ObjectItemReaders(BucketCalls calls, ParquetMemory memory) {
     /**
      * Opens an object in the format that InputType names.
      *
-     * @param settings with the type CSV, JSON, JSONL or PARQUET ({@link #requireItems})
+     * @param settings the settings with the type CSV, JSON, JSONL or PARQUET ({@link
+     *     #requireItems})
      * @param position null for the beginning
      */
     ItemSource open(BucketObject object, ReaderSettings settings, @Nullable String position)

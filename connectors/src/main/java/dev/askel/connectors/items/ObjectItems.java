@@ -37,7 +37,7 @@ final class ObjectItems implements ItemSource {
     /**
      * Opens an object.
      *
-     * @param settings with the type CSV, JSON or JSONL
+     * @param settings the settings with the type CSV, JSON or JSONL
      * @param position null for the beginning
      */
     static ObjectItems open(

@@ -1,6 +1,6 @@
 package dev.askel.connectors.kms;
 
-/** A call of KMS failed; the message gives the operation and the reason. */
+/** A call to KMS failed. The message names the operation and the reason. */
 public final class KmsException extends Exception {
     private static final long serialVersionUID = 1L;
 

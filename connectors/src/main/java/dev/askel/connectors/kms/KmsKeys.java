@@ -150,9 +150,9 @@ public final class KmsKeys implements AutoCloseable {
                     "%s of %s: %s".formatted(operation, keyArn, e.getMessage()), true, e);
         }
         return switch (exchange) {
-            case HttpExchange.Answer answer when answer.isSuccess() ->
+            case HttpExchange.Response answer when answer.isSuccess() ->
                     result(operation, keyArn, answer.body());
-            case HttpExchange.Answer answer -> throw refused(operation, keyArn, answer);
+            case HttpExchange.Response answer -> throw refused(operation, keyArn, answer);
             case HttpExchange.NotSent(var reason) ->
                     throw new KmsException(
                             "%s of %s: %s".formatted(operation, keyArn, reason), true);
@@ -184,7 +184,7 @@ public final class KmsKeys implements AutoCloseable {
     }
 
     private static KmsException refused(
-            String operation, String keyArn, HttpExchange.Answer answer) {
+            String operation, String keyArn, HttpExchange.Response answer) {
         var refusal = ServiceRefusal.of(answer);
         return new KmsException(
                 "%s of %s: status %d, %s: %s"

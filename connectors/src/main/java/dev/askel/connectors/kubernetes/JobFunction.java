@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpExchange;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.function.FunctionAnswers;
@@ -92,7 +92,7 @@ public final class JobFunction implements MappedFunction {
                 timeout == null ? null : ThreadedConnector.timeoutFor(call, timeout).toSeconds();
         var job = JobManifest.job(name, settings, invocation, call, deadline);
         var created = create(jobsPath, job);
-        if (created instanceof Answer answer && answer.status() == 409) {
+        if (created instanceof Response answer && answer.status() == 409) {
             created = retryTransient(ATTEMPTS_MAX, () -> api.get(jobsPath + "/" + name));
         }
         if (!isSuccess(created)) {
@@ -101,7 +101,7 @@ public final class JobFunction implements MappedFunction {
         var uid = json(created).at("/metadata/uid").asText();
         var payload =
                 create(namespacePath + "/configmaps", JobManifest.configMap(name, uid, invocation));
-        return isSuccess(payload) || (payload instanceof Answer answer && answer.status() == 409)
+        return isSuccess(payload) || (payload instanceof Response answer && answer.status() == 409)
                 ? null
                 : deleteAndFail(name, "the ConfigMap " + name, payload);
     }
@@ -121,7 +121,7 @@ public final class JobFunction implements MappedFunction {
             case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
-            case Answer answer ->
+            case Response answer ->
                     refused(
                             isTransient(answer) ? "Lambda.ServiceException" : "Lambda.Unknown",
                             "The Kubernetes API at %s did not create %s: HTTP status %d: %s"
@@ -138,7 +138,7 @@ public final class JobFunction implements MappedFunction {
         for (var pause = api.firstPause(); ; pause = nextPause(pause)) {
             Thread.sleep(pause);
             if (!(retryTransient(Integer.MAX_VALUE, () -> api.get(jobsPath + "/" + name))
-                    instanceof Answer answer)) {
+                    instanceof Response answer)) {
                 throw new IllegalStateException(
                         "A retry without a limit ended without an answer: " + name);
             }
@@ -304,12 +304,12 @@ public final class JobFunction implements MappedFunction {
                     case HttpExchange.Broken(var reason) -> new Unreadable(reason);
                     case HttpExchange.TimedOut(var after) ->
                             new Unreadable("no answer within " + after);
-                    case Answer answer when !answer.isSuccess() ->
+                    case Response answer when !answer.isSuccess() ->
                             new Unreadable(
                                     "HTTP status %d: %s"
                                             .formatted(
                                                     answer.status(), abbreviated(answer.body())));
-                    case Answer answer ->
+                    case Response answer ->
                             answer.truncated() ? new TooLong() : new Text(answer.body().strip());
                 };
             }
@@ -329,7 +329,8 @@ public final class JobFunction implements MappedFunction {
      * returns the last result.
      */
     private HttpExchange retryTransient(int times, ApiRequest request) throws InterruptedException {
-        Predicate<HttpExchange> isFinal = it -> it instanceof Answer answer && !isTransient(answer);
+        Predicate<HttpExchange> isFinal =
+                it -> it instanceof Response answer && !isTransient(answer);
         var pause = api.firstPause();
         for (int attempts = 1; ; attempts++) {
             var exchange = request.send();
@@ -347,7 +348,7 @@ public final class JobFunction implements MappedFunction {
         for (int refusals = 1; ; refusals++) {
             var exchange = request.send();
             if (refusals == REFUSALS_MAX
-                    || !(exchange instanceof Answer answer)
+                    || !(exchange instanceof Response answer)
                     || !isForbidden(answer)) {
                 return exchange;
             }
@@ -356,7 +357,7 @@ public final class JobFunction implements MappedFunction {
         }
     }
 
-    private static boolean isForbidden(Answer answer) {
+    private static boolean isForbidden(Response answer) {
         return answer.status() == 401 || answer.status() == 403;
     }
 
@@ -366,16 +367,16 @@ public final class JobFunction implements MappedFunction {
     }
 
     /** Whether the status is a transient error of the API, such as overload. */
-    private static boolean isTransient(Answer answer) {
+    private static boolean isTransient(Response answer) {
         return answer.status() == 429 || answer.status() >= 500;
     }
 
     private static boolean isSuccess(HttpExchange exchange) {
-        return exchange instanceof Answer answer && answer.isSuccess();
+        return exchange instanceof Response answer && answer.isSuccess();
     }
 
     private static JsonNode json(HttpExchange exchange) {
-        var read = exchange instanceof Answer answer ? FunctionAnswers.json(answer.body()) : null;
+        var read = exchange instanceof Response answer ? FunctionAnswers.json(answer.body()) : null;
         return read == null ? MissingNode.getInstance() : read.tree();
     }
 

@@ -1,7 +1,7 @@
 package dev.askel.connectors.kubernetes;
 
 import com.typesafe.config.Config;
-import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.aws.BaseUrl;
 import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
@@ -77,7 +77,7 @@ public final class KubernetesApi implements AutoCloseable {
 
     private static URI address(String configured, Map<String, String> environment) {
         if (!configured.isEmpty()) {
-            return HttpAddress.of("askel.connectors.kubernetes.url", configured);
+            return BaseUrl.parse("askel.connectors.kubernetes.url", configured);
         }
         var host = environment.get("KUBERNETES_SERVICE_HOST");
         if (host == null) {
@@ -86,7 +86,7 @@ public final class KubernetesApi implements AutoCloseable {
                             + " set: this process runs in no pod. Set askel.connectors.kubernetes.url.");
         }
         var port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
-        return HttpAddress.of(
+        return BaseUrl.parse(
                 "KUBERNETES_SERVICE_HOST",
                 "https://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The name of a function: {@code name}, {@code account:function:name} or an ARN, each with or
  * without {@code :qualifier} (Lambda's API reference, Invoke: FunctionName).
  *
- * @param text as written
+ * @param text the name as written
  * @param name the bare name, or the text itself when it has no valid form
  * @param qualifier a version or alias; null when the text contains none
  * @param region null unless the text is an ARN

@@ -1,7 +1,7 @@
 package dev.askel.connectors.lambda;
 
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import org.jspecify.annotations.Nullable;
 
 /** The result of an invocation. */
@@ -22,7 +22,7 @@ public sealed interface InvocationResult {
             @Nullable String executedVersion,
             @Nullable String logResult,
             String requestId,
-            Answer answer)
+            Response answer)
             implements InvocationResult {}
 
     /** The function raised an error; the payload is the unchanged text of the error object. */

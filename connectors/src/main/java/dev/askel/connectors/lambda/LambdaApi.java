@@ -73,7 +73,8 @@ public final class LambdaApi implements Invoker {
      * Creates an invoker.
      *
      * @param services have the credentials of calls
-     * @param answerTimeout for states without TimeoutSeconds; a function runs at most 15 minutes
+     * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds; a
+     *     function runs at most 15 minutes
      */
     public LambdaApi(
             AwsEnvironment aws, AwsServices services, HttpCalls http, Duration answerTimeout) {
@@ -160,14 +161,14 @@ public final class LambdaApi implements Invoker {
 
     private static InvocationResult read(Invocation invocation, HttpExchange exchange) {
         return switch (exchange) {
-            case HttpExchange.Answer answer -> read(invocation, answer);
+            case HttpExchange.Response answer -> read(invocation, answer);
             case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
         };
     }
 
-    private static InvocationResult read(Invocation invocation, HttpExchange.Answer answer) {
+    private static InvocationResult read(Invocation invocation, HttpExchange.Response answer) {
         if (!answer.isSuccess()) {
             var refusal = ServiceRefusal.of(answer);
             var code = refusal.code();

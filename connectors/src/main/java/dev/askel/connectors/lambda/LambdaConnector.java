@@ -26,8 +26,8 @@ public final class LambdaConnector extends ThreadedConnector {
     /**
      * Creates a connector.
      *
-     * @param invokers in order of preference: the first that knows a function invokes it; the last
-     *     one knows all functions
+     * @param invokers the invokers in order of preference: the first that knows a function invokes
+     *     it; the last one knows all functions
      */
     public LambdaConnector(List<? extends Invoker> invokers, RunningCalls calls) {
         super(calls);

@@ -190,9 +190,9 @@ final class CloudWatchLogSink implements LogSink {
             LogGroupArn group, ServiceEndpoint endpoint, String operation, HttpExchange exchange)
             throws UndeliveredException {
         return switch (exchange) {
-            case HttpExchange.Answer answer when answer.isSuccess() ->
+            case HttpExchange.Response answer when answer.isSuccess() ->
                     new CallResult(result(answer.body()), null);
-            case HttpExchange.Answer answer -> new CallResult(null, ServiceRefusal.of(answer));
+            case HttpExchange.Response answer -> new CallResult(null, ServiceRefusal.of(answer));
             case HttpExchange.NotSent(var reason) ->
                     throw undelivered(group, endpoint, operation, reason);
             case HttpExchange.Broken(var reason) ->

@@ -75,7 +75,7 @@ public final class ConfiguredLogSinks implements LogSinks {
     /**
      * Creates the sink of the audit log.
      *
-     * @param config with {@code askel.audit} and {@code askel.logs}
+     * @param config the settings {@code askel.audit} and {@code askel.logs}
      * @param folder the folder of the sink {@code file}
      * @return null when there is none
      * @throws IllegalArgumentException when a setting is invalid; the message names it

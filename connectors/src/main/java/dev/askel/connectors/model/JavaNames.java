@@ -82,7 +82,7 @@ public final class JavaNames {
      *
      * @param name the name in the API, with an upper-case first letter
      */
-    public static String of(String name) {
+    public static String toJavaName(String name) {
         int leading = 1;
         while (leading < name.length()
                 && Character.isUpperCase(name.charAt(leading))
@@ -97,7 +97,7 @@ public final class JavaNames {
 
     /** Renames members from Java's names to the API's; unknown names are unchanged. */
     public static JsonNode toApi(@Nullable WireShape shape, JsonNode value) {
-        return renamed(shape, value, member -> of(member.name()), Member::name);
+        return renamed(shape, value, member -> toJavaName(member.name()), Member::name);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class JavaNames {
      * body comes last.
      */
     public static JsonNode toJava(@Nullable WireShape shape, JsonNode value) {
-        return renamed(shape, value, Member::name, member -> of(member.name()));
+        return renamed(shape, value, Member::name, member -> toJavaName(member.name()));
     }
 
     private static JsonNode renamed(

@@ -26,7 +26,10 @@ public final class ServiceResults implements ResultRules {
                     "emr-containers", "emrcontainers",
                     "emr-serverless", "emrserverless");
 
-    /** The operations that poll jobs; their last answer is the result of the task. */
+    /**
+     * The operations that poll jobs. The last response of such an operation is the result of the
+     * task.
+     */
     private static final Map<String, String> POLLED =
             Map.ofEntries(
                     Map.entry("states:startExecution", "DescribeExecution"),

@@ -13,8 +13,8 @@ import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.ServiceAnswer;
-import dev.askel.connectors.aws.ServiceAnswer.Answered;
+import dev.askel.connectors.aws.ServiceResponse;
+import dev.askel.connectors.aws.ServiceResponse.Answered;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
@@ -139,13 +139,13 @@ public final class BedrockModelConnector extends ThreadedConnector {
         return new TaskOutcome.Answered(Payload.of(result.put(CONTENT_TYPE, type)));
     }
 
-    private ServiceAnswer send(
+    private ServiceResponse send(
             ServiceNames names, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
         return aws.call(names.request(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
-    private static TaskOutcome failed(ServiceNames names, ServiceAnswer answer) {
+    private static TaskOutcome failed(ServiceNames names, ServiceResponse answer) {
         return new TaskOutcome.Failed(ServiceFailures.of(names, answer));
     }
 

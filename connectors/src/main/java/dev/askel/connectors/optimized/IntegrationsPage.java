@@ -69,7 +69,7 @@ final class IntegrationsPage {
                           `Credentials` of a state have no effect.
                         - Each file in it is an object, also one that another program writes. Its path is the
                           key: `in/sales.csv` in the bucket `shop`.
-                        - A write replaces the file at once, and is durable when the call returns. A file that
+                        - A write replaces the file atomically, and is durable when the call returns. A file that
                           changes during a read fails the read.
                         - The settings are `--s3-dir`, also of `./askel run`, and `askel.connectors.s3-dir`.
 

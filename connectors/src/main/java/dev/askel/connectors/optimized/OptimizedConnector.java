@@ -12,9 +12,9 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.SdkMetadata;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedJobConnector;
 import dev.askel.engine.task.JobStatus;
@@ -37,7 +37,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     /**
      * Creates a connector.
      *
-     * @param answerTimeout for states without TimeoutSeconds
+     * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public OptimizedConnector(AwsServices aws, RunningCalls calls, Duration answerTimeout) {
         super(calls);
@@ -86,7 +86,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         var request = lookup.requestMembers().fill(parameters);
         for (int page = 0; page < LOOKUP_PAGES_MAX; page++) {
             var answer = send(api.names(), lookup.operation(), request, call);
-            if (!(answer instanceof ServiceAnswer.Answered(var result, _, _))) {
+            if (!(answer instanceof ServiceResponse.Answered(var result, _, _))) {
                 return failed(api.names(), answer);
             }
             var id = lookup.id(result, parameters);
@@ -117,22 +117,22 @@ public final class OptimizedConnector extends ThreadedJobConnector {
             return new TaskOutcome.Failed(queueRefusal);
         }
         var answer = send(names, api.operation(), members, call);
-        return answer instanceof ServiceAnswer.Answered answered
+        return answer instanceof ServiceResponse.Answered answered
                 ? answered(api, call, answered)
                 : failed(names, answer);
     }
 
-    private ServiceAnswer send(
+    private ServiceResponse send(
             ServiceNames names, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
         return aws.call(names.request(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
-    private static TaskOutcome failed(ServiceNames names, ServiceAnswer answer) {
+    private static TaskOutcome failed(ServiceNames names, ServiceResponse answer) {
         return new TaskOutcome.Failed(ServiceFailures.of(names, answer));
     }
 
-    private static TaskOutcome answered(Api api, TaskCall call, ServiceAnswer.Answered answered) {
+    private static TaskOutcome answered(Api api, TaskCall call, ServiceResponse.Answered answered) {
         var failure = api.answerFailure().apply(answered.result());
         if (failure != null) {
             return new TaskOutcome.Failed(failure);
@@ -182,21 +182,21 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         var answer =
                 aws.call(request(api, rules.describe(), rules.describeMembers().fill(handle), job));
         return switch (answer) {
-            case ServiceAnswer.Answered(var result, _, _) -> rules.status().read(result);
-            case ServiceAnswer.Refused refused when refused.isTransient() ->
+            case ServiceResponse.Answered(var result, _, _) -> rules.status().read(result);
+            case ServiceResponse.Refused refused when refused.isTransient() ->
                     new JobStatus.Unknown(String.valueOf(refused));
-            case ServiceAnswer.Refused refused -> {
+            case ServiceResponse.Refused refused -> {
                 var notFound = rules.notFound();
                 var code = refused.code();
                 yield notFound != null && code != null && code.contains("NotFound")
                         ? notFound.read(handle)
                         : new JobStatus.Refused(ServiceFailures.of(api.names(), refused));
             }
-            case ServiceAnswer.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
-            case ServiceAnswer.Unsigned(var reason, _, _) -> new JobStatus.Unknown(reason);
-            case ServiceAnswer.NotSent(var reason) -> new JobStatus.Unknown(reason);
-            case ServiceAnswer.Broken(var reason) -> new JobStatus.Unknown(reason);
-            case ServiceAnswer.TimedOut timedOut -> new JobStatus.Unknown(timedOut.toString());
+            case ServiceResponse.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
+            case ServiceResponse.Unsigned(var reason, _, _) -> new JobStatus.Unknown(reason);
+            case ServiceResponse.NotSent(var reason) -> new JobStatus.Unknown(reason);
+            case ServiceResponse.Broken(var reason) -> new JobStatus.Unknown(reason);
+            case ServiceResponse.TimedOut timedOut -> new JobStatus.Unknown(timedOut.toString());
         };
     }
 
@@ -212,13 +212,13 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         for (var members : rules.stopRequests(handle(job))) {
             answered &=
                     switch (aws.call(request(api, operation, members, job))) {
-                        case ServiceAnswer.Answered _ -> true;
-                        case ServiceAnswer.Refused refused -> !refused.isTransient();
-                        case ServiceAnswer.Unaddressed _,
-                                ServiceAnswer.Unsigned _,
-                                ServiceAnswer.NotSent _,
-                                ServiceAnswer.Broken _,
-                                ServiceAnswer.TimedOut _ ->
+                        case ServiceResponse.Answered _ -> true;
+                        case ServiceResponse.Refused refused -> !refused.isTransient();
+                        case ServiceResponse.Unaddressed _,
+                                ServiceResponse.Unsigned _,
+                                ServiceResponse.NotSent _,
+                                ServiceResponse.Broken _,
+                                ServiceResponse.TimedOut _ ->
                                 false;
                     };
         }

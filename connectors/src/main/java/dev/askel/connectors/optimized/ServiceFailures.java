@@ -2,7 +2,7 @@ package dev.askel.connectors.optimized;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,27 +16,27 @@ final class ServiceFailures {
     private ServiceFailures() {}
 
     /**
-     * The failure of an answer other than {@link ServiceAnswer.Answered}.
+     * The failure of an answer other than {@link ServiceResponse.Answered}.
      *
-     * @throws IllegalStateException for {@link ServiceAnswer.Answered}
+     * @throws IllegalStateException for {@link ServiceResponse.Answered}
      */
-    static Failure of(ServiceNames names, ServiceAnswer answer) {
+    static Failure of(ServiceNames names, ServiceResponse answer) {
         return switch (answer) {
-            case ServiceAnswer.Answered _ ->
+            case ServiceResponse.Answered _ ->
                     throw new IllegalStateException("A successful answer is not a failure");
-            case ServiceAnswer.Refused refused -> of(names, refused);
-            case ServiceAnswer.Unaddressed(var reason) -> clientFailure(names, reason);
+            case ServiceResponse.Refused refused -> of(names, refused);
+            case ServiceResponse.Unaddressed(var reason) -> clientFailure(names, reason);
             // The same error as for a role that cannot be assumed.
-            case ServiceAnswer.Unsigned(var reason, _, _) ->
+            case ServiceResponse.Unsigned(var reason, _, _) ->
                     new Failure(ErrorName.TASK_FAILED, reason);
-            case ServiceAnswer.NotSent(var reason) -> unreachable(names, reason);
-            case ServiceAnswer.Broken(var reason) -> unreachable(names, reason);
-            case ServiceAnswer.TimedOut(var after) -> timedOut(names, after);
+            case ServiceResponse.NotSent(var reason) -> unreachable(names, reason);
+            case ServiceResponse.Broken(var reason) -> unreachable(names, reason);
+            case ServiceResponse.TimedOut(var after) -> timedOut(names, after);
         };
     }
 
     /** The failure of a refusal. */
-    static Failure of(ServiceNames names, ServiceAnswer.Refused refused) {
+    static Failure of(ServiceNames names, ServiceResponse.Refused refused) {
         var code = refused.code();
         var cause =
                 "%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)"

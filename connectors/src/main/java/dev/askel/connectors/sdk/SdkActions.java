@@ -26,17 +26,21 @@ public final class SdkActions {
 
     private SdkActions() {}
 
-    /** The action of a resource. */
+    /** The action that a resource names. */
     record Action(String client, ServiceModel model, ServiceOperation operation) {}
 
-    /** Whether the resource names an existing action; its service begins with {@code aws-sdk:}. */
+    /**
+     * Returns whether a resource names an existing action. The service in such a resource begins
+     * with {@code aws-sdk:}.
+     */
     public static boolean has(Integration resource) {
         return of(resource).isPresent();
     }
 
     /**
-     * The action of a resource; empty when it names none. Names are case-sensitive: the service is
-     * the client in lower case, and the action begins with a lower-case letter.
+     * Returns the action that a resource names; empty when the resource names none. Names are
+     * case-sensitive. The service is the client in lower case, and the action begins with a
+     * lower-case letter.
      */
     static Optional<Action> of(Integration resource) {
         if (!resource.service().startsWith(PREFIX)

@@ -9,9 +9,9 @@ import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
@@ -38,7 +38,7 @@ public final class SdkConnector extends ThreadedConnector {
     /**
      * Creates a connector.
      *
-     * @param answerTimeout for states without TimeoutSeconds
+     * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public SdkConnector(AwsServices services, RunningCalls calls, Duration answerTimeout) {
         super(calls);
@@ -65,7 +65,7 @@ public final class SdkConnector extends ThreadedConnector {
         var problems = new ArrayList<String>();
         var members = new HashSet<String>();
         if (input != null) {
-            input.members().forEach(member -> members.add(JavaNames.of(member.name())));
+            input.members().forEach(member -> members.add(JavaNames.toJavaName(member.name())));
         }
         for (var parameter : parameters.tree().properties()) {
             if (!members.contains(parameter.getKey())) {
@@ -77,7 +77,7 @@ public final class SdkConnector extends ThreadedConnector {
         if (input != null) {
             for (var name : input.required()) {
                 var member = input.member(name);
-                var parameter = JavaNames.of(name);
+                var parameter = JavaNames.toJavaName(name);
                 // A null is left out of the request, and the service refuses it (recorded in 2026).
                 if (!parameters.tree().has(parameter) && (member == null || !member.token())) {
                     problems.add("The field '%s' is required but was missing".formatted(parameter));
@@ -104,21 +104,21 @@ public final class SdkConnector extends ThreadedConnector {
                                 timeoutFor(call, answerTimeout)));
         var service = SdkNames.service(action.model().serviceId());
         return switch (answer) {
-            case ServiceAnswer.Answered(var result, _, _) ->
+            case ServiceResponse.Answered(var result, _, _) ->
                     new TaskOutcome.Answered(
                             Payload.of(JavaNames.toJava(action.operation().output(), result)));
-            case ServiceAnswer.Refused refused ->
+            case ServiceResponse.Refused refused ->
                     new TaskOutcome.Failed(refusal(action, service, refused));
-            case ServiceAnswer.Unaddressed(var reason) -> clientFailure(service, reason);
-            case ServiceAnswer.Unsigned(var reason, var ofRole, _) ->
+            case ServiceResponse.Unaddressed(var reason) -> clientFailure(service, reason);
+            case ServiceResponse.Unsigned(var reason, var ofRole, _) ->
                     ofRole || call.roleArn() != null
                             ? new TaskOutcome.Failed(new Failure(ErrorName.TASK_FAILED, reason))
                             : clientFailure(service, reason);
-            case ServiceAnswer.NotSent(var reason) ->
+            case ServiceResponse.NotSent(var reason) ->
                     clientFailure(service, "Unable to execute HTTP request: " + reason);
-            case ServiceAnswer.Broken(var reason) ->
+            case ServiceResponse.Broken(var reason) ->
                     clientFailure(service, "Unable to execute HTTP request: " + reason);
-            case ServiceAnswer.TimedOut(var after) ->
+            case ServiceResponse.TimedOut(var after) ->
                     new TaskOutcome.Failed(
                             new Failure(
                                     service + ".ApiCallTimeoutException",
@@ -155,7 +155,7 @@ public final class SdkConnector extends ThreadedConnector {
      * Formats the failure like version 2 of the SDK (recorded:
      * test_sfn_send_task_outcome_with_no_such_token).
      */
-    private static Failure refusal(Action action, String service, ServiceAnswer.Refused refused) {
+    private static Failure refusal(Action action, String service, ServiceResponse.Refused refused) {
         var origin = origin(service, refused);
         var headError = headError(action, refused);
         if (headError != null) {
@@ -171,7 +171,7 @@ public final class SdkConnector extends ThreadedConnector {
                 "%s%s (SDK Attempt Count: 1)".formatted(message, origin));
     }
 
-    private static String origin(String service, ServiceAnswer.Refused refused) {
+    private static String origin(String service, ServiceResponse.Refused refused) {
         var extended = refused.extendedRequestId();
         return "(Service: %s, Status Code: %d, Request ID: %s%s)"
                 .formatted(
@@ -185,7 +185,7 @@ public final class SdkConnector extends ThreadedConnector {
      * The error of a HEAD request, whose answer has no body; null for other requests. The SDK
      * derives it from the status of these two operations.
      */
-    private static @Nullable String headError(Action action, ServiceAnswer.Refused refused) {
+    private static @Nullable String headError(Action action, ServiceResponse.Refused refused) {
         if (refused.status() != 404 || refused.code() != null) {
             return null;
         }

@@ -134,7 +134,7 @@ class RequestShapesTest {
                     }
                     var known = sdk.members(name);
                     for (var member : input.members()) {
-                        if (!known.contains(JavaNames.of(member.name()))) {
+                        if (!known.contains(JavaNames.toJavaName(member.name()))) {
                             unknownMembers.add(each.getKey() + ":" + name + " " + member.name());
                         }
                     }

@@ -3,7 +3,7 @@ package dev.askel.connectors.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +129,6 @@ class SdkMetadataTest {
 
     private static JsonNode metadata(String service, Map<String, List<String>> headers) {
         return SdkMetadata.http(
-                new Answer(200, HttpHeaders.of(headers, (_, _) -> true), "", false), service);
+                new Response(200, HttpHeaders.of(headers, (_, _) -> true), "", false), service);
     }
 }

@@ -29,7 +29,7 @@ import org.xml.sax.InputSource;
  *
  * @param scope the algorithm, region and service of the signature; empty when there is none
  * @param query sorted by name
- * @param headers by name in lower case, without those specific to the client or call
+ * @param headers the headers by name in lower case, without those specific to the client or call
  * @param body the values of the body by their position
  */
 record SentRequest(

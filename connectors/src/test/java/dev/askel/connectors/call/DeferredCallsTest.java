@@ -43,30 +43,30 @@ final class DeferredCallsTest {
         var gates = fixture.createGates(2, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = createDeferrableCall();
-        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
+        var _ = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
         var waiting =
                 IntStream.range(0, WAITING_MAX).mapToObj(_ -> createDeferrableCall()).toList();
         for (var call : waiting) {
-            var _ = fixture.startCall(call, () -> gates.pass(ORDERS, () -> ANSWER));
+            var _ = fixture.startCall(call, () -> gates.call(ORDERS, () -> ANSWER));
             fixture.awaitStatus(call, Kind.WAITS_FOR_PLACE);
         }
 
         var deferral =
                 awaitDeferred(
                         fixture.startCall(
-                                createDeferrableCall(), () -> gates.pass(ORDERS, () -> ANSWER)));
+                                createDeferrableCall(), () -> gates.call(ORDERS, () -> ANSWER)));
 
         assertThat(deferral.permit()).isEqualTo("lambda http://orders.example:8080");
-        assertThat(gates.claim(deferral.permit(), 100)).isZero();
+        assertThat(gates.reservePermits(deferral.permit(), 100)).isZero();
         assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
         var patient = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var last = fixture.startCall(patient, () -> gates.pass(ORDERS, () -> ANSWER));
+        var last = fixture.startCall(patient, () -> gates.call(ORDERS, () -> ANSWER));
         fixture.awaitStatus(patient, Kind.WAITS_FOR_PLACE);
         release.countDown();
         assertThat(last.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
         fixture.clockOffset.set(Duration.ofSeconds(2));
-        assertThat(gates.claim(deferral.permit(), 100)).isBetween(1, 1 + WAITING_MAX + 5);
+        assertThat(gates.reservePermits(deferral.permit(), 100)).isBetween(1, 1 + WAITING_MAX + 5);
     }
 
     @Test
@@ -77,7 +77,7 @@ final class DeferredCallsTest {
             var _ =
                     fixture.startCall(
                             createDeferrableCall(),
-                            () -> gates.pass(ORDERS, () -> up.get() ? ANSWER : REFUSED));
+                            () -> gates.call(ORDERS, () -> up.get() ? ANSWER : REFUSED));
         }
         awaitThat(() ->
                 gates.statistics().stream()
@@ -88,12 +88,14 @@ final class DeferredCallsTest {
                         .mapToObj(_ ->
                                 fixture.startCall(
                                         createDeferrableCall(),
-                                        () -> gates.pass(ORDERS, () -> ANSWER)))
+                                        () -> gates.call(ORDERS, () -> ANSWER)))
                         .toList();
 
         awaitThat(() -> gates.statistics().getFirst().deferred() >= 49);
         var permit = "lambda http://orders.example:8080";
-        assertThat(gates.claim(permit, 100)).as("free permits while calls in memory try").isZero();
+        assertThat(gates.reservePermits(permit, 100))
+                .as("free permits while calls in memory try")
+                .isZero();
         up.set(true);
         for (var each : fixture.startedCalls) {
             assertThat(each.get(30, TimeUnit.SECONDS)).isNotNull();
@@ -101,7 +103,7 @@ final class DeferredCallsTest {
         assertThat(outcomes).isNotEmpty();
         awaitThat(() -> !isUnreachable(gates));
         fixture.clockOffset.set(Duration.ofSeconds(2));
-        assertThat(gates.claim(permit, 100)).isEqualTo(100);
+        assertThat(gates.reservePermits(permit, 100)).isEqualTo(100);
     }
 
     @Test
@@ -110,7 +112,7 @@ final class DeferredCallsTest {
         var _ =
                 fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
-                        () -> gates.pass(ORDERS, () -> REFUSED));
+                        () -> gates.call(ORDERS, () -> REFUSED));
         awaitThat(() -> isUnreachable(gates));
         var since = Instant.now();
 
@@ -119,7 +121,7 @@ final class DeferredCallsTest {
         fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since),
                         () -> {
-                            result.set(gates.pass(ORDERS, () -> REFUSED));
+                            result.set(gates.call(ORDERS, () -> REFUSED));
                             return ANSWER;
                         })
                 .get(30, TimeUnit.SECONDS);
@@ -131,7 +133,7 @@ final class DeferredCallsTest {
     void a_deferred_call_fails_when_it_waited_long_enough_during_an_outage() throws Exception {
         var gates = fixture.createGates(10, 10, 1, Duration.ofMinutes(1));
         var first =
-                fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> REFUSED));
+                fixture.startCall(createDeferrableCall(), () -> gates.call(ORDERS, () -> REFUSED));
         awaitThat(() -> isUnreachable(gates));
         var since = Instant.now();
 
@@ -141,7 +143,7 @@ final class DeferredCallsTest {
         fixture.startCall(
                         late,
                         () -> {
-                            result.set(gates.pass(ORDERS, () -> REFUSED));
+                            result.set(gates.call(ORDERS, () -> REFUSED));
                             return ANSWER;
                         })
                 .get(30, TimeUnit.SECONDS);
@@ -162,17 +164,17 @@ final class DeferredCallsTest {
                 fixture.startCall(
                         twoSteps,
                         () -> {
-                            gates.pass(STOCK, () -> ANSWER);
+                            gates.call(STOCK, () -> ANSWER);
                             sent.countDown();
                             continueCall.await();
-                            return gates.pass(ORDERS, () -> ANSWER);
+                            return gates.call(ORDERS, () -> ANSWER);
                         });
         assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
-        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
+        var _ = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
         for (int i = 0; i < WAITING_MAX; i++) {
             var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-            var _ = fixture.startCall(next, () -> gates.pass(ORDERS, () -> ANSWER));
+            var _ = fixture.startCall(next, () -> gates.call(ORDERS, () -> ANSWER));
             fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
         }
 

@@ -42,15 +42,15 @@ final class EndpointGatesTest {
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
+        var _ = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
-        var second = fixture.startCall(next, () -> gates.pass(ORDERS, () -> ANSWER));
+        var second = fixture.startCall(next, () -> gates.call(ORDERS, () -> ANSWER));
         fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
 
         var toOtherEndpoint =
                 fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
-                        () -> gates.pass(STOCK, () -> ANSWER));
+                        () -> gates.call(STOCK, () -> ANSWER));
 
         assertThat(toOtherEndpoint.get(30, TimeUnit.SECONDS)).isNotNull();
         assertThat(second).isNotDone();
@@ -68,10 +68,10 @@ final class EndpointGatesTest {
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
+        var _ = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
 
-        var second = fixture.startCall(next, () -> gates.pass(STOCK, () -> ANSWER));
+        var second = fixture.startCall(next, () -> gates.call(STOCK, () -> ANSWER));
 
         fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
         release.countDown();
@@ -84,9 +84,9 @@ final class EndpointGatesTest {
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var cancelled = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
+        var _ = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
-        var _ = fixture.startCall(cancelled, () -> gates.pass(ORDERS, () -> ANSWER));
+        var _ = fixture.startCall(cancelled, () -> gates.call(ORDERS, () -> ANSWER));
         fixture.awaitStatus(cancelled, Kind.WAITS_FOR_PLACE);
 
         fixture.calls.cancel(cancelled);
@@ -95,7 +95,7 @@ final class EndpointGatesTest {
         var last =
                 fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
-                        () -> gates.pass(ORDERS, () -> ANSWER));
+                        () -> gates.call(ORDERS, () -> ANSWER));
         assertThat(last.get(30, TimeUnit.SECONDS)).isNotNull();
     }
 
@@ -130,7 +130,7 @@ final class EndpointGatesTest {
                     fixture.startCall(
                             task,
                             () ->
-                                    gates.pass(
+                                    gates.call(
                                             ORDERS,
                                             () -> {
                                                 tries.incrementAndGet();
@@ -184,7 +184,7 @@ final class EndpointGatesTest {
                 fixture.startCall(
                         first,
                         () ->
-                                gates.pass(
+                                gates.call(
                                         ORDERS,
                                         () -> {
                                             if (refusedOnce.getAndIncrement() == 0) {
@@ -197,7 +197,7 @@ final class EndpointGatesTest {
         var second =
                 fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
-                        () -> gates.pass(ORDERS, () -> ANSWER));
+                        () -> gates.call(ORDERS, () -> ANSWER));
         awaitThat(() -> gates.statistics().getFirst().parked() == 1);
 
         fixture.calls.cancel(first);
@@ -224,7 +224,7 @@ final class EndpointGatesTest {
         var gates = fixture.createGates(10, 10, 1, Duration.ofDays(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var answered = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
+        var answered = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
 
         fixture.clockOffset.set(EndpointGates.IDLE_AFTER.multipliedBy(2));
@@ -246,7 +246,7 @@ final class EndpointGatesTest {
             var address = URI.create("http://host-" + i + ".example/");
             fixture.startCall(
                             TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
-                            () -> gates.pass(address, () -> REFUSED))
+                            () -> gates.call(address, () -> REFUSED))
                     .get(30, TimeUnit.SECONDS);
         }
 
@@ -261,7 +261,7 @@ final class EndpointGatesTest {
     void an_exchange_outside_of_a_call_needs_no_gate() throws Exception {
         var gates = fixture.createGates(1, 1, 1, Duration.ofMinutes(1));
 
-        assertThat(gates.pass(ORDERS, () -> REFUSED)).isEqualTo(REFUSED);
+        assertThat(gates.call(ORDERS, () -> REFUSED)).isEqualTo(REFUSED);
         assertThat(gates.statistics()).isEmpty();
     }
 

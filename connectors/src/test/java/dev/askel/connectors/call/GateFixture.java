@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.TestTaskCalls;
-import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.HttpExchange.NotSent;
+import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.engine.task.CallStatus.Kind;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -29,7 +29,7 @@ final class GateFixture implements AutoCloseable {
     static final URI ORDERS = URI.create("http://orders.example:8080/new");
     static final URI STOCK = URI.create("http://stock.example/");
     static final HttpExchange ANSWER =
-            new Answer(503, HttpHeaders.of(Map.of(), (_, _) -> true), "busy", false);
+            new Response(503, HttpHeaders.of(Map.of(), (_, _) -> true), "busy", false);
     static final HttpExchange REFUSED = new NotSent("Connection refused");
     static final int WAITING_MAX = 3;
     static final Duration PAUSE = Duration.ofMillis(20);
@@ -74,7 +74,7 @@ final class GateFixture implements AutoCloseable {
                 startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> {
-                            result.set(gates.pass(ORDERS, attempt));
+                            result.set(gates.call(ORDERS, attempt));
                             return result.get();
                         });
         outcome.get(30, TimeUnit.SECONDS);

@@ -84,7 +84,7 @@ class HttpCallsTest {
                         LONG)) {
             assertThat(patient.exchange(post("http://127.0.0.1:" + port), TIMEOUT))
                     .isInstanceOfSatisfying(
-                            HttpExchange.Answer.class,
+                            HttpExchange.Response.class,
                             answer -> assertThat(answer.body()).isEqualTo("ok"));
         } finally {
             Optional.ofNullable(started.get()).ifPresent(HttpFixture::close);
@@ -117,7 +117,7 @@ class HttpCallsTest {
             int answers = 0;
             for (var each : exchanges) {
                 switch (each.get()) {
-                    case HttpExchange.Answer _ -> answers++;
+                    case HttpExchange.Response _ -> answers++;
                     case HttpExchange.NotSent(var reason) ->
                             assertThat(reason).endsWith("failed: connect timed out");
                     case HttpExchange other -> throw new AssertionError(other);
@@ -169,7 +169,7 @@ class HttpCallsTest {
 
                 assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
-                                HttpExchange.Answer.class,
+                                HttpExchange.Response.class,
                                 answer -> {
                                     assertThat(answer.truncated()).isTrue();
                                     assertThat(answer.body()).hasSize(1_000);
@@ -184,7 +184,7 @@ class HttpCallsTest {
         try (var server = new HttpFixture(_ -> Reply.json("a".repeat(1_000)))) {
             assertThat(http.exchange(post(server.url()), TIMEOUT))
                     .isInstanceOfSatisfying(
-                            HttpExchange.Answer.class,
+                            HttpExchange.Response.class,
                             answer -> {
                                 assertThat(answer.truncated()).isFalse();
                                 assertThat(answer.body()).hasSize(1_000);
@@ -200,7 +200,7 @@ class HttpCallsTest {
                 readRequest(socket);
                 write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 assertThat(answered.get(30, TimeUnit.SECONDS))
-                        .isInstanceOf(HttpExchange.Answer.class);
+                        .isInstanceOf(HttpExchange.Response.class);
 
                 socket.setSoTimeout(10_000);
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -214,7 +214,7 @@ class HttpCallsTest {
                 new HttpFixture(_ -> new Reply(302, Map.of("Location", "http://x.invalid/"), ""))) {
             assertThat(http.exchange(post(server.url()), TIMEOUT))
                     .isInstanceOfSatisfying(
-                            HttpExchange.Answer.class,
+                            HttpExchange.Response.class,
                             answer -> assertThat(answer.status()).isEqualTo(302));
         }
     }
@@ -241,7 +241,8 @@ class HttpCallsTest {
                                             () -> http.exchange(post(server.url()), TIMEOUT)))
                             .toList();
             for (Future<HttpExchange> call : running) {
-                assertThat(call.get(30, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Answer.class);
+                assertThat(call.get(30, TimeUnit.SECONDS))
+                        .isInstanceOf(HttpExchange.Response.class);
             }
         }
     }

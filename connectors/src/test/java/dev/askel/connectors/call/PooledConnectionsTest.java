@@ -35,7 +35,8 @@ class PooledConnectionsTest {
     private static WeakReference<String> exchangeForWeakReference(
             HttpCalls http, HttpFixture server) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(server.url())).build();
-        if (http.exchange(request, Duration.ofSeconds(10)) instanceof HttpExchange.Answer answer) {
+        if (http.exchange(request, Duration.ofSeconds(10))
+                instanceof HttpExchange.Response answer) {
             assertThat(answer.body()).hasSize(100_000);
             return new WeakReference<>(answer.body());
         }

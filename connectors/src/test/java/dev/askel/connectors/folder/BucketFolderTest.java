@@ -3,7 +3,7 @@ package dev.askel.connectors.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -136,7 +136,7 @@ final class BucketFolderTest {
     void a_request_without_key_sends_nothing() throws Exception {
         assertThat(folder.call("GetObject", "{'Bucket':'shop'}"))
                 .isEqualTo(
-                        new ServiceAnswer.Unaddressed(
+                        new ServiceResponse.Unaddressed(
                                 "Unable to marshall request to XML: Parameter 'Key' must not be null"));
     }
 
@@ -210,7 +210,7 @@ final class BucketFolderTest {
                 folder.call(
                         "GetObject",
                         "{'Bucket':'shop','Key':'a','%s':'%s'}".formatted(member, value));
-        return answer instanceof ServiceAnswer.Answered ? "read" : FolderFixture.refusal(answer);
+        return answer instanceof ServiceResponse.Answered ? "read" : FolderFixture.refusal(answer);
     }
 
     @Test
@@ -232,7 +232,7 @@ final class BucketFolderTest {
         folder.write("large", "x".repeat(1_000_001));
         assertThat(folder.call("GetObject", "{'Bucket':'shop','Key':'large'}"))
                 .isInstanceOfSatisfying(
-                        ServiceAnswer.Broken.class,
+                        ServiceResponse.Broken.class,
                         broken -> assertThat(broken.reason()).contains("answer-bytes-max"));
         assertThat(
                         folder.result("HeadObject", "{'Bucket':'shop','Key':'large'}")

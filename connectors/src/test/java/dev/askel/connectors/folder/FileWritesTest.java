@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ final class FileWritesTest {
         folder.close();
     }
 
-    private ServiceAnswer put(String key, String content) throws Exception {
+    private ServiceResponse put(String key, String content) throws Exception {
         return folder.call("PutObject", FolderFixture.key(key).put("Body", content));
     }
 
@@ -61,7 +61,7 @@ final class FileWritesTest {
                         while (isWriting.get()) {
                             var answer = folder.call("GetObject", FolderFixture.key("a"));
                             // A read of an object that is replaced is broken, not mixed.
-                            if (answer instanceof ServiceAnswer.Answered(var read, _, _)) {
+                            if (answer instanceof ServiceResponse.Answered(var read, _, _)) {
                                 var body = read.path("Body").asText();
                                 char digit = body.charAt(1);
                                 int length = 100_000 + Character.digit(digit, 10);
@@ -97,7 +97,7 @@ final class FileWritesTest {
                     FolderFixture.key("once").put("Body", "w" + each).put("IfNoneMatch", "*");
             writers.add(() -> {
                 var answer = folder.call("PutObject", parameters);
-                return answer instanceof ServiceAnswer.Answered
+                return answer instanceof ServiceResponse.Answered
                         || !FolderFixture.refusal(answer).equals("412 PreconditionFailed");
             });
         }
@@ -169,7 +169,7 @@ final class FileWritesTest {
 
     @Test
     void writers_of_one_new_folder_do_not_disturb_each_other() throws Exception {
-        var writers = new ArrayList<Callable<ServiceAnswer>>();
+        var writers = new ArrayList<Callable<ServiceResponse>>();
         for (int each = 0; each < 32; each++) {
             var key = "new/folder/of/" + each;
             writers.add(() -> put(key, key));

@@ -3,7 +3,7 @@ package dev.askel.connectors.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -262,7 +262,7 @@ final class FolderAttacksTest {
         Files.setPosixFilePermissions(file, Set.of());
         assumeFalse(Files.isReadable(file), "root reads every file");
         assertThat(folder.call("GetObject", FolderFixture.key("closed")))
-                .isInstanceOf(ServiceAnswer.Refused.class);
+                .isInstanceOf(ServiceResponse.Refused.class);
         assertThat(refusal("GetObject", "closed")).isEqualTo("403 AccessDenied");
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.connectors.call.HttpCalls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,12 +39,12 @@ final class FolderFixture implements AutoCloseable {
     }
 
     /** Makes a call; apostrophes in the parameters are quotes. */
-    ServiceAnswer call(String operation, String parameters) throws InterruptedException {
+    ServiceResponse call(String operation, String parameters) throws InterruptedException {
         return call(
                 operation, (ObjectNode) TestTaskCalls.json(parameters.replace('\'', '"')).tree());
     }
 
-    ServiceAnswer call(String operation, ObjectNode parameters) throws InterruptedException {
+    ServiceResponse call(String operation, ObjectNode parameters) throws InterruptedException {
         return services.call(
                 new ServiceRequest(
                         "s3",
@@ -64,9 +64,9 @@ final class FolderFixture implements AutoCloseable {
         return result(call(operation, parameters));
     }
 
-    static ObjectNode result(ServiceAnswer answer) {
-        assertThat(answer).isInstanceOf(ServiceAnswer.Answered.class);
-        return ((ServiceAnswer.Answered) answer).result();
+    static ObjectNode result(ServiceResponse answer) {
+        assertThat(answer).isInstanceOf(ServiceResponse.Answered.class);
+        return ((ServiceResponse.Answered) answer).result();
     }
 
     /** The status and code of a refused call. */
@@ -74,15 +74,15 @@ final class FolderFixture implements AutoCloseable {
         return refusal(call(operation, parameters));
     }
 
-    static String refusal(ServiceAnswer answer) {
-        assertThat(answer).isInstanceOf(ServiceAnswer.Refused.class);
-        var refused = (ServiceAnswer.Refused) answer;
+    static String refusal(ServiceResponse answer) {
+        assertThat(answer).isInstanceOf(ServiceResponse.Refused.class);
+        var refused = (ServiceResponse.Refused) answer;
         return refused.status() + " " + refused.code();
     }
 
-    static @Nullable String message(ServiceAnswer answer) {
-        assertThat(answer).isInstanceOf(ServiceAnswer.Refused.class);
-        return ((ServiceAnswer.Refused) answer).message();
+    static @Nullable String message(ServiceResponse answer) {
+        assertThat(answer).isInstanceOf(ServiceResponse.Refused.class);
+        return ((ServiceResponse.Refused) answer).message();
     }
 
     /** All keys of a listing, from all its pages. */

@@ -11,7 +11,7 @@ import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.GuardedResponse.Answered;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,7 +49,7 @@ final class GuardedCallsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int BYTES_MAX = 1_000;
 
-    private static GuardedAnswer get(GuardedCalls calls, String url) throws Exception {
+    private static GuardedResponse get(GuardedCalls calls, String url) throws Exception {
         return calls.exchange(request(url), BYTES_MAX, LONG);
     }
 
@@ -71,7 +71,7 @@ final class GuardedCallsTest {
             var answer = get(calls, urlOf(host, name));
             assertThat(answer)
                     .isInstanceOfSatisfying(
-                            GuardedAnswer.Forbidden.class,
+                            GuardedResponse.Forbidden.class,
                             forbidden ->
                                     assertThat(forbidden.reason())
                                             .contains(
@@ -159,7 +159,7 @@ final class GuardedCallsTest {
                                 "{allowed-hosts=[\"*.example.com\"],private-hosts=[\"*\"],plain=on}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
-                            new GuardedAnswer.Forbidden(
+                            new GuardedResponse.Forbidden(
                                     "The host '127.0.0.1' may not be called: askel.connectors.http.allowed-hosts does not name it."));
             assertThat(calls.refusal(URI.create("https://API.Example.com./x"))).isNull();
             assertThat(calls.refusal(URI.create("https://example.com"))).isNotNull();
@@ -175,7 +175,7 @@ final class GuardedCallsTest {
                                 "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
-                            new GuardedAnswer.Forbidden(
+                            new GuardedResponse.Forbidden(
                                     "The host '127.0.0.1' may only be called by https, because askel.connectors.http.plain is off."));
         }
     }
@@ -278,7 +278,7 @@ final class GuardedCallsTest {
                 var calls = Guards.createCalls(Guards.DEVELOPMENT)) {
             var timeout = Duration.ofMillis(300);
             assertThat(calls.exchange(request(host.url()), BYTES_MAX, timeout))
-                    .isEqualTo(new GuardedAnswer.TimedOut(timeout));
+                    .isEqualTo(new GuardedResponse.TimedOut(timeout));
             testFinished.countDown();
         }
     }
@@ -322,7 +322,7 @@ final class GuardedCallsTest {
                                     assertThat(new String(answer.body(), StandardCharsets.UTF_8))
                                             .isEqualTo("localhost:" + port));
             assertThat(get(calls, "https://127.0.0.1:" + port + "/"))
-                    .isInstanceOf(GuardedAnswer.Broken.class);
+                    .isInstanceOf(GuardedResponse.Broken.class);
         } finally {
             server.stop(0);
         }
@@ -357,12 +357,12 @@ final class GuardedCallsTest {
 
                 assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
-                                GuardedAnswer.Broken.class,
+                                GuardedResponse.Broken.class,
                                 broken ->
                                         assertThat(broken.reason()).contains("arrives too slowly"));
             }
             // The call completes its outcome before it releases its reservation.
-            TestTaskCalls.awaitReleased(running.answers());
+            TestTaskCalls.awaitReleased(running.responseMemory());
         }
     }
 

@@ -6,10 +6,10 @@ import dev.askel.connectors.HttpFixture.Request;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.CallCredentials;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
@@ -103,8 +103,8 @@ final class HttpTaskFixture {
         }
 
         @Override
-        public ServiceAnswer call(ServiceRequest request) {
-            return new ServiceAnswer.Unsigned("no credentials");
+        public ServiceResponse call(ServiceRequest request) {
+            return new ServiceResponse.Unsigned("no credentials");
         }
 
         @Override

@@ -65,7 +65,7 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
                 .containsExactly("1", "2");
     }
 
-    /** A file of several reads, which the parsers do not take at once. */
+    /** A file that the parsers read in several parts. */
     private static final String LONG = "1\n".repeat(500_000);
 
     @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.aws.ServiceResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ final class TestBucket {
         return bucket;
     }
 
-    ServiceAnswer.Answered call(String operation, ObjectNode parameters)
+    ServiceResponse.Answered call(String operation, ObjectNode parameters)
             throws InterruptedException {
         var answer =
                 services.call(
@@ -41,15 +41,15 @@ final class TestBucket {
                                 new ServiceCaller(
                                         ItemsFixture.ACCOUNT, ItemsFixture.REGION, null, null),
                                 Duration.ofSeconds(30)));
-        assertThat(answer).isInstanceOf(ServiceAnswer.Answered.class);
-        return (ServiceAnswer.Answered) answer;
+        assertThat(answer).isInstanceOf(ServiceResponse.Answered.class);
+        return (ServiceResponse.Answered) answer;
     }
 
-    ServiceAnswer.Answered put(String key, String content) throws InterruptedException {
+    ServiceResponse.Answered put(String key, String content) throws InterruptedException {
         return put(key, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    ServiceAnswer.Answered put(String key, byte[] content) throws InterruptedException {
+    ServiceResponse.Answered put(String key, byte[] content) throws InterruptedException {
         return call(
                 "PutObject",
                 JsonNodeFactory.instance.objectNode().put("Key", key).put("Body", content));

@@ -30,7 +30,7 @@ final class OptimizedConnectorTest {
     private static final String QUEUE =
             "{\"QueueUrl\":\"http://127.0.0.1/123456789012/q\",\"MessageBody\":%s}";
 
-    /** The outcome and the request of one call of a service. */
+    /** The outcome and the request of one call to a service. */
     private record Exchange(TaskOutcome outcome, Request request) {
         String output() {
             return ((TaskOutcome.Answered) outcome).output().text();

@@ -174,7 +174,7 @@ public final class ParquetMemory {
          * Reserves memory for a file that holds none; waits until it is free. Blocks a virtual
          * thread.
          *
-         * @param count at most {@link #fileBytesMax}
+         * @param count the number of bytes, at most {@link #fileBytesMax}
          */
         void reserve(long count) throws InterruptedException {
             synchronized (ParquetMemory.this) {

@@ -264,7 +264,7 @@ public final class ParquetRows implements AutoCloseable {
      * Returns the footer, and reserves memory for a row group. Reads the footer again if its memory
      * was released, or if another file waits.
      *
-     * @param bytes of the footer and the row group
+     * @param bytes the bytes of the footer and the row group
      */
     private OpenFooter footerWith(long bytes) throws IOException, ParquetException {
         var kept = footer;

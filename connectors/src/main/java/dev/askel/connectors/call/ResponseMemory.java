@@ -13,12 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap for answers of called services on this node. The first bytes of each answer need
- * no reservation, because the limit of calls in flight covers them. A larger answer reserves memory
- * for its maximum length before more of it is read. During the wait, flow control stops the service
- * from sending more.
+ * Bounds the heap for responses of called services on this node. The first bytes of each response
+ * need no reservation, because the limit of calls in flight covers them. A larger response reserves
+ * memory for its maximum length before more of it is read. During the wait, flow control stops the
+ * service from sending more.
  *
- * <p>Three rules keep answers from blocking each other:
+ * <p>Three rules keep responses from blocking each other:
  *
  * <ul>
  *   <li>No endpoint holds more than half of the memory.
@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>A call holds no memory while it waits, so calls cannot deadlock.
  * </ul>
  */
-public final class AnswerMemory {
-    /** Bytes of each answer that need no reservation. */
+public final class ResponseMemory {
+    /** Bytes of each response that need no reservation. */
     public static final int FREE_BYTES = 64 * 1024;
 
     /** The number of later claims that may be granted before a waiting one. */
     static final int OVERTAKEN_MAX = 16;
 
-    /** The heap per byte of an answer: the bytes, their text, and the parsed value. */
+    /** The heap per byte of a response: the bytes, their text, and the parsed value. */
     private static final int HEAP_PER_BYTE = 3;
 
     private static final int UNIT = 1024;
@@ -46,15 +46,15 @@ public final class AnswerMemory {
     private final Map<String, Integer> heldByEndpoint = new HashMap<>();
     private int unitsHeld;
 
-    /** Creates a bound of this many bytes of heap for all answers. */
-    public AnswerMemory(long bytesMax) {
+    /** Creates a bound of this many bytes of heap for all responses. */
+    public ResponseMemory(long bytesMax) {
         this.unitsMax = Math.toIntExact(Math.max(2, bytesMax / UNIT));
         this.endpointUnitsMax = unitsMax / 2;
     }
 
     /** Creates a bound of a sixteenth of this node's heap. */
-    public static AnswerMemory ofThisNode() {
-        return new AnswerMemory(Runtime.getRuntime().maxMemory() / 16);
+    public static ResponseMemory ofThisNode() {
+        return new ResponseMemory(Runtime.getRuntime().maxMemory() / 16);
     }
 
     private enum Status {
@@ -89,17 +89,19 @@ public final class AnswerMemory {
         }
     }
 
-    /** The memory of one call's answers. The thread that reads an answer may outlive the call. */
+    /**
+     * The memory of one call's responses. The thread that reads a response may outlive the call.
+     */
     public final class Reservation implements AutoCloseable {
         private @Nullable Claim claim;
         private boolean closed;
 
         /**
-         * Waits until an answer of up to {@code bytes} may be read. Replaces the reservation of the
-         * call's previous answer unless that is sufficient.
+         * Waits until a response of up to {@code bytes} may be read. Replaces the reservation of
+         * the call's previous response unless that is sufficient.
          *
-         * @param endpoint the sender of the answer; see {@link AnswerMemory#endpoint}
-         * @return false when the call has ended and the answer is no longer needed
+         * @param endpoint the sender of the response; see {@link ResponseMemory#endpoint}
+         * @return false when the call has ended and the response is no longer needed
          * @throws InterruptedException when the call is cancelled
          */
         public boolean reserve(String endpoint, long bytes) throws InterruptedException {
@@ -135,7 +137,7 @@ public final class AnswerMemory {
             }
         }
 
-        /** Cancels a wait for memory, because the answer has missed its deadline. */
+        /** Cancels a wait for memory, because the response has missed its deadline. */
         public void cancelWait() {
             lock.lock();
             try {
@@ -147,7 +149,7 @@ public final class AnswerMemory {
             }
         }
 
-        /** Releases the memory that an answer of {@code bytes} does not need. */
+        /** Releases the memory that a response of {@code bytes} does not need. */
         public void shrink(long bytes) {
             lock.lock();
             try {
@@ -163,8 +165,8 @@ public final class AnswerMemory {
             }
         }
 
-        /** The length of the largest answer that fits into half of the memory, in bytes. */
-        int answerBytesMax() {
+        /** The length of the largest response that fits into half of the memory, in bytes. */
+        int responseBytesMax() {
             return (int)
                     Math.min(Integer.MAX_VALUE, (long) endpointUnitsMax * UNIT / HEAP_PER_BYTE);
         }
@@ -185,7 +187,7 @@ public final class AnswerMemory {
         }
     }
 
-    Reservation reservation() {
+    Reservation createReservation() {
         return new Reservation();
     }
 

@@ -3,19 +3,19 @@ package dev.askel.connectors.aws;
 import dev.askel.connectors.call.TargetUrl;
 import java.net.URI;
 
-/** Reads base addresses in settings, to which paths are appended. */
-public final class HttpAddress {
-    private HttpAddress() {}
+/** Reads the base URL of a service from a setting. Callers append paths to it. */
+public final class BaseUrl {
+    private BaseUrl() {}
 
     /**
-     * Reads an address.
+     * Reads a URL.
      *
      * @param setting the name of the setting, for the message
-     * @return the address, without a trailing slash
+     * @return the URL, without a trailing slash
      * @throws IllegalArgumentException when the text is not an http or https URL with a host, or
      *     has a query or fragment, after which no path can be appended
      */
-    public static URI of(String setting, String text) {
+    public static URI parse(String setting, String text) {
         var address = TargetUrl.of(setting, text);
         var uri = address.uri();
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 
 /** Tests answers above 64 KiB. The answer memory is 32 MiB, as on a node with a heap of 512 MiB. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class LargeAnswersTest {
+class LargeResponsesTest {
     private static final int KIBIBYTE = 1024;
     private static final int BYTES_MAX = 7 * KIBIBYTE * KIBIBYTE;
     private static final Duration TIMEOUT = Duration.ofMinutes(16);
     private static final Resource LAMBDA = Resource.of("arn:aws:states:::lambda:invoke");
 
-    private final AnswerMemory memory = new AnswerMemory(32L * KIBIBYTE * KIBIBYTE);
+    private final ResponseMemory memory = new ResponseMemory(32L * KIBIBYTE * KIBIBYTE);
     private final RunningCalls running = new RunningCalls(100, memory, InstantSource.system());
     private final HttpCalls http = createCalls(Duration.ofMinutes(10));
     private final AtomicInteger ordinal = new AtomicInteger();
@@ -53,7 +53,7 @@ class LargeAnswersTest {
                 awaitReserved();
 
                 assertThat(startExchange(http, other.url()).get(30, TimeUnit.SECONDS))
-                        .isInstanceOf(HttpExchange.Answer.class);
+                        .isInstanceOf(HttpExchange.Response.class);
                 assertThat(stalled).isNotDone();
             }
         }
@@ -79,7 +79,7 @@ class LargeAnswersTest {
             try (var _ = beginAnswer(server, "Content-Length: 8000000\r\n", 65)) {
                 assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
-                                HttpExchange.Answer.class,
+                                HttpExchange.Response.class,
                                 answer -> {
                                     assertThat(answer.truncated()).isTrue();
                                     assertThat(answer.body()).hasSize(64 * KIBIBYTE);
@@ -116,7 +116,7 @@ class LargeAnswersTest {
                 send(socket, 1);
 
                 assertThat(answered.get(30, TimeUnit.SECONDS))
-                        .isInstanceOf(HttpExchange.Answer.class);
+                        .isInstanceOf(HttpExchange.Response.class);
             }
         }
     }

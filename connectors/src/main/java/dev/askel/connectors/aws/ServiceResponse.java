@@ -5,24 +5,25 @@ import dev.askel.connectors.call.HttpExchange;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The result of a call of a service. */
-public sealed interface ServiceAnswer {
+/** The result of a call to a service. */
+public sealed interface ServiceResponse {
     /**
      * The service performed the operation.
      *
-     * @param result members' names begin with an upper-case letter, times are in ISO 8601
-     * @param http the HTTP answer, for the {@code Sdk…} members
-     * @param requestId empty when the answer contains none
+     * @param result the members of the response. Their names begin with an upper-case letter. Times
+     *     are in ISO 8601
+     * @param http the HTTP response, for the {@code Sdk…} members
+     * @param requestId the id of the request; empty when the response contains none
      */
-    record Answered(ObjectNode result, HttpExchange.Answer http, String requestId)
-            implements ServiceAnswer {}
+    record Answered(ObjectNode result, HttpExchange.Response http, String requestId)
+            implements ServiceResponse {}
 
     /**
      * The service refused the call.
      *
-     * @param code null when the answer contains none
-     * @param message null when the answer contains none
-     * @param requestId null when the answer contains none
+     * @param code the code of the error; null when the response contains none
+     * @param message the message of the error; null when the response contains none
+     * @param requestId the id of the request; null when the response contains none
      * @param extendedRequestId the second id of S3; null for other services
      * @param error the name of the error in the service's model; null when it has none, as for
      *     errors common to all services
@@ -34,8 +35,8 @@ public sealed interface ServiceAnswer {
             @Nullable String requestId,
             @Nullable String extendedRequestId,
             @Nullable String error)
-            implements ServiceAnswer {
-        /** Whether the error is transient, so that a repeated call may succeed. */
+            implements ServiceResponse {
+        /** Whether the error is transient. A repeated call may then succeed. */
         public boolean isTransient() {
             return status >= 500
                     || status == 429
@@ -50,28 +51,28 @@ public sealed interface ServiceAnswer {
      * Nothing was sent, because the parameters lack a part of the address. The reason is the SDK's
      * message.
      */
-    record Unaddressed(String reason) implements ServiceAnswer {}
+    record Unaddressed(String reason) implements ServiceResponse {}
 
     /**
      * Nothing was sent, because there are no credentials or the role cannot be assumed.
      *
-     * @param ofExecutionRole whether the role of the execution cannot be assumed
-     * @param isTransient whether STS was unavailable, so that a repeated call may succeed
+     * @param isExecutionRole whether the role of the execution cannot be assumed
+     * @param isTransient whether STS was unavailable. A repeated call may then succeed
      */
-    record Unsigned(String reason, boolean ofExecutionRole, boolean isTransient)
-            implements ServiceAnswer {
-        /** Creates the answer of a call without credentials. */
+    record Unsigned(String reason, boolean isExecutionRole, boolean isTransient)
+            implements ServiceResponse {
+        /** Creates the result of a call without credentials. */
         public Unsigned(String reason) {
             this(reason, false, false);
         }
     }
 
     /** The request was not sent, because the connection failed. */
-    record NotSent(String reason) implements ServiceAnswer {}
+    record NotSent(String reason) implements ServiceResponse {}
 
     /** The connection broke, so it is unknown whether the service performed the operation. */
-    record Broken(String reason) implements ServiceAnswer {}
+    record Broken(String reason) implements ServiceResponse {}
 
-    /** No complete answer arrived within the timeout. */
-    record TimedOut(Duration after) implements ServiceAnswer {}
+    /** No complete response arrived within the timeout. */
+    record TimedOut(Duration after) implements ServiceResponse {}
 }

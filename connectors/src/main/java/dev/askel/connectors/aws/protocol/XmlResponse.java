@@ -20,9 +20,9 @@ import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** Reads answers in XML. */
-final class XmlAnswer {
-    private XmlAnswer() {}
+/** Reads responses in XML. */
+final class XmlResponse {
+    private XmlResponse() {}
 
     /** The root element of a document; null when the text is not XML. */
     static @Nullable Element parse(String text) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.connectors.model.ServiceModel;
 import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
-/** Reads answers by the model of their service. */
-public final class WireAnswers {
-    private WireAnswers() {}
+/** Reads responses by the model of their service. */
+public final class WireResponses {
+    private WireResponses() {}
 
     /**
      * Reads the result of an operation. Names are in Pascal case and sorted, times are in ISO 8601,
@@ -31,7 +31,7 @@ public final class WireAnswers {
      * @return null when the body does not match the protocol
      */
     public static @Nullable ObjectNode result(
-            ServiceModel model, ServiceOperation operation, Answer answer) {
+            ServiceModel model, ServiceOperation operation, Response answer) {
         var output = operation.output();
         return switch (model.protocol()) {
             case "json" -> json(output, answer.body());
@@ -58,18 +58,18 @@ public final class WireAnswers {
         if (output == null) {
             return JsonNodeFactory.instance.objectNode();
         }
-        var root = XmlAnswer.parse(body);
+        var root = XmlResponse.parse(body);
         if (root == null) {
             return null;
         }
-        var element = wrapper == null ? root : XmlAnswer.child(root, wrapper);
+        var element = wrapper == null ? root : XmlResponse.child(root, wrapper);
         return element == null
                 ? JsonNodeFactory.instance.objectNode()
-                : XmlAnswer.toResult(output, element);
+                : XmlResponse.toResult(output, element);
     }
 
     private static @Nullable ObjectNode rest(
-            boolean xml, @Nullable WireShape output, Answer answer) {
+            boolean xml, @Nullable WireShape output, Response answer) {
         var result = JsonNodeFactory.instance.objectNode();
         if (output == null) {
             return result;
@@ -119,7 +119,7 @@ public final class WireAnswers {
         return xml ? xml(shape, null, body) : json(shape, body);
     }
 
-    private static @Nullable JsonNode fromHttp(Member member, Answer answer) {
+    private static @Nullable JsonNode fromHttp(Member member, Response answer) {
         return switch (member.location()) {
             case STATUS -> IntNode.valueOf(answer.status());
             case HEADERS -> headersWithPrefix(member.wireName().toLowerCase(Locale.ROOT), answer);
@@ -143,7 +143,7 @@ public final class WireAnswers {
         }
     }
 
-    private static JsonNode headersWithPrefix(String prefix, Answer answer) {
+    private static JsonNode headersWithPrefix(String prefix, Response answer) {
         var sorted = new TreeMap<String, String>();
         answer.headers()
                 .map()
@@ -158,8 +158,8 @@ public final class WireAnswers {
         return map;
     }
 
-    /** The request id in an answer; null when it contains none. */
-    public static @Nullable String requestId(ServiceModel model, Answer answer) {
+    /** The request id in a response; null when it contains none. */
+    public static @Nullable String requestId(ServiceModel model, Response answer) {
         for (var name : new String[] {"x-amzn-requestid", "x-amz-request-id"}) {
             var header = answer.headers().firstValue(name);
             if (header.isPresent()) {
@@ -168,11 +168,11 @@ public final class WireAnswers {
         }
         return switch (model.protocol()) {
             case "query" -> {
-                var root = XmlAnswer.parse(answer.body());
-                var metadata = root == null ? null : XmlAnswer.child(root, "ResponseMetadata");
-                yield XmlAnswer.text(metadata == null ? root : metadata, "RequestId");
+                var root = XmlResponse.parse(answer.body());
+                var metadata = root == null ? null : XmlResponse.child(root, "ResponseMetadata");
+                yield XmlResponse.text(metadata == null ? root : metadata, "RequestId");
             }
-            case "ec2" -> XmlAnswer.text(XmlAnswer.parse(answer.body()), "requestId");
+            case "ec2" -> XmlResponse.text(XmlResponse.parse(answer.body()), "requestId");
             default -> null;
         };
     }
@@ -180,22 +180,22 @@ public final class WireAnswers {
     /**
      * An error response.
      *
-     * @param code null when the answer contains none
-     * @param message null when the answer contains none
-     * @param requestId null when the answer contains none
+     * @param code the code of the error; null when the response contains none
+     * @param message the message of the error; null when the response contains none
+     * @param requestId the id of the request; null when the response contains none
      */
     public record WireRefusal(
             @Nullable String code, @Nullable String message, @Nullable String requestId) {}
 
-    /** Reads an answer with a status of 300 or above. */
-    public static WireRefusal refusal(ServiceModel model, Answer answer) {
+    /** Reads a response with a status of 300 or above. */
+    public static WireRefusal refusal(ServiceModel model, Response answer) {
         return switch (model.protocol()) {
             case "query", "ec2", "rest-xml" -> xmlRefusal(model, answer);
             default -> jsonRefusal(model, answer);
         };
     }
 
-    private static WireRefusal jsonRefusal(ServiceModel model, Answer answer) {
+    private static WireRefusal jsonRefusal(ServiceModel model, Response answer) {
         var body = tree(answer.body());
         var headers = answer.headers();
         var type =
@@ -238,28 +238,29 @@ public final class WireAnswers {
         return bareType.substring(bareType.indexOf('#') + 1);
     }
 
-    private static WireRefusal xmlRefusal(ServiceModel model, Answer answer) {
-        var root = XmlAnswer.parse(answer.body());
+    private static WireRefusal xmlRefusal(ServiceModel model, Response answer) {
+        var root = XmlResponse.parse(answer.body());
         var error = root == null ? null : error(root);
         var id = requestId(model, answer);
         if (id == null) {
-            id = XmlAnswer.text(root, "RequestId");
+            id = XmlResponse.text(root, "RequestId");
         }
         if (id == null) {
-            id = XmlAnswer.text(root, "RequestID");
+            id = XmlResponse.text(root, "RequestID");
         }
         if (id == null) {
-            id = XmlAnswer.text(error, "RequestId");
+            id = XmlResponse.text(error, "RequestId");
         }
-        return new WireRefusal(XmlAnswer.text(error, "Code"), XmlAnswer.text(error, "Message"), id);
+        return new WireRefusal(
+                XmlResponse.text(error, "Code"), XmlResponse.text(error, "Message"), id);
     }
 
-    /** The element of the error, which is the root in S3's answers and in a list in EC2's. */
+    /** The element of the error, which is the root in S3's responses and in a list in EC2's. */
     private static @Nullable Element error(Element root) {
         if (root.getTagName().equals("Error")) {
             return root;
         }
-        var errors = XmlAnswer.child(root, "Errors");
-        return XmlAnswer.child(errors == null ? root : errors, "Error");
+        var errors = XmlResponse.child(root, "Errors");
+        return XmlResponse.child(errors == null ? root : errors, "Error");
     }
 }

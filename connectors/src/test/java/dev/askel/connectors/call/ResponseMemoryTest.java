@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class AnswerMemoryTest {
+class ResponseMemoryTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private static final String SHOP = "https://shop";
@@ -19,13 +19,13 @@ class AnswerMemoryTest {
 
     @Test
     void a_large_answer_waits_until_another_releases_its_memory() throws Exception {
-        var memory = new AnswerMemory(6L * MEBIBYTE);
-        var first = memory.reservation();
+        var memory = new ResponseMemory(6L * MEBIBYTE);
+        var first = memory.createReservation();
         first.reserve(SHOP, MEBIBYTE);
         assertThat(memory.reservedBytes()).isEqualTo(3L * MEBIBYTE);
-        var second = memory.reservation();
+        var second = memory.createReservation();
         second.reserve(BANK, MEBIBYTE);
-        var third = memory.reservation();
+        var third = memory.createReservation();
         var reserved = reserveAsync(third, POST, MEBIBYTE);
         assertThat(reserved).isNotDone();
 
@@ -39,14 +39,14 @@ class AnswerMemoryTest {
 
     @Test
     void no_endpoint_reserves_more_than_half_of_the_memory() throws Exception {
-        var memory = new AnswerMemory(6L * MEBIBYTE);
-        var first = memory.reservation();
+        var memory = new ResponseMemory(6L * MEBIBYTE);
+        var first = memory.createReservation();
         first.reserve(SHOP, MEBIBYTE);
-        var second = memory.reservation();
+        var second = memory.createReservation();
         var waiting = reserveAsync(second, SHOP, MEBIBYTE);
         awaitWaitingClaims(memory, 1);
 
-        try (var other = memory.reservation()) {
+        try (var other = memory.createReservation()) {
             assertThat(other.reserve(BANK, MEBIBYTE)).isTrue();
         }
 
@@ -57,10 +57,10 @@ class AnswerMemoryTest {
 
     @Test
     void the_largest_answer_reserves_half_of_the_memory() throws Exception {
-        var memory = new AnswerMemory(6L * MEBIBYTE);
-        var large = memory.reservation();
+        var memory = new ResponseMemory(6L * MEBIBYTE);
+        var large = memory.createReservation();
 
-        assertThat(large.answerBytesMax()).isEqualTo(MEBIBYTE);
+        assertThat(large.responseBytesMax()).isEqualTo(MEBIBYTE);
         large.reserve(SHOP, 100L * MEBIBYTE);
 
         assertThat(memory.reservedBytes()).isEqualTo(memory.bytesMax() / 2);
@@ -68,21 +68,21 @@ class AnswerMemoryTest {
 
     @Test
     void a_limited_number_of_smaller_answers_overtakes_a_larger_one() throws Exception {
-        var memory = new AnswerMemory(8L * MEBIBYTE);
-        var holder = memory.reservation();
+        var memory = new ResponseMemory(8L * MEBIBYTE);
+        var holder = memory.createReservation();
         holder.reserve(SHOP, MEBIBYTE);
-        var second = memory.reservation();
+        var second = memory.createReservation();
         second.reserve(POST, MEBIBYTE);
-        var large = memory.reservation();
+        var large = memory.createReservation();
         var waiting = reserveAsync(large, BANK, MEBIBYTE);
         awaitWaitingClaims(memory, 1);
 
-        for (int i = 0; i < AnswerMemory.OVERTAKEN_MAX; i++) {
-            try (var small = memory.reservation()) {
+        for (int i = 0; i < ResponseMemory.OVERTAKEN_MAX; i++) {
+            try (var small = memory.createReservation()) {
                 assertThat(small.reserve("https://small-" + i, MEBIBYTE / 8)).isTrue();
             }
         }
-        var late = memory.reservation();
+        var late = memory.createReservation();
         var overtaking = reserveAsync(late, "https://late", MEBIBYTE / 8);
         awaitWaitingClaims(memory, 2);
         assertThat(waiting).isNotDone();
@@ -95,8 +95,8 @@ class AnswerMemoryTest {
 
     @Test
     void an_answer_releases_the_memory_that_it_does_not_need() throws Exception {
-        var memory = new AnswerMemory(6L * MEBIBYTE);
-        var reservation = memory.reservation();
+        var memory = new ResponseMemory(6L * MEBIBYTE);
+        var reservation = memory.createReservation();
         reservation.reserve(SHOP, MEBIBYTE);
 
         reservation.shrink(MEBIBYTE / 4);
@@ -108,8 +108,8 @@ class AnswerMemoryTest {
 
     @Test
     void a_second_answer_of_a_call_replaces_the_reservation_of_the_first() throws Exception {
-        var memory = new AnswerMemory(6L * MEBIBYTE);
-        var reservation = memory.reservation();
+        var memory = new ResponseMemory(6L * MEBIBYTE);
+        var reservation = memory.createReservation();
         reservation.reserve(SHOP, MEBIBYTE / 2);
 
         reservation.reserve(SHOP, MEBIBYTE);
@@ -119,10 +119,10 @@ class AnswerMemoryTest {
 
     @Test
     void an_interrupted_wait_reserves_nothing() throws Exception {
-        var memory = new AnswerMemory(6L * MEBIBYTE);
-        var holder = memory.reservation();
+        var memory = new ResponseMemory(6L * MEBIBYTE);
+        var holder = memory.createReservation();
         holder.reserve(SHOP, MEBIBYTE);
-        var interrupted = memory.reservation();
+        var interrupted = memory.createReservation();
         var ended = new CompletableFuture<Void>();
         var thread =
                 Thread.ofVirtual()
@@ -144,10 +144,10 @@ class AnswerMemoryTest {
 
     @Test
     void a_wait_for_memory_ends_with_its_call() throws Exception {
-        var memory = new AnswerMemory(2L * MEBIBYTE);
-        var holder = memory.reservation();
+        var memory = new ResponseMemory(2L * MEBIBYTE);
+        var holder = memory.createReservation();
         holder.reserve(SHOP, MEBIBYTE);
-        var late = memory.reservation();
+        var late = memory.createReservation();
         var reserved = reserveAsync(late, SHOP, MEBIBYTE);
         awaitWaitingClaims(memory, 1);
 
@@ -158,7 +158,7 @@ class AnswerMemoryTest {
         assertThat(memory.reservedBytes()).isZero();
     }
 
-    private static void awaitWaitingClaims(AnswerMemory memory, int count) {
+    private static void awaitWaitingClaims(ResponseMemory memory, int count) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (memory.waitingClaims() != count && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
@@ -167,7 +167,7 @@ class AnswerMemoryTest {
     }
 
     private static CompletableFuture<Boolean> reserveAsync(
-            AnswerMemory.Reservation reservation, String endpoint, long bytes) {
+            ResponseMemory.Reservation reservation, String endpoint, long bytes) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {

@@ -3,12 +3,12 @@ package dev.askel.connectors.call;
 import java.time.Duration;
 
 /**
- * Checks whether an answer that holds memory arrives fast enough. A slow answer must fail, because
- * its sender would otherwise hold the memory until the timeout of the call.
+ * Checks whether a response that holds memory arrives fast enough. A slow response must fail,
+ * because its sender would otherwise hold the memory until the timeout of the call.
  *
- * <p>One thread reads the answer, and another thread checks it.
+ * <p>One thread reads the response, and another thread checks it.
  */
-public final class AnswerProgress {
+public final class ResponseProgress {
     /** The time between two checks. */
     public static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -21,7 +21,7 @@ public final class AnswerProgress {
     private volatile long bytes;
     private long bytesAtLastCheck = NOT_MEASURED;
 
-    /** Starts the measurement, when the answer reserves memory. */
+    /** Starts the measurement, when the response reserves memory. */
     public void start() {
         measuring = true;
     }
@@ -41,7 +41,7 @@ public final class AnswerProgress {
         return before != NOT_MEASURED && bytesAtLastCheck - before < BYTES_MIN;
     }
 
-    /** The message of an exchange that failed because its answer was too slow. */
+    /** The message of an exchange that failed because its response was too slow. */
     public static String stallReason(Duration interval) {
         return "The answer is large and arrives too slowly: less than %d KiB in %d s"
                 .formatted(BYTES_MIN / 1024, interval.toSeconds());

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The result of a request to a host that a definition names. */
-public sealed interface GuardedAnswer {
+public sealed interface GuardedResponse {
 
     /**
-     * An answer of any status, including redirects.
+     * A response with any status, including redirects.
      *
      * @param reason the reason phrase of the host; empty when it has none
-     * @param headers by name in the host's spelling, in order
+     * @param headers the headers by name in the host's spelling, in order
      * @param body up to the limit
      * @param truncated whether the body was longer than the limit
      */
@@ -22,7 +22,7 @@ public sealed interface GuardedAnswer {
             Map<String, List<String>> headers,
             byte[] body,
             boolean truncated)
-            implements GuardedAnswer {
+            implements GuardedResponse {
         /** Whether the status is one of 200 to 299. */
         public boolean isSuccess() {
             return status >= 200 && status < 300;
@@ -39,11 +39,11 @@ public sealed interface GuardedAnswer {
     }
 
     /** The operator's settings forbid the host; nothing was sent. */
-    record Forbidden(String reason) implements GuardedAnswer {}
+    record Forbidden(String reason) implements GuardedResponse {}
 
     /** The connection failed or broke, so it is unknown whether the request was received. */
-    record Broken(String reason) implements GuardedAnswer {}
+    record Broken(String reason) implements GuardedResponse {}
 
-    /** No complete answer arrived within the timeout. */
-    record TimedOut(Duration after) implements GuardedAnswer {}
+    /** No complete response arrived within the timeout. */
+    record TimedOut(Duration after) implements GuardedResponse {}
 }
