@@ -220,7 +220,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
                         logs::isUsable,
-                        connectors.own(),
+                        connectors.additionalIntegrations(),
                         // The deletion sweep polls for deleted machines every second.
                         _ -> {});
         registry.hold(settings.held());

@@ -11,10 +11,10 @@ import dev.askel.engine.execution.read.HistoryPages;
 import dev.askel.engine.execution.repair.ExecutionRepairs;
 import dev.askel.engine.execution.repair.StoredInspection;
 import dev.askel.engine.execution.request.ExecutionCalls;
-import dev.askel.engine.execution.request.HandOvers;
 import dev.askel.engine.execution.request.OpenTaskCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
 import dev.askel.engine.execution.request.TaskCalls;
+import dev.askel.engine.execution.request.TaskDeliveries;
 import dev.askel.engine.execution.start.StartCalls;
 import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.express.ExpressCalls;
@@ -83,7 +83,7 @@ final class ExecutionAssembly {
                         parts.registry().activities(),
                         parts.registry().activityDirectory(),
                         activityRegion,
-                        new HandOvers(region, parts.taskTokens()),
+                        new TaskDeliveries(region, parts.taskTokens()),
                         settings.activityWait());
         redrives = new RedriveCalls(parts.lookup(), region, open);
         descriptions =

@@ -10,10 +10,10 @@ import javax.sql.DataSource;
  * lists must not delay starts and recoveries, and slow searches must not delay descriptions and the
  * feed. Map Runs with many children must delay no other reads.
  *
- * @param registry for the registry
- * @param lists for lists and descriptions
- * @param searches for searches and statistics
- * @param mapRuns for the owners of Map Runs
+ * @param registry the pool for the registry
+ * @param lists the pool for lists and descriptions
+ * @param searches the pool for searches and statistics
+ * @param mapRuns the pool for the owners of Map Runs
  */
 record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, MapRunWorkers mapRuns)
         implements AutoCloseable {

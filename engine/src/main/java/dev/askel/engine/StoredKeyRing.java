@@ -72,7 +72,7 @@ public final class StoredKeyRing implements KeyRingOperations {
     /**
      * Creates the operations on an open ring.
      *
-     * @param workers of the same database
+     * @param workers the threads of the same database
      */
     public StoredKeyRing(SqlWorkers workers, KeyRing ring) {
         this.workers = workers;

@@ -24,7 +24,7 @@ public final class ClosablePermits implements CallPermits {
     }
 
     @Override
-    public int claim(String permit, int callsMax) {
+    public int reservePermits(String permit, int callsMax) {
         return isClosed(permit) ? 0 : callsMax;
     }
 }

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fake services that tasks call. Functions have names, and answer at once or when the test
+ * The fake services that tasks call. Functions have names, and answer immediately or when the test
  * answers. The object outlives the nodes, and records the calls.
  */
 public final class Functions implements TaskConnector {
@@ -40,7 +40,7 @@ public final class Functions implements TaskConnector {
         return LAMBDA + name;
     }
 
-    /** Sets a function that answers at once. */
+    /** Sets a function that answers immediately. */
     public void answerWith(String name, Function<Payload, Payload> body) {
         functions.put(
                 name,
@@ -54,7 +54,7 @@ public final class Functions implements TaskConnector {
         functions.put(name, call -> CompletableFuture.completedStage(body.apply(call)));
     }
 
-    /** Sets a function that fails at once. */
+    /** Sets a function that fails immediately. */
     public void failWith(String name, String error, String cause) {
         functions.put(
                 name,
@@ -70,7 +70,7 @@ public final class Functions implements TaskConnector {
         return held;
     }
 
-    /** Sets an action that runs when a call of the function is cancelled. */
+    /** Sets an action that runs when a call to the function is cancelled. */
     public void onCancel(String name, Consumer<TaskCall> reaction) {
         reactions.put(name, reaction);
     }
@@ -88,12 +88,12 @@ public final class Functions implements TaskConnector {
         statuses.put(call.idempotencyKey(), status);
     }
 
-    /** Returns all calls of a function so far. */
+    /** Returns all calls to a function so far. */
     public List<TaskCall> calls(String name) {
         return calls.getOrDefault(name, List.of());
     }
 
-    /** Returns the cancelled calls of a function. */
+    /** Returns the cancelled calls to a function. */
     public List<TaskCall> cancelled(String name) {
         return cancelled.getOrDefault(name, List.of());
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The clock of all nodes of a rig. It runs at normal speed, and {@link #skip} moves it forward.
- * Timers within the skipped time are due at once, and the pollers find them.
+ * Timers within the skipped time are due immediately, and the pollers find them.
  */
 public final class RigTime implements EngineTime {
     private static final long START_MILLIS = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();

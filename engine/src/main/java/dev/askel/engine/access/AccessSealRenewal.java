@@ -45,9 +45,10 @@ public final class AccessSealRenewal {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    private record Sealed(AccessKeyId id, byte[] content) {
-        static Sealed of(Row row) throws SQLException {
-            return new Sealed(new AccessKeyId(row.text("access_key_id")), row.bytes("sealed"));
+    private record SealedAccessKey(AccessKeyId id, byte[] content) {
+        static SealedAccessKey of(Row row) throws SQLException {
+            return new SealedAccessKey(
+                    new AccessKeyId(row.text("access_key_id")), row.bytes("sealed"));
         }
     }
 
@@ -81,14 +82,14 @@ public final class AccessSealRenewal {
 
     /** Renews a batch; returns its last id, or an empty text when it was the last batch. */
     private Answer<String> renewBatch(Connection connection, String id) throws SQLException {
-        var rows = OLDER.list(connection, Sealed::of, id, seal.newestHead(), BATCH_ROWS);
+        var rows = OLDER.list(connection, SealedAccessKey::of, id, seal.newestHead(), BATCH_ROWS);
         for (var row : rows) {
             renew(connection, row);
         }
         return Answer.ok(rows.size() < BATCH_ROWS ? "" : rows.getLast().id().text());
     }
 
-    private void renew(Connection connection, Sealed row) throws SQLException {
+    private void renew(Connection connection, SealedAccessKey row) throws SQLException {
         var owner = AccessKeyTable.owner(row.id());
         byte[] content;
         try {

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * Limits attempts by name: a full bucket permits some attempts at once, and one more after each
- * interval. Safe for use by many threads.
+ * Limits attempts by name: a full bucket permits some attempts without a pause, and one more after
+ * each interval. Safe for use by many threads.
  *
  * <p>A bucket is stored as the time at which it will be full. The number of buckets is bounded.
  * When it is reached, all further names share one bucket.

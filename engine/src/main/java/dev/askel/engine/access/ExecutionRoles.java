@@ -67,7 +67,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     /**
      * No rights, because a role cannot be assumed.
      *
-     * @param message in AWS's words
+     * @param message the message in AWS's words
      */
     private record None(String message) implements Rights {}
 
@@ -125,7 +125,8 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
             TaskCall call, List<AccessRequest> needs, Principal principal) {
         for (var need : needs) {
             var request = need.in(new TaskContext(need.context(), now(), call.region()));
-            var message = DenialMessage.of(principal, request, Policies.decide(principal, request));
+            var message =
+                    DenialMessage.create(principal, request, Policies.decide(principal, request));
             if (message.isPresent()) {
                 trail.recordRefusal(denied(call, principal, request));
                 return new Denied(request.action(), message.get());

@@ -58,7 +58,7 @@ final class LookupCache<K, L> {
     /**
      * Cached among the known keys.
      *
-     * @param characters of the key and the result
+     * @param characters the number of characters of the key and the result
      */
     record Found(long characters) implements Kind {}
 

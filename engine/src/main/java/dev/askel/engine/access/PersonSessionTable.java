@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code person_sessions}, with the users and passwords of users. */
 final class PersonSessionTable {
-    /** Omits the sessions of users that do not exist or have no password any more. */
+    /** Omits the sessions of users that no longer exist or no longer have a password. */
     private static final String COLUMNS =
             """
             SELECT s.id_hash, s.account, s.user_name, s.address, s.agent, s.created_at, s.used_at, s.expires_at,
@@ -135,7 +135,7 @@ final class PersonSessionTable {
                     row.bool("one_time"));
         }
 
-        /** The name of the session in lists, which is no secret. */
+        /** The name of the session in lists, which is not a secret. */
         String name() {
             return HexFormat.of().formatHex(idHash, 0, NAME_BYTES);
         }

@@ -197,7 +197,9 @@ final class SessionLookups implements PersonSessions {
         cache.remove(idHash);
     }
 
-    /** Returns the hash under which a session is stored; empty when the text is no session id. */
+    /**
+     * Returns the hash under which a session is stored; empty when the text is not a session id.
+     */
     static Optional<byte[]> hash(String sessionId) {
         return SESSION_ID.matcher(sessionId).matches()
                 ? Optional.of(Sha256.of(sessionId))

@@ -83,8 +83,8 @@ final class SignInStates {
     }
 
     /**
-     * Whether the memory of this node has the state as used. False does not mean that the state is
-     * unused.
+     * Whether the memory of this node lists the state as used. False does not mean that the state
+     * is unused.
      */
     boolean wasUsed(String state) {
         return used.contains(state);

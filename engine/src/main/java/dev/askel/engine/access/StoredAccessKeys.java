@@ -39,7 +39,7 @@ public final class StoredAccessKeys implements AccessKeys {
     /**
      * Creates the operations.
      *
-     * @param seal of access keys
+     * @param seal the seal of access keys
      * @param capabilities checks that all nodes support account policies
      */
     public StoredAccessKeys(

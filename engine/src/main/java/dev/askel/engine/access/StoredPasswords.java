@@ -238,9 +238,9 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     }
 
     /**
-     * Locks the account, and returns whether the creation is settled, so that no administrator is
-     * created. Existing users settle it, too: after their deletion, a later start must not create
-     * an administrator.
+     * Locks the account, and returns whether this start must not create an administrator. Existing
+     * users settle the creation permanently. After their deletion, a later start must not create an
+     * administrator either.
      */
     private boolean lockAndCheckCreationSettled(Connection connection, String account)
             throws SQLException {

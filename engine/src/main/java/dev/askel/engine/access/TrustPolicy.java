@@ -101,7 +101,7 @@ final class TrustPolicy {
                     PrincipalName.parse(principal)
                             .orElseThrow(() ->
                                     refused(
-                                            "Principal '%s' is no account, user or role"
+                                            "Principal '%s' is not an account, user or role"
                                                     .formatted(principal))));
         }
     }

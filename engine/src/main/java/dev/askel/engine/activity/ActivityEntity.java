@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * has disconnected by then, the task returns to the queue.
  */
 public final class ActivityEntity {
-    /** The maximum number of polls that wait at once (docs/aws/quotas.md section 3). */
+    /** The maximum number of concurrent polls (docs/aws/quotas.md section 3). */
     static final int POLLS_MAX = 1_000;
 
     /** While polls wait, the table is read at this interval, because offers may be lost. */

@@ -8,7 +8,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
-import dev.askel.engine.execution.request.HandOvers;
+import dev.askel.engine.execution.request.TaskDeliveries;
 import dev.askel.engine.registry.ActivityDirectory;
 import dev.askel.engine.registry.RegisteredActivities;
 import java.time.Duration;
@@ -27,26 +27,26 @@ public final class ActivityPolls implements Activities {
     private final RegisteredActivities registered;
     private final ActivityDirectory directory;
     private final ActivityRegion region;
-    private final HandOvers handOvers;
+    private final TaskDeliveries deliveries;
     private final Duration wait;
 
     /**
      * Creates the operations.
      *
      * @param region receives the polls
-     * @param handOvers acknowledges or returns dispatched tasks
+     * @param deliveries acknowledges or returns dispatched tasks
      * @param wait the time that a poll waits for a task: 60 seconds as on AWS, except in tests
      */
     public ActivityPolls(
             RegisteredActivities registered,
             ActivityDirectory directory,
             ActivityRegion region,
-            HandOvers handOvers,
+            TaskDeliveries deliveries,
             Duration wait) {
         this.registered = registered;
         this.directory = directory;
         this.region = region;
-        this.handOvers = handOvers;
+        this.deliveries = deliveries;
         this.wait = wait;
     }
 
@@ -127,7 +127,7 @@ public final class ActivityPolls implements Activities {
     private Answer<GetActivityTaskResult> returnTask(PollReply reply) {
         var token = reply.taskToken();
         if (token != null) {
-            handOvers.returnTask(token, reply.takeId());
+            deliveries.returnTask(token, reply.takeId());
         }
         return Answer.ok(GetActivityTaskResult.NONE);
     }
@@ -136,7 +136,7 @@ public final class ActivityPolls implements Activities {
         var token = reply.taskToken();
         var takeId = reply.takeId();
         if (token != null && takeId != null) {
-            handOvers.confirm(token, takeId);
+            deliveries.confirm(token, takeId);
         }
         return answer(reply);
     }

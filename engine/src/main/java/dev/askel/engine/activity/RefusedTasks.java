@@ -7,10 +7,9 @@ import java.util.SequencedMap;
 /**
  * The tasks that an activity skips because their executions refused them a moment ago.
  *
- * <p>The table may list a task that its execution does not offer any more. Each entry expires
- * separately. So a task that becomes available again is dispatched even from a busy queue. The
- * number of entries is bounded, because the activity reads one more row of its queue for each
- * entry.
+ * <p>The table may list a task that its execution no longer offers. Each entry expires separately.
+ * So a task that becomes available again is dispatched even from a busy queue. The number of
+ * entries is bounded, because the activity reads one more row of its queue for each entry.
  *
  * <p>Not thread-safe. Times are epoch milliseconds of engine time.
  */

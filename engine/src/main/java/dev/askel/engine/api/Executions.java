@@ -227,7 +227,8 @@ public interface Executions {
     /**
      * The execution to resume.
      *
-     * @param clientToken of printable ASCII; absent when the caller will not repeat the request
+     * @param clientToken the token of the client, in printable ASCII; absent when the caller will
+     *     not repeat the request
      */
     record RedriveExecutionRequest(String executionArn, @Nullable String clientToken) {}
 
@@ -245,8 +246,8 @@ public interface Executions {
     /**
      * A page of a history.
      *
-     * @param events with resolved ids, in the requested order; they contain inputs and outputs even
-     *     if these are not shown
+     * @param events the events with resolved ids, in the requested order; they contain inputs and
+     *     outputs even if these are not shown
      * @param executionDataIncluded whether inputs and outputs are shown
      */
     record GetExecutionHistoryResult(

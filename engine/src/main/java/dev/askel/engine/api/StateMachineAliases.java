@@ -82,7 +82,7 @@ public interface StateMachineAliases {
     /**
      * An alias as its owner configured it.
      *
-     * @param routingConfiguration in the order in which it was given
+     * @param routingConfiguration the routing configuration in the order in which it was given
      * @param updateDate the creation date before the first change
      */
     record DescribeStateMachineAliasResult(

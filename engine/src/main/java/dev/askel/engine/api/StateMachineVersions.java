@@ -21,7 +21,7 @@ public interface StateMachineVersions {
             Caller caller, ListStateMachineVersionsRequest request);
 
     /**
-     * Deletes a version, so that it cannot be started any more. Succeeds for an unknown version;
+     * Deletes a version, so that it can no longer be started. Succeeds for an unknown version;
      * refused with {@code ConflictException} if an alias routes to it. Running executions continue.
      */
     CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(

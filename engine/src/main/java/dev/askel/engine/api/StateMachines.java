@@ -107,7 +107,8 @@ public interface StateMachines {
     /**
      * The revision an execution runs on.
      *
-     * @param variableReferences as in {@link DescribeStateMachineResult}
+     * @param variableReferences the references to variables, as in {@link
+     *     DescribeStateMachineResult}
      */
     record DescribeStateMachineForExecutionResult(
             String stateMachineArn,

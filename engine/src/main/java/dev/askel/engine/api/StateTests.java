@@ -126,7 +126,7 @@ public interface StateTests {
     /**
      * An HTTP request in AWS's form. Secrets are included only if the test request reveals them.
      *
-     * @param headers as {@code [name: value, name: value]}
+     * @param headers the headers, in the form {@code [name: value, name: value]}
      */
     record SentRequest(
             String protocol, String method, String url, String headers, @Nullable String body) {}

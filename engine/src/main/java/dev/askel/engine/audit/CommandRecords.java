@@ -27,7 +27,7 @@ public final class CommandRecords {
     /**
      * Records a change before it is made.
      *
-     * @return refused when the record cannot be stored, so that the change must not be made
+     * @return refused when the record cannot be stored. The change must then not be made
      */
     public CompletionStage<Answer<Boolean>> record(AuditEvent event) {
         var record = new AuditRecord(Instant.ofEpochMilli(time.millis()), event, 0);

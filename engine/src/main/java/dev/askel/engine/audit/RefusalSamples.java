@@ -28,24 +28,24 @@ final class RefusalSamples {
     static final int ACCOUNTS_MAX = 100;
 
     /**
-     * The number of refusals of a client that are recorded at once; after them, one is recorded
-     * every ten seconds.
+     * The number of refusals of a client that are recorded without a pause; after them, one is
+     * recorded every ten seconds.
      */
     static final int BURST_OF_SENDER = 20;
 
     static final double PER_SECOND_OF_SENDER = 0.1;
 
     /**
-     * The number of refusals of all denied clients of an account that are recorded at once; after
-     * them, one is recorded every 5 s.
+     * The number of refusals of all denied clients of an account that are recorded without a pause;
+     * after them, one is recorded every 5 s.
      */
     static final int BURST_OF_ACCOUNT = 200;
 
     static final double PER_SECOND_OF_ACCOUNT = 0.2;
 
     /**
-     * The number of refusals of all clients that are recorded at once; after them, one is recorded
-     * every second.
+     * The number of refusals of all clients that are recorded without a pause; after them, one is
+     * recorded every second.
      */
     static final int BURST_OF_ALL = 1_000;
 

@@ -57,9 +57,10 @@ public final class SealRenewal {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    private record Sealed(RowKey key, UUID id, byte[] content) {
-        static Sealed of(Row row) throws SQLException {
-            return new Sealed(RowKey.of(row), row.uuid("connection_id"), row.bytes("sealed"));
+    private record SealedConnection(RowKey key, UUID id, byte[] content) {
+        static SealedConnection of(Row row) throws SQLException {
+            return new SealedConnection(
+                    RowKey.of(row), row.uuid("connection_id"), row.bytes("sealed"));
         }
 
         String owner() {
@@ -112,7 +113,7 @@ public final class SealRenewal {
         var rows =
                 OLDER.list(
                         connection,
-                        Sealed::of,
+                        SealedConnection::of,
                         key.account(),
                         key.region(),
                         key.name(),
@@ -127,7 +128,7 @@ public final class SealRenewal {
                         : new Batch(rows.getLast().key(), rows.size() == BATCH_ROWS));
     }
 
-    private void renew(Connection connection, Sealed row) throws SQLException {
+    private void renew(Connection connection, SealedConnection row) throws SQLException {
         byte[] content;
         try {
             content = seal.open(row.owner(), row.content());

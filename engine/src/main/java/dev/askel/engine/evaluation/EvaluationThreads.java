@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * then large from the start.
  *
  * <p>Large units use up to 128 MiB each, so their number is derived from the heap. They have their
- * own threads. No more threads evaluate at once than there are <em>turns</em>. A thread acquires a
- * turn for each small unit. After each 100 ms a large unit gives its turn to the thread that has
- * waited longest, even within an expression. So small units never wait for the end of a large one.
+ * own threads. No more threads evaluate concurrently than there are <em>turns</em>. A thread
+ * acquires a turn for each small unit. After each 100 ms a large unit gives its turn to the thread
+ * that has waited longest, even within an expression. So small units never wait for the end of a
+ * large one.
  *
  * <p>An execution with further work queues again after each unit. The queues serve accounts in turn
  * and within an account its state machines in turn. Each frame of a loaded execution has at most
@@ -334,7 +335,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Returns the maximum number of threads that evaluate at once. */
+    /** Returns the maximum number of threads that evaluate concurrently. */
     public int threads() {
         return count;
     }

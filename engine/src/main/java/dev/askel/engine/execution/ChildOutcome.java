@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The end of a child execution, as the task of its parent shows it (docs/aws/integrations.md,
  * "Result shape").
  *
- * @param status as AWS names it
+ * @param status the status as AWS names it
  * @param output JSON text of a success
  * @param stateMachineVersionArn the version that the child was started with, directly or by an
  *     alias; null for a child without a version, and from nodes of earlier releases

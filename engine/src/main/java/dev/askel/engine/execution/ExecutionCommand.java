@@ -24,8 +24,8 @@ public sealed interface ExecutionCommand {
     non-sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
     /**
-     * A reply that a recovery, a forced end or a quarantine waits for. An actor that does not wait
-     * for a reply any more ignores it.
+     * A reply that a recovery, a forced end or a quarantine waits for. An actor that no longer
+     * waits for a reply ignores it.
      */
     interface RecoveryReply extends Internal {}
 
@@ -33,7 +33,7 @@ public sealed interface ExecutionCommand {
      * Starts the execution, unless it exists.
      *
      * @param identity without the time of the start, which the execution sets
-     * @param generation of the state machine, as the caller has read it
+     * @param generation the generation of the state machine, as the caller has read it
      * @param input JSON text, validated by the caller
      * @param requestId id of the API call; repetitions of the call get the same answer
      * @param mapRunOwner the owner of the Map Run that starts the execution as its child; the start
@@ -217,7 +217,7 @@ public sealed interface ExecutionCommand {
      *
      * @param life distinguishes the parent from other executions with its name
      * @param redriveCount the number of redrives of the run
-     * @param status of the run: SUCCEEDED, FAILED or ABORTED
+     * @param status the status of the run: SUCCEEDED, FAILED or ABORTED
      * @param output JSON text of a success; null otherwise
      */
     record MapRunEnded(

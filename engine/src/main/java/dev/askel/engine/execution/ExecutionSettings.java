@@ -13,11 +13,11 @@ import java.time.Duration;
  * @param attemptResetAfter time that an execution must run after a counted recovery before its
  *     attempts are reset
  * @param handOverGrace minimum time after a recovery that an execution waits for the confirmation
- *     of a dispatched task; longer than the timeouts of {@code HandOvers}
+ *     of a dispatched task; longer than the timeouts of {@code TaskDeliveries}
  * @param callbackDelayMax maximum time that an early callback waits for the answer of the call that
  *     passed on its token
  * @param confirmationDelayMax maximum time that the confirmation of a dispatched task waits for the
- *     task's result before it is written; shorter than the first timeout of {@code HandOvers}
+ *     task's result before it is written; shorter than the first timeout of {@code TaskDeliveries}
  * @param snapshotRows largest number of journal rows after a snapshot
  */
 public record ExecutionSettings(

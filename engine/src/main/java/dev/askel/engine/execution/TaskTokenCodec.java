@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and decodes task tokens. Tokens are encrypted and authenticated (AES-256-GCM) and contain
- * the id of their key, so that keys can be rotated. A token identifies its task, so that no lookup
- * is needed. The nonce is a MAC of the content. So equal contents have equal tokens under the same
+ * the id of their key, so that keys can be rotated. A token identifies its task, so no lookup is
+ * needed. The nonce is a MAC of the content. So equal contents have equal tokens under the same
  * key, and different contents have different nonces.
  *
  * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
@@ -66,7 +66,8 @@ public final class TaskTokenCodec {
     /**
      * The content of a token.
      *
-     * @param life as {@link ExecutionIdentity#life}; distinguishes executions with the same name
+     * @param life the run of the execution, as {@link ExecutionIdentity#life}; distinguishes
+     *     executions with the same name
      */
     public record TaskToken(
             String persistenceId, FramePath frame, int ordinal, int redrive, @Nullable Long life) {

@@ -61,7 +61,7 @@ public final class UnavailableException extends RuntimeException {
         };
     }
 
-    /** Whether a stage failed because a service was unavailable, so that a retry may succeed. */
+    /** Whether a stage failed because a service was unavailable. A retry may then succeed. */
     static boolean isCauseOf(@Nullable Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof JournalUnavailable

@@ -83,8 +83,8 @@ final class ExpressBacklog {
         record InUse() implements RowStatus {}
 
         /**
-         * The execution does not run here any more. This update of its row must be retried at
-         * {@code dueMillis}.
+         * The execution no longer runs here. This update of its row must be retried at {@code
+         * dueMillis}.
          */
         record Outstanding(RowUpdate update, long dueMillis) implements RowStatus {}
     }
@@ -267,7 +267,7 @@ final class ExpressBacklog {
     private CompletionStage<?> claimLost() {
         var alive = liveNodes.get();
         int startsMax = Math.min(memory.startsFree(), ROWS_PER_SWEEP_MAX);
-        // A node that is no member of the cluster does not know the live nodes.
+        // A node that is not a member of the cluster does not know the live nodes.
         if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }

@@ -298,8 +298,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Retries a start whose machine has changed. If the machine is not Express any more, the start
-     * is refused, and the client retries it.
+     * Retries a start whose machine has changed. If the machine is no longer Express, the start is
+     * refused, and the client retries it.
      */
     private CompletionStage<Answer<StartExecutionResult>> retry(
             ValidatedStart validStart,

@@ -175,7 +175,8 @@ final class ExpressExecution {
     /**
      * Applies a decision of an evaluation thread.
      *
-     * @param accepted as {@link FrameDecision#evaluate} returned it
+     * @param accepted whether the decision was accepted, as {@link FrameDecision#evaluate} returned
+     *     it
      * @return false when nothing has changed
      */
     boolean accept(FrameDecision decision, boolean accepted) {

@@ -180,7 +180,7 @@ final class ExpressMemory {
     }
 
     /**
-     * Returns the machines that use their whole share, so that no further executions of theirs may
+     * Returns the machines that use their whole share. No further executions of these machines may
      * start.
      */
     synchronized Set<String> machinesWithoutMemory() {

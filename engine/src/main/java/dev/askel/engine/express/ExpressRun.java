@@ -110,7 +110,7 @@ final class ExpressRun {
     /**
      * Continues in an actor an execution that has not ended with its first decision.
      *
-     * @param ended as {@link #start} returns it
+     * @param ended the future that completes with the ended execution, as {@link #start} returns it
      * @return the actor, which {@link ExpressMessage.Abort} ends
      */
     static ActorRef<ExpressMessage> resume(

@@ -189,7 +189,8 @@ final class ExpressTasks {
         }
         return switch (result) {
             case Mocked _ -> List.of();
-            // The start is retried, because a failure of this cluster is no error of the workflow.
+            // The start is retried, because a failure of this cluster is not an error of the
+            // workflow.
             case Started(_, int ordinal, ChildStartResult.ClusterUnavailable _) -> {
                 active.remove(path);
                 defer(
@@ -225,7 +226,7 @@ final class ExpressTasks {
         };
     }
 
-    /** Cancels the calls whose frames do not wait for them any more. */
+    /** Cancels the calls whose frames no longer wait for them. */
     void cancelObsolete() {
         active.entrySet()
                 .removeIf(each -> {

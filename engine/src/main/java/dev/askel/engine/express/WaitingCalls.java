@@ -122,8 +122,8 @@ final class WaitingCalls {
     }
 
     /**
-     * Grants the permit of a call to the next call, because the call has ended or does not need the
-     * permit any more.
+     * Grants the permit of a call to the next call, because the call has ended or no longer needs
+     * the permit.
      */
     void passOn(String permit) {
         removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());
@@ -133,7 +133,7 @@ final class WaitingCalls {
     private void poll() {
         try {
             for (var each : demand().entrySet()) {
-                int free = permits.claim(each.getKey(), each.getValue());
+                int free = permits.reservePermits(each.getKey(), each.getValue());
                 removeNext(each.getKey(), free).forEach(ticket -> ticket.onGranted.run());
             }
             removeDue().forEach(ticket -> ticket.onGranted.run());

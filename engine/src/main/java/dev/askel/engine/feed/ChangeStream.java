@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 final class ChangeStream implements Feed.Changes {
     private static final int PAGE_MAX = 200;
 
-    /** The maximum number of older changes that a subscriber reads at once. */
+    /** The maximum number of older changes that a subscriber reads in one step. */
     private static final int OLDER_ROWS = 1_000;
 
     private final RecentChanges recent;

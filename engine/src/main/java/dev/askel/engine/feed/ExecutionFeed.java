@@ -71,7 +71,7 @@ public final class ExecutionFeed implements Feed {
         /**
          * Returns the type of a machine.
          *
-         * @param arn of the machine, a version or an alias
+         * @param arn the ARN of the machine, a version or an alias
          */
         CompletionStage<Answer<StateMachineType>> of(StateMachineArn arn);
     }

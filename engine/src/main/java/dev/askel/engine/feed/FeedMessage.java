@@ -19,7 +19,7 @@ public sealed interface FeedMessage {
      *
      * @param number identifies the message of this sender in the acknowledgement
      * @param begun topics that the sender now watches
-     * @param over topics that the sender does not watch any more
+     * @param over topics that the sender no longer watches
      */
     record Interest(long number, List<Topic> begun, List<Topic> over, ActorRef<Remote> from)
             implements Remote {}

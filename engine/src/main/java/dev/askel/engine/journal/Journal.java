@@ -47,7 +47,8 @@ public interface Journal {
      * Counts one attempt to recover an execution, durably, and inserts the wake-up row if there is
      * none. The next {@link WakeupChange.Put} resets the count to 0.
      *
-     * @param incarnation of the recovering node, which owns the calls in flight after this call
+     * @param incarnation the incarnation of the recovering node, which owns the calls in flight
+     *     after this call
      * @return the number of attempts including this one
      */
     CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);

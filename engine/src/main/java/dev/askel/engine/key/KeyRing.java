@@ -78,7 +78,7 @@ public final class KeyRing implements RingKeys {
 
     /**
      * Reads the ring of a migrated database. Creates the first key of an empty ring, and wraps keys
-     * that an earlier release has stored in clear text. Several nodes may start at once.
+     * that an earlier release has stored in clear text. Several nodes may start at the same time.
      *
      * @throws RootKeyException when the root keys cannot be read or do not open the ring
      * @throws IllegalStateException when the database cannot be read

@@ -24,7 +24,7 @@ public interface RingKeys {
     /**
      * Returns a ring whose keys do not change.
      *
-     * @param newestFirst at least one
+     * @param newestFirst the keys from the newest to the oldest, at least one
      */
     static RingKeys of(RingKey... newestFirst) {
         var keys = List.of(newestFirst);

@@ -66,7 +66,7 @@ public final class ExpressLogs {
     /**
      * Queues the log records of an execution's events without blocking.
      *
-     * @param entries in order, with their ids
+     * @param entries the entries in order, with their ids
      */
     public void log(
             LoggingConfiguration logging,

@@ -16,12 +16,12 @@ public interface LogSink {
      * Stores records of one stream. When this returns, the records survive a crash of this process.
      * A record may be sent twice.
      *
-     * @param records in the order of their events within each execution; at least one, at most
-     *     {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
+     * @param records the records in the order of their events within each execution; at least one,
+     *     at most {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
      * @return the number of records that the sink refuses permanently, for instance because they
      *     are too old
      * @throws UndeliveredException when the records must be sent again after a delay
-     * @throws InterruptedException when the caller does not wait any more
+     * @throws InterruptedException when the caller no longer waits
      */
     int put(LogStream stream, List<LogRecord> records)
             throws UndeliveredException, InterruptedException;
@@ -30,7 +30,7 @@ public interface LogSink {
      * Prepares a log group for a machine that is being created or updated. A group with an unknown
      * state counts as usable.
      *
-     * @throws InterruptedException when the caller does not wait any more
+     * @throws InterruptedException when the caller no longer waits
      */
     default Group prepare(String logGroupArn) throws InterruptedException {
         return Group.USABLE;

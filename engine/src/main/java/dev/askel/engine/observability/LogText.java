@@ -95,7 +95,7 @@ final class LogText {
         int left = bytesMax;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean pair = isPair(text, i);
+            boolean pair = isSurrogatePair(text, i);
             var escaped = pair ? null : escapeOf(c);
             int size = escaped != null ? escaped.length() : pair ? 4 : utf8Length(c);
             if (size > left) {
@@ -115,7 +115,7 @@ final class LogText {
         return text.length();
     }
 
-    private static boolean isPair(String text, int at) {
+    private static boolean isSurrogatePair(String text, int at) {
         return Character.isHighSurrogate(text.charAt(at))
                 && at + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(at + 1));

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Finds whether an activity exists, for the polls of its workers. Polls are frequent, so results
- * are cached for a short time. A change by this node is visible at once. A change by another node
- * is visible when the cached result expires.
+ * are cached for a short time. A change by this node is visible immediately. A change by another
+ * node is visible when the cached result expires.
  */
 public final class ActivityDirectory {
     /**

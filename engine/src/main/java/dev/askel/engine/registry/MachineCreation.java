@@ -45,7 +45,7 @@ final class MachineCreation {
     private final StartableMachines startable;
     private final Publication publication;
     private final LogDestinations destinations;
-    private final OwnResources own;
+    private final OwnResources additional;
 
     MachineCreation(
             SqlWorkers workers,
@@ -56,7 +56,7 @@ final class MachineCreation {
             StartableMachines startable,
             Publication publication,
             LogDestinations destinations,
-            OwnResources own) {
+            OwnResources additional) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -65,7 +65,7 @@ final class MachineCreation {
         this.startable = startable;
         this.publication = publication;
         this.destinations = destinations;
-        this.own = own;
+        this.additional = additional;
     }
 
     /** The machine after the transaction, with the version if one was requested. */
@@ -100,7 +100,8 @@ final class MachineCreation {
     private Answer<CreateStateMachineResult> create(
             Database database, StateMachineArn arn, CreateStateMachineRequest request)
             throws SQLException {
-        return switch (DefinitionCompiler.compileNew(request.definition(), request.type(), own)) {
+        return switch (DefinitionCompiler.compileNew(
+                request.definition(), request.type(), additional)) {
             case Answer.Ok<StateMachine>(var model) -> {
                 var created = database.transact(connection -> insert(connection, arn, request));
                 yield created.map(result -> {

@@ -42,7 +42,7 @@ final class MachineUpdate {
     private final StartableMachines startable;
     private final Publication publication;
     private final LogDestinations destinations;
-    private final OwnResources own;
+    private final OwnResources additional;
 
     MachineUpdate(
             SqlWorkers workers,
@@ -52,7 +52,7 @@ final class MachineUpdate {
             StartableMachines startable,
             Publication publication,
             LogDestinations destinations,
-            OwnResources own) {
+            OwnResources additional) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -60,7 +60,7 @@ final class MachineUpdate {
         this.startable = startable;
         this.publication = publication;
         this.destinations = destinations;
-        this.own = own;
+        this.additional = additional;
     }
 
     CompletionStage<Answer<UpdateStateMachineResult>> update(
@@ -102,7 +102,7 @@ final class MachineUpdate {
         if (definition == null) {
             return update(database, found, request, null);
         }
-        return switch (DefinitionCompiler.compileNew(definition, found.type(), own)) {
+        return switch (DefinitionCompiler.compileNew(definition, found.type(), additional)) {
             case Answer.Ok<StateMachine>(var model) -> update(database, found, request, model);
             case Answer.Refused<StateMachine>(var error) -> Answer.refused(error);
         };

@@ -20,30 +20,31 @@ import java.util.concurrent.CompletionStage;
  */
 final class MachineValidation {
     private final SqlWorkers workers;
-    private final OwnResources own;
+    private final OwnResources additional;
 
     /**
      * Creates the operation, which runs on the workers that also validate creations.
      *
      * @param workers limit the concurrent validations of large definitions
-     * @param own resources of this server that definitions may call in addition to those of AWS
+     * @param additional resources of this server that definitions may call in addition to those of
+     *     AWS
      */
-    MachineValidation(SqlWorkers workers, OwnResources own) {
+    MachineValidation(SqlWorkers workers, OwnResources additional) {
         this.workers = workers;
-        this.own = own;
+        this.additional = additional;
     }
 
     CompletionStage<Answer<ValidateStateMachineDefinitionResult>> validate(
             ValidateStateMachineDefinitionRequest request) {
         return workers.submit(
-                Answer.ok(request), (_, submitted) -> Answer.ok(validate(submitted, own)));
+                Answer.ok(request), (_, submitted) -> Answer.ok(validate(submitted, additional)));
     }
 
     static ValidateStateMachineDefinitionResult validate(
-            ValidateStateMachineDefinitionRequest request, OwnResources own) {
+            ValidateStateMachineDefinitionRequest request, OwnResources additional) {
         var type = MachineType.valueOf(request.type().name());
         var diagnostics =
-                DefinitionValidator.validate(request.definition(), type, own).diagnostics();
+                DefinitionValidator.validate(request.definition(), type, additional).diagnostics();
         var wanted =
                 request.severity() == ValidationSeverity.ERROR
                         ? diagnostics.errors()

@@ -52,7 +52,8 @@ public final class Registry {
      * @param percents supplies 0 to 99 with equal probability, for starts that an alias distributes
      *     over versions
      * @param destinations the log groups that machines may use
-     * @param own resources of this server that definitions may call in addition to those of AWS
+     * @param additional resources of this server that definitions may call in addition to those of
+     *     AWS
      * @param onDeletionStarted receives each machine that became DELETING while executions of it
      *     run, to notify them. It is called on a worker and must not block. When a notification was
      *     lost, {@link MachineDeletions#pending} still returns its machine
@@ -65,7 +66,7 @@ public final class Registry {
             IntSupplier percents,
             RegistryLimits limits,
             LogDestinations destinations,
-            OwnResources own,
+            OwnResources additional,
             Consumer<UUID> onDeletionStarted) {
         this.revisions = new CompiledRevisions(workers, limits);
         this.startable = new StartableMachines(workers, revisions, limits, percents);
@@ -82,7 +83,7 @@ public final class Registry {
                                 startable,
                                 publication,
                                 destinations,
-                                own),
+                                additional),
                         new MachineUpdate(
                                 workers,
                                 time,
@@ -91,11 +92,11 @@ public final class Registry {
                                 startable,
                                 publication,
                                 destinations,
-                                own),
+                                additional),
                         new MachineDescriptions(workers, revisions, new ExecutionLookup(workers)),
                         deletions,
                         new MachineList(workers, tokens),
-                        new MachineValidation(workers, own));
+                        new MachineValidation(workers, additional));
         this.versions = new RegisteredVersions(workers, time, tokens, publication, startable);
         this.aliases =
                 new RegisteredAliases(

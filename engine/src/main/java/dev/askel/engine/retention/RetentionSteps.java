@@ -39,7 +39,7 @@ final class RetentionSteps {
      * Runs the next step of a round in a transaction, which is durable on return.
      *
      * @return false when the step took too long and was rolled back; the caller may run the next,
-     *     smaller step at once
+     *     smaller step immediately
      * @throws SQLException also when a step of the smallest size took too long
      */
     Answer<Boolean> run(Database database, RetentionRound round) throws SQLException {

@@ -102,7 +102,7 @@ public enum SqlFailure {
                 || state.equals(READ_ONLY_TRANSACTION);
     }
 
-    /** Returns whether the transaction conflicted with another one, so that a retry may succeed. */
+    /** Returns whether the transaction conflicted with another one. A retry may then succeed. */
     public static boolean isConflict(SQLException failure) {
         var state = stateOf(failure);
         return SERIALIZATION_FAILURE.equals(state) || DEADLOCK.equals(state);

@@ -92,7 +92,9 @@ public final class StateTestRuns implements StateTests {
         this.children = children;
         this.time = time;
         this.random = random;
-        this.reader = new TestReader(this::refusal, connectors.results(), connectors.own());
+        this.reader =
+                new TestReader(
+                        this::refusal, connectors.results(), connectors.additionalIntegrations());
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {

@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
 final class TestReader {
     private final TaskRefusals refusals;
     private final ResultRules results;
-    private final OwnResources own;
+    private final OwnResources additional;
 
-    TestReader(TaskRefusals refusals, ResultRules results, OwnResources own) {
+    TestReader(TaskRefusals refusals, ResultRules results, OwnResources additional) {
         this.refusals = refusals;
         this.results = results;
-        this.own = own;
+        this.additional = additional;
     }
 
     Answer<TestInput> read(Caller caller, TestStateRequest request, Instant now) {
@@ -78,8 +78,8 @@ final class TestReader {
         var name = request.stateName();
         var parsed =
                 name == null
-                        ? DefinitionValidator.validateState(request.definition(), own)
-                        : DefinitionValidator.validateTested(request.definition(), own);
+                        ? DefinitionValidator.validateState(request.definition(), additional)
+                        : DefinitionValidator.validateTested(request.definition(), additional);
         var machine = parsed.machine();
         if (machine == null) {
             return Answer.refused(

@@ -25,7 +25,7 @@ final class TestResults {
         var output = verdict.output();
         return new TestStateResult(
                 status(verdict.status()),
-                output == null ? null : ShownText.of(output),
+                output == null ? null : ShownText.format(output),
                 verdict.error(),
                 verdict.cause(),
                 verdict.nextState(),
@@ -54,7 +54,7 @@ final class TestResults {
             @Nullable SentRequest request,
             @Nullable ReceivedResponse response) {
         var data = new LinkedHashMap<String, String>();
-        data.put("input", ShownText.of(inspection.input()));
+        data.put("input", ShownText.format(inspection.input()));
         for (var step : Step.values()) {
             put(data, name(step), inspection.steps().get(step));
         }
@@ -74,7 +74,7 @@ final class TestResults {
 
     private static void put(Map<String, String> data, String name, @Nullable Payload value) {
         if (value != null) {
-            data.put(name, ShownText.of(value));
+            data.put(name, ShownText.format(value));
         }
     }
 

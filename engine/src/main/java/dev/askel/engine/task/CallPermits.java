@@ -14,10 +14,10 @@ public interface CallPermits {
      * Reserves permits for calls that are about to be retried. Unused permits are free again after
      * a second.
      *
-     * @param permit the name of the permit, as in {@link TaskOutcome.Deferred}; an unknown permit
-     *     is granted
+     * @param permitName the name of the permit, as in {@link TaskOutcome.Deferred}; an unknown
+     *     permit is granted
      * @param callsMax the number of waiting calls
      * @return the number of calls that may be sent, 0 to {@code callsMax}
      */
-    int claim(String permit, int callsMax);
+    int reservePermits(String permitName, int callsMax);
 }

@@ -17,7 +17,7 @@ public interface CallWatcher {
      * An HTTP request.
      *
      * @param protocol such as {@code https}
-     * @param headers in AWS's form, {@code [name: value, name: value]}
+     * @param headers the headers in AWS's form, {@code [name: value, name: value]}
      * @param body null when there is none
      */
     record Sent(
@@ -26,7 +26,7 @@ public interface CallWatcher {
     /**
      * An HTTP response.
      *
-     * @param headers in the same form as those of a request
+     * @param headers the headers in the same form as those of a request
      * @param body null when it is not text
      */
     record Received(

@@ -19,7 +19,7 @@ public interface JobConnector extends TaskConnector {
      * Stops the job, best effort. Does nothing for a job that has ended or is unknown to the
      * service.
      *
-     * @return false when the service was unreachable, so that the engine retries; true for every
+     * @return false when the service was unreachable and the engine must retry; true for every
      *     response
      */
     CompletionStage<Boolean> stop(SyncJob job);

@@ -2,7 +2,7 @@ package dev.askel.engine.task;
 
 /**
  * The setting {@code on-unknown-outcome} of a machine or state: the reaction when the node of a
- * running call is lost, so that it is unknown whether the call was made.
+ * running call is lost. It is then unknown whether the call was made.
  */
 public enum OnUnknownOutcome {
     /** The call is repeated with the same idempotency key. The default. */

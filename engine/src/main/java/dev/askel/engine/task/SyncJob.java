@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param executionArn the execution that the task belongs to
  * @param resource the resource that started it
- * @param handle as in {@link TaskOutcome.JobStarted#handle}
+ * @param handle the handle as in {@link TaskOutcome.JobStarted#handle}
  * @param roleArn the role of the task's Credentials; null when it has none
  * @param account twelve digits, of the execution
- * @param region of the execution
+ * @param region the region of the execution
  * @param executionRoleArn the role of the execution; null when there is none
  */
 public record SyncJob(

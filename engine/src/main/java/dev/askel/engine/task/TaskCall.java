@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     the frame, the ordinal of the attempt in the frame, and the redrive count
  * @param taskToken the callback's token; null unless the pattern has one. The parameters contain it
  *     already where the definition uses it
- * @param roleArn of Credentials; null when the state has none
+ * @param roleArn the ARN of the role in the state's Credentials; null when the state has none
  * @param account twelve digits, of the execution
- * @param region of the execution
+ * @param region the region of the execution
  * @param timeout the rest of TimeoutSeconds; null when the state has none. The engine cancels the
  *     call itself, so a connector needs this time only for the time-outs of its sockets
  * @param traceHeader the execution's X-Ray trace header; null when it was started without

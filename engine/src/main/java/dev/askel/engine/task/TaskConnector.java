@@ -33,15 +33,15 @@ public interface TaskConnector {
      * <p>If a call with the same idempotency key is already in flight on this node, both calls get
      * its result.
      *
-     * @param call of a resource that this connector serves
+     * @param call the call of a resource that this connector serves
      * @return completed with the outcome, which includes errors of the called service; completed
      *     exceptionally only when the call was cancelled or because of a bug in Askel
      */
     CompletionStage<TaskOutcome> call(TaskCall call);
 
     /**
-     * Whether the called service recognises a repeated call by its idempotency key, so that
-     * repetitions have no further effect. Other calls follow {@link OnUnknownOutcome}.
+     * Whether the called service recognises a repeated call by its idempotency key. Repetitions
+     * then have no further effect. Other calls follow {@link OnUnknownOutcome}.
      */
     default boolean recognisesRepeats(Resource resource) {
         return false;

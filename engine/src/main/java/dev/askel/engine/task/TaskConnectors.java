@@ -21,8 +21,8 @@ public final class TaskConnectors {
 
     private final List<TaskConnector> connectors;
     private final ResultRules results;
-    private final UnknownOutcomes unknownOutcomes;
-    private final OwnResources own;
+    private final UnknownOutcomeRules unknownOutcomes;
+    private final OwnResources additional;
     private final CallPermits permits;
     private final ItemReaders itemReaders;
     private final ResultStore resultStore;
@@ -32,7 +32,7 @@ public final class TaskConnectors {
         this(
                 connectors,
                 ResultRules.NONE,
-                UnknownOutcomes.REPEATED,
+                UnknownOutcomeRules.ALWAYS_REPEAT,
                 OwnResources.NONE,
                 CallPermits.UNLIMITED);
     }
@@ -41,20 +41,21 @@ public final class TaskConnectors {
      * Creates the list of connectors, without support for the items and results of Map Runs ({@link
      * #withMapRuns}).
      *
-     * @param own the resources that connectors serve in addition to, or instead of, those of AWS
+     * @param additional the resources that connectors serve in addition to, or instead of, those of
+     *     AWS
      * @param permits grants permits to deferred calls
      */
     public TaskConnectors(
             List<? extends TaskConnector> connectors,
             ResultRules results,
-            UnknownOutcomes unknownOutcomes,
-            OwnResources own,
+            UnknownOutcomeRules unknownOutcomes,
+            OwnResources additional,
             CallPermits permits) {
         this(
                 connectors,
                 results,
                 unknownOutcomes,
-                own,
+                additional,
                 permits,
                 ItemReaders.NONE,
                 ResultStore.NONE,
@@ -64,8 +65,8 @@ public final class TaskConnectors {
     private TaskConnectors(
             List<? extends TaskConnector> connectors,
             ResultRules results,
-            UnknownOutcomes unknownOutcomes,
-            OwnResources own,
+            UnknownOutcomeRules unknownOutcomes,
+            OwnResources additional,
             CallPermits permits,
             ItemReaders itemReaders,
             ResultStore resultStore,
@@ -75,7 +76,7 @@ public final class TaskConnectors {
         this.connectors = List.copyOf(connectors);
         this.results = results;
         this.unknownOutcomes = unknownOutcomes;
-        this.own = own;
+        this.additional = additional;
         this.itemReaders = itemReaders;
         this.resultStore = resultStore;
     }
@@ -83,7 +84,14 @@ public final class TaskConnectors {
     /** Returns the same connectors with the sources and the destination of Map Runs. */
     public TaskConnectors withMapRuns(ItemReaders readers, ResultStore store) {
         return new TaskConnectors(
-                connectors, results, unknownOutcomes, own, permits, readers, store, permissions);
+                connectors,
+                results,
+                unknownOutcomes,
+                additional,
+                permits,
+                readers,
+                store,
+                permissions);
     }
 
     /** Returns the same connectors with a check of the execution's role before each call. */
@@ -92,7 +100,7 @@ public final class TaskConnectors {
                 connectors,
                 results,
                 unknownOutcomes,
-                own,
+                additional,
                 permits,
                 itemReaders,
                 resultStore,
@@ -138,8 +146,8 @@ public final class TaskConnectors {
     }
 
     /** Returns the resources that definitions may use in addition to those of AWS. */
-    public OwnResources own() {
-        return own;
+    public OwnResources additionalIntegrations() {
+        return additional;
     }
 
     /** Returns the rules for results of the called services. */
@@ -179,14 +187,14 @@ public final class TaskConnectors {
         var needs =
                 permissions.equals(TaskPermissions.UNLIMITED)
                         ? List.<AccessRequest>of()
-                        : TaskNeeds.of(call);
+                        : RequiredPermissions.computeForCall(call);
         if (needs.isEmpty()) {
             return made.get();
         }
         return permissions
                 .check(call, needs)
                 .thenCompose(verdict -> {
-                    var failure = TaskNeeds.failure(verdict);
+                    var failure = RequiredPermissions.failure(verdict);
                     return failure == null
                             ? made.get()
                             : CompletableFuture.completedStage(new TaskOutcome.Failed(failure));

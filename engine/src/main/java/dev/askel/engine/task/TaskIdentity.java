@@ -32,7 +32,7 @@ public sealed interface TaskIdentity {
          * Returns the identity of a task that calls this server. While roles cannot be read, the
          * stage waits.
          *
-         * @param account of the execution
+         * @param account the account of the execution
          * @param executionRoleArn null when the execution has none
          * @param taskRoleArn the role in the Credentials of the state; null when it has none
          */

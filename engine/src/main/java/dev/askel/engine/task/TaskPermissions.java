@@ -14,7 +14,8 @@ public interface TaskPermissions {
     /**
      * Checks a call before it is made. While roles cannot be read, the check waits.
      *
-     * @param needs the actions and resources that the call needs; an empty list permits the call
+     * @param needs the actions and resources that policies must allow for the call; an empty list
+     *     permits the call
      */
     CompletionStage<Verdict> check(TaskCall call, List<AccessRequest> needs);
 
@@ -28,14 +29,14 @@ public interface TaskPermissions {
      * The role does not permit the call.
      *
      * @param action the denied action
-     * @param message in AWS's words
+     * @param message the message in AWS's words
      */
     record Denied(String action, String message) implements Verdict {}
 
     /**
      * No execution can have the role.
      *
-     * @param message in AWS's words
+     * @param message the message in AWS's words
      */
     record NotAssumable(String message) implements Verdict {}
 

@@ -107,9 +107,9 @@ public final class Database {
     }
 
     /**
-     * Runs a transaction; its changes are durable on return. The result is {@code
-     * ServiceUnavailable} when the cluster has marked this node down, or the task has taken too
-     * long.
+     * Runs a transaction. The changes of the transaction are durable on return. The result is
+     * {@code ServiceUnavailable} when the cluster has marked this node down, or the task has taken
+     * too long.
      *
      * @param transaction may run more than once, because it is retried after a conflict with
      *     another transaction

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Finds an execution by its ARN.
  *
  * <p>An ARN contains the name of the machine, and several machines may have had this name one after
- * the other. A name becomes free only when no execution of its machine runs any more. So all
- * executions of a newer machine have started after those of older machines. The lookup therefore
- * returns the execution of the newest machine that has one with this name. Executions of deleted
- * machines are found as long as their rows exist.
+ * the other. A name becomes free only when its machine has no running execution. So all executions
+ * of a newer machine have started after those of older machines. The lookup therefore returns the
+ * execution of the newest machine that has one with this name. Executions of deleted machines are
+ * found as long as their rows exist.
  */
 public final class ExecutionLookup {
     /**
@@ -88,8 +88,8 @@ public final class ExecutionLookup {
     }
 
     /**
-     * Returns the query of {@link #OF_ARN} for many executions at once. It returns {@code
-     * position}, counted from 1, and the columns of the executions that exist.
+     * Returns the query of {@link #OF_ARN} for many executions. It returns {@code position},
+     * counted from 1, and the columns of the executions that exist.
      *
      * @param columns the columns to read from {@code e}, the execution, and {@code m}, its machine
      */

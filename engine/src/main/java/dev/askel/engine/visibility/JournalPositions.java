@@ -37,7 +37,7 @@ public final class JournalPositions {
     /**
      * Returns the progress of those executions that exist.
      *
-     * @param arns at most {@link #EXECUTIONS_MAX}
+     * @param arns the ARNs of executions, at most {@link #EXECUTIONS_MAX}
      */
     public CompletionStage<Answer<List<JournalPosition>>> of(List<ExecutionArn> arns) {
         return workers.submit(database ->

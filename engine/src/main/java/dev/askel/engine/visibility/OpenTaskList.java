@@ -191,7 +191,7 @@ public final class OpenTaskList {
         return Clause.of("left(persistence_id, ?) = ?", prefix.length(), prefix);
     }
 
-    /** Returns one task with its input; empty when the task is not open any more. */
+    /** Returns one task with its input; empty when the task is no longer open. */
     public CompletionStage<Answer<Optional<ListedTask>>> find(
             String persistenceId, String frame, int ordinal) {
         return workers.submit(database ->

@@ -113,7 +113,7 @@ final class PermitRelease {
             return CompletableFuture.completedStage(before);
         }
         progress.checked++;
-        int free = permits.claim(permit, CALLS_MAX);
+        int free = permits.reservePermits(permit, CALLS_MAX);
         if (free == 0) {
             return CompletableFuture.completedStage(before);
         }

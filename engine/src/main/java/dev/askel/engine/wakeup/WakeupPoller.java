@@ -88,8 +88,8 @@ public final class WakeupPoller {
     /** The rows of the last page that were skipped. */
     private int skipped;
 
-    private final RecoveryCapacity dueCapacity;
-    private final RecoveryCapacity callsCapacity;
+    private final PollThrottle dueThrottle;
+    private final PollThrottle callsThrottle;
 
     /** Messages of a poller to itself. */
     public sealed interface Command {}
@@ -139,8 +139,8 @@ public final class WakeupPoller {
         this.timers = timers;
         this.slices = slices;
         this.due = due;
-        this.dueCapacity = new RecoveryCapacity(due::hasRecoveryCapacity);
-        this.callsCapacity = new RecoveryCapacity(due::hasRecoveryCapacity);
+        this.dueThrottle = new PollThrottle(due::hasRecoveryCapacity);
+        this.callsThrottle = new PollThrottle(due::hasRecoveryCapacity);
         this.executions = executions;
         this.time = time;
         this.cluster = Cluster.get(actor.getSystem());
@@ -211,7 +211,7 @@ public final class WakeupPoller {
                 }
             }
             case DueFound(var wakeups) -> onDue(wakeups);
-            case PollLostCalls _ when !callsCapacity.admitsPoll() ->
+            case PollLostCalls _ when !callsThrottle.admitsPoll() ->
                     timers.startSingleTimer(new PollLostCalls(), NEXT_PAGE);
             case PollLostCalls _ -> pollLostCalls();
             case LostCallsFound(var wakeups) ->
@@ -235,7 +235,7 @@ public final class WakeupPoller {
         long now = time.millis();
         pinged.expire(now);
         reported.expire(now);
-        if (dueCapacity.admitsPoll() && dueScan.tryBegin()) {
+        if (dueThrottle.admitsPoll() && dueScan.tryBegin()) {
             polls++;
             readDue();
         }
@@ -272,7 +272,7 @@ public final class WakeupPoller {
      * be loaded on another node, or be loaded already and need the ping to set a timer.
      */
     private boolean isForced() {
-        return polls % RecoveryCapacity.FORCED_POLL_EVERY == 0;
+        return polls % PollThrottle.FORCED_POLL_EVERY == 0;
     }
 
     private void readHeartbeats() {

@@ -15,9 +15,9 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.task.RequiredPermissions;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskIdentity;
-import dev.askel.engine.task.TaskNeeds;
 import dev.askel.engine.task.TaskPermissions;
 import dev.askel.engine.task.TaskPermissions.Verdict;
 import dev.askel.engine.upgrade.NodeCapability;
@@ -138,7 +138,7 @@ class ExecutionRolesTest {
     }
 
     private static Verdict start(ExecutionRoles roles, @Nullable String roleArn, String machine) {
-        return await(roles.check(call(roleArn), TaskNeeds.ofStart(machine)));
+        return await(roles.check(call(roleArn), RequiredPermissions.computeForStart(machine)));
     }
 
     @Test
@@ -358,11 +358,13 @@ class ExecutionRolesTest {
     /** Starts a child in a task whose Credentials name a role. */
     private static Verdict startAs(ExecutionRoles roles, String name, String taskRoleArn) {
         return await(
-                roles.check(call(role(ACCOUNT, name), taskRoleArn), TaskNeeds.ofStart(MACHINE)));
+                roles.check(
+                        call(role(ACCOUNT, name), taskRoleArn),
+                        RequiredPermissions.computeForStart(MACHINE)));
     }
 
     @Test
     void a_start_without_an_arn_needs_nothing_because_it_is_refused() {
-        assertThat(TaskNeeds.ofStart("not an ARN")).isEmpty();
+        assertThat(RequiredPermissions.computeForStart("not an ARN")).isEmpty();
     }
 }

@@ -250,9 +250,8 @@ final class ActivityTest {
     void a_hundred_workers_are_served_in_the_order_of_their_polls() {
         var user = LONG_POLLS.client();
         var activityArn = user.createActivity(name);
-        // With heartbeats the delivery of a task is acknowledged at once. Without them the queue
-        // lists
-        // the task until the acknowledgement, which may be late on a busy machine.
+        // With heartbeats the delivery of a task is acknowledged immediately. Without them the
+        // queue lists the task until the acknowledgement, which may be late on a busy machine.
         var definition = TASK.replace("\"End\"", "\"HeartbeatSeconds\": 86400, \"End\"");
         var machineArn = user.createMachine(name, definition.formatted(activityArn));
         user.start(machineArn, "first", "{}");

@@ -56,7 +56,7 @@ final class TaskOrdersTest {
         CALLBACK
     }
 
-    /** The step of a round. Time passes at the end of the round, for all sequences at once. */
+    /** The step of a round. Time passes at the end of the round, for all sequences together. */
     private enum Step {
         SUCCESS,
         FAILURE,

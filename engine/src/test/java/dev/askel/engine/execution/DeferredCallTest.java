@@ -33,7 +33,7 @@ final class DeferredCallTest {
         RIG.close();
     }
 
-    /** Defers the calls of the function until the test opens the permit. */
+    /** Defers the calls to the function until the test opens the permit. */
     private void deferCalls() {
         RIG.permits().close(permit);
         RIG.functions()

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Another writer has written the next row of an execution, so that the state in memory is outdated.
+ * Another writer has written the next row of an execution. The state in memory is then outdated.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FencingTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * After each hand-off, the next owner of the execution must be notified. The wake-up row may name
- * this node as the owner, so that no poller wakes the execution.
+ * this node as the owner. Then no poller wakes the execution.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HandOffTest {

@@ -103,7 +103,7 @@ record MigrationScript(String name, String sql, boolean inTransaction) {
         }
         var rows = CHANGE_ROWS.matcher(statement);
         if (rows.find() && !created.contains(rows.group(1))) {
-            violations.add(name + ": changes the rows of a table at once: " + statement);
+            violations.add(name + ": changes all rows of a table in one statement: " + statement);
         }
         if (EXCLUSIVE.matcher(statement).find()) {
             violations.add(name + ": locks a table: " + statement);

@@ -38,7 +38,7 @@ final class MockedExecutionTest {
     @BeforeAll
     static void start() throws Exception {
         file = Files.writeString(folder.resolve("MockConfigFile.json"), "{}");
-        // Wait states end at once.
+        // Wait states end immediately.
         rig = EngineRig.withoutNodes(EngineRig.SETTINGS.withMocks(MockFile.open(file), 0));
         rig.addNode();
     }

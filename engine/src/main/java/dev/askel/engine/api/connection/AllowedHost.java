@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code *.example.com} for all hosts below it, {@code 192.0.2.1} or {@code [2001:db8::1]}, each
  * with an optional {@code :port}.
  *
- * @param host in lower case, without a dot at its end; an IPv6 address in brackets
+ * @param host the host in lower case, without a dot at its end; an IPv6 address in brackets
  * @param port null for the default port of the scheme
  */
 public record AllowedHost(String host, @Nullable Integer port) {

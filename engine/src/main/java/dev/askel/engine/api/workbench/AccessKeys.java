@@ -86,7 +86,7 @@ public interface AccessKeys {
     /**
      * An access key without its secret.
      *
-     * @param policies of its user
+     * @param policies the policies of its user
      */
     record AccessKeyDescription(
             String accessKeyId,

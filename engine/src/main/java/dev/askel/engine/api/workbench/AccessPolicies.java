@@ -60,7 +60,7 @@ public interface AccessPolicies {
      * ResourceNotFound} when the policy or the principal does not exist, and with {@code
      * ServiceQuotaExceededException} when the principal has {@link #ATTACHED_MAX} policies.
      *
-     * @param principal in the caller's account
+     * @param principal the principal in the caller's account
      */
     CompletionStage<Answer<Attachments>> attachPolicy(
             Caller caller, String policyName, PrincipalName principal);
@@ -69,7 +69,7 @@ public interface AccessPolicies {
      * Detaches a policy from a user or role. Refused with {@code ResourceNotFound} when the
      * principal does not exist or has no such policy.
      *
-     * @param principal in the caller's account
+     * @param principal the principal in the caller's account
      */
     CompletionStage<Answer<Attachments>> detachPolicy(
             Caller caller, String policyName, PrincipalName principal);
@@ -78,7 +78,7 @@ public interface AccessPolicies {
      * Decides a request by the policies of a user or role, without condition keys. Refused with
      * {@code ResourceNotFound} when the principal does not exist.
      *
-     * @param principal in the caller's account
+     * @param principal the principal in the caller's account
      * @param resource an ARN or {@code *}
      */
     CompletionStage<Answer<DecisionDescription>> describeDecision(

@@ -28,12 +28,13 @@ public interface AuditLog {
     /**
      * A request with the decision about it.
      *
-     * @param account of the principal; the installation's account for an unauthenticated request
+     * @param account the account of the principal; the installation's account for an
+     *     unauthenticated request
      * @param principal the ARN of the principal; for an unauthenticated request the id of its
      *     access key or {@link #ANONYMOUS}
      * @param action such as {@code states:CreateStateMachine}
      * @param resource the ARN of the resource, or {@code *}
-     * @param address of the client; null when unknown
+     * @param address the address of the client; null when unknown
      */
     record AuditEvent(
             String account,

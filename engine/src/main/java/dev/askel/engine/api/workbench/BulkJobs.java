@@ -45,7 +45,7 @@ public interface BulkJobs {
 
     /**
      * Starts a job. Its items are the executions that match when the job starts. Executions that
-     * match only after that time are not included. Items that do not match any more when they are
+     * match only after that time are not included. Items that no longer match when they are
      * processed are skipped.
      *
      * @param clientToken an idempotency token: a repetition with the same order returns the same

@@ -130,7 +130,7 @@ public interface ExecutionStatistics {
     /**
      * Statistics of states.
      *
-     * @param states in the order of their machines' and their own names
+     * @param states the states in the order of their machines' and their own names
      * @param visitsLeftOut the number of visits of omitted states; states are omitted when there
      *     are too many
      * @param executionsRead the number of histories read, the latest starts first

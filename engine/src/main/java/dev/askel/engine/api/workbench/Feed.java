@@ -41,7 +41,7 @@ public interface Feed {
      * The execution continues when the caller stops waiting.
      *
      * @param start starts the execution with the name in the request
-     * @param stopWaiting as in {@link #awaitEnd}
+     * @param stopWaiting the stage that ends the wait, as in {@link #awaitEnd}
      */
     CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
             Caller caller,

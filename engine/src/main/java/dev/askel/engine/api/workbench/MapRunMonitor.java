@@ -157,7 +157,7 @@ public interface MapRunMonitor {
      * The ends of children by their numbers.
      *
      * @param childrenPerCell the first cell has the children 0 to {@code childrenPerCell - 1}
-     * @param cells at most {@link #CELLS_MAX}
+     * @param cells the cells, at most {@link #CELLS_MAX}
      * @param childrenRead the number of counted ends
      * @param complete whether all stored ends were read; otherwise only the latest were
      */

@@ -5,7 +5,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.ExecutionCommand;
-import dev.askel.engine.execution.commit.PermitWaits;
+import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The row counts a call as in flight before the call is made again. Otherwise no poller would
  * recover the execution if this node died during the call.
  */
-public final class DeferredCalls implements PermitWaits {
+public final class DeferredCalls implements AwaitedPermits {
     /** The wake-up row must be updated, because calls were deferred or have received permits. */
     public record DeferralsChanged() implements ExecutionCommand.Internal {}
 
@@ -49,7 +49,7 @@ public final class DeferredCalls implements PermitWaits {
     /**
      * A call that waits for a permit.
      *
-     * @param ordinal of the attempt in its frame
+     * @param ordinal the ordinal of the attempt in its frame
      * @param permit the name of the permit, as in {@link
      *     dev.askel.engine.task.TaskOutcome.Deferred}
      * @param againAt latest time of the next attempt to make the call

@@ -27,9 +27,9 @@ public final class ExecutionPermits implements CallPermits {
     }
 
     @Override
-    public int claim(String permit, int callsMax) {
+    public int reservePermits(String permit, int callsMax) {
         if (!permit.startsWith(StartPermits.PREFIX)) {
-            return connectorPermits.claim(permit, callsMax);
+            return connectorPermits.reservePermits(permit, callsMax);
         }
         return heldMachines.holdsArn(permit.substring(StartPermits.PREFIX.length()))
                 ? 0

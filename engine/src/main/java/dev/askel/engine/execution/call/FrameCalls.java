@@ -88,8 +88,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Makes a call, unless it was made already. A deferred call receives its permit; it is made
-     * after its row is written.
+     * Makes a call, unless it was made already. A deferred call receives its permit. The call is
+     * made after its row is written.
      */
     public void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
@@ -204,8 +204,8 @@ public final class FrameCalls {
 
     /**
      * Schedules the repetition of a start that failed because this cluster was unavailable or
-     * overloaded. Such a failure is no error of the workflow. The first repetitions wait in memory.
-     * Later ones wait in the wake-up row.
+     * overloaded. Such a failure is not an error of the workflow. The first repetitions wait in
+     * memory. Later ones wait in the wake-up row.
      */
     private void scheduleStart(FramePath path, MadeCall call) {
         if (!isUnanswered(path, call)) {
@@ -271,8 +271,8 @@ public final class FrameCalls {
     // Answers
 
     /**
-     * Handles an answer. Returns its stimulus for the frame; null when the frame does not wait for
-     * the answer any more.
+     * Handles an answer. Returns its stimulus for the frame; null when the frame no longer waits
+     * for the answer.
      */
     public @Nullable Stimulus onAnswered(CallAnswered answer) {
         if (startsJob(answer.call())) {
@@ -295,7 +295,7 @@ public final class FrameCalls {
 
     /**
      * Handles the result of a child's start. Returns its stimuli for the frame, in order; null when
-     * the frame does not wait for the result any more.
+     * the frame no longer waits for the result.
      */
     public @Nullable List<Stimulus> onAnswered(ChildAnswered answer) {
         var path = answer.frame();

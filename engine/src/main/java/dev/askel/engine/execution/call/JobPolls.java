@@ -86,8 +86,8 @@ public final class JobPolls {
     }
 
     /**
-     * Handles the result of a poll. Returns its stimulus for the frame; null when the frame does
-     * not wait for the result any more.
+     * Handles the result of a poll. Returns its stimulus for the frame; null when the frame no
+     * longer waits for the result.
      */
     public @Nullable Stimulus onPolled(JobPolled polled) {
         var poll = new PollDue(polled.frame(), polled.ordinal(), polled.due());

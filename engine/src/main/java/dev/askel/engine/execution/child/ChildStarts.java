@@ -18,8 +18,8 @@ import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.task.RequiredPermissions;
 import dev.askel.engine.task.TaskCall;
-import dev.askel.engine.task.TaskNeeds;
 import dev.askel.engine.task.TaskPermissions;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +105,7 @@ public final class ChildStarts {
                 new StartExecutionRequest(
                         machine, name, input(parameters.path("Input")), call.traceHeader());
         return permissions
-                .check(call, TaskNeeds.ofStart(machine))
+                .check(call, RequiredPermissions.computeForStart(machine))
                 .thenCompose(verdict ->
                         switch (verdict) {
                             case TaskPermissions.Permitted() -> start(call, request, parent);
@@ -124,7 +124,7 @@ public final class ChildStarts {
                                             new ChildStartResult.Refused(
                                                     new Failure(
                                                             ErrorName.TASK_FAILED,
-                                                            TaskNeeds.UNREAD_ROLE)));
+                                                            RequiredPermissions.UNREAD_ROLE)));
                         });
     }
 
@@ -172,8 +172,8 @@ public final class ChildStarts {
     }
 
     /**
-     * Whether the start failed because this cluster was unavailable or overloaded, so that the
-     * request may be valid.
+     * Whether the start failed because this cluster was unavailable or overloaded. The request may
+     * then be valid.
      */
     private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable

@@ -14,7 +14,7 @@ public final class Utf16 {
         int i = 0;
         while (i < text.length()) {
             // Surrogates are rare, so this fast test decides for nearly all characters.
-            if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
+            if (Character.isSurrogate(text.charAt(i)) && !isSurrogatePair(text, i++)) {
                 return true;
             }
             i++;
@@ -22,7 +22,7 @@ public final class Utf16 {
         return false;
     }
 
-    private static boolean isPair(String text, int i) {
+    private static boolean isSurrogatePair(String text, int i) {
         return Character.isSupplementaryCodePoint(text.codePointAt(i));
     }
 

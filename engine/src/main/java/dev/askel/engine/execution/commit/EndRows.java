@@ -22,7 +22,7 @@ public final class EndRows {
     /**
      * Creates the rows from {@code first} on.
      *
-     * @param entries of the end
+     * @param entries the entries of the end
      * @param bytes estimated size of the entries' data
      * @param first the number of the row with the end
      * @param last the number of the journal's last row; may be larger than {@code first}

@@ -51,7 +51,7 @@ public final class ExecutionWriter {
     private final String persistenceId;
     private final ExecutionServices services;
     private final LogSelection logs;
-    private final PermitWaits permitWaits;
+    private final AwaitedPermits awaitedPermits;
     private final String writer = RandomUuid.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
     private final MapRunChanges mapRuns;
@@ -88,12 +88,12 @@ public final class ExecutionWriter {
             @Nullable ExecutionState state,
             @Nullable Recovered recovered,
             LogSelection logs,
-            PermitWaits permitWaits,
+            AwaitedPermits awaitedPermits,
             @Nullable StateMachine machine) {
         this.persistenceId = persistenceId;
         this.services = services;
         this.logs = logs;
-        this.permitWaits = permitWaits;
+        this.awaitedPermits = awaitedPermits;
         this.mapRuns = new MapRunChanges(machine, state);
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
@@ -307,7 +307,7 @@ public final class ExecutionWriter {
                 now,
                 services.settings().noticeRepeatDelay(),
                 services.incarnation(),
-                permitWaits,
+                awaitedPermits,
                 evictedAt);
     }
 

@@ -130,9 +130,9 @@ public final class StoredRows {
             Instant now,
             Duration noticeRepeat,
             String incarnation,
-            PermitWaits permitWaits,
+            AwaitedPermits awaitedPermits,
             @Nullable Instant evictedAt) {
-        var waiting = permitWaits.firstWaiting(state, now);
+        var waiting = awaitedPermits.firstWaiting(state, now);
         Instant due = waiting == null ? null : waiting.againAt();
         boolean inFlight = false;
         boolean owes = false;
@@ -146,7 +146,7 @@ public final class StoredRows {
                                 isInQueue(state.frame(path)) ? null : at;
                         case Effect.TimeOutExecution(var at) -> at;
                         case Effect.Perform(var path, var call)
-                                when permitWaits.isWaiting(path, call.ordinal()) ->
+                                when awaitedPermits.isWaiting(path, call.ordinal()) ->
                                 null;
                         case Effect.Advance _ when evictedAt != null -> evictedAt;
                         case Effect.Advance _, Effect.Perform _ -> {

@@ -12,7 +12,7 @@ public sealed interface BranchMessage extends ExecutionCommand.Internal {
     /**
      * A branch proposes a transition.
      *
-     * @param weight of the decision
+     * @param weight the weight of the decision
      */
     record Proposed(
             Transition transition,

@@ -32,8 +32,8 @@ public final class Decisions {
     public record Evaluated(EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug)
             implements ExecutionCommand.Internal {}
 
-    /** A stimulus of a frame. */
-    public interface FrameStimulus {
+    /** A frame and the stimulus that it receives. */
+    public interface FrameEvent {
         FramePath frame();
 
         Stimulus stimulus();
@@ -196,7 +196,7 @@ public final class Decisions {
     }
 
     /** Lets frames decide about stimuli with the same time, in their order. */
-    public void advanceTogether(List<? extends FrameStimulus> stimuli, Consumer<Boolean> then) {
+    public void advanceTogether(List<? extends FrameEvent> stimuli, Consumer<Boolean> then) {
         take(
                 (on, contextSource) -> {
                     var proposals = new ArrayList<Transition>();

@@ -44,7 +44,7 @@ final class CallAnswers {
             case CallAnswered answer -> onCallAnswered(answer);
             case ChildAnswered answer -> onChildAnswered(answer);
             case CallMessage.JobPolled polled -> onJobPolled(polled);
-            case CallMessage.MockDue mock -> runner.withStimuli(to -> to.onMockDue(mock));
+            case CallMessage.MockDue mock -> runner.withFrameEvents(to -> to.onMockDue(mock));
             case CallMessage.PollDue poll -> {
                 if (frames != null) {
                     frames.onPollDue(poll);

@@ -44,7 +44,7 @@ final class ExecutionRunner {
     private final DeferredCalls deferred;
     private final @Nullable Decisions decisions;
     private final @Nullable FrameRuntimes frames;
-    private final @Nullable Stimuli stimuli;
+    private final @Nullable FrameEvents frameEvents;
     private final MemoryCount memoryCount;
     private final MemoryWait memoryWait;
     private final PendingBound pendingBound;
@@ -54,7 +54,7 @@ final class ExecutionRunner {
     private boolean proceedQueued;
     private boolean closing;
 
-    /** Whether the wake-up row is due, so that a poller resumes the frames. */
+    /** Whether the wake-up row is due. A poller then resumes the frames. */
     private boolean evicted;
 
     /**
@@ -81,7 +81,7 @@ final class ExecutionRunner {
         if (machine == null) {
             this.decisions = null;
             this.frames = null;
-            this.stimuli = null;
+            this.frameEvents = null;
         } else {
             var interpreter = Interpreters.of(services, machine, ledger.state());
             var evaluations = new Evaluations(actorContext, services, ledger.state());
@@ -92,8 +92,8 @@ final class ExecutionRunner {
                             ledger,
                             new Contexts(services, ledger::state),
                             this::onResumed);
-            this.stimuli =
-                    new Stimuli(
+            this.frameEvents =
+                    new FrameEvents(
                             ledger,
                             commits,
                             decisions,
@@ -106,12 +106,12 @@ final class ExecutionRunner {
                             evaluations,
                             interpreter,
                             ledger,
-                            stimuli::refuse,
-                            stimuli);
+                            frameEvents::refuse,
+                            frameEvents);
             this.frames =
                     new FrameRuntimes(
                             actorContext, services, interpreter, ledger, branches, deferred);
-            stimuli.setFrames(frames);
+            frameEvents.setFrames(frames);
             actorContext.failures().setEndAction(this::release);
         }
         this.deferredUpdates =
@@ -133,19 +133,21 @@ final class ExecutionRunner {
 
     /** Lets a frame decide. {@code listener} is notified when the decision is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
-        if (stimuli == null) {
+        if (frameEvents == null) {
             if (listener != null) {
                 commits.answerWhenCommitted(listener::onRefused);
             }
         } else {
-            stimuli.stimulate(path, stimulus, listener);
+            frameEvents.stimulate(path, stimulus, listener);
         }
     }
 
-    /** Passes a message to the stimuli, unless the execution is loaded without its definition. */
-    void withStimuli(Consumer<Stimuli> message) {
-        if (stimuli != null) {
-            message.accept(stimuli);
+    /**
+     * Passes a message to the frame events, unless the execution is loaded without its definition.
+     */
+    void withFrameEvents(Consumer<FrameEvents> message) {
+        if (frameEvents != null) {
+            message.accept(frameEvents);
         }
     }
 
@@ -209,7 +211,7 @@ final class ExecutionRunner {
     void advanceAll() {
         if (frames != null) {
             frames.branches().recheckAll();
-            // A released branch does not block the turns of other branches any more.
+            // A released branch no longer blocks the turns of other branches.
             frames.branches().acceptProposals();
         }
         onChanged(true);
@@ -422,9 +424,8 @@ final class ExecutionRunner {
     }
 
     /**
-     * Whether all outstanding work waits in the wake-up row, so that the execution can be
-     * passivated. Frames that wait for memory are no such work, because the row has no permit for
-     * them.
+     * Whether all outstanding work waits in the wake-up row. The execution can then be passivated.
+     * Frames that wait for memory are not such work, because the row has no permit for them.
      */
     boolean waitsOutsideMemory() {
         return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
@@ -437,7 +438,7 @@ final class ExecutionRunner {
         }
     }
 
-    /** Whether a timer fires soon, so that passivation would cost more than it saves. */
+    /** Whether a timer fires soon. Passivation would then cost more than it saves. */
     boolean hasNearTimer() {
         return frames != null && frames.hasNearTimer();
     }

@@ -36,7 +36,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class FrameRuntimes {
     /** A timer of a frame has fired. */
     record TimerDue(FramePath frame, Instant due, Stimulus stimulus)
-            implements ExecutionCommand.Internal, Decisions.FrameStimulus {}
+            implements ExecutionCommand.Internal, Decisions.FrameEvent {}
 
     /** The TimeoutSeconds of the execution have passed. */
     record ExecutionExpired(Instant due) implements ExecutionCommand.Internal {}
@@ -320,7 +320,7 @@ final class FrameRuntimes {
         return expired;
     }
 
-    /** Whether a timer fires soon, so that passivation would cost more than it saves. */
+    /** Whether a timer fires soon. Passivation would then cost more than it saves. */
     boolean hasNearTimer() {
         for (var each : runtimes.values()) {
             for (var key : each.timerKeys) {

@@ -274,9 +274,10 @@ final class LiveExecution implements LiveActions {
 
     private Behavior<ExecutionCommand> onInternal(ExecutionCommand.Internal message) {
         switch (message) {
-            case BranchMessage branches -> runner.withStimuli(to -> to.onBranchMessage(branches));
+            case BranchMessage branches ->
+                    runner.withFrameEvents(to -> to.onBranchMessage(branches));
             case Decisions.Evaluated evaluated ->
-                    runner.withStimuli(to -> to.onEvaluated(evaluated));
+                    runner.withFrameEvents(to -> to.onEvaluated(evaluated));
             case ExecutionRunner.Proceed _ -> runner.proceed();
             case Reopen _ -> {
                 return reopen();
@@ -297,7 +298,8 @@ final class LiveExecution implements LiveActions {
                     passivation.passivateIfWaitingOutside();
                 }
             }
-            case FrameRuntimes.TimerDue timer -> runner.withStimuli(to -> to.onTimerFired(timer));
+            case FrameRuntimes.TimerDue timer ->
+                    runner.withFrameEvents(to -> to.onTimerFired(timer));
             case FrameRuntimes.ExecutionExpired timer -> runner.onExecutionExpired(timer);
             case CallMessage call -> {
                 answers.onMessage(call);

@@ -71,7 +71,7 @@ final class Passivation {
         return isBusy() ? Behaviors.same() : finish(unconfirmed);
     }
 
-    /** Ends the hand-off if it waits for no write and no answer any more. */
+    /** Ends the hand-off if it no longer waits for a write or an answer. */
     void stopIfDone() {
         if (handingOff && !isBusy()) {
             actorContext.tellSelf(new HandOffEnded());

@@ -17,9 +17,9 @@ import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.BatchCodec.FoldResult;
+import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.execution.commit.EndRows;
 import dev.askel.engine.execution.commit.LogSelection;
-import dev.askel.engine.execution.commit.PermitWaits;
 import dev.askel.engine.execution.commit.StatusEvents;
 import dev.askel.engine.execution.commit.StoredRows;
 import dev.askel.engine.execution.read.Inspection;
@@ -269,7 +269,7 @@ public final class ForcedAbort {
                                         now,
                                         services.settings().noticeRepeatDelay(),
                                         services.incarnation(),
-                                        PermitWaits.NONE,
+                                        AwaitedPermits.NONE,
                                         null))
                         .with(List.of(new OpenTaskChange.RemoveAll()))
                         .withMapRuns(

@@ -24,9 +24,9 @@ import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.execution.commit.LogSelection;
-import dev.askel.engine.execution.commit.PermitWaits;
 import dev.askel.engine.execution.decision.Contexts;
 import dev.askel.engine.journal.WriteOutcome;
 import java.util.Objects;
@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs executions whose machines have no waiting states from their start to their end on the
  * calling thread, without an actor. Decisions are made by the same classes as in an actor. One
- * write stores the whole execution; its insert also checks the name. If an execution cannot run
- * this way, nothing is stored, and the start is sent to an actor.
+ * write stores the whole execution. The insert of the index row also checks the name. If an
+ * execution cannot run this way, nothing is stored, and the start is sent to an actor.
  */
 final class StraightRuns {
     private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
@@ -130,7 +130,7 @@ final class StraightRuns {
                         null,
                         null,
                         LogSelection.of(pinned),
-                        PermitWaits.NONE,
+                        AwaitedPermits.NONE,
                         pinned.machine())
                 .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
         return new Run(state, Objects.requireNonNull(written.get()));

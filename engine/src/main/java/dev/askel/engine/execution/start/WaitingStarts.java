@@ -40,7 +40,7 @@ final class WaitingStarts {
      * Registers a start that waits for a shard. The caller must call {@link #onAnswered} or {@link
      * #onFailed} afterwards.
      *
-     * @param nowNanos as {@link System#nanoTime}
+     * @param nowNanos the current time, as {@link System#nanoTime}
      * @return false when too many starts wait for shards that do not respond
      */
     boolean tryBegin(int shard, long nowNanos) {
@@ -59,7 +59,7 @@ final class WaitingStarts {
      * without a name rarely waits for a dead node.
      *
      * @param draw the first draw
-     * @param nowNanos as {@link System#nanoTime}
+     * @param nowNanos the current time, as {@link System#nanoTime}
      */
     <T> T withRespondingShard(T draw, Supplier<T> draws, ToIntFunction<T> shard, long nowNanos) {
         var drawn = draw;

@@ -17,12 +17,14 @@ public final class DefinitionCompiler {
     /**
      * Compiles a new definition, or refuses it with all its errors.
      *
-     * @param own resources of this server that the definition may call in addition to those of AWS
+     * @param additional resources of this server that the definition may call in addition to those
+     *     of AWS
      */
     public static Answer<StateMachine> compileNew(
-            String definition, StateMachineType type, OwnResources own) {
+            String definition, StateMachineType type, OwnResources additional) {
         var parsed =
-                DefinitionValidator.validate(definition, MachineType.valueOf(type.name()), own);
+                DefinitionValidator.validate(
+                        definition, MachineType.valueOf(type.name()), additional);
         var machine = parsed.machine();
         return machine != null
                 ? Answer.ok(machine)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * machine.
  *
  * @param all whether every machine is on hold
- * @param arns of the machines on hold, without version or alias
+ * @param arns the ARNs of the machines on hold, without version or alias
  * @param machineIds the ids of these machines, as persistence ids contain them
  */
 public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds) {

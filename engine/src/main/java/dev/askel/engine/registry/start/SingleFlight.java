@@ -15,10 +15,10 @@ public final class SingleFlight<K, V> {
     /**
      * A load in progress.
      *
-     * @param own whether this call began the load. If false, another call did, and the loaded value
-     *     may be older than this call
+     * @param isLoader whether this call began the load. Otherwise the loaded value may be older
+     *     than this call
      */
-    public record Flight<V>(CompletionStage<V> result, boolean own) {}
+    public record Flight<V>(CompletionStage<V> result, boolean isLoader) {}
 
     /** Joins the load of the key that is in progress, or begins one. */
     public Flight<V> load(K key, Supplier<CompletionStage<V>> loader) {

@@ -63,7 +63,7 @@ public final class StartableMachines {
         // The machine may have been created after another caller's read began, so a machine that
         // this read missed is read again. A machine that it found may be outdated, which the
         // start's transaction detects.
-        return flight.own()
+        return flight.isLoader()
                 ? flight.result()
                 : flight.result()
                         .thenCompose(answer ->
@@ -99,7 +99,7 @@ public final class StartableMachines {
     private CompletionStage<Answer<StartTarget>> reread(
             StateMachineArn arn, StartableMachine refused) {
         var flight = reads.load(arn, () -> read(arn));
-        return flight.own()
+        return flight.isLoader()
                 ? flight.result()
                 : flight.result()
                         .thenCompose(answer ->

@@ -16,7 +16,7 @@ import java.util.List;
  * The target of an alias: one or two versions of one machine, whose weights sum up to 100.
  *
  * @param machine the ARN of the machine, without version or alias
- * @param shares in the order of the request
+ * @param shares the shares in the order of the request
  */
 public record Routing(StateMachineArn machine, List<Share> shares) {
     /** Sum of the weights of all shares. */

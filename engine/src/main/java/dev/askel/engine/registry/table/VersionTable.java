@@ -67,7 +67,8 @@ public final class VersionTable {
     }
 
     /**
-     * Takes the next version number of a machine; it is never reused after the transaction commits.
+     * Takes the next version number of a machine. The number is never reused after the transaction
+     * commits.
      */
     public static long nextNumber(Connection connection, UUID machineId) throws SQLException {
         return Objects.requireNonNull(

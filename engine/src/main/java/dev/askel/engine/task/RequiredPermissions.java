@@ -19,13 +19,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the actions on resources of Askel that a call of a task needs, as AWS checks them for
- * the execution role (<a
+ * Computes the actions on resources of Askel that policies must allow for a call of a task. AWS
+ * checks the same for the execution role (<a
  * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html">
- * policies of integrated services</a>). Calls of {@code aws-sdk:sfn} have no needs here: they are
- * checked as requests to this server.
+ * policies of integrated services</a>). Calls of {@code aws-sdk:sfn} need none here, because they
+ * are checked as requests to this server.
  */
-public final class TaskNeeds {
+public final class RequiredPermissions {
     private static final String INVOKE_ENDPOINT = "states:InvokeHTTPEndpoint";
     private static final String USE_CONNECTION = "events:RetrieveConnectionCredentials";
 
@@ -33,10 +33,10 @@ public final class TaskNeeds {
     public static final String UNREAD_ROLE =
             "The role of the execution could not be read, so its permissions are unknown.";
 
-    private TaskNeeds() {}
+    private RequiredPermissions() {}
 
-    /** Returns the needs of a call of a connector. */
-    static List<AccessRequest> of(TaskCall call) {
+    /** Returns the requests that must be allowed for a call that a connector makes. */
+    static List<AccessRequest> computeForCall(TaskCall call) {
         if (!(call.resource() instanceof Resource.Integration integration)
                 || !integration.service().equals("http")) {
             return List.of();
@@ -54,12 +54,13 @@ public final class TaskNeeds {
     }
 
     /**
-     * Returns the needs of the start of an execution. A version or an alias counts as its machine.
+     * Returns the requests that must be allowed for the start of an execution. A version or an
+     * alias counts as its machine.
      *
      * @param machine the ARN in the parameters; another text needs nothing, because its start is
      *     refused
      */
-    public static List<AccessRequest> ofStart(String machine) {
+    public static List<AccessRequest> computeForStart(String machine) {
         if (!(Arns.stateMachine(machine.split("#", 2)[0])
                 instanceof Answer.Ok<StateMachineArn>(var arn))) {
             return List.of();

@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the frames of a live execution decide about stimuli: answers of calls, requests of callers,
- * timers, and proposals of branches. Stimuli are decided in the order of their arrival.
+ * Lets the frames of a live execution decide about events: answers of calls, requests of callers,
+ * timers, and proposals of branches. Events are decided in the order of their arrival.
  */
-final class Stimuli implements Branches.Acceptance {
+final class FrameEvents implements Branches.Acceptance {
     private final Ledger ledger;
     private final Commits commits;
     private final Decisions decisions;
@@ -29,13 +29,13 @@ final class Stimuli implements Branches.Acceptance {
     private @Nullable FrameRuntimes frames;
 
     /**
-     * Creates the stimuli of an execution. The caller must call {@link #setFrames} before any other
+     * Creates the events of an execution. The caller must call {@link #setFrames} before any other
      * method.
      *
      * @param changed runs after a decision was accepted
      * @param advanceFrames lets the execution's runnable frames advance
      */
-    Stimuli(
+    FrameEvents(
             Ledger ledger,
             Commits commits,
             Decisions decisions,
@@ -49,7 +49,7 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     /**
-     * Sets the frames. They are no parameter of the constructor, because they need the stimuli
+     * Sets the frames. The constructor cannot receive them, because the frames need this object
      * themselves.
      */
     void setFrames(FrameRuntimes runtimes) {

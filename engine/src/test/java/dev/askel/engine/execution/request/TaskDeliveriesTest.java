@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 
 /** A received task stays with its worker, even if the confirmation is lost or late. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class HandOversTest {
+final class TaskDeliveriesTest {
     private static final String TAKE = "take";
 
     /** Executions that do not answer the first requests. */
-    private static final class UnresponsiveExecutions implements HandOvers.Executions {
+    private static final class UnresponsiveExecutions implements TaskDeliveries.Executions {
         private final int unansweredRequests;
         private final List<Duration> timeouts = new ArrayList<>();
 
@@ -62,7 +62,7 @@ final class HandOversTest {
         var execution =
                 new ExecutionIdentity(
                         "", "", "", "", "", "", "", 1, "", Instant.EPOCH, null, null, null, null);
-        new HandOvers(executions, tokens)
+        new TaskDeliveries(executions, tokens)
                 .confirm(tokens.tokensOf(execution).token(FramePath.ROOT, 0, 0), TAKE);
         return executions.timeouts;
     }
@@ -81,13 +81,14 @@ final class HandOversTest {
 
         assertThat(timeouts.stream().reduce(Duration.ZERO, Duration::plus))
                 .isBetween(
-                        HandOvers.CONFIRM_MAX, HandOvers.CONFIRM_MAX.plus(HandOvers.TIMEOUT_MAX));
+                        TaskDeliveries.CONFIRM_MAX,
+                        TaskDeliveries.CONFIRM_MAX.plus(TaskDeliveries.TIMEOUT_MAX));
     }
 
     @Test
     void a_recovered_execution_waits_for_two_confirmation_attempts() {
         assertThat(ExecutionSettings.DEFAULT.handOverGrace())
-                .isGreaterThanOrEqualTo(HandOvers.TIMEOUT_MAX.multipliedBy(2));
+                .isGreaterThanOrEqualTo(TaskDeliveries.TIMEOUT_MAX.multipliedBy(2));
     }
 
     /** Waits until timers that were due have fired. */

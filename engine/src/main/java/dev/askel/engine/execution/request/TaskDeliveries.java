@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Confirms to executions that workers have received their activity tasks. An unconfirmed task
- * returns to its queue, so that no task is lost when a node dies.
+ * Confirms the deliveries of activity tasks to their executions, after workers have received the
+ * tasks. An unconfirmed task returns to its queue, so that no task is lost when a node dies.
  *
  * <p>A task is delivered twice only if the node dies between the answer to the worker and the
  * confirmation, or if the execution stays unavailable for longer than {@link #CONFIRM_MAX}. The
  * execution writes the confirmation after {@link ExecutionSettings#confirmationDelayMax}, unless
  * the result has arrived by then. If two workers have the task, the first result counts.
  */
-public final class HandOvers {
+public final class TaskDeliveries {
     /** The first timeout. It is short, because a moving shard or a dying node loses messages. */
     static final Duration TIMEOUT_FIRST = Duration.ofSeconds(1);
 
@@ -41,7 +41,7 @@ public final class HandOvers {
     /** The time for which a confirmation is repeated. */
     static final Duration CONFIRM_MAX = Duration.ofMinutes(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TaskDeliveries.class);
 
     private final Executions executions;
     private final TaskTokenCodec tokens;
@@ -58,8 +58,8 @@ public final class HandOvers {
         void tell(String persistenceId, ExecutionCommand command);
     }
 
-    /** Creates the hand-overs, which send confirmations through {@code executions}. */
-    public HandOvers(ExecutionRegion executions, TaskTokenCodec tokens) {
+    /** Creates an instance that sends confirmations through {@code executions}. */
+    public TaskDeliveries(ExecutionRegion executions, TaskTokenCodec tokens) {
         this(
                 new Executions() {
                     @Override
@@ -78,7 +78,7 @@ public final class HandOvers {
                 tokens);
     }
 
-    HandOvers(Executions executions, TaskTokenCodec tokens) {
+    TaskDeliveries(Executions executions, TaskTokenCodec tokens) {
         this.executions = executions;
         this.tokens = tokens;
     }

@@ -3,17 +3,17 @@ package dev.askel.engine.wakeup;
 import java.util.function.BooleanSupplier;
 
 /**
- * Admits polls while the journal has capacity for recoveries. Otherwise it admits one of {@link
- * #FORCED_POLL_EVERY} polls.
+ * Throttles polls for due executions. It admits every poll while the journal has capacity for
+ * recoveries, and otherwise one of {@link #FORCED_POLL_EVERY} polls.
  */
-final class RecoveryCapacity {
+final class PollThrottle {
     /** Without capacity, only one poll of this many runs. */
     static final int FORCED_POLL_EVERY = 5;
 
     private final BooleanSupplier hasCapacity;
     private int refused;
 
-    RecoveryCapacity(BooleanSupplier hasCapacity) {
+    PollThrottle(BooleanSupplier hasCapacity) {
         this.hasCapacity = hasCapacity;
     }
 

@@ -5,11 +5,11 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one execution that wait for permits, as the wake-up row shows them. */
-public interface PermitWaits {
+/** Lists the calls of one execution that wait for permits, as the wake-up row shows them. */
+public interface AwaitedPermits {
     /** No call waits. */
-    PermitWaits NONE =
-            new PermitWaits() {
+    AwaitedPermits NONE =
+            new AwaitedPermits() {
                 @Override
                 public boolean isWaiting(FramePath path, int ordinal) {
                     return false;
