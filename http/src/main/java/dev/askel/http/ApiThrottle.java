@@ -33,7 +33,7 @@ final class ApiThrottle {
      * Takes a token for a call; returns false when there is none. For a start it only checks that
      * one of the two buckets has a token.
      *
-     * @param action as AWS names it; null for an unknown action, which has no quota
+     * @param action the action as AWS names it; null for an unknown action, which has no quota
      */
     boolean tryTakeToken(CredentialScope scope, @Nullable String action) {
         if (buckets == null || action == null) {

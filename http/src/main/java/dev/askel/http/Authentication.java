@@ -48,10 +48,10 @@ final class Authentication {
     /** The result of an identification. */
     sealed interface Identification {}
 
-    /** The caller is known; its signature is verified after the body. */
+    /** The caller is known. The signature of the request is verified after the body. */
     record Identified(Identity identity) implements Identification {}
 
-    /** The request is not accepted; its body need not be read. */
+    /** The request is refused. The body of the request need not be read. */
     record Refused(WireError error) implements Identification {}
 
     /**

@@ -16,8 +16,8 @@ import dev.askel.http.message.HttpResponses;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
 import dev.askel.http.wire.RequestMembers;
-import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
+import dev.askel.http.wire.WireResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,7 +98,7 @@ final class AwsProtocol {
             String requestId,
             ClientConnection connection,
             @Nullable ApiOperation<?, ?> operation) {
-        /** The name of the operation; null when it is unknown, so that no token is taken. */
+        /** The name of the operation; null when it is unknown. Then no token is taken. */
         @Nullable String operationName() {
             return operation == null ? null : operation.name();
         }
@@ -146,7 +146,7 @@ final class AwsProtocol {
         if (permit.isEmpty()) {
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
         }
-        CompletionStage<WireAnswer> answer;
+        CompletionStage<WireResponse> answer;
         try {
             answer = runAdmitted(arrival, identity, permit.get());
         } catch (RuntimeException bug) {
@@ -179,7 +179,7 @@ final class AwsProtocol {
      * Builds the response. A large answer needs a permit until it is sent, since a client may read
      * it slowly.
      */
-    private HttpResponse response(Arrival arrival, WireAnswer answer) {
+    private HttpResponse response(Arrival arrival, WireResponse answer) {
         var requestId = arrival.requestId();
         // The whole array stays in memory, not only its written part.
         int heldBytes = answer.json().buffer().length;
@@ -204,12 +204,12 @@ final class AwsProtocol {
         return arrival.operation() != null && arrival.operation().longPoll();
     }
 
-    private CompletionStage<WireAnswer> runAdmitted(
+    private CompletionStage<WireResponse> runAdmitted(
             Arrival arrival, Identity identity, Permit permit) {
         var request = arrival.request();
         var operation = arrival.operation();
         if (operation == null) {
-            return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
+            return drain(request).thenApply(_ -> WireResponse.of(new WireError.UnknownOperation()));
         }
         var scope = identity.scope();
         var caller = new Caller(scope.account(), scope.region(), arrival.requestId());
@@ -229,7 +229,7 @@ final class AwsProtocol {
     private record Work(
             ApiOperation<?, ?> operation, Identity identity, Caller caller, byte[] body) {}
 
-    private CompletionStage<WireAnswer> perform(
+    private CompletionStage<WireResponse> perform(
             Work work, ClientConnection connection, Permit permit) {
         var operation = work.operation();
         if (work.identity().isVerifiedAfterBody()
@@ -244,7 +244,7 @@ final class AwsProtocol {
         if (operation.longPoll()) {
             return runner.runPoll(
                             abandoned -> perform(work, members, address, abandoned),
-                            WireAnswer.empty(),
+                            WireResponse.empty(),
                             new Waiter(
                                     connection,
                                     work.caller().account(),
@@ -252,7 +252,7 @@ final class AwsProtocol {
                             permit)
                     .orElseGet(() -> refused(countThrottled()));
         }
-        Supplier<CompletionStage<WireAnswer>> run =
+        Supplier<CompletionStage<WireResponse>> run =
                 () -> perform(work, members, address, new CompletableFuture<Done>());
         if (operation.isLongRunning()) {
             return runner.runLong(run, work.caller().account(), permit)
@@ -276,7 +276,7 @@ final class AwsProtocol {
         return decisions.checkOperation(requester, work.operation().name(), work.caller(), members);
     }
 
-    private CompletionStage<WireAnswer> perform(
+    private CompletionStage<WireResponse> perform(
             Work work,
             RequestMembers members,
             @Nullable String address,
@@ -324,7 +324,7 @@ final class AwsProtocol {
         return new WireError.EngineRefusal(new EngineError.ThrottlingException());
     }
 
-    private static CompletionStage<WireAnswer> refused(WireError error) {
-        return CompletableFuture.completedStage(WireAnswer.of(error));
+    private static CompletionStage<WireResponse> refused(WireError error) {
+        return CompletableFuture.completedStage(WireResponse.of(error));
     }
 }

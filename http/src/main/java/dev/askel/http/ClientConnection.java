@@ -129,7 +129,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return first.onFinished;
     }
 
-    /** The client has closed its side, so that it would not read a late answer of a poll. */
+    /** The client has closed its side. It would not read a late answer of a poll. */
     synchronized void onInputClosed() {
         inputClosed = true;
         if (waitingPoll != null) {

@@ -154,7 +154,7 @@ final class ClientConnections {
     }
 
     /**
-     * Ends every connection: an idle one at once, any other after its pending answer.
+     * Ends every connection: an idle one immediately, any other after its pending answer.
      *
      * @return completes when all connections are closed and the operating system has their answers
      */

@@ -23,7 +23,10 @@ final class LongPoll {
         this.isPermitted = isPermitted;
     }
 
-    /** Abandons the poll if its client may no longer wait. A failed decision changes nothing. */
+    /**
+     * Abandons the poll if its client is no longer permitted to wait. When the decision fails, the
+     * poll continues.
+     */
     void recheck() {
         CompletableFuture.completedStage(Done.getInstance())
                 .thenCompose(_ -> isPermitted.get())
@@ -34,7 +37,9 @@ final class LongPoll {
                 });
     }
 
-    /** Completes when no client waits for the answer any more, or may no longer wait. */
+    /**
+     * Completes when the client no longer waits for the answer, or is no longer permitted to wait.
+     */
     CompletionStage<Done> abandoned() {
         return abandoned.minimalCompletionStage();
     }

@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The waiting long polls and streams of this node. They are abandoned when their client
- * disconnects, its permission ends or the server stops. Safe for use by many threads.
+ * Holds the waiting long polls and streams of this node. A poll is abandoned when its client
+ * disconnects or is no longer permitted to wait, or when the server stops. Safe for use by many
+ * threads.
  */
 final class LongPolls {
     private final Set<LongPoll> open = ConcurrentHashMap.newKeySet();
@@ -39,7 +40,7 @@ final class LongPolls {
         abandonAll();
     }
 
-    /** Abandons the polls whose clients may no longer wait. */
+    /** Abandons the polls whose clients are no longer permitted to wait. */
     void recheck() {
         open.forEach(LongPoll::recheck);
     }

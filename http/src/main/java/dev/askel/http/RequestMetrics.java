@@ -28,7 +28,7 @@ public interface RequestMetrics {
      * @param operation such as {@code StartExecution}; null when the caller named an unknown
      *     operation
      * @param status the HTTP status
-     * @param nanos from the head of the request to the start of the answer
+     * @param nanos the nanoseconds from the head of the request to the start of the answer
      */
     void onAnswer(@Nullable String operation, int status, long nanos);
 

@@ -13,7 +13,7 @@ import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.RefusedHost;
@@ -262,7 +262,7 @@ final class RequestRouter {
         var answer =
                 isAws(request)
                         ? HttpResponses.aws(requestId, reason)
-                        : HttpResponses.rest(requestId, RestAnswer.error(reason));
+                        : HttpResponses.rest(requestId, RestResponse.error(reason));
         return DiscardedBody.drainBriefly(request, settings.body(), materializer)
                 .thenApply(_ -> answer);
     }

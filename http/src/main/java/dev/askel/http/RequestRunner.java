@@ -3,7 +3,7 @@ package dev.askel.http;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.admission.FifoSemaphore;
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -87,11 +87,12 @@ final class RequestRunner {
     }
 
     /**
-     * Runs a poll, which holds no permit of a request while it waits. After its client disconnects,
-     * its permission ends or the server stops, the engine decides whether the poll still gets a
-     * task. It has {@code askel.http.withdrawal-timeout} for that.
+     * Runs a poll, which holds no permit of a request while it waits. The poll is abandoned when
+     * its client disconnects or is no longer permitted to wait, or when the server stops. The
+     * engine then decides within {@code askel.http.withdrawal-timeout} whether the poll still gets
+     * a task.
      *
-     * @param work receives a stage that completes when no client waits for the answer any more
+     * @param work receives a stage that completes when the client no longer waits for the answer
      * @param empty the answer when the engine does not decide in that time
      * @param request the permit of the request, which is released
      * @return empty when no permit of a long poll is free
@@ -119,15 +120,16 @@ final class RequestRunner {
     }
 
     /**
-     * Runs a stream, which holds the permit of a long poll until it completes, its client
-     * disconnects, its permission ends or the server stops.
+     * Runs a stream, which holds the permit of a long poll until the stream completes. The stream
+     * is abandoned when its client disconnects or is no longer permitted to read, or when the
+     * server stops.
      *
-     * @param work receives a stage that completes when no client reads the stream any more
+     * @param work receives a stage that completes when the client no longer reads the stream
      * @param request the permit of the request, which is released
      * @return empty when no permit of a long poll is free
      */
-    Optional<CompletionStage<RestAnswer>> runStream(
-            Function<CompletionStage<Done>, CompletionStage<RestAnswer>> work,
+    Optional<CompletionStage<RestResponse>> runStream(
+            Function<CompletionStage<Done>, CompletionStage<RestResponse>> work,
             Waiter waiter,
             Permit request) {
         return admission
@@ -148,26 +150,26 @@ final class RequestRunner {
                             .whenComplete((answer, _) -> {
                                 // A stream that is created after the time-out has no reader, and
                                 // ends.
-                                if (!(answer instanceof RestAnswer.Stream)) {
+                                if (!(answer instanceof RestResponse.Stream)) {
                                     poll.abandon();
                                 }
                             })
                             .thenApply(answer ->
-                                    answer instanceof RestAnswer.Stream stream
+                                    answer instanceof RestResponse.Stream stream
                                             ? untilAbandoned(stream, poll.abandoned(), end)
                                             : answer);
                 });
     }
 
     /** Lets an abandoned stream send its last event, and ends it after the withdrawal time-out. */
-    private RestAnswer untilAbandoned(
-            RestAnswer.Stream stream, CompletionStage<Done> abandoned, Runnable end) {
+    private RestResponse untilAbandoned(
+            RestResponse.Stream stream, CompletionStage<Done> abandoned, Runnable end) {
         var killSwitch = KillSwitches.shared("stream");
         abandoned.thenRunAsync(
                 killSwitch::shutdown,
                 CompletableFuture.delayedExecutor(
                         settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS));
-        return new RestAnswer.Stream(
+        return new RestResponse.Stream(
                 stream.contentType(),
                 stream.bytes()
                         .via(killSwitch.flow())

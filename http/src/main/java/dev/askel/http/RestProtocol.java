@@ -15,8 +15,8 @@ import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.PercentDecoding;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.RouteTable.LookupResult;
@@ -128,14 +128,14 @@ final class RestProtocol {
         if (bytes > settings.body().bytesMax()) {
             var tooLarge = new WireError.TooLarge(settings.body().bytesMax());
             return drain(request)
-                    .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(tooLarge)));
+                    .thenApply(_ -> HttpResponses.rest(requestId, RestResponse.error(tooLarge)));
         }
         var permit = permit(match.route(), connection, identity, bytes);
         if (permit.isEmpty()) {
             metrics.onThrottled();
             return refused(request, requestId, new EngineError.ThrottlingException());
         }
-        CompletionStage<RestAnswer> answer;
+        CompletionStage<RestResponse> answer;
         try {
             answer = runAdmitted(match, request, requestId, connection, identity, permit.get());
         } catch (RuntimeException bug) {
@@ -174,7 +174,7 @@ final class RestProtocol {
      * Reads the body and verifies the signature first. Otherwise a client that knows only the id of
      * a key would learn about parameters.
      */
-    private CompletionStage<RestAnswer> runAdmitted(
+    private CompletionStage<RestResponse> runAdmitted(
             Match match,
             HttpRequest request,
             String requestId,
@@ -196,7 +196,7 @@ final class RestProtocol {
                                                 body)));
     }
 
-    private CompletionStage<RestAnswer> runVerified(
+    private CompletionStage<RestResponse> runVerified(
             Match match,
             HttpRequest request,
             String requestId,
@@ -206,11 +206,11 @@ final class RestProtocol {
             byte[] body) {
         var contentTypeError = contentTypeError(request);
         if (contentTypeError != null) {
-            return CompletableFuture.completedStage(RestAnswer.error(contentTypeError));
+            return CompletableFuture.completedStage(RestResponse.error(contentTypeError));
         }
         return switch (parameters(match, request)) {
             case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok(var parameters) ->
                     runWork(
                             match.route(),
@@ -264,12 +264,12 @@ final class RestProtocol {
                 : invalid("The Content-Type must be application/json.");
     }
 
-    /** Creates the call. The stage completes when no client waits for the answer any more. */
+    /** Creates the call. The stage completes when the client no longer waits for the answer. */
     private interface CallFactory {
         RestCall create(CompletionStage<Done> abandoned);
     }
 
-    private CompletionStage<RestAnswer> runWork(
+    private CompletionStage<RestResponse> runWork(
             Route route,
             Identity identity,
             ClientConnection connection,
@@ -284,7 +284,7 @@ final class RestProtocol {
         var account = identity.scope().account();
         var address = connection.address();
         var requester = identity.requester(address);
-        Supplier<CompletionStage<RestAnswer>> work =
+        Supplier<CompletionStage<RestResponse>> work =
                 () -> work(route, requester, calls.create(new CompletableFuture<>()));
         var waiter =
                 new Waiter(
@@ -300,7 +300,7 @@ final class RestProtocol {
             case LONG_POLL ->
                     runner.runPoll(
                                     abandoned -> work(route, requester, calls.create(abandoned)),
-                                    RestAnswer.json(json -> json.beginObject().endObject()),
+                                    RestResponse.json(json -> json.beginObject().endObject()),
                                     waiter,
                                     permit)
                             .orElseGet(this::refuseThrottled);
@@ -324,23 +324,24 @@ final class RestProtocol {
         return rechecks.checkRoute(requester, operationId, call).thenApply(Optional::isEmpty);
     }
 
-    private CompletionStage<RestAnswer> work(Route route, Requester requester, RestCall call) {
+    private CompletionStage<RestResponse> work(Route route, Requester requester, RestCall call) {
         return authorization
                 .checkRoute(requester, route.operationId(), call)
                 .thenCompose(refusal ->
                         refusal.isPresent()
-                                ? CompletableFuture.completedStage(RestAnswer.error(refusal.get()))
+                                ? CompletableFuture.completedStage(
+                                        RestResponse.error(refusal.get()))
                                 : route.action().answer(call).thenApply(answer -> answer));
     }
 
-    private static CompletionStage<RestAnswer> refused(WireError error) {
-        return CompletableFuture.completedStage(RestAnswer.error(error));
+    private static CompletionStage<RestResponse> refused(WireError error) {
+        return CompletableFuture.completedStage(RestResponse.error(error));
     }
 
-    private CompletionStage<RestAnswer> refuseThrottled() {
+    private CompletionStage<RestResponse> refuseThrottled() {
         metrics.onThrottled();
         return CompletableFuture.completedStage(
-                RestAnswer.error(new EngineError.ThrottlingException()));
+                RestResponse.error(new EngineError.ThrottlingException()));
     }
 
     /**
@@ -348,15 +349,15 @@ final class RestProtocol {
      * it slowly.
      */
     private HttpResponse response(
-            Route route, String requestId, RestAnswer answer, ClientConnection connection) {
+            Route route, String requestId, RestResponse answer, ClientConnection connection) {
         return switch (answer) {
-            case RestAnswer.Json json -> response(route, requestId, json, connection);
-            case RestAnswer.Stream stream -> HttpResponses.stream(requestId, stream);
+            case RestResponse.Json json -> response(route, requestId, json, connection);
+            case RestResponse.Stream stream -> HttpResponses.stream(requestId, stream);
         };
     }
 
     private HttpResponse response(
-            Route route, String requestId, RestAnswer.Json answer, ClientConnection connection) {
+            Route route, String requestId, RestResponse.Json answer, ClientConnection connection) {
         // The whole array stays in memory, not only its written part.
         int heldBytes = answer.body().length;
         if (heldBytes <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
@@ -371,36 +372,36 @@ final class RestProtocol {
                 .orElseGet(() -> HttpResponses.rest(requestId, overloadAnswer(answer)));
     }
 
-    private RestAnswer.Json overloadAnswer(RestAnswer.Json answer) {
+    private RestResponse.Json overloadAnswer(RestResponse.Json answer) {
         var message = answer.overloadMessage();
         if (message == null) {
             metrics.onThrottled();
-            return RestAnswer.error(new EngineError.ThrottlingException());
+            return RestResponse.error(new EngineError.ThrottlingException());
         }
-        return RestAnswer.json(message);
+        return RestResponse.json(message);
     }
 
-    private static RestAnswer.Json errorOf(Route route, String requestId, Throwable failure) {
+    private static RestResponse.Json errorOf(Route route, String requestId, Throwable failure) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return RestAnswer.error(unread.reason());
+            return RestResponse.error(unread.reason());
         }
         if (cause instanceof TimeoutException) {
             LOG.warn("request {} {}: no answer in time", requestId, route.operationId());
-            return RestAnswer.error(new EngineError.ServiceUnavailable());
+            return RestResponse.error(new EngineError.ServiceUnavailable());
         }
         LOG.error("request {} {} failed", requestId, route.operationId(), cause);
-        return RestAnswer.error(new EngineError.InternalFailure());
+        return RestResponse.error(new EngineError.InternalFailure());
     }
 
     /** Answers an error after the client has sent its body. */
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, EngineError error) {
         return drain(request)
-                .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(error)));
+                .thenApply(_ -> HttpResponses.rest(requestId, RestResponse.error(error)));
     }
 
     private CompletionStage<Done> drain(HttpRequest request) {

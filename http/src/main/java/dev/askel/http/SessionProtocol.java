@@ -6,15 +6,15 @@ import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.session.SessionHead;
 import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SessionRecords.Origin;
 import dev.askel.http.session.SignInServices;
-import dev.askel.http.signin.SessionAnswer;
 import dev.askel.http.signin.SessionOperations;
 import dev.askel.http.signin.SessionPaths;
 import dev.askel.http.signin.SessionRequest;
+import dev.askel.http.signin.SessionResponse;
 import dev.askel.http.wire.WireError;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -117,12 +117,12 @@ final class SessionProtocol {
                                 ? runner.runShort(() ->
                                         perform(new SessionRequest(request, head, body, origin)))
                                 : CompletableFuture.completedStage(
-                                        SessionAnswer.of(RestAnswer.error(throttled()))))
+                                        SessionResponse.of(RestResponse.error(throttled()))))
                 .handle((answer, failure) -> {
                     permit.get().release();
                     return failure == null
                             ? response(requestId, answer)
-                            : response(requestId, SessionAnswer.of(errorOf(failure, requestId)));
+                            : response(requestId, SessionResponse.of(errorOf(failure, requestId)));
                 });
     }
 
@@ -130,7 +130,7 @@ final class SessionProtocol {
         return request.entity().getContentType().mediaType().equals(MediaTypes.APPLICATION_JSON);
     }
 
-    private CompletionStage<SessionAnswer> perform(SessionRequest request) {
+    private CompletionStage<SessionResponse> perform(SessionRequest request) {
         return operations == null
                 ? SessionOperations.performWithoutSignIn(request)
                 : operations.perform(request);
@@ -139,29 +139,29 @@ final class SessionProtocol {
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, WireError error) {
         return DiscardedBody.drainBriefly(request, settings.body(), materializer)
-                .thenApply(_ -> response(requestId, SessionAnswer.of(RestAnswer.error(error))));
+                .thenApply(_ -> response(requestId, SessionResponse.of(RestResponse.error(error))));
     }
 
-    private static HttpResponse response(String requestId, SessionAnswer answer) {
+    private static HttpResponse response(String requestId, SessionResponse answer) {
         return HttpResponses.rest(requestId, answer.answer())
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
                 .addHeaders(List.copyOf(answer.headers()));
     }
 
-    private static RestAnswer.Json errorOf(Throwable failure, String requestId) {
+    private static RestResponse.Json errorOf(Throwable failure, String requestId) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return RestAnswer.error(unread.reason());
+            return RestResponse.error(unread.reason());
         }
         if (cause instanceof TimeoutException) {
             LOG.warn("request {} about a session: no answer in time", requestId);
-            return RestAnswer.error(new EngineError.ServiceUnavailable());
+            return RestResponse.error(new EngineError.ServiceUnavailable());
         }
         LOG.error("request {} about a session failed", requestId, cause);
-        return RestAnswer.error(new EngineError.InternalFailure());
+        return RestResponse.error(new EngineError.InternalFailure());
     }
 
     private static WireError throttled() {

@@ -14,7 +14,7 @@ import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.sts.AssumeRoleRequest;
-import dev.askel.http.sts.StsAnswer;
+import dev.askel.http.sts.StsResponse;
 import dev.askel.http.wire.WireError;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -99,7 +99,7 @@ final class StsProtocol {
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, WireError error) {
         return DiscardedBody.drainBriefly(request, settings.body(), materializer)
-                .thenApply(_ -> HttpResponses.sts(requestId, StsAnswer.error(error, requestId)));
+                .thenApply(_ -> HttpResponses.sts(requestId, StsResponse.error(error, requestId)));
     }
 
     private CompletionStage<HttpResponse> answer(
@@ -151,7 +151,7 @@ final class StsProtocol {
         return form;
     }
 
-    private CompletionStage<StsAnswer> perform(
+    private CompletionStage<StsResponse> perform(
             Map<String, List<String>> form,
             Identity identity,
             String requestId,
@@ -160,7 +160,7 @@ final class StsProtocol {
         return switch (action) {
             case "GetCallerIdentity" ->
                     CompletableFuture.completedStage(
-                            StsAnswer.callerIdentity(identity.principal(), requestId));
+                            StsResponse.callerIdentity(identity.principal(), requestId));
             case "AssumeRole" -> assume(form, identity.principal(), requestId, address);
             case String unknown ->
                     error(
@@ -171,7 +171,7 @@ final class StsProtocol {
         };
     }
 
-    private CompletionStage<StsAnswer> assume(
+    private CompletionStage<StsResponse> assume(
             Map<String, List<String>> form,
             Principal caller,
             String requestId,
@@ -204,13 +204,13 @@ final class StsProtocol {
                                                             Verdict.ALLOWED))
                                             .thenApply(refusal ->
                                                     refusal.map(error ->
-                                                                    StsAnswer.error(
+                                                                    StsResponse.error(
                                                                             new WireError
                                                                                     .EngineRefusal(
                                                                                     error),
                                                                             requestId))
                                                             .orElseGet(() ->
-                                                                    StsAnswer.assumed(
+                                                                    StsResponse.assumed(
                                                                             session, requestId)));
                             case Assumption.Denied() -> {
                                 trail.recordRefusal(
@@ -248,29 +248,30 @@ final class StsProtocol {
                 verdict);
     }
 
-    private static CompletionStage<StsAnswer> refused(WireError error, String requestId) {
-        return CompletableFuture.completedStage(StsAnswer.error(error, requestId));
+    private static CompletionStage<StsResponse> refused(WireError error, String requestId) {
+        return CompletableFuture.completedStage(StsResponse.error(error, requestId));
     }
 
-    private static CompletionStage<StsAnswer> error(
+    private static CompletionStage<StsResponse> error(
             int status, String code, String message, String requestId) {
-        return CompletableFuture.completedStage(StsAnswer.error(status, code, message, requestId));
+        return CompletableFuture.completedStage(
+                StsResponse.error(status, code, message, requestId));
     }
 
-    private static StsAnswer errorOf(Throwable failure, String requestId) {
+    private static StsResponse errorOf(Throwable failure, String requestId) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return StsAnswer.error(unread.reason(), requestId);
+            return StsResponse.error(unread.reason(), requestId);
         }
         if (cause instanceof TimeoutException) {
             LOG.warn("request {} to STS: no answer in time", requestId);
-            return StsAnswer.error(unavailable(), requestId);
+            return StsResponse.error(unavailable(), requestId);
         }
         LOG.error("request {} to STS failed", requestId, cause);
-        return StsAnswer.error(
+        return StsResponse.error(
                 new WireError.EngineRefusal(new EngineError.InternalFailure()), requestId);
     }
 

@@ -162,7 +162,7 @@ class AuthorizationDecisionsTest {
         checkDenied(post("/access-keys", restricted.formatted("[]"), issuer));
     }
 
-    /** The body of a search is not read, so that its machine must not count. */
+    /** The body of a search is not read, so the machine in the body must not count. */
     @Test
     void a_member_of_the_body_is_no_parameter() {
         var one =

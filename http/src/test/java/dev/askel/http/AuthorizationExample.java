@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * A row of the authorisation matrix: a request with everything that it needs.
  *
- * @param id of the operation or the route
- * @param parameters of path and query
+ * @param id the id of the operation or the route
+ * @param parameters the parameters of path and query
  * @param body JSON; empty when there is none
  */
 record AuthorizationExample(

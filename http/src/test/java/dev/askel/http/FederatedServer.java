@@ -49,7 +49,7 @@ final class FederatedServer implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param audience of bearer tokens; empty to accept none
+     * @param audience the audience of bearer tokens; empty to accept none
      */
     FederatedServer(String audience) {
         this(audience, "");

@@ -45,7 +45,7 @@ class SessionRecordsTest {
         assertThat(name.find()).as(other.body()).isTrue();
         people.send("DELETE", "/api/v1/sessions/" + name.group(1), "", cookie);
         people.send("DELETE", "/api/v1/session", "", cookie);
-        // It has ended, so that nothing changes.
+        // The session has ended, so nothing changes.
         people.send("DELETE", "/api/v1/session", "", cookie);
         var arn = USER + "recorded";
         var changes = people.trail.takeChanges();

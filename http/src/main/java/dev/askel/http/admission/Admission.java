@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits the requests, long polls and answers that this node holds at once. A request gets a {@link
- * Permit} before its body is read, or is refused with {@code ThrottlingException} when the node is
- * full or its account has used up its share. It is in progress once its body is read.
+ * Limits the requests, long polls and answers that this node holds at the same time. A request gets
+ * a {@link Permit} before its body is read, or is refused with {@code ThrottlingException} when the
+ * node is full or its account has used up its share. It is in progress once its body is read.
  *
  * <p>Long polls have a limit of their own, because they wait. Answers are counted until they are
  * sent, because a client may not read its answer. Large answers have a limit of their own, so that
@@ -35,9 +35,9 @@ public final class Admission {
     /**
      * Creates an admission with no permits acquired.
      *
-     * @param limit requests in progress at once, long polls excluded
+     * @param limit the limit of requests in progress, long polls excluded
      * @param bytesMax bytes of the bodies of all these requests
-     * @param longPollsMax long polls at once
+     * @param longPollsMax the maximum number of concurrent long polls
      * @param answerBytesMax bytes of large answers that are being sent; all other answers have the
      *     same limit
      */
@@ -122,8 +122,8 @@ public final class Admission {
     }
 
     /**
-     * Acquires the permit of an answer that cannot be refused any more, such as one with a
-     * dispatched task.
+     * Acquires the permit of an answer that can no longer be refused, such as one with a dispatched
+     * task.
      */
     public Permit acquireGuaranteedAnswer(long answerBytes) {
         otherAnswerBytes.addAndGet(answerBytes);
@@ -209,8 +209,8 @@ public final class Admission {
     }
 
     /**
-     * The permit of a request: the body's bytes count at once, the request counts when its body is
-     * read.
+     * The permit of a request: the body's bytes count immediately, the request counts when its body
+     * is read.
      */
     private static final class RequestPermit extends Permit {
         private final RequestWork work;

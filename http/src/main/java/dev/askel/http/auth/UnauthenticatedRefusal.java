@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the refusal of one request whose client is not authenticated. The record has the path of
- * the request as its resource, because a refused request is not read.
+ * Records the refusal of one request whose client is not authenticated. The record contains the
+ * path of the request as its resource, because a refused request is not read.
  */
 public final class UnauthenticatedRefusal {
     private static final String ACTION = "askel:Authenticate";
@@ -29,8 +29,8 @@ public final class UnauthenticatedRefusal {
      * Prepares the record of a request.
      *
      * @param account whose audit log gets the record
-     * @param path of the request; a task token in it is not recorded
-     * @param address of the client; null when unknown
+     * @param path the path of the request; a task token in it is not recorded
+     * @param address the address of the client; null when unknown
      */
     public UnauthenticatedRefusal(
             AuditTrail trail,

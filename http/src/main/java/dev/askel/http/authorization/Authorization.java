@@ -218,7 +218,7 @@ public final class Authorization {
                 ? refusal.thenCompose(refused ->
                         refused.isPresent()
                                 ? done(refused)
-                                : tasks.subject(operation, token)
+                                : tasks.auditedRequest(operation, token)
                                         .thenCompose(subject ->
                                                 records.permit(
                                                         requester, operation, caller, subject)))

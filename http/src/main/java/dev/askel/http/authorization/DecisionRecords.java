@@ -57,7 +57,7 @@ final class DecisionRecords {
     /**
      * Records a permitted request if its kind is recorded.
      *
-     * @param id of the operation or the route
+     * @param id the id of the operation or the route
      * @param request the action and its main resource
      * @return the refusal when the request cannot be recorded; empty when it may be performed
      */

@@ -13,7 +13,7 @@ final class Denial {
 
     /** Returns the error of a decision; empty when the request is permitted. */
     static Optional<EngineError> of(Principal principal, AccessRequest request, Decision decision) {
-        return DenialMessage.of(principal, request, decision)
+        return DenialMessage.create(principal, request, decision)
                 .map(EngineError.AccessDeniedException::new);
     }
 }

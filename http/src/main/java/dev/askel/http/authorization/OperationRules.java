@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The table of the actions and resources of AWS's operations (<a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html">actions,
  * resources and condition keys for AWS Step Functions</a>). An operation needs all of its entries.
- * {@link TaskAuthorization} has the operations that name a task by its token.
+ * {@link TaskAuthorization} decides the operations that name a task by its token.
  */
 final class OperationRules {
     /** The resources of one kind of request. */

@@ -38,7 +38,7 @@ enum RequestKind {
     /**
      * Returns the kind of a request.
      *
-     * @param id of the operation or the route
+     * @param id the id of the operation or the route
      */
     static RequestKind of(String id) {
         if (WORK_IDS.contains(id)) {

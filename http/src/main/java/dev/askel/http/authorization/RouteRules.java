@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table of the actions and resources of the routes that are no operations of AWS. The action of
- * a route is {@code askel:} and its operation id. A route that reads or changes data of an
- * operation of AWS needs that operation's action, too, so that a policy that denies the operation
- * denies the route. {@link TaskAuthorization} has the routes that name a task by its token.
+ * Lists the actions and resources of the routes that are not operations of AWS. The action of a
+ * route is {@code askel:} followed by the operation id of the route. Some routes read or change the
+ * data of an operation of AWS. Policies must also allow the action of that operation, so a policy
+ * that denies the operation denies the route. {@link TaskAuthorization} decides the routes that
+ * name a task by its token.
  */
 final class RouteRules {
     private static final String EXECUTION = "executionArn";
@@ -170,9 +171,9 @@ final class RouteRules {
                     call.body().length == 0
                             ? RequestMembers.none()
                             : RequestMembers.of(call.body());
-            // The path has the policy, and the body has its user or role.
+            // The path contains the policy, and the body contains its user or role.
             case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
-            // The path has the user, and the body may have its policies.
+            // The path contains the user, and the body may contain its policies.
             case RESET_PASSWORD -> withPolicies(call);
             default -> call.parameterMembers();
         };
@@ -293,7 +294,10 @@ final class RouteRules {
                 });
     }
 
-    /** A rule that needs the action on the policy and on its user or role. */
+    /**
+     * Creates a rule by which the action must be allowed on the policy, and on the user or role in
+     * the request.
+     */
     private static Map.Entry<String, Rule> onPolicyHolder(String id) {
         return entry(
                 id,

@@ -25,12 +25,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
- * Decides requests that name a task by its token. A token is no permission: its task must belong to
- * the principal's account, and its resource must be allowed.
+ * Decides requests that name a task by its token. A token grants no permission. The task must
+ * belong to the principal's account, and policies must allow the resource of the request.
  *
- * <p>The resource of an operation of AWS is the task's machine or, for an activity task, its
- * activity: a policy may allow either, and both must not be denied. The resource of another route
- * is the task's execution. Such a route needs the action of AWS's operation, too.
+ * <p>The resource of an operation of AWS is the task's machine. An activity task has two resources,
+ * the machine and the activity. The operation is permitted when policies allow one of them and deny
+ * neither. The resource of another route is the task's execution. For such a route, policies must
+ * also allow the action of the operation of AWS.
  */
 final class TaskAuthorization {
     private static final Map<String, String> OPERATIONS =
@@ -39,7 +40,7 @@ final class TaskAuthorization {
                     "SendTaskFailure", states("SendTaskFailure"),
                     "SendTaskHeartbeat", states("SendTaskHeartbeat"));
 
-    /** The routes, with the operation of AWS whose data each reads or changes. */
+    /** The routes. The value is the operation of AWS whose data the route reads or changes. */
     private static final Map<String, String> ROUTES =
             Map.of(
                     "DescribeOpenTask", states("GetExecutionHistory"),
@@ -98,7 +99,8 @@ final class TaskAuthorization {
                 .thenApply(found ->
                         switch (found) {
                             case Answer.Refused(EngineError.TaskDoesNotExist _) ->
-                                    // Closed, so that its resource is unknown; nothing is changed.
+                                    // The task is closed, so its resource is unknown and nothing
+                                    // changes.
                                     Optional.of(new EngineError.TaskTimedOut());
                             case Answer.Refused(var error) -> Optional.of(error);
                             case Answer.Ok(OpenTaskItem task) ->
@@ -130,7 +132,7 @@ final class TaskAuthorization {
                                 context));
     }
 
-    /** Whether the action is allowed on every task of the account, so that no look-up is needed. */
+    /** Whether the action is allowed on every task of the account. Then no look-up is needed. */
     private static boolean isAllowedOnAll(
             Principal principal, String action, ArnScope scope, RequestContext context) {
         return Stream.of("stateMachine", "activity")
@@ -183,10 +185,11 @@ final class TaskAuthorization {
     }
 
     /**
-     * Returns the action of a permitted request with its resource: the task's execution for a
-     * route, and any resource for an operation of AWS, which looks up no execution here.
+     * Returns the action and the resource of a permitted request, for the audit log. The resource
+     * of a route is the task's execution. The resource of an operation of AWS is any resource,
+     * because the execution is not looked up here.
      */
-    CompletionStage<AccessRequest> subject(String operation, String token) {
+    CompletionStage<AccessRequest> auditedRequest(String operation, String token) {
         var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));
         return OPERATIONS.containsKey(operation)
                 ? CompletableFuture.completedStage(AccessRequest.of(action, RequestedResources.ANY))

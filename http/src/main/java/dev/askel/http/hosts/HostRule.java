@@ -25,10 +25,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  *       pointed at this machine ("DNS rebinding") makes the browser name another host.
  *   <li>An {@code Origin} is the origin of the named host: scheme {@code https}, or {@code http}
  *       unless the request came by TLS, the same host, the same port. No other origin may call, so
- *       that CORS is not needed.
+ *       CORS is not needed.
  *   <li>{@code Sec-Fetch-Site} is {@code same-origin} or {@code none}. A site spans all ports of a
- *       host and all hosts of a domain, so that {@code same-site} is foreign as well. A link of
- *       another site may still open a page of the console or the documentation as a document.
+ *       host and all hosts of a domain, so {@code same-site} is foreign as well. A link of another
+ *       site may still open a page of the console or the documentation as a document.
  * </ul>
  *
  * <p>AWS's clients prepend {@code sync-} to the host of some operations. That name is permitted
@@ -180,8 +180,8 @@ public final class HostRule {
     }
 
     /**
-     * Whether an origin is that of the named host. Without TLS a proxy before this server may use
-     * it, so that the scheme is not known.
+     * Whether an origin is that of the named host. Without TLS on this server, a proxy before it
+     * may use TLS. So the scheme is not known.
      */
     private static boolean isOriginOf(String origin, HostAndPort named, boolean isEncrypted) {
         var parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));

@@ -32,33 +32,35 @@ public final class PermittedHosts {
     private final Set<InetAddress> addresses = new HashSet<>();
     private final @Nullable MachineAddresses machine;
 
-    private PermittedHosts(List<String> named, String bound, Supplier<MachineAddresses> machine) {
-        permitsAny = named.contains(ANY);
-        named.forEach(this::add);
+    private PermittedHosts(
+            List<String> entries, String bindHost, Supplier<MachineAddresses> machine) {
+        permitsAny = entries.contains(ANY);
+        entries.forEach(this::add);
         boolean isWildcard = false;
         try {
-            var address = InetAddress.getByName(bound);
+            var address = InetAddress.getByName(bindHost);
             addresses.add(address);
             isWildcard = address.isAnyLocalAddress();
         } catch (UnknownHostException notBound) {
             // Binding fails with a message of its own.
         }
-        HostAndPort.parse(bound).ifPresent(host -> names.add(host.host()));
+        HostAndPort.parse(bindHost).ifPresent(host -> names.add(host.host()));
         this.machine = isWildcard ? machine.get() : null;
     }
 
     /**
      * Gathers the permitted hosts of a server.
      *
-     * @param named entries of {@link #SETTING}, as {@link #readEntries} returns them
-     * @param bound the host that the server binds to, a name or an address
+     * @param entries entries of {@link #SETTING}, as {@link #readEntries} returns them
+     * @param bindHost the host that the server binds to, a name or an address
      */
-    public static PermittedHosts of(List<String> named, String bound) {
-        return of(named, bound, MachineAddresses::new);
+    public static PermittedHosts of(List<String> entries, String bindHost) {
+        return of(entries, bindHost, MachineAddresses::new);
     }
 
-    static PermittedHosts of(List<String> named, String bound, Supplier<MachineAddresses> machine) {
-        return new PermittedHosts(named, bound, machine);
+    static PermittedHosts of(
+            List<String> entries, String bindHost, Supplier<MachineAddresses> machine) {
+        return new PermittedHosts(entries, bindHost, machine);
     }
 
     /**
@@ -129,14 +131,12 @@ public final class PermittedHosts {
         }
     }
 
-    /** Returns whether a client may name this host; its port does not matter. */
+    /** Returns whether a client may name this host, with any port. */
     public boolean permits(String hostAndPort) {
         return HostAndPort.parse(hostAndPort).filter(this::permits).isPresent();
     }
 
-    /**
-     * Returns whether a host is {@code localhost} or a loopback address; its port does not matter.
-     */
+    /** Returns whether a host is {@code localhost} or a loopback address, with any port. */
     public static boolean isLoopback(String hostAndPort) {
         return HostAndPort.parse(hostAndPort)
                 .filter(host -> {

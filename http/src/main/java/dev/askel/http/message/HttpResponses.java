@@ -1,10 +1,10 @@
 package dev.askel.http.message;
 
-import dev.askel.http.rest.RestAnswer;
-import dev.askel.http.sts.StsAnswer;
+import dev.askel.http.rest.RestResponse;
+import dev.askel.http.sts.StsResponse;
 import dev.askel.http.wire.JsonWriter;
-import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
+import dev.askel.http.wire.WireResponse;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -42,13 +42,13 @@ public final class HttpResponses {
     }
 
     /** Creates an answer of the AWS protocol. */
-    public static HttpResponse aws(String requestId, WireAnswer answer) {
+    public static HttpResponse aws(String requestId, WireResponse answer) {
         return json(requestId, answer.status(), AWS_JSON, answer.json());
     }
 
     /** Creates an answer of the AWS protocol whose bytes are tracked until they are sent. */
     public static HttpResponse aws(
-            String requestId, WireAnswer answer, AnswerTracker tracker, Runnable onFinished) {
+            String requestId, WireResponse answer, AnswerTracker tracker, Runnable onFinished) {
         var json = answer.json();
         var bytes = ByteString.fromArrayUnsafe(json.buffer(), 0, json.length());
         return response(requestId, answer.status())
@@ -56,14 +56,14 @@ public final class HttpResponses {
     }
 
     /** Creates an answer of a REST route. */
-    public static HttpResponse rest(String requestId, RestAnswer.Json answer) {
+    public static HttpResponse rest(String requestId, RestResponse.Json answer) {
         return response(requestId, answer.status())
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(answer)));
     }
 
     /** Creates the answer to a request whose client is not identified. */
     public static HttpResponse unidentified(String requestId, WireError error) {
-        var response = rest(requestId, RestAnswer.error(error));
+        var response = rest(requestId, RestResponse.error(error));
         return error instanceof WireError.RefusedBearer refused
                 ? response.addHeader(RawHeader.create("WWW-Authenticate", refused.challenge()))
                 : response;
@@ -71,19 +71,22 @@ public final class HttpResponses {
 
     /** Creates an answer of a REST route whose bytes are tracked until they are sent. */
     public static HttpResponse rest(
-            String requestId, RestAnswer.Json answer, AnswerTracker tracker, Runnable onFinished) {
+            String requestId,
+            RestResponse.Json answer,
+            AnswerTracker tracker,
+            Runnable onFinished) {
         return response(requestId, answer.status())
                 .withEntity(
                         trackedInPieces(
                                 ContentTypes.APPLICATION_JSON, bytes(answer), tracker, onFinished));
     }
 
-    private static ByteString bytes(RestAnswer.Json answer) {
+    private static ByteString bytes(RestResponse.Json answer) {
         return ByteString.fromArrayUnsafe(answer.body(), 0, answer.length());
     }
 
     /** Creates the answer of a stream, which has no length. */
-    public static HttpResponse stream(String requestId, RestAnswer.Stream stream) {
+    public static HttpResponse stream(String requestId, RestResponse.Stream stream) {
         return response(requestId, 200)
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
                 .withEntity(
@@ -98,7 +101,7 @@ public final class HttpResponses {
     }
 
     /** Creates an answer of STS. */
-    public static HttpResponse sts(String requestId, StsAnswer answer) {
+    public static HttpResponse sts(String requestId, StsResponse answer) {
         return response(requestId, answer.status())
                 .withEntity(HttpEntities.create(ContentTypes.TEXT_XML_UTF8, answer.xml()));
     }
@@ -152,7 +155,7 @@ public final class HttpResponses {
 
     /** Creates an error of the AWS protocol. */
     public static HttpResponse aws(String requestId, WireError error) {
-        return aws(requestId, WireAnswer.of(error));
+        return aws(requestId, WireResponse.of(error));
     }
 
     /** Creates a JSON answer outside the AWS protocol and the REST routes. */

@@ -22,7 +22,7 @@ final class ClassPathFiles {
     /**
      * Creates a finder.
      *
-     * @param folder of the application, with a slash at its end
+     * @param folder the folder of the application, with a slash at its end
      */
     ClassPathFiles(ClassLoader classes, String folder) {
         this.classes = classes;

@@ -14,7 +14,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 public record StrictTransportSecurity(Duration maxAge) {
     /**
      * Adds the header to an answer, if the request came by TLS. The header applies to all ports of
-     * a host, so that it would disturb other servers on a developer's own machine.
+     * a host, so it would disturb other servers on a developer's own machine.
      */
     public HttpResponse addTo(HttpResponse answer, HttpRequest request) {
         return maxAge.isZero()

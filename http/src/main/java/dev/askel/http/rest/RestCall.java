@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * An admitted request for a route, with its parameters and body.
  *
  * @param scope the account and region of the signature; null when the request is not signed
- * @param principalArn of the verified client; null when requests are not verified
+ * @param principalArn the ARN of the verified client; null when requests are not verified
  * @param namesRegion whether the signature names the region; a person's session names only the
  *     account
- * @param requestId as the client sees it
+ * @param requestId the id of the request, as the client sees it
  * @param parameters the parameters of path and query
  * @param body the body; empty when there is none
  * @param lastEventId the header {@code Last-Event-ID} of a stream that resumes; null when absent
- * @param abandoned completes when no client waits for the answer any more
+ * @param abandoned completes when the client no longer waits for the answer
  * @param rendering the executor that writes long answers; never the engine's threads
  * @param permissions decides about further requests of the same client
  */

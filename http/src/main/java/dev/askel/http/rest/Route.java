@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One route of the REST API.
  *
- * @param method in capitals
+ * @param method the method in capitals
  * @param path below {@code /api/v1}
  * @param operationId unique; AWS's name for an operation of AWS
  * @param summary one sentence for people
- * @param parameters of path and query
+ * @param parameters the parameters of path and query
  * @param requestSchema the name of the body's schema; null when the route takes no body
  * @param responseSchema the schema of the answer, or of the data of a stream's events
  * @param workClass the time limit of a request, and the permit that it holds
@@ -53,7 +53,7 @@ public record Route(
     /** Answers a request. */
     @FunctionalInterface
     public interface RouteAction {
-        CompletionStage<? extends RestAnswer> answer(RestCall call);
+        CompletionStage<? extends RestResponse> answer(RestCall call);
     }
 
     public static Builder get(String path) {

@@ -59,7 +59,7 @@ public final class OidcSignIn implements AutoCloseable {
     /**
      * A sign-in that a browser begins.
      *
-     * @param page of the provider
+     * @param page the page of the provider
      */
     record Begun(SignInAttempt attempt, URI page) {}
 
@@ -76,7 +76,7 @@ public final class OidcSignIn implements AutoCloseable {
         record Refused(String message) implements Bearer {}
     }
 
-    /** A call of the provider. */
+    /** A call to the provider. */
     private interface ProviderCall<T> {
         T call() throws OidcException;
     }
@@ -84,7 +84,7 @@ public final class OidcSignIn implements AutoCloseable {
     private <T> CompletionStage<Outcome<T>> submit(Semaphore permits, ProviderCall<T> call) {
         if (!permits.tryAcquire()) {
             return CompletableFuture.completedStage(
-                    new Outcome.Refused<>(SignInRefusal.BUSY, "Too many calls of the provider."));
+                    new Outcome.Refused<>(SignInRefusal.BUSY, "Too many calls to the provider."));
         }
         return CompletableFuture.supplyAsync(() -> outcome(call), threads)
                 .whenComplete((_, _) -> permits.release());

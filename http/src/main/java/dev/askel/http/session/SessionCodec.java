@@ -40,7 +40,7 @@ public final class SessionCodec {
     /**
      * Reads a sign-in.
      *
-     * @param defaultAccount of a sign-in that names no account
+     * @param defaultAccount the account of a sign-in that names no account
      */
     public static Answer<Credentials> readCredentials(byte[] body, String defaultAccount) {
         var members = RequestMembers.of(body);

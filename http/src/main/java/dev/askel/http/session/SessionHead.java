@@ -39,7 +39,7 @@ public final class SessionHead {
                 || values("x-forwarded-proto").equals(List.of(HTTPS));
     }
 
-    /** Whether the browser is on this machine, so that passwords cross no network. */
+    /** Whether the browser is on this machine. Passwords then cross no network. */
     public boolean isLocal() {
         return values("host").stream().allMatch(PermittedHosts::isLoopback);
     }

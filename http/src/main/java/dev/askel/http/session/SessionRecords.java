@@ -78,7 +78,7 @@ public final class SessionRecords {
      *
      * @param principal the ARN of the person. Null when it is unknown, because a typed name may be
      *     a password, and null for a throttled sign-in
-     * @param path of the request
+     * @param path the path of the request
      */
     public void refuseSignIn(@Nullable String principal, String path, Origin origin) {
         trail.recordRefusal(

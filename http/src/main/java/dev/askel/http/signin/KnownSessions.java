@@ -3,7 +3,7 @@ package dev.askel.http.signin;
 import dev.askel.access.person.PersonSessions;
 import dev.askel.access.person.PersonSessions.Lookup;
 import dev.askel.engine.api.EngineError;
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -20,14 +20,14 @@ final class KnownSessions {
     }
 
     /** Performs a request if its session is known, and refuses it otherwise. */
-    CompletionStage<SessionAnswer> perform(
-            SessionRequest request, Supplier<CompletionStage<SessionAnswer>> operation) {
+    CompletionStage<SessionResponse> perform(
+            SessionRequest request, Supplier<CompletionStage<SessionResponse>> operation) {
         return perform(
                 request,
                 operation,
                 () ->
-                        SessionAnswer.of(
-                                RestAnswer.error(
+                        SessionResponse.of(
+                                RestResponse.error(
                                         new EngineError.ResourceNotFound(
                                                 "The session has ended. Sign in again.", null))));
     }
@@ -37,10 +37,10 @@ final class KnownSessions {
      *
      * @param onUnknown creates the answer to a request without a known session
      */
-    CompletionStage<SessionAnswer> perform(
+    CompletionStage<SessionResponse> perform(
             SessionRequest request,
-            Supplier<CompletionStage<SessionAnswer>> operation,
-            Supplier<SessionAnswer> onUnknown) {
+            Supplier<CompletionStage<SessionResponse>> operation,
+            Supplier<SessionResponse> onUnknown) {
         var id = request.sessionId();
         if (id.isEmpty()) {
             return CompletableFuture.completedStage(onUnknown.get());
@@ -52,9 +52,9 @@ final class KnownSessions {
                             case Lookup.Unknown() ->
                                     CompletableFuture.completedStage(onUnknown.get());
                             case Lookup.Overloaded() ->
-                                    SessionAnswer.refused(new EngineError.ThrottlingException());
+                                    SessionResponse.refused(new EngineError.ThrottlingException());
                             case Lookup.Unavailable() ->
-                                    SessionAnswer.refused(new EngineError.ServiceUnavailable());
+                                    SessionResponse.refused(new EngineError.ServiceUnavailable());
                         });
     }
 }

@@ -5,7 +5,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.engine.api.workbench.SignIns.SignedIn;
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.session.SessionCodec;
 import dev.askel.http.session.SessionCodec.Credentials;
 import dev.askel.http.session.SessionCodec.PasswordChange;
@@ -40,16 +40,16 @@ final class PasswordOperations {
         this.installationAccount = installationAccount;
     }
 
-    CompletionStage<SessionAnswer> signIn(SessionRequest request) {
+    CompletionStage<SessionResponse> signIn(SessionRequest request) {
         if (!services.permits(request.head())) {
-            return SessionAnswer.refused(
+            return SessionResponse.refused(
                     new EngineError.AccessDeniedException(
                             "Sign in by HTTPS: without it, others on the network can read the"
                                     + " password. Give the server a certificate (askel.http.tls),"
                                     + " or let a proxy send X-Forwarded-Proto: https."));
         }
         return switch (SessionCodec.readCredentials(request.body(), installationAccount)) {
-            case Answer.Refused(var error) -> SessionAnswer.refused(error);
+            case Answer.Refused(var error) -> SessionResponse.refused(error);
             case Answer.Ok(var given) ->
                     services.signIns()
                             .signIn(
@@ -61,7 +61,7 @@ final class PasswordOperations {
         };
     }
 
-    private CompletionStage<SessionAnswer> onSignIn(
+    private CompletionStage<SessionResponse> onSignIn(
             SessionRequest request, Credentials given, Answer<SignedIn> answer) {
         return switch (answer) {
             case Answer.Ok(var begun) -> begin(request, begun);
@@ -70,24 +70,24 @@ final class PasswordOperations {
             case Answer.Refused(EngineError.ThrottlingException throttled) -> {
                 // Without a lookup of the user: it would cost a read for each request of a flood.
                 records.refuseSignIn(null, SessionPaths.SESSION, request.origin());
-                yield SessionAnswer.refused(throttled);
+                yield SessionResponse.refused(throttled);
             }
-            case Answer.Refused(var error) -> SessionAnswer.refused(error);
+            case Answer.Refused(var error) -> SessionResponse.refused(error);
         };
     }
 
     /** Gives a session to its person after the record of the sign-in is durable. */
-    private CompletionStage<SessionAnswer> begin(SessionRequest request, SignedIn begun) {
+    private CompletionStage<SessionResponse> begin(SessionRequest request, SignedIn begun) {
         return records.change(Action.SIGN_IN, begun.session(), request.origin())
                 .thenCompose(refusal ->
                         refusal.isEmpty()
                                 ? CompletableFuture.completedStage(begun(request.head(), begun))
                                 : services.signIns()
                                         .signOut(begun.sessionId())
-                                        .thenCompose(_ -> SessionAnswer.refused(refusal.get())));
+                                        .thenCompose(_ -> SessionResponse.refused(refusal.get())));
     }
 
-    private CompletionStage<SessionAnswer> refuse(
+    private CompletionStage<SessionResponse> refuse(
             SessionRequest request, Credentials given, EngineError error) {
         return services.signIns()
                 .hasPassword(given.account(), given.userName())
@@ -98,25 +98,25 @@ final class PasswordOperations {
                                     : null,
                             SessionPaths.SESSION,
                             request.origin());
-                    return SessionAnswer.refused(error);
+                    return SessionResponse.refused(error);
                 });
     }
 
-    CompletionStage<SessionAnswer> changePassword(SessionRequest request) {
+    CompletionStage<SessionResponse> changePassword(SessionRequest request) {
         return switch (SessionCodec.readPasswordChange(request.body())) {
-            case Answer.Refused(var error) -> SessionAnswer.refused(error);
+            case Answer.Refused(var error) -> SessionResponse.refused(error);
             case Answer.Ok(var change) ->
                     sessions.perform(request, () -> changePassword(request, change));
         };
     }
 
-    private CompletionStage<SessionAnswer> changePassword(
+    private CompletionStage<SessionResponse> changePassword(
             SessionRequest request, PasswordChange change) {
         return services.signIns()
                 .describe(request.sessionId())
                 .thenCompose(found ->
                         switch (found) {
-                            case Answer.Refused(var error) -> SessionAnswer.refused(error);
+                            case Answer.Refused(var error) -> SessionResponse.refused(error);
                             case Answer.Ok(var session) ->
                                     changePassword(request, change, session)
                                             .thenApply(answer -> changed(request, session, answer));
@@ -134,7 +134,7 @@ final class PasswordOperations {
                         () -> records.change(Action.CHANGE_PASSWORD, session, request.origin()));
     }
 
-    private SessionAnswer changed(
+    private SessionResponse changed(
             SessionRequest request, PersonSession session, Answer<SignedIn> answer) {
         return switch (answer) {
             case Answer.Ok(var begun) -> begun(request.head(), begun);
@@ -142,7 +142,7 @@ final class PasswordOperations {
                 if (isRefusedAttempt(error)) {
                     records.refuse(Action.CHANGE_PASSWORD, session, request.origin());
                 }
-                yield SessionAnswer.of(RestAnswer.error(error));
+                yield SessionResponse.of(RestResponse.error(error));
             }
         };
     }
@@ -153,9 +153,9 @@ final class PasswordOperations {
                 || error instanceof EngineError.ThrottlingException;
     }
 
-    private SessionAnswer begun(SessionHead head, SignedIn begun) {
-        return new SessionAnswer(
-                SessionAnswer.state(services, begun.session()).answer(),
+    private SessionResponse begun(SessionHead head, SignedIn begun) {
+        return new SessionResponse(
+                SessionResponse.state(services, begun.session()).answer(),
                 List.of(head.setCookie(begun)));
     }
 }

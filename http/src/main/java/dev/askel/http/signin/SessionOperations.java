@@ -3,7 +3,7 @@ package dev.askel.http.signin;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.session.OidcRedirects;
 import dev.askel.http.session.SessionCodec;
 import dev.askel.http.session.SessionRecords;
@@ -47,14 +47,14 @@ public final class SessionOperations {
     }
 
     /** Replies to a request of a server that does not verify requests. */
-    public static CompletionStage<SessionAnswer> performWithoutSignIn(SessionRequest request) {
+    public static CompletionStage<SessionResponse> performWithoutSignIn(SessionRequest request) {
         return request.method().equals("GET") && request.path().equals(SessionPaths.SESSION)
-                ? CompletableFuture.completedStage(SessionAnswer.withoutSignIn())
+                ? CompletableFuture.completedStage(SessionResponse.withoutSignIn())
                 : denied("This server has no sign-in (askel.auth).");
     }
 
     /** Performs a request whose path is one of {@link SessionPaths}. */
-    public CompletionStage<SessionAnswer> perform(SessionRequest request) {
+    public CompletionStage<SessionResponse> perform(SessionRequest request) {
         return switch (request.method() + " " + request.path()) {
             case "GET " + SessionPaths.SESSION -> describe(request);
             case "POST " + SessionPaths.SESSION -> passwords.signIn(request);
@@ -74,7 +74,7 @@ public final class SessionOperations {
         };
     }
 
-    private CompletionStage<SessionAnswer> describe(SessionRequest request) {
+    private CompletionStage<SessionResponse> describe(SessionRequest request) {
         return sessions.perform(
                 request,
                 () ->
@@ -83,34 +83,34 @@ public final class SessionOperations {
                                 .thenApply(answer ->
                                         switch (answer) {
                                             case Answer.Ok(var session) ->
-                                                    SessionAnswer.state(services, session);
+                                                    SessionResponse.state(services, session);
                                             case Answer.Refused(EngineError.ResourceNotFound _) ->
-                                                    SessionAnswer.state(services, null);
+                                                    SessionResponse.state(services, null);
                                             case Answer.Refused(var error) ->
-                                                    SessionAnswer.of(RestAnswer.error(error));
+                                                    SessionResponse.of(RestResponse.error(error));
                                         }),
-                () -> SessionAnswer.state(services, null));
+                () -> SessionResponse.state(services, null));
     }
 
-    private CompletionStage<SessionAnswer> redirect(
+    private CompletionStage<SessionResponse> redirect(
             Function<OidcRedirects, CompletionStage<OidcRedirects.Redirect>> next) {
         return redirects == null
                 ? denied("This server has no identity provider.")
-                : next.apply(redirects).thenApply(SessionAnswer::of);
+                : next.apply(redirects).thenApply(SessionResponse::of);
     }
 
-    private CompletionStage<SessionAnswer> list(SessionRequest request) {
+    private CompletionStage<SessionResponse> list(SessionRequest request) {
         return sessions.perform(
                 request,
                 () ->
                         services.signIns()
                                 .list(request.sessionId())
                                 .thenApply(answer ->
-                                        SessionAnswer.of(
-                                                RestAnswer.of(answer, SessionCodec::write))));
+                                        SessionResponse.of(
+                                                RestResponse.of(answer, SessionCodec::write))));
     }
 
-    private CompletionStage<SessionAnswer> signOut(SessionRequest request) {
+    private CompletionStage<SessionResponse> signOut(SessionRequest request) {
         return sessions.perform(
                 request,
                 () ->
@@ -124,21 +124,22 @@ public final class SessionOperations {
                                                     CompletableFuture.completedStage(
                                                             endedBefore(request));
                                             case Answer.Refused(var error) ->
-                                                    SessionAnswer.refused(error);
+                                                    SessionResponse.refused(error);
                                         }),
                 () -> endedBefore(request));
     }
 
     /** The answer to the sign-out of a browser whose session has ended before. */
-    private static SessionAnswer endedBefore(SessionRequest request) {
-        return SessionAnswer.signedOut(request.head(), Optional.empty());
+    private static SessionResponse endedBefore(SessionRequest request) {
+        return SessionResponse.signedOut(request.head(), Optional.empty());
     }
 
-    private CompletionStage<SessionAnswer> signOut(SessionRequest request, PersonSession session) {
+    private CompletionStage<SessionResponse> signOut(
+            SessionRequest request, PersonSession session) {
         return recorded(Action.SIGN_OUT, request, session, () -> deleteSession(request, session));
     }
 
-    private CompletionStage<SessionAnswer> deleteSession(
+    private CompletionStage<SessionResponse> deleteSession(
             SessionRequest request, PersonSession session) {
         var head = request.head();
         var atProvider =
@@ -152,44 +153,46 @@ public final class SessionOperations {
                         (answer, page) ->
                                 switch (answer) {
                                     case Answer.Refused<Boolean>(var error) ->
-                                            new SessionAnswer(
-                                                    RestAnswer.error(error),
+                                            new SessionResponse(
+                                                    RestResponse.error(error),
                                                     List.of(head.deleteCookie()));
                                     case Answer.Ok<Boolean> _ ->
-                                            SessionAnswer.signedOut(head, page);
+                                            SessionResponse.signedOut(head, page);
                                 });
     }
 
     /** Makes a change after its record is durable. */
-    private CompletionStage<SessionAnswer> recorded(
+    private CompletionStage<SessionResponse> recorded(
             Action action, SessionRequest request, PersonSession session, Change change) {
         return records.change(action, session, request.origin())
                 .thenCompose(refusal ->
-                        refusal.isPresent() ? SessionAnswer.refused(refusal.get()) : change.make());
+                        refusal.isPresent()
+                                ? SessionResponse.refused(refusal.get())
+                                : change.make());
     }
 
     /** A change of a person, after it has been recorded. */
     private interface Change {
-        CompletionStage<SessionAnswer> make();
+        CompletionStage<SessionResponse> make();
     }
 
-    /** Ends the named session of the person; it may be the current one. */
-    private CompletionStage<SessionAnswer> end(SessionRequest request) {
+    /** Ends the named session of the person, which may be the current session. */
+    private CompletionStage<SessionResponse> end(SessionRequest request) {
         var name = SessionPaths.sessionName(request.path());
         return request.method().equals("DELETE") && name.isPresent()
                 ? sessions.perform(request, () -> end(request, name.get()))
-                : SessionAnswer.refused(
+                : SessionResponse.refused(
                         new EngineError.ValidationException(
                                 "This path does not accept the method."));
     }
 
-    private CompletionStage<SessionAnswer> end(SessionRequest request, String name) {
+    private CompletionStage<SessionResponse> end(SessionRequest request, String name) {
         var signIns = services.signIns();
         var id = request.sessionId();
         return signIns.describe(id)
                 .thenCompose(answer ->
                         switch (answer) {
-                            case Answer.Refused(var error) -> SessionAnswer.refused(error);
+                            case Answer.Refused(var error) -> SessionResponse.refused(error);
                             case Answer.Ok(var session) ->
                                     recorded(
                                             Action.END_SESSION,
@@ -203,11 +206,11 @@ public final class SessionOperations {
                         });
     }
 
-    private static SessionAnswer emptyAnswer(Answer<PersonSession> answer) {
-        return SessionAnswer.of(RestAnswer.of(answer, (_, _) -> {}));
+    private static SessionResponse emptyAnswer(Answer<PersonSession> answer) {
+        return SessionResponse.of(RestResponse.of(answer, (_, _) -> {}));
     }
 
-    private static CompletionStage<SessionAnswer> denied(String message) {
-        return SessionAnswer.refused(new EngineError.AccessDeniedException(message));
+    private static CompletionStage<SessionResponse> denied(String message) {
+        return SessionResponse.refused(new EngineError.AccessDeniedException(message));
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * The parameters of AssumeRole.
  *
- * @param roleArn as the caller wrote it
+ * @param roleArn the ARN of the role, as the caller wrote it
  */
 public record AssumeRoleRequest(String roleArn, String sessionName, Duration duration) {
     private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{2,64}");

@@ -1,6 +1,7 @@
 /**
  * The wire format of AWS STS: forms as requests, XML as answers (AWS Query protocol). {@link
- * dev.askel.http.sts.StsAnswer} is the entry type. The package does not depend on an HTTP library.
+ * dev.askel.http.sts.StsResponse} is the entry type. The package does not depend on an HTTP
+ * library.
  */
 @NullMarked
 package dev.askel.http.sts;

@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 /**
  * An operation of the API: reads its request, calls the engine and writes the result.
  *
- * @param name as AWS names it
+ * @param name the name as AWS names it
  * @param longPoll whether it waits for an event (GetActivityTask)
  */
 public record ApiOperation<Q, R>(
@@ -47,8 +47,8 @@ public record ApiOperation<Q, R>(
     }
 
     /**
-     * Performs the operation. The stage {@code abandoned} completes when no client waits for the
-     * answer any more.
+     * Performs the operation. The stage {@code abandoned} completes when the client no longer waits
+     * for the answer.
      */
     @FunctionalInterface
     public interface Method<Q, R> {
@@ -70,11 +70,11 @@ public record ApiOperation<Q, R>(
      * unavailable or has a bug.
      *
      * @param body JSON in UTF-8
-     * @param abandoned completes when no client waits for the answer any more
+     * @param abandoned completes when the client no longer waits for the answer
      * @param rendering the executor that writes answers, which may be long; never the engine's
      *     threads
      */
-    public CompletionStage<WireAnswer> perform(
+    public CompletionStage<WireResponse> perform(
             StepFunctions stepFunctions,
             Caller caller,
             byte[] body,
@@ -84,7 +84,7 @@ public record ApiOperation<Q, R>(
     }
 
     /** Calls the engine with members that were read from the body, the path and the query. */
-    public CompletionStage<WireAnswer> perform(
+    public CompletionStage<WireResponse> perform(
             StepFunctions stepFunctions,
             Caller caller,
             RequestMembers requestMembers,
@@ -115,20 +115,21 @@ public record ApiOperation<Q, R>(
         return name.equals("GetExecutionHistory");
     }
 
-    private WireAnswer render(Answer<R> answer) {
+    private WireResponse render(Answer<R> answer) {
         return switch (answer) {
             case Answer.Ok<R>(R result) -> {
                 var json = new JsonWriter();
                 json.beginObject();
                 resultWriter.accept(json, result);
                 json.endObject();
-                yield new WireAnswer(200, json);
+                yield new WireResponse(200, json);
             }
-            case Answer.Refused<R>(var error) -> WireAnswer.of(new WireError.EngineRefusal(error));
+            case Answer.Refused<R>(var error) ->
+                    WireResponse.of(new WireError.EngineRefusal(error));
         };
     }
 
-    private static CompletionStage<WireAnswer> refused(WireError error) {
-        return CompletableFuture.completedStage(WireAnswer.of(error));
+    private static CompletionStage<WireResponse> refused(WireError error) {
+        return CompletableFuture.completedStage(WireResponse.of(error));
     }
 }

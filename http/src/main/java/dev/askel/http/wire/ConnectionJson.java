@@ -39,16 +39,16 @@ public final class ConnectionJson {
     }
 
     /** The name and terms of a new connection. */
-    public record NamedTerms(String name, ConnectionTerms terms) {}
+    public record NewConnection(String name, ConnectionTerms terms) {}
 
     /** Reads the body of a creation. */
-    public static Answer<NamedTerms> readTerms(byte[] body) {
+    public static Answer<NewConnection> readTerms(byte[] body) {
         return read(
                 body,
                 members -> {
                     var name = members.text("name", TextRule.ANY);
                     var given = readChanges(members, true);
-                    return new NamedTerms(
+                    return new NewConnection(
                             name,
                             new ConnectionTerms(
                                     given.description(),

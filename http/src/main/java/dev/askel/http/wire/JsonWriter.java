@@ -173,7 +173,7 @@ public final class JsonWriter {
         return name(name).number(number);
     }
 
-    /** Writes an array member; it is omitted only when the collection is null. */
+    /** Writes an array member. The member is omitted only when the collection is null. */
     public <T> JsonWriter member(
             String name, @Nullable Collection<T> items, BiConsumer<JsonWriter, T> each) {
         if (items == null) {

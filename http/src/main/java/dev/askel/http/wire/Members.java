@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the members of a request's object by the rules of AWS's model. A wrong type stops the
  * reading with {@link SerializationException}. A violated constraint is recorded and reading
- * continues, because AWS reports all violations at once ({@link #violations}). A value that is read
- * after a violation must not be used.
+ * continues, because AWS reports all violations together ({@link #violations}). A value that is
+ * read after a violation must not be used.
  *
  * <p>Unknown members are ignored, and null counts as absent (docs/aws/api.md section 1).
  */
@@ -272,7 +272,7 @@ final class Members {
     /**
      * Records that an item of a list violates a constraint.
      *
-     * @param index of the item, from 0
+     * @param index the index of the item, from 0
      */
     void addItemViolation(String name, int index, String value, String constraint) {
         addViolation(itemPath(name, index), value, constraint);

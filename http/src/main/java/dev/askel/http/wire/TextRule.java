@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The constraints that AWS's model sets on a text, before the operation uses it (docs/aws/api.md
  * sections 1 and 4, docs/aws/quotas.md section 1).
  *
- * @param lengthMin in characters (code points), inclusive
- * @param lengthMax in characters (code points), inclusive
+ * @param lengthMin the minimum length in characters (code points), inclusive
+ * @param lengthMax the maximum length in characters (code points), inclusive
  * @param pattern the pattern that the whole text must match; null when any text is accepted
  * @param secret whether the text is users' data, which errors must not echo
  */

@@ -235,7 +235,7 @@ public sealed interface WireError {
     }
 
     /**
-     * The request could not be received, so that its operation was not read or performed.
+     * The request could not be received. Its operation was not read or performed.
      *
      * @param status the HTTP status, 400 or another 4xx
      */

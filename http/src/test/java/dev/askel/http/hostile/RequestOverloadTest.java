@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Sends more requests at once than a node can hold; the excess is throttled. */
+/** Sends more concurrent requests than a node can hold; the excess is throttled. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RequestOverloadTest {
     private static final int CONNECTIONS = 2_000;

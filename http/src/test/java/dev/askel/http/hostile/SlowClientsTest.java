@@ -34,7 +34,7 @@ class SlowClientsTest {
                             + "}")
                     .getBytes(StandardCharsets.US_ASCII);
 
-    /** The number of bytes that a client writes at once. */
+    /** The number of bytes that a client writes in one piece. */
     private enum Kind {
         SILENT(0),
         HALF_A_HEAD(50),

@@ -4,7 +4,7 @@ import dev.askel.http.ServedEngine;
 
 /** Definitions of small machines, and methods that create special machines. */
 final class Definitions {
-    /** Ends at once. */
+    /** Ends immediately. */
     static final String PASS =
             "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}";
 

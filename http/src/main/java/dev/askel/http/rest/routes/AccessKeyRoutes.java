@@ -4,8 +4,8 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessKeys.AccessKeyDescription;
 import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.AccessCodec;
@@ -69,26 +69,26 @@ final class AccessKeyRoutes {
                                 .action(this::listUsers)));
     }
 
-    private CompletionStage<RestAnswer> listUsers(RestCall call) {
+    private CompletionStage<RestResponse> listUsers(RestCall call) {
         return accessKeys
                 .listUsers(call.caller(), Paging.page(call.parameters()))
-                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 
     private static String id(RestCall call) {
         return call.parameters().text("accessKeyId");
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         return accessKeys
                 .listAccessKeys(call.caller(), Paging.page(call.parameters()))
-                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 
-    private CompletionStage<RestAnswer> create(RestCall call) {
+    private CompletionStage<RestResponse> create(RestCall call) {
         return switch (AccessCodec.readKey(call.body())) {
             case Answer.Refused<AccessCodec.KeyTerms>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<AccessCodec.KeyTerms>(var terms) ->
                     respondNew(
                             accessKeys.createAccessKey(
@@ -96,22 +96,22 @@ final class AccessKeyRoutes {
         };
     }
 
-    private CompletionStage<RestAnswer> update(RestCall call) {
+    private CompletionStage<RestResponse> update(RestCall call) {
         return switch (AccessCodec.readEnabled(call.body())) {
             case Answer.Refused<Boolean>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<Boolean>(var enabled) ->
                     respond(accessKeys.updateAccessKey(call.caller(), id(call), enabled));
         };
     }
 
-    private static CompletionStage<RestAnswer> respond(
+    private static CompletionStage<RestResponse> respond(
             CompletionStage<Answer<AccessKeyDescription>> answer) {
-        return answer.thenApply(it -> RestAnswer.of(it, AccessCodec::write));
+        return answer.thenApply(it -> RestResponse.of(it, AccessCodec::write));
     }
 
-    private static CompletionStage<RestAnswer> respondNew(
+    private static CompletionStage<RestResponse> respondNew(
             CompletionStage<Answer<NewAccessKey>> answer) {
-        return answer.thenApply(it -> RestAnswer.of(it, AccessCodec::write));
+        return answer.thenApply(it -> RestResponse.of(it, AccessCodec::write));
     }
 }

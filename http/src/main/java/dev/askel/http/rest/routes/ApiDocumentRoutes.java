@@ -1,6 +1,6 @@
 package dev.askel.http.rest.routes;
 
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import java.util.List;
@@ -28,7 +28,7 @@ final class ApiDocumentRoutes {
                                 .action(_ -> {
                                     var document = json.get();
                                     return CompletableFuture.completedStage(
-                                            new RestAnswer.Json(
+                                            new RestResponse.Json(
                                                     200, document, document.length, null));
                                 })));
     }

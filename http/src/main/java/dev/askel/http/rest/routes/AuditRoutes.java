@@ -10,8 +10,8 @@ import dev.askel.engine.api.workbench.AuditLog.AuditPage;
 import dev.askel.engine.api.workbench.AuditLog.AuditRecord;
 import dev.askel.engine.api.workbench.AuditLog.Verdict;
 import dev.askel.http.rest.Parameter;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.JsonWriter;
@@ -54,7 +54,7 @@ final class AuditRoutes {
                                 .action(this::list)));
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         var parameters = call.parameters();
         var filter =
                 new AuditFilter(
@@ -65,7 +65,7 @@ final class AuditRoutes {
                         parameters.timeOrNull("from"),
                         parameters.timeOrNull("to"));
         return log.listRecords(call.caller(), filter, Paging.page(parameters))
-                .thenApply(answer -> RestAnswer.of(answer, AuditRoutes::write));
+                .thenApply(answer -> RestResponse.of(answer, AuditRoutes::write));
     }
 
     private static void write(JsonWriter json, AuditPage page) {

@@ -10,8 +10,8 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.Change;
 import dev.askel.engine.api.workbench.BulkJobs.ItemState;
 import dev.askel.http.rest.Parameter;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.BulkCodec;
@@ -111,14 +111,14 @@ final class BulkRoutes {
                                 terms.ratePerSecond()));
     }
 
-    private CompletionStage<RestAnswer> preview(RestCall call) {
+    private CompletionStage<RestResponse> preview(RestCall call) {
         return withRequest(
                 order(call, new Terms(null, null, BulkJobs.RATE_DEFAULT, null, null)),
                 order -> jobs.preview(call.caller(), order),
                 BulkJson::writePreview);
     }
 
-    private CompletionStage<RestAnswer> start(RestCall call) {
+    private CompletionStage<RestResponse> start(RestCall call) {
         return withRequest(
                 BulkCodec.readTerms(call.body())
                         .then(terms -> order(call, terms).map(order -> new Start(order, terms))),
@@ -141,11 +141,11 @@ final class BulkRoutes {
         return given == null ? principalArn : principalArn + ": " + given;
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         return respond(jobs.list(call.caller(), page(call)), BulkJson::writeJobs);
     }
 
-    private CompletionStage<RestAnswer> items(RestCall call) {
+    private CompletionStage<RestResponse> items(RestCall call) {
         var state = call.parameters().constantOrNull(STATE.name(), ItemState.class);
         return respond(
                 jobs.items(call.caller(), id(call), state, page(call)), BulkJson::writeItems);
@@ -156,24 +156,24 @@ final class BulkRoutes {
         return Page.of(Math.toIntExact(size), call.parameters().textOrNull("nextToken"));
     }
 
-    private CompletionStage<RestAnswer> change(RestCall call, Answer<? extends Change> change) {
+    private CompletionStage<RestResponse> change(RestCall call, Answer<? extends Change> change) {
         return withRequest(
                 change, valid -> jobs.change(call.caller(), id(call), valid), BulkJson::writeJob);
     }
 
-    private static <A, R> CompletionStage<RestAnswer> withRequest(
+    private static <A, R> CompletionStage<RestResponse> withRequest(
             Answer<A> request,
             Function<A, CompletionStage<Answer<R>>> operation,
             BiConsumer<JsonWriter, R> result) {
         return switch (request) {
             case Answer.Refused<A>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<A>(var read) -> respond(operation.apply(read), result);
         };
     }
 
-    private static <R> CompletionStage<RestAnswer> respond(
+    private static <R> CompletionStage<RestResponse> respond(
             CompletionStage<Answer<R>> answer, BiConsumer<JsonWriter, R> result) {
-        return answer.thenApply(it -> RestAnswer.of(it, result));
+        return answer.thenApply(it -> RestResponse.of(it, result));
     }
 }

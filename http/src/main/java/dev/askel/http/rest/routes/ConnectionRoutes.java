@@ -4,8 +4,8 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Connections;
 import dev.askel.engine.api.workbench.Connections.ConnectionDescription;
 import dev.askel.engine.api.workbench.Connections.ConnectionPage;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.ConnectionJson;
@@ -67,10 +67,10 @@ final class ConnectionRoutes {
         return call.parameters().text("connectionName");
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         return connections
                 .listConnections(call.caller(), Paging.page(call.parameters()))
-                .thenApply(answer -> RestAnswer.of(answer, ConnectionRoutes::write));
+                .thenApply(answer -> RestResponse.of(answer, ConnectionRoutes::write));
     }
 
     private static void write(JsonWriter json, ConnectionPage page) {
@@ -85,30 +85,30 @@ final class ConnectionRoutes {
                 .member("nextToken", page.nextToken());
     }
 
-    private CompletionStage<RestAnswer> create(RestCall call) {
+    private CompletionStage<RestResponse> create(RestCall call) {
         return withRequest(
                 ConnectionJson.readTerms(call.body()),
                 given -> connections.createConnection(call.caller(), given.name(), given.terms()));
     }
 
-    private CompletionStage<RestAnswer> update(RestCall call) {
+    private CompletionStage<RestResponse> update(RestCall call) {
         return withRequest(
                 ConnectionJson.readChanges(call.body()),
                 changes -> connections.updateConnection(call.caller(), name(call), changes));
     }
 
-    private static <A> CompletionStage<RestAnswer> withRequest(
+    private static <A> CompletionStage<RestResponse> withRequest(
             Answer<A> request,
             Function<A, CompletionStage<Answer<ConnectionDescription>>> operation) {
         return switch (request) {
             case Answer.Refused<A>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<A>(var read) -> respond(operation.apply(read));
         };
     }
 
-    private static CompletionStage<RestAnswer> respond(
+    private static CompletionStage<RestResponse> respond(
             CompletionStage<Answer<ConnectionDescription>> answer) {
-        return answer.thenApply(it -> RestAnswer.of(it, ConnectionJson::write));
+        return answer.thenApply(it -> RestResponse.of(it, ConnectionJson::write));
     }
 }

@@ -13,8 +13,8 @@ import dev.askel.engine.api.workbench.EventRows.EventCriteria;
 import dev.askel.engine.api.workbench.EventRows.ListEventsRequest;
 import dev.askel.engine.api.workbench.EventRows.ListEventsResult;
 import dev.askel.http.rest.ParameterValues;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.HistoryRows;
@@ -77,7 +77,7 @@ final class EventRoutes {
                                 .action(this::list)));
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         var parameters = call.parameters();
         var arn = parameters.text(ARN);
         return rows.listEvents(
@@ -97,10 +97,10 @@ final class EventRoutes {
                 .thenApplyAsync(answer -> page(answer, parameters), call.rendering());
     }
 
-    private static RestAnswer page(Answer<ListEventsResult> answer, ParameterValues parameters) {
+    private static RestResponse page(Answer<ListEventsResult> answer, ParameterValues parameters) {
         var details = parameters.flagOr("details", false);
         var data = parameters.flagOr("includeExecutionData", true);
-        return RestAnswer.of(
+        return RestResponse.of(
                 answer,
                 (json, page) ->
                         HistoryRows.write(json, page.events(), details, data)

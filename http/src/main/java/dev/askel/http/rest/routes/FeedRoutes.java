@@ -12,8 +12,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.http.rest.Parameter;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
@@ -145,7 +145,7 @@ final class FeedRoutes {
 
     // Waiting
 
-    private CompletionStage<RestAnswer> awaitEnd(RestCall call) {
+    private CompletionStage<RestResponse> awaitEnd(RestCall call) {
         var arn = call.parameters().text(ARN);
         return untilStopped(
                 call,
@@ -153,11 +153,12 @@ final class FeedRoutes {
                         feed.awaitEnd(call.callerFor(arn), arn, stop)
                                 .thenApplyAsync(
                                         answer ->
-                                                RestAnswer.of(answer, FeedCodec::writeDescription),
+                                                RestResponse.of(
+                                                        answer, FeedCodec::writeDescription),
                                         call.rendering()));
     }
 
-    private CompletionStage<RestAnswer> startAndAwaitEnd(RestCall call) {
+    private CompletionStage<RestResponse> startAndAwaitEnd(RestCall call) {
         var members = RequestMembers.of(call.body());
         return untilStopped(
                 call,
@@ -169,7 +170,7 @@ final class FeedRoutes {
                                         members,
                                         stop,
                                         call.rendering())
-                                .thenApply(RestAnswer::of));
+                                .thenApply(RestResponse::of));
     }
 
     /** Waits until the time-out, until the client disconnects, or until the server stops. */
@@ -185,18 +186,18 @@ final class FeedRoutes {
 
     // Streams
 
-    private CompletionStage<RestAnswer> streamEvents(RestCall call) {
+    private CompletionStage<RestResponse> streamEvents(RestCall call) {
         boolean data = call.parameters().flagOr(INCLUDE_DATA, true);
         return streamEvents(call, (json, event) -> FeedCodec.writeEvent(json, event, data));
     }
 
-    private CompletionStage<RestAnswer> streamEvents(
+    private CompletionStage<RestResponse> streamEvents(
             RestCall call, BiConsumer<JsonWriter, HistoryEvent> rendering) {
         var arn = call.parameters().text(ARN);
         var after = resumeAfter(call);
         if (after == null) {
             return CompletableFuture.completedStage(
-                    RestAnswer.error(
+                    RestResponse.error(
                             new EngineError.ValidationException(
                                     "Last-Event-ID is '%s', expected the id of an event"
                                             .formatted(call.lastEventId()))));
@@ -204,7 +205,8 @@ final class FeedRoutes {
         return feed.events(call.callerFor(arn), arn, after)
                 .thenApply(answer ->
                         switch (answer) {
-                            case Answer.Refused<Feed.Events>(var error) -> RestAnswer.error(error);
+                            case Answer.Refused<Feed.Events>(var error) ->
+                                    RestResponse.error(error);
                             case Answer.Ok<Feed.Events>(var events) ->
                                     ServerSentEvents.of(
                                             List.of(),
@@ -249,7 +251,7 @@ final class FeedRoutes {
         return new Page(rendered, end != null);
     }
 
-    private CompletionStage<RestAnswer> streamChanges(RestCall call) {
+    private CompletionStage<RestResponse> streamChanges(RestCall call) {
         var parameters = call.parameters();
         var machine = parameters.textOrNull("stateMachineArn");
         var last = call.lastEventId();
@@ -264,7 +266,8 @@ final class FeedRoutes {
                                         : last))
                 .thenApply(answer ->
                         switch (answer) {
-                            case Answer.Refused<Feed.Changes>(var error) -> RestAnswer.error(error);
+                            case Answer.Refused<Feed.Changes>(var error) ->
+                                    RestResponse.error(error);
                             case Answer.Ok<Feed.Changes>(var changes) ->
                                     ServerSentEvents.of(
                                             List.of(

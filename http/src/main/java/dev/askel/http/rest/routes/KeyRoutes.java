@@ -4,8 +4,8 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.KeyRingOperations.KeyRingDescription;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.JsonWriter;
@@ -60,19 +60,19 @@ final class KeyRoutes {
                                 .action(this::delete)));
     }
 
-    private CompletionStage<RestAnswer> delete(RestCall call) {
+    private CompletionStage<RestResponse> delete(RestCall call) {
         var id = call.parameters().text("keyId");
         return KEY_ID.matcher(id).matches()
                 ? respond(keyRing.deleteKey(Integer.parseInt(id)))
                 : CompletableFuture.completedStage(
-                        RestAnswer.error(
+                        RestResponse.error(
                                 new EngineError.ResourceNotFound(
                                         "The key ring has no key %s.".formatted(id), id)));
     }
 
-    private static CompletionStage<RestAnswer> respond(
+    private static CompletionStage<RestResponse> respond(
             CompletionStage<Answer<KeyRingDescription>> answer) {
-        return answer.thenApply(it -> RestAnswer.of(it, KeyRoutes::write));
+        return answer.thenApply(it -> RestResponse.of(it, KeyRoutes::write));
     }
 
     private static void write(JsonWriter json, KeyRingDescription ring) {

@@ -10,8 +10,8 @@ import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildrenRequest;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
 import dev.askel.engine.api.workbench.MapRunMonitor.ProgressStream;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
@@ -115,25 +115,25 @@ final class MapRunRoutes {
                                 .action(this::redriveChildren)));
     }
 
-    private CompletionStage<RestAnswer> progressOfExecution(RestCall call) {
+    private CompletionStage<RestResponse> progressOfExecution(RestCall call) {
         var arn = call.parameters().text(EXECUTION_ARN);
         return monitor.progressOfExecution(call.callerFor(arn), arn)
-                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeProgress));
+                .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeProgress));
     }
 
-    private CompletionStage<RestAnswer> failures(RestCall call) {
+    private CompletionStage<RestResponse> failures(RestCall call) {
         var arn = call.parameters().text(ARN);
         return monitor.failures(call.callerFor(arn), arn)
-                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeFailures));
+                .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeFailures));
     }
 
-    private CompletionStage<RestAnswer> heat(RestCall call) {
+    private CompletionStage<RestResponse> heat(RestCall call) {
         var arn = call.parameters().text(ARN);
         return monitor.heat(call.callerFor(arn), arn)
-                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeHeat));
+                .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeHeat));
     }
 
-    private CompletionStage<RestAnswer> children(RestCall call) {
+    private CompletionStage<RestResponse> children(RestCall call) {
         var parameters = call.parameters();
         var arn = parameters.text(ARN);
         return monitor.children(
@@ -144,28 +144,28 @@ final class MapRunRoutes {
                                 parameters.textOrNull("name"),
                                 parameters.integerOrNull("child"),
                                 Paging.page(parameters)))
-                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeChildren));
+                .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeChildren));
     }
 
-    private CompletionStage<RestAnswer> redriveChildren(RestCall call) {
+    private CompletionStage<RestResponse> redriveChildren(RestCall call) {
         var execution = call.parameters().text(EXECUTION_ARN);
         return switch (MapRunCodec.readRedrive(
                 execution, call.parameters().text(ARN), call.body())) {
             case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok(var request) ->
                     monitor.redriveChildren(call.callerFor(execution), request)
-                            .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeRedrive));
+                            .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeRedrive));
         };
     }
 
-    private CompletionStage<RestAnswer> stream(RestCall call) {
+    private CompletionStage<RestResponse> stream(RestCall call) {
         var arn = call.parameters().text(ARN);
         return monitor.progress(call.callerFor(arn), arn)
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Refused<ProgressStream>(var error) ->
-                                    RestAnswer.error(error);
+                                    RestResponse.error(error);
                             case Answer.Ok<ProgressStream>(var progress) ->
                                     ServerSentEvents.of(
                                             List.of(),

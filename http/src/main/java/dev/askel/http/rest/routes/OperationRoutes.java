@@ -1,8 +1,8 @@
 package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.wire.ApiOperation;
@@ -49,7 +49,7 @@ final class OperationRoutes {
         return operation.hasLargeAnswers() ? WorkClass.PAGE : WorkClass.SHORT;
     }
 
-    private CompletionStage<RestAnswer> answer(
+    private CompletionStage<RestResponse> answer(
             ApiOperation<?, ?> operation, String arnMember, RestCall call) {
         var members = call.operationMembers();
         return operation
@@ -59,6 +59,6 @@ final class OperationRoutes {
                         members,
                         call.abandoned(),
                         call.rendering())
-                .thenApply(RestAnswer::of);
+                .thenApply(RestResponse::of);
     }
 }

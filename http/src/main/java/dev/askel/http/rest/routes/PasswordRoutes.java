@@ -3,8 +3,8 @@ package dev.askel.http.rest.routes;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Passwords;
 import dev.askel.http.rest.Parameter;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.AccessCodec;
@@ -61,26 +61,26 @@ final class PasswordRoutes {
         return call.parameters().text("userName");
     }
 
-    private CompletionStage<RestAnswer> reset(RestCall call) {
+    private CompletionStage<RestResponse> reset(RestCall call) {
         return switch (AccessCodec.readPassword(call.body())) {
             case Answer.Refused<AccessCodec.PasswordTerms>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<AccessCodec.PasswordTerms>(var terms) ->
                     passwords
                             .resetPassword(call.caller(), user(call), terms.policies())
-                            .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                            .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
         };
     }
 
-    private CompletionStage<RestAnswer> endSessions(RestCall call) {
+    private CompletionStage<RestResponse> endSessions(RestCall call) {
         return passwords
                 .endSessions(call.caller(), call.parameters().text("principal"))
-                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 
-    private CompletionStage<RestAnswer> delete(RestCall call) {
+    private CompletionStage<RestResponse> delete(RestCall call) {
         return passwords
                 .deletePassword(call.caller(), user(call))
-                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 }

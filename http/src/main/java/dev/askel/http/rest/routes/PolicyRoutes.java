@@ -8,8 +8,8 @@ import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.api.workbench.AccessPolicies.Attachments;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyDescription;
 import dev.askel.http.rest.Parameter;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.AccessCodec;
@@ -90,7 +90,7 @@ final class PolicyRoutes {
                                 .action(this::describeDecision)));
     }
 
-    private CompletionStage<RestAnswer> describeDecision(RestCall call) {
+    private CompletionStage<RestResponse> describeDecision(RestCall call) {
         var parameters = call.parameters();
         var principal = parameters.text("principal");
         return PrincipalName.parse(principal)
@@ -106,22 +106,22 @@ final class PolicyRoutes {
                                         new EngineError.ValidationException(
                                                 "%s is not the ARN of a user or a role."
                                                         .formatted(principal)))))
-                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 
     private static String name(RestCall call) {
         return call.parameters().text("policyName");
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         return policies.listPolicies(call.caller(), Paging.page(call.parameters()))
-                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 
-    private CompletionStage<RestAnswer> create(RestCall call) {
+    private CompletionStage<RestResponse> create(RestCall call) {
         return switch (AccessCodec.readPolicy(call.body())) {
             case Answer.Refused<AccessCodec.PolicyTerms>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<AccessCodec.PolicyTerms>(var terms) ->
                     respond(
                             policies.createPolicy(
@@ -129,10 +129,10 @@ final class PolicyRoutes {
         };
     }
 
-    private CompletionStage<RestAnswer> update(RestCall call) {
+    private CompletionStage<RestResponse> update(RestCall call) {
         return switch (AccessCodec.readDocument(call.body())) {
             case Answer.Refused<String>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<String>(var document) ->
                     respond(policies.updatePolicy(call.caller(), name(call), document));
         };
@@ -144,19 +144,19 @@ final class PolicyRoutes {
                 Caller caller, String policyName, PrincipalName principal);
     }
 
-    private static CompletionStage<RestAnswer> change(RestCall call, AttachmentChange change) {
+    private static CompletionStage<RestResponse> change(RestCall call, AttachmentChange change) {
         var caller = call.caller();
         return switch (AccessCodec.readHolder(call.body(), caller.account())) {
             case Answer.Refused<PrincipalName>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<PrincipalName>(var principal) ->
                     change.apply(caller, name(call), principal)
-                            .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                            .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
         };
     }
 
-    private static CompletionStage<RestAnswer> respond(
+    private static CompletionStage<RestResponse> respond(
             CompletionStage<Answer<PolicyDescription>> answer) {
-        return answer.thenApply(it -> RestAnswer.of(it, AccessCodec::write));
+        return answer.thenApply(it -> RestResponse.of(it, AccessCodec::write));
     }
 }

@@ -5,8 +5,8 @@ import static dev.askel.http.rest.Parameter.text;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.http.rest.Parameter;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.RepairCodec;
@@ -92,19 +92,20 @@ final class RepairRoutes {
                 .action(call -> repair(action, call));
     }
 
-    private CompletionStage<RestAnswer> repair(String action, RestCall call) {
+    private CompletionStage<RestResponse> repair(String action, RestCall call) {
         var read = RepairCodec.read(action, call.body()).orElseThrow();
         return switch (read) {
             case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok(var repair) ->
                     repairs.repair(call.parameters().text("arn"), repair, call.requestId())
                             .thenApply(answer ->
-                                    RestAnswer.of(answer).withOverloadMessage(DONE_WITHOUT_RESULT));
+                                    RestResponse.of(answer)
+                                            .withOverloadMessage(DONE_WITHOUT_RESULT));
         };
     }
 
-    private static CompletionStage<RestAnswer> respond(CompletionStage<Answer<String>> answer) {
-        return answer.thenApply(RestAnswer::of);
+    private static CompletionStage<RestResponse> respond(CompletionStage<Answer<String>> answer) {
+        return answer.thenApply(RestResponse::of);
     }
 }

@@ -3,8 +3,8 @@ package dev.askel.http.rest.routes;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessKeys.RoleDescription;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.AccessCodec;
@@ -48,16 +48,16 @@ final class RoleRoutes {
                                                         call.parameters().text("roleName"))))));
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         return accessKeys
                 .listRoles(call.caller(), Paging.page(call.parameters()))
-                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+                .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 
-    private CompletionStage<RestAnswer> create(RestCall call) {
+    private CompletionStage<RestResponse> create(RestCall call) {
         return switch (AccessCodec.readRole(call.body())) {
             case Answer.Refused<AccessCodec.RoleTerms>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<AccessCodec.RoleTerms>(var terms) ->
                     respond(
                             accessKeys.createRole(
@@ -68,8 +68,8 @@ final class RoleRoutes {
         };
     }
 
-    private static CompletionStage<RestAnswer> respond(
+    private static CompletionStage<RestResponse> respond(
             CompletionStage<Answer<RoleDescription>> answer) {
-        return answer.thenApply(it -> RestAnswer.of(it, AccessCodec::write));
+        return answer.thenApply(it -> RestResponse.of(it, AccessCodec::write));
     }
 }

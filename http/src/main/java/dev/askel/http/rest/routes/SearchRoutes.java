@@ -8,8 +8,8 @@ import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
 import dev.askel.http.rest.Parameter;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
@@ -84,7 +84,7 @@ final class SearchRoutes {
                                 .action(this::states)));
     }
 
-    private CompletionStage<RestAnswer> search(RestCall call) {
+    private CompletionStage<RestResponse> search(RestCall call) {
         var parameters = call.parameters();
         var size = parameters.integerOr("maxResults", 0);
         var page = Page.of(Math.toIntExact(size), parameters.textOrNull("nextToken"));
@@ -94,27 +94,27 @@ final class SearchRoutes {
                 SearchJson::writeExecutions);
     }
 
-    private CompletionStage<RestAnswer> failures(RestCall call) {
+    private CompletionStage<RestResponse> failures(RestCall call) {
         return respond(
                 CriteriaParameters.read(call.parameters()),
                 criteria -> statistics.failures(call.callerFor(machine(call)), criteria),
                 SearchJson::writeFailures);
     }
 
-    private CompletionStage<RestAnswer> rates(RestCall call) {
+    private CompletionStage<RestResponse> rates(RestCall call) {
         return respond(
                 CriteriaParameters.machine(call.parameters()),
                 machine -> statistics.rates(call.callerFor(machine(call)), machine.arn()),
                 SearchJson::writeRates);
     }
 
-    private CompletionStage<RestAnswer> machines(RestCall call) {
+    private CompletionStage<RestResponse> machines(RestCall call) {
         return statistics
                 .machines(call.callerFor(null))
-                .thenApply(answer -> RestAnswer.of(answer, SearchJson::writeMachines));
+                .thenApply(answer -> RestResponse.of(answer, SearchJson::writeMachines));
     }
 
-    private CompletionStage<RestAnswer> states(RestCall call) {
+    private CompletionStage<RestResponse> states(RestCall call) {
         var max = call.parameters().integerOr("executionsMax", StateStatistics.EXECUTIONS_DEFAULT);
         return respond(
                 CriteriaParameters.read(call.parameters()),
@@ -131,15 +131,15 @@ final class SearchRoutes {
         return call.parameters().textOrNull(CriteriaParameters.MACHINE.name());
     }
 
-    private static <A, R> CompletionStage<RestAnswer> respond(
+    private static <A, R> CompletionStage<RestResponse> respond(
             Answer<A> request,
             Function<A, CompletionStage<Answer<R>>> operation,
             BiConsumer<JsonWriter, R> result) {
         return switch (request) {
             case Answer.Refused<A>(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<A>(var read) ->
-                    operation.apply(read).thenApply(answer -> RestAnswer.of(answer, result));
+                    operation.apply(read).thenApply(answer -> RestResponse.of(answer, result));
         };
     }
 }

@@ -1,6 +1,6 @@
 package dev.askel.http.rest.routes;
 
-import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.wire.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,13 +78,13 @@ final class ServerSentEvents {
     /**
      * Creates a stream.
      *
-     * @param first events that are sent at once, after the reconnection time
+     * @param first the events that are sent immediately, after the reconnection time
      * @param pages reads the next page
      * @param onClosed runs once when the stream has ended for any reason
      * @param budget bounds the bytes of pages that clients have not received
      * @param abandoned completes when the server stops or the client disconnects
      */
-    static RestAnswer.Stream of(
+    static RestResponse.Stream of(
             List<ByteString> first,
             Supplier<CompletionStage<Page>> pages,
             Runnable onClosed,
@@ -92,7 +92,7 @@ final class ServerSentEvents {
             CompletionStage<?> abandoned) {
         var stream = new ServerSentEvents(pages, onClosed, budget);
         abandoned.whenComplete((_, _) -> stream.stop());
-        return new RestAnswer.Stream(
+        return new RestResponse.Stream(
                 CONTENT_TYPE,
                 Source.single(RETRY)
                         .concat(Source.from(first))

@@ -11,8 +11,8 @@ import dev.askel.engine.api.workbench.TaskInbox.ListOpenTasksRequest;
 import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.JsonWriter;
@@ -89,7 +89,7 @@ final class TaskRoutes {
                 .action(call -> settle(action.equals("complete") ? "complete" : "fail", call));
     }
 
-    private CompletionStage<RestAnswer> list(RestCall call) {
+    private CompletionStage<RestResponse> list(RestCall call) {
         var parameters = call.parameters();
         var activityArn = parameters.textOrNull("activityArn");
         var executionArn = parameters.textOrNull("executionArn");
@@ -102,39 +102,39 @@ final class TaskRoutes {
                                 executionArn,
                                 Paging.page(parameters)))
                 .thenApply(answer ->
-                        RestAnswer.of(
+                        RestResponse.of(
                                 answer,
                                 (json, page) ->
                                         json.member("tasks", page.tasks(), TaskRoutes::writeItem)
                                                 .member("nextToken", page.nextToken())));
     }
 
-    private CompletionStage<RestAnswer> describe(RestCall call) {
+    private CompletionStage<RestResponse> describe(RestCall call) {
         return inbox.describeOpenTask(call.signedScope(), call.parameters().text(TOKEN))
-                .thenApply(answer -> RestAnswer.of(answer, TaskRoutes::write));
+                .thenApply(answer -> RestResponse.of(answer, TaskRoutes::write));
     }
 
-    private CompletionStage<RestAnswer> settle(String action, RestCall call) {
+    private CompletionStage<RestResponse> settle(String action, RestCall call) {
         var token = call.parameters().text(TOKEN);
         var body = call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
         return switch (RepairCodec.read(action, body.with("task", token)).orElseThrow()) {
             case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok(var repair) ->
                     inbox.describeOpenTask(call.signedScope(), token)
                             .thenCompose(found -> settle(found, repair, call.requestId()));
         };
     }
 
-    private CompletionStage<RestAnswer> settle(
+    private CompletionStage<RestResponse> settle(
             Answer<OpenTaskItem> found, Repair repair, String requestId) {
         return switch (found) {
             case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(RestAnswer.error(error));
+                    CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok(OpenTaskItem task) ->
                     repairs.repair(task.executionArn(), repair, requestId)
                             .thenApply(answer ->
-                                    RestAnswer.of(answer)
+                                    RestResponse.of(answer)
                                             .withOverloadMessage(RepairRoutes.DONE_WITHOUT_RESULT));
         };
     }

@@ -3,8 +3,8 @@ package dev.askel.http.rest;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.wire.JsonWriter;
-import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
+import dev.askel.http.wire.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -14,7 +14,7 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of a route. */
-public sealed interface RestAnswer {
+public sealed interface RestResponse {
 
     /**
      * A JSON answer.
@@ -26,7 +26,7 @@ public sealed interface RestAnswer {
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
     record Json(int status, byte[] body, int length, @Nullable String overloadMessage)
-            implements RestAnswer {
+            implements RestResponse {
         /**
          * Returns a copy for an action that must not be repeated. When the node has no memory for
          * the body, {@code message} is sent instead.
@@ -48,7 +48,7 @@ public sealed interface RestAnswer {
      * @param contentType such as {@code text/event-stream}
      * @param bytes created on demand; must send data regularly, because idle connections are closed
      */
-    record Stream(String contentType, Source<ByteString, NotUsed> bytes) implements RestAnswer {}
+    record Stream(String contentType, Source<ByteString, NotUsed> bytes) implements RestResponse {}
 
     /** Creates an answer from JSON text. */
     static Json json(String text) {
@@ -88,7 +88,7 @@ public sealed interface RestAnswer {
     }
 
     /** Creates the answer to an operation of AWS. */
-    static Json of(WireAnswer answer) {
+    static Json of(WireResponse answer) {
         return answer.error() == null
                 ? new Json(answer.status(), answer.json().buffer(), answer.json().length(), null)
                 : error(answer.error());

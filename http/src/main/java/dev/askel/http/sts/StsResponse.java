@@ -6,13 +6,13 @@ import dev.askel.access.key.RoleSessions.Assumption.Assumed;
 import dev.askel.http.wire.WireError;
 
 /**
- * An answer of STS (<a href="https://docs.aws.amazon.com/STS/latest/APIReference/">API
+ * A response of STS (<a href="https://docs.aws.amazon.com/STS/latest/APIReference/">API
  * reference</a>).
  *
  * @param status the HTTP status
  * @param xml the body
  */
-public record StsAnswer(int status, String xml) {
+public record StsResponse(int status, String xml) {
     private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
     private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int ID_LENGTH = 17;
@@ -20,7 +20,7 @@ public record StsAnswer(int status, String xml) {
     private static final int SERVER_ERROR = 500;
 
     /** Answers GetCallerIdentity. */
-    public static StsAnswer callerIdentity(Principal caller, String requestId) {
+    public static StsResponse callerIdentity(Principal caller, String requestId) {
         return result(
                 "GetCallerIdentity",
                 element("Arn", caller.arn())
@@ -30,7 +30,7 @@ public record StsAnswer(int status, String xml) {
     }
 
     /** Answers AssumeRole. */
-    public static StsAnswer assumed(Assumed session, String requestId) {
+    public static StsResponse assumed(Assumed session, String requestId) {
         return result(
                 "AssumeRole",
                 "<AssumedRoleUser>"
@@ -45,8 +45,8 @@ public record StsAnswer(int status, String xml) {
                 requestId);
     }
 
-    private static StsAnswer result(String action, String members, String requestId) {
-        return new StsAnswer(
+    private static StsResponse result(String action, String members, String requestId) {
+        return new StsResponse(
                 200,
                 "<%1$sResponse xmlns=\"%2$s\"><%1$sResult>%3$s</%1$sResult><ResponseMetadata>%4$s</ResponseMetadata></%1$sResponse>"
                         .formatted(action, NAMESPACE, members, element("RequestId", requestId)));
@@ -55,10 +55,10 @@ public record StsAnswer(int status, String xml) {
     /**
      * Answers an error.
      *
-     * @param code as STS names it
+     * @param code the code as STS names it
      */
-    public static StsAnswer error(int status, String code, String message, String requestId) {
-        return new StsAnswer(
+    public static StsResponse error(int status, String code, String message, String requestId) {
+        return new StsResponse(
                 status,
                 "<ErrorResponse xmlns=\"%s\"><Error>%s%s%s</Error>%s</ErrorResponse>"
                         .formatted(
@@ -70,7 +70,7 @@ public record StsAnswer(int status, String xml) {
     }
 
     /** Answers an error of the AWS JSON protocol with the code and status of the Query protocol. */
-    public static StsAnswer error(WireError error, String requestId) {
+    public static StsResponse error(WireError error, String requestId) {
         var given = error.message();
         var message = given == null ? "" : given;
         if (error instanceof WireError.RefusedSignature(var refusal)) {
