@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * The address on which the server listens.
  *
- * @param host as the operator wrote it
+ * @param host the host as the operator wrote it
  * @param port 0 for a free port
  */
 record ListenAddress(String host, int port) {

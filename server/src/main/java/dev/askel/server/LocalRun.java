@@ -58,9 +58,9 @@ public sealed interface LocalRun {
         if (Names.check(run.machine().name()) instanceof Answer.Refused<String>(var error)) {
             return new NotStarted(error);
         }
-        var own = Server.ownResources();
+        var additional = Server.ownResources();
         for (var each : named) {
-            var definition = DefinitionFile.read(each.file(), MachineType.STANDARD, own);
+            var definition = DefinitionFile.read(each.file(), MachineType.STANDARD, additional);
             var model = definition.parsed().machine();
             if (model == null) {
                 return new NotValid(definition.report());

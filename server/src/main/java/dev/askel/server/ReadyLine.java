@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 final class ReadyLine {
     private ReadyLine() {}
 
-    static String of(HttpServer server, boolean usesTls) {
+    static String format(HttpServer server, boolean usesTls) {
         var url = url(server.address(), usesTls);
         var metrics = server.metricsAddress();
         return "askel ready: endpoint %s, health %s/health/ready%s"

@@ -263,10 +263,12 @@ public final class Server implements AutoCloseable {
                 resources,
                 termination,
                 served.address(),
-                ReadyLine.of(served, certificate.isPresent()));
+                ReadyLine.format(served, certificate.isPresent()));
     }
 
-    /** Shuts the system down when the session is lost, or at once if it has been lost already. */
+    /**
+     * Shuts the system down when the session is lost, or immediately if it has been lost already.
+     */
     private static void shutDownWhenLost(
             CompletionStage<Void> sessionLost, ActorSystem<Void> system) {
         sessionLost.thenRun(() -> CoordinatedShutdown.get(system).run(new DatabaseTakenOver()));

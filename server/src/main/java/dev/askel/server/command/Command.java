@@ -185,7 +185,7 @@ public sealed interface Command {
     /**
      * Manages the access keys of users.
      *
-     * @param account of the keys, twelve digits; empty for {@code
+     * @param account the account of the keys, twelve digits; empty for {@code
      *     askel.access.installation-account}, or the account of the key
      * @param settings locate the server or the database
      */
@@ -260,7 +260,7 @@ public sealed interface Command {
      * Manages the passwords of users and the sessions of people.
      *
      * @param userName the user, or a federated user
-     * @param account of the user, twelve digits; empty for {@code
+     * @param account the account of the user, twelve digits; empty for {@code
      *     askel.access.installation-account}
      * @param settings locate the server or the database
      */

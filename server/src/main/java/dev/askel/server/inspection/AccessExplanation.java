@@ -31,7 +31,7 @@ public final class AccessExplanation implements AutoCloseable {
     /**
      * Prints the verdict and the statement that decided.
      *
-     * @param principalArn of a user or a role
+     * @param principalArn the ARN of a user or a role
      */
     public void explain(String principalArn, String action, String resource, Consumer<String> line)
             throws IOException, InterruptedException {

@@ -32,9 +32,9 @@ public final class ConnectionAdministration implements AutoCloseable {
     /**
      * Creates a client of the server that {@code config} names.
      *
-     * @param account of the connections, twelve digits; empty for {@code
+     * @param account the account of the connections, twelve digits; empty for {@code
      *     askel.access.installation-account}
-     * @param region of the connections; empty for {@link OperatorClient#DEFAULT_REGION}
+     * @param region the region of the connections; empty for {@link OperatorClient#DEFAULT_REGION}
      */
     public ConnectionAdministration(
             Config config, Optional<String> account, Optional<String> region) {

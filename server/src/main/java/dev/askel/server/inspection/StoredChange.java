@@ -9,7 +9,7 @@ import dev.askel.engine.api.workbench.AuditLog.Verdict;
  * A change of the database by a command, for the audit log.
  *
  * @param account twelve digits
- * @param action as the route of the same change has it
+ * @param action the action of the route that makes the same change
  * @param resource its ARN
  */
 record StoredChange(String account, String action, String resource) {

@@ -17,7 +17,7 @@ import java.util.Locale;
 /**
  * A definition in a file: JSON, which may have comments, or YAML.
  *
- * @param path as the operator wrote it
+ * @param path the path as the operator wrote it
  * @param parsed the parsed definition, or its diagnostics
  */
 public record DefinitionFile(Path path, ParsedDefinition parsed) {
@@ -26,15 +26,15 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
      * {@code .yml}); for other names the beginning of the text does.
      *
      * @param type the type of the machine
-     * @param own the resources that it may call besides those of AWS
+     * @param additional the resources that it may call besides those of AWS
      * @throws IOException when the file cannot be read; the message is for the operator
      */
-    public static DefinitionFile read(Path path, MachineType type, OwnResources own)
+    public static DefinitionFile read(Path path, MachineType type, OwnResources additional)
             throws IOException {
         try {
             var text = Files.readString(path);
             return new DefinitionFile(
-                    path, DefinitionValidator.validate(formOf(path, text), text, type, own));
+                    path, DefinitionValidator.validate(formOf(path, text), text, type, additional));
         } catch (NoSuchFileException e) {
             throw new IOException("There is no file %s.".formatted(path), e);
         } catch (MalformedInputException e) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * can be created. Polls and tasks are matched in the order of their arrival.
  */
 final class LocalActivities implements Activities {
-    /** Workers that may wait at once for one activity (docs/aws/quotas.md section 3). */
+    /** The maximum number of concurrent polls of one activity (docs/aws/quotas.md section 3). */
     private static final int POLLS_MAX = 1_000;
 
     private static final long POLL_SECONDS = 60;

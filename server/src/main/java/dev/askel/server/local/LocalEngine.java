@@ -221,7 +221,7 @@ public final class LocalEngine {
                 }
             }
             case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
-            // Starts complete at once here, so an execution that is missing now will not be
+            // Starts complete immediately here, so an execution that is missing now will not be
             // started.
             case Notice.StopUnconfirmedChild(var childArn, _, _, _) ->
                     loop.schedule(() -> stop(childArn));

@@ -57,7 +57,7 @@ final class LocalMapRun implements InMemoryMapRun.Host {
                 InMemoryMapRun.start(services.mapRuns(), machine.definition(), parent, frame, this);
     }
 
-    /** Aborts the run, because its state does not wait for it any more. */
+    /** Aborts the run, because its state no longer waits for it. */
     void stop() {
         run.stop();
     }

@@ -62,7 +62,7 @@ final class LocalMapRuns {
         }
     }
 
-    /** Stops the runs that no frame awaits any more. */
+    /** Stops the runs that no frame still awaits. */
     void stopUnneeded() {
         if (running.isEmpty()) {
             return;

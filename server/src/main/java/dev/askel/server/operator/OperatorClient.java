@@ -92,7 +92,7 @@ public final class OperatorClient implements AutoCloseable {
     /**
      * One request.
      *
-     * @param path from the slash on, with its query
+     * @param path the path from the slash on, with its query
      * @param body JSON; empty for none
      * @param headers additional headers
      */

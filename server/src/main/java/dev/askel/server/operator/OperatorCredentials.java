@@ -14,7 +14,7 @@ import java.util.Optional;
  * The access key of an operator: the key that is derived from the key file, or else the one that
  * the environment names for AWS's clients.
  *
- * @param sessionToken of a temporary key
+ * @param sessionToken the session token of a temporary key
  */
 record OperatorCredentials(AccessKey key, Optional<String> sessionToken) {
     /** The maximum number of root keys whose operator's keys are tried. */

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
 /**
  * A certificate chain with its private key, as the files had them at one moment.
  *
- * @param digest of both files
+ * @param digest the digest of both files
  * @param certificates the certificate of this server first
  * @param context presents the chain to clients, by TLS 1.2 or 1.3 with the JDK's ciphers
  */
