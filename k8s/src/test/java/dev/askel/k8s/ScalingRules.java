@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Checks the number of servers and how many may stop at once. */
+/** Checks the number of servers and how many may stop at the same time. */
 final class ScalingRules {
     private static final int SERVERS_MIN = 3;
 

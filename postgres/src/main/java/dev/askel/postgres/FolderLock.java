@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Locks a data folder, so that only one server uses it at a time.
  *
- * <p>The operating system holds the lock and releases it at once after kill -9. The text of the
+ * <p>The operating system holds the lock and releases it immediately after kill -9. The text of the
  * file (host and pid) only identifies the holder in the message of a refused start.
  */
 final class FolderLock implements AutoCloseable {

@@ -258,7 +258,7 @@ final class Postmaster {
     /**
      * Waits between two polls.
      *
-     * @return true at once when starts are cancelled
+     * @return true, without a wait, when starts are cancelled
      */
     boolean pause(Duration duration) {
         try {

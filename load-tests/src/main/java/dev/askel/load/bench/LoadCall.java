@@ -86,7 +86,7 @@ record LoadCall(
     /**
      * Returns the headers with the credentials of each request.
      *
-     * @param host as in the header of the request
+     * @param host the host as in the header of the request
      */
     List<List<Header>> credentials(String host) {
         if (key == null) {

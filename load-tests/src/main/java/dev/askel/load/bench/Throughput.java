@@ -83,8 +83,8 @@ final class Throughput {
     }
 
     /**
-     * Returns the call that runs an Express execution. One execution runs at once and must succeed,
-     * because the load generators do not check the responses.
+     * Returns the call that runs an Express execution. One execution runs immediately and must
+     * succeed, because the load generators do not check the responses.
      */
     static LoadCall checkedStartSync(BenchServer bench, String machine, String input)
             throws ErrorResponseException, UnansweredException {

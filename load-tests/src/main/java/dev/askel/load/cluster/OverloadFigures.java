@@ -121,7 +121,8 @@ record OverloadFigures(
         }
         if (refused < REFUSED_MIN * (accepted + refused)) {
             exceeded.add(
-                    "%.0f starts per second were refused, which is no overload".formatted(refused));
+                    "%.0f starts per second were refused, which is not an overload"
+                            .formatted(refused));
         }
         if (refusedMillis > REFUSED_MILLIS_MAX) {
             exceeded.add("a refusal took %.0f ms".formatted(refusedMillis));

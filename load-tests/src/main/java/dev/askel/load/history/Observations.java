@@ -42,8 +42,7 @@ public final class Observations {
      */
     record SentHeartbeat(String id, long millis) {}
 
-    /**
-     * A call of a function.
+    /** A call to a function.
      *
      * @param request the body of the call
      * @param result the result of this key, also for repeated calls
@@ -197,7 +196,7 @@ public final class Observations {
     }
 
     /**
-     * Records a call of a function, and returns the first call with its key. A repeated call thus
+     * Records a call to a function, and returns the first call with its key. A repeated call thus
      * gets the result of the first one.
      */
     public FunctionCall addCall(FunctionCall call) {

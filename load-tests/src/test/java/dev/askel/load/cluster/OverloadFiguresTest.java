@@ -58,9 +58,9 @@ final class OverloadFiguresTest {
     @Test
     void too_few_and_late_refusals_are_reported() {
         assertThat(exceeded(200, 0, Double.NaN, Map.of()))
-                .containsExactly("0 starts per second were refused, which is no overload");
+                .containsExactly("0 starts per second were refused, which is not an overload");
         assertThat(exceeded(200, 66, 1, Map.of()))
-                .containsExactly("66 starts per second were refused, which is no overload");
+                .containsExactly("66 starts per second were refused, which is not an overload");
         assertThat(exceeded(200, 67, 1001, Map.of())).containsExactly("a refusal took 1001 ms");
     }
 

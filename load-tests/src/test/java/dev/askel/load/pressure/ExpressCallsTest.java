@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Express executions call an endpoint that is down, with 100,000 calls at once. The server keeps
+ * Express executions call an endpoint that is down, with 100,000 concurrent calls. The server keeps
  * its heap of 512 MiB, and Standard executions continue.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)

@@ -110,7 +110,7 @@ public final class AskelClient implements AutoCloseable {
     /**
      * Returns the headers that sign a POST request in the default region.
      *
-     * @param host as in the header of the request
+     * @param host the host as in the header of the request
      * @param target the path, possibly with a query
      * @param operation the name of the operation; empty without one
      */

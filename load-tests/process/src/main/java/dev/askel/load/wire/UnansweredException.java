@@ -1,8 +1,8 @@
 package dev.askel.load.wire;
 
 /**
- * Thrown when there was no response, or a response with a status of 5xx, so that the outcome of the
- * call is unknown.
+ * Thrown when there was no response, or a response with a status of 5xx. The outcome of the call is
+ * then unknown.
  */
 public final class UnansweredException extends Exception {
     private static final int INTERNAL_ERROR = 500;
