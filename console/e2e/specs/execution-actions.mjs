@@ -57,7 +57,7 @@ export default {
     await page.getByText('By.Another').first().waitFor();
     await page.getByText('Ended', { exact: true }).first().waitFor();
     await api.post(`executions/${arn}/redrive`, {});
-    // A tab that becomes visible polls at once; otherwise the page polls every 15 s.
+    // A tab that becomes visible polls immediately; otherwise the page polls every 15 s.
     await page.evaluate(() => document.dispatchEvent(new window.Event('visibilitychange')));
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
     await shop.pay();

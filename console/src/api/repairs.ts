@@ -39,7 +39,7 @@ export function inspect(arn: string, signal?: AbortSignal): Promise<Inspection> 
   return get('inspect', { arn }, signal);
 }
 
-/** Checks at once which timers and messages are due. */
+/** Checks immediately which timers and messages are due. */
 export function wake(arn: string): Promise<Inspection> {
   return post('inspect/wake', {}, { arn });
 }

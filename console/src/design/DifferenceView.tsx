@@ -10,7 +10,7 @@ import {
 import type { Json } from '../model/design/json';
 import { graphOf } from '../model/graph';
 import { parsed } from '../model/diff';
-import { Segments } from '../ui/Segments';
+import { SegmentedButtons } from '../ui/SegmentedButtons';
 import { visibleText } from '../model/visibleText';
 
 const ReadOnlyText = lazy(() => import('../editor/ReadOnlyText'));
@@ -32,7 +32,7 @@ export function DifferenceView({
   return (
     <SpaceBetween size="m">
       <Summary difference={difference} same={before === after} />
-      <Segments
+      <SegmentedButtons
         label="View"
         selected={view}
         options={[

@@ -59,7 +59,7 @@ export function flowNodes(
         position: { x: bounds.x, y: bounds.y },
         width: bounds.width,
         height: bounds.height,
-        // Sizes and handles are set here, so that React Flow draws edges at once and measures
+        // Sizes and handles are set here, so that React Flow draws edges immediately and measures
         // nothing.
         measured: { width: bounds.width, height: bounds.height },
         handles: [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundExecution } from '../api/executions';
-import { criteriaAt, criteriaText, matches, readView, writeView, type View } from './criteria';
+import { criteriaAt, criteriaText, matches, readView, writeView, type ListView } from './criteria';
 
 const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:m';
 const failed: FoundExecution = {
@@ -19,7 +19,7 @@ const failed: FoundExecution = {
 
 describe('a view', () => {
   test('survives conversion to a URL and back', () => {
-    const view: View = {
+    const view: ListView = {
       criteria: {
         machine,
         status: ['FAILED', 'TIMED_OUT'],

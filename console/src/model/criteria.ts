@@ -31,13 +31,13 @@ export const SPANS = { '15m': 15, '1h': 60, '6h': 360, '24h': 1440, '7d': 10_080
 export type Span = keyof typeof SPANS;
 
 /** The view of a list: its filters, and its relative time span if it has one. */
-export interface View {
+export interface ListView {
   criteria: Criteria;
   last?: Span;
 }
 
 /** Reads a view from a URL; unknown parameters and values are ignored. */
-export function readView(search: URLSearchParams): View {
+export function readView(search: URLSearchParams): ListView {
   const criteria: Criteria = {};
   for (const name of TEXT_FILTERS) {
     const value = search.get(name);
@@ -60,7 +60,7 @@ function isSpan(text: string | null): text is Span {
 }
 
 /** The URL query of a view. Equal views have equal queries. */
-export function writeView(view: View): string {
+export function writeView(view: ListView): string {
   const search = new URLSearchParams();
   for (const name of TEXT_FILTERS) {
     const value = view.criteria[name];
@@ -77,14 +77,14 @@ export function writeView(view: View): string {
 }
 
 /** The filters for the API. A relative time span becomes a start time. */
-export function criteriaAt(view: View, now: number): Criteria {
+export function criteriaAt(view: ListView, now: number): Criteria {
   return view.last === undefined
     ? view.criteria
     : { ...view.criteria, from: new Date(now - SPANS[view.last] * 60_000).toISOString() };
 }
 
 /** Whether the view has no filter. */
-export function hasNoFilter(view: View): boolean {
+export function hasNoFilter(view: ListView): boolean {
   return writeView(view) === '';
 }
 

@@ -14,7 +14,7 @@ export interface NewPassword {
 
 export const EMPTY: NewPassword = { old: '', chosen: '', repeated: '' };
 
-/** Whether the fields are complete, so that the password can be sent. */
+/** Whether the fields are complete. The password can then be sent. */
 export function isComplete({ old, chosen, repeated }: NewPassword): boolean {
   return old !== '' && Array.from(chosen).length >= LENGTH_MIN && chosen === repeated;
 }

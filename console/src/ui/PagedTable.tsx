@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { DataAge } from './DataAge';
 import { Failure } from './Failure';
 import { useLoad } from './useLoad';
-import { useRowKeys } from './useRowKeys';
+import { useRowShortcuts } from './useRowShortcuts';
 
 const PAGE_SIZE = 50;
 
@@ -61,7 +61,7 @@ export function PagedTable<T>({
     reloadedOn.current = reloadOn;
     reload();
   }, [reloadOn, reload]);
-  const rowsRef = useRowKeys<HTMLDivElement>();
+  const rowsRef = useRowShortcuts<HTMLDivElement>();
   const next = load.data?.nextToken;
   const page = tokens.length + 1;
   return (

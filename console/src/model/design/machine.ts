@@ -167,7 +167,7 @@ export function freeName(
   }
 }
 
-/** Whether the type ends an execution, so that no state can follow. */
+/** Whether the type ends an execution. No state can follow such a state. */
 export function isTerminal(type: string): boolean {
   return type === 'Succeed' || type === 'Fail';
 }

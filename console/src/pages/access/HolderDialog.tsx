@@ -11,7 +11,7 @@ import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
 import { useLoad } from '../../ui/useLoad';
 
-/** Attaches and detaches the policies of a user or role. Each change applies at once. */
+/** Attaches and detaches the policies of a user or role. Each change applies immediately. */
 export function HolderDialog({
   name,
   holder,

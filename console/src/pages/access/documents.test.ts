@@ -15,7 +15,7 @@ test('a trust policy is shown by the principals of all statements', () => {
   ).toBe('111111111111, arn:aws:iam::222222222222:user/anna, states.amazonaws.com');
 });
 
-test('a text that is no trust policy is shown as it is', () => {
+test('a text that is not a trust policy is shown as it is', () => {
   expect(trusted('no JSON')).toBe('no JSON');
   expect(trusted('{"Statement": {}}')).toBe('');
 });

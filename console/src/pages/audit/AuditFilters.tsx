@@ -19,7 +19,7 @@ const VERDICT_OPTIONS = [
 ];
 const RANGE_OPTIONS = Object.entries(RANGES).map(([value, { text }]) => ({ value, label: text }));
 
-/** The filters of the audit log. Texts apply with Enter or the button, selections at once. */
+/** The filters of the audit log. Texts apply with Enter or the button, selections immediately. */
 export function AuditFilters({
   filters,
   onFilters,

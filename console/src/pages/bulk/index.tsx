@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { useRowKeys } from '../../ui/useRowKeys';
+import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { actionText, filterText, JobState, progressOf } from './jobStatus';
 
 const RELOAD_MILLIS = 3_000;
@@ -17,7 +17,7 @@ const RELOAD_MILLIS = 3_000;
 /** The list of bulk jobs, which stop or redrive many executions; latest first. */
 export default function BulkJobs() {
   const load = useLoad('bulk', (signal) => listBulkJobs(undefined, signal), RELOAD_MILLIS);
-  const rowsRef = useRowKeys<HTMLDivElement>();
+  const rowsRef = useRowShortcuts<HTMLDivElement>();
   return (
     <div ref={rowsRef}>
       <Table

@@ -30,7 +30,7 @@ import { SaveDialog } from './SaveDialog';
 import { StateForm } from './StateForm';
 import { TestDrawer } from './TestDrawer';
 import { useDesign, useDiagnostics } from './useDesign';
-import { Segments } from '../../ui/Segments';
+import { SegmentedButtons } from '../../ui/SegmentedButtons';
 import { visibleText } from '../../model/visibleText';
 
 const DraftEditor = lazy(() => import('../../editor/DraftEditor'));
@@ -267,7 +267,7 @@ export function Designer({
       <PaletteList disabled={!design.readable} onAdd={(entry) => add(entry, afterSelected())} />
       <div className="askel-designer-panes" data-panes={panes}>
         <div className="askel-designer-switch">
-          <Segments
+          <SegmentedButtons
             label="View"
             selected={panes}
             options={[
@@ -277,7 +277,7 @@ export function Designer({
             ]}
             onSelect={show}
           />
-          <Segments
+          <SegmentedButtons
             label="Text format"
             selected={view.format}
             options={[

@@ -7,7 +7,7 @@ import { expressionTest } from '../../model/design/expressionTest';
 import { languageOf, type QueryLanguage } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import type { Design } from './useDesign';
-import { Segments } from '../../ui/Segments';
+import { SegmentedButtons } from '../../ui/SegmentedButtons';
 import { Name } from '../../ui/Name';
 
 const PAUSE_MILLIS = 250;
@@ -39,7 +39,7 @@ export function ExpressionTestForm({ input, design }: { input: string; design: D
   return (
     <>
       <div>
-        <Segments
+        <SegmentedButtons
           label="Language"
           selected={language}
           options={[

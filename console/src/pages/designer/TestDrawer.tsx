@@ -18,7 +18,7 @@ import { ExpressionTestForm } from './ExpressionTestForm';
 import { DEFAULT_ROLE } from './CreateDialog';
 import { TestOutcome } from './TestOutcome';
 import type { Design } from './useDesign';
-import { Segments } from '../../ui/Segments';
+import { SegmentedButtons } from '../../ui/SegmentedButtons';
 import { Name } from '../../ui/Name';
 
 type CallMode = 'call' | 'result' | 'error';
@@ -71,7 +71,7 @@ export function TestDrawer({
             'Test a state'
           )}
         </h2>
-        <Segments
+        <SegmentedButtons
           label="Test subject"
           selected={subject}
           options={[
@@ -193,7 +193,7 @@ function StateTestForm({
       <div>
         {mockable && (
           <FormField label="Service call">
-            <Segments
+            <SegmentedButtons
               label="Service call"
               selected={callMode}
               options={[

@@ -124,7 +124,7 @@ interface CheckResult {
 
 /**
  * Requests diagnostics from the server when typing pauses. The console's own parser marks syntax
- * errors in the editor at once. They are listed only while the server returns no diagnostics.
+ * errors in the editor immediately. They are listed only while the server returns no diagnostics.
  */
 export function useDiagnostics(design: Design, type: MachineType): Checks {
   const { validated, read, draft } = design;

@@ -16,7 +16,7 @@ import {
   readView,
   writeView,
   type Span,
-  type View,
+  type ListView,
 } from '../../model/criteria';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
@@ -25,7 +25,7 @@ import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
 import { useLoad } from '../../ui/useLoad';
-import { useRowKeys } from '../../ui/useRowKeys';
+import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { columns } from './columns';
 import { useExecutions } from './useExecutions';
 import { Views } from './Views';
@@ -67,7 +67,7 @@ function List({
   query,
   onView,
 }: {
-  view: View;
+  view: ListView;
   query: string;
   onView: (query: string) => void;
 }) {
@@ -78,7 +78,7 @@ function List({
   const [selectedAction, setSelectedAction] = useState<BulkAction>();
   const { load, stream, nextToken } = useExecutions(view, tokens.at(-1));
   const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
-  const rowsRef = useRowKeys<HTMLDivElement>();
+  const rowsRef = useRowShortcuts<HTMLDivElement>();
   const rows = load.data?.executions ?? [];
   // A row that was dropped from the end of the only page is on a next page that the server has not
   // reported yet.
@@ -98,7 +98,7 @@ function List({
     },
   ]);
 
-  function change(next: View): void {
+  function change(next: ListView): void {
     onView(writeView(next));
   }
 

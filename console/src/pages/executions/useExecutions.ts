@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { searchExecutions, type FoundExecution } from '../../api/executions';
 import { openStream, type StreamState } from '../../api/stream';
-import { criteriaAt, writeView, type View } from '../../model/criteria';
+import { criteriaAt, writeView, type ListView } from '../../model/criteria';
 import { withChanges, type LivePage } from '../../model/liveList';
 import { useLoad, type Load } from '../../ui/useLoad';
 
@@ -15,7 +15,7 @@ const STALE_MILLIS = 2_000;
 
 /** Reads a page of the executions of a view, and updates it from the server's stream. */
 export function useExecutions(
-  view: View,
+  view: ListView,
   token: string | undefined,
 ): {
   load: Load<LivePage>;

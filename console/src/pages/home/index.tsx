@@ -6,7 +6,7 @@ import { readRates } from '../../api/statistics';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
-import { useRowKeys } from '../../ui/useRowKeys';
+import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { Failures } from './Failures';
 import { Figures } from './Figures';
 import { Machines } from './Machines';
@@ -18,7 +18,7 @@ const RELOAD_MILLIS = 5_000;
 /** The home page: failures, rates, pending tasks and state machines. */
 export default function Home() {
   const rates = useLoad('rates', (signal) => readRates(undefined, signal), RELOAD_MILLIS);
-  const rowsRef = useRowKeys<HTMLDivElement>();
+  const rowsRef = useRowShortcuts<HTMLDivElement>();
   return (
     <div ref={rowsRef}>
       <ContentLayout

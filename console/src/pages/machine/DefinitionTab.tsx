@@ -10,7 +10,7 @@ import type { Json } from '../../model/design/json';
 import { pointerOf, stateNamed } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
-import { Segments } from '../../ui/Segments';
+import { SegmentedButtons } from '../../ui/SegmentedButtons';
 import { exactTime } from '../../ui/Time';
 import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
@@ -39,7 +39,7 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
     );
   return (
     <SpaceBetween size="s">
-      <Segments
+      <SegmentedButtons
         label="View"
         selected={view}
         options={[

@@ -12,7 +12,7 @@ import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
-import { useRowKeys } from '../../ui/useRowKeys';
+import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { MachineTable } from './MachineTable';
 
 const PAGES_MAX = 20;
@@ -37,7 +37,7 @@ export default function MachinesPage() {
   const [search, setSearch] = useSearchParams();
   const load = useLoad('machines', readAllMachines, RELOAD_MILLIS);
   const rates = useLoad('machine-rates', (signal) => readMachineRates(signal), RELOAD_MILLIS);
-  const rowsRef = useRowKeys<HTMLDivElement>();
+  const rowsRef = useRowShortcuts<HTMLDivElement>();
   const [starting, setStarting] = useState<MachineItem>();
   useKeys([{ keys: 'c', description: 'Create a state machine', run: () => go(links.designer()) }]);
   return (

@@ -7,7 +7,7 @@ import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
-import { Segments } from '../../ui/Segments';
+import { SegmentedButtons } from '../../ui/SegmentedButtons';
 import { useLoad } from '../../ui/useLoad';
 import type { ShownRun } from './useMapRun';
 
@@ -51,13 +51,13 @@ function Cells({ arn, run }: { arn: string; run: ShownRun }) {
         return (
           <>
             <div className="askel-heat-head">
-              <Segments
+              <SegmentedButtons
                 label="Measure"
                 options={MEASURES}
                 selected={measure}
                 onSelect={setMeasure}
               />
-              <Segments
+              <SegmentedButtons
                 label="View"
                 options={[
                   { id: 'cells', text: 'Cells' },

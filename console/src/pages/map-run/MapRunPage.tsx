@@ -20,7 +20,7 @@ import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { useLoad } from '../../ui/useLoad';
-import { useRowKeys } from '../../ui/useRowKeys';
+import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { Children } from './Children';
 import { Failures } from './Failures';
 import { Heatmap } from './Heatmap';
@@ -80,7 +80,7 @@ function Page({
   const parent = useLoad(`${run.executionArn} ${run.status}`, (signal) =>
     describeExecution(run.executionArn, signal),
   );
-  const rowsRef = useRowKeys<HTMLDivElement>();
+  const rowsRef = useRowShortcuts<HTMLDivElement>();
   const onRedriven = () => {
     awaitReopening();
     parent.reload();

@@ -12,7 +12,7 @@ import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { useRowKeys } from '../../ui/useRowKeys';
+import { useRowShortcuts } from '../../ui/useRowShortcuts';
 
 const RELOAD_MILLIS = 10_000;
 
@@ -21,7 +21,7 @@ const RELOAD_MILLIS = 10_000;
  */
 export default function Quarantine() {
   const load = useLoad('quarantine', (signal) => listQuarantined(signal), RELOAD_MILLIS);
-  const rowsRef = useRowKeys<HTMLDivElement>();
+  const rowsRef = useRowShortcuts<HTMLDivElement>();
 
   function retry(arn: string): void {
     retryQuarantined(arn).then(

@@ -1,7 +1,7 @@
-import './segments.css';
+import './segmentedButtons.css';
 
 /** A group of buttons of which one is selected. */
-export function Segments<T extends string>({
+export function SegmentedButtons<T extends string>({
   label,
   options,
   selected,

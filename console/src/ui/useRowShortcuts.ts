@@ -5,7 +5,7 @@ import { useKeys } from '../shell/keys';
  * Binds `j` and `k` to the next and previous row of the table inside the element, and `x` to the
  * selection of the row. Enter follows the focused link.
  */
-export function useRowKeys<E extends HTMLElement>(): RefObject<E | null> {
+export function useRowShortcuts<E extends HTMLElement>(): RefObject<E | null> {
   const container = useRef<E>(null);
 
   function rows(): HTMLElement[] {
