@@ -337,11 +337,11 @@ public final class ServerMetrics implements RequestMetrics {
         gauge(
                 "askel_call_answer_bytes",
                 "Heap reserved for large answers of called services.",
-                () -> calls.answers().reservedBytes());
+                () -> calls.responseMemory().reservedBytes());
         gauge(
                 "askel_call_answer_bytes_max",
                 "Heap that such answers may reserve.",
-                () -> calls.answers().bytesMax());
+                () -> calls.responseMemory().bytesMax());
     }
 
     /** Adds the memory of Parquet files. */
