@@ -92,7 +92,7 @@ def register_goods(order, _execution):
 
 
 def order_parcel(order, _execution):
-    # Answers at once. The carrier of the parcel fetches the token (GET /parcels/ID) and calls back.
+    # Answers immediately. The carrier of the parcel fetches the token (GET /parcels/ID) and calls back.
     with LOCK:
         PARCELS[order["parcelId"]] = order["token"]
     return {"accepted": order["parcelId"]}

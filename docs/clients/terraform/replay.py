@@ -99,7 +99,7 @@ def read_machine(arn):
 
 def update_machine(arn, wanted, **changed):
     sfn.update_state_machine(stateMachineArn=arn, definition=wanted["definition"], roleArn=wanted["role_arn"], **changed)
-    # It asks until what it has set is there; here it must be at once.
+    # It asks until what it has set is there; here it must be there immediately.
     output = sfn.describe_state_machine(stateMachineArn=arn)
     same("an updated definition", output["definition"], wanted["definition"])
     same("an updated role", output["roleArn"], wanted["role_arn"])
@@ -222,7 +222,7 @@ same("a destroyed alias", read_alias(alias), None)
 for arn in (machine, express):
     destroy_machine(arn)
     same("a destroyed machine", read_machine(arn), None)
-# Replacing: the name is free at once.
+# Replacing: the name is free immediately.
 again = sfn.create_state_machine(name=PREFIX + "orders", definition=HEREDOC, roleArn=ROLE, type="STANDARD")
 same("a machine created again", again["stateMachineArn"], machine)
 same("its versions and tags", [read_machine(machine)[name] for name in ("state_machine_version_arn", "tags")], [None, {}])

@@ -57,7 +57,7 @@ record ConsoleScript(String path, String results, Duration timeMax) {
         assumeTrue(System.getProperty("skipConsole") == null, "-DskipConsole was given");
         assumeTrue(
                 Files.exists(BUILT),
-                "the console was not built; the log of its build has the reason");
+                "the console was not built; the log of its build shows the reason");
         var target = Files.createDirectories(CONSOLE.resolve("target"));
         var log = target.resolve(Path.of(path).getParent() + ".log");
         var resultFile = target.resolve(results);

@@ -27,7 +27,7 @@ final class PythonFunctions implements TourFunctions {
                             .start();
             var line = process.inputReader(StandardCharsets.UTF_8).readLine();
             if (line == null) {
-                throw new IllegalStateException(program + " ended at once");
+                throw new IllegalStateException(program + " ended immediately");
             }
             var port = line.substring(line.lastIndexOf(' ') + 1);
             return new PythonFunctions(process, "http://127.0.0.1:" + port);

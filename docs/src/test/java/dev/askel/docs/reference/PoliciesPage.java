@@ -70,8 +70,9 @@ final class PoliciesPage {
 
         ## Operations of AWS
 
-        CreateStateMachine, UpdateStateMachine and CreateActivity need the actions on versions, roles and tags only for requests
-        with `publish`, `roleArn` and `tags`; TestState needs `states:RevealSecrets` only for `revealSecrets`.
+        CreateStateMachine, UpdateStateMachine and CreateActivity require permission for the actions on versions, roles and tags
+        only in requests with `publish`, `roleArn` and `tags`. TestState requires permission for `states:RevealSecrets` only with
+        `revealSecrets`.
 
         %s
         ## Routes of Askel
