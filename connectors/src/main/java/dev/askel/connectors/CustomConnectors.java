@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import dev.askel.asl.model.ParameterNames;
 import dev.askel.asl.model.Resource.Integration;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.custom.CustomTaskConnector;
 import dev.askel.connectors.sdk.SdkActions;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The connectors in jars, in the order of the class path. The first connector that supports a
  * resource serves it.
  */
-public final class CustomConnectors implements OwnResources {
+public final class CustomConnectors implements AdditionalIntegrations {
     private final List<CustomConnector> connectors;
 
     CustomConnectors(List<CustomConnector> connectors) {

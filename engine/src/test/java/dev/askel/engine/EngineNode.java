@@ -1,7 +1,7 @@
 package dev.askel.engine;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.TestFence;
 import dev.askel.engine.key.KeyRing;
@@ -132,7 +132,7 @@ public final class EngineNode {
                                         state.equals(EngineRig.FAILING_ON_UNKNOWN_OUTCOME)
                                                 ? OnUnknownOutcome.FAIL
                                                 : OnUnknownOutcome.REPEAT,
-                                OwnResources.NONE,
+                                AdditionalIntegrations.NONE,
                                 rig.permits()),
                         rig.engineTime(),
                         rig.settings(),

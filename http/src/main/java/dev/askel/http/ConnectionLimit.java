@@ -45,7 +45,7 @@ final class ConnectionLimit {
         int limit = Math.min(byHeap, byFiles);
         if (limit < configured) {
             LOG.warn(
-                    "At most {} connections at once instead of {} (askel.http.server.max-connections): {}.",
+                    "At most {} concurrent connections instead of {} (askel.http.server.max-connections): {}.",
                     limit,
                     configured,
                     byFiles < byHeap

@@ -58,7 +58,7 @@ public sealed interface LocalRun {
         if (Names.check(run.machine().name()) instanceof Answer.Refused<String>(var error)) {
             return new NotStarted(error);
         }
-        var additional = Server.ownResources();
+        var additional = Server.additionalIntegrations();
         for (var each : named) {
             var definition = DefinitionFile.read(each.file(), MachineType.STANDARD, additional);
             var model = definition.parsed().machine();

@@ -137,7 +137,7 @@ public final class Main {
 
     private ExitStatus validate(Path file, MachineType type) {
         try {
-            var definition = DefinitionFile.read(file, type, Server.ownResources());
+            var definition = DefinitionFile.read(file, type, Server.additionalIntegrations());
             out.print(definition.report());
             return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
         } catch (IOException e) {

@@ -2,7 +2,7 @@ package dev.askel.server;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.Formation;
@@ -321,7 +321,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** The resources that jars on the class path add for definitions. */
-    static OwnResources ownResources() {
+    static AdditionalIntegrations additionalIntegrations() {
         try {
             return CustomConnectors.ofClassPath();
         } catch (IllegalArgumentException e) {

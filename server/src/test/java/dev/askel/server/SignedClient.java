@@ -27,7 +27,7 @@ import javax.net.ssl.SSLContext;
 /**
  * A client of a server that demands signatures, for the region eu-north-1.
  *
- * @param address of the server
+ * @param address the address of the server
  * @param tls the authorities that the client trusts
  */
 record SignedClient(URI address, AccessKey key, SSLContext tls) {
@@ -84,7 +84,7 @@ record SignedClient(URI address, AccessKey key, SSLContext tls) {
                         Map.of("Content-Type", "application/json")));
     }
 
-    /** Gets a page that is no operation, such as {@code /metrics}. */
+    /** Gets a page that is not an operation, such as {@code /metrics}. */
     HttpResponse<String> get(String path) throws Exception {
         return send(signed("GET", path, "", Map.of()));
     }

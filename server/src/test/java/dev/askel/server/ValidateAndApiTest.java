@@ -164,7 +164,7 @@ final class ValidateAndApiTest {
     private static void assertSame(String name, MachineType type, String text, String json)
             throws Exception {
         var file = Files.writeString(folder.resolve(name), text);
-        var definition = DefinitionFile.read(file, type, Server.ownResources());
+        var definition = DefinitionFile.read(file, type, Server.additionalIntegrations());
         var answer =
                 Objects.requireNonNull(server)
                         .call(

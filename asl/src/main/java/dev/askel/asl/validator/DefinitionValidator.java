@@ -20,7 +20,7 @@ public final class DefinitionValidator {
      * @return the compiled machine, or all errors; warnings in either case
      */
     public static ParsedDefinition validate(String json, MachineType type) {
-        return validate(Form.JSON, json, type, OwnResources.NONE);
+        return validate(Form.JSON, json, type, AdditionalIntegrations.NONE);
     }
 
     /**
@@ -29,7 +29,7 @@ public final class DefinitionValidator {
      * @param additional the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validate(
-            String json, MachineType type, OwnResources additional) {
+            String json, MachineType type, AdditionalIntegrations additional) {
         return validate(Form.JSON, json, type, additional);
     }
 
@@ -39,7 +39,7 @@ public final class DefinitionValidator {
      *
      * @param additional the integrations of the caller, in addition to those of AWS
      */
-    public static ParsedDefinition validateState(String json, OwnResources additional) {
+    public static ParsedDefinition validateState(String json, AdditionalIntegrations additional) {
         return validateTested(SingleStateDefinition.wrapInMachine(json), additional);
     }
 
@@ -49,7 +49,7 @@ public final class DefinitionValidator {
      *
      * @param additional the integrations of the caller, in addition to those of AWS
      */
-    public static ParsedDefinition validateTested(String json, OwnResources additional) {
+    public static ParsedDefinition validateTested(String json, AdditionalIntegrations additional) {
         return validate(Form.JSON, json, MachineType.STANDARD, additional, false);
     }
 
@@ -59,7 +59,7 @@ public final class DefinitionValidator {
      * @param additional the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validate(
-            Form form, String text, MachineType type, OwnResources additional) {
+            Form form, String text, MachineType type, AdditionalIntegrations additional) {
         return validate(form, text, type, additional, true);
     }
 
@@ -67,7 +67,7 @@ public final class DefinitionValidator {
             Form form,
             String text,
             MachineType type,
-            OwnResources additional,
+            AdditionalIntegrations additional,
             boolean requiresEnd) {
         return DefinitionParser.parse(
                 form,

@@ -25,7 +25,7 @@ final class GraphWalk {
     private final Set<String> stateNames = new HashSet<>();
     private final Set<String> labels = new HashSet<>();
     private final Set<Location> repeatedMembers;
-    private final OwnResources additional;
+    private final AdditionalIntegrations additional;
     private final boolean requiresEnd;
 
     /** Without a terminal state AWS does not report unreachable states. */
@@ -42,7 +42,7 @@ final class GraphWalk {
             Fields machine,
             MachineType machineType,
             Set<Location> repeatedMembers,
-            OwnResources additional,
+            AdditionalIntegrations additional,
             boolean requiresEnd) {
         this.machine = machine;
         this.machineType = machineType;

@@ -32,10 +32,10 @@ final class Integrations {
     private Integrations() {}
 
     /**
-     * Whether an integration exists on AWS. {@link OwnResources} has the actions of the SDK
-     * integrations.
+     * Whether an integration exists on AWS. {@link AdditionalIntegrations} has the actions of the
+     * SDK integrations.
      */
-    static boolean isKnown(Integration integration, OwnResources additional) {
+    static boolean isKnown(Integration integration, AdditionalIntegrations additional) {
         if (integration.service().startsWith(SDK)) {
             return TOKEN.contains(integration.pattern()) && additional.hasAction(integration);
         }

@@ -27,7 +27,7 @@ final class TaskRules {
 
     private TaskRules() {}
 
-    static void check(StateFieldRules state, OwnResources additional) {
+    static void check(StateFieldRules state, AdditionalIntegrations additional) {
         var fields = state.fields();
         timeouts(fields);
         var text = fields.textIfAny(FIELD);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
-import dev.askel.asl.validator.OwnResources;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,7 +97,7 @@ class ParserTotalityTest {
         try {
             var parsed =
                     DefinitionValidator.validate(
-                            form, text, MachineType.EXPRESS, OwnResources.NONE);
+                            form, text, MachineType.EXPRESS, AdditionalIntegrations.NONE);
             assertThat(parsed.machine() == null).isEqualTo(parsed.diagnostics().hasErrors());
             if (form == Form.JSON && parsed.machine() != null) {
                 assertThat(DefinitionParser.compile(text).root().states().keySet())

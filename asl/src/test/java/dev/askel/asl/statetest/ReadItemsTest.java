@@ -9,8 +9,8 @@ import dev.askel.asl.mock.Mock;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.Verdict.Status;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
-import dev.askel.asl.validator.OwnResources;
 import dev.askel.asl.validator.SingleStateDefinition;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +30,8 @@ final class ReadItemsTest {
 
     private static Progress start(String definition, String input, @Nullable String data) {
         var machine =
-                DefinitionValidator.validateState(definition.replace('\'', '"'), OwnResources.NONE);
+                DefinitionValidator.validateState(
+                        definition.replace('\'', '"'), AdditionalIntegrations.NONE);
         assertThat(machine.diagnostics().errors()).isEmpty();
         var tested =
                 TestedState.find(

@@ -8,8 +8,8 @@ import dev.askel.asl.interpreter.context.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.StateTest.TestInput;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
-import dev.askel.asl.validator.OwnResources;
 import dev.askel.asl.validator.SingleStateDefinition;
 import java.time.Instant;
 import java.util.Map;
@@ -48,7 +48,8 @@ final class StateTestRuns {
 
     static TestedState state(String definition) {
         var machine =
-                DefinitionValidator.validateState(definition.replace('\'', '"'), OwnResources.NONE);
+                DefinitionValidator.validateState(
+                        definition.replace('\'', '"'), AdditionalIntegrations.NONE);
         assertThat(machine.diagnostics().errors()).isEmpty();
         return TestedState.find(
                         Objects.requireNonNull(machine.machine()), SingleStateDefinition.NAME)

@@ -83,7 +83,7 @@ class IntegrationsTest {
 
     @Test
     void a_custom_resource_is_accepted() {
-        OwnResources additional =
+        AdditionalIntegrations additional =
                 resource ->
                         resource.service().equals("acme") && resource.pattern() == CallPattern.SYNC
                                 ? ParameterNames.atLeast("Thing")

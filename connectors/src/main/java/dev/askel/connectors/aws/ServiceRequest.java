@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
 /**
- * A call of an operation of a service.
+ * A call to an operation of a service.
  *
  * @param client the client of the SDK for Java in lower case: {@code dynamodb}, {@code eventbridge}
  * @param operation the name in the API: {@code PutItem}

@@ -126,7 +126,7 @@ public sealed interface MapRunCommand {
     }
 
     /**
-     * The parent has received the outcome of the run, or does not need it any more.
+     * The parent has received the outcome of the run, or no longer needs it.
      *
      * @param redriveCount that of the acknowledged {@code ExecutionCommand.MapRunEnded}
      */

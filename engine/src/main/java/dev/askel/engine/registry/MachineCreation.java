@@ -1,7 +1,7 @@
 package dev.askel.engine.registry;
 
 import dev.askel.asl.model.StateMachine;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.ConflictException;
@@ -45,7 +45,7 @@ final class MachineCreation {
     private final StartableMachines startable;
     private final Publication publication;
     private final LogDestinations destinations;
-    private final OwnResources additional;
+    private final AdditionalIntegrations additional;
 
     MachineCreation(
             SqlWorkers workers,
@@ -56,7 +56,7 @@ final class MachineCreation {
             StartableMachines startable,
             Publication publication,
             LogDestinations destinations,
-            OwnResources additional) {
+            AdditionalIntegrations additional) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;

@@ -1,7 +1,7 @@
 package dev.askel.engine.registry;
 
 import dev.askel.asl.model.StateMachine;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.ConflictException;
@@ -42,7 +42,7 @@ final class MachineUpdate {
     private final StartableMachines startable;
     private final Publication publication;
     private final LogDestinations destinations;
-    private final OwnResources additional;
+    private final AdditionalIntegrations additional;
 
     MachineUpdate(
             SqlWorkers workers,
@@ -52,7 +52,7 @@ final class MachineUpdate {
             StartableMachines startable,
             Publication publication,
             LogDestinations destinations,
-            OwnResources additional) {
+            AdditionalIntegrations additional) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;

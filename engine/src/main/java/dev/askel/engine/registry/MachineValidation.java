@@ -3,8 +3,8 @@ package dev.askel.engine.registry;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.parser.Diagnostics;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
-import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionRequest;
 import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionResult;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class MachineValidation {
     private final SqlWorkers workers;
-    private final OwnResources additional;
+    private final AdditionalIntegrations additional;
 
     /**
      * Creates the operation, which runs on the workers that also validate creations.
@@ -29,7 +29,7 @@ final class MachineValidation {
      * @param additional resources of this server that definitions may call in addition to those of
      *     AWS
      */
-    MachineValidation(SqlWorkers workers, OwnResources additional) {
+    MachineValidation(SqlWorkers workers, AdditionalIntegrations additional) {
         this.workers = workers;
         this.additional = additional;
     }
@@ -41,7 +41,7 @@ final class MachineValidation {
     }
 
     static ValidateStateMachineDefinitionResult validate(
-            ValidateStateMachineDefinitionRequest request, OwnResources additional) {
+            ValidateStateMachineDefinitionRequest request, AdditionalIntegrations additional) {
         var type = MachineType.valueOf(request.type().name());
         var diagnostics =
                 DefinitionValidator.validate(request.definition(), type, additional).diagnostics();

@@ -1,6 +1,6 @@
 package dev.askel.engine.registry;
 
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
@@ -66,7 +66,7 @@ public final class Registry {
             IntSupplier percents,
             RegistryLimits limits,
             LogDestinations destinations,
-            OwnResources additional,
+            AdditionalIntegrations additional,
             Consumer<UUID> onDeletionStarted) {
         this.revisions = new CompiledRevisions(workers, limits);
         this.startable = new StartableMachines(workers, revisions, limits, percents);

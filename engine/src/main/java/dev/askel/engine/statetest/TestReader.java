@@ -14,8 +14,8 @@ import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.statetest.StateConfiguration;
 import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.TestedState;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
-import dev.askel.asl.validator.OwnResources;
 import dev.askel.asl.validator.SingleStateDefinition;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class TestReader {
     private final TaskRefusals refusals;
     private final ResultRules results;
-    private final OwnResources additional;
+    private final AdditionalIntegrations additional;
 
-    TestReader(TaskRefusals refusals, ResultRules results, OwnResources additional) {
+    TestReader(TaskRefusals refusals, ResultRules results, AdditionalIntegrations additional) {
         this.refusals = refusals;
         this.results = results;
         this.additional = additional;

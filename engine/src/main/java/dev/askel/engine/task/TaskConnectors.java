@@ -5,7 +5,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class TaskConnectors {
     private final List<TaskConnector> connectors;
     private final ResultRules results;
     private final UnknownOutcomeRules unknownOutcomes;
-    private final OwnResources additional;
+    private final AdditionalIntegrations additional;
     private final CallPermits permits;
     private final ItemReaders itemReaders;
     private final ResultStore resultStore;
@@ -33,7 +33,7 @@ public final class TaskConnectors {
                 connectors,
                 ResultRules.NONE,
                 UnknownOutcomeRules.ALWAYS_REPEAT,
-                OwnResources.NONE,
+                AdditionalIntegrations.NONE,
                 CallPermits.UNLIMITED);
     }
 
@@ -49,7 +49,7 @@ public final class TaskConnectors {
             List<? extends TaskConnector> connectors,
             ResultRules results,
             UnknownOutcomeRules unknownOutcomes,
-            OwnResources additional,
+            AdditionalIntegrations additional,
             CallPermits permits) {
         this(
                 connectors,
@@ -66,7 +66,7 @@ public final class TaskConnectors {
             List<? extends TaskConnector> connectors,
             ResultRules results,
             UnknownOutcomeRules unknownOutcomes,
-            OwnResources additional,
+            AdditionalIntegrations additional,
             CallPermits permits,
             ItemReaders itemReaders,
             ResultStore resultStore,
@@ -146,7 +146,7 @@ public final class TaskConnectors {
     }
 
     /** Returns the resources that definitions may use in addition to those of AWS. */
-    public OwnResources additionalIntegrations() {
+    public AdditionalIntegrations additionalIntegrations() {
         return additional;
     }
 

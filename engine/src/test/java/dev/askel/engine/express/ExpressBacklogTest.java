@@ -9,7 +9,7 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
@@ -59,7 +59,7 @@ final class ExpressBacklogTest {
                     () -> 0,
                     RegistryLimits.STANDARD,
                     LogDestinations.ALL,
-                    OwnResources.NONE,
+                    AdditionalIntegrations.NONE,
                     _ -> {});
     private static final StartableMachine MACHINE = createMachine();
 

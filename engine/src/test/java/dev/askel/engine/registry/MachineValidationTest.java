@@ -2,7 +2,7 @@ package dev.askel.engine.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionRequest;
 import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionResult;
@@ -29,7 +29,7 @@ class MachineValidationTest {
         return MachineValidation.validate(
                 new ValidateStateMachineDefinitionRequest(
                         definition, StateMachineType.STANDARD, severity, maxResults),
-                OwnResources.NONE);
+                AdditionalIntegrations.NONE);
     }
 
     @Test

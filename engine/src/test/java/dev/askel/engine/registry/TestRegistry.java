@@ -4,7 +4,7 @@ import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ROLE;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.LoggingConfiguration;
@@ -53,7 +53,7 @@ public final class TestRegistry {
                         () -> nextPercent.getAsInt(),
                         limits,
                         LogDestinations.ALL,
-                        OwnResources.NONE,
+                        AdditionalIntegrations.NONE,
                         startedDeletions::add);
     }
 

@@ -42,7 +42,8 @@ public final class Observations {
      */
     record SentHeartbeat(String id, long millis) {}
 
-    /** A call to a function.
+    /**
+     * A call to a function.
      *
      * @param request the body of the call
      * @param result the result of this key, also for repeated calls

@@ -5,8 +5,8 @@ import dev.askel.asl.parser.DefinitionParser.Form;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.parser.ParsedDefinition;
 import dev.askel.asl.parser.source.Position;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
-import dev.askel.asl.validator.OwnResources;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -29,8 +29,8 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
      * @param additional the resources that it may call besides those of AWS
      * @throws IOException when the file cannot be read; the message is for the operator
      */
-    public static DefinitionFile read(Path path, MachineType type, OwnResources additional)
-            throws IOException {
+    public static DefinitionFile read(
+            Path path, MachineType type, AdditionalIntegrations additional) throws IOException {
         try {
             var text = Files.readString(path);
             return new DefinitionFile(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.asl.model.MachineType;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ final class DefinitionFileTest {
                 Files.writeString(
                         folder.resolve("m.json"),
                         "{\n  \"StartAt\": \"A\",\n  \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}}\n}");
-        var definition = DefinitionFile.read(file, MachineType.STANDARD, OwnResources.NONE);
+        var definition =
+                DefinitionFile.read(file, MachineType.STANDARD, AdditionalIntegrations.NONE);
         assertThat(definition.isValid()).isFalse();
         assertThat(definition.report())
                 .contains("m.json:3:", "error: MISSING_TRANSITION_TARGET", "2 errors, 0 warnings");
@@ -31,11 +32,14 @@ final class DefinitionFileTest {
     void an_unreadable_file_is_reported(@TempDir Path folder) throws IOException {
         assertThatThrownBy(() ->
                         DefinitionFile.read(
-                                folder.resolve("none"), MachineType.STANDARD, OwnResources.NONE))
+                                folder.resolve("none"),
+                                MachineType.STANDARD,
+                                AdditionalIntegrations.NONE))
                 .hasMessageContaining("There is no file");
         var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
-        assertThatThrownBy(
-                        () -> DefinitionFile.read(binary, MachineType.STANDARD, OwnResources.NONE))
+        assertThatThrownBy(() ->
+                        DefinitionFile.read(
+                                binary, MachineType.STANDARD, AdditionalIntegrations.NONE))
                 .hasMessageContaining("not UTF-8");
     }
 }

@@ -78,7 +78,7 @@ final class ListenerCertificateTest {
         try (var log = new LogLines();
                 var certificate = open()) {
             var before = certificate.expiry();
-            // A renewal replaces one file after the other, which is no problem for a moment.
+            // A renewal replaces one file after the other, which is not a problem for a moment.
             Files.copy(
                     second.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
             certificate.check();

@@ -118,7 +118,7 @@ public final class ExecutionWriter {
                 : new WakeupChange.Put(
                         row.dueMillis(),
                         row.inFlight(),
-                        row.owes(),
+                        row.hasPendingNotifications(),
                         row.claimedBy(),
                         row.waitsFor());
     }

@@ -135,7 +135,7 @@ public final class StoredRows {
         var waiting = awaitedPermits.firstWaiting(state, now);
         Instant due = waiting == null ? null : waiting.againAt();
         boolean inFlight = false;
-        boolean owes = false;
+        boolean hasPendingNotifications = false;
         for (var effect : Interpreter.outstanding(state)) {
             var next =
                     switch (effect) {
@@ -154,7 +154,7 @@ public final class StoredRows {
                             yield null;
                         }
                         case Effect.Deliver _ -> {
-                            owes = true;
+                            hasPendingNotifications = true;
                             yield now.plus(noticeRepeat);
                         }
                         case Effect.Offer _,
@@ -167,13 +167,13 @@ public final class StoredRows {
                 due = next;
             }
         }
-        if (due == null && !inFlight && !owes && waiting == null) {
+        if (due == null && !inFlight && !hasPendingNotifications && waiting == null) {
             return new WakeupChange.Remove();
         }
         return new WakeupChange.Put(
                 due == null ? null : due.toEpochMilli(),
                 inFlight,
-                owes,
+                hasPendingNotifications,
                 inFlight ? incarnation : null,
                 waiting == null ? null : waiting.permit());
     }

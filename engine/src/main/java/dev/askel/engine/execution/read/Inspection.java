@@ -44,7 +44,7 @@ public final class Inspection {
                 wakeup.put("due", Instant.ofEpochMilli(put.dueMillis()).toString());
             }
             wakeup.put("inFlight", put.inFlight())
-                    .put("owes", put.owes())
+                    .put("owes", put.hasPendingNotifications())
                     .put("claimedBy", put.claimedBy());
             if (put.waitsFor() != null) {
                 wakeup.put("waitsFor", put.waitsFor());

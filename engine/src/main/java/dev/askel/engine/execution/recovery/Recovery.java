@@ -183,7 +183,7 @@ public final class Recovery {
         return wakeup.attempts() > 0
                 || wakeup.inFlight()
                 || (due != null
-                        && !wakeup.owes()
+                        && !wakeup.hasPendingNotifications()
                         && due < services.time().millis() - OVERDUE.toMillis());
     }
 

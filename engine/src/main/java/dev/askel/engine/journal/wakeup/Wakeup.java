@@ -13,7 +13,7 @@ public record Wakeup(
         int slice,
         @Nullable Long dueMillis,
         boolean inFlight,
-        boolean owes,
+        boolean hasPendingNotifications,
         @Nullable String claimedBy,
         int attempts,
         @Nullable String waitsFor) {}

@@ -13,8 +13,8 @@ public sealed interface WakeupChange {
      * @param dueMillis the next time when the execution must be loaded, epoch milliseconds in
      *     engine time; null when the row exists only for a call in flight
      * @param inFlight whether a call of this execution is in flight
-     * @param owes whether notifications to other entities are unacknowledged; they are sent again
-     *     when the row is due
+     * @param hasPendingNotifications whether notifications to other entities are unacknowledged;
+     *     they are sent again when the row is due
      * @param claimedBy incarnation of the node that makes the call, so that other nodes detect the
      *     loss of the call
      * @param waitsFor the permit that a call of the passivated execution waits for; null when no
@@ -23,7 +23,7 @@ public sealed interface WakeupChange {
     record Put(
             @Nullable Long dueMillis,
             boolean inFlight,
-            boolean owes,
+            boolean hasPendingNotifications,
             @Nullable String claimedBy,
             @Nullable String waitsFor)
             implements WakeupChange {
@@ -31,9 +31,9 @@ public sealed interface WakeupChange {
         public Put(
                 @Nullable Long dueMillis,
                 boolean inFlight,
-                boolean owes,
+                boolean hasPendingNotifications,
                 @Nullable String claimedBy) {
-            this(dueMillis, inFlight, owes, claimedBy, null);
+            this(dueMillis, inFlight, hasPendingNotifications, claimedBy, null);
         }
     }
 

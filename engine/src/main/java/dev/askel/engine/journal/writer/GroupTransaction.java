@@ -48,7 +48,7 @@ public final class GroupTransaction {
     /**
      * Runs the statements; the caller commits.
      *
-     * @param requests in the order of their persistence ids, at most one for each id
+     * @param requests the requests, in the order of their persistence ids, at most one for each id
      */
     public static void run(Connection connection, List<? extends WriteRequest> requests)
             throws SQLException {

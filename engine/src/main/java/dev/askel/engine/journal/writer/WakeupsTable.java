@@ -138,7 +138,7 @@ public final class WakeupsTable {
                         .int4(WakeupInsert::slice)
                         .nullableInt8(insert -> insert.row().dueMillis())
                         .bool(insert -> insert.row().inFlight())
-                        .bool(insert -> insert.row().owes())
+                        .bool(insert -> insert.row().hasPendingNotifications())
                         .text(insert -> insert.row().claimedBy())
                         .text(insert -> insert.row().waitsFor())) {
             statement.update();
@@ -157,12 +157,12 @@ public final class WakeupsTable {
                                 .text(WriteRequest::persistenceId)
                                 .nullableInt8(request -> request.row().dueMillis())
                                 .bool(request -> request.row().inFlight())
-                                .bool(request -> request.row().owes())
+                                .bool(request -> request.row().hasPendingNotifications())
                                 .text(request -> request.row().claimedBy())
                                 .text(request -> request.row().waitsFor())
                                 .nullableInt8(request -> request.former().dueMillis())
                                 .bool(request -> request.former().inFlight())
-                                .bool(request -> request.former().owes())
+                                .bool(request -> request.former().hasPendingNotifications())
                                 .text(request -> request.former().waitsFor());
                 var found = statement.query()) {
             while (found.next()) {

@@ -44,7 +44,7 @@ public final class ChildName {
      * Returns the name of a child.
      *
      * @param runUuid the run's uuid, the last part of its ARN
-     * @param child from 0 to {@link #CHILD_MAX}
+     * @param child the number of the child, from 0 to {@link #CHILD_MAX}
      * @param redriveCount the redrive count of the run when the child was first started; always 0
      *     for a Standard child, which keeps its name
      */

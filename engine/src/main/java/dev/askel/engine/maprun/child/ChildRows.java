@@ -109,7 +109,7 @@ public final class ChildRows implements StoredInputs {
     /**
      * Reads the rows of children.
      *
-     * @param children at most {@link #CHILDREN_MAX}
+     * @param children the children, at most {@link #CHILDREN_MAX}
      * @param idOf returns the persistence id of a child
      * @return the rows by the number of the child; children without a row are missing. The stage
      *     fails with {@link UnavailableException} when the database is unavailable or busy

@@ -28,8 +28,8 @@ public interface Children {
     CompletionStage<Set<Long>> resume(Collection<PlannedChild> children);
 
     /**
-     * Runs failed Standard children again, after their parent's redrive. When a child cannot be
-     * redriven any more, its previous end is reported.
+     * Runs failed Standard children again, after their parent's redrive. When a child can no longer
+     * be redriven, its previous outcome is reported.
      */
     void redrive(Collection<PlannedChild> children);
 

@@ -10,7 +10,7 @@ public interface StoredInputs {
      * Reads inputs. The stage fails with {@code UnavailableException} when the database is
      * unavailable or busy.
      *
-     * @param persistenceIds of executions
+     * @param persistenceIds the ids of executions
      * @return JSON texts by persistence id; deleted executions are missing
      */
     CompletionStage<Map<String, String>> inputs(Collection<String> persistenceIds);

@@ -224,7 +224,7 @@ public final class InMemoryMapRun {
         }
     }
 
-    /** Aborts the run, because its parent does not need its result any more. */
+    /** Aborts the run, because its parent no longer needs its result. */
     public void stop() {
         if (!isEnded) {
             control =

@@ -61,7 +61,7 @@ sealed interface RunMessage {
     /** The next check for free memory is due. */
     record MemoryPoll() implements RunMessage {}
 
-    /** No child runs any more. */
+    /** No child is running. */
     record ChildrenStopped(@Nullable Throwable failure) implements RunMessage {}
 
     /**

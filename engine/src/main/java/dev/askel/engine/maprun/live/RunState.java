@@ -170,7 +170,7 @@ final class RunState {
         stop(new StopCause.Failed(error, cause));
     }
 
-    /** No child runs any more, and the ends of all children were received. */
+    /** No child is running, and the outcomes of all children were received. */
     void onChildrenStopped() {
         areChildrenStopped = true;
     }

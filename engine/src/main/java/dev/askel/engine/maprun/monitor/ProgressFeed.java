@@ -153,7 +153,7 @@ final class ProgressFeed {
     }
 
     private static void notifyOf(ProgressWatch watch, @Nullable MapRunProgress progress) {
-        // A deleted run has no progress and does not change any more.
+        // A deleted run has no progress and no longer changes.
         if (progress != null) {
             watch.onRead(progress);
         }

@@ -201,7 +201,7 @@ public final class ChildRedriveCalls {
             if (number == null) {
                 return Answer.refused(
                         new ValidationException(
-                                "'%s' is no child of the Map Run.".formatted(text)));
+                                "'%s' is not a child of the Map Run.".formatted(text)));
             }
             numbers.add(number);
         }

@@ -71,7 +71,7 @@ final class ChildSearch {
      * Finds the child with a number; null when there is none. For an Express child that a redrive
      * has run again, this is the latest execution.
      *
-     * @param number from 0
+     * @param number the number of the child, from 0
      */
     @Nullable MapRunChild byNumber(long number) throws SQLException {
         if (number > ChildName.CHILD_MAX) {

@@ -77,7 +77,7 @@ final class PendingRedrives {
     /**
      * Whether a Standard child waits for the redrive.
      *
-     * @param name from the child's row, as the other values
+     * @param name the name from the child's row, as the other values
      * @param stoppedAt null while the child runs
      */
     boolean hasStandard(String name, ExecutionStatus status, @Nullable Instant stoppedAt) {

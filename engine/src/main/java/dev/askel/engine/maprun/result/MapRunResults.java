@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * Assembles the results of a Map Run from the stored ends of its children: the state's output, or
  * the files of ResultWriter (docs/aws/asl.md section 10). The memory does not grow with the number
  * of children. An output has at most the payload limit, and one file is in memory at a time. {@link
- * MapRunMemory} bounds the number of runs that write files at once. The methods block a virtual
- * thread, and wait while the database is unavailable.
+ * MapRunMemory} bounds the number of runs that write files concurrently. The methods block a
+ * virtual thread, and wait while the database is unavailable.
  */
 public final class MapRunResults implements RunResults {
     private static final Logger LOG = LoggerFactory.getLogger(MapRunResults.class);

@@ -32,7 +32,7 @@ public interface RunResults {
      * Exports the files of ResultWriter for a run that has failed or was stopped. The caller has
      * checked that the run has a ResultWriter with a destination ({@link MapRunResults#hasFiles}).
      *
-     * @param redriveVersions as for {@link #assemble}
+     * @param redriveVersions the versions, as for {@link #assemble}
      * @param pending the pending children that are in no earlier file
      * @param earlier the files that an earlier owner has exported; null when there are none
      * @param onFilesExported receives all exported files after each file of pending children; must

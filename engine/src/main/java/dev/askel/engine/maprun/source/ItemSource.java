@@ -29,7 +29,7 @@ public interface ItemSource extends AutoCloseable {
      * Moves forward to a position of this source, if this is faster than opening the source at the
      * position.
      *
-     * @param position of an item after the last one
+     * @param position the position of an item after the last one
      * @return false when the source has not moved, so that the caller must open it at the position
      */
     default boolean advanceTo(String position) throws ItemReaderException, InterruptedException {

@@ -4,8 +4,8 @@ import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.asl.parser.Diagnostic;
+import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
-import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError.InvalidDefinition;
 import dev.askel.engine.api.StateMachineType;
@@ -21,7 +21,7 @@ public final class DefinitionCompiler {
      *     of AWS
      */
     public static Answer<StateMachine> compileNew(
-            String definition, StateMachineType type, OwnResources additional) {
+            String definition, StateMachineType type, AdditionalIntegrations additional) {
         var parsed =
                 DefinitionValidator.validate(
                         definition, MachineType.valueOf(type.name()), additional);

@@ -55,7 +55,7 @@ final class SampleRun {
     /** The ends that were reported, in the order of the reports. */
     private final Queue<ChildEnd> ends = new ConcurrentLinkedQueue<>();
 
-    /** Creates a run of Standard children that end at once. */
+    /** Creates a run of Standard children that end immediately. */
     static SampleRun passing(EngineRig rig) {
         return new SampleRun(rig, true, "P", "\"P\": {\"Type\": \"Pass\", \"End\": true}");
     }

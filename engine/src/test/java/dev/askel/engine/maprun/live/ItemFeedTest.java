@@ -91,7 +91,7 @@ final class ItemFeedTest {
         return Objects.requireNonNull(reports.poll(30, TimeUnit.SECONDS), "no report");
     }
 
-    /** Reads all entries up to the end, as if each child was planned at once. */
+    /** Reads all entries up to the end, as if each child was planned immediately. */
     private List<FeedEntry> entries(ItemFeed from) throws InterruptedException {
         var entries = new ArrayList<FeedEntry>();
         while (true) {

@@ -64,7 +64,7 @@ final class MemoryRunStore implements MapRunStore {
         lostAnswers = count;
     }
 
-    /** Writes get no answer any more after that many. */
+    /** Writes after that many get no answer. */
     synchronized void hangAfter(int writes) {
         answeredWrites = writes;
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Standard children in tests. They outlive the owner of the run. Each ends at once, or when the
+ * Standard children in tests. They outlive the owner of the run. Each ends immediately, or when the
  * test ends it.
  */
 final class ScriptedChildren implements MapRunChildren {

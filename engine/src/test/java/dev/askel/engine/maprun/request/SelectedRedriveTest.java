@@ -389,7 +389,7 @@ final class SelectedRedriveTest {
         assertThat(run.refusal(run.request(List.of(run.execution()), List.of(), Set.of())))
                 .isEqualTo(
                         new ValidationException(
-                                "'%s' is no child of the Map Run.".formatted(run.execution())));
+                                "'%s' is not a child of the Map Run.".formatted(run.execution())));
         var other = failedRun("STANDARD");
         var foreign =
                 new RedriveChildrenRequest(

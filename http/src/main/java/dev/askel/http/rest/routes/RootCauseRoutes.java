@@ -5,8 +5,8 @@ import dev.askel.asl.rootcause.CauseText;
 import dev.askel.engine.api.workbench.RootCauses;
 import dev.askel.engine.api.workbench.RootCauses.RootCause;
 import dev.askel.engine.api.workbench.RootCauses.Step;
-import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.JsonWriter;
@@ -42,12 +42,13 @@ final class RootCauseRoutes {
                                 .action(this::rootCause)));
     }
 
-    private CompletionStage<RestAnswer> rootCause(RestCall call) {
+    private CompletionStage<RestResponse> rootCause(RestCall call) {
         var arn = call.parameters().text(ARN);
         return rootCauses
                 .rootCause(call.callerFor(arn), arn, new RouteAccess(call))
                 .thenApplyAsync(
-                        answer -> RestAnswer.of(answer, RootCauseRoutes::write), call.rendering());
+                        answer -> RestResponse.of(answer, RootCauseRoutes::write),
+                        call.rendering());
     }
 
     /** Permits the objects that the client may request itself. */

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The integrations of the caller, in addition to AWS's or in their place. Thread-safe and fast. */
 @FunctionalInterface
-public interface OwnResources {
+public interface AdditionalIntegrations {
     /** No integrations besides AWS's. */
-    OwnResources NONE = _ -> null;
+    AdditionalIntegrations NONE = _ -> null;
 
     /**
      * The parameter names of a resource.
