@@ -12,30 +12,35 @@ import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.api.workbench.EventRows.EventCriteria;
 import dev.askel.engine.api.workbench.EventRows.ListEventsRequest;
 import dev.askel.engine.api.workbench.EventRows.ListEventsResult;
+import dev.askel.engine.api.workbench.RootCauses;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
+import dev.askel.http.rest.RootCauseJson;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.HistoryRows;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The routes of the events of one execution, by page and filter. */
+/** The routes of the events of one execution, by page and filter, and of its root cause. */
 final class EventRoutes {
     private static final String ARN = "executionArn";
+    private static final String ROOT_CAUSE = "GetRootCause";
 
     private final EventRows rows;
+    private final RootCauses rootCauses;
 
-    EventRoutes(EventRows rows) {
+    EventRoutes(EventRows rows, RootCauses rootCauses) {
         this.rows = rows;
+        this.rootCauses = rootCauses;
     }
 
     RouteGroup group() {
         return new RouteGroup(
                 "Events",
-                "Searching the histories of executions.",
-                List.of("event-schemas.json"),
+                "Searching the histories of executions, and their root causes.",
+                List.of("event-schemas.json", "root-cause-schemas.json"),
                 List.of(
                         Route.get("/executions/{executionArn}/events")
                                 .named(
@@ -74,7 +79,37 @@ final class EventRoutes {
                                 .query(Paging.PARAMETERS)
                                 .responseBody("EventPage")
                                 .workClass(Route.WorkClass.PAGE)
-                                .action(this::list)));
+                                .action(this::list),
+                        Route.get("/executions/{executionArn}/root-cause")
+                                .named(
+                                        ROOT_CAUSE,
+                                        "The failures that led to the end of an execution, the"
+                                                + " first one first, across nested executions and"
+                                                + " Map Runs.")
+                                .responseBody("RootCause")
+                                .workClass(Route.WorkClass.PAGE)
+                                .action(this::rootCause)));
+    }
+
+    private CompletionStage<RestResponse> rootCause(RestCall call) {
+        var arn = call.parameters().text(ARN);
+        return rootCauses
+                .rootCause(call.callerFor(arn), arn, new RouteAccess(call))
+                .thenApplyAsync(
+                        answer -> RestResponse.of(answer, RootCauseJson::write), call.rendering());
+    }
+
+    /** Permits the objects that the client may request itself. */
+    private record RouteAccess(RestCall call) implements RootCauses.InnerAccess {
+        @Override
+        public CompletionStage<Boolean> toExecution(String executionArn) {
+            return call.mayRequest(ROOT_CAUSE, ARN, executionArn);
+        }
+
+        @Override
+        public CompletionStage<Boolean> toMapRun(String mapRunArn) {
+            return call.mayRequest("GroupMapRunFailures", "mapRunArn", mapRunArn);
+        }
     }
 
     private CompletionStage<RestResponse> list(RestCall call) {

@@ -22,8 +22,7 @@ public final class RestRoutes {
                         new StateMachineRoutes(operations).group(),
                         new VersionRoutes(operations).group(),
                         new ExecutionRoutes(operations).group(),
-                        new EventRoutes(workbench.eventRows()).group(),
-                        new RootCauseRoutes(workbench.rootCauses()).group(),
+                        new EventRoutes(workbench.eventRows(), workbench.rootCauses()).group(),
                         new MapRunRoutes(operations, workbench.mapRunMonitor(), budget).group(),
                         new ActivityRoutes(operations).group(),
                         new TaskRoutes(operations, workbench.taskInbox(), workbench.repairs())

@@ -1,71 +1,19 @@
-package dev.askel.http.rest.routes;
+package dev.askel.http.rest;
 
 import dev.askel.asl.rootcause.CausalStep;
 import dev.askel.asl.rootcause.CauseText;
-import dev.askel.engine.api.workbench.RootCauses;
 import dev.askel.engine.api.workbench.RootCauses.RootCause;
 import dev.askel.engine.api.workbench.RootCauses.Step;
-import dev.askel.http.rest.RestCall;
-import dev.askel.http.rest.RestResponse;
-import dev.askel.http.rest.Route;
-import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.JsonWriter;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The route of the root cause of an execution. */
-final class RootCauseRoutes {
-    private static final String ARN = "executionArn";
-    private static final String ROOT_CAUSE = "GetRootCause";
+/** Writes root causes. AWS has no such operation. */
+public final class RootCauseJson {
+    private RootCauseJson() {}
 
-    private final RootCauses rootCauses;
-
-    RootCauseRoutes(RootCauses rootCauses) {
-        this.rootCauses = rootCauses;
-    }
-
-    RouteGroup group() {
-        return new RouteGroup(
-                "Root causes",
-                "Why executions ended without success.",
-                List.of("root-cause-schemas.json"),
-                List.of(
-                        Route.get("/executions/{executionArn}/root-cause")
-                                .named(
-                                        ROOT_CAUSE,
-                                        "The failures that led to the end of an execution, the"
-                                                + " first one first, across nested executions and"
-                                                + " Map Runs.")
-                                .responseBody("RootCause")
-                                .workClass(Route.WorkClass.PAGE)
-                                .action(this::rootCause)));
-    }
-
-    private CompletionStage<RestResponse> rootCause(RestCall call) {
-        var arn = call.parameters().text(ARN);
-        return rootCauses
-                .rootCause(call.callerFor(arn), arn, new RouteAccess(call))
-                .thenApplyAsync(
-                        answer -> RestResponse.of(answer, RootCauseRoutes::write),
-                        call.rendering());
-    }
-
-    /** Permits the objects that the client may request itself. */
-    private record RouteAccess(RestCall call) implements RootCauses.InnerAccess {
-        @Override
-        public CompletionStage<Boolean> toExecution(String executionArn) {
-            return call.mayRequest(ROOT_CAUSE, ARN, executionArn);
-        }
-
-        @Override
-        public CompletionStage<Boolean> toMapRun(String mapRunArn) {
-            return call.mayRequest("GroupMapRunFailures", "mapRunArn", mapRunArn);
-        }
-    }
-
-    private static void write(JsonWriter json, RootCause rootCause) {
-        json.member("steps", rootCause.steps(), RootCauseRoutes::writeStep)
+    /** Writes the members of a root cause. */
+    public static void write(JsonWriter json, RootCause rootCause) {
+        json.member("steps", rootCause.steps(), RootCauseJson::writeStep)
                 .member("complete", rootCause.complete());
     }
 
