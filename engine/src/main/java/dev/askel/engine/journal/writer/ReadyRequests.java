@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyRequests {
     /** The largest number of requests of one owner in a group, while other owners write. */
-    static final int OWNER_MAX = 128;
+    static final int OWNER_MAX = 32;
 
     /** Other owners write if one of them has made a request within this time. */
     private static final long SHARED_NANOS = 100_000_000;
