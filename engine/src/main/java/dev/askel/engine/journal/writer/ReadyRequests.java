@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * by many threads.
  */
 final class ReadyRequests {
-    /** The largest number of requests of one owner in a group, while other owners write. */
+    /**
+     * The number of requests that each owner may have in a group while other owners write. An owner
+     * may have more if another one also has more that are ready.
+     */
     static final int OWNER_MAX = 32;
 
     /** Other owners write if one of them has made a request within this time. */
@@ -57,10 +60,6 @@ final class ReadyRequests {
         return size == 0;
     }
 
-    int size() {
-        return size;
-    }
-
     /**
      * Removes the requests of the next group. There must be at least one.
      *
@@ -69,12 +68,13 @@ final class ReadyRequests {
     List<WriteRequest> take(int groupMax, long bytesMax, long nowNanos) {
         isShared = byOwner.size() > 1 || (isShared && nowNanos - sharedAtNanos < SHARED_NANOS);
         int turns = isShared ? byOwner.size() : Integer.MAX_VALUE;
+        int turnMax = Math.max(OWNER_MAX, secondLargest());
         var group = new ArrayList<WriteRequest>(Math.min(groupMax, size));
         long bytes = 0;
         for (int turn = 0; turn < turns && size > 0; turn++) {
             var owner = byOwner.firstEntry();
             var requests = owner.getValue();
-            for (int taken = 0; taken < OWNER_MAX && !requests.isEmpty(); taken++) {
+            for (int taken = 0; taken < turnMax && !requests.isEmpty(); taken++) {
                 if (group.size() == groupMax || bytes >= bytesMax) {
                     return group;
                 }
@@ -89,6 +89,18 @@ final class ReadyRequests {
             }
         }
         return group;
+    }
+
+    /** Returns the number of ready requests of the owner with the most but one. */
+    private int secondLargest() {
+        int largest = 0;
+        int second = 0;
+        for (var requests : byOwner.values()) {
+            int count = requests.size();
+            second = Math.max(second, Math.min(count, largest));
+            largest = Math.max(largest, count);
+        }
+        return second;
     }
 
     void removeIf(Predicate<WriteRequest> condition) {

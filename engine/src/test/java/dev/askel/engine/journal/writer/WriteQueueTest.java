@@ -67,6 +67,15 @@ final class WriteQueueTest {
     }
 
     @Test
+    void machines_with_as_many_requests_share_large_groups() throws Exception {
+        offer(MACHINE, 400);
+        offer(OTHER, 400);
+        var group = take();
+        assertThat(count(group, MACHINE)).isEqualTo(400);
+        assertThat(count(group, OTHER)).isEqualTo(400);
+    }
+
+    @Test
     void owners_are_served_in_turn() throws Exception {
         IntStream.range(0, 20).forEach(machine -> offer(OTHER + machine + "/", 500));
         var first = take();
