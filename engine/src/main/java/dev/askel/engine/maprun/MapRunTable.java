@@ -64,7 +64,8 @@ public final class MapRunTable implements MapRunStore {
             new Sql(
                     """
                     UPDATE map_runs
-                       SET version = version + 1, writer = ?, progress = ?, counts = ?
+                       SET version = version + 1, writer = ?, progress = ?, counts = ?,
+                           wake_at = NULL
                      WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
                     RETURNING \
                     """
@@ -75,6 +76,7 @@ public final class MapRunTable implements MapRunStore {
                     """
                     UPDATE map_runs
                        SET version = version + 1, writer = ?, progress = ?, counts = ?, status = ?,
+                           wake_at = NULL,
                            stopped_at = ?, output = ?, error = ?, cause = ?, notified = false
                      WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
                     RETURNING \

@@ -38,7 +38,7 @@ final class MapRunsTable {
     private static final String REOPEN =
             """
             UPDATE map_runs r
-               SET version = r.version + 1, writer = NULL, notified = false,
+               SET version = r.version + 1, writer = NULL, notified = false, wake_at = NULL,
                    stop_requested = false, redrive_count = u.redrive_count,
                    redriven_at = u.redriven_at,
                    status = CASE r.status WHEN 'SUCCEEDED' THEN r.status ELSE 'RUNNING' END,

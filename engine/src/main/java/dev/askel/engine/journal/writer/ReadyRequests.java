@@ -35,7 +35,7 @@ final class ReadyRequests {
     private boolean isShared;
 
     /**
-     * Returns the state machine of an execution, or the Map Run of a child: the part of {@code
+     * Returns the state machine of an execution, or the Map state of a child: the part of {@code
      * account/region/machineId/name} before the name, or that of {@code
      * account/region/machineId/label:name} before the colon.
      */
@@ -68,22 +68,25 @@ final class ReadyRequests {
     List<WriteRequest> take(int groupMax, long bytesMax, long nowNanos) {
         isShared = byOwner.size() > 1 || (isShared && nowNanos - sharedAtNanos < SHARED_NANOS);
         int turns = isShared ? byOwner.size() : Integer.MAX_VALUE;
-        int turnMax = Math.max(OWNER_MAX, secondLargest());
+        int fairMax = groupMax / byOwner.size();
+        int turnMax = Math.max(OWNER_MAX, Math.min(secondLargest(), fairMax));
         var group = new ArrayList<WriteRequest>(Math.min(groupMax, size));
         long bytes = 0;
         for (int turn = 0; turn < turns && size > 0; turn++) {
-            var owner = byOwner.firstEntry();
+            if (group.size() == groupMax || bytes >= bytesMax) {
+                break;
+            }
+            var owner = byOwner.pollFirstEntry();
             var requests = owner.getValue();
             for (int taken = 0; taken < turnMax && !requests.isEmpty(); taken++) {
                 if (group.size() == groupMax || bytes >= bytesMax) {
-                    return group;
+                    break;
                 }
                 var request = requests.remove();
                 bytes += request.bytes();
                 group.add(request);
                 size--;
             }
-            byOwner.pollFirstEntry();
             if (!requests.isEmpty()) {
                 byOwner.put(owner.getKey(), requests);
             }

@@ -140,15 +140,9 @@ public final class LoadedRunMemory {
         return null;
     }
 
-    /**
-     * Whether another run needs the memory of an idle run of this state machine: one of the same
-     * machine waits, or any run waits while this machine holds more than a machine may take now.
-     */
-    public synchronized boolean isNeeded(MachineOwner owner) {
-        if (waiting.containsKey(owner)) {
-            return true;
-        }
-        return waitingRuns > 0 && heldByMachine.getOrDefault(owner, 0L) > bytesMax - bytes;
+    /** Whether a run waits, so that runs which only wait for their children are passivated. */
+    public synchronized boolean isNeeded() {
+        return waitingRuns > 0;
     }
 
     /** Returns the reserved heap. */

@@ -330,12 +330,12 @@ final class ExpressChildren implements Children {
         }
     }
 
-    /** Does nothing, because this node has reported all ends. */
     @Override
     public boolean areAllStarted() {
         return false;
     }
 
+    /** Does nothing, because this node has reported all ends. */
     @Override
     public void onHint(ChildEnd end) {}
 

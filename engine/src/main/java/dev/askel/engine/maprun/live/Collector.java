@@ -28,6 +28,11 @@ final class Collector<T> {
         }
     }
 
+    /** Whether no item waits. */
+    boolean isEmpty() {
+        return items.isEmpty();
+    }
+
     /** Passes all waiting items to {@code receiver}. */
     void drain(Consumer<T> receiver) {
         // The flag is cleared before the items are passed, so that an item that is added meanwhile

@@ -55,14 +55,13 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
         return selectionOf(row);
     }
 
-    /** Returns the heap that the loaded run holds apart from the children that it starts. */
+    /** Returns the heap that the loaded run holds apart from its children. */
     long heapBytes() {
         var selection = row.selection();
         return LoadedRunMemory.RUN_BYTES
                 + FeedEntry.Child.HEAP_PER_DATA_BYTE
                         * (HeldBytes.of(scope.input(), scope.frame())
-                                + (selection == null ? 0 : selection.size()))
-                + FeedEntry.Child.BYTES_PER_CHILD * progress.open().size();
+                                + (selection == null ? 0 : selection.size()));
     }
 
     /** Returns the heap of the report of an outcome: its text, and its message to another node. */

@@ -135,7 +135,8 @@ final class LiveMapRun implements RunOwner {
     }
 
     private Status onOwnMessage(RunMessage message) {
-        if (!(message instanceof RunMessage.ControlRead)) {
+        if (!(message instanceof RunMessage.ControlRead
+                || message instanceof RunMessage.MemoryPoll)) {
             passivation.onChange();
         }
         switch (message) {
@@ -424,7 +425,10 @@ final class LiveMapRun implements RunOwner {
 
     @Override
     public boolean hasOnlyWaited() {
-        return passivation.isDue(state)
+        boolean isStarved = memory.startsMax(false) == 0;
+        return isResumed
+                && passivation.isDue(state, isStarved)
+                && ends.isEmpty()
                 && postponed.isEmpty()
                 && !failures.areCounted()
                 && children.areAllStarted();

@@ -216,18 +216,17 @@ public final class MapRunEntity {
     }
 
     private void scheduleIdleCheck() {
-        boolean areWaiting = services.memory().loaded().waiting() > 0;
         timers.startSingleTimer(
                 IdleCheck.class,
                 new IdleCheck(attempt),
-                areWaiting ? IDLE_CHECK_WHILE_WAITING : IDLE_CHECK_INTERVAL);
+                services.memory().loaded().isNeeded()
+                        ? IDLE_CHECK_WHILE_WAITING
+                        : IDLE_CHECK_INTERVAL);
     }
 
     private void passivateIfNeeded() {
         var waiting = owner;
-        if (waiting != null
-                && waiting.hasOnlyWaited()
-                && services.memory().loaded().isNeeded(MachineOwner.of(id()))) {
+        if (waiting != null && waiting.hasOnlyWaited() && services.memory().loaded().isNeeded()) {
             var loading = attempt;
             actor.pipeToSelf(
                     waiting.passivate(), (isWritten, _) -> new Passivated(loading, isWritten));
@@ -396,6 +395,8 @@ public final class MapRunEntity {
     }
 
     private void close() {
+        // Replies to requests of the closed owner are ignored.
+        attempt = new Object();
         timers.cancelAll();
         if (owner != null) {
             owner.close();

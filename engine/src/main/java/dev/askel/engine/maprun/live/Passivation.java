@@ -15,7 +15,7 @@ final class Passivation {
     /** A passivated run is woken after a quarter of its age, within these bounds. */
     private static final Duration WAKE_MIN = Duration.ofMinutes(1);
 
-    private static final Duration WAKE_MAX = Duration.ofMinutes(10);
+    private static final Duration WAKE_MAX = Duration.ofMinutes(2);
 
     private final MapRunServices services;
     private final LoadedRun run;
@@ -34,11 +34,15 @@ final class Passivation {
         changedAtMillis = services.time().millis();
     }
 
-    /** Whether the run has only waited for its children for long enough. */
-    boolean isDue(RunState state) {
+    /**
+     * Whether the run has only waited for its children for long enough.
+     *
+     * @param isStarved whether the run has no memory for its next child
+     */
+    boolean isDue(RunState state, boolean isStarved) {
         boolean readsSource = run.inputs().plan().reader() != null && !state.isSourceDone();
         var waitMin = readsSource ? WAIT_MIN_OF_SOURCE : WAIT_MIN;
-        return state.isWaiting()
+        return state.isWaiting(isStarved)
                 && services.time().millis() - changedAtMillis >= waitMin.toMillis();
     }
 

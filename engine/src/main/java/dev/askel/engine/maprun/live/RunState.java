@@ -224,15 +224,19 @@ final class RunState {
         return inFlight != null;
     }
 
-    /** Whether the run can neither start nor store anything before the end of an open child. */
-    boolean isWaiting() {
+    /**
+     * Whether the run can neither start nor store anything before the end of an open child.
+     *
+     * @param isStarved whether the run has no memory for its next child
+     */
+    boolean isWaiting(boolean isStarved) {
         return !isWriting()
                 && stop == null
                 && !open.isEmpty()
                 && missing.isEmpty()
                 && !ends.areWaiting()
                 && !isExportNew
-                && (isAllFed() || open.size() >= shape.concurrency(control));
+                && (isStarved || isAllFed() || open.size() >= shape.concurrency(control));
     }
 
     private boolean isAllFed() {

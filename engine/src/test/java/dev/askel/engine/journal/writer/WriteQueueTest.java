@@ -76,13 +76,19 @@ final class WriteQueueTest {
     }
 
     @Test
-    void owners_are_served_in_turn() throws Exception {
-        IntStream.range(0, 20).forEach(machine -> offer(OTHER + machine + "/", 500));
-        var first = take();
-        var second = take();
-        assertThat(first.getFirst()).startsWith(OTHER + "0/");
-        assertThat(count(first, OTHER + "19/")).isZero();
-        assertThat(second).hasSizeGreaterThan(100).noneMatch(id -> id.startsWith(OTHER + "0/"));
+    void owners_with_many_requests_leave_a_part_of_each_group_to_others() throws Exception {
+        offer(MACHINE, 5_000);
+        offer(CHILD, 5_000);
+        offer(OTHER, 1);
+        assertThat(count(take(), OTHER)).isEqualTo(1);
+    }
+
+    @Test
+    void an_owner_whose_requests_fill_a_group_is_served_last_in_the_next_one() throws Exception {
+        offer(MACHINE, 3);
+        offer(OTHER, 3);
+        assertThat(queue.take(GROUP_MAX, 1)).hasSize(1);
+        assertThat(queue.take(GROUP_MAX, 1).getFirst().persistenceId()).startsWith(OTHER);
     }
 
     @Test
@@ -109,7 +115,7 @@ final class WriteQueueTest {
     }
 
     @Test
-    void owners_are_machines_and_map_runs() {
+    void owners_are_machines_and_map_states() {
         assertThat(ReadyRequests.ownerOf("1/r/m/name")).isEqualTo("1/r/m");
         assertThat(ReadyRequests.ownerOf("1/r/m/Label:name")).isEqualTo("1/r/m/Label");
         assertThat(ReadyRequests.ownerOf("coordinator")).isEmpty();

@@ -100,15 +100,16 @@ final class LoadedRunMemoryTest {
     }
 
     @Test
-    void idle_runs_are_needed_while_their_machine_holds_more_than_others_may_take() {
-        var busy = owner("a", 1);
-        var _ = fill(busy).stream().skip(1).peek(LoadedRunMemory.Place::leave).toList();
-        assertThat(memory.isNeeded(busy)).isFalse();
-        var _ = fill(busy);
-        assertThat(memory.isNeeded(busy)).isTrue();
-        var small = owner("b", 1);
-        assertThat(enter(small).isAdmitted()).isTrue();
-        assertThat(memory.isNeeded(small)).isFalse();
+    void idle_runs_are_needed_while_a_run_waits_also_for_a_large_one() {
+        var first = enter(owner("a", 1));
+        assertThat(first.resize(10 * BOUND)).isTrue();
+        assertThat(memory.isNeeded()).isFalse();
+        var second = enter(owner("a", 1));
+        assertThat(second.resize(10 * BOUND)).isFalse();
+        assertThat(memory.isNeeded()).isTrue();
+        first.leave();
+        assertThat(second.isAdmitted()).isTrue();
+        assertThat(memory.isNeeded()).isFalse();
     }
 
     @Test
@@ -126,11 +127,13 @@ final class LoadedRunMemoryTest {
 
     @Test
     void nothing_is_held_after_all_runs_have_left() {
-        var places = new ArrayList<>(fill(owner("a", 1)));
-        places.addAll(fill(owner("b", 1)));
-        places.forEach(LoadedRunMemory.Place::leave);
-        places.forEach(LoadedRunMemory.Place::leave);
-        assertThat(admitted).hasSize(2);
-        assertThat(memory.bytes()).isEqualTo(2 * MIB);
+        var loaded = fill(owner("a", 1));
+        var waits = enter(owner("a", 1));
+        loaded.forEach(LoadedRunMemory.Place::leave);
+        loaded.forEach(LoadedRunMemory.Place::leave);
+        waits.leave();
+        // The run that ended the fill was admitted meanwhile.
+        assertThat(memory.bytes()).isEqualTo(MIB);
+        assertThat(memory.waiting()).isZero();
     }
 }

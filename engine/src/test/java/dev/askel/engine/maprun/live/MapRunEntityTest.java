@@ -294,6 +294,8 @@ final class MapRunEntityTest {
         children.endAll(ExecutionStatus.SUCCEEDED);
         passivation.complete(true);
         checkAllEnded(store, children, 50);
+        assertThat(store.loads()).isEqualTo(2);
+        assertThat(store.wakeAtMillis()).isNull();
         assertThat(reports).isNotEmpty();
     }
 
