@@ -99,7 +99,7 @@ def read_machine(arn):
 
 def update_machine(arn, wanted, **changed):
     sfn.update_state_machine(stateMachineArn=arn, definition=wanted["definition"], roleArn=wanted["role_arn"], **changed)
-    # It asks until what it has set is there; here it must be there immediately.
+    # Terraform repeats this call until it finds the new values. Askel must have them at the first call.
     output = sfn.describe_state_machine(stateMachineArn=arn)
     same("an updated definition", output["definition"], wanted["definition"])
     same("an updated role", output["roleArn"], wanted["role_arn"])

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * Reads the JSON of a document as maps, lists and texts. Numbers and booleans become texts, because
- * conditions may write them with and without quotes. A repeated member is refused, because a person
- * who reads the document could overlook one.
+ * conditions may write them with and without quotes. A repeated member is refused, because a reader
+ * of the document could overlook one.
  */
 final class DocumentJson {
     private static final int DEPTH_MAX = 10;

@@ -7,5 +7,13 @@ public enum ExecutionStatus {
     PENDING_REDRIVE,
     ABORTED,
     FAILED,
-    RUNNING
+    RUNNING;
+
+    /** Whether the execution has ended without success. */
+    public boolean isUnsuccessful() {
+        return switch (this) {
+            case FAILED, TIMED_OUT, ABORTED -> true;
+            case RUNNING, SUCCEEDED, PENDING_REDRIVE -> false;
+        };
+    }
 }

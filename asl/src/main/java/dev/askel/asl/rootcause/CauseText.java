@@ -3,6 +3,7 @@ package dev.askel.asl.rootcause;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.TextPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,8 @@ public record CauseText(
             List.of("errorMessage", "ErrorMessage", "message", "Message", "StatusReason");
 
     public CauseText {
-        message = cut(message);
-        stackTrace = stackTrace.stream().limit(LINES_MAX).map(CauseText::cut).toList();
+        message = truncate(message);
+        stackTrace = stackTrace.stream().limit(LINES_MAX).map(CauseText::truncate).toList();
     }
 
     /** Parses a cause; returns null when it is not JSON text of a known form. */
@@ -94,12 +95,8 @@ public record CauseText(
         return lines;
     }
 
-    /** Truncates a text, but not between the two surrogates of a character. */
-    public static String cut(String text) {
-        int end = CHARACTERS_MAX;
-        if (text.length() <= end) {
-            return text;
-        }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+    /** Returns at most {@link #CHARACTERS_MAX} characters of a text. */
+    public static String truncate(String text) {
+        return TextPrefix.of(text, CHARACTERS_MAX);
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.asl.statetest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.TextPrefix;
 
 /**
  * Formats data for the response of a TestState request. Unlike in histories, arrays have blanks
@@ -36,8 +37,7 @@ public final class ShownText {
         if (!isFull()) {
             return out.toString();
         }
-        boolean splits = Character.isHighSurrogate(out.charAt(CHARS_MAX - 1));
-        return out.substring(0, splits ? CHARS_MAX - 1 : CHARS_MAX) + CUT;
+        return TextPrefix.of(out, CHARS_MAX) + CUT;
     }
 
     private boolean isFull() {

@@ -61,7 +61,8 @@ public final class RootCauseJson {
 
     private static void writeError(
             JsonWriter json, @Nullable String error, @Nullable String cause) {
-        json.member("error", error).member("cause", cause == null ? null : CauseText.cut(cause));
+        json.member("error", error)
+                .member("cause", cause == null ? null : CauseText.truncate(cause));
     }
 
     private static void writeAttempts(JsonWriter json, int attempts, @Nullable Integer index) {

@@ -197,9 +197,9 @@ final class RegexFunctions {
     }
 
     /**
-     * Returns the text of a replacement: {@code $0} stands for the match, {@code $1} for a group,
-     * {@code $$} for a dollar. The number of groups limits how many digits belong to the number of
-     * a group.
+     * Returns the text of a replacement: {@code $0} is replaced by the match, {@code $1} by a
+     * group, and {@code $$} by a dollar. The number of groups limits how many digits belong to the
+     * number of a group.
      */
     private static String fillTemplate(String template, Found found) {
         var out = new StringBuilder();

@@ -1,6 +1,7 @@
 package dev.askel.asl.expression.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.TextPrefix;
 import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
 import dev.askel.asl.expression.template.TemplatePart.Member;
@@ -21,7 +22,7 @@ final class JsonataTemplateReader {
     }
 
     TemplatePart read(JsonNode value, String location, TemplateListener listener) {
-        return read(value, cut(location), listener, 0);
+        return read(value, TextPrefix.of(location, LOCATION_LENGTH_MAX), listener, 0);
     }
 
     private TemplatePart read(
@@ -56,7 +57,7 @@ final class JsonataTemplateReader {
                             ? new TemplatePart.Constant(member.getValue())
                             : read(
                                     member.getValue(),
-                                    cut(location + "/" + key),
+                                    TextPrefix.of(location + "/" + key, LOCATION_LENGTH_MAX),
                                     listener.member(key),
                                     level);
             constant &= part instanceof TemplatePart.Constant;
@@ -75,7 +76,7 @@ final class JsonataTemplateReader {
                             ? new TemplatePart.Constant(value.get(i))
                             : read(
                                     value.get(i),
-                                    cut(location + "[" + i + "]"),
+                                    TextPrefix.of(location + "[" + i + "]", LOCATION_LENGTH_MAX),
                                     listener.item(i),
                                     level);
             constant &= part instanceof TemplatePart.Constant;
@@ -102,13 +103,5 @@ final class JsonataTemplateReader {
             listener.refused(e);
             return new TemplatePart.Unreadable(e.evaluate(text, location));
         }
-    }
-
-    private static String cut(String location) {
-        if (location.length() <= LOCATION_LENGTH_MAX) {
-            return location;
-        }
-        boolean splitsPair = Character.isHighSurrogate(location.charAt(LOCATION_LENGTH_MAX - 1));
-        return location.substring(0, splitsPair ? LOCATION_LENGTH_MAX - 1 : LOCATION_LENGTH_MAX);
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.engine.api.connection;
 
 /** A secret text, which {@link #toString} hides from logs and messages. */
 public record Secret(String text) {
-    /** Stands for a secret that is not disclosed. */
+    /** The value of a secret that is not disclosed. */
     public static final Secret NONE = new Secret("");
 
     @Override

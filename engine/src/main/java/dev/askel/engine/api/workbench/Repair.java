@@ -10,8 +10,8 @@ public sealed interface Repair {
     /**
      * Completes a task instead of its worker.
      *
-     * @param task names the task by one of these: its token; the name of the waiting state; its key
-     *     in the inspection; the id of the event that entered the state; the id of the last event
+     * @param task names the task: its token, the name of the waiting state, its key in the
+     *     inspection, or the id of an event. That event entered the state, or is the last one
      *     before the wait
      * @param output JSON text
      */

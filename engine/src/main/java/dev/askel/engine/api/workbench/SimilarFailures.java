@@ -26,6 +26,6 @@ public record SimilarFailures(
     public static final int CAUSE_CHARACTERS_MAX = CauseText.CHARACTERS_MAX;
 
     public SimilarFailures {
-        cause = cause == null ? null : CauseText.cut(cause);
+        cause = cause == null ? null : CauseText.truncate(cause);
     }
 }

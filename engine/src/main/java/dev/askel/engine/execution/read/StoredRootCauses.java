@@ -119,7 +119,7 @@ public final class StoredRootCauses implements RootCauses {
 
         /** Returns the steps of an execution and of the executions that made it fail. */
         CompletionStage<List<Step>> stepsOf(ExecutionHeader header, int level) {
-            if (!isFailure(header.status())) {
+            if (!header.status().isUnsuccessful()) {
                 return done(List.of());
             }
             var arn = header.arn().toString();
@@ -136,13 +136,6 @@ public final class StoredRootCauses implements RootCauses {
                                                     .toList()));
         }
 
-        private static boolean isFailure(ExecutionStatus status) {
-            return switch (status) {
-                case FAILED, TIMED_OUT, ABORTED -> true;
-                case RUNNING, SUCCEEDED, PENDING_REDRIVE -> false;
-            };
-        }
-
         /** Reads the events from the last one until the walk needs no more. */
         private CompletionStage<CausalChain> read(
                 String arn, HistoryWalk walk, @Nullable String token) {
@@ -156,15 +149,15 @@ public final class StoredRootCauses implements RootCauses {
                             complete = false;
                             return done(CausalChain.NONE);
                         }
-                        boolean goesOn = true;
+                        boolean needsMore = true;
                         for (var event : page.events()) {
-                            if (goesOn && eventsLeft > 0) {
+                            if (needsMore && eventsLeft > 0) {
                                 eventsLeft--;
-                                goesOn = walk.add(event);
+                                needsMore = walk.add(event);
                             }
                         }
                         var next = page.nextToken();
-                        if (goesOn && eventsLeft > 0 && next != null) {
+                        if (needsMore && eventsLeft > 0 && next != null) {
                             return read(arn, walk, next);
                         }
                         var chain = walk.chain();
@@ -274,7 +267,7 @@ public final class StoredRootCauses implements RootCauses {
 
         private static List<Step> stepsOf(DescribeExecutionResult express) {
             var at = express.stopDate();
-            return at == null || !isFailure(express.status())
+            return at == null || !express.status().isUnsuccessful()
                     ? List.of()
                     : List.of(
                             step(

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that a writer may take now. State machines and Map Runs are served in turn, so that
- * thousands of writes of one of them delay the others by a part of a group only. Not safe for use
- * by many threads.
+ * The requests that a writer may take now. Their owners are served in turn: state machines, and Map
+ * states with the children of their Map Runs. Thousands of writes of one owner therefore delay
+ * others only by a part of a group. Not safe for use by many threads.
  */
 final class ReadyRequests {
     /**
@@ -35,9 +35,9 @@ final class ReadyRequests {
     private boolean isShared;
 
     /**
-     * Returns the state machine of an execution, or the Map state of a child: the part of {@code
-     * account/region/machineId/name} before the name, or that of {@code
-     * account/region/machineId/label:name} before the colon.
+     * Returns the owner of a write. The owner of {@code account/region/machineId/name} is the part
+     * before the name. The owner of the child {@code account/region/machineId/label:name} is the
+     * part before the colon.
      */
     static String ownerOf(String persistenceId) {
         int colon = persistenceId.indexOf(':');
@@ -76,12 +76,10 @@ final class ReadyRequests {
             if (group.size() == groupMax || bytes >= bytesMax) {
                 break;
             }
+            int turnEnd = Math.min(groupMax, group.size() + turnMax);
             var owner = byOwner.pollFirstEntry();
             var requests = owner.getValue();
-            for (int taken = 0; taken < turnMax && !requests.isEmpty(); taken++) {
-                if (group.size() == groupMax || bytes >= bytesMax) {
-                    break;
-                }
+            while (group.size() < turnEnd && bytes < bytesMax && !requests.isEmpty()) {
                 var request = requests.remove();
                 bytes += request.bytes();
                 group.add(request);

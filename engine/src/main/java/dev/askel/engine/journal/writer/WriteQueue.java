@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The bounded queue before the writers. A request waits while another request of its persistence id
  * is being written. Therefore two concurrent transactions never contain the same execution, and the
- * requests of an execution keep their order. State machines and Map Runs are served in turn.
+ * requests of an execution keep their order. Owners are served in turn ({@link ReadyRequests}).
  */
 public final class WriteQueue {
     private final int requestsMax;

@@ -38,15 +38,15 @@ public final class LoadedRunMemory {
     private final Map<MachineOwner, Long> heldByMachine = new HashMap<>();
     private final Map<String, Integer> waitingByAccount = new HashMap<>();
 
-    /** The waiting runs. The first machine is served next, and then becomes the last. */
-    private final Map<MachineOwner, ArrayDeque<Place>> waiting = new LinkedHashMap<>();
+    /** The waiting runs. The first machine is next, and then becomes the last. */
+    private final Map<MachineOwner, ArrayDeque<Reservation>> waiting = new LinkedHashMap<>();
 
     /** The waiting runs that count as large. They do not delay other runs of their machines. */
-    private final ArrayDeque<Place> waitingLarge = new ArrayDeque<>();
+    private final ArrayDeque<Reservation> waitingLargeRuns = new ArrayDeque<>();
 
     private int waitingRuns;
     private long bytes;
-    private @Nullable Place large;
+    private @Nullable Reservation largeRun;
     private long refusals;
 
     /**
@@ -70,43 +70,43 @@ public final class LoadedRunMemory {
      *     has memory
      * @return null when too many runs wait
      */
-    public @Nullable Place enter(MachineOwner owner, Runnable onAdmitted) {
+    public @Nullable Reservation reserve(MachineOwner owner, Runnable onAdmitted) {
         synchronized (this) {
-            var place = new Place(owner, onAdmitted);
-            if (!waiting.containsKey(owner) && mayHold(place)) {
-                place.take();
+            var reservation = new Reservation(owner, onAdmitted);
+            if (!waiting.containsKey(owner) && mayHold(reservation)) {
+                reservation.hold();
             } else if (waitingByAccount.getOrDefault(owner.account(), 0)
                     >= WAITING_MAX - waitingRuns) {
                 refusals++;
                 return null;
             } else {
-                place.queue();
+                reservation.queue();
             }
-            return place;
+            return reservation;
         }
     }
 
-    /** Whether a run may take the memory that it wants. */
-    private boolean mayHold(Place place) {
-        long more = counted(place.wanted);
+    /** Whether a run may hold the memory that it requests. */
+    private boolean mayHold(Reservation reservation) {
+        long more = counted(reservation.requestedBytes);
         long free = bytesMax - bytes - more;
-        if (isLarge(place.wanted) && large != null) {
+        if (isLarge(reservation.requestedBytes) && largeRun != null) {
             return false;
         }
-        long ofMachine = heldByMachine.getOrDefault(place.owner, 0L);
+        long ofMachine = heldByMachine.getOrDefault(reservation.owner, 0L);
         if (ofMachine == 0) {
             return free >= 0 || bytes == 0;
         }
-        long ofAccount = heldByAccount.getOrDefault(place.owner.account(), 0L);
+        long ofAccount = heldByAccount.getOrDefault(reservation.owner.account(), 0L);
         return ofMachine + more <= free && ofAccount + more <= 2 * free;
     }
 
-    private boolean isLarge(long wanted) {
-        return wanted > bytesMax / LARGE_DIVISOR && wanted > READ_BYTES;
+    private boolean isLarge(long bytesOfRun) {
+        return bytesOfRun > bytesMax / LARGE_DIVISOR && bytesOfRun > READ_BYTES;
     }
 
-    private long counted(long wanted) {
-        return isLarge(wanted) ? Math.max(bytesMax / LARGE_DIVISOR, READ_BYTES) : wanted;
+    private long counted(long bytesOfRun) {
+        return isLarge(bytesOfRun) ? Math.max(bytesMax / LARGE_DIVISOR, READ_BYTES) : bytesOfRun;
     }
 
     /** Admits waiting runs, and calls them without the lock. */
@@ -116,23 +116,23 @@ public final class LoadedRunMemory {
         }
     }
 
-    private synchronized List<Place> takeAdmitted() {
-        var admitted = new ArrayList<Place>();
+    private synchronized List<Reservation> takeAdmitted() {
+        var admitted = new ArrayList<Reservation>();
         for (var next = nextAdmitted(); next != null; next = nextAdmitted()) {
             next.unqueue();
-            next.take();
+            next.hold();
             admitted.add(next);
         }
         return admitted;
     }
 
-    private @Nullable Place nextAdmitted() {
-        var nextLarge = waitingLarge.peek();
-        if (nextLarge != null && mayHold(nextLarge)) {
-            return nextLarge;
+    private @Nullable Reservation nextAdmitted() {
+        var firstLargeRun = waitingLargeRuns.peek();
+        if (firstLargeRun != null && mayHold(firstLargeRun)) {
+            return firstLargeRun;
         }
-        for (var places : waiting.values()) {
-            var first = places.element();
+        for (var reservations : waiting.values()) {
+            var first = reservations.element();
             if (mayHold(first)) {
                 return first;
             }
@@ -165,15 +165,15 @@ public final class LoadedRunMemory {
         return refusals;
     }
 
-    /** The memory of one run, or its place among the waiting runs. */
-    public final class Place {
+    /** The memory of one run, or its turn among the waiting runs. */
+    public final class Reservation {
         private final MachineOwner owner;
         private final Runnable onAdmitted;
-        private long wanted = READ_BYTES;
+        private long requestedBytes = READ_BYTES;
         private long held;
         private boolean isAdmitted;
 
-        private Place(MachineOwner owner, Runnable onAdmitted) {
+        private Reservation(MachineOwner owner, Runnable onAdmitted) {
             this.owner = owner;
             this.onAdmitted = onAdmitted;
         }
@@ -188,19 +188,19 @@ public final class LoadedRunMemory {
         /**
          * Replaces the reserved memory by that of the run, whose size is known now.
          *
-         * @return false when no memory is free for a larger run. The run then holds none, waits
-         *     with this size, and must drop what it has read
+         * @return false when no memory is free for a larger run. The run then holds no memory and
+         *     waits for this size. The caller drops the row
          */
         public boolean resize(long size) {
             boolean isHeld;
             synchronized (LoadedRunMemory.this) {
                 long before = held;
-                release();
-                wanted = size;
-                boolean isSmaller = counted(size) <= before && !(isLarge(size) && large != null);
+                free();
+                requestedBytes = size;
+                boolean isSmaller = counted(size) <= before && !(isLarge(size) && largeRun != null);
                 isHeld = isSmaller || mayHold(this);
                 if (isHeld) {
-                    take();
+                    hold();
                 } else {
                     queue();
                 }
@@ -209,11 +209,11 @@ public final class LoadedRunMemory {
             return isHeld;
         }
 
-        /** Releases the memory, or leaves the waiting runs. */
-        public void leave() {
+        /** Releases the memory. A waiting run no longer waits. */
+        public void release() {
             synchronized (LoadedRunMemory.this) {
                 if (isAdmitted) {
-                    release();
+                    free();
                 } else {
                     unqueue();
                 }
@@ -221,21 +221,21 @@ public final class LoadedRunMemory {
             admit();
         }
 
-        private void take() {
+        private void hold() {
             isAdmitted = true;
-            held = counted(wanted);
-            if (isLarge(wanted)) {
-                large = this;
+            held = counted(requestedBytes);
+            if (isLarge(requestedBytes)) {
+                largeRun = this;
             }
             count(held);
         }
 
-        private void release() {
+        private void free() {
             isAdmitted = false;
             count(-held);
             held = 0;
-            if (equals(large)) {
-                large = null;
+            if (equals(largeRun)) {
+                largeRun = null;
             }
         }
 
@@ -248,8 +248,8 @@ public final class LoadedRunMemory {
         }
 
         private void queue() {
-            if (isLarge(wanted)) {
-                waitingLarge.add(this);
+            if (isLarge(requestedBytes)) {
+                waitingLargeRuns.add(this);
             } else {
                 waiting.computeIfAbsent(owner, _ -> new ArrayDeque<>()).add(this);
             }
@@ -258,7 +258,7 @@ public final class LoadedRunMemory {
         }
 
         private void unqueue() {
-            if (waitingLarge.remove(this) || isRemovedFromMachine()) {
+            if (waitingLargeRuns.remove(this) || isRemovedFromMachine()) {
                 waitingRuns--;
                 waitingByAccount.merge(owner.account(), -1, Integer::sum);
                 waitingByAccount.remove(owner.account(), 0);
@@ -266,14 +266,14 @@ public final class LoadedRunMemory {
         }
 
         private boolean isRemovedFromMachine() {
-            var places = waiting.remove(owner);
-            if (places == null) {
+            var reservations = waiting.remove(owner);
+            if (reservations == null) {
                 return false;
             }
-            boolean isRemoved = places.remove(this);
-            if (!places.isEmpty()) {
+            boolean isRemoved = reservations.remove(this);
+            if (!reservations.isEmpty()) {
                 // The machine is served last from now on.
-                waiting.put(owner, places);
+                waiting.put(owner, reservations);
             }
             return isRemoved;
         }

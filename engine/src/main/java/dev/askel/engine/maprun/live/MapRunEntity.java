@@ -53,7 +53,7 @@ public final class MapRunEntity {
     private final EntityContext<MapRunCommand> entity;
     private final MapRunServices services;
     private final RunFailures failures;
-    private LoadedRunMemory.@Nullable Place place;
+    private LoadedRunMemory.@Nullable Reservation reservation;
     private @Nullable RunOwner owner;
 
     /** Identifies the present attempt to load the run. Replies to earlier attempts are ignored. */
@@ -114,7 +114,7 @@ public final class MapRunEntity {
                             Behaviors.withTimers(timers -> {
                                 var run =
                                         new MapRunEntity(actor, timers, entity, services, failures);
-                                run.enter();
+                                run.reserveMemory();
                                 return Behaviors.receive(
                                         (_, message) -> run.onMessage(message),
                                         (_, signal) -> run.onSignal(signal));
@@ -162,7 +162,8 @@ public final class MapRunEntity {
             case DefinitionRead(var loading, var run, var definition, var failure)
                     when loading.equals(attempt) ->
                     onDefinition(run, definition, failure);
-            case Admitted _ when isQueued && place != null && place.isAdmitted() -> load();
+            case Admitted _ when isQueued && reservation != null && reservation.isAdmitted() ->
+                    load();
             case IdleCheck(var loading) when loading.equals(attempt) -> passivateIfNeeded();
             case Passivated(var loading, var isWritten) when loading.equals(attempt) ->
                     onPassivated(isWritten);
@@ -180,7 +181,7 @@ public final class MapRunEntity {
     private Behavior<MapRunCommand> onSignal(Signal signal) {
         if (signal instanceof PostStop || signal instanceof PreRestart) {
             close();
-            leave();
+            releaseMemory();
         }
         return Behaviors.same();
     }
@@ -188,17 +189,17 @@ public final class MapRunEntity {
     // Memory
 
     /** Loads the run, at once or when memory is free. */
-    private void enter() {
-        var entered =
+    private void reserveMemory() {
+        var reserved =
                 services.memory()
                         .loaded()
-                        .enter(MachineOwner.of(id()), () -> actor.getSelf().tell(new Admitted()));
-        place = entered;
-        if (entered == null) {
+                        .reserve(MachineOwner.of(id()), () -> actor.getSelf().tell(new Admitted()));
+        reservation = reserved;
+        if (reserved == null) {
             // The waker wakes it again.
             DeferredWork.MAP_RUNS.deferred(DeferralReason.MEMORY_FULL, this::id);
             stop();
-        } else if (entered.isAdmitted()) {
+        } else if (reserved.isAdmitted()) {
             load();
         } else {
             isQueued = true;
@@ -211,7 +212,7 @@ public final class MapRunEntity {
      * @return false when the run waits for this memory, and is then loaded again
      */
     private boolean hasMemory(long bytes) {
-        isQueued = place != null && !place.resize(bytes);
+        isQueued = reservation != null && !reservation.resize(bytes);
         return !isQueued;
     }
 
@@ -236,9 +237,10 @@ public final class MapRunEntity {
     }
 
     private void onPassivated(@Nullable Boolean isWritten) {
-        boolean mayLeave = isWritten != null && isWritten && owner != null && owner.hasOnlyWaited();
+        boolean mayPassivate =
+                isWritten != null && isWritten && owner != null && owner.hasOnlyWaited();
         close();
-        if (mayLeave) {
+        if (mayPassivate) {
             isPassivating = true;
             stop();
         } else {
@@ -247,17 +249,17 @@ public final class MapRunEntity {
         }
     }
 
-    private void leave() {
+    private void releaseMemory() {
         isQueued = false;
-        if (place != null) {
-            place.leave();
-            place = null;
+        if (reservation != null) {
+            reservation.release();
+            reservation = null;
         }
     }
 
     /** Asks the shard to stop this actor. */
     private void stop() {
-        leave();
+        releaseMemory();
         entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
     }
 

@@ -43,8 +43,7 @@ final class RunState {
     private final Marks marks;
     private MapRunControl control;
     private Frontier frontier;
-    private Tally items;
-    private Tally children;
+    private RunTallies tallies;
     private @Nullable ReopenPosition reopenedTo;
 
     /** The open children of the last durable write. */
@@ -85,8 +84,7 @@ final class RunState {
         this.marks = new Marks(stored.marks());
         this.control = control;
         this.frontier = stored.frontier();
-        this.items = stored.items();
-        this.children = stored.children();
+        this.tallies = new RunTallies(stored.items(), stored.children());
         this.reopenedTo = stored.reopenedTo();
         this.itemsRead = frontier.item();
         for (var each : stored.open()) {
@@ -292,12 +290,10 @@ final class RunState {
     private RunWrite begin(
             List<ChildEnd> block, List<FeedEntry.Child> plans, @Nullable MapRunOutcome outcome) {
         var openAfter = new TreeMap<>(open);
-        var itemsAfter = items;
-        var childrenAfter = children;
+        var talliesAfter = tallies;
         for (var end : block) {
             openAfter.remove(end.child());
-            itemsAfter = count(itemsAfter, end, end.items());
-            childrenAfter = count(childrenAfter, end, 1);
+            talliesAfter = talliesAfter.plus(end);
         }
         var frontierAfter = frontier;
         var reopenedAfter = reopenedTo;
@@ -307,8 +303,7 @@ final class RunState {
                 throw new IllegalStateException("%s is planned twice".formatted(child));
             }
             if (child.isReopened()) {
-                itemsAfter = itemsAfter.reopened(child.items());
-                childrenAfter = childrenAfter.reopened(1);
+                talliesAfter = talliesAfter.reopened(child);
                 reopenedAfter = plan.reopenedTo();
             } else {
                 frontierAfter = frontierAfter.after(child);
@@ -322,8 +317,8 @@ final class RunState {
                         frontierAfter,
                         marks.needed(frontierAfter, openAfter.values()),
                         List.copyOf(openAfter.values()),
-                        itemsAfter,
-                        childrenAfter,
+                        talliesAfter.items(),
+                        talliesAfter.children(),
                         redriveCount,
                         redriveVersions,
                         reopenedAfter,
@@ -334,11 +329,6 @@ final class RunState {
         inFlight = write;
         isExportNew = false;
         return write;
-    }
-
-    private static Tally count(Tally tally, ChildEnd end, long count) {
-        var counted = tally.plus(end.status(), count);
-        return end.isRedrivable() ? counted : counted.plusNotRedrivable(count);
     }
 
     /**
@@ -362,8 +352,7 @@ final class RunState {
         }
         frontier = write.progress().frontier();
         reopenedTo = write.progress().reopenedTo();
-        items = write.progress().items();
-        children = write.progress().children();
+        tallies = new RunTallies(write.progress().items(), write.progress().children());
         onControl(current);
         boolean isTotal = frontier.isEnd() || shape.itemsTotal() != RunShape.UNKNOWN;
         if (Tolerance.isExceeded(control, presentFailures(), totalSoFar(), isTotal)) {
@@ -417,12 +406,13 @@ final class RunState {
      * select.
      */
     private long presentFailures() {
-        return items.failures() - left.failures();
+        return tallies.items().failures() - left.failures();
     }
 
     private RunEnding completed() {
         // At the end of the run, the failures that the last redrive did not select count, too.
-        return Tolerance.isExceeded(control, items.failures() + left.aborted(), totalSoFar(), true)
+        long failures = tallies.items().failures() + left.aborted();
+        return Tolerance.isExceeded(control, failures, totalSoFar(), true)
                 ? unsuccessful(new StopCause.ToleranceExceeded())
                 : new RunEnding.Assemble();
     }
@@ -432,8 +422,8 @@ final class RunState {
                 isSourceEnd ? frontier.atEnd() : frontier,
                 marks.needed(frontier, open.values()),
                 List.copyOf(open.values()),
-                items,
-                children,
+                tallies.items(),
+                tallies.children(),
                 redriveCount,
                 redriveVersions,
                 reopenedTo,

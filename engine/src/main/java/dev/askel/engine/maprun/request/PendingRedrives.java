@@ -67,13 +67,6 @@ final class PendingRedrives {
         return selection == null || selection.contains(child);
     }
 
-    private static boolean isUnsuccessful(ExecutionStatus status) {
-        return switch (status) {
-            case FAILED, TIMED_OUT, ABORTED -> true;
-            case RUNNING, SUCCEEDED, PENDING_REDRIVE -> false;
-        };
-    }
-
     /**
      * Whether a Standard child waits for the redrive.
      *
@@ -84,7 +77,7 @@ final class PendingRedrives {
         if (redrivenAt == null
                 || stoppedAt == null
                 || stoppedAt.isAfter(redrivenAt)
-                || !isUnsuccessful(status)) {
+                || !status.isUnsuccessful()) {
             return false;
         }
         var number = ChildNumbers.of(run, name);
@@ -105,7 +98,7 @@ final class PendingRedrives {
         int passed = block == reopenedTo.block() ? reopenedTo.ends() : 0;
         for (int i = passed; i < ends.size(); i++) {
             var end = ends.get(i);
-            if (isUnsuccessful(end.status())
+            if (end.status().isUnsuccessful()
                     && isSelected(end.child())
                     && !open.contains(end.child())) {
                 waiting.put(end.child(), end.name());

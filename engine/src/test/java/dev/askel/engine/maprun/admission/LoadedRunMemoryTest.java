@@ -22,14 +22,14 @@ final class LoadedRunMemoryTest {
         return new MachineOwner(account, "m" + machine);
     }
 
-    private LoadedRunMemory.Place enter(MachineOwner owner) {
-        return Objects.requireNonNull(memory.enter(owner, () -> admitted.add(owner.toString())));
+    private LoadedRunMemory.Reservation reserve(MachineOwner owner) {
+        return Objects.requireNonNull(memory.reserve(owner, () -> admitted.add(owner.toString())));
     }
 
     /** Loads runs of 1 MiB until one waits. Returns the loaded ones. */
-    private List<LoadedRunMemory.Place> fill(MachineOwner owner) {
-        var loaded = new ArrayList<LoadedRunMemory.Place>();
-        for (var next = enter(owner); next.isAdmitted(); next = enter(owner)) {
+    private List<LoadedRunMemory.Reservation> fill(MachineOwner owner) {
+        var loaded = new ArrayList<LoadedRunMemory.Reservation>();
+        for (var next = reserve(owner); next.isAdmitted(); next = reserve(owner)) {
             loaded.add(next);
         }
         return loaded;
@@ -47,20 +47,20 @@ final class LoadedRunMemoryTest {
     @Test
     void each_machine_may_load_a_run_while_memory_is_free() {
         IntStream.range(0, 96)
-                .forEach(machine -> assertThat(enter(owner("a", machine)).isAdmitted()).isTrue());
-        assertThat(enter(owner("b", 1)).isAdmitted()).isFalse();
+                .forEach(machine -> assertThat(reserve(owner("a", machine)).isAdmitted()).isTrue());
+        assertThat(reserve(owner("b", 1)).isAdmitted()).isFalse();
         assertThat(memory.bytes()).isEqualTo(BOUND);
     }
 
     @Test
     void machines_are_served_in_turn() {
         var loaded =
-                IntStream.range(0, 96).mapToObj(machine -> enter(owner("a", machine))).toList();
-        var first = enter(owner("b", 1));
-        var second = enter(owner("b", 1));
-        var other = enter(owner("c", 1));
-        loaded.get(0).leave();
-        loaded.get(1).leave();
+                IntStream.range(0, 96).mapToObj(machine -> reserve(owner("a", machine))).toList();
+        var first = reserve(owner("b", 1));
+        var second = reserve(owner("b", 1));
+        var other = reserve(owner("c", 1));
+        loaded.get(0).release();
+        loaded.get(1).release();
         assertThat(first.isAdmitted()).isTrue();
         assertThat(other.isAdmitted()).isTrue();
         assertThat(second.isAdmitted()).isFalse();
@@ -68,7 +68,7 @@ final class LoadedRunMemoryTest {
     }
 
     @Test
-    void a_small_run_gives_back_what_was_reserved_for_its_row() {
+    void a_small_run_releases_a_part_of_what_was_reserved_for_its_row() {
         var loaded = fill(owner("a", 1));
         loaded.forEach(each -> assertThat(each.resize(LoadedRunMemory.RUN_BYTES)).isTrue());
         assertThat(admitted).hasSize(1);
@@ -82,32 +82,32 @@ final class LoadedRunMemoryTest {
         assertThat(first.resize(10 * MIB)).isFalse();
         assertThat(first.isAdmitted()).isFalse();
         assertThat(memory.bytes()).isEqualTo(48 * MIB);
-        loaded.stream().skip(1).forEach(LoadedRunMemory.Place::leave);
+        loaded.stream().skip(1).forEach(LoadedRunMemory.Reservation::release);
         assertThat(first.isAdmitted()).isTrue();
         assertThat(memory.bytes()).isEqualTo(11 * MIB);
     }
 
     @Test
     void only_one_run_larger_than_an_eighth_of_the_bound_is_loaded() {
-        var first = enter(owner("a", 1));
-        var second = enter(owner("b", 1));
+        var first = reserve(owner("a", 1));
+        var second = reserve(owner("b", 1));
         assertThat(first.resize(10 * BOUND)).isTrue();
         assertThat(memory.bytes()).isEqualTo(BOUND / 8 + MIB);
         assertThat(second.resize(10 * BOUND)).isFalse();
-        assertThat(enter(owner("b", 1)).isAdmitted()).isTrue();
-        first.leave();
+        assertThat(reserve(owner("b", 1)).isAdmitted()).isTrue();
+        first.release();
         assertThat(second.isAdmitted()).isTrue();
     }
 
     @Test
     void idle_runs_are_needed_while_a_run_waits_also_for_a_large_one() {
-        var first = enter(owner("a", 1));
+        var first = reserve(owner("a", 1));
         assertThat(first.resize(10 * BOUND)).isTrue();
         assertThat(memory.isNeeded()).isFalse();
-        var second = enter(owner("a", 1));
+        var second = reserve(owner("a", 1));
         assertThat(second.resize(10 * BOUND)).isFalse();
         assertThat(memory.isNeeded()).isTrue();
-        first.leave();
+        first.release();
         assertThat(second.isAdmitted()).isTrue();
         assertThat(memory.isNeeded()).isFalse();
     }
@@ -117,7 +117,7 @@ final class LoadedRunMemoryTest {
         var _ = fill(owner("a", 1));
         var owner = owner("a", 1);
         int waiting = 1;
-        while (memory.enter(owner, () -> {}) != null) {
+        while (memory.reserve(owner, () -> {}) != null) {
             waiting++;
         }
         assertThat(waiting).isEqualTo(LoadedRunMemory.WAITING_MAX / 2);
@@ -126,12 +126,12 @@ final class LoadedRunMemoryTest {
     }
 
     @Test
-    void nothing_is_held_after_all_runs_have_left() {
+    void nothing_is_held_after_all_runs_have_released_their_memory() {
         var loaded = fill(owner("a", 1));
-        var waits = enter(owner("a", 1));
-        loaded.forEach(LoadedRunMemory.Place::leave);
-        loaded.forEach(LoadedRunMemory.Place::leave);
-        waits.leave();
+        var waits = reserve(owner("a", 1));
+        loaded.forEach(LoadedRunMemory.Reservation::release);
+        loaded.forEach(LoadedRunMemory.Reservation::release);
+        waits.release();
         // The run that ended the fill was admitted meanwhile.
         assertThat(memory.bytes()).isEqualTo(MIB);
         assertThat(memory.waiting()).isZero();

@@ -235,12 +235,12 @@ final class MapRunEntityTest {
     }
 
     /** Reserves memory for other runs of the machine until one of them waits. */
-    private List<LoadedRunMemory.Place> fillMemory() {
-        var places = new ArrayList<LoadedRunMemory.Place>();
+    private List<LoadedRunMemory.Reservation> fillMemory() {
+        var reservations = new ArrayList<LoadedRunMemory.Reservation>();
         do {
-            places.add(memory.loaded().enter(MachineOwner.of(MemoryRunStore.ID), () -> {}));
-        } while (places.getLast().isAdmitted());
-        return places;
+            reservations.add(memory.loaded().reserve(MachineOwner.of(MemoryRunStore.ID), () -> {}));
+        } while (reservations.getLast().isAdmitted());
+        return reservations;
     }
 
     @Test
@@ -252,7 +252,7 @@ final class MapRunEntityTest {
         var _ = start(sample, store, children, ItemReaders.NONE);
         Eventually.holds("it waits", () -> memory.loaded().waiting() == 2);
         assertThat(store.loads()).isZero();
-        others.forEach(LoadedRunMemory.Place::leave);
+        others.forEach(LoadedRunMemory.Reservation::release);
         checkAllEnded(store, children, 50);
     }
 
@@ -274,7 +274,7 @@ final class MapRunEntityTest {
         run.tell(new MapRunCommand.Wake());
         Eventually.holds("returned", () -> returned.contains(new MapRunCommand.Wake()));
         run.tell(new MapRunCommand.HandOff());
-        others.forEach(LoadedRunMemory.Place::leave);
+        others.forEach(LoadedRunMemory.Reservation::release);
         children.endAll(ExecutionStatus.SUCCEEDED);
         var _ = start(sample, store, children, ItemReaders.NONE);
         checkAllEnded(store, children, 50);
