@@ -175,6 +175,9 @@ export default {
     await page.context().clearCookies({ name: 'askel-session' });
     await page.goto(`${own.url}/console/?sign-in=attempt`);
     await isRefused(page, 'it was completed before');
+    // The sign-in returns to the page without the refusal. Home would remove it from its address.
+    const begin = new URL(await button(page).getAttribute('href'), page.url());
+    assert.equal(begin.searchParams.get('page') ?? '', '');
     await button(page).click();
     await home(page).waitFor();
     assert.equal(new URL(page.url()).search, '');
