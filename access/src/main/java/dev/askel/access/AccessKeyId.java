@@ -2,7 +2,6 @@ package dev.askel.access;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The id of an access key, which contains its account (<a
@@ -19,7 +18,6 @@ public record AccessKeyId(String text) {
     public static final int DISTINCTION_BYTES = 5;
 
     private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    private static final Pattern FORM = Pattern.compile("A[KS]IA[A-Z2-7]{16}");
     private static final int PREFIX_LENGTH = 4;
 
     /** The number of characters that contain the account. Older keys of AWS have them, too. */
@@ -52,7 +50,15 @@ public record AccessKeyId(String text) {
     }
 
     private static boolean isComplete(String text) {
-        return FORM.matcher(text).matches() && decode(text).isPresent();
+        if (text.length() != PREFIX_LENGTH + CHARACTERS) {
+            return false;
+        }
+        for (int i = PREFIX_LENGTH; i < text.length(); i++) {
+            if (BASE_32.indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return accountNumber(text) >= 0;
     }
 
     /** Reads an id; empty when the text is not an id with an account. */
@@ -116,24 +122,28 @@ public record AccessKeyId(String text) {
     }
 
     private static Optional<String> decode(String keyId) {
+        long account = accountNumber(keyId);
+        return account < 0 ? Optional.empty() : Optional.of("%012d".formatted(account));
+    }
+
+    /** Returns the account in a key id; -1 when there is none. */
+    private static long accountNumber(String keyId) {
         if (keyId.length() < PREFIX_LENGTH + ACCOUNT_CHARACTERS
                 || !(keyId.startsWith("AKIA") || keyId.startsWith("ASIA"))) {
-            return Optional.empty();
+            return -1;
         }
         long bits = 0;
         for (int i = PREFIX_LENGTH; i < PREFIX_LENGTH + ACCOUNT_CHARACTERS; i++) {
             var digit = BASE_32.indexOf(keyId.charAt(i));
             if (digit < 0) {
-                return Optional.empty();
+                return -1;
             }
             bits = (bits << DIGIT_BITS) | digit;
         }
         // 45 bits: a leading one (older keys lack it), 40 bits of account, 4 other bits.
         var leadingOne = bits >> 44 == 1;
         var account = (bits >> 4) & ((1L << 40) - 1);
-        return leadingOne && account <= ACCOUNT_MAX
-                ? Optional.of("%012d".formatted(account))
-                : Optional.empty();
+        return leadingOne && account <= ACCOUNT_MAX ? account : -1;
     }
 
     @Override

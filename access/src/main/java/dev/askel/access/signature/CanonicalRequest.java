@@ -3,7 +3,9 @@ package dev.askel.access.signature;
 import dev.askel.access.signature.UriEncoding.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,42 +24,44 @@ final class CanonicalRequest {
     private CanonicalRequest() {}
 
     /**
-     * Returns the texts that the client may have signed, the most likely one first.
+     * Tries the texts that the client may have signed, the most likely one first.
      *
      * @param claim names the signed headers
      * @param payloadHash the hash of the body, in hexadecimal digits, or the value that replaces it
-     * @return empty when a signed header is absent
+     * @return whether one of the texts matches; false when a signed header is absent
      */
-    static List<String> candidates(
-            SignableRequest request, SignatureClaim claim, String payloadHash) {
-        var headers = new ArrayList<String>();
+    static boolean anyMatches(
+            SignableRequest request,
+            SignatureClaim claim,
+            String payloadHash,
+            Predicate<String> condition) {
         var contentTypes =
                 claim.signedHeaders().contains(CONTENT_TYPE)
                         ? contentTypes(request.first(CONTENT_TYPE))
                         : List.<String>of("");
-        for (var contentType : contentTypes) {
-            var lines = headerLines(request, claim.signedHeaders(), contentType);
-            if (lines == null) {
-                return List.of();
-            }
-            headers.add(lines);
-        }
-        var texts = new ArrayList<String>();
+        var queries = queries(request.query(), claim);
         for (var path : paths(request.path())) {
-            for (var query : queries(request.query(), claim)) {
-                for (var lines : headers) {
-                    texts.add(
+            for (var query : queries) {
+                for (var contentType : contentTypes) {
+                    var lines = headerLines(request, claim.signedHeaders(), contentType);
+                    if (lines == null) {
+                        return false;
+                    }
+                    var text =
                             text(
                                     request.method(),
                                     path,
                                     query,
                                     lines,
                                     claim.signedHeaders(),
-                                    payloadHash));
+                                    payloadHash);
+                    if (condition.test(text)) {
+                        return true;
+                    }
                 }
             }
         }
-        return texts;
+        return false;
     }
 
     /**
@@ -113,6 +117,9 @@ final class CanonicalRequest {
      * refused.
      */
     private static List<String> queries(String sent, SignatureClaim claim) {
+        if (sent.isEmpty()) {
+            return List.of("");
+        }
         var parameters = new ArrayList<>(UriEncoding.sortedParameters(sent));
         if (!claim.presigned()) {
             return List.of(joined(parameters));
@@ -176,14 +183,13 @@ final class CanonicalRequest {
     private static List<String> contentTypes(String read) {
         int parameters = read.indexOf(';');
         var type = parameters < 0 ? read : read.substring(0, parameters).stripTrailing();
-        return List.of(
+        return Stream.of(
                         read,
                         type,
                         type + "; charset=utf-8",
                         type + "; charset=UTF-8",
                         type + ";charset=utf-8",
                         type + ";charset=UTF-8")
-                .stream()
                 .distinct()
                 .toList();
     }

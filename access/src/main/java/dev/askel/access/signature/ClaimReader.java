@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the claim of a signature from the header or the query, and checks its form and time. */
@@ -22,9 +22,9 @@ final class ClaimReader {
     private static final String TOKEN = "x-amz-security-token";
     private static final String HOST = "host";
     private static final int SIGNED_HEADERS_MAX = 100;
-    private static final Pattern SIGNATURE = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
-    private static final Pattern EXPIRES = Pattern.compile("[0-9]{1,6}");
+    private static final int SIGNATURE_LENGTH = 64;
+    private static final int REGION_LENGTH_MAX = 64;
+    private static final int EXPIRES_LENGTH_MAX = 6;
 
     private ClaimReader() {}
 
@@ -155,7 +155,8 @@ final class ClaimReader {
                                 true),
                         service);
         var expires = mandatory(query, "X-Amz-Expires");
-        if (!EXPIRES.matcher(expires).matches()) {
+        if (expires.length() > EXPIRES_LENGTH_MAX
+                || !isAll(expires, c -> c >= '0' && c <= '9')) {
             throw incomplete("X-Amz-Expires should be a number of seconds.");
         }
         var validity = Duration.ofSeconds(Long.parseLong(expires));
@@ -178,15 +179,41 @@ final class ClaimReader {
 
     /** Returns the value of a part of the Authorization header; null when it is absent. */
     private static @Nullable String part(String parts, String name) {
-        for (var part : parts.split(",", SIGNED_HEADERS_MAX)) {
-            var stripped = part.strip();
-            if (stripped.length() > name.length()
-                    && stripped.charAt(name.length()) == '='
-                    && stripped.startsWith(name)) {
-                return stripped.substring(name.length() + 1);
+        int from = 0;
+        while (from <= parts.length()) {
+            int comma = parts.indexOf(',', from);
+            int to = comma < 0 ? parts.length() : comma;
+            while (from < to && Character.isWhitespace(parts.charAt(from))) {
+                from++;
             }
+            int value = from + name.length() + 1;
+            if (value <= to
+                    && parts.charAt(value - 1) == '='
+                    && parts.startsWith(name, from)) {
+                return parts.substring(value, to).stripTrailing();
+            }
+            from = to + 1;
         }
         return null;
+    }
+
+    private static boolean isAll(String text, IntPredicate condition) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!condition.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHexDigit(int character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
+    }
+
+    private static boolean isInRegion(int character) {
+        return (character >= 'a' && character <= 'z')
+                || (character >= '0' && character <= '9')
+                || character == '-';
     }
 
     private static SignatureClaim claim(SignableRequest request, Parts parts, String service)
@@ -208,7 +235,8 @@ final class ClaimReader {
                     "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s', from '%s'."
                             .formatted(credential.day(), day, parts.timestamp()));
         }
-        if (!SIGNATURE.matcher(parts.signature()).matches()) {
+        if (parts.signature().length() != SIGNATURE_LENGTH
+                || !isAll(parts.signature(), ClaimReader::isHexDigit)) {
             throw new RefusedException(SignatureRefusal.mismatch());
         }
         return new SignatureClaim(
@@ -228,7 +256,10 @@ final class ClaimReader {
                     "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '%s'"
                             .formatted(text));
         }
-        if (!REGION.matcher(parts[2]).matches()) {
+        var region = parts[2];
+        if (region.isEmpty()
+                || region.length() > REGION_LENGTH_MAX
+                || !isAll(region, ClaimReader::isInRegion)) {
             throw invalid("Credential should be scoped to a valid region.");
         }
         if (!parts[4].equals(CredentialPath.TERMINATOR)) {
@@ -236,15 +267,14 @@ final class ClaimReader {
                     "Credential should be scoped with a valid terminator: '%s', not '%s'."
                             .formatted(CredentialPath.TERMINATOR, parts[4]));
         }
-        return new CredentialPath(parts[0], parts[1], parts[2], parts[3]);
+        return new CredentialPath(parts[0], parts[1], region, parts[3]);
     }
 
     private static List<String> signedHeaders(SignableRequest request, String text)
             throws RefusedException {
         var names = List.of(text.split(";", SIGNED_HEADERS_MAX));
         Set<String> distinct = new HashSet<>(names);
-        if (distinct.size() != names.size()
-                || !names.stream().allMatch(name -> name.equals(name.toLowerCase(Locale.ROOT)))) {
+        if (distinct.size() != names.size() || !text.equals(text.toLowerCase(Locale.ROOT))) {
             throw invalid("SignedHeaders must be distinct names in lower case.");
         }
         if (!distinct.contains(HOST)) {

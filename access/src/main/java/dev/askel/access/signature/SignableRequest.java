@@ -1,5 +1,6 @@
 package dev.askel.access.signature;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,10 +27,18 @@ public record SignableRequest(String method, String path, String query, List<Hea
 
     /** Returns the values of a header, whose name is given in lower case. */
     List<String> values(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equals(name))
-                .map(Header::value)
-                .toList();
+        List<String> values = List.of();
+        for (var header : headers) {
+            if (header.name().equals(name)) {
+                if (values.isEmpty()) {
+                    values = List.of(header.value());
+                    continue;
+                }
+                values = new ArrayList<>(values);
+                values.add(header.value());
+            }
+        }
+        return values;
     }
 
     /** Returns the first value of a header; empty when it is absent. */

@@ -63,13 +63,19 @@ public final class SignatureVerifier {
         }
         var key = keys.key(claim.credential(), secret);
         var claimed = HexFormat.of().parseHex(claim.signature());
-        for (var text : CanonicalRequest.candidates(request, claim, payloadHash.get())) {
-            if (MessageDigest.isEqual(key.sign(stringToSign(claim, text)), claimed)) {
-                keys.keep(claim.credential(), key);
-                return Optional.empty();
-            }
+        boolean isVerified =
+                CanonicalRequest.anyMatches(
+                        request,
+                        claim,
+                        payloadHash.get(),
+                        text ->
+                                MessageDigest.isEqual(
+                                        key.sign(stringToSign(claim, text)), claimed));
+        if (!isVerified) {
+            return Optional.of(SignatureRefusal.mismatch());
         }
-        return Optional.of(SignatureRefusal.mismatch());
+        keys.keep(claim.credential(), key);
+        return Optional.empty();
     }
 
     /** The number of cached signing keys. */

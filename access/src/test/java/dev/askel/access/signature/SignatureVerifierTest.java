@@ -221,8 +221,8 @@ final class SignatureVerifierTest {
         var keys = new SigningKeys(10);
         var credential = new CredentialPath("key", "20260301", "eu-north-1", "states");
         keys.keep(credential, keys.key(credential, "one"));
-        assertThat(keys.key(credential, "two").key())
-                .isNotEqualTo(keys.key(credential, "one").key());
+        assertThat(keys.key(credential, "two").sign("text"))
+                .isNotEqualTo(keys.key(credential, "one").sign("text"));
     }
 
     @Test

@@ -125,8 +125,8 @@ record SigningVector(
     /** Whether the request signs the same text as another one. */
     boolean isSameAs(SigningVector other) {
         return claim() instanceof ClaimReader.Read.Claimed(var claim)
-                && CanonicalRequest.candidates(request, claim, bodyHash())
-                        .contains(other.canonicalRequest());
+                && CanonicalRequest.anyMatches(
+                        request, claim, bodyHash(), other.canonicalRequest()::equals);
     }
 
     String bodyHash() {

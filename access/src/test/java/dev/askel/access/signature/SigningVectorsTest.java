@@ -30,8 +30,13 @@ final class SigningVectorsTest {
     void the_canonical_request_is_one_of_the_tried_texts(SigningVector vector) {
         assertThat(vector.claim()).isInstanceOf(ClaimReader.Read.Claimed.class);
         if (vector.claim() instanceof ClaimReader.Read.Claimed(var claim)) {
-            assertThat(CanonicalRequest.candidates(vector.request(), claim, vector.bodyHash()))
-                    .contains(vector.canonicalRequest());
+            assertThat(
+                            CanonicalRequest.anyMatches(
+                                    vector.request(),
+                                    claim,
+                                    vector.bodyHash(),
+                                    vector.canonicalRequest()::equals))
+                    .isTrue();
         }
     }
 

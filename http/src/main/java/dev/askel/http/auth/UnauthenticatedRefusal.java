@@ -23,7 +23,7 @@ public final class UnauthenticatedRefusal {
     private final String path;
     private final String requestId;
     private final @Nullable String address;
-    private String principal = AuditLog.ANONYMOUS;
+    private @Nullable String keyId;
 
     /**
      * Prepares the record of a request.
@@ -46,18 +46,18 @@ public final class UnauthenticatedRefusal {
     }
 
     /** Names the access key that the client claims to have. Another text may be a secret. */
-    public void claim(String keyId) {
-        if (AccessKeyId.parse(keyId).isPresent()) {
-            principal = keyId;
-        }
+    public void claim(String claimed) {
+        keyId = claimed;
     }
 
     /** Records the refusal. */
     public void record() {
+        var claimed = keyId;
+        boolean isKeyId = claimed != null && AccessKeyId.parse(claimed).isPresent();
         trail.recordRefusal(
                 new AuditEvent(
                         account,
-                        principal,
+                        isKeyId ? claimed : AuditLog.ANONYMOUS,
                         ACTION,
                         TASKS.matcher(path).replaceFirst("$1{taskToken}"),
                         requestId,
