@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A call to a built-in function: the arguments, and the evaluation that makes the call. */
+/** The arguments of one call to a built-in function, and the evaluation that makes the call. */
 record Arguments(MeteredEvaluator evaluation, List<Object> values) {
-    /** The body of a function over its arguments; null means JSONata's undefined. */
+    /** The implementation of a function. A null result means JSONata's undefined. */
     @FunctionalInterface
     interface Body {
         @Nullable Object call(Arguments arguments);
     }
 
-    /** Creates a function. Its body receives checked arguments. */
+    /** Creates a function. The signature checks the arguments before the body receives them. */
     static Builtin function(String name, String signature, Body body) {
         return Builtin.of(
                 name,
@@ -64,7 +64,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         return value;
     }
 
-    /** Charges the budget for a text that a function reads, and returns the text. */
+    /** Charges the budget for a string argument that a function reads, and returns the string. */
     String chargeText(int position) {
         chargeRead(text(position).length());
         return text(position);
@@ -75,13 +75,13 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         evaluation.budget().spend(characters);
     }
 
-    /** Charges the budget for a text that a function has created, and returns the text. */
+    /** Charges the budget for a string that a function has created, and returns the string. */
     String chargeResult(String text) {
         chargeCreated(text.length());
         return text;
     }
 
-    /** Charges the budget for this number of characters that a function creates. */
+    /** Charges the budget, in steps and in memory, for characters that a function creates. */
     void chargeCreated(long characters) {
         evaluation.memory().checkText(characters);
         evaluation.memory().add(characters);
@@ -93,7 +93,10 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         evaluation.budget().spend(steps);
     }
 
-    /** Calls a function value; null when it returns undefined. */
+    /**
+     * Calls a function value with as many of the arguments as it accepts. Returns null for
+     * undefined.
+     */
     @Nullable Object call(Object function, @Nullable Object... arguments) {
         return evaluation.callFitting(function, arguments);
     }

@@ -23,16 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions that Step Functions adds to JSONata (docs/aws/asl.md section 6). */
 final class AwsFunctions {
-    /** The algorithms in AWS's order. */
+    /** The algorithms, in the order in which AWS's error message lists them. */
     private static final List<String> HASHES =
             List.of("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5");
 
-    /** The steps of one digest: even a short text takes a microsecond. */
+    /**
+     * The fixed cost of one digest in steps. The digest of even a short string takes a microsecond.
+     */
     private static final long STEPS_PER_HASH = 200;
 
     /**
-     * The heap of a parsed value for each character of its text. A text of many {@code []} takes
-     * twice as much.
+     * The estimated heap of a parsed value, in bytes for each character of the JSON string. Many
+     * empty arrays ({@code []}) need twice this estimate.
      */
     private static final long BYTES_PER_PARSED_CHARACTER = 10;
 
@@ -48,7 +50,7 @@ final class AwsFunctions {
                 ofDefined("parse", "<s?:x>", AwsFunctions::parse));
     }
 
-    /** The array cut into chunks of equal size; the last chunk may be shorter. */
+    /** Splits an array into chunks of equal size. The last chunk may be shorter. */
     private static @Nullable Object partition(Arguments a) {
         if (!a.has(0)) {
             return null;
@@ -78,15 +80,15 @@ final class AwsFunctions {
     }
 
     /**
-     * The numbers from start to end, both truncated and included. A range of one number returns the
-     * number itself, and an empty range returns undefined.
+     * Returns the numbers from start to end, inclusive, after truncating both to integers. A range
+     * of one number returns the number itself, and an empty range returns undefined.
      */
     private static @Nullable Object range(Arguments a) {
         double start = truncated(a, 0);
         double end = truncated(a, 1);
         double step = a.has(2) ? JsNumber.truncated(a.number(2)) : 0;
         double count = step == 0 ? 0 : Math.floor((end - start) / step) + 1;
-        // The negation also handles NaN, which is the count for infinite arguments.
+        // The negated comparison also covers NaN. Infinite arguments give a count of NaN.
         if (!(count >= 1)) {
             return null;
         }
@@ -128,8 +130,8 @@ final class AwsFunctions {
     }
 
     /**
-     * Returns a random number from 0 to below 1. With a seed, it is the first number of
-     * java.util.Random, as on AWS.
+     * Returns a random number from 0 to below 1. With a seed, returns the first number of a
+     * java.util.Random with this seed, as on AWS.
      */
     private static Object random(Arguments a) {
         return JsNumber.of(
@@ -152,7 +154,7 @@ final class AwsFunctions {
                 return JsonView.of(tree);
             }
         } catch (MalformedJsonException _) {
-            // AWS has the same error text for every text that is not JSON.
+            // AWS returns the same error message for every string that is not JSON.
         }
         throw new EvaluationError("D3137", "Invalid JSON");
     }

@@ -13,15 +13,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over time. The current time is a property of the evaluation; no clock is read. */
+/**
+ * The functions for dates and times. They read the current time from the evaluation, never from a
+ * clock.
+ */
 final class DateFunctions {
-    /** The forms of ISO 8601 that {@code $toMillis} reads without a picture. */
+    /**
+     * The ISO 8601 formats that {@code $toMillis} parses when the call has no picture (format
+     * string).
+     */
     private static final Pattern ISO =
             Pattern.compile(
                     "(\\d{4})(?:-(\\d\\d))?(?:-(\\d\\d))?"
                             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d+))?)?(Z|[+-]\\d\\d:?\\d\\d)?)?");
 
-    /** The range of JavaScript's times (ECMA-262, TimeClip). */
+    /** The largest time that a JavaScript Date can hold (ECMA-262, TimeClip). */
     private static final long MILLIS_MAX = 8_640_000_000_000_000L;
 
     private static final int MILLI_DIGITS = 3;
@@ -85,8 +91,8 @@ final class DateFunctions {
     }
 
     /**
-     * Returns the offset of a time; UTC without one. The zone of the server is not used, because
-     * results would depend on it.
+     * Returns the offset of a time; UTC when the string has none. The server's time zone is not
+     * used, because results would differ between servers.
      */
     private static ZoneOffset offset(@Nullable String offset) {
         return offset == null ? ZoneOffset.UTC : ZoneOffset.of(offset);

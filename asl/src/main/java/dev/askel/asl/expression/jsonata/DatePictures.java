@@ -7,14 +7,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Analyses a picture (the format of a date or a number) before the library parses a time with it.
+ * Analyses the picture (format string) of a date before the Dashjoin JSONata library parses a date
+ * with it.
  */
 final class DatePictures {
     private static final Pattern MARKER = Pattern.compile("\\[([a-zA-Z])[^\\]\\[]*]");
 
     private static final long WAYS_MAX = 1L << 60;
 
-    /** The parts of a time, the largest first. Each part has a picture and a Java pattern. */
+    /**
+     * The components of a date and time, the largest first. Each has its JSONata picture and its
+     * Java pattern.
+     */
     private enum Part {
         YEAR("Y", "[Y0001]", "uuuu"),
         MONTH("M", "[M01]", "MM"),
@@ -35,15 +39,15 @@ final class DatePictures {
         }
     }
 
-    /** The text to put before a picture and before the text that it parses. */
+    /** The prefix of a picture, and the prefix of the string that the picture parses. */
     record Leading(String picture, String text) {}
 
     private DatePictures() {}
 
     /**
-     * Returns the current value of each part that is larger than all parts of the picture. Without
-     * these values, the library would read a clock for these parts, and a replay would have another
-     * result.
+     * Returns prefixes with the current value of each component that is larger than all components
+     * of the picture. Without them, the library would read a clock for these components, and a
+     * replay would give another result.
      */
     static Leading leadingParts(String picture, Instant now) {
         String components = components(picture);
@@ -77,8 +81,8 @@ final class DatePictures {
     }
 
     /**
-     * Returns the number of ways to divide a text among the markers of a picture. The library's
-     * regular expression may try all ways. Markers with a separator between them have only one way.
+     * Estimates the number of ways to divide a string among the markers of a picture. The library's
+     * regular expression may try all of them. A marker after a separator adds no further ways.
      */
     static long waysToMatch(String picture, int length) {
         var markers = MARKER.matcher(picture);
@@ -89,7 +93,8 @@ final class DatePictures {
             String between = picture.substring(end, markers.start());
             boolean separated = !between.chars().allMatch(Character::isLetterOrDigit);
             run = separated ? 1 : run + 1;
-            // A run of k markers has C(n, k−1) splits; this multiplies the k-th factor.
+            // A string of n characters has about n^(k−1)/(k−1)! splits among k adjacent markers.
+            // The k-th marker contributes the factor n/(k−1).
             ways *= run == 1 ? 1 : (double) Math.max(1, length) / (run - 1);
             end = markers.end();
         }

@@ -3,9 +3,13 @@ package dev.askel.asl.expression.jsonata;
 import dev.askel.asl.expression.jsonata.evaluation.Evaluator;
 import java.util.Optional;
 
-/** A bug of the evaluator, for one line of the log: the type and the place of an exception. */
+/**
+ * A bug of the evaluator as one log line: the exception's type and the code position that threw it.
+ */
 record Defect(String exception, String place) {
-    /** An error for which neither JSONata nor AWS has a text. It is no bug. */
+    /**
+     * An error of the expression for which neither JSONata nor AWS has a message. It is not a bug.
+     */
     static final class ErrorWithoutCode extends RuntimeException {
         ErrorWithoutCode() {
             super(null, null, false, false);
@@ -13,14 +17,15 @@ record Defect(String exception, String place) {
     }
 
     /**
-     * Returns the bug that an exception of an evaluation shows. Empty when the expression has
-     * caused the exception: {@link Evaluator} casts values where JSONata has no error code.
+     * Returns the bug that an exception reveals. Empty when the exception has no stack trace, or
+     * when the expression caused it. An expression causes a {@link ClassCastException} in {@link
+     * Evaluator} where JSONata has no error code.
      *
      * @param e the exception; its message is not logged, because it can quote the payload
      */
     static Optional<Defect> of(RuntimeException e) {
         var trace = e.getStackTrace();
-        // The JVM omits the trace of an exception that it has thrown often.
+        // The JVM omits the stack trace of an exception that it has thrown often.
         if (trace.length == 0
                 || (e instanceof ClassCastException
                         && trace[0].getClassName().equals(Evaluator.class.getName()))) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The functions that call a function for each element or member. */
+/** The built-in functions that call a function argument for each element or member. */
 final class HigherOrderFunctions {
     private static final int REDUCER_ARITY = 2;
 

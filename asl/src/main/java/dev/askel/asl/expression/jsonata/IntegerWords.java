@@ -5,9 +5,9 @@ import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.util.Locale;
 
 /**
- * Formats and parses integers in words and digits. The library handles the range of a long. This
- * class handles larger integers, as trillions of trillions. Digits of all scripts are read as
- * digits.
+ * Formats and parses integers in words and digits. The Dashjoin JSONata library supports only the
+ * range of a long. This class writes larger integers in words as trillions of trillions. Parsing
+ * accepts the digits of all Unicode scripts.
  */
 final class IntegerWords {
     private static final double TRILLION = 1e12;
@@ -30,7 +30,7 @@ final class IntegerWords {
         return picture.equals("W") ? words.toUpperCase(Locale.ROOT) : words;
     }
 
-    /** Returns the number that a text contains; NaN when it contains none. */
+    /** Parses a number in words or digits; NaN when the string contains no number. */
     static Number parse(String text, String picture) throws Exception {
         if (picture.equalsIgnoreCase("w")) {
             String words = text.toLowerCase(Locale.ROOT);

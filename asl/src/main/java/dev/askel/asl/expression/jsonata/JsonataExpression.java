@@ -13,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A compiled JSONata expression, without the marks <code>{%</code> and <code>%}</code>. Immutable;
- * any number of threads may evaluate it at the same time.
+ * A compiled JSONata expression, without the delimiters <code>{%</code> and <code>%}</code>.
+ * Instances are immutable, and threads may evaluate them concurrently.
  *
- * <p>Evaluation never throws an exception. Within the scope's budget, it returns a value or {@code
- * States.QueryEvaluationError}. Equal scopes give equal results.
+ * <p>Evaluation never throws an exception. It returns a value or {@code
+ * States.QueryEvaluationError}, also when it exceeds the scope's budget. Equal scopes give equal
+ * results.
  */
 public final class JsonataExpression {
     private static final Logger LOG = LoggerFactory.getLogger(JsonataExpression.class);
@@ -38,15 +39,15 @@ public final class JsonataExpression {
     /**
      * Compiles an expression.
      *
-     * @param text the text without the marks; blanks at its ends are ignored
-     * @throws JsonataSyntaxException when the text is not JSONata
+     * @param text the expression without the delimiters; leading and trailing blanks are ignored
+     * @throws JsonataSyntaxException when the string is not a JSONata expression
      */
     public static JsonataExpression compile(String text) throws JsonataSyntaxException {
         String source = text.strip();
         return new JsonataExpression(source, parse(source));
     }
 
-    /** Parses any expression that JSONata accepts, including those that Step Functions refuses. */
+    /** Parses any JSONata expression, including expressions that Step Functions refuses. */
     static ParsedExpression parse(String source) throws JsonataSyntaxException {
         try {
             return ParsedExpression.parse(source, RegexFunction::of);
@@ -55,7 +56,7 @@ public final class JsonataExpression {
         }
     }
 
-    /** Returns the text without blanks at its ends, as errors quote it. */
+    /** Returns the expression without leading and trailing blanks, as errors quote it. */
     public String source() {
         return source;
     }
@@ -79,9 +80,9 @@ public final class JsonataExpression {
     }
 
     /**
-     * Evaluates the expression over the data of {@code scope}.
+     * Evaluates the expression with the data of {@code scope}.
      *
-     * @param location the field for the texts of errors, such as {@code Output/result}
+     * @param location the path of the field that error messages name, such as {@code Output/result}
      */
     public Evaluation evaluate(JsonataScope scope, String location) {
         var evaluator =
@@ -112,9 +113,9 @@ public final class JsonataExpression {
     }
 
     /**
-     * The error of a result that does not have the field's type.
+     * Returns the error for a result whose type the field does not accept.
      *
-     * @param expected the type, such as {@code array}
+     * @param expected the type that the field accepts, such as {@code array}
      */
     public Evaluation unexpectedType(String location, String expected, JsonNode value) {
         return QueryEvaluationError.unexpectedType(source, location, expected, value);

@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data that a JSONata expression can read. Implementations build each part when it is first
- * read, so the context object has no cost for an expression that does not read it.
+ * The data that a JSONata expression can read. Implementations build each part on its first read.
+ * An expression that does not read the context object therefore does not pay for it.
  */
 public interface JsonataScope {
     /**
@@ -21,23 +21,23 @@ public interface JsonataScope {
     List<String> states();
 
     /**
-     * One member of {@code $states}.
+     * Returns one member of {@code $states}.
      *
-     * @param member one of {@link #states}
+     * @param member a name from {@link #states}
      */
     JsonNode state(String member);
 
     /**
-     * Returns the value that a workflow variable had before the state.
+     * Returns the value that a workflow variable had when the state was entered.
      *
-     * @param name without the dollar sign
+     * @param name the variable's name without the dollar sign
      * @return null when no such variable is set
      */
     @Nullable Payload variable(String name);
 
     /**
-     * The time of {@code $now} and {@code $millis}: engine time, so that a replay has the same
-     * values.
+     * The time that {@code $now} and {@code $millis} return. It is the engine's recorded time, so a
+     * replay returns the same values.
      */
     Instant now();
 

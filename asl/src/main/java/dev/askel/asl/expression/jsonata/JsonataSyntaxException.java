@@ -2,7 +2,7 @@ package dev.askel.asl.expression.jsonata;
 
 import dev.askel.asl.expression.Evaluation;
 
-/** A text of the definition is not a JSONata expression that AWS accepts. */
+/** Thrown for a string that is not a valid JSONata expression. */
 public final class JsonataSyntaxException extends Exception {
     private final String code;
     private final int position;
@@ -13,14 +13,17 @@ public final class JsonataSyntaxException extends Exception {
         this.position = position;
     }
 
-    /** JSONata's code, such as {@code S0202}. */
+    /** Returns JSONata's error code, such as {@code S0202}. */
     public String code() {
         return code;
     }
 
     /**
-     * Returns the failure of evaluating the text at {@code location}, for stored definitions with
-     * such a text.
+     * Returns the error of a state that evaluates this invalid expression. Definitions that were
+     * stored before expressions were checked can contain one.
+     *
+     * @param source the invalid expression
+     * @param location the path of the field that contains it
      */
     public Evaluation evaluate(String source, String location) {
         return QueryEvaluationError.unreadable(
@@ -34,7 +37,7 @@ public final class JsonataSyntaxException extends Exception {
         return position;
     }
 
-    /** JSONata's text without the code, such as {@code Expected "]", got ","}. */
+    /** Returns JSONata's error message without the code, such as {@code Expected "]", got ","}. */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over arrays. Only {@code $sort} takes a function of the user. */
+/**
+ * The functions for arrays that {@link HigherOrderFunctions} does not contain. {@code $sort} may
+ * also receive a function: it decides whether two values must be swapped.
+ */
 final class ListFunctions {
     private ListFunctions() {}
 
@@ -33,8 +36,8 @@ final class ListFunctions {
         if (!a.has(0) || !a.has(1)) {
             return a.has(0) ? a.any(0) : a.any(1);
         }
-        // A single value becomes a sequence. A list remains a list, and a sequence remains a
-        // sequence.
+        // If the first argument is a list but not a sequence, the result is a list. Otherwise the
+        // result is a sequence.
         var result =
                 a.required(0) instanceof List<?> first && !JsonataList.isSequence(first)
                         ? new JsonataList<Object>()
@@ -79,7 +82,8 @@ final class ListFunctions {
                 JsonataList.isSequence(list) ? JsonataList.sequence() : new ArrayList<Object>();
         var seen = new HashMap<Integer, List<Object>>();
         for (var value : list) {
-            // A bucket has about 150 bytes.
+            // Charges for a new hash bucket, the map entry with its list of values: about 100 bytes
+            // of memory.
             a.evaluation().chargeElements(8);
             var alike = seen.computeIfAbsent(Equality.hash(value, budget), _ -> new ArrayList<>());
             if (alike.stream().noneMatch(other -> Equality.equal(other, value, budget))) {

@@ -15,19 +15,23 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over numbers. */
+/** The functions for numbers. */
 final class NumberFunctions {
-    /** The numbers of JSON, but with leading zeros. */
+    /** The syntax of a JSON number, which here may also have leading zeros. */
     private static final Pattern DECIMAL =
             Pattern.compile("-?[0-9]+(\\.[0-9]+)?([Ee][-+]?[0-9]+)?");
 
     private static final Pattern PREFIXED =
             Pattern.compile("0([xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)");
 
-    /** The maximum number of places to round to; a double has no digits beyond them. */
+    /**
+     * The maximum number of decimal places for rounding. No double has a digit beyond this place.
+     */
     private static final int PLACES_MAX = 400;
 
-    /** The number of binary digits of the largest double. */
+    /**
+     * The maximum number of digits to parse. The largest double has this number of binary digits.
+     */
     private static final int DIGITS_MAX = 1_024;
 
     private static final int RADIX_MIN = 2;
@@ -114,8 +118,9 @@ final class NumberFunctions {
     }
 
     /**
-     * Reads digits in a radix. The number of digits is bounded, because the cost of reading is its
-     * square, and numbers with more digits are beyond a double.
+     * Parses digits in a radix. More digits than {@link #DIGITS_MAX} give infinity, because their
+     * number exceeds a double. The bound is needed because the cost grows with the square of the
+     * number of digits.
      */
     private static double integer(String digits, int radix) {
         int first = 0;
@@ -130,7 +135,7 @@ final class NumberFunctions {
                 : new BigInteger(digits.substring(first), radix).doubleValue();
     }
 
-    /** Rounds to a number of places after the point. Halves are rounded to the even neighbour. */
+    /** Rounds to a number of decimal places. Halves are rounded to the even neighbour. */
     private static Number round(Arguments a) {
         double value = a.number(0);
         int places = a.has(1) ? (int) Math.clamp(a.number(1), -PLACES_MAX, PLACES_MAX) : 0;
@@ -139,7 +144,10 @@ final class NumberFunctions {
                 : JsNumber.of(value);
     }
 
-    /** Rounds the shortest decimal of the double, so that 4.525 is a half at two places. */
+    /**
+     * Rounds the shortest decimal number that identifies the double. So rounding 4.525 to two
+     * places treats it as an exact half.
+     */
     static BigDecimal rounded(double value, int places) {
         return new BigDecimal(Double.toString(value)).setScale(places, RoundingMode.HALF_EVEN);
     }

@@ -11,20 +11,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code $formatNumber}: decimal formats of XPath F&amp;O 3.1, section 4.7, which JSONata adopted.
+ * Implements {@code $formatNumber}. JSONata adopted the decimal formats of XPath F&amp;O 3.1,
+ * section 4.7.
  *
- * <p>A picture has one sub-picture, or two for positive and negative numbers. A sub-picture has
- * prefix, mantissa (integer and fractional part), exponent and suffix; {@link Part} is an analysed
- * sub-picture.
+ * <p>A picture (format string) has one sub-picture, or one each for positive and negative numbers.
+ * A sub-picture has a prefix, a mantissa (integer and fractional part), an exponent and a suffix.
  */
 final class NumberPicture {
     /**
-     * The maximum length of a picture without extra cost. The cost of a longer picture is the
-     * square of its length.
+     * The maximum length of a picture without extra cost. A longer picture also costs the square of
+     * its surplus length, in steps.
      */
     private static final long CHARACTERS_FREE = 100;
 
-    /** The characters with a meaning, which the third argument can replace. */
+    /**
+     * The characters of a picture that have a meaning. Options in the third argument can replace
+     * them.
+     */
     private record Symbols(
             String decimal,
             String grouping,
@@ -60,8 +63,8 @@ final class NumberPicture {
         }
 
         /**
-         * Whether a character is part of the written number: a digit, the place of a digit, or a
-         * separator.
+         * Whether a character of the picture describes the number itself: a digit, an optional
+         * digit, or a separator.
          */
         boolean isActive(char c) {
             String text = String.valueOf(c);
@@ -125,7 +128,8 @@ final class NumberPicture {
             first++;
         }
         if (first == picture.length()) {
-            // A picture without an active character is checked as if all of it were the number.
+            // A picture without an active character is checked as if all its characters were
+            // active.
             first = 0;
         }
         int last = picture.length();
@@ -158,14 +162,14 @@ final class NumberPicture {
     }
 
     /**
-     * Whether a character belongs to the mantissa. The sign of the exponent does not, so it never
-     * begins or ends the number.
+     * Whether a character belongs to the mantissa. The exponent separator does not, so it never
+     * begins or ends the active part of the picture.
      */
     private boolean isMantissa(char c) {
         return symbols.isActive(c) && !String.valueOf(c).equals(symbols.exponent);
     }
 
-    /** Checks the rules of a sub-picture. JSONata reports the last rule that is broken. */
+    /** Checks the rules of a sub-picture. As in JSONata, the error names the last broken rule. */
     private void check(
             String picture,
             String active,
@@ -277,7 +281,10 @@ final class NumberPicture {
                 factor);
     }
 
-    /** Returns the positions of the separators, as numbers of places from the point. */
+    /**
+     * Returns the position of each grouping separator, as the number of digit places between it and
+     * the decimal point.
+     */
     private List<Integer> groups(String part, boolean leftOfPoint) {
         var groups = new ArrayList<Integer>();
         int at = part.indexOf(symbols.grouping);
@@ -288,7 +295,10 @@ final class NumberPicture {
         return groups;
     }
 
-    /** Returns the distance of separators at regular positions; 0 for irregular positions. */
+    /**
+     * Returns the distance between grouping separators at regular positions; 0 for irregular
+     * positions.
+     */
     private static int regular(List<Integer> groups) {
         if (groups.isEmpty()) {
             return 0;
@@ -313,8 +323,8 @@ final class NumberPicture {
         var number = new BigDecimal(Double.toString(value)).scaleByPowerOfTen(part.factor);
         int exponent = 0;
         if (part.exponentMin > 0 && number.signum() != 0) {
-            // The exponent is chosen so that the number has as many digits before the point as the
-            // integer part of the mantissa.
+            // The number gets as many digits before the decimal point as the integer part of the
+            // mantissa has.
             exponent = number.precision() - number.scale() - part.scaling;
             number = number.scaleByPowerOfTen(-exponent);
         }
@@ -349,8 +359,8 @@ final class NumberPicture {
     }
 
     /**
-     * Puts marks at the positions of separators; {@link #shown} replaces the marks by the option's
-     * separator.
+     * Inserts a comma at the position of each grouping separator. {@link #shown} replaces each
+     * comma by the separator of the options.
      */
     private static void group(StringBuilder integer, StringBuilder fraction, Part part) {
         if (part.regularGroup > 0) {
@@ -374,7 +384,7 @@ final class NumberPicture {
         }
     }
 
-    /** Returns the number of marks within the last {@code places} places. */
+    /** Returns the number of inserted commas among the last {@code places} digits. */
     private static int marks(CharSequence digits, int places) {
         int marks = 0;
         for (int i = digits.length() - 1, seen = 0; i >= 0 && seen < places; i--) {

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over objects, and over values of any type. */
+/** The functions for objects, and for values of any type. */
 final class ObjectFunctions {
-    /** The cost of a member of an object, in elements of a list. */
+    /** The cost of one object member, as the number of list elements with the same cost. */
     private static final long PER_MEMBER = 8;
 
     private ObjectFunctions() {}
@@ -104,7 +104,10 @@ final class ObjectFunctions {
         return result;
     }
 
-    /** Returns a deep copy, which may be changed. Functions become empty texts, as in JSON. */
+    /**
+     * Returns a deep copy that the caller may change. Functions become empty strings, as in {@code
+     * $string}.
+     */
     private static Object clone(Arguments a, Object value, int level) {
         checkLevel(a, level);
         if (value instanceof List<?> list) {

@@ -14,14 +14,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats and parses dates and integers with pictures. A library does the work. This class corrects
- * three faults of the library: the calendar year in place of the year of a week, wrong counts of
- * the weeks of a month, and errors without codes.
+ * Formats and parses dates and integers with pictures (format strings). It uses the Dashjoin
+ * JSONata library and corrects three of its faults:
+ *
+ * <ul>
+ *   <li>The library uses the calendar year instead of the year of the ISO week.
+ *   <li>It counts the weeks of a month wrongly.
+ *   <li>Its errors have no JSONata codes.
+ * </ul>
  */
 final class Pictures {
     /**
-     * The maximum length of a picture without extra cost. The library's cost of a longer picture is
-     * the square of its length.
+     * The maximum length of a picture or an input string without extra cost. A longer one also
+     * costs the square of its surplus length, because the library's run time grows with the square.
      */
     private static final long CHARACTERS_FREE = 200;
 
@@ -31,7 +36,7 @@ final class Pictures {
     private static final Pattern WIDTHS = Pattern.compile(",([^\\]]*)");
     private static final Pattern WIDTH = Pattern.compile("\\d{3,}");
 
-    /** JSONata's codes by the beginnings of the library's error texts. */
+    /** JSONata's error codes by the prefix of the library's error message. */
     private static final Map<String, String> CODES =
             Map.of(
                     "Formatting or parsing", "D3130",
@@ -59,8 +64,9 @@ final class Pictures {
     }
 
     /**
-     * Formats a time. The library formats a component about weeks wrongly. So it is replaced by the
-     * day, month or year of a date with the right number.
+     * Formats a time. The library formats the week components {@code X}, {@code x} and {@code w}
+     * wrongly. This method replaces each of them by its correct number, formatted with the same
+     * modifiers.
      */
     private static String formatCorrected(long millis, String picture, @Nullable String zone) {
         int offset = zone == null ? 0 : offsetMinutes(zone);
@@ -148,7 +154,10 @@ final class Pictures {
         }
     }
 
-    /** Charges the budget for a width: {@code [Y,9999999]} makes 9,999,999 digits. */
+    /**
+     * Charges the budget for the widths in a modifier: {@code [Y,9999999]} creates 9,999,999
+     * digits.
+     */
     private static void chargeWidths(Arguments a, String modifier) {
         var widths = WIDTH.matcher(modifier);
         while (widths.find()) {
@@ -176,7 +185,7 @@ final class Pictures {
         return new EvaluationError("D3136", picture);
     }
 
-    /** Returns the value that the library's error text quotes at its end. */
+    /** Returns the value that the library's error message quotes; empty when it quotes none. */
     private static String quoted(String message) {
         int comma = message.lastIndexOf(", not ");
         if (comma >= 0) {

@@ -10,9 +10,12 @@ import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.Locale;
 import java.util.UUID;
 
-/** The texts of {@code States.QueryEvaluationError} (docs/aws/asl.md section 6). */
+/**
+ * Creates {@code States.QueryEvaluationError} failures with AWS's messages (docs/aws/asl.md section
+ * 6).
+ */
 final class QueryEvaluationError {
-    /** The maximum steps for quoting the values of an error. */
+    /** The maximum number of steps for quoting values in an error message. */
     private static final long QUOTE_STEPS_MAX = 100_000;
 
     private QueryEvaluationError() {}
@@ -46,14 +49,14 @@ final class QueryEvaluationError {
     }
 
     /**
-     * Returns the error of a text that cannot be parsed. Definitions that were stored before texts
-     * were checked may contain such a text.
+     * Returns the error of an expression that cannot be parsed. Definitions that were stored before
+     * expressions were checked may contain one.
      */
     static Evaluation unreadable(String source, String location, String text) {
         return failedDuring(source, location, text);
     }
 
-    /** Returns the error for an exceeded bound of AWS. Its text has no code. */
+    /** Returns the error for an exceeded limit. Its message has no JSONata code. */
     static Evaluation exhausted(String source, String location, Budget.Resource resource) {
         String text =
                 switch (resource) {
@@ -66,7 +69,7 @@ final class QueryEvaluationError {
         return failed(source, location, "threw an error during evaluation: " + text);
     }
 
-    /** Returns the error for which neither JSONata nor AWS has a text. */
+    /** Returns AWS's internal error, for failures that have no other message. */
     static Evaluation internal(String source, String location, UUID id) {
         return failed(source, location, "threw an internal error during evaluation. " + id);
     }

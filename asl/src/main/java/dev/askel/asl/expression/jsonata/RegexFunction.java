@@ -9,19 +9,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JavaScript regular expression as a function, converted to a regular expression of Java. Each
- * character that it reads spends a step, so the budget ends an expression that backtracks too much.
+ * Converts a JavaScript regular expression to a function that searches with a Java regular
+ * expression. Each character read spends one step. So the budget ends a search that backtracks too
+ * much.
  *
- * <p>Four constructs mean something else in Java and are converted. In JavaScript, {@code $}
- * matches only at the end of the text, and not before a last newline; {@code \s} matches all blanks
- * of Unicode; case-insensitive matching includes letters beyond ASCII; and brackets within a class
- * are literal.
+ * <p>Four constructs mean something else in Java and are converted. In JavaScript:
+ *
+ * <ul>
+ *   <li>{@code $} matches only at the end of the string, and not before a last newline.
+ *   <li>{@code \s} matches all Unicode blanks.
+ *   <li>Case-insensitive matching includes letters outside ASCII.
+ *   <li>Brackets within a character class are literal.
+ * </ul>
  */
 final class RegexFunction {
     private static final String BLANKS =
             "\\t\\n\\x0B\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
 
-    /** The bytes of the object of a match, without its texts. */
+    /** The estimated bytes of a match object, without its strings. */
     private static final long BYTES_PER_FIND = 400;
 
     private RegexFunction() {}
@@ -60,8 +65,8 @@ final class RegexFunction {
         }
         evaluation.budget().spend(characters);
         evaluation.memory().add(BYTES_PER_FIND + characters);
-        // The function next searches from the end of its own match, so an expression can call it
-        // twice.
+        // Each function next searches from the end of its own match, so two calls return the same
+        // match.
         return RegexFunctions.matchObject(
                 match, Builtin.anonymous(0, (caller, _) -> atEnd(caller, matcher, match.end())));
     }

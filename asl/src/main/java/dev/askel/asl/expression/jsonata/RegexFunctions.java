@@ -14,8 +14,9 @@ import java.util.regex.MatchResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that search in strings. The matcher may be a string, a regular expression or a
- * function of the user that returns {@code {match, start, end, groups, next}}.
+ * The functions that search in strings for a string, a regular expression or a matcher function. A
+ * matcher function returns an object with {@code match}, {@code start}, {@code end}, {@code groups}
+ * and {@code next}.
  */
 final class RegexFunctions {
     private RegexFunctions() {}
@@ -39,7 +40,7 @@ final class RegexFunctions {
         return TextSearch.find(text, part, from, a.evaluation().budget());
     }
 
-    /** Returns the first match in a text; null when there is none. */
+    /** Returns the first match in a string; null when there is none. */
     private static @Nullable Found find(Arguments a, Object matcher, String text) {
         return found(a, a.evaluation().call(matcher, text));
     }
@@ -87,7 +88,7 @@ final class RegexFunctions {
         JsonataList<Object> results = JsonataList.sequence();
         var found = limit > 0 ? find(a, a.required(1), a.text(0)) : null;
         for (int count = 0; found != null && count < limit; count++) {
-            // A match has about 400 bytes with its text and its groups.
+            // Charges for the match object: 12 elements cost 144 bytes.
             a.evaluation().chargeElements(12);
             var match = new LinkedHashMap<String, Object>();
             match.put("match", found.text());
@@ -197,9 +198,9 @@ final class RegexFunctions {
     }
 
     /**
-     * Returns the text of a replacement: {@code $0} is replaced by the match, {@code $1} by a
-     * group, and {@code $$} by a dollar. The number of groups limits how many digits belong to the
-     * number of a group.
+     * Expands a replacement template: {@code $0} is the match, {@code $1} is the first group, and
+     * {@code $$} is a dollar sign. A group number has at most as many digits as the number of
+     * groups.
      */
     private static String fillTemplate(String template, Found found) {
         var out = new StringBuilder();
@@ -227,7 +228,8 @@ final class RegexFunctions {
     }
 
     /**
-     * Appends the group whose number begins at a position, and returns the number of digits read.
+     * Appends the group whose number begins at offset {@code at}. Returns the number of digits
+     * read.
      */
     private static int appendGroup(
             String template, int at, int digitsMax, List<?> groups, StringBuilder out) {
@@ -248,7 +250,7 @@ final class RegexFunctions {
         return end - at;
     }
 
-    /** The object that a regular expression returns for a match. */
+    /** Creates the match object that a regular expression returns. */
     static Map<String, Object> matchObject(MatchResult match, Builtin next) {
         var groups = new ArrayList<Object>();
         for (int i = 1; i <= match.groupCount(); i++) {

@@ -16,18 +16,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts a result to JSON. Input data in a result is not copied, unless {@link JsonNumbers}
- * writes one of its numbers differently.
+ * Converts the result of an evaluation to JSON. Input data in the result is copied only if {@link
+ * JsonNumbers} writes one of its numbers differently.
  */
 final class ResultTree {
-    /** Reports that a result is a function or contains one. */
+    /** Thrown when a result is a function or contains one. */
     static final class UnsupportedTypeException extends RuntimeException {
         UnsupportedTypeException() {
             super(null, null, false, false);
         }
     }
 
-    /** The steps of an object. An object of a tree has about 200 bytes, and 50 for each member. */
+    /**
+     * The steps for one object, without its members. An object node takes about 200 bytes of
+     * memory, and 50 bytes for each member.
+     */
     private static final long STEPS_PER_OBJECT = 30;
 
     private static final long STEPS_PER_MEMBER = 10;
@@ -39,9 +42,9 @@ final class ResultTree {
     }
 
     /**
-     * The tree of a value.
+     * Converts a value to a JSON tree.
      *
-     * @throws UnsupportedTypeException when the value is not JSON
+     * @throws UnsupportedTypeException when the value contains a function
      * @throws Budget.ExhaustedException when the value is too large or has too many levels
      */
     static JsonNode of(Object value, Budget budget) {

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variables outside an expression: {@code $states}, the workflow variables and the functions.
+ * The outermost scope of an expression: {@code $states}, the workflow variables and the built-in
+ * functions.
  */
 final class ScopeFrame extends VariableFrame {
     private static final String STATES = "states";
@@ -29,7 +30,7 @@ final class ScopeFrame extends VariableFrame {
         return variable == null ? super.lookup(name) : JsonView.of(variable.tree());
     }
 
-    /** The object {@code $states}. A member is made when an expression reads it. */
+    /** The object {@code $states}. Each read of a member asks the scope for its value. */
     private static final class States extends AbstractMap<String, Object> {
         private final JsonataScope scope;
 

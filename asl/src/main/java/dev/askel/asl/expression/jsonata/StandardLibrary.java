@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All functions that an expression can call. As on AWS, {@code $eval} is missing, so a call to it
- * fails like a call to a value that is not a function.
+ * All functions that an expression can call. As on AWS, {@code $eval} is missing. A call to {@code
+ * $eval} therefore fails like a call to any value that is not a function.
  */
 final class StandardLibrary {
     private static final List<Builtin> ALL =
@@ -25,10 +25,10 @@ final class StandardLibrary {
                     .flatMap(List::stream)
                     .toList();
 
-    /** The names without the dollar sign. */
+    /** The names of the functions, without the dollar sign. */
     static final Set<String> NAMES = ALL.stream().map(Builtin::name).collect(Collectors.toSet());
 
-    /** The functions as variables. All evaluations read them, and none changes them. */
+    /** The functions as variables. All evaluations share this frame, and none changes it. */
     static final VariableFrame FUNCTIONS = frame();
 
     private StandardLibrary() {}

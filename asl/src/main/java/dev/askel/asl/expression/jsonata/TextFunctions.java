@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over strings. A character is a code point. */
+/** The functions for strings. Lengths and offsets count code points. */
 final class TextFunctions {
     /** The characters besides letters and digits that encodeURIComponent does not change. */
     private static final String PLAIN_IN_COMPONENT = "-_.!~*'()";
@@ -25,14 +25,14 @@ final class TextFunctions {
     /** The characters besides letters and digits that encodeURI does not change. */
     private static final String PLAIN_IN_URL = PLAIN_IN_COMPONENT + ";,/?:@&=+$#";
 
-    /** A percent sign and two digits. */
+    /** The length of an escape such as {@code %2F}. */
     private static final int ESCAPE_LENGTH = 3;
 
     private static final int PIECE_CHARACTERS_MAX = 256;
 
     /**
-     * The number of characters beside a piece that are used to decide the form of a sigma at its
-     * edge.
+     * The number of characters before and after a piece that are converted with it. They determine
+     * the lower-case form of a sigma at the edge of the piece.
      */
     private static final int CONTEXT_CHARACTERS = 16;
 
@@ -75,9 +75,9 @@ final class TextFunctions {
     }
 
     /**
-     * Changes the case of a text, one piece after the other. On a whole text, Java is slow in two
-     * cases. For letters that become two letters, the cost is the square of the text's length. For
-     * each sigma, the cost is the length of the text, because a final sigma has another form.
+     * Changes the case of a string piece by piece. Java is slow for a long string in two cases.
+     * Letters that become two letters take time with the square of the length. Each sigma takes
+     * time with the length, because a final sigma has another form.
      */
     private static String changeCase(Arguments a, UnaryOperator<String> change) {
         String text = a.chargeText(0);
@@ -94,8 +94,8 @@ final class TextFunctions {
     }
 
     /**
-     * Appends a piece with changed case. If the piece begins or ends inside a word, the characters
-     * beside it are converted, too, because they decide whether a sigma is final.
+     * Appends a piece with changed case. If the piece begins or ends inside a word, adjacent
+     * characters are converted with it, because they determine whether a sigma is final.
      */
     private static void appendChanged(
             String text,
@@ -117,8 +117,8 @@ final class TextFunctions {
     }
 
     /**
-     * Returns the end of the piece that begins at {@code start}. A piece ends after a blank, or
-     * inside a very long word.
+     * Returns the end of the piece that begins at {@code start}. A piece ends after a blank. A word
+     * longer than the maximum piece is split.
      */
     private static int endOfPiece(String text, int start) {
         int limit = start + PIECE_CHARACTERS_MAX;
@@ -142,7 +142,8 @@ final class TextFunctions {
         String text = a.chargeText(0);
         int size = text.codePointCount(0, text.length());
         double start = a.number(1);
-        // A negative start counts from the end. A start before the first character means the first.
+        // A negative start counts from the end. A start before the first character is the first
+        // character.
         double from = start >= 0 ? start : Math.max(0, size + start);
         double length = a.has(2) ? a.number(2) : size;
         if (length <= 0) {
@@ -170,7 +171,7 @@ final class TextFunctions {
         return at < 0 ? text : a.chargeResult(text.substring(at + a.text(1).length()));
     }
 
-    /** Removes the blanks at both ends, and replaces each run of blanks by one blank. */
+    /** Removes leading and trailing blanks, and replaces each run of blanks by one blank. */
     private static Object trim(Arguments a) {
         String text = a.chargeText(0);
         var out = new StringBuilder();
@@ -223,7 +224,7 @@ final class TextFunctions {
         return a.chargeResult(Base64.getEncoder().encodeToString(a.chargeText(0).getBytes(UTF_8)));
     }
 
-    /** Decodes Base64. As on AWS, another text is an internal error. */
+    /** Decodes Base64. As on AWS, a string that is not Base64 causes an internal error. */
     private static Object base64decode(Arguments a) {
         try {
             return a.chargeResult(new String(Base64.getDecoder().decode(a.chargeText(0)), UTF_8));
@@ -255,7 +256,7 @@ final class TextFunctions {
         return out.toString();
     }
 
-    /** Decodes escapes, except those of the {@code reserved} characters. */
+    /** Decodes the percent escapes, except the escapes of {@code reserved} characters. */
     private static Object decode(Arguments a, String reserved, String name) {
         String text = a.chargeText(0);
         var out = new StringBuilder(text.length());
@@ -274,7 +275,7 @@ final class TextFunctions {
         return a.chargeResult(out.toString());
     }
 
-    /** Decodes a run of escapes. Their bytes together must be UTF-8. */
+    /** Decodes consecutive escapes. All their bytes together must be valid UTF-8. */
     private static void appendDecoded(
             String escapes, String reserved, StringBuilder out, String name, String text) {
         try {

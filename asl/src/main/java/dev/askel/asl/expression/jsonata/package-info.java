@@ -3,10 +3,10 @@
  * (docs/aws/asl.md section 6). The entry type is {@link
  * dev.askel.asl.expression.jsonata.JsonataExpression}.
  *
- * <p>{@code parser} reads an expression, {@code evaluation} evaluates it, and {@code value} has the
- * values. The packages must not depend on states, definitions, histories, actors or a database. The
- * time, the random values and the budget of an evaluation are supplied by {@link
- * dev.askel.asl.expression.jsonata.JsonataScope}.
+ * <p>The subpackage {@code parser} parses an expression, {@code evaluation} evaluates it, and
+ * {@code value} contains the types of values. The packages must not depend on states, definitions,
+ * histories, actors or a database. The time, the random values and the budget of an evaluation are
+ * supplied by {@link dev.askel.asl.expression.jsonata.JsonataScope}.
  */
 @NullMarked
 package dev.askel.asl.expression.jsonata;

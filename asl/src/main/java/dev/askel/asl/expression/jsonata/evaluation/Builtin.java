@@ -4,18 +4,19 @@ import dev.askel.asl.expression.jsonata.value.FunctionValue;
 import java.util.List;
 
 /**
- * A function of the language. Immutable. All evaluations share it, because a call receives its
- * evaluation as an argument.
+ * A built-in function. Instances are immutable. All evaluations share them, because each call
+ * receives its evaluation as an argument.
  */
 public final class Builtin implements FunctionValue {
-    /** The body of a function. */
+    /** The implementation of a function. */
     @FunctionalInterface
     public interface Body {
         /**
          * Computes the result.
          *
-         * @param evaluation the evaluation that calls
-         * @param arguments the arguments, which the signature permits; null means undefined
+         * @param evaluation the evaluation that makes the call
+         * @param arguments the arguments, already checked against the signature; null means
+         *     undefined
          * @return the result; null for undefined
          */
         Object call(MeteredEvaluator evaluation, List<Object> arguments);
@@ -34,21 +35,24 @@ public final class Builtin implements FunctionValue {
     }
 
     /**
-     * A function with a signature in JSONata's notation, such as {@code <s-nn?:s>}.
+     * Creates a function with a signature in JSONata's notation, such as {@code <s-nn?:s>}.
      *
-     * @param name without the dollar sign
+     * @param name the function's name without the dollar sign
      */
     public static Builtin of(String name, String signature, Body body) {
         var parameters = FunctionSignature.parse(signature);
         return new Builtin(name, parameters, parameters.size(), body);
     }
 
-    /** Returns this function with another number of parameters for its callers. */
+    /**
+     * Returns this function with another arity: the number of arguments that callers such as {@code
+     * $map} pass.
+     */
     public Builtin withArity(int arguments) {
         return new Builtin(name, parameters, arguments, body);
     }
 
-    /** A function without name and signature, such as a regular expression. */
+    /** Creates a function without a name and a signature, such as a regular expression. */
     public static Builtin anonymous(int arity, Body body) {
         return new Builtin("", null, arity, body);
     }

@@ -34,12 +34,12 @@ import java.util.Map;
  * Evaluates the nodes of a syntax tree: paths, blocks, variables and calls. Subclasses evaluate the
  * operators, the steps of a path and the functions.
  *
- * <p>When a value does not have the type that a node needs and JSONata has no error code for this
- * case, this class throws a ClassCastException.
+ * <p>This class throws a ClassCastException when a value has the wrong type and JSONata has no
+ * error code for this case.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 public abstract class Evaluator {
-    /** The steps for each copied element. */
+    /** The cost of each copied element, in steps. */
     static final long STEPS_PER_ELEMENT = 4;
 
     /** The key of a tuple's value. The other keys of a tuple are its variables. */
@@ -48,7 +48,7 @@ public abstract class Evaluator {
     private static final String VARIABLE = "variable";
     private static final String PATH = "path";
 
-    /** The function to which {@code $f ~> $g} evaluates. */
+    /** Creates the function that {@code $f ~> $g} returns. */
     private static final SyntaxNode CHAIN =
             Parser.parse("function($f, $g) { function($x){ $g($f($x)) } }");
 
@@ -89,7 +89,10 @@ public abstract class Evaluator {
 
     abstract Object evaluateTransformExpression(SyntaxNode node, VariableFrame frame);
 
-    /** Calls a function. Returns a thunk for a tail call. */
+    /**
+     * Calls a function. Returns a thunk, an unevaluated call, if the function ends with a tail
+     * call.
+     */
     abstract Object applyInner(Object function, List<Object> arguments, Object input);
 
     /** Evaluates a node with its predicates and its group. */
@@ -186,7 +189,7 @@ public abstract class Evaluator {
         return values;
     }
 
-    /** Returns a list that remains a list when it has one element. */
+    /** Marks a list so that it remains a list when it has one element. */
     private static JsonataList kept(List result) {
         var list = result instanceof JsonataList own ? own : new JsonataList<Object>(result);
         if (list.constructed && !JsonataList.isSequence(list)) {
@@ -256,7 +259,7 @@ public abstract class Evaluator {
         return apply(right, list(left), null);
     }
 
-    /** Returns a list that may contain undefined and that a function may change. */
+    /** Returns a mutable list that may contain null for undefined. */
     private static List<Object> list(Object... values) {
         return new ArrayList<>(Arrays.asList(values));
     }
@@ -264,7 +267,7 @@ public abstract class Evaluator {
     /**
      * Evaluates a call.
      *
-     * @param arguments the first arguments, to which those of the node are added
+     * @param arguments the first arguments; this method appends the arguments of the node
      */
     private Object evaluateFunction(
             SyntaxNode node, Object input, VariableFrame frame, List<Object> arguments) {
@@ -285,7 +288,7 @@ public abstract class Evaluator {
         return apply(function, arguments, input);
     }
 
-    /** Calls a function, and its tail calls in a loop. */
+    /** Calls a function, and evaluates its tail calls in a loop. */
     final Object apply(Object function, List<Object> arguments, Object input) {
         var result = applyInner(function, arguments, input);
         while (result instanceof Lambda thunk && thunk.thunk) {

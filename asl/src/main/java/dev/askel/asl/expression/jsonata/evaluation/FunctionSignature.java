@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks the arguments of a built-in function as JSONata does. Each argument's type is a letter,
- * and the signature is a regular expression over the letters. ({@code LambdaSignature} of the
- * vendored parser does not distinguish null from undefined.)
+ * Checks the arguments of a built-in function as JSONata does. A letter stands for the type of each
+ * argument, and the signature becomes a regular expression over these letters. Unlike {@code
+ * LambdaSignature} of the vendored parser, this class distinguishes JSON's null from undefined.
  */
 final class FunctionSignature {
     private static final Pattern PARAMETER =
@@ -146,7 +146,7 @@ final class FunctionSignature {
                 "T0412", place + 1, name, ELEMENTS.getOrDefault(element, element));
     }
 
-    /** The number of the first argument that fits no parameter. */
+    /** Returns the number of the first argument that matches no parameter, counted from 1. */
     private int firstWrong(CharSequence types) {
         var partial = new StringBuilder();
         int good = 0;

@@ -20,7 +20,7 @@ final class Lambda implements FunctionValue {
     /** Whether this is a tail call, which the caller evaluates in a loop. */
     final boolean thunk;
 
-    /** The function that a node defines. */
+    /** Creates the function that a syntax node defines. */
     Lambda(SyntaxNode definition, Object input, VariableFrame frame) {
         this.input = input;
         this.frame = frame;
@@ -43,7 +43,7 @@ final class Lambda implements FunctionValue {
      * Returns this function with some arguments bound.
      *
      * @param bound the scope of the function, with the bound arguments
-     * @param left the remaining parameters
+     * @param left the parameters that are not bound yet
      */
     Lambda partial(VariableFrame bound, List<SyntaxNode> left) {
         return new Lambda(this, bound, left);

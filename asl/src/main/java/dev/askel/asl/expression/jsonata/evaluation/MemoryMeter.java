@@ -5,24 +5,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Estimates the memory of one evaluation, and ends an evaluation beyond AWS's bound. The estimate
- * depends on the kinds and sizes of values only, so the same expression fails on any machine.
+ * Estimates the memory of one evaluation, and ends an evaluation that exceeds AWS's limit. The
+ * estimate depends only on the types and sizes of values, so an expression fails on all machines or
+ * on none.
  *
- * <p>How AWS counts is not public. Measured: {@code [1..873782]} passes, {@code $range(1, 360145,
- * 1)} passes and a text doubled 22 times passes; one element or one doubling more fails. All three
- * agree with a bound of 10 MiB for one value and these sizes:
+ * <p>AWS does not document its estimate. On AWS, {@code [1..873782]}, {@code $range(1, 360145, 1)}
+ * and a string doubled 22 times succeed. One more element, or one more doubling, fails. These
+ * measurements agree with a limit of 10 MiB for one value and these sizes:
  *
  * <ul>
  *   <li>A list takes 12 bytes for each element, and 370 bytes for the evaluation itself.
  *   <li>{@code $range} grows its list as {@code java.util.ArrayList} does: 24 bytes for each number
  *       and 4 bytes for each slot.
- *   <li>A text takes a byte for each character. A concatenation also counts both of its operands.
+ *   <li>A string takes one byte for each character. A concatenation counts its operands and its
+ *       result.
  * </ul>
  *
  * <p>Askel has a second, larger bound ({@link Budget#MEMORY_BYTES_MAX}) for all values that an
- * evaluation makes, including those that are garbage later. So many values cannot fill the memory
- * of a node. The sizes are those of a JVM with small object headers, rounded up. Frames count only
- * when a function keeps them, so that an endless loop fails because of its steps, as on AWS.
+ * evaluation makes, including those that are garbage later. So an evaluation cannot fill the memory
+ * of a cluster node with many small values. The sizes are those of a JVM with compact object
+ * headers, rounded up.
+ *
+ * <p>A frame holds the variables of a block or a call. Frames count only when a lambda keeps them.
+ * So an endless recursion exhausts its steps and not its memory, as on AWS.
  */
 public final class MemoryMeter {
     static final long VALUE_BYTES_MAX = 10L * 1024 * 1024;
@@ -35,14 +40,14 @@ public final class MemoryMeter {
     /** The bytes of a list without its elements, and of an object without its members. */
     private static final long BYTES_PER_LIST = 100;
 
-    /** The bytes of a text without its characters. */
+    /** The bytes of a string without its characters. */
     private static final long BYTES_PER_TEXT = 50;
 
     private static final long BYTES_PER_LAMBDA = 200;
     private static final long BYTES_PER_FRAME = 150;
     private static final long BYTES_PER_BINDING = 50;
 
-    /** The first capacity of a {@code java.util.ArrayList}. */
+    /** The initial capacity of a {@code java.util.ArrayList}. */
     private static final long SLOTS_AT_FIRST = 10;
 
     private final Budget budget;
@@ -67,7 +72,7 @@ public final class MemoryMeter {
      * @throws Budget.ExhaustedException when it is too large
      */
     public void checkRange(double elements) {
-        // This check also bounds the loop over the slots.
+        // This check also bounds the following loop.
         checkList(elements);
         long slots = SLOTS_AT_FIRST;
         while (slots < elements) {
@@ -77,7 +82,7 @@ public final class MemoryMeter {
     }
 
     /**
-     * Checks the size of a text with this number of characters.
+     * Checks the size of a string with this number of characters.
      *
      * @throws Budget.ExhaustedException when it is too large
      */
@@ -86,9 +91,9 @@ public final class MemoryMeter {
     }
 
     /**
-     * Checks the result of a function, and adds the result without its parts to the total. The
-     * function itself adds the parts that it makes, so it costs little to return a part of an
-     * argument.
+     * Checks the size of a function's result, and adds the result without its elements or
+     * characters to the total. The function itself adds those that it creates. So returning a part
+     * of an argument costs little.
      */
     void addResult(Object value) {
         if (value instanceof String text) {
@@ -102,7 +107,7 @@ public final class MemoryMeter {
         }
     }
 
-    /** Adds a new text to the total. */
+    /** Adds a new string to the total. */
     void addText(long characters) {
         add(BYTES_PER_TEXT + characters);
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * A stable merge sort. As in JSONata, it only asks whether two values must be swapped. Java's sort
- * needs a comparator that also identifies equal values, and it fails with an inconsistent
- * comparator, such as one for a random order.
+ * A stable merge sort. As in JSONata, its predicate only decides whether two values must be
+ * swapped. Java's sort needs a comparator that also identifies equal values. It fails if the
+ * comparator is inconsistent, for example random.
  */
 public final class MergeSort {
     private final BiPredicate<Object, Object> swapped;
@@ -24,7 +24,8 @@ public final class MergeSort {
      * Returns the sorted values in a new list.
      *
      * @param swapped whether the first value must be after the second
-     * @param budget spends steps for each moved value, but not for calls of {@code swapped}
+     * @param budget the budget that pays for each moved value, but not for the calls to {@code
+     *     swapped}
      */
     public static List<Object> sorted(
             List<?> values, BiPredicate<Object, Object> swapped, Budget budget) {

@@ -15,14 +15,14 @@ import java.util.random.RandomGenerator;
 
 /**
  * Evaluates one expression once, in one thread. All state of the evaluation is in this object, so
- * evaluations can share the tree of an expression.
+ * evaluations can share a syntax tree.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 public final class MeteredEvaluator extends MeteredPaths {
-    /** The largest depth of nested nodes, as on AWS: {@code 1+1+…+1} may have 100 terms. */
+    /** The maximum depth of nested nodes. As on AWS, {@code 1+1+…+1} may have 100 terms. */
     public static final int DEPTH_MAX = 100;
 
-    /** The steps of one node. */
+    /** The cost of each evaluated node, in steps. */
     private static final long STEPS_PER_NODE = 10;
 
     private final Instant now;
@@ -36,7 +36,7 @@ public final class MeteredEvaluator extends MeteredPaths {
      * @param now the time of {@code $now} and {@code $millis}
      * @param random the source of random values for {@code $random}, {@code $shuffle} and {@code
      *     $uuid}
-     * @param depthMax the largest depth of nested nodes
+     * @param depthMax the maximum depth of nested nodes
      */
     public MeteredEvaluator(Instant now, RandomGenerator random, Budget budget, int depthMax) {
         super(budget);
@@ -49,9 +49,9 @@ public final class MeteredEvaluator extends MeteredPaths {
      * Evaluates an expression.
      *
      * @param input the value of {@code $} at the top; null for undefined
-     * @param frame the variables and functions
+     * @param frame the outermost scope, with the variables and functions
      * @return null for undefined
-     * @throws EvaluationError the expression's error
+     * @throws EvaluationError when the expression fails
      * @throws Budget.ExhaustedException when the evaluation exceeds the budget
      */
     public Object evaluateRoot(SyntaxNode tree, Object input, VariableFrame frame) {
@@ -74,8 +74,7 @@ public final class MeteredEvaluator extends MeteredPaths {
             throw budget.exhausted(Budget.Resource.LEVELS, depthMax);
         }
         Object result = evaluateNode(node, input, frame);
-        // A finally block is not needed: after an error the evaluation ends, so its depth is no
-        // longer read.
+        // A finally block is not needed, because an error ends the evaluation.
         depth--;
         return result;
     }
@@ -135,7 +134,7 @@ public final class MeteredEvaluator extends MeteredPaths {
 
     @Override
     Object evaluateLambda(SyntaxNode node, Object input, VariableFrame frame) {
-        // A thunk is called immediately, so it keeps no memory.
+        // A thunk is called immediately, so it does not count.
         if (!node.thunk) {
             addLambda(frame);
         }
@@ -151,8 +150,8 @@ public final class MeteredEvaluator extends MeteredPaths {
         if (lambda.signature == null) {
             return arguments;
         }
-        // Arguments are checked, because an error can print an argument, and the text of a small
-        // value can be very long.
+        // Hashing spends steps for each argument. It ends the evaluation before an error message
+        // prints a value whose string is very long.
         for (var argument : arguments) {
             var _ = Equality.hash(argument, budget);
         }

@@ -1,7 +1,7 @@
 package dev.askel.asl.expression.jsonata.evaluation;
 
 /**
- * The variables of a block or a call. The memory of a frame counts only when a function keeps the
+ * The variables of a block or a call. The memory of a frame counts only when a lambda keeps the
  * frame.
  */
 final class MeteredFrame extends VariableFrame {
@@ -21,7 +21,10 @@ final class MeteredFrame extends VariableFrame {
         }
     }
 
-    /** Counts the frames that a new function keeps, each once. */
+    /**
+     * Counts all frames that a new lambda keeps: its own frame and the enclosing ones. Each frame
+     * counts only once.
+     */
     static void keep(VariableFrame innermost) {
         for (var frame = innermost;
                 frame instanceof MeteredFrame metered && !metered.kept;

@@ -13,11 +13,11 @@ import java.util.Map;
 
 /**
  * Evaluates the operators as JSONata does, within the budget. Numbers are doubles that may become
- * infinite, equality is deep, and errors quote the same values as in JSONata.
+ * infinite, and equality is deep. Errors quote the same values as in JSONata.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredOperators extends Evaluator {
-    /** The maximum number of elements of {@code [a..b]} in JSONata. */
+    /** JSONata's limit for the number of elements of {@code [a..b]}. */
     private static final double RANGE_MAX = 1e7;
 
     final Budget budget;
@@ -68,7 +68,7 @@ abstract class MeteredOperators extends Evaluator {
         return node.otherwise == null ? null : evaluate(node.otherwise, input, frame);
     }
 
-    /** Returns a value as a boolean, as {@code $boolean} does; undefined is false. */
+    /** Converts a value to a boolean as {@code $boolean} does. Undefined is false. */
     public final boolean isTrue(Object value) {
         budget.spend(1);
         return switch (value) {
@@ -89,7 +89,11 @@ abstract class MeteredOperators extends Evaluator {
         };
     }
 
-    /** Whether a value is a number that an operator can use. */
+    /**
+     * Whether a value is a number that an operator can use.
+     *
+     * @throws EvaluationError when the number is infinite
+     */
     static boolean isNumeric(Object value) {
         if (!(value instanceof Number number)) {
             return false;
@@ -191,13 +195,14 @@ abstract class MeteredOperators extends Evaluator {
         String b = right == null ? "" : string(right, false);
         long length = (long) a.length() + b.length();
         budget.spend(length);
-        // The result and both operands are in memory together.
+        // The operands and the result are in memory at the same time, and together have twice the
+        // length.
         memory.checkText(2 * length);
         memory.addText(length);
         return a.concat(b);
     }
 
-    /** Returns the text of a value, as {@code $string} does. */
+    /** Converts a value to a string as {@code $string} does. */
     public final String string(Object value, boolean pretty) {
         Object shown =
                 value instanceof JsonataList list && list.outerWrapper ? list.getFirst() : value;
@@ -261,7 +266,7 @@ abstract class MeteredOperators extends Evaluator {
     private Object array(SyntaxNode node, Object input, VariableFrame frame) {
         var items = node.expressions;
         if (items.size() == 1 && !node.consarray) {
-            // A single range is not copied into an array, because the expression may never read its
+            // A single range is not copied into an array, because the expression may not read its
             // elements.
             Object only = evaluate(items.getFirst(), input, frame);
             if (only instanceof RangeList) {

@@ -13,15 +13,18 @@ import java.util.Map;
 
 /**
  * Evaluates steps, filters, wildcards, tuples and groups. Each element of a result spends from the
- * budget, because the result of a short path over several lists can have the product of their
+ * budget. A short path over several lists can have a result as long as the product of their
  * lengths.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredPaths extends MeteredOperators {
-    /** The steps for one tuple. */
+    /**
+     * The cost of one tuple, in steps. A tuple is a map with a value and the variables bound for
+     * it.
+     */
     private static final long STEPS_PER_TUPLE = 40;
 
-    /** The bytes for one tuple, which is a map. */
+    /** The estimated memory of one tuple, in bytes. */
     private static final long BYTES_PER_TUPLE = 200;
 
     MeteredPaths(Budget budget) {
@@ -68,8 +71,8 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     /**
-     * Counts a list whose elements are already counted. A list with at most one element is
-     * short-lived and does not count.
+     * Adds a list, whose elements are already counted, to the memory. A list with at most one
+     * element is short-lived and does not count.
      */
     private List<Object> countList(List<Object> list) {
         if (list.size() > 1) {
@@ -122,7 +125,10 @@ abstract class MeteredPaths extends MeteredOperators {
         return results;
     }
 
-    /** Returns the position of an index, rounded down. A negative index counts from the end. */
+    /**
+     * Converts an index to a position in the list. The index is rounded down, and a negative index
+     * counts from the end.
+     */
     private static double position(double index, int size) {
         double down = Math.floor(index);
         return down < 0 ? size + down : down;
@@ -143,7 +149,9 @@ abstract class MeteredPaths extends MeteredOperators {
         return member(input, (String) node.value, 0);
     }
 
-    /** Returns the member of an object; for a list, the members of all its objects. */
+    /**
+     * Returns a member of an object. For a list, returns this member of all objects in the list.
+     */
     public final Object member(Object input, String key, int level) {
         if (input instanceof Map<?, ?> object) {
             Object value = object.get(key);
@@ -321,7 +329,10 @@ abstract class MeteredPaths extends MeteredOperators {
         }
     }
 
-    /** The items of one key, and the pair of the constructor that made the key. */
+    /**
+     * The items with the same key, and the index of the constructor's key-value pair that created
+     * the key.
+     */
     private static final class Group {
         final int pair;
         final List<Object> items = new ArrayList<>();
@@ -336,7 +347,7 @@ abstract class MeteredPaths extends MeteredOperators {
         boolean tuples = input instanceof JsonataList sequence && sequence.tupleStream;
         List<?> items = input instanceof List<?> list ? list : JsonataList.sequenceOf(input);
         if (items.isEmpty()) {
-            // An object constructor such as {"a": 1} makes its object even without items.
+            // An object constructor such as {"a": 1} creates an object even without items.
             items = JsonataList.sequenceOf(null);
         }
         var groups = new LinkedHashMap<String, Group>();
@@ -382,7 +393,7 @@ abstract class MeteredPaths extends MeteredOperators {
         group.items.add(item);
     }
 
-    /** The items of a group in one list, or the item itself if it is the only one. */
+    /** Returns the items of a group in one list. A single item is returned without a list. */
     private Object gatherItems(List<Object> items) {
         if (items.size() == 1) {
             return items.getFirst();

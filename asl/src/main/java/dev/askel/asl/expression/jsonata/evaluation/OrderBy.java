@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /**
- * The order of {@code ^(…)}. The first term with different values decides. A value for which the
- * term is undefined is last. Comparing texts spends from the budget.
+ * Decides whether the order-by operator {@code ^(…)} swaps two values. The first term with
+ * different results decides. A value whose term is undefined comes last. Comparing strings spends
+ * steps.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 final class OrderBy implements BiPredicate<Object, Object> {
@@ -21,7 +22,7 @@ final class OrderBy implements BiPredicate<Object, Object> {
     private final boolean tuples;
 
     /**
-     * The order of one sort.
+     * Creates the order of one sort.
      *
      * @param tuples whether the values are tuples, which contain variables
      */

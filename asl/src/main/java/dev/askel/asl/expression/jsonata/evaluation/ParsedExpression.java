@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** A parsed expression. It does not change after parsing, so threads may share it. */
+/** A parsed expression. It is immutable, so threads may share it. */
 public final class ParsedExpression {
-    /** The maximum length of a text, which bounds the time of parsing. */
+    /** The maximum number of characters of an expression. It bounds the parsing time. */
     public static final int LENGTH_MAX = 100_000;
 
     private final SyntaxNode tree;
@@ -27,8 +27,8 @@ public final class ParsedExpression {
     /**
      * Parses an expression.
      *
-     * @param regex converts a regular expression, with its flags, to a function
-     * @throws EvaluationError with one of JSONata's S codes and a location
+     * @param regex converts a regular expression to a function
+     * @throws EvaluationError with a code of JSONata; most syntax errors also have a location
      */
     public static ParsedExpression parse(String text, Function<Pattern, Builtin> regex) {
         if (text.length() > LENGTH_MAX) {
@@ -37,8 +37,8 @@ public final class ParsedExpression {
                     "The expression has more than %d characters".formatted(LENGTH_MAX));
         }
         String currentText = text;
-        // The text is parsed again after each corrected pattern. All rounds together may parse as
-        // many characters as one round of the longest text.
+        // The expression is parsed again after each correction of a regular expression. The loop
+        // ends when all rounds together have parsed more than LENGTH_MAX characters.
         for (long parsed = text.length(); ; parsed += text.length()) {
             try {
                 return parseReadable(currentText, regex);
@@ -72,7 +72,8 @@ public final class ParsedExpression {
     }
 
     /**
-     * The free variables that the expression reads, without the dollar sign, functions included.
+     * The names of the free variables that the expression reads, including functions, without the
+     * dollar sign.
      */
     public Set<String> variables() {
         return variables;
@@ -84,9 +85,9 @@ public final class ParsedExpression {
     }
 
     /**
-     * Returns AWS's messages about uses of the context, which the expressions of a state do not
-     * have: names and {@code $} outside predicates and later steps, and {@code $$}. Each message
-     * occurs once.
+     * Returns AWS's messages about unsupported parts of the expression. An expression of a state
+     * has no JSONata context value. So it must not use {@code $$}, nor names and {@code $} outside
+     * predicates and later path steps. Each message occurs once.
      */
     public Set<String> unsupported() {
         return unsupported;

@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rewrites regular expressions that JavaScript accepts and Java refuses. They contain:
+ * Rewrites parts of regular expressions that JavaScript accepts and Java refuses:
  *
  * <ul>
  *   <li>braces that are not a quantifier, such as <code>/{{name}}/</code>
  *   <li>empty classes
- *   <li>escapes of letters without a meaning
- *   <li>group names with other characters than letters and digits
+ *   <li>backslashes before letters for which the escape has no meaning
+ *   <li>group names with characters other than letters and digits
  * </ul>
  */
 final class RegexSyntax {
@@ -19,7 +19,10 @@ final class RegexSyntax {
     private static final Pattern NAME = Pattern.compile("(\\(\\?<|\\\\k<)([\\p{L}\\d_$]+)>");
     private static final Pattern NOT_IN_NAME = Pattern.compile("[^A-Za-z0-9]");
 
-    /** The letters that have no meaning after a backslash, neither in JavaScript nor in Java. */
+    /**
+     * The letters whose backslash is removed. In JavaScript, the escapes of these letters match the
+     * letter itself.
+     */
     private static final String LETTERS = "gijlmoqyCFIJKLMOTUY";
 
     private final String pattern;
@@ -32,8 +35,10 @@ final class RegexSyntax {
     }
 
     /**
-     * Returns the expression with a pattern rewritten for Java; the same expression when the
-     * pattern needs no change.
+     * Returns the JSONata expression with one regular expression rewritten for Java. The result
+     * equals the argument when nothing needs to change.
+     *
+     * @param pattern the regular expression that Java refused, without slashes
      */
     static String inJava(String expression, String pattern) {
         String literal = "/" + pattern + "/";
@@ -45,7 +50,10 @@ final class RegexSyntax {
                         + expression.substring(at + literal.length());
     }
 
-    /** Returns the offset of a literal outside strings and quoted names. */
+    /**
+     * Returns the offset of the first occurrence of a literal outside strings and quoted names; -1
+     * without one.
+     */
     private static int positionOf(String expression, String literal) {
         char quote = 0;
         for (int i = 0; i < expression.length(); i++) {

@@ -9,11 +9,12 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Visits each node of a tree once. It collects the free variables and the uses of the context,
- * which a state does not have. It replaces regular expressions by functions.
+ * Visits each node of a syntax tree once. It collects the free variables, and the unsupported uses
+ * of the context value, which expressions of a state do not have. It replaces regular expressions
+ * by functions.
  */
 final class TreeWalk {
-    /** The name to which no expression may assign a value. */
+    /** The variable to which no expression may assign a value. */
     private static final String RESERVED = "states";
 
     private final Set<String> variables;
@@ -23,9 +24,9 @@ final class TreeWalk {
     private final String text;
 
     /**
-     * Begins a walk.
+     * Creates a walk that adds to the given sets.
      *
-     * @param text the text of the expression
+     * @param text the expression
      */
     TreeWalk(
             Set<String> variables,
@@ -47,8 +48,9 @@ final class TreeWalk {
     /**
      * Visits a node.
      *
-     * @param bound the names that the expression binds
-     * @param top whether the node would use the context of the state, which has none
+     * @param bound the names that enclosing parts of the expression bind
+     * @param top whether the context of the node is the input of the whole expression, which does
+     *     not exist
      */
     private void walk(SyntaxNode node, Set<String> bound, boolean top) {
         if (node == null || node.type == null) {
@@ -84,8 +86,8 @@ final class TreeWalk {
             }
             case "function", "partial" -> {
                 node.arguments.forEach(argument -> walk(argument, bound, top));
-                // In a call such as sum(x), instead of $sum(x), the name is not a use of the
-                // context. It has an error of its own when it is evaluated.
+                // In a call such as sum(x), the author forgot the dollar sign of $sum. The name is
+                // not a use of the context. The evaluation of this call has its own error.
                 boolean name =
                         node.procedure.type.equals("path") && node.procedure.steps.size() == 1;
                 walk(node.procedure, bound, top && !name);
@@ -106,11 +108,10 @@ final class TreeWalk {
     }
 
     /**
-     * Returns the value of a large integer literal: exact within 64 bits, like the integers of the
-     * input; otherwise a double. The parser has read the literal as a double and truncated it to a
-     * long.
+     * Returns the value of a large integer literal: the exact integer within 64 bits, otherwise a
+     * double. The parser has lost digits, because it read the literal as a double.
      *
-     * @param end the offset after the literal
+     * @param end the offset after the literal in the expression
      */
     private Number asWritten(long read, int end) {
         int start = end;
@@ -202,7 +203,7 @@ final class TreeWalk {
         if (name.isEmpty()) {
             contextUse(node, top);
         } else if (name.equals("$")) {
-            // {@code $$} is the whole input of an expression. An expression of a state has none.
+            // $$ is the input of the whole expression. An expression of a state has no input.
             contextUse(node, true);
         } else if (!bound.contains(name)) {
             variables.add(name);
@@ -223,7 +224,10 @@ final class TreeWalk {
         }
     }
 
-    /** Returns AWS's message, measured for names and {@code $$}. */
+    /**
+     * Returns AWS's message for an unsupported use of the context. The messages for names and
+     * {@code $$} are measured on AWS.
+     */
     private static String refusal(SyntaxNode node) {
         var value = node.value == null ? "%" : String.valueOf(node.value);
         if (node.type.equals("variable")) {

@@ -3,15 +3,15 @@ package dev.askel.asl.expression.jsonata.evaluation;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The variables of a scope, with a reference to the scope around it. */
+/** The variables of a scope, and a reference to the enclosing scope. */
 public class VariableFrame {
     final Map<String, Object> bindings = new HashMap<>();
     final VariableFrame parent;
 
     /**
-     * A scope without variables.
+     * Creates a scope without variables.
      *
-     * @param parent the scope around it; null for the outermost one
+     * @param parent the enclosing scope; null for the outermost scope
      */
     public VariableFrame(VariableFrame parent) {
         this.parent = parent;
@@ -22,7 +22,7 @@ public class VariableFrame {
         bindings.put(name, value);
     }
 
-    /** The value of a variable of this scope or of one around it; null for undefined. */
+    /** Returns the value of a variable in this scope or an enclosing scope; null for undefined. */
     public Object lookup(String name) {
         var value = bindings.get(name);
         // A variable that is bound to undefined hides variables with the same name in outer scopes.

@@ -5,8 +5,8 @@
  *
  * <p>{@link dev.askel.asl.expression.jsonata.evaluation.Evaluator} is vendored from JSONata for
  * Java 0.9.10 of Dashjoin GmbH (Apache License 2.0): see NOTICE and docs/adr/0006. The other
- * classes bound the cost, and correct the results to those of JSONata 2.0.6. Each step spends from
- * a budget, and an evaluation has no state outside its own object.
+ * classes limit the cost of an evaluation, and correct results that differ from JSONata 2.0.6. An
+ * evaluation has no state outside its own object.
  *
  * <p>The package is not NullMarked: null means JSONata's undefined, as in the original. It must not
  * depend on the functions of the language, on states or definitions.

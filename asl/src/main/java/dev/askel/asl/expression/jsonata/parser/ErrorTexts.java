@@ -24,11 +24,11 @@ import static java.util.Map.entry;
 import java.util.Map;
 
 /**
- * The catalogue of error texts of JSONata 2.0.6.
+ * The error messages of JSONata 2.0.6.
  *
- * <p>S codes are errors of syntax, T codes errors of type, D codes errors of evaluation. A name in
- * double braces is the place of a value as JSON, a name in triple braces the place of a value as
- * text.
+ * <p>S codes are syntax errors, T codes are type errors, and D codes are evaluation errors. A name
+ * in double braces is a placeholder for a value as JSON. A name in triple braces is a placeholder
+ * for a value without JSON quotes.
  */
 final class ErrorTexts {
     private static final Map<String, String> TEXTS =
@@ -310,7 +310,7 @@ final class ErrorTexts {
 
     private ErrorTexts() {}
 
-    /** The text of an error code with its places; null for a code without one. */
+    /** Returns the message of an error code with its placeholders; null for an unknown code. */
     static String of(String code) {
         return TEXTS.get(code);
     }

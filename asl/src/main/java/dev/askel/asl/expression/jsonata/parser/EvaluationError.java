@@ -25,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An error of an expression, of its syntax or of its evaluation, with the values that its text
- * quotes. {@code JsonataExpression} returns it as the workflow's failure.
+ * A syntax error or an evaluation error of an expression, with the values that the error message
+ * quotes.
  */
 public final class EvaluationError extends RuntimeException {
     /**
@@ -43,9 +43,9 @@ public final class EvaluationError extends RuntimeException {
     private final transient Object[] values;
 
     /**
-     * An error of JSONata's catalogue.
+     * Creates an error with a code of JSONata.
      *
-     * @param values the values that its text quotes, in the order of the text
+     * @param values the values that the message quotes, in the order of the message
      */
     public EvaluationError(String code, Object... values) {
         this(UNKNOWN_LOCATION, code, values);
@@ -58,7 +58,7 @@ public final class EvaluationError extends RuntimeException {
         this.values = values;
     }
 
-    /** An error at an offset of the expression's text. */
+    /** Creates an error at an offset in the expression. */
     public static EvaluationError at(int location, String code, Object... values) {
         return new EvaluationError(location, code, values);
     }
@@ -68,22 +68,23 @@ public final class EvaluationError extends RuntimeException {
         return code;
     }
 
-    /** Returns the offset in the text of the expression; negative when it is unknown. */
+    /** Returns the offset of the error in the expression; negative when it is unknown. */
     public int location() {
         return location;
     }
 
     /**
-     * The text with the code, as AWS shows it: {@code T1006: Attempted to invoke a non-function}.
+     * Returns the message with the code, as AWS shows it: {@code T1006: Attempted to invoke a
+     * non-function}.
      */
     public String text(Budget budget) {
         return code + ": " + message(budget);
     }
 
     /**
-     * The text without the code.
+     * Returns the message without the code.
      *
-     * @param budget pays for the values that the text quotes
+     * @param budget the budget that pays for quoting the values
      */
     public String message(Budget budget) {
         String template = ErrorTexts.of(code);
@@ -103,7 +104,7 @@ public final class EvaluationError extends RuntimeException {
 
     private static String shown(Object value, boolean raw, Budget budget) {
         if (value == null) {
-            // JSONata writes a missing value of the text as undefined.
+            // JSONata writes "undefined" for a missing value of the message.
             return "undefined";
         }
         Object token = value instanceof Character c ? c.toString() : value;

@@ -28,11 +28,12 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * The signature of a lambda, such as {@code <s-nn?:s>}: checks the arguments of a call. Each type
- * is a letter, and the signature is a regular expression over the letters of the arguments.
+ * Checks the arguments of a call against the signature of a lambda, such as {@code <s-nn?:s>}. A
+ * letter stands for each type, and the signature becomes a regular expression over the letters of
+ * the arguments.
  */
 public final class LambdaSignature {
-    /** The name under which errors show the function. */
+    /** The name of the function in error messages. */
     private static final String FUNCTION = "lambda";
 
     private static final class Parameter {
@@ -49,15 +50,15 @@ public final class LambdaSignature {
     private Parameter current = new Parameter();
 
     /**
-     * The parameter to which a mark applies: the previous one, or the first one at the beginning of
-     * the signature.
+     * The parameter to which a modifier such as {@code ?} applies: the previous parameter, or the
+     * first one at the beginning of the signature.
      */
     private Parameter previous = current;
 
     /**
-     * Reads a signature.
+     * Parses a signature.
      *
-     * @param signature the text of the signature, from the opening to the closing angle bracket
+     * @param signature the signature, including its angle brackets
      * @throws EvaluationError when the signature uses a form that JSONata refuses
      */
     LambdaSignature(String signature) {
@@ -75,12 +76,13 @@ public final class LambdaSignature {
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            // Marks that cannot follow each other, such as the two plus signs of <s++>.
+            // The signature has modifiers that cannot follow each other, such as the two plus signs
+            // of <s++>.
             throw new EvaluationError("S0201", e.getLocalizedMessage());
         }
     }
 
-    /** Reads a symbol of the signature, and returns the offset of its last character. */
+    /** Parses one symbol of the signature, and returns the offset of its last character. */
     private int parameter(String signature, int at) {
         char symbol = signature.charAt(at);
         switch (symbol) {
@@ -182,7 +184,7 @@ public final class LambdaSignature {
         return place < arguments.size() ? arguments.get(place) : null;
     }
 
-    /** The argument of a parameter that is an array; a single value becomes an array. */
+    /** Returns the argument of an array parameter. A single value becomes an array. */
     private static Object array(Parameter parameter, String matched, char type, Object argument) {
         if (type == 'm') {
             return null;
@@ -236,7 +238,7 @@ public final class LambdaSignature {
             case Boolean _ -> "b";
             case List<?> _ -> "a";
             case Map<?, ?> _ -> "o";
-            // Missing values, which fit any type.
+            // The letter of missing values, which match any type.
             case null, default -> "m";
         };
     }

@@ -23,14 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the step that each parent operator ({@code %}) refers to. A slot is a reference whose step
- * is not found yet. When the step is found, the slot gets the label under which the step binds its
- * input.
+ * Finds the path step to which each parent operator ({@code %}) refers. Each parent operator has a
+ * slot with a label. The step that is found gets the slot, and at evaluation it binds its input to
+ * the label.
  */
 final class ParentSlots {
     private final List<SyntaxNode> parents = new ArrayList<>();
 
-    /** A new parent operator with a slot of its own. */
+    /** Creates a parent operator with its own slot. */
     SyntaxNode parent() {
         var parent = new SyntaxNode("parent");
         parent.slot = new SyntaxNode();
@@ -41,7 +41,10 @@ final class ParentSlots {
         return parent;
     }
 
-    /** Passes the unresolved slots of a part of an expression to the whole expression. */
+    /**
+     * Passes the slots whose step is not found yet from a part of an expression to the whole
+     * expression.
+     */
     static void push(SyntaxNode whole, SyntaxNode part) {
         if (part.seekingParent == null && !part.type.equals("parent")) {
             return;
@@ -57,7 +60,9 @@ final class ParentSlots {
         }
     }
 
-    /** Resolves the slots of the last step of a path with the steps before it. */
+    /**
+     * Searches the earlier steps of a path for the steps to which the slots of its last step refer.
+     */
     void resolve(SyntaxNode path) {
         var last = path.steps.getLast();
         var slots = last.seekingParent == null ? new ArrayList<SyntaxNode>() : last.seekingParent;
@@ -86,9 +91,9 @@ final class ParentSlots {
     }
 
     /**
-     * Looks for a parent in a step.
+     * Checks whether a slot refers to a step, and assigns the slot to the step if it does.
      *
-     * @throws EvaluationError when no parent can be derived from the step
+     * @throws EvaluationError when the step cannot have a parent
      */
     void seek(SyntaxNode step, SyntaxNode slot) {
         switch (step.type) {

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses an expression by Pratt's top-down operator precedence: each token has a binding power, and
- * begins an expression or continues one.
+ * Parses an expression by Pratt's top-down operator precedence. Each token has a binding power, and
+ * either begins an expression or continues one.
  */
 public final class Parser {
     private static final String END = "(end)";
@@ -44,8 +44,8 @@ public final class Parser {
 
     /**
      * The binding power of each symbol as an infix operator; 0 for other symbols. The operators
-     * {@code ?:} and {@code ??} are newer than JSONata 2.0.6, so their power is 0. They are symbols
-     * because signatures contain them.
+     * {@code ?:} and {@code ??} are newer than JSONata 2.0.6, so they have the power 0. They are in
+     * this table because function signatures may contain these characters.
      */
     private static final Map<String, Integer> BINDING_POWERS =
             Map.ofEntries(
@@ -93,7 +93,7 @@ public final class Parser {
     private final int length;
     private final Tokenizer tokenizer;
 
-    /** The token after the parsed ones. */
+    /** The next token, which is not parsed yet. */
     private SyntaxNode next;
 
     private Parser(String text) {
@@ -104,7 +104,7 @@ public final class Parser {
     /**
      * Parses an expression.
      *
-     * @throws EvaluationError with one of JSONata's S codes and an offset
+     * @throws EvaluationError with a syntax error code of JSONata ({@code S…}) and an offset
      * @throws java.util.regex.PatternSyntaxException for a regular expression that Java refuses
      * @throws StringIndexOutOfBoundsException when a comment is not closed
      */
@@ -129,7 +129,7 @@ public final class Parser {
     /**
      * Moves to the next token.
      *
-     * @param expected the symbol that the present token must have; null for any
+     * @param expected the symbol that the current token must be; null for any symbol
      * @param infix whether a slash at this position is the division operator
      */
     private SyntaxNode advance(String expected, boolean infix) {
@@ -169,7 +169,10 @@ public final class Parser {
         return node;
     }
 
-    /** Parses an expression up to the first operator that binds no stronger than the power. */
+    /**
+     * Parses an expression up to the first operator whose binding power does not exceed {@code
+     * power}.
+     */
     private SyntaxNode expression(int power) {
         var token = next;
         advance(null, true);
@@ -182,7 +185,7 @@ public final class Parser {
         return left;
     }
 
-    /** The expression that a token begins. */
+    /** Parses the expression that a token begins. */
     private SyntaxNode begin(SyntaxNode token) {
         switch (token.id) {
             case END, NAME, LITERAL, REGEX, "and", "or", "in" -> {
@@ -295,7 +298,7 @@ public final class Parser {
         advance("|");
     }
 
-    /** The expression that a token continues. */
+    /** Parses the continuation of the expression {@code left} by an infix token. */
     private SyntaxNode continued(SyntaxNode token, SyntaxNode left) {
         switch (token.id) {
             case "(" -> call(token, left);

@@ -29,13 +29,15 @@ public final class SyntaxNode {
     /** The entry of the symbol table, such as {@code (name)} or the text of an operator. */
     String id;
 
-    /** The power by which this token binds an expression on its left. */
+    /**
+     * The strength with which this token, as an infix operator, binds the expression on its left.
+     */
     int bindingPower;
 
     public String type;
     public Object value;
 
-    /** The offset after the token in the text of the expression. */
+    /** The offset after the token in the expression. */
     public int position;
 
     public SyntaxNode lhs;
@@ -43,7 +45,7 @@ public final class SyntaxNode {
     public SyntaxNode expression;
     public List<SyntaxNode> expressions;
 
-    /** The pairs of an object constructor: key and value. */
+    /** The key-value pairs of an object constructor. */
     public List<SyntaxNode[]> lhsObject;
 
     List<SyntaxNode[]> rhsObject;
@@ -57,7 +59,7 @@ public final class SyntaxNode {
     public SyntaxNode body;
     public LambdaSignature signature;
 
-    /** Whether a lambda is a tail call that the caller evaluates in a loop. */
+    /** Whether a lambda is a thunk: a tail call that the caller evaluates in a loop. */
     public boolean thunk;
 
     public List<SyntaxNode> steps;
@@ -76,7 +78,7 @@ public final class SyntaxNode {
     public SyntaxNode update;
     public SyntaxNode delete;
 
-    /** The variables that a step binds with {@code @} and {@code #}; null without one. */
+    /** The variable that a step binds to each value with {@code @}; null without one. */
     public String focus;
 
     public String index;
@@ -91,7 +93,7 @@ public final class SyntaxNode {
      */
     public boolean tuple;
 
-    /** The slot that receives the parent of this step's input. */
+    /** The slot of the parent operator ({@code %}) that refers to this step. */
     public SyntaxNode ancestor;
 
     public SyntaxNode slot;

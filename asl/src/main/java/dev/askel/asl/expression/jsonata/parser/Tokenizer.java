@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 final class Tokenizer {
     private static final String BLANKS = " \t\n\r";
 
-    /** The characters that are operators, alone or with a second one. */
+    /** The characters that are operators or begin an operator of two characters. */
     private static final String OPERATORS = ".[]{}(),@#;:?+-*/%|=<>^&!~";
 
     private static final Set<String> DOUBLE_OPERATORS =
@@ -45,7 +45,8 @@ final class Tokenizer {
     /**
      * A token.
      *
-     * @param value a Character for an operator of one character, null for {@code null}
+     * @param value the value of the token: a Character for an operator of one character, and null
+     *     for the literal {@code null}
      * @param position the offset after the token
      */
     record Token(String type, Object value, int position) {}
@@ -56,7 +57,7 @@ final class Tokenizer {
 
     /**
      * The number of open brackets in the regular expression. A slash within brackets does not end
-     * it.
+     * the regular expression.
      */
     private int depth;
 
@@ -120,11 +121,11 @@ final class Tokenizer {
             current = text.charAt(++position);
         }
         position += 2;
-        // A comment at the very end of the text is refused like one that is not closed.
+        // A comment at the end of the expression is refused like a comment that is not closed.
         var _ = text.charAt(position);
     }
 
-    /** Reads a regular expression after its first slash. */
+    /** Reads a regular expression, beginning after its first slash. */
     private Pattern regex() {
         int start = position;
         while (position < length) {
@@ -213,7 +214,7 @@ final class Tokenizer {
         return token("number", numberOf(value));
     }
 
-    /** The smallest of int, long and double that holds a value. */
+    /** Returns a value as Integer or Long if that is exact, otherwise as Double. */
     static Number numberOf(double value) {
         long integer = (long) value;
         if ((double) integer != value) {

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Builds the tree for the evaluation from the parsed tree. Location paths become lists of steps
- * with their predicates, and calls at the end of a lambda become tail calls.
+ * Builds the tree that is evaluated from the parsed tree. Paths become lists of steps with their
+ * predicates. Calls at the end of a lambda become tail calls.
  */
 final class TreeBuilder {
     private static final String PATH = "path";
@@ -37,10 +37,10 @@ final class TreeBuilder {
     private final ParentSlots parents = new ParentSlots();
 
     /**
-     * The tree of a whole expression.
+     * Builds the tree of a whole expression.
      *
-     * @throws EvaluationError when the expression is meaningless, such as a parent operator without
-     *     a parent
+     * @throws EvaluationError when the expression has no meaning, for example a parent operator
+     *     ({@code %}) without a parent
      */
     SyntaxNode tree(SyntaxNode parsed) {
         var tree = process(parsed);
@@ -151,7 +151,8 @@ final class TreeBuilder {
     }
 
     /**
-     * Marks an array constructor at the beginning or the end of a path, so that its array is kept.
+     * Marks an array constructor at the beginning or the end of a path. The path then does not
+     * flatten the constructed array.
      */
     private static void markConstructor(SyntaxNode step) {
         if (step.type.equals(UNARY) && String.valueOf(step.value).equals("[")) {
@@ -321,8 +322,8 @@ final class TreeBuilder {
     }
 
     /**
-     * Makes a call at the end of a lambda a thunk, which the caller evaluates in a loop. So a
-     * function that ends by calling itself does not grow the stack.
+     * Turns a call at the end of a lambda into a thunk, which the caller evaluates in a loop. So a
+     * function that ends by calling itself does not use more stack.
      */
     private static SyntaxNode tailCall(SyntaxNode body) {
         switch (body.type) {
@@ -399,7 +400,10 @@ final class TreeBuilder {
         return path;
     }
 
-    /** An operator without operands: a name such as {@code and}, or the place of an argument. */
+    /**
+     * Converts an operator without operands: a name such as {@code and}, or the placeholder {@code
+     * ?} of a partial application.
+     */
     private SyntaxNode operator(SyntaxNode parsed) {
         return switch (String.valueOf(parsed.value)) {
             case "and", "or", "in" -> {

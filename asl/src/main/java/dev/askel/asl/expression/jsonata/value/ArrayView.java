@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.AbstractList;
 import java.util.RandomAccess;
 
-/** An array of a tree as a read-only list. */
+/** Presents a JSON array as a read-only list. */
 public final class ArrayView extends AbstractList<Object> implements RandomAccess {
     private final ArrayNode node;
 
@@ -12,7 +12,7 @@ public final class ArrayView extends AbstractList<Object> implements RandomAcces
         this.node = node;
     }
 
-    /** The array itself; do not change it. */
+    /** Returns the underlying array. Callers must not change it. */
     public ArrayNode node() {
         return node;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Equality {
     private Equality() {}
 
-    /** Whether both are equal. Each pair of values that is compared spends steps. */
+    /** Whether two values are equal. Each compared pair of values spends steps. */
     public static boolean equal(@Nullable Object left, @Nullable Object right, Budget budget) {
         return equal(left, right, budget, 0);
     }
@@ -63,8 +63,8 @@ public final class Equality {
     }
 
     /**
-     * Returns a hash that is the same for equal values, so that not each pair of values must be
-     * compared.
+     * Returns a hash code. Equal values have equal hash codes, so callers need to compare only
+     * values with the same hash code.
      */
     public static int hash(@Nullable Object value, Budget budget) {
         return hash(value, budget, 0);

@@ -5,20 +5,24 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Numbers as in JavaScript, the language of JSONata. All numbers are doubles. A whole number is
- * printed without a fraction.
+ * Converts numbers as JavaScript does, the language in which JSONata is written. All numbers are
+ * doubles, and whole numbers are printed without a fraction.
  */
 public final class JsNumber {
-    /** The precision of {@code $string}. */
+    /** The precision with which {@code $string} prints numbers that are not whole. */
     private static final MathContext SHOWN = new MathContext(15, RoundingMode.HALF_UP);
 
-    /** Longer integers have an exponent (ECMA-262, Number::toString). */
+    /**
+     * The maximum number of digits before the decimal point. Larger numbers are printed with an
+     * exponent (ECMA-262, Number::toString).
+     */
     private static final int INTEGER_DIGITS_MAX = 21;
 
     private static final double EXPONENT_FROM = 1e21;
 
     /**
-     * The maximum number of zeros after the point. Smaller numbers are printed with an exponent.
+     * A number with this number of zeros after the decimal point, or more, is printed with an
+     * exponent.
      */
     private static final int ZEROS_MAX = 6;
 
@@ -26,7 +30,10 @@ public final class JsNumber {
 
     private JsNumber() {}
 
-    /** Returns the value as the smallest suitable Java type: an integer type for whole numbers. */
+    /**
+     * Returns a whole number as Integer or Long, and any other number as Double. Whole numbers
+     * beyond 2^53 remain Double.
+     */
     public static Number of(double value) {
         if (value != Math.rint(value) || Math.abs(value) > SAFE_MAX) {
             return value;
@@ -34,7 +41,7 @@ public final class JsNumber {
         return ofInteger((long) value);
     }
 
-    /** Returns an integer as the smallest suitable Java type. */
+    /** Returns an integer as Integer, or as Long if it exceeds 32 bits. */
     public static Number ofInteger(long integer) {
         if ((int) integer == integer) {
             return (int) integer;
@@ -48,12 +55,12 @@ public final class JsNumber {
         return value == Math.rint(value) && !Double.isInfinite(value);
     }
 
-    /** The number without its fraction. */
+    /** Returns the number without its fraction. */
     public static double truncated(double value) {
         return value < 0 ? Math.ceil(value) : Math.floor(value);
     }
 
-    /** Returns the JSON text; in quotes for a number that is not finite. */
+    /** Returns the number as JSON. A number that is not finite is in quotes. */
     public static String text(Number number) {
         if (number instanceof Double value) {
             return Double.isFinite(value)
@@ -64,9 +71,9 @@ public final class JsNumber {
     }
 
     /**
-     * Returns the text of {@code $string}; in quotes for a number that is not finite. Whole numbers
-     * below 10^21 have the shortest digits of their double (measured). Other numbers have at most
-     * 15 digits.
+     * Returns the number as {@code $string} prints it. A number that is not finite is in quotes.
+     * Whole numbers below 10^21 have all digits that identify their double (measured on AWS). Other
+     * numbers are rounded to 15 digits.
      */
     public static String shortText(Number number) {
         double value = number.doubleValue();
@@ -75,7 +82,7 @@ public final class JsNumber {
         return isRounded ? text(new BigDecimal(value).round(SHOWN).doubleValue()) : text(number);
     }
 
-    /** Returns the shortest digits of a double, with point and exponent as in JavaScript. */
+    /** Formats a number with decimal point and exponent as JavaScript does. */
     private static String digits(BigDecimal value) {
         var plain = value.stripTrailingZeros();
         if (plain.signum() == 0) {
@@ -83,7 +90,7 @@ public final class JsNumber {
         }
         var digits = plain.unscaledValue().abs().toString();
         String sign = plain.signum() < 0 ? "-" : "";
-        // The value is 0.digits times ten to the power of point.
+        // The number is 0.DIGITS × 10^point, where DIGITS are its digits without leading zeros.
         int point = digits.length() - plain.scale();
         if (point > INTEGER_DIGITS_MAX || point <= -ZEROS_MAX) {
             return sign + scientific(digits, point - 1);

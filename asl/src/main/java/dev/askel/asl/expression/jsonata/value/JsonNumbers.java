@@ -12,8 +12,8 @@ import dev.askel.asl.expression.NumberText;
 /**
  * Writes numbers into JSON trees as AWS's JSONata does. Integers within 64 bits keep their digits.
  * Other numbers are doubles. A whole double below 2^63 is written as an integer, and any other
- * double as Java writes it. Measured: {@code 1.0} gives 1, {@code 9223372036854775808} gives {@code
- * 9.223372036854776E18}, and {@code 1/0} gives the text {@code Infinity}.
+ * double as Java writes it. Measured on AWS: {@code 1.0} gives 1, {@code 9223372036854775808} gives
+ * {@code 9.223372036854776E18}, and {@code 1/0} gives the string {@code Infinity}.
  */
 public final class JsonNumbers {
     /** 2^63, the first double above all longs. */
@@ -21,7 +21,10 @@ public final class JsonNumbers {
 
     private JsonNumbers() {}
 
-    /** The node of a number. A number that is not finite becomes a text, because JSON has none. */
+    /**
+     * Returns the JSON node of a number. A number that is not finite becomes a string, because JSON
+     * has no such numbers.
+     */
     public static JsonNode node(Number number) {
         if (number instanceof Integer integer) {
             return IntNode.valueOf(integer);
@@ -38,7 +41,7 @@ public final class JsonNumbers {
                 : new NumberText(Double.toString(value));
     }
 
-    /** Whether no number of a tree is too large for a double. */
+    /** Whether each number of a tree is within the range of a double. */
     public static boolean areFinite(JsonNode tree) {
         if (tree.isNumber()) {
             return Double.isFinite(tree.doubleValue());
@@ -52,10 +55,10 @@ public final class JsonNumbers {
     }
 
     /**
-     * Returns the tree with each number as {@link #node} writes it. Parts without a changed number
-     * are not copied; in most cases this is the whole tree.
+     * Returns the tree with each number as {@link #node} writes it. Objects and arrays without a
+     * changed number are not copied.
      *
-     * @throws Budget.ExhaustedException when the tree has too many parts
+     * @throws Budget.ExhaustedException when the tree has more nodes than the budget has steps
      */
     public static JsonNode normalized(JsonNode tree, Budget budget) {
         budget.spend(1);
@@ -79,7 +82,7 @@ public final class JsonNumbers {
         for (var member : object.properties()) {
             var normal = normalized(member.getValue(), budget);
             if (isOther(normal, member.getValue())) {
-                // The keys keep their order, because a new value replaces the old one in its place.
+                // Replacing a value keeps the order of the keys.
                 copy = copy == null ? shallowCopy(object) : copy;
                 copy.set(member.getKey(), normal);
             }

@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents a tree to the evaluator without copying it. Objects and arrays become read-only views,
- * which convert a member when an expression reads it. So data that an expression does not read has
- * no cost. In a result, a view is written as its tree, with the numbers of {@link JsonNumbers}.
+ * Presents a JSON tree to the evaluator without copying it. Objects and arrays become read-only
+ * views. A view converts a member when an expression reads it, so unread data has no cost.
  */
 public final class JsonView {
-    /** The null of JSON. Java's null means undefined. */
+    /** JSON's null. Java's null means JSONata's undefined. */
     public static final Object NULL =
             new Object() {
                 @Override
@@ -22,7 +21,7 @@ public final class JsonView {
 
     private JsonView() {}
 
-    /** The value of a node: String, Number, Boolean, {@link #NULL}, or a view. */
+    /** Returns the value of a node: String, Number, Boolean, {@link #NULL}, or a view. */
     public static Object of(JsonNode node) {
         return switch (node.getNodeType()) {
             case OBJECT -> new ObjectView((ObjectNode) node);
@@ -41,7 +40,7 @@ public final class JsonView {
         return NULL.equals(value);
     }
 
-    /** The value of a number's node. */
+    /** Returns the value of a numeric node. */
     static Number number(JsonNode node) {
         if (node.isInt()) {
             return node.intValue();

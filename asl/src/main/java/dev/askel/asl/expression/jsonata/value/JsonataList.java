@@ -5,16 +5,20 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list with JSONata's marks. A list with the mark of a sequence is the result of a path. A
- * sequence of one element becomes this element, and a sequence without elements becomes undefined.
+ * A list with JSONata's internal flags. A sequence is a list that a path or a function returns as
+ * its result. A sequence of one element becomes this element, and an empty sequence becomes
+ * undefined.
  */
 public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> {
     private boolean sequence;
 
-    /** Whether the list wraps an array that is the input of an expression. */
+    /** Whether the list has one element, the array that is the input of the expression. */
     public boolean outerWrapper;
 
-    /** Whether the elements are tuples, which carry the variables of their values. */
+    /**
+     * Whether the elements are tuples. A tuple is a map with a value and the variables bound for
+     * this value.
+     */
     public boolean tupleStream;
 
     /** Whether a sequence of one element remains a list. */
@@ -46,7 +50,7 @@ public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> 
         return sequence;
     }
 
-    /** Whether a value is a list that is marked as a sequence. */
+    /** Whether a value is a sequence. */
     public static boolean isSequence(@Nullable Object value) {
         return value instanceof JsonataList<?> list && list.sequence;
     }

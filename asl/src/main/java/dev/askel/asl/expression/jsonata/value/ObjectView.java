@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An object of a tree as a read-only map, in the order of its keys. */
+/** Presents a JSON object as a read-only map with the same order of keys. */
 public final class ObjectView extends AbstractMap<String, Object> {
     private final ObjectNode node;
 
@@ -17,7 +17,7 @@ public final class ObjectView extends AbstractMap<String, Object> {
         this.node = node;
     }
 
-    /** The object itself; do not change it. */
+    /** Returns the underlying object. Callers must not change it. */
     public ObjectNode node() {
         return node;
     }

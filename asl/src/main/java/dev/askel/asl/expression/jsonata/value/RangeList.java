@@ -4,14 +4,17 @@ import java.util.AbstractList;
 import java.util.Objects;
 
 /**
- * A list of the integers from the first to the last, both included. It needs no memory for its
- * elements.
+ * A read-only list of consecutive integers. It computes its elements, so it needs no memory for
+ * them.
  */
 public final class RangeList extends AbstractList<Object> {
     private final long first;
     private final int size;
 
-    /** The integers of a range that is not empty. */
+    /**
+     * Creates the list of the integers from {@code first} to {@code last}, inclusive; it must not
+     * be empty.
+     */
     public RangeList(long first, long last) {
         this.first = first;
         this.size = Math.toIntExact(last - first + 1);

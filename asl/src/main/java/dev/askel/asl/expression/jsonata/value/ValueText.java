@@ -7,16 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values as JavaScript's {@code JSON.stringify} does. Each character spends a step, and the
- * number of levels is bounded, because a small expression can build a value that contains the same
- * part many times.
+ * Writes values as JavaScript's {@code JSON.stringify} does. Writing spends steps in proportion to
+ * the length, and the number of levels is bounded. Both bounds are needed because a small value can
+ * contain the same part many times.
  */
 public final class ValueText {
-    /** The maximum number of levels of a value that is written or compared, as for JSON texts. */
+    /** The maximum nesting of a value that is written or compared. */
     public static final int LEVELS_MAX = 1_000;
 
     /**
-     * The maximum length of a text, which equals the maximum size of one value of an evaluation.
+     * The maximum length of a result. It equals the maximum size of one value of an evaluation (10
+     * MiB).
      */
     private static final int CHARACTERS_MAX = 10 * 1024 * 1024;
 
@@ -35,8 +36,9 @@ public final class ValueText {
     }
 
     /**
-     * Returns the text of {@code $string}. Strings are unchanged, functions become empty texts, and
-     * numbers that are not finite become their names.
+     * Returns the string that {@code $string} returns for a value. Strings are unchanged, and
+     * functions become empty strings. Numbers that are not finite become their names, such as
+     * {@code Infinity}.
      */
     public static String string(Object value, boolean pretty, Budget budget) {
         if (value instanceof String text) {
@@ -53,7 +55,7 @@ public final class ValueText {
         return text.out.toString();
     }
 
-    /** Compact JSON, for the texts of errors. */
+    /** Returns a value as compact JSON, for error messages. */
     public static String json(@Nullable Object value, Budget budget) {
         var text = new ValueText(budget, false, false);
         text.write(value, 0);
@@ -61,7 +63,8 @@ public final class ValueText {
     }
 
     /**
-     * Compares two texts like {@code compareTo}. Spends steps for the length of the shorter text.
+     * Compares two strings like {@code compareTo}. Spends steps for the length of the shorter
+     * string.
      */
     public static int compare(String left, String right, Budget budget) {
         budget.spend(Math.min(left.length(), right.length()) / COMPARED_PER_STEP);

@@ -1,6 +1,6 @@
 /**
- * The values of JSONata: views of JSON trees as Java maps and lists, lists with JSONata's marks,
- * and numbers and texts as in JavaScript.
+ * The values of JSONata: views of JSON trees as Java maps and lists, lists with JSONata's internal
+ * flags, and numbers and strings as in JavaScript.
  *
  * <p>The package uses Jackson. It must not depend on the evaluation of expressions, on states,
  * definitions or actors.
