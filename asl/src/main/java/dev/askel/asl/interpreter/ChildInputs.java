@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the inputs of the child executions of one Map Run from its items (docs/aws/asl.md section
- * 10). Immutable and free of effects; safe to share between threads.
+ * Creates the inputs of the child executions of one Map Run from its items (docs/aws/asl.md section
+ * 10). Instances are immutable and have no side effects, so threads may share them.
  */
 public final class ChildInputs {
     private final ExecutionEnvironment environment;
@@ -28,12 +28,12 @@ public final class ChildInputs {
     private final MapRunPlan plan;
 
     /**
-     * Makes the inputs of the children of one Map Run.
+     * Creates the inputs for the Map Run that {@code frame} has started.
      *
-     * @param machine the revision that the parent is pinned to
-     * @param identity the parent's identity
-     * @param executionInput the parent's input
-     * @param frame the parent's frame, which is in the distributed Map state
+     * @param machine the state machine revision that the parent execution runs
+     * @param identity the identity of the parent execution
+     * @param executionInput the input of the parent execution
+     * @param frame the parent's frame that is in the distributed Map state
      */
     public ChildInputs(
             StateMachine machine,
@@ -65,15 +65,15 @@ public final class ChildInputs {
         return plan;
     }
 
-    /** Whether {@link #select} evaluates an expression. */
+    /** Whether the Map has an ItemSelector, which {@link #select} evaluates. */
     public boolean hasSelector() {
         return ItemSelection.hasSelector(environment, frame);
     }
 
     /**
-     * An item of the run.
+     * An item of the Map Run.
      *
-     * @param index the number of the item in the run, from 0
+     * @param index the index of the item in the Map Run, from 0
      * @param keyed whether the value is a member of an object, {@code {"Key":…,"Value":…}}
      * @param source {@code s3://bucket/key} of the object that contains the item, when the reader
      *     reads several objects; null otherwise
@@ -81,20 +81,18 @@ public final class ChildInputs {
     public record Item(long index, Payload value, boolean keyed, @Nullable String source) {}
 
     /**
-     * Evaluates ItemSelector for an item. Without ItemSelector the value is the item.
+     * Evaluates ItemSelector for an item. Without ItemSelector, the result is the item itself.
      *
-     * @param context its {@code lastEventId} is not used. when its budget has fallen short, the
-     *     caller must ignore the result and select the item again with a full budget
+     * @param context the context of the evaluation, whose {@code lastEventId} is not used. If its
+     *     budget was too small ({@code fellShort}), the caller must ignore the result and select
+     *     the item again with a full budget
      */
     public ItemSelection select(Item item, AdvanceContext context) {
         return ItemSelection.of(
                 environment, frame, plan.input(), item.value(), () -> itemContext(item), context);
     }
 
-    /**
-     * Returns the result of {@link #select} without evaluating anything, for a Map without
-     * ItemSelector.
-     */
+    /** Returns the result of {@link #select} for a Map without ItemSelector. */
     public ItemSelection unselected(Payload item) {
         return ItemSelection.fitting(environment, frame, item);
     }
@@ -104,16 +102,16 @@ public final class ChildInputs {
         return ItemContext.of(item.index(), item.value(), item.keyed(), source);
     }
 
-    /** Returns the bytes of a batch without items. The plan must have batching. */
+    /** Returns the size in bytes of a batch without items. The Map must have an ItemBatcher. */
     public long emptyBatchBytes() {
         return ItemBatches.emptyBytes(batchInput());
     }
 
     /**
-     * Returns the bytes of a batch with one more item.
+     * Returns the size in bytes of a batch after adding an item.
      *
-     * @param items the number of items without the new one
-     * @param bytes the bytes of the batch without the new item
+     * @param items the number of items before the addition
+     * @param bytes the size of the batch in bytes before the addition
      */
     public long batchBytes(int items, long bytes, Payload item) {
         return ItemBatches.bytesWith(items, bytes, item);
@@ -127,7 +125,10 @@ public final class ChildInputs {
         return ItemBatches.hasSpace(items, bytes, item, batching());
     }
 
-    /** The input of a child with these items: {@code {"BatchInput": …, "Items": […]}}. */
+    /**
+     * Returns the input of a child execution with these items: {@code {"BatchInput": …, "Items":
+     * […]}}.
+     */
     public ItemSelection batch(List<Payload> items) {
         return ItemSelection.fitting(environment, frame, ItemBatches.batch(batchInput(), items));
     }

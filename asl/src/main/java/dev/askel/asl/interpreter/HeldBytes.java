@@ -9,24 +9,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes of data that an execution holds between two transitions. This data consists of
- * the data and variables of the frames, the gathered results of Parallel and Map states, and
- * entries that are not durable. Data shared by reference counts once. A measurement visits all
- * frames, so callers measure rarely.
+ * Counts the bytes of payload data that an execution keeps in memory between two transitions: the
+ * data and variables of all frames, the results of finished branches and iterations, and journal
+ * entries that are not yet written. A payload that several parts share counts once. Each count
+ * visits all frames, so callers should count rarely.
  */
 public final class HeldBytes {
     private final PayloadBytes bytes = new PayloadBytes();
 
     private HeldBytes() {}
 
-    /** Returns the UTF-8 bytes of the JSON texts of a state. */
+    /** Returns the payload bytes of a state, measured as UTF-8 JSON. */
     public static long of(ExecutionState state) {
         var held = new HeldBytes();
         held.add(state);
         return held.bytes.total();
     }
 
-    /** Returns the UTF-8 bytes of the JSON texts of a frame and of the execution's input. */
+    /**
+     * Returns the payload bytes of a frame and of the execution's input, measured as UTF-8 JSON.
+     */
     public static long of(Payload input, Frame frame) {
         var held = new HeldBytes();
         held.add(input);
@@ -35,8 +37,10 @@ public final class HeldBytes {
     }
 
     /**
-     * Returns the UTF-8 bytes of the JSON texts of the ledger's state, its pending entries, and the
+     * Returns the approximate payload bytes of the ledger's state, its pending entries, and the
      * entries that the journal is writing.
+     *
+     * @param inFlight the entries that the journal is writing
      */
     public static long of(Ledger ledger, List<Entry> inFlight) {
         var held = new HeldBytes();

@@ -40,18 +40,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the next entries of one execution. Immutable and free of effects; safe to share between
- * the threads that run its branches.
+ * Decides the next journal entries of one execution. Instances are immutable and have no side
+ * effects, so the threads that advance its branches may share them.
  */
 public final class Interpreter {
     private final ExecutionEnvironment environment;
 
     /**
-     * Makes the interpreter of one execution.
+     * Creates the interpreter of one execution.
      *
-     * @param machine the revision that the execution is pinned to
+     * @param machine the state machine revision that the execution runs
      * @param input the execution's input
-     * @param missingActivities whether no activity has a given ARN
+     * @param missingActivities returns true for an ARN that no activity has
      * @param refusals checks the parameters of integrations
      */
     public Interpreter(
@@ -78,17 +78,20 @@ public final class Interpreter {
         this.environment = environment;
     }
 
-    /** Returns this interpreter with an inspector, which observes the states. */
+    /** Returns this interpreter with an inspector that observes the states. */
     public Interpreter inspectedBy(Inspector inspector) {
         return new Interpreter(environment.withInspector(inspector));
     }
 
-    /** Returns the facts that all decisions share. */
+    /** Returns the facts that are the same for all decisions. */
     public ExecutionEnvironment environment() {
         return environment;
     }
 
-    /** The first entries of an execution's journal. {@link #advance} decides the later entries. */
+    /**
+     * Returns the first entries of an execution's journal. {@link #advance} decides the later
+     * entries.
+     */
     public static List<Entry> begin(
             ExecutionIdentity identity, @Nullable Parent parent, Payload input, Instant now) {
         return List.of(
@@ -107,8 +110,9 @@ public final class Interpreter {
     }
 
     /**
-     * Decides how the frame reacts to the stimulus. The decision ends when the frame waits, ends or
-     * has spent its budget. The result is stale when the stimulus no longer fits the frame.
+     * Decides how a frame, one line of control, reacts to a stimulus. The frame advances until it
+     * waits, ends or exceeds its budget. The result is stale when the stimulus does not match the
+     * frame's phase.
      */
     public Transition advance(Frame frame, Stimulus stimulus, AdvanceContext context) {
         if (!frame.isOpen()) {
@@ -297,10 +301,11 @@ public final class Interpreter {
     }
 
     /**
-     * Decides how the Parallel or Map state of a branch reacts to the end of the branch: the state
-     * ends, starts further iterations, or fails. The result is stale when the end has no effect.
+     * Decides how the Parallel or Map state of a branch reacts to the end of the branch. The state
+     * ends, starts further iterations, or fails. The result is stale when the state only waits for
+     * other branches.
      *
-     * @param ended the path of the branch
+     * @param ended the path of the branch that has ended
      */
     public Transition settle(ExecutionState state, FramePath ended, AdvanceContext context) {
         var frame = state.frame(ended.parent());
@@ -312,13 +317,13 @@ public final class Interpreter {
         return new FrameRunner(environment, frame, context).settle(state, ended, join);
     }
 
-    /** All effects that the execution's state requires. */
+    /** Returns all effects that the execution's state requires. */
     public static List<Effect> outstanding(ExecutionState state) {
         return OutstandingEffects.of(state);
     }
 
     /**
-     * Returns the effects that one frame requires; empty when the frame or a frame around it has
+     * Returns the effects that one frame requires; empty when the frame or an enclosing frame has
      * ended.
      */
     public static List<Effect> outstanding(ExecutionState state, Frame frame) {
@@ -327,7 +332,7 @@ public final class Interpreter {
                 : List.of();
     }
 
-    /** The resource of the Task state that the frame is in. */
+    /** Returns the resource of the Task state that the frame is in. */
     public Resource resource(Frame frame) {
         var state =
                 PinnedGraphs.resolve(environment.machine(), frame.graph())

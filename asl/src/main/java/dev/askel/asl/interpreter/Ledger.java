@@ -26,12 +26,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts the transitions that the frames of one execution propose. The ledger assigns ids and
- * times, settles joins, enforces the limits, and collects entries for the journal. To settle a join
- * means to let a Parallel or Map state react to the end of a branch. For use by one thread; has no
- * I/O, so the simulation runs the same code.
+ * Accepts the transitions that the frames of one execution propose. A frame is a line of control:
+ * the execution itself, a Parallel branch or a Map iteration.
  *
- * <p>{@link #state} is the persisted state with all entries that were accepted since then.
+ * <p>The ledger assigns event ids and timestamps, enforces the limits, and collects entries for the
+ * journal. It also settles joins: it lets a Parallel or Map state react to the end of a branch. A
+ * ledger is used by one thread and has no I/O.
+ *
+ * <p>{@link #state} includes all accepted entries. Accepted entries are pending until the caller
+ * takes them for the journal.
  */
 public final class Ledger {
     private final ExecutionLimits limits;
@@ -44,8 +47,9 @@ public final class Ledger {
     private boolean fellShort;
 
     /**
-     * Creates the ledger of an execution that resumes from {@code recovered}; null for a new
-     * execution.
+     * Creates the ledger of an execution.
+     *
+     * @param recovered the state from which the execution resumes; null for a new execution
      */
     public Ledger(@Nullable ExecutionState recovered, ExecutionLimits limits) {
         this.origin = recovered;
@@ -53,7 +57,7 @@ public final class Ledger {
         this.limits = limits;
     }
 
-    /** The accepted state. */
+    /** Returns the state after all accepted entries. */
     public ExecutionState state() {
         if (state == null) {
             throw new IllegalStateException("The execution has not started");
@@ -61,17 +65,18 @@ public final class Ledger {
         return state;
     }
 
-    /** Whether any entry is pending. */
     public boolean hasPending() {
         return !pending.isEmpty();
     }
 
-    /** The number of pending entries. */
     public int pendingSize() {
         return pending.size();
     }
 
-    /** The approximate number of bytes of the pending entries' data. Shared data counts once. */
+    /**
+     * Returns the approximate payload bytes of the pending entries. A payload that several entries
+     * share counts once.
+     */
     public long pendingBytes() {
         for (; pendingCounted < pending.size(); pendingCounted++) {
             pendingBytes.add(pending.get(pendingCounted));
@@ -79,7 +84,6 @@ public final class Ledger {
         return pendingBytes.total();
     }
 
-    /** The pending entries, in order. */
     List<Entry> pending() {
         return pending;
     }
@@ -95,7 +99,7 @@ public final class Ledger {
 
     // Checkpoints
 
-    /** The contents of a ledger at one time. */
+    /** The contents of a ledger at one point in time. */
     public static final class Checkpoint {
         private final @Nullable ExecutionState state;
         private final int pending;
@@ -108,14 +112,14 @@ public final class Ledger {
         }
     }
 
-    /** Records the present contents, so that {@link #restore} can undo later changes. */
+    /** Records the current contents, so that {@link #restore} can undo later changes. */
     public Checkpoint checkpoint() {
         return new Checkpoint(this);
     }
 
     /**
-     * Undoes all changes since the checkpoint. Between the two calls, the caller must neither take
-     * pending entries nor read the pending bytes.
+     * Undoes all changes since the checkpoint. Since the checkpoint, the caller must not have
+     * called {@link #takePending}, {@link #takeTouched} or {@link #pendingBytes}.
      */
     public void restore(Checkpoint checkpoint) {
         state = checkpoint.state;
@@ -127,32 +131,34 @@ public final class Ledger {
     }
 
     /**
-     * Whether a brief budget was too small for the last accepted transition, or for a join that
-     * followed. In this case no decision was made: the caller must restore a checkpoint, and decide
+     * Whether a brief (reduced) budget was too small for the last accepted transition, or for
+     * settling one of its joins. In this case the caller must restore a checkpoint, and then decide
      * and accept again with full budgets.
      */
     public boolean fellShort() {
         return fellShort;
     }
 
-    /** Returns a ledger with the same state and without pending entries, for another thread. */
+    /**
+     * Returns a ledger with the same state and no pending entries, which another thread may use.
+     */
     public Ledger fork() {
         return new Ledger(state(), limits);
     }
 
     /**
-     * Accepts all entries of {@code fork}. Since the fork, this ledger may have recorded facts
-     * about the execution as a whole.
+     * Accepts all pending entries of a ledger that {@link #fork} created. In the meantime, this
+     * ledger may have recorded facts about the execution as a whole, but not about frames.
      *
-     * @return false when this ledger's frames have changed since the fork; nothing is accepted in
-     *     this case
+     * @return false when the frames of this ledger have changed since the fork; in this case no
+     *     entry is accepted
      */
     public boolean adopt(Ledger fork) {
         if (!hasFramesOf(fork.origin)) {
             return false;
         }
         for (var entry : fork.pending) {
-            // The fork's notices are omitted, because accepting the other entries adds them again.
+            // Accepting the other entries adds the notices to other executions again.
             if (!(entry instanceof Fact.NoticeAdded)) {
                 append(entry);
             }
@@ -170,7 +176,7 @@ public final class Ledger {
                 && state().lastEventId() == before.lastEventId();
     }
 
-    /** Removes and returns the paths of the frames that changed since the last call. */
+    /** Removes and returns the paths of the frames that have changed since the previous call. */
     public Set<FramePath> takeTouched() {
         var taken = touched;
         touched = new LinkedHashSet<>();
@@ -189,13 +195,14 @@ public final class Ledger {
     }
 
     /**
-     * Accepts a transition and settles the joins that it completes.
+     * Accepts a transition, and settles the joins of the branches that it ends.
      *
      * <p>After a transition with a brief budget, the caller must check {@link #fellShort}.
      *
-     * @param contexts makes the context of each decision about a join; the ledger replaces its
+     * @param contexts creates the context of each decision about a join; the ledger replaces its
      *     lastEventId
-     * @return false when the transition is void: its frame has changed, has ended or does not exist
+     * @return false when the transition is not accepted, because its frame has changed, has ended
+     *     or does not exist
      */
     public boolean accept(
             Interpreter interpreter, Transition proposal, Supplier<AdvanceContext> contexts) {
@@ -209,11 +216,11 @@ public final class Ledger {
     }
 
     /**
-     * Accepts the transitions of several frames at one time. All transitions are accepted in their
-     * order before any join is settled (recorded: test_service_lambda_map_timeout, where all tasks
-     * time out before the Map fails).
+     * Accepts the transitions of several frames that react to the same event. The ledger accepts
+     * all transitions, in order, before it settles any join. In the AWS recording
+     * test_service_lambda_map_timeout, all tasks time out before the Map fails.
      *
-     * @return false when all of them are void
+     * @return false when no transition is accepted
      */
     public boolean acceptTogether(
             Interpreter interpreter,
@@ -266,8 +273,8 @@ public final class Ledger {
     }
 
     /**
-     * Delays a timer by the same time as the event before it was delayed. So a Wait of a second
-     * ends a second after the time in the history.
+     * Delays a timer by the same duration by which the ledger delayed the preceding event. So a
+     * Wait of one second ends one second after the timestamp in the history.
      */
     private static Entry delayed(Entry entry, Duration delay) {
         if (entry instanceof Fact.TimerSet(var frame, var due)) {
@@ -287,8 +294,9 @@ public final class Ledger {
     }
 
     /**
-     * Ends the execution because its history is full. The last event refers to the event before it,
-     * even if another frame has written that event (measured, docs/parity.md).
+     * Ends the execution because its history is full. The final event refers to the preceding event
+     * as its previous event, even if another frame has written that event (measured on AWS,
+     * docs/parity.md).
      */
     private void closeFullHistory() {
         close(
@@ -300,7 +308,10 @@ public final class Ledger {
                 state().lastEventId());
     }
 
-    /** Settles the joins that the transition completes, the innermost first. */
+    /**
+     * Settles the join of the branch that the transition ends, and then the joins of enclosing
+     * branches that end in turn.
+     */
     private void settle(
             Interpreter interpreter, Transition proposal, Supplier<AdvanceContext> contexts) {
         var each = proposal;
@@ -320,10 +331,10 @@ public final class Ledger {
     }
 
     /**
-     * Ends the execution because of a stop, a time-out or the deletion of its machine.
+     * Ends the execution because of a stop, a timeout or the deletion of its state machine.
      *
-     * @param now the time of the end; the timestamp of the event is never earlier than that of the
-     *     last event
+     * @param now the time of the end; if it is earlier than the last event, the final event gets
+     *     the timestamp of the last event
      */
     public void close(
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
@@ -332,8 +343,8 @@ public final class Ledger {
         }
         var root = state().root();
         var visit = root.visit();
-        // While the state has written no event, AWS refers to the event before the state
-        // (docs/aws/history.md section 4, rule 2).
+        // If the current state has written only its StateEntered event, AWS refers to the event
+        // before the state (docs/aws/history.md section 4, rule 2).
         long previous =
                 visit != null && visit.enteredId() == root.lastEventId()
                         ? visit.previousEventId()
@@ -358,12 +369,12 @@ public final class Ledger {
     }
 
     /**
-     * Opens a closed execution again. If the parent was not notified of the end yet, it waits for
-     * the next end.
+     * Resumes an execution that has ended. If the parent has not yet been notified of the previous
+     * end, the ledger cancels this notice. The parent then waits for the next end.
      *
-     * @param clientToken the token of the request; null when the request cannot be repeated
-     * @return false when its history has no space for another event and a final one
-     *     (docs/aws/api.md section 4.3: below 24,999 events); nothing is changed in this case
+     * @param clientToken the idempotency token of the request; null when the request has none
+     * @return false when the history has no space for ExecutionRedriven and a final event
+     *     (docs/aws/api.md section 4.3: below 24,999 events); in this case nothing changes
      */
     public boolean redrive(Instant now, @Nullable String clientToken) {
         if (state().lastEventId() >= limits.historyEventsMax() - 1) {
@@ -402,8 +413,8 @@ public final class Ledger {
     }
 
     /**
-     * Returns the event with a timestamp that is not earlier than that of the last event. Proposals
-     * can have times of different clocks.
+     * Returns the event with a timestamp that is not earlier than the last event. Frames can
+     * propose events with the times of different clocks.
      */
     private static HistoryEvent notBefore(@Nullable ExecutionState before, HistoryEvent event) {
         return before == null || !event.timestamp().isBefore(before.lastEventAt())
@@ -417,7 +428,10 @@ public final class Ledger {
                         event.details());
     }
 
-    /** Adds the notices that other executions must receive after a change. */
+    /**
+     * Adds notices for the other executions and jobs that the entry concerns. A notice is a
+     * persisted message that is repeated until it is acknowledged.
+     */
     private void addNotices(ExecutionState before, ExecutionState after, Entry entry) {
         if (before.isRunning() && !after.isRunning()) {
             var parent = after.parent();

@@ -10,16 +10,16 @@ import dev.askel.asl.model.Resource.CallPattern;
 import java.util.List;
 
 /**
- * Answers the calls that a test case mocks. The number of earlier attempts of the state in this
- * execution selects the answer of an attempt.
+ * Simulates the responses to calls that a test case mocks. The number of earlier attempts of the
+ * state in this execution selects the response.
  */
 public final class MockedCalls {
     private MockedCalls() {}
 
     /**
-     * Returns the stimuli that replace the answers of an attempt, in order. Empty when the frame
-     * does not wait for the attempt, or when the call is not mocked. The result may contain stimuli
-     * that the frame has received already; these are stale.
+     * Returns the stimuli that replace the responses to an attempt, in order. The result is empty
+     * when the frame does not wait for this attempt, or when the call is not mocked. It may repeat
+     * stimuli that the frame has already received. The interpreter ignores these as stale.
      */
     public static List<Stimulus> answers(ExecutionState state, FramePath path, int ordinal) {
         var frame = state.frame(path);
@@ -59,7 +59,8 @@ public final class MockedCalls {
     }
 
     /**
-     * Whether the call has two answers: that of the service to the request, and later the result.
+     * Whether the call has two responses: the service first accepts the request, and later sends
+     * the result.
      */
     private static boolean isSubmitted(Call call) {
         for (var pattern : CallPattern.values()) {

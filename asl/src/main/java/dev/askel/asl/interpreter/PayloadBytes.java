@@ -9,8 +9,9 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes of data in entries, so that queues of entries can be bounded by memory. Data
- * that several entries share, in memory and in a journal row, counts once.
+ * Counts the bytes of data in journal entries, so that the memory of entry queues can be limited. A
+ * payload object that several entries share counts once. Causes of errors count one byte for each
+ * character.
  */
 final class PayloadBytes {
     private final IdentityHashMap<Payload, Boolean> counted = new IdentityHashMap<>();

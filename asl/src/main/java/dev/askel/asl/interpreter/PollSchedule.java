@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Schedules the polls of a job. The pause between polls is a third of the job's age, so a short job
- * completes soon and a long job is polled rarely. The schedule does not depend on the number of
- * polls, so missed polls during an outage do not change the later pauses.
+ * Schedules the polls of a job that a {@code .sync} task waits for. The pause between two polls is
+ * about a third of the job's age, between 100 ms and 60 s. So the end of a short job is detected
+ * soon, and a long job is polled rarely. The schedule does not depend on the number of polls, so
+ * missed polls during an outage do not change later pauses.
  */
 final class PollSchedule {
     private static final Duration PAUSE_MIN = Duration.ofMillis(100);
@@ -18,14 +19,14 @@ final class PollSchedule {
     private static final int AGE_DIVISOR = 3;
 
     /**
-     * A pause is shortened by a random part of at most this size, so that jobs that started
-     * together are not polled together.
+     * Each pause is shortened by a random fraction up to this value. So jobs that started together
+     * are not polled together.
      */
     private static final double SHORTENING_MAX = 0.2;
 
     private PollSchedule() {}
 
-    /** The time of the next poll of a job that is polled or started now. */
+    /** Returns the time of the next poll for a job that has just started or been polled. */
     static Instant next(Call call, AdvanceContext context) {
         var startedAt = call.startedAt();
         var age = startedAt == null ? Duration.ZERO : Duration.between(startedAt, context.now());

@@ -7,27 +7,29 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reason for a frame to advance. A stimulus can arrive twice or late. A stimulus that does not
- * fit the frame's phase is stale and changes nothing.
+ * A reason for a frame (a line of control of an execution) to advance. A stimulus can arrive twice
+ * or late. A stimulus that does not match the frame's phase is stale and changes nothing.
+ *
+ * <p>In all stimuli about a task, {@code ordinal} identifies the task attempt within the frame.
  */
 public sealed interface Stimulus {
-    /** Advance as far as possible. */
+    /** The frame must advance as far as possible. */
     record Proceed() implements Stimulus {
         /** The instance. */
         public static final Proceed INSTANCE = new Proceed();
     }
 
     /**
-     * Advance by one state. Branches that can advance at the same time get this stimulus in turn,
-     * because AWS's histories of branches interleave state by state (docs/aws/history.md sections 4
-     * and 5.3).
+     * The frame must advance by one state. Branches that can advance at the same time receive this
+     * stimulus in turn. In AWS's histories, the states of such branches alternate
+     * (docs/aws/history.md sections 4 and 5.3).
      */
     record ProceedOneState() implements Stimulus {
         /** The instance. */
         public static final ProceedOneState INSTANCE = new ProceedOneState();
     }
 
-    /** The timer of a Wait or a back-off that ends at {@code due} has fired. */
+    /** The timer of a Wait state or of a retry has fired; the wait ends at {@code due}. */
     record TimerFired(Instant due) implements Stimulus {}
 
     /**
@@ -39,19 +41,19 @@ public sealed interface Stimulus {
     record ActivityStarted(
             int ordinal, @Nullable String workerName, Phase.@Nullable Delivery delivery)
             implements Stimulus {
-        /** Creates a stimulus without a delivery to acknowledge. */
+        /** Creates a stimulus that needs no acknowledgement. */
         public ActivityStarted(int ordinal, @Nullable String workerName) {
             this(ordinal, workerName, null);
         }
     }
 
-    /** The worker has received the activity task of this delivery. */
+    /** The worker has acknowledged this delivery of the activity task. */
     record DeliveryAcknowledged(int ordinal, String deliveryId) implements Stimulus {}
 
     /**
-     * The activity task returns to the queue, because the worker never received it.
+     * The activity task returns to the queue, because no worker has acknowledged it.
      *
-     * @param deliveryId the failed delivery; null for any delivery
+     * @param deliveryId the delivery that was not acknowledged; null for any delivery
      */
     record TaskRequeued(int ordinal, @Nullable String deliveryId) implements Stimulus {
         /** Creates a stimulus for any delivery. */
@@ -64,44 +66,51 @@ public sealed interface Stimulus {
     record ChildStarted(int ordinal, String childArn) implements Stimulus {}
 
     /**
-     * The service has accepted the request of a job or a callback; {@code output} is its answer.
+     * The service has accepted the request of a {@code .sync} or {@code .waitForTaskToken} task;
+     * {@code output} is the service's response.
      */
     record Submitted(int ordinal, Payload output) implements Stimulus {}
 
     /**
-     * The service has started the job of a {@code .sync} task; {@code output} is its answer.
+     * The service has started the job of a {@code .sync} task; {@code output} is the service's
+     * response.
      *
-     * @param handle the handle by which the task's connector finds the job
+     * @param handle the key with which the task's connector finds the job
      */
     record JobStarted(int ordinal, String handle, Payload output) implements Stimulus {}
 
     /**
      * The job must be polled again, because it has not ended or the poll has failed.
      *
-     * @param pollDue the time at which the poll was due; a second answer to the same poll is stale
+     * @param pollDue the time at which the poll was due. It identifies the poll, so a second
+     *     response to the same poll is stale
      */
     record JobStillRunning(int ordinal, Instant pollDue) implements Stimulus {}
 
-    /** The task's result. */
+    /** The task has succeeded with a result. */
     record Succeeded(int ordinal, Payload output) implements Stimulus {}
 
-    /** The task's error; both members may be missing (SendTaskFailure). */
+    /** The task has failed. SendTaskFailure may omit the error, the cause or both. */
     record Failed(int ordinal, @Nullable String error, @Nullable String cause) implements Stimulus {
-        /** The error of a call. */
+        /** Creates the stimulus for a failure. */
         public Failed(int ordinal, Failure failure) {
             this(ordinal, failure.error(), failure.cause());
         }
     }
 
-    /** The attempt has exceeded TimeoutSeconds, or HeartbeatSeconds without a heartbeat. */
+    /**
+     * The attempt has exceeded TimeoutSeconds or HeartbeatSeconds.
+     *
+     * @param heartbeat whether it has exceeded HeartbeatSeconds
+     */
     record TimedOut(int ordinal, boolean heartbeat) implements Stimulus {}
 
     /** The Map Run has succeeded; {@code output} is the result of the Map state. */
     record MapRunSucceeded(int ordinal, Payload output) implements Stimulus {}
 
     /**
-     * The Map Run has failed. When AWS's cause names the state, {@code cause} has this prefix
-     * already ({@link ChildInputs}).
+     * The Map Run has failed. Where AWS's cause begins with the name of the state, {@code cause}
+     * already contains this prefix.
      */
     record MapRunFailed(int ordinal, @Nullable String error, @Nullable String cause)
             implements Stimulus {}

@@ -1,13 +1,15 @@
 /**
- * Decides the progress of an execution of a state machine. {@link
+ * Decides how an execution of a state machine advances. {@link
  * dev.askel.asl.interpreter.Interpreter} is the entry type, and {@link
  * dev.askel.asl.interpreter.Ledger} accepts its decisions.
  *
- * <p>Three pure functions carry the semantics: {@code advance} decides, {@code apply} is the only
- * way the state changes, and {@code outstanding} lists the effects that a state requires. The
- * subpackage {@code execution} holds the state, and {@code step} the work of each state type. These
- * packages must not depend on a clock, threads, actors, files or random sources. Time and random
- * values are arguments.
+ * <p>Three pure functions implement the semantics. {@code advance} decides the next journal
+ * entries. {@code apply} adds an entry to the state, and nothing else changes the state. {@code
+ * outstanding} lists the effects that a state requires.
+ *
+ * <p>The subpackage {@code execution} contains the state of an execution, and {@code step}
+ * implements each state type. These packages must not depend on a clock, threads, actors, files or
+ * random sources. Time and random values are arguments.
  */
 @NullMarked
 package dev.askel.asl.interpreter;

@@ -6,15 +6,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of one decision from outside the execution.
+ * The inputs of one decision that the execution's state does not contain.
  *
- * @param now engine time, which is the timestamp of the decision
+ * @param now the current time, which becomes the timestamp of the decision's events
  * @param random the source of random values for jitter and for functions
  * @param budget the budget of the decision
- * @param lastEventId the last event id of the history when the caller accepts the result
- *     immediately; negative when other frames may write events before that
- * @param redriveCount the number of redrives; {@link #NO_REDRIVES} for an execution without such a
- *     count
+ * @param lastEventId the last event id of the history if the caller accepts the decision
+ *     immediately; {@link #UNKNOWN} if other frames may write events first
+ * @param redriveCount the number of redrives; {@link #NO_REDRIVES} for a synchronous Express
+ *     execution
  * @param redrivenAt the time of the last redrive; null without one
  */
 public record AdvanceContext(
@@ -25,13 +25,13 @@ public record AdvanceContext(
         int redriveCount,
         @Nullable Instant redrivenAt) {
     /**
-     * The value of lastEventId when other frames may write events before the result is accepted.
+     * The value of lastEventId when other frames may write events before the decision is accepted.
      */
     public static final long UNKNOWN = -1;
 
     /**
-     * The count of a synchronous Express execution, whose context object has no redrive count
-     * (recorded: express_sync, query_runtime_memory).
+     * The redrive count of a synchronous Express execution. Its context object has no redrive count
+     * (AWS recordings express_sync and query_runtime_memory).
      */
     public static final int NO_REDRIVES = -1;
 

@@ -14,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the context object {@code $$}, with members in the recorded order (docs/aws/asl.md section
+ * Creates the context object {@code $$}, with its members in AWS's order (docs/aws/asl.md section
  * 4).
  */
 public final class ContextObject {
@@ -24,9 +24,10 @@ public final class ContextObject {
     private ContextObject() {}
 
     /**
-     * Returns the context object that a frame's expressions read, which the inspector can replace.
+     * Returns the context object that a frame's expressions read. The inspector of a state test can
+     * replace it.
      *
-     * @param tokenOrdinal the attempt whose token the object contains; null without a token
+     * @param tokenOrdinal the task attempt whose token the object contains; null without a token
      */
     public static JsonNode seen(
             ExecutionEnvironment environment,
@@ -52,7 +53,7 @@ public final class ContextObject {
     }
 
     /**
-     * The context object of a state.
+     * Returns the context object of a state.
      *
      * @param token the task's token; null without one
      * @param item the Map item; null outside Map iterations
@@ -99,7 +100,7 @@ public final class ContextObject {
         return root;
     }
 
-    /** Returns the member Map. For an inline Map it has no Source (recorded). */
+    /** Returns the member Map. In an inline Map it has no Source, as in AWS recordings. */
     private static JsonNode map(ItemContext item) {
         var json = JsonNodeFactory.instance;
         var shown = json.objectNode();

@@ -13,13 +13,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts that are the same for all decisions of one execution.
+ * The data that is the same for all decisions of one execution.
  *
- * @param machine the revision that the execution is pinned to
+ * @param machine the state machine revision that the execution runs
  * @param input the execution's input
- * @param missingActivities whether no activity has a given ARN
+ * @param missingActivities returns true for an ARN that no activity has
  * @param refusals checks the parameters of integrations
- * @param inspector observes the states
+ * @param inspector observes the states in a test of a single state
  */
 public record ExecutionEnvironment(
         StateMachine machine,
@@ -30,7 +30,7 @@ public record ExecutionEnvironment(
         TaskRefusals refusals,
         ExecutionLimits limits,
         Inspector inspector) {
-    /** The same environment with another inspector. */
+    /** Returns this environment with another inspector. */
     public ExecutionEnvironment withInspector(Inspector other) {
         return new ExecutionEnvironment(
                 machine, identity, input, tokens, missingActivities, refusals, limits, other);

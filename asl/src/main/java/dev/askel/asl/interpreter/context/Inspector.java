@@ -12,7 +12,7 @@ public interface Inspector {
     /** Observes nothing. */
     Inspector NONE = new Inspector() {};
 
-    /** The steps of a state's data flow that are observed, in order (docs/aws/asl.md section 2). */
+    /** The observed steps of a state's data flow, in order (docs/aws/asl.md section 2). */
     enum Step {
         AFTER_INPUT_PATH,
         AFTER_PARAMETERS,
@@ -27,7 +27,7 @@ public interface Inspector {
 
     /** The observed fields of a Map state that contain numbers. */
     enum MapNumber {
-        /** MaxConcurrency; 0 without a limit. */
+        /** MaxConcurrency; 0 means no limit. */
         MAX_CONCURRENCY,
         TOLERATED_FAILURE_COUNT,
         TOLERATED_FAILURE_PERCENTAGE
@@ -36,19 +36,22 @@ public interface Inspector {
     /** Receives the state's data after a step. */
     default void onData(Step step, Payload data) {}
 
-    /** Receives the value of a Map state's field. */
+    /** Receives the value of a numeric field of a Map state. */
     default void onNumber(MapNumber field, JsonNode value) {}
 
     /** Receives the error of a failed state, before its retriers and catchers handle it. */
     default void onFailure(@Nullable String error, @Nullable String cause) {}
 
-    /** Receives the position of the catcher that handles the error. */
+    /** Receives the index of the catcher that handles the error. */
     default void onCaught(int catcher) {}
 
-    /** Receives the position of a retrier that matches the error but has no attempts left. */
+    /** Receives the index of a retrier that matches the error but has no attempts left. */
     default void onRetriesExhausted(int retrier) {}
 
-    /** The context object for expressions; null for the execution's own. */
+    /**
+     * Returns the context object that expressions read; null for the context object of the
+     * execution.
+     */
     default @Nullable JsonNode contextObject() {
         return null;
     }

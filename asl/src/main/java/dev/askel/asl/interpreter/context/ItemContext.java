@@ -6,16 +6,16 @@ import dev.askel.asl.interpreter.execution.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The item that {@code $$.Map.Item} shows (docs/aws/asl.md section 4).
+ * The Map item in the context object, {@code $$.Map.Item} (docs/aws/asl.md section 4).
  *
- * @param index the number of the item, from 0
+ * @param index the index of the item, from 0
  * @param key the member's name when the items are the members of an object; null otherwise
  * @param source the source of a distributed Map's item; null in an inline Map
  */
 public record ItemContext(
         long index, Payload value, @Nullable String key, @Nullable String source) {
     /**
-     * An item of a distributed Map.
+     * Creates the context of an item of a distributed Map.
      *
      * @param keyed whether the value is a member of an object, {@code {"Key":…,"Value":…}}, whose
      *     key and value the context object shows separately

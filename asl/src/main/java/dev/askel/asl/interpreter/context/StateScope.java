@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of one state's expressions. The context object is built when an expression first reads
- * it.
+ * The data that the expressions of one state can read. The context object is built when an
+ * expression first reads it.
  */
 public final class StateScope implements Scope {
     private final QueryLanguage language;
@@ -51,19 +51,25 @@ public final class StateScope implements Scope {
         this.contextObject = contextObject;
     }
 
-    /** The same scope with the result of the state's work: {@code $states.result}. */
+    /** Returns this scope with a result, which expressions read as {@code $states.result}. */
     public StateScope withResult(Payload given) {
         return new StateScope(language, input, given, null, frame, context, contextObject);
     }
 
-    /** The same scope in a Catcher: {@code $states.errorOutput}. */
+    /**
+     * Returns this scope with the error output of a Catcher, which expressions read as {@code
+     * $states.errorOutput}.
+     */
     public StateScope withErrorOutput(Payload given) {
         return new StateScope(language, input, null, given, frame, context, contextObject);
     }
 
     /**
-     * Returns the payload of a value. If the value is the tree of a payload in this scope, that
-     * payload is returned, with its original text.
+     * Returns the payload of a value. If the value is the complete tree of a payload in this scope,
+     * returns that payload instead of a copy.
+     *
+     * <p>JSONPath passes such a payload on with its original JSON string. JSONata writes the JSON
+     * again, as on AWS.
      */
     public Payload payload(JsonNode value) {
         if (input.isTree(value)) {

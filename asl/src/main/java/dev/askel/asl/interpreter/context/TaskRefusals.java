@@ -6,8 +6,9 @@ import dev.askel.asl.model.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses the parameters of integrations by their shape alone. For refused parameters AWS writes no
- * TaskScheduled, so the state itself fails (docs/aws/history.md section 5.1). Pure and fast.
+ * Refuses parameters of integrations without calling the service. For refused parameters AWS writes
+ * no TaskScheduled event, so the state itself fails (docs/aws/history.md section 5.1).
+ * Implementations are pure and fast.
  */
 @FunctionalInterface
 public interface TaskRefusals {
@@ -15,8 +16,8 @@ public interface TaskRefusals {
     TaskRefusals NONE = (_, _) -> null;
 
     /**
-     * The failure of the state, with a cause that does not name the state; null when the parameters
-     * are accepted.
+     * Returns the failure of the state, with a cause that does not name the state; null when the
+     * parameters are accepted.
      */
     @Nullable Failure refusal(Resource resource, Payload parameters);
 }

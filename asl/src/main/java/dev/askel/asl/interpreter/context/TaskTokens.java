@@ -2,9 +2,12 @@ package dev.askel.asl.interpreter.context;
 
 import dev.askel.asl.history.FramePath;
 
-/** Makes task tokens. The same attempt always gets the same token. */
+/** Creates task tokens. The same task attempt always gets the same token. */
 @FunctionalInterface
 public interface TaskTokens {
-    /** The token of attempt {@code ordinal} of the frame, in redrive number {@code redrive}. */
+    /**
+     * Returns the token of task attempt {@code ordinal} of the frame, after {@code redrive}
+     * redrives.
+     */
     String token(FramePath frame, int ordinal, int redrive);
 }

@@ -11,9 +11,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds child executions and jobs whose tasks have ended, so no task waits for them. */
+/**
+ * Finds child executions and jobs that must be stopped because their tasks were aborted or have
+ * timed out.
+ */
 public final class AbandonedChildren {
-    /** After this time, a requested start has happened or will never happen. */
+    /**
+     * After this time, a requested start of a child execution has either happened or will never
+     * happen.
+     */
     public static final Duration START_SETTLED_AFTER = Duration.ofMinutes(3);
 
     private static final String RESOURCE_PREFIX = "arn:aws:states:::";
@@ -21,11 +27,12 @@ public final class AbandonedChildren {
     private AbandonedChildren() {}
 
     /**
-     * Returns the notices that stop children and jobs after {@code entry} has ended their tasks by
-     * an abort or a timeout, as AWS does. When a task has ended with a result, its child has ended
-     * or may continue, so it gets no notice.
+     * Returns the notices that stop child executions and jobs after {@code entry} has aborted or
+     * timed out their tasks, as on AWS. A task that ended with a result needs no notice, because
+     * its child has ended or may continue.
      *
-     * @param at the time of the entry; a start may have been requested until this time
+     * @param at the time of the entry; until this time, the task may have requested the start of a
+     *     child
      */
     public static List<Notice> stopNotices(ExecutionState before, Entry entry, Instant at) {
         return switch (entry) {
@@ -37,8 +44,8 @@ public final class AbandonedChildren {
 
     private static List<Notice> stopNotices(ExecutionState before, HistoryEvent event, Instant at) {
         return switch (event.type()) {
-            // The frame may be closed already, because the abort of its Map iteration precedes this
-            // event.
+            // The frame may already be closed, because the abort event of its Map iteration
+            // precedes this event.
             case TaskTimedOut, TaskStateAborted -> {
                 var frame = before.frame(event.frame());
                 var child = frame == null ? null : stopNotice(before, frame, at);

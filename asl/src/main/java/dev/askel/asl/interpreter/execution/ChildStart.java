@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Derives the name and the ARN of a child execution of {@code states:startExecution} from the
- * parent's call alone. So a repeated start finds the child of the first start. And after its end, a
- * task can stop a child whose start was never answered.
+ * parent's call alone. So a repeated start finds the child that the first start created. After the
+ * end of a task, the child can be stopped even if its start was never confirmed.
  */
 public final class ChildStart {
     private static final String SERVICE = "states";
@@ -22,9 +22,9 @@ public final class ChildStart {
     private ChildStart() {}
 
     /**
-     * The idempotency key of an attempt: a UUID that is the same for all repetitions of the call.
-     * It identifies the execution (not an earlier one with its name), the frame, the ordinal and
-     * the redrive.
+     * Returns the idempotency key of an attempt: a UUID that is the same for all repetitions of the
+     * call. It depends on the execution (not only its name, which can be reused), the frame, the
+     * ordinal and the number of redrives.
      */
     public static String idempotencyKey(ExecutionState state, Frame frame, Call call) {
         var names =
@@ -38,9 +38,9 @@ public final class ChildStart {
     }
 
     /**
-     * The name of the execution that a call with these parameters starts.
+     * Returns the name of the execution that a call with these parameters starts.
      *
-     * @param idempotencyKey the name when the parameters have none
+     * @param idempotencyKey the name to use when the parameters contain none
      */
     public static String name(Payload parameters, String idempotencyKey) {
         var given = parameters.tree().path("Name").textValue();
@@ -48,8 +48,9 @@ public final class ChildStart {
     }
 
     /**
-     * Returns the ARN of the child that a call waits for, before the start is answered. Null when
-     * the call starts no child, does not wait for its end, or names no machine.
+     * Returns the ARN of the child execution that a call waits for, before its start is confirmed.
+     * Null when the call starts no child, does not wait for the child's end, or names no state
+     * machine.
      */
     static @Nullable String awaitedArn(ExecutionState state, Frame frame, Call call) {
         if (call.kind() != CallKind.INTEGRATION

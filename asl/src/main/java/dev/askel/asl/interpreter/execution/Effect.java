@@ -5,11 +5,15 @@ import dev.askel.asl.history.Notice;
 import java.time.Instant;
 
 /**
- * An effect that the present state of an execution requires. An effect can be performed more than
- * once. Its receiver recognises a repetition by the frame and the ordinal.
+ * An action outside the execution that its current state requires, such as a call or a timer. An
+ * effect can be performed more than once. The receiver recognises a repetition by the frame and the
+ * ordinal.
  */
 public sealed interface Effect {
-    /** The frame that requires the effect; the root for effects of the execution as a whole. */
+    /**
+     * Returns the frame that requires the effect; the root frame for effects of the execution as a
+     * whole.
+     */
     default FramePath frame() {
         return FramePath.ROOT;
     }
@@ -17,19 +21,25 @@ public sealed interface Effect {
     /** The frame can advance without a stimulus from outside. */
     record Advance(FramePath frame) implements Effect {}
 
-    /** A timer for the end of a Wait or a back-off. */
+    /** A timer for the end of a Wait state, or for the next attempt of a retry. */
     record Wake(FramePath frame, Instant due) implements Effect {}
 
-    /** A function or service must be called, or its answer to an earlier call is outstanding. */
+    /** A function or service must be called, or its response to the call is outstanding. */
     record Perform(FramePath frame, Phase.Call call) implements Effect {}
 
     /** An activity task waits for a worker. */
     record Offer(FramePath frame, Phase.Call call) implements Effect {}
 
-    /** A worker or a service has the task. The task ends by its token or by the end of a child. */
+    /**
+     * A worker or a service processes the task. A request with the task token, or the end of a
+     * child execution, ends the task.
+     */
     record Await(FramePath frame, Phase.Call call) implements Effect {}
 
-    /** The Map Run of a distributed Map must run. Its end is a stimulus. */
+    /**
+     * The Map Run of a distributed Map must run. The end of the Map Run is a stimulus for the
+     * frame.
+     */
     record AwaitMapRun(FramePath frame, Phase.MapRun run) implements Effect {}
 
     /** A poll of the task's job at {@code due}. */
@@ -38,19 +48,23 @@ public sealed interface Effect {
     /** A timer for the end of the attempt's TimeoutSeconds. */
     record TimeOutCall(FramePath frame, int ordinal, Instant due) implements Effect {}
 
-    /**
-     * A timer that fails the attempt unless a heartbeat was received in the {@code seconds} before.
-     */
+    /** A timer that fails the attempt if no heartbeat was received in the last {@code seconds}. */
     record Heartbeat(FramePath frame, int ordinal, Instant firstDue, long seconds)
             implements Effect {}
 
-    /** A timer that returns the activity task to the queue unless its delivery was acknowledged. */
+    /**
+     * A timer that returns the activity task to the queue if the worker has not acknowledged its
+     * delivery.
+     */
     record RequeueUndelivered(FramePath frame, int ordinal, String deliveryId, Instant due)
             implements Effect {}
 
     /** A timer for the end of the execution's TimeoutSeconds. */
     record TimeOutExecution(Instant due) implements Effect {}
 
-    /** Another execution, or a service, must receive a notice. */
+    /**
+     * A notice must be delivered to another execution or to a service. A notice is a persisted
+     * message that is repeated until it is acknowledged.
+     */
     record Deliver(long ordinal, Notice notice) implements Effect {}
 }

@@ -5,14 +5,16 @@ import java.time.Duration;
 /**
  * The limits of one execution (docs/aws/quotas.md sections 2 and 3).
  *
- * @param payloadBytesMax UTF-8 bytes of a state's input or output and of a task's result
- * @param historyEventsMax events of an execution, whose last one ends the execution
- * @param inlineMapConcurrencyMax concurrent iterations of an inline Map
- * @param transitionEventsMax events after which a run yields (ends with CONTINUES)
- * @param transitionBytesMax bytes of output after which a run yields
- * @param transitionStepsMax expression steps after which a run yields
- * @param waitTimeScale the factor, 0 to 1, of the time that a Wait state sleeps; below 1 only in
- *     tests
+ * @param payloadBytesMax the maximum size of a state's input, a state's output and a task's result,
+ *     in UTF-8 bytes
+ * @param historyEventsMax the maximum number of events of an execution, including its final event
+ * @param inlineMapConcurrencyMax the maximum number of concurrent iterations of an inline Map
+ * @param transitionEventsMax the number of events after which a frame's advance is interrupted with
+ *     outcome CONTINUES, so that other frames can advance
+ * @param transitionBytesMax the number of output bytes after which an advance is interrupted
+ * @param transitionStepsMax the number of expression steps after which an advance is interrupted
+ * @param waitTimeScale the factor, from 0 to 1, by which the time of Wait states is multiplied;
+ *     below 1 only in tests
  */
 public record ExecutionLimits(
         int payloadBytesMax,
@@ -22,7 +24,7 @@ public record ExecutionLimits(
         long transitionBytesMax,
         long transitionStepsMax,
         double waitTimeScale) {
-    /** Limits under which Wait states sleep their full time. */
+    /** Creates limits under which Wait states wait for their full time. */
     public ExecutionLimits(
             int payloadBytesMax,
             long historyEventsMax,
@@ -41,21 +43,24 @@ public record ExecutionLimits(
     }
 
     public ExecutionLimits {
-        // The negation also refuses NaN.
+        // The negated comparison also refuses NaN.
         if (!(waitTimeScale >= 0 && waitTimeScale <= 1)) {
             throw new IllegalArgumentException(
                     "waitTimeScale is " + waitTimeScale + ", expected 0 to 1");
         }
     }
 
-    /** The maximum time from the start of an execution to its end, redrives included. */
+    /** The maximum time from the start of an execution to its end, including redrives. */
     public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
 
-    /** AWS's limits. A run yields after about 2.5 ms of evaluations. */
+    /**
+     * AWS's limits for payloads, histories and inline Maps, and Askel's limits for one advance of a
+     * frame. 500,000 expression steps take about 2.5 ms.
+     */
     public static final ExecutionLimits DEFAULT =
             new ExecutionLimits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
 
-    /** Returns these limits with another factor for Wait states. */
+    /** Returns these limits with another factor for the time of Wait states. */
     public ExecutionLimits withWaitTimeScale(double scale) {
         return new ExecutionLimits(
                 payloadBytesMax,
@@ -67,7 +72,10 @@ public record ExecutionLimits(
                 scale);
     }
 
-    /** The same limits with another number of expression steps after which a run yields. */
+    /**
+     * Returns these limits with another number of expression steps after which an advance is
+     * interrupted.
+     */
     public ExecutionLimits withTransitionStepsMax(long steps) {
         return new ExecutionLimits(
                 payloadBytesMax,
@@ -79,7 +87,7 @@ public record ExecutionLimits(
                 waitTimeScale);
     }
 
-    /** Returns the time that a Wait state sleeps instead of {@code time}. */
+    /** Returns the time that a Wait state waits instead of {@code time}. */
     public Duration scaled(Duration time) {
         return waitTimeScale == 1
                 ? time

@@ -19,21 +19,24 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * The state of an execution: the fold of its journal. It contains the immutable tree of frames. A
- * terminal event closes the tree but keeps it, because a redrive resumes from it.
+ * The state of an execution, computed by applying all entries of its journal. It contains the tree
+ * of frames, its lines of control. The final event keeps this tree, because a redrive resumes from
+ * it.
  *
  * @param lastEventId the last event id; 0 before the first event
- * @param lastEventAt the timestamp of the last event; later events are never earlier
- * @param input the execution's input, verbatim
- * @param outcome the end of the execution; null while it runs
+ * @param lastEventAt the timestamp of the last event; no later event has an earlier timestamp
+ * @param input the execution's input, with its original JSON string
+ * @param outcome the outcome of the execution; null while it runs
  * @param root the frame of the execution itself
- * @param branches all other frames that have not succeeded
- * @param pendingNotices the pending notices to other executions, by ordinal
- * @param nextNotice the next unused ordinal of a notice
- * @param startedBy the id of the call that started the execution; null until it is known
- * @param answered the ids of the last API calls whose effect the state includes, the oldest first
- * @param acceptedRedrives the last redrives that the execution has accepted, the oldest first
- * @param mockedInvocations the number of attempts of each state that the test case mocks
+ * @param branches all other frames that have not succeeded: Parallel branches and Map iterations
+ * @param pendingNotices the notices that are not acknowledged yet, by ordinal. A notice is a
+ *     persisted message to another execution or a service
+ * @param nextNotice the ordinal of the next notice
+ * @param startedBy the stored form of the id of the API call that started the execution; null until
+ *     it is known
+ * @param answered the ids of the last API calls whose effects the state includes, the oldest first
+ * @param acceptedRedrives the last accepted redrives, the oldest first
+ * @param mockedInvocations the number of attempts so far of each state that the test case mocks
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -52,7 +55,7 @@ public record ExecutionState(
         PVector<UUID> answered,
         PVector<AcceptedRedrive> acceptedRedrives,
         HashPMap<String, Integer> mockedInvocations) {
-    /** The state of an execution without mocked invocations. */
+    /** Creates the state of an execution without mocked invocations. */
     public ExecutionState(
             ExecutionIdentity identity,
             @Nullable Parent parent,
@@ -89,9 +92,9 @@ public record ExecutionState(
     }
 
     /**
-     * The maximum number of stored request ids besides that of the start. Internal retries arrive
-     * within a minute. After an outage, the calls of many callbacks can be repeated together, so
-     * the number is large. Each id takes 16 bytes in a snapshot.
+     * The maximum number of stored request ids, without the id of the start. Callers inside Askel
+     * retry for at most a minute. The number is large because many callbacks can be repeated
+     * together after an outage. Each id takes 16 bytes in a snapshot.
      */
     public static final int ANSWERED_MAX = 512;
 
@@ -100,31 +103,31 @@ public record ExecutionState(
 
     private static final long FIRST_EVENT_ID = 1;
 
-    /** A redrive that the execution has accepted, with the token of its request. */
+    /** An accepted redrive, with the idempotency token of its request. */
     public record AcceptedRedrive(String clientToken, Instant at) {}
 
-    /** The end of an execution. */
+    /** The outcome of an execution that has ended. */
     public sealed interface Outcome {
-        /** The time of the end. */
+        /** Returns the time of the end. */
         Instant at();
 
-        /** SUCCEEDED. */
+        /** The execution has the status SUCCEEDED. */
         record Succeeded(Instant at, Payload output) implements Outcome {}
 
-        /** FAILED. */
+        /** The execution has the status FAILED. */
         record Failed(Instant at, @Nullable String error, @Nullable String cause)
                 implements Outcome {}
 
-        /** ABORTED. */
+        /** The execution has the status ABORTED. */
         record Aborted(Instant at, @Nullable String error, @Nullable String cause)
                 implements Outcome {}
 
-        /** TIMED_OUT. */
+        /** The execution has the status TIMED_OUT. */
         record TimedOut(Instant at, @Nullable String error, @Nullable String cause)
                 implements Outcome {}
     }
 
-    /** The state before the first event. */
+    /** Returns the state before the first event. */
     static ExecutionState identified(ExecutionIdentity identity, @Nullable Parent parent) {
         return new ExecutionState(
                 identity,
@@ -145,9 +148,8 @@ public record ExecutionState(
     }
 
     /**
-     * Returns the state after {@code entry}; {@code before} is null for the first entry. This
-     * function is total: it never fails and has no effects, so every journal that was ever written
-     * can be folded.
+     * Returns the state after {@code entry}; {@code before} is null for the first entry. The
+     * function has no side effects, and it accepts every journal that any version has written.
      */
     public static ExecutionState apply(@Nullable ExecutionState before, Entry entry) {
         return Fold.execution(before, entry);
@@ -158,18 +160,18 @@ public record ExecutionState(
         return outcome == null;
     }
 
-    /** The frame at {@code path}; null when it has succeeded or never existed. */
+    /** Returns the frame at {@code path}; null when the frame has succeeded or never existed. */
     public @Nullable Frame frame(FramePath path) {
         return path.isRoot() ? root : branches.get(path);
     }
 
-    /** Whether the state includes the effect of the call with this id. */
+    /** Whether the state includes the effect of the API call with this id. */
     public boolean hasAnswered(String requestId) {
         var id = answeredId(requestId);
         return id.equals(startedBy) || answered.contains(id);
     }
 
-    /** Returns the redrive with this token; null when the state has no such redrive. */
+    /** Returns the accepted redrive with this token; null when the state has none. */
     public @Nullable AcceptedRedrive acceptedRedrive(String clientToken) {
         return acceptedRedrives.stream()
                 .filter(each -> each.clientToken().equals(clientToken))
@@ -177,7 +179,7 @@ public record ExecutionState(
                 .orElse(null);
     }
 
-    /** Returns the stored form of a request id: 16 bytes for any id. */
+    /** Returns the stored form of a request id, a hash of 16 bytes. */
     public static UUID answeredId(String requestId) {
         return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
     }
@@ -194,7 +196,7 @@ public record ExecutionState(
         return edit.build();
     }
 
-    /** The state without the frames below {@code path}. */
+    /** Returns the state without the frames below {@code path}. */
     ExecutionState withoutBranchesOf(FramePath path) {
         var edit = new Edit(this);
         for (var each : branches.keySet()) {
@@ -217,7 +219,7 @@ public record ExecutionState(
         return edit.build();
     }
 
-    /** The state after an event that has changed its frame to {@code frame}. */
+    /** Returns the state after an event that has changed its frame to {@code frame}. */
     ExecutionState withEvent(HistoryEvent event, Frame frame) {
         var edit = new Edit(this);
         edit.lastEventId = event.id();
@@ -266,7 +268,7 @@ public record ExecutionState(
         return edit.build();
     }
 
-    /** The state with one more invocation of a mocked state. */
+    /** Returns the state with one more attempt of a mocked state. */
     ExecutionState withMocked(String mockedState) {
         var edit = new Edit(this);
         int before = mockedInvocations.getOrDefault(mockedState, 0);
@@ -275,8 +277,8 @@ public record ExecutionState(
     }
 
     /**
-     * The state after an answered call. The first call is the start, because no other call can
-     * reach an execution before its first event.
+     * Returns the state after a call whose effect it includes. The first such call is the start,
+     * because no other call can reach an execution before its first event.
      */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
 /**
- * Applies entries to the state. Each entry has one rule. Live executions, recoveries, and the
- * interpreter's transitions before their acceptance all use it.
+ * Applies journal entries to the state. Running executions, recoveries, and proposed transitions
+ * all use this code, so an entry always has the same effect.
  */
 public final class Fold {
     private Fold() {}
@@ -85,7 +85,7 @@ public final class Fold {
                 : state;
     }
 
-    /** A branch has succeeded: its output goes to the parent, and its frame is removed. */
+    /** Adds the output of a branch that has succeeded to its parent, and removes the branch. */
     private static ExecutionState joined(
             ExecutionState state, Frame child, Payload output, long succeededId) {
         var parent = state.frame(child.path().parent());
@@ -133,7 +133,7 @@ public final class Fold {
         return parent == null ? state : state.with(childBegun(parent)).with(child(parent, started));
     }
 
-    /** The new frame of a branch or iteration of {@code parent}. */
+    /** Creates the frame of a branch or iteration of {@code parent}. */
     private static Frame child(Frame parent, Fact.BranchStarted started) {
         int index = started.frame().index();
         return new Frame(
@@ -149,7 +149,7 @@ public final class Fold {
                 started.item() == null ? parent.item() : new Frame.Item(index, started.item()));
     }
 
-    /** The frame {@code parent} with one more branch started. */
+    /** Returns the frame {@code parent} with one more started branch. */
     public static Frame childBegun(Frame parent) {
         return parent.phase() instanceof Phase.Joining(var join)
                 ? parent.with(new Phase.Joining(join.withBegun()))
@@ -173,7 +173,7 @@ public final class Fold {
         return frame == null ? state : state.with(frame(frame, fact));
     }
 
-    /** The frame after {@code entry}, which belongs to it. */
+    /** Returns the frame after an entry that concerns it. */
     public static Frame frame(Frame frame, Entry entry) {
         return switch (entry) {
             case HistoryEvent event -> frameEvent(frame, event);
@@ -327,9 +327,10 @@ public final class Fold {
     }
 
     /**
-     * Returns the frame after a state's Succeeded event. The exit of a Parallel or an inline Map
-     * has the same previous event as the Succeeded event. The exit of a distributed Map refers to
-     * the start of the Map Run (docs/aws/history.md section 4, rules 4, 6 and 9).
+     * Returns the frame after ParallelStateSucceeded or MapStateSucceeded, with the previous event
+     * of the following StateExited. For a Parallel or an inline Map, it is the previous event of
+     * the Succeeded event. For a distributed Map, it is the start of the Map Run
+     * (docs/aws/history.md section 4, rules 4, 6 and 9).
      */
     private static Frame succeeded(Frame frame, HistoryEvent event) {
         return frame.phase() instanceof Phase.Mapping
@@ -390,8 +391,8 @@ public final class Fold {
                     ActivityScheduleFailed ->
                     frame.with(Phase.Running.INSTANCE, id);
             case ParallelStateSucceeded, MapStateSucceeded -> succeeded(frame, event);
-            // The exit does not refer to the success of the Map Run, as it does not refer to the
-            // end of an iteration.
+            // The StateExited event does not refer to MapRunSucceeded, so lastEventId remains
+            // unchanged.
             case MapRunSucceeded -> mapRunEnded(frame, frame.lastEventId());
             case MapRunFailed, MapRunAborted -> mapRunEnded(frame, id);
             case TaskStateAborted, WaitStateAborted, ParallelStateAborted, MapStateAborted ->

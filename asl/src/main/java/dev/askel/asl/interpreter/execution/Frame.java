@@ -9,16 +9,17 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * A line of control: the root, a Parallel branch or a Map iteration.
+ * A line of control of an execution: the root frame, a Parallel branch or a Map iteration.
  *
- * @param graph the graph that the frame runs; null for the machine's own graph
- * @param version the number of entries that have changed the frame; a transition that was decided
- *     for another version is void
- * @param visit the visit of the present state; null before the first state and after the last
+ * @param graph the states that the frame runs; null for the top-level states of the state machine
+ * @param version a number that grows with each change of the frame; a transition that was decided
+ *     for another version is refused
+ * @param visit the visit of the current state; null before the first state and after the last state
  * @param lastEventId the event to which the frame's next event refers as its previous one
  *     (docs/aws/history.md section 4)
- * @param nextOrdinal the next unused ordinal for a task attempt, a Parallel or a Map
- * @param variables the variables that the frame can read, including those of the scopes around it
+ * @param nextOrdinal the ordinal of the next task attempt, Parallel or Map
+ * @param variables the workflow variables that the frame can read, including variables of enclosing
+ *     scopes
  * @param item the Map item in the context object; null outside Map iterations
  */
 public record Frame(
@@ -32,13 +33,14 @@ public record Frame(
         int nextOrdinal,
         HashPMap<String, Payload> variables,
         @Nullable Item item) {
-    /** A Map's item as {@code $$.Map.Item} shows it. */
+    /** The item of an inline Map that {@code $$.Map.Item} contains. */
     public record Item(int index, Payload value) {}
 
     /**
-     * The frame of an execution that has not entered a state.
+     * Creates the root frame of an execution that has not entered a state.
      *
-     * @param graph the graph of a child execution of a Map Run; null for the machine's own graph
+     * @param graph the states of a child execution of a Map Run; null for the top-level states of
+     *     the state machine
      */
     static Frame root(@Nullable GraphPath graph, Payload input) {
         return new Frame(
@@ -72,7 +74,7 @@ public record Frame(
     }
 
     /**
-     * The visit of the present state.
+     * Returns the visit of the current state.
      *
      * @throws IllegalStateException when the frame is in no state
      */

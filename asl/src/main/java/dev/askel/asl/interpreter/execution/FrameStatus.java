@@ -10,17 +10,18 @@ public sealed interface FrameStatus {
     }
 
     /**
-     * The frame ended with an error that none of its handlers handled.
+     * The frame ended with an error that no retrier and no catcher of the frame handled.
      *
-     * @param eventId the failing event
-     * @param missedHeartbeat whether the error is a {@code States.Timeout} that the handlers around
-     *     the frame also match as {@code States.HeartbeatTimeout}
+     * @param eventId the id of the event that reports the failure
+     * @param missedHeartbeat whether the error is a {@code States.Timeout} because of a missing
+     *     heartbeat. Retriers and catchers of enclosing states then also match it as {@code
+     *     States.HeartbeatTimeout}
      */
     record Failed(
             @Nullable String error, @Nullable String cause, long eventId, boolean missedHeartbeat)
             implements FrameStatus {}
 
-    /** The frame ended because a frame around it ended. */
+    /** The frame was aborted, because an enclosing state or the execution ended. */
     record Aborted() implements FrameStatus {
         static final Aborted INSTANCE = new Aborted();
     }

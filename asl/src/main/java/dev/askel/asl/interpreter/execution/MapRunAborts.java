@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the abort events of the Map Runs of an aborted execution. */
+/** Creates the abort events for the Map Runs of an aborted execution. */
 public final class MapRunAborts {
     private static final int EVENTS_PER_RUN = 2;
 
     private MapRunAborts() {}
 
     /**
-     * The abort events of all running Map Runs and their states (docs/aws/history.md section 5.5),
-     * as far as the history has space for them and its final event.
+     * Returns the abort events of all running Map Runs and of their states (docs/aws/history.md
+     * section 5.5). Events are omitted if the history would have no space for its final event.
      *
-     * @param historyEventsMax the largest number of events of a history
+     * @param historyEventsMax the maximum number of events of a history
      */
     public static List<HistoryEvent> of(ExecutionState state, Instant now, long historyEventsMax) {
         var events = new ArrayList<HistoryEvent>();

@@ -5,13 +5,13 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.mock.TestCase;
 
 /**
- * Counts the attempts of states that a test case mocks. The attempts have the order of their
- * scheduling events in the history.
+ * Numbers the attempts of states that a test case mocks, in the order of their Scheduled events in
+ * the history.
  */
 final class MockedInvocations {
     private MockedInvocations() {}
 
-    /** The state after {@code event}, which has changed its frame to {@code frame}. */
+    /** Returns the state after {@code event}, which has changed its frame to {@code frame}. */
     static ExecutionState counted(
             ExecutionState before, TestCase testCase, HistoryEvent event, Frame frame) {
         if (!isScheduled(event.details()) || !(frame.phase() instanceof Phase.Calling(var call))) {

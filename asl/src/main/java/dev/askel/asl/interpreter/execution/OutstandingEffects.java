@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Derives the effects that a state requires, for the live run and for recovery. */
+/**
+ * Derives the effects that the state of an execution requires. Running executions and recoveries
+ * use the same code.
+ */
 public final class OutstandingEffects {
     private OutstandingEffects() {}
 
@@ -30,9 +33,9 @@ public final class OutstandingEffects {
     }
 
     /**
-     * Returns the end of the execution's TimeoutSeconds. A redrive starts this time again. All runs
-     * and the pauses between them are limited by the maximum time of an execution
-     * (docs/aws/quotas.md section 2).
+     * Returns the time at which the TimeoutSeconds of the execution end. Each redrive starts
+     * TimeoutSeconds again. The maximum time of an execution limits all its runs and the pauses
+     * between them (docs/aws/quotas.md section 2).
      */
     private static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
         var startedAt = state.identity().startedAt();
@@ -45,7 +48,7 @@ public final class OutstandingEffects {
         return due.isBefore(last) ? due : last;
     }
 
-    /** Whether neither the frame nor a frame around it has ended. */
+    /** Whether neither the frame nor an enclosing frame has ended. */
     public static boolean isLive(ExecutionState state, Frame frame) {
         var each = frame;
         while (each.isOpen()) {
@@ -96,7 +99,7 @@ public final class OutstandingEffects {
     private static void of(Frame frame, Call call, List<Effect> effects) {
         var path = frame.path();
         if (call.mocked() != null && !call.isScheduledOnly()) {
-            // A mocked call gets its answer immediately, so no timer is needed.
+            // A mocked call gets its response immediately, so it needs no timer.
             effects.add(new Effect.Perform(path, call));
             return;
         }

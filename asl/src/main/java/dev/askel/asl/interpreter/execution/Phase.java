@@ -7,29 +7,29 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 
-/** The phase of a frame between two transitions. */
+/** The phase of a frame, a line of control of an execution, between two transitions. */
 public sealed interface Phase {
-    /** The frame is about to enter the first state of its graph. */
+    /** The frame is about to enter its first state. */
     record Starting(Payload input) implements Phase {}
 
     /**
-     * The frame is about to enter {@code state} again after a redrive, with a new event
-     * StateEntered.
+     * The frame is about to enter {@code state} again after a redrive, with a new StateEntered
+     * event.
      */
     record Reentering(String state, Payload input) implements Phase {}
 
-    /** The frame is in a state whose work must be done, for the first time or again. */
+    /** The frame has entered a state whose work must start, for the first time or again. */
     record Running() implements Phase {
         public static final Running INSTANCE = new Running();
     }
 
-    /** The frame is in a Wait state. */
+    /** The frame waits in a Wait state until {@code due}. */
     record Sleeping(Instant due) implements Phase {}
 
-    /** The frame waits between two attempts. */
+    /** The frame waits until {@code due} for the next attempt of a retry. */
     record BackingOff(Instant due) implements Phase {}
 
-    /** The frame waits for the call of a Task. */
+    /** The frame waits for the call of a Task state. */
     record Calling(Call call) implements Phase {}
 
     /** The frame is in a Parallel or Map state whose branches run. */
@@ -38,24 +38,24 @@ public sealed interface Phase {
     /** The frame is in a distributed Map state that has started its Map Run. */
     record Mapping(MapRun run) implements Phase {}
 
-    /** The frame is past its last state; {@code output} is the scope's result. */
+    /** The frame has exited its last state with this output. */
     record Exited(Payload output) implements Phase {}
 
-    /** The family of events that a task writes (docs/aws/history.md section 2). */
+    /** The type of a call, which determines its history events (docs/aws/history.md section 2). */
     enum CallKind {
-        /** LambdaFunction… */
+        /** The events have names with the prefix LambdaFunction. */
         LAMBDA_FUNCTION,
-        /** Task… */
+        /** The events have names with the prefix Task. */
         INTEGRATION,
-        /** Activity… */
+        /** The events have names with the prefix Activity. */
         ACTIVITY
     }
 
     /**
-     * The delivery of an activity task to a worker, which must be acknowledged.
+     * The delivery of an activity task that a worker must acknowledge.
      *
-     * @param deliveryId identifies the delivery among those of the attempt
-     * @param until the time at which the task returns to the queue unless the delivery was
+     * @param deliveryId identifies the delivery among all deliveries of the attempt
+     * @param until the time at which the task returns to the queue if the delivery is not
      *     acknowledged
      */
     record Delivery(String deliveryId, Instant until) {}
@@ -63,7 +63,7 @@ public sealed interface Phase {
     /**
      * The job that a {@code .sync} task waits for.
      *
-     * @param handle the handle by which the task's connector finds the job
+     * @param handle the key with which the task's connector finds the job
      * @param pollDue the time of the next poll
      */
     record Job(String handle, Instant pollDue) {}
@@ -73,12 +73,13 @@ public sealed interface Phase {
      *
      * @param startedAt the time when the call started, or when a worker polled the activity task;
      *     null until then
-     * @param submitted whether the service has answered. The task then waits for a callback or the
-     *     end of a job
-     * @param childArn the execution that {@code startExecution.sync} waits for, once known
-     * @param worker the name of the worker that polled the activity task, if it gave one
+     * @param submitted whether the service has accepted the request. The task then waits for a
+     *     callback or for the end of a job
+     * @param childArn the ARN of the execution that {@code startExecution.sync} waits for; null
+     *     until its start is confirmed
+     * @param worker the name of the worker that polled the activity task; null without a name
      * @param delivery the unacknowledged delivery of an activity task; null when there is none
-     * @param job the job of a {@code .sync} task, once the service has started it
+     * @param job the job of a {@code .sync} task; null until the service has started it
      */
     record Progress(
             @Nullable Instant startedAt,
@@ -94,12 +95,12 @@ public sealed interface Phase {
      * One attempt of a Task.
      *
      * @param ordinal identifies the attempt within the frame, for tokens and idempotency keys
-     * @param resource the function's or activity's ARN, or the integration's resource
-     * @param resourceType the integration's type; empty for the other kinds
+     * @param resource the ARN of the function or activity, or the resource of the integration
+     * @param resourceType the resource type of the integration; empty for functions and activities
      * @param parameters the parameters of the call
-     * @param scheduledAt the time of scheduling, at which TimeoutSeconds begins; for an activity,
-     *     TimeoutSeconds begins again at {@code startedAt}
-     * @param progress the part that changes during the attempt
+     * @param scheduledAt the time of the Scheduled event, at which TimeoutSeconds begins. For an
+     *     activity, TimeoutSeconds begins again at {@code startedAt}
+     * @param progress the data that changes during the attempt
      * @param mocked the number of earlier attempts of the state in this execution, when a test case
      *     mocks the call; null for a real call
      */
@@ -141,7 +142,10 @@ public sealed interface Phase {
                     null);
         }
 
-        /** The suffix of the pattern whose result arrives with the task token. */
+        /**
+         * The suffix of the service integration pattern that waits for a callback with the task
+         * token.
+         */
         private static final String CALLBACK = CallPattern.WAIT_FOR_TASK_TOKEN.suffix();
 
         /** Whether only SendTaskSuccess or SendTaskFailure ends the call. */
@@ -150,16 +154,16 @@ public sealed interface Phase {
         }
 
         /**
-         * Whether the attempt can receive heartbeats. HeartbeatSeconds then applies
-         * (docs/aws/asl.md section 8).
+         * Whether the attempt can receive heartbeats. HeartbeatSeconds applies only to such
+         * attempts (docs/aws/asl.md section 8).
          */
         public boolean canBeat() {
             return kind == CallKind.ACTIVITY || isCallback();
         }
 
         /**
-         * Whether the event for the start of the call must still be written before the call is
-         * made. An activity task starts when a worker polls it.
+         * Whether the Started event must be written before the call is made. An activity task
+         * starts only when a worker polls it.
          */
         boolean isScheduledOnly() {
             return kind != CallKind.ACTIVITY && startedAt() == null;
@@ -242,8 +246,9 @@ public sealed interface Phase {
         }
 
         /**
-         * The time at which TimeoutSeconds ends the attempt; null without TimeoutSeconds. The time
-         * of an activity starts again when a worker polls the task (measured, docs/parity.md).
+         * Returns the time at which TimeoutSeconds ends the attempt; null without TimeoutSeconds.
+         * For an activity, TimeoutSeconds starts again when a worker polls the task (measured on
+         * AWS, docs/parity.md).
          */
         public @Nullable Instant timeoutDue() {
             var startedAt = startedAt();
@@ -253,16 +258,16 @@ public sealed interface Phase {
         }
 
         /**
-         * The time at which TimeoutSeconds ends the attempt if no worker polls the task; null
-         * without TimeoutSeconds.
+         * Returns the time at which TimeoutSeconds ends the attempt if no worker polls the task;
+         * null without TimeoutSeconds.
          */
         public @Nullable Instant timeoutDueInQueue() {
             return timeoutSeconds == null ? null : scheduledAt.plusSeconds(timeoutSeconds);
         }
 
         /**
-         * Whether a timer of TimeoutSeconds that fires at {@code now} is too early, because it was
-         * set before a worker polled the activity task.
+         * Whether a timer of TimeoutSeconds that fires at {@code now} is obsolete, because a worker
+         * has polled the activity task since the timer was set.
          */
         public boolean isTimerSuperseded(Instant now) {
             var due = timeoutDue();
@@ -276,17 +281,17 @@ public sealed interface Phase {
     /**
      * The Map Run of a distributed Map.
      *
-     * @param ordinal identifies the run within the frame
-     * @param redriveCount the number of redrives of the run; a late end of an earlier attempt has a
-     *     smaller number
+     * @param ordinal identifies the Map Run within the frame
+     * @param redriveCount the number of redrives of the Map Run. It distinguishes a late end, from
+     *     before a redrive, from the current end
      */
     record MapRun(int ordinal, MapRunPlan plan, int redriveCount, MapRunStage stage) {
-        /** A run that has just started. */
+        /** Creates a Map Run that has just started. */
         MapRun(int ordinal, MapRunPlan plan) {
             this(ordinal, plan, 0, MapRunStage.RUNNING);
         }
 
-        /** Whether the state waits for the end of the run. */
+        /** Whether the state waits for the end of the Map Run. */
         public boolean isRunning() {
             return stage == MapRunStage.RUNNING;
         }
@@ -300,29 +305,30 @@ public sealed interface Phase {
         }
     }
 
-    /** The progress of a Map Run as its state sees it. */
+    /** The progress of a Map Run from the perspective of its Map state. */
     enum MapRunStage {
-        /** The state waits for the end of the run. */
+        /** The state waits for the end of the Map Run. */
         RUNNING,
-        /** The run has ended, or was aborted with its state. */
+        /** The Map Run has ended, or was aborted with its state. */
         ENDED,
-        /** The execution was redriven, and MapRunRedriven must be written. */
+        /** The execution was redriven, and the event MapRunRedriven must be written. */
         REOPENED
     }
 
     /**
-     * The branches of a Parallel, or the iterations of a Map.
+     * The progress of the branches of a Parallel, or of the iterations of an inline Map.
      *
-     * @param ordinal identifies the branches within the frame
-     * @param startedId the ParallelStateStarted or MapStateStarted event
+     * @param ordinal identifies this visit of the Parallel or Map within the frame
+     * @param startedId the id of the ParallelStateStarted or MapStateStarted event
      * @param expected the number of branches
      * @param begun the number of branches that have started
      * @param results the outputs of the branches that have succeeded, by index
-     * @param items the Map's array; null for a Parallel
-     * @param input the Map's effective input, which ItemSelector reads; null for a Parallel
+     * @param items the array whose items the Map iterates over; null for a Parallel
+     * @param input the input of the Map after InputPath, which ItemSelector reads; null for a
+     *     Parallel
      * @param concurrencyMax the number of branches that may run at the same time
-     * @param lastBranchEventId the last state event of the branch that ended last
-     * @param lastSucceededId the last MapIterationSucceeded event
+     * @param lastBranchEventId the id of the last state event of the branch that succeeded last
+     * @param lastSucceededId the id of the last MapIterationSucceeded event
      */
     record Join(
             int ordinal,
@@ -345,8 +351,8 @@ public sealed interface Phase {
         }
 
         /**
-         * Whether no branch runs. Then no branch can end and resume the state. This happens only
-         * after the redrive of a state that failed by itself.
+         * Whether no branch runs, so no end of a branch can resume the state. This occurs only
+         * after the redrive of a state that failed without a failed branch.
          */
         boolean isIdle() {
             return begun == results.size();
@@ -367,8 +373,8 @@ public sealed interface Phase {
         }
 
         /**
-         * Returns the join with one more started branch. A Map knows its number of branches from
-         * the start. The number of a Parallel grows with each started branch.
+         * Returns this join with one more started branch. The expected number of a Map is fixed
+         * from the start. The expected number of a Parallel grows with each started branch.
          */
         Join withBegun() {
             return new Join(

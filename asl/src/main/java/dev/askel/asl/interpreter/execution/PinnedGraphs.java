@@ -13,11 +13,11 @@ import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the graphs of frames in the pinned definition. */
+/** Finds the state graph of a frame in the state machine revision that the execution runs. */
 public final class PinnedGraphs {
     private PinnedGraphs() {}
 
-    /** The graph at {@code path}; null means the machine's own graph. */
+    /** Returns the state graph at {@code path}; a null path stands for the top-level states. */
     public static StateGraph resolve(StateMachine machine, @Nullable GraphPath path) {
         if (path == null) {
             return machine.root();

@@ -4,9 +4,9 @@ import dev.askel.asl.history.HistoryEventType;
 import org.pcollections.HashTreePMap;
 
 /**
- * Reopens a closed tree of frames (docs/aws/history.md section 7). The results of succeeded
- * branches remain. A state that was entered before the redrive runs again without another
- * StateEntered event, unless the state type has no events but entry and exit.
+ * Reopens the frames of an execution for a redrive (docs/aws/history.md section 7). The results of
+ * succeeded branches remain. The interrupted state runs again without another StateEntered event.
+ * Only Fail, Choice, Pass and Succeed states are entered again.
  */
 final class Redrive {
     private Redrive() {}
@@ -43,8 +43,8 @@ final class Redrive {
     }
 
     /**
-     * Whether the branches have started. The state can then be resumed. Otherwise it starts again,
-     * such as a distributed Map that has failed between MapStateStarted and MapRunStarted.
+     * Whether the state can resume with its existing branches. Otherwise the state starts again. An
+     * example is a distributed Map that failed between MapStateStarted and MapRunStarted.
      */
     private static boolean isResumable(StateVisit visit, Phase.Join join) {
         return visit.entered() != HistoryEventType.MapStateEntered || join.isMap();

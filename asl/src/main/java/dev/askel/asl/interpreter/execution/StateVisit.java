@@ -9,14 +9,14 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * A visit of a state, from its StateEntered to its StateExited.
+ * One visit of a state, from its StateEntered to its StateExited event.
  *
  * @param entered the type of its StateEntered event, which determines the state type
  * @param enteredId the id of its StateEntered event
  * @param previousEventId the event to which its StateEntered event refers (docs/aws/history.md
  *     section 4, rules 2 and 3)
- * @param input the raw state input
- * @param attempts the number of retries so far, by the retrier's position
+ * @param input the state input before InputPath
+ * @param attempts the number of retries so far, by the index of the retrier
  */
 public record StateVisit(
         String state,
@@ -36,12 +36,15 @@ public record StateVisit(
         this(state, entered, enteredId, previousEventId, enteredAt, input, HashTreePMap.empty());
     }
 
-    /** The number of retries of retrier {@code index} in this visit. */
+    /** Returns the number of retries by the retrier at {@code index} in this visit. */
     public int attempts(int index) {
         return attempts.getOrDefault(index, 0);
     }
 
-    /** The number of all retries of this visit: the context object's State.RetryCount. */
+    /**
+     * Returns the number of all retries in this visit, which is State.RetryCount in the context
+     * object.
+     */
     public int retryCount() {
         return attempts.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -51,8 +54,9 @@ public record StateVisit(
     }
 
     /**
-     * Returns AWS's cause for a state that fails by itself. It names the state and its StateEntered
-     * event. In a test of a single state there is no such event (docs/aws/api.md section 4.7).
+     * Returns AWS's cause for a failure of the state itself, as opposed to a failed task or branch.
+     * The cause names the state and its StateEntered event. A test of a single state has no such
+     * event, so the cause has no prefix (docs/aws/api.md section 4.7).
      */
     public String causeOf(Failure failure) {
         var cause = failure.cause() == null ? "" : failure.cause();

@@ -1,7 +1,7 @@
 /**
- * The state of an execution: the fold of its journal. {@link
- * dev.askel.asl.interpreter.execution.ExecutionState} is the entry type. It holds a {@link
- * dev.askel.asl.interpreter.execution.Frame} for each line of control, and {@link
+ * The state of an execution, computed from its journal. {@link
+ * dev.askel.asl.interpreter.execution.ExecutionState} is the entry type. It contains a {@link
+ * dev.askel.asl.interpreter.execution.Frame} for each line of control. {@link
  * dev.askel.asl.interpreter.execution.OutstandingEffects} derives the effects that a state
  * requires.
  *

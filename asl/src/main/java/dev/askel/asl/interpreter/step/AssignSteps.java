@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AssignSteps {
     private AssignSteps() {}
 
-    /** The values of Assign; null when the state has failed. */
+    /** Returns the values of Assign; null when they have failed the state. */
     static @Nullable Map<String, Payload> values(Run run, Assignments assign, StateScope scope) {
         if (assign.isEmpty()) {
             return Map.of();
@@ -30,7 +30,10 @@ final class AssignSteps {
         };
     }
 
-    /** The values by name, if they are within the limits of docs/aws/quotas.md section 3. */
+    /**
+     * Returns the values by variable name, if they are within the limits of docs/aws/quotas.md
+     * section 3.
+     */
     private static @Nullable Map<String, Payload> within(
             Run run, JsonNode values, StateScope scope) {
         var assigned = new LinkedHashMap<String, Payload>();
@@ -38,8 +41,8 @@ final class AssignSteps {
                 .forEach(each ->
                         assigned.put(
                                 each.getKey(), scope.payload(each.getValue()).withoutOwnText()));
-        // The limit of each value is checked first, because the texts of larger values could not be
-        // written for the sum.
+        // The limit of Assign as a whole is checked first. Without this check, writing the JSON of
+        // the values to measure them could take too much memory.
         if (Payload.of(values).fit(DefinitionLimits.ASSIGN_BYTES_MAX) == Payload.Fit.FITS
                 && bytes(run.frame().variables().plusAll(assigned))
                         <= DefinitionLimits.VARIABLES_BYTES_MAX) {

@@ -7,7 +7,7 @@ import dev.askel.asl.model.ChoiceEvaluation.Verdict;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Successor;
 
-/** Runs Choice states: the first rule that is true selects the next state. */
+/** Runs Choice states: the first rule whose condition is true selects the next state. */
 final class ChoiceSteps {
     private ChoiceSteps() {}
 

@@ -10,7 +10,7 @@ import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
-/** Runs Fail states, which end their scope with an error. */
+/** Runs Fail states, which end the execution, branch or iteration with an error. */
 final class FailSteps {
     private FailSteps() {}
 

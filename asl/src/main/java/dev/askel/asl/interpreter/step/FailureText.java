@@ -7,13 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shortens error names and causes to the length that a history may show (docs/aws/quotas.md section
- * 1). Causes of services, and causes that quote the state's input, can have any length.
+ * Truncates error names and causes to the maximum length in a history (docs/aws/quotas.md section
+ * 1). Causes that come from services or quote the state's input can have any length.
  */
 final class FailureText {
     /**
-     * The errors whose causes do not name the state. This is recorded for the data limit, and AWS
-     * users have reported it for reference paths (qiita.com, tsubasaogawa,
+     * The errors whose causes do not name the state. AWS recordings show this for the data limit.
+     * AWS users have reported it for reference paths (qiita.com, tsubasaogawa,
      * "States.ReferencePathConflict").
      */
     private static final Set<String> WITHOUT_STATE =
@@ -24,22 +24,22 @@ final class FailureText {
 
     private FailureText() {}
 
-    /** Whether the cause of this error names the state and the event that entered it. */
+    /** Whether the cause of this error names the state and its StateEntered event. */
     static boolean namesState(String error) {
         return !WITHOUT_STATE.contains(error);
     }
 
-    /** The error's name, shortened to 256 characters. */
+    /** Returns the error's name, truncated to 256 characters. */
     static @Nullable String error(@Nullable String error) {
         return cut(error, DefinitionLimits.ERROR_CHARACTERS_MAX);
     }
 
-    /** The cause, shortened to 32,768 characters. */
+    /** Returns the cause, truncated to 32,768 characters. */
     static @Nullable String cause(@Nullable String cause) {
         return cut(cause, DefinitionLimits.CAUSE_CHARACTERS_MAX);
     }
 
-    /** Returns a cause shortened to 32,768 characters. */
+    /** Returns the cause, truncated to 32,768 characters; never null. */
     static String shown(String cause) {
         return String.valueOf(cause(cause));
     }
@@ -47,7 +47,7 @@ final class FailureText {
     /**
      * Returns the failure for data above the limit (docs/aws/asl.md section 12).
      *
-     * @param named the name of the state or task that made the data
+     * @param named the name of the state, or the resource of the task, that returned the data
      */
     static Failure tooLarge(String named) {
         return new Failure(

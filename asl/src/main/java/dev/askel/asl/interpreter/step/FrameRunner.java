@@ -20,22 +20,23 @@ import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 
 /**
- * Advances one frame from state to state. The class of each state type does the work of the state.
+ * Advances one frame, a line of control of an execution, from state to state. One class for each
+ * state type implements the work of a state.
  */
 public final class FrameRunner {
     private final Run run;
 
-    /** A runner for one advance of a frame. */
+    /** Creates a runner for one advance of a frame. */
     public FrameRunner(ExecutionEnvironment environment, Frame frame, AdvanceContext context) {
         this.run = new Run(environment, frame, context, Handlers.HANDLING);
     }
 
-    /** The run that collects the entries. */
+    /** Returns the run that collects the entries. */
     public Run run() {
         return run;
     }
 
-    /** Advances until the frame waits, ends or has spent its budget. */
+    /** Advances until the frame waits, ends or has exceeded its budget. */
     public Transition proceed() {
         while (canAdvance() && !hasReachedNextState()) {
             step();
@@ -43,7 +44,7 @@ public final class FrameRunner {
         return run.toTransition();
     }
 
-    /** Whether the budget is for one state, and the run has reached the next state. */
+    /** Whether the budget allows only one state, and the run has reached the next state. */
     private boolean hasReachedNextState() {
         return run.context().budget().isForOneState()
                 && run.frame().phase() instanceof Phase.Running
@@ -51,9 +52,9 @@ public final class FrameRunner {
     }
 
     /**
-     * Advances by one state: leaves the frame's present state and enters the next one. A Task
-     * schedules its call in the turn that enters the Task. In the next turn it records that the
-     * call has started (recorded: test_service_lambda_map_timeout).
+     * Advances by one state: exits the current state and enters the next state. Entering a Task
+     * also schedules its call. The next turn writes the Started event of the call, as in the AWS
+     * recording test_service_lambda_map_timeout.
      */
     public Transition takeTurn() {
         do {
@@ -65,7 +66,7 @@ public final class FrameRunner {
         return run.toTransition();
     }
 
-    /** Does the work of the state again after a back-off. */
+    /** Runs the state again after the delay of a retry, and then advances further. */
     public Transition retry() {
         perform(run.state());
         return proceed();
@@ -74,7 +75,7 @@ public final class FrameRunner {
     /**
      * Advances the frame's Parallel or Map state after a branch has ended.
      *
-     * @param ended the branch; a branch that has succeeded no longer has a frame
+     * @param ended the path of the branch; a branch that has succeeded no longer has a frame
      */
     public Transition settle(ExecutionState state, FramePath ended, Join join) {
         if (Joins.branchEnded(run, state, ended, join)) {

@@ -17,11 +17,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles the errors of states: Retry first, then Catch, then the end of the scope (docs/aws/asl.md
- * section 11).
+ * Handles the errors of states. Retry is tried first, then Catch. Otherwise the execution, branch
+ * or iteration ends (docs/aws/asl.md section 11).
  */
 final class Handlers {
-    /** The error handling that runs use. */
+    /** The instance that {@link Run} uses. */
     static final Run.ErrorHandling HANDLING =
             new Run.ErrorHandling() {
                 @Override
@@ -48,8 +48,8 @@ final class Handlers {
     }
 
     /**
-     * Handles the timeout of a Task. A catcher receives an empty cause, and the history shows none
-     * (recorded: test_task_service_lambda, test_invoke_timeout).
+     * Handles the timeout of a Task. A catcher receives an empty cause, but the history contains no
+     * cause (AWS recordings test_task_service_lambda and test_invoke_timeout).
      */
     static void timedOut(Run run, boolean missedHeartbeat) {
         handle(
@@ -66,8 +66,8 @@ final class Handlers {
     }
 
     /**
-     * Ends the scope because an expression of the catcher has failed. A Map or Parallel state
-     * writes its Failed event again.
+     * Ends the execution, branch or iteration because an expression of the catcher has failed. A
+     * Map or Parallel state writes its Failed event a second time.
      */
     static void catchingFailed(Run run, String error, @Nullable String cause) {
         var type = StateEvents.failed(run.state());
@@ -78,9 +78,9 @@ final class Handlers {
     }
 
     /**
-     * Handles the error of an expression. A Map or Parallel state writes its Failed event (recorded
-     * for Items: test_map_state_items_eval_jsonata_fail), unless it has written its Succeeded event
-     * already.
+     * Handles the error of an expression. A Map or Parallel state also writes its Failed event,
+     * unless it has already written its Succeeded event. The AWS recording
+     * test_map_state_items_eval_jsonata_fail shows this for Items.
      */
     static void evaluationFailed(Run run, String error, @Nullable String cause) {
         var failed = new FrameStatus.Failed(error, cause, run.frame().lastEventId(), false);
@@ -98,7 +98,8 @@ final class Handlers {
     /** Whether a Parallel or Map state has written its Succeeded event. */
     private static boolean hasSucceeded(Run run) {
         return switch (run.frame().phase()) {
-            // A distributed Map has neither items nor branches before its Map Run starts.
+            // Before its Map Run starts, a distributed Map has this phase without items and is not
+            // complete.
             case Phase.Joining(var join) ->
                     join.isComplete() && (join.isMap() || run.state() instanceof ParallelState);
             case Phase.Mapping(var mapRun) -> mapRun.stage() == Phase.MapRunStage.ENDED;
@@ -114,8 +115,8 @@ final class Handlers {
     }
 
     /**
-     * Records the back-off of the first retrier that matches the error. The next attempt refers to
-     * the failing event.
+     * Schedules the next attempt with the first retrier that matches the error. The first event of
+     * the next attempt refers to the failing event as its previous event.
      *
      * @return false when no retrier handles the error
      */
@@ -145,7 +146,10 @@ final class Handlers {
         return false;
     }
 
-    /** Lets a catcher handle the error, or ends the scope with it. */
+    /**
+     * Lets a catcher handle the error. Without a matching catcher, the execution, branch or
+     * iteration ends with the error.
+     */
     static void catchOrClose(Run run, FrameStatus.Failed failed) {
         if (!caught(run, failed)) {
             run.close(failed.error(), failed.cause(), failed.missedHeartbeat());
@@ -175,8 +179,8 @@ final class Handlers {
 
     /**
      * Leaves the state through a catcher. OutputPath and ResultPath of the state do not apply to a
-     * caught error. An error in the catcher's expressions ends the scope, because a catcher that
-     * caught its own errors could run endlessly.
+     * caught error. An error in the catcher's own expressions is not caught, because it could
+     * otherwise be caught endlessly.
      */
     private static void leave(Run run, Catcher catcher, FrameStatus.Failed failed) {
         run.beginCatching(failed.eventId());

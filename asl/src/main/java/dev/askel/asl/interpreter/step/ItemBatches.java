@@ -21,17 +21,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups the items of a Map into the inputs of ItemBatcher: {@code {"BatchInput": …, "Items":
- * […]}}, in this order (recorded: test_map_item_batching_base_json_max_per_batch_jsonata). A batch
- * is full when one more item would exceed one of its bounds. A single item that exceeds the bounds
- * is a batch by itself, if it is within the limit of an input.
+ * Groups the items of a Map into batches for its ItemBatcher: {@code {"BatchInput": …, "Items":
+ * […]}}. The AWS recording test_map_item_batching_base_json_max_per_batch_jsonata shows this order.
+ * A batch is full when one more item would exceed one of its limits. A single item that exceeds
+ * these limits is a batch by itself, if it is within the limit of an input.
  */
 public final class ItemBatches {
     private static final int BAD = -1;
 
     /**
-     * Items with more levels are joined as trees, because joined texts do not measure the levels of
-     * the batch.
+     * The maximum nesting of items that are joined as JSON strings. Deeper items are joined as
+     * trees, and the nesting of the batch is then checked.
      */
     private static final int JOINED_LEVELS_MAX = 64;
 
@@ -39,7 +39,7 @@ public final class ItemBatches {
 
     private ItemBatches() {}
 
-    /** Returns the evaluated fields of the batcher; null when a field has failed the state. */
+    /** Returns the evaluated fields of the ItemBatcher; null when a field has failed the state. */
     static @Nullable Batching bounds(
             Run run, MapState state, ItemBatcher batcher, StateScope scope) {
         int itemsMax =
@@ -71,9 +71,9 @@ public final class ItemBatches {
     }
 
     /**
-     * The batches; null when the state has failed.
+     * Groups the items into batches; null when the state has failed.
      *
-     * @param items the items after ItemSelector, in the order of the batches
+     * @param items the items after ItemSelector, in order
      */
     static @Nullable List<Payload> of(
             Run run, MapState state, Batching batching, List<Payload> items) {
@@ -99,17 +99,17 @@ public final class ItemBatches {
     }
 
     /**
-     * The bytes of a batch without items.
+     * Returns the size in bytes of a batch without items.
      *
-     * @param common the member BatchInput; null without one
+     * @param common the value of BatchInput; null without BatchInput
      */
     public static long emptyBytes(@Nullable JsonNode common) {
         return batch(common, List.of()).sizeBytes();
     }
 
-    /** The bytes of a batch with one more item. */
+    /** Returns the size in bytes of a batch after adding an item. */
     public static long bytesWith(int items, long bytes, Payload item) {
-        // Each item but the first has a comma before it.
+        // A comma precedes each item except the first.
         return bytes + item.sizeBytes() + (items == 0 ? 0 : 1);
     }
 
@@ -120,7 +120,7 @@ public final class ItemBatches {
                         && bytesWith(items, bytes, item) <= batching.bytesMax());
     }
 
-    /** The input of a child with these items. */
+    /** Returns the batch of these items. */
     public static Payload batch(@Nullable JsonNode common, List<Payload> items) {
         int levels = encodedLevels(items);
         if (levels >= 0) {
@@ -134,8 +134,8 @@ public final class ItemBatches {
     }
 
     /**
-     * Returns the largest number of levels of the items. Negative when an item is not encoded or
-     * has too many levels for joining texts.
+     * Returns the maximum nesting of the items. Returns -1 when an item has no encoded JSON string,
+     * or is nested too deeply for joining strings.
      */
     private static int encodedLevels(List<Payload> items) {
         int levels = 0;
@@ -149,7 +149,7 @@ public final class ItemBatches {
         return levels;
     }
 
-    /** Joins the texts of the items, which costs far less than joining their trees. */
+    /** Joins the JSON strings of the items, which costs much less than joining their trees. */
     private static Payload joined(@Nullable JsonNode common, List<Payload> items, int itemLevels) {
         var head =
                 common == null
@@ -175,8 +175,8 @@ public final class ItemBatches {
     }
 
     /**
-     * Adds a batch, if the budget allows it. The budget bounds all batches together, because each
-     * contains BatchInput, which can be large.
+     * Adds a batch if the budget allows it. The budget limits the size of all batches together,
+     * because each batch contains a copy of BatchInput.
      */
     private static boolean addBatch(Run run, MapState state, Payload batch, List<Payload> batches) {
         if (!run.fits(batch, state.name()) || !isAffordable(run, batch)) {
@@ -198,8 +198,8 @@ public final class ItemBatches {
     }
 
     /**
-     * Returns a bound; {@code absent} when the definition sets none, and {@link #BAD} when the
-     * state has failed.
+     * Returns a limit of the ItemBatcher; {@code absent} when the definition sets none, and {@link
+     * #BAD} when the state has failed.
      */
     private static int bound(
             Run run,

@@ -15,12 +15,15 @@ import dev.askel.asl.interpreter.execution.StateVisit;
 import dev.askel.asl.model.MapState;
 import java.util.function.Supplier;
 
-/** The input that a distributed Map makes of an item or a batch (docs/aws/asl.md section 10). */
+/**
+ * The input of a child execution that a distributed Map creates from an item or a batch
+ * (docs/aws/asl.md section 10).
+ */
 public sealed interface ItemSelection {
-    /** A value within the limit of an input. */
+    /** The input is within the limit. */
     record Selected(Payload value) implements ItemSelection {}
 
-    /** The Map Run fails with this error. Where AWS's cause names the state, this cause does so. */
+    /** The Map Run fails with this error. The cause names the state where AWS's cause names it. */
     record Refused(Failure failure) implements ItemSelection {}
 
     /** Whether the Map state that the frame is in has an ItemSelector. */
@@ -29,11 +32,11 @@ public sealed interface ItemSelection {
     }
 
     /**
-     * Evaluates the state's ItemSelector. Without ItemSelector the result is the item.
+     * Evaluates the state's ItemSelector. Without ItemSelector, the result is the item itself.
      *
      * @param frame a frame in the Map state
-     * @param effective the state's effective input, which ItemSelector reads
-     * @param shown makes the item that the context object shows
+     * @param effective the input of the Map after InputPath, which ItemSelector reads
+     * @param shown creates the item in the context object
      */
     static ItemSelection of(
             ExecutionEnvironment environment,
@@ -61,7 +64,7 @@ public sealed interface ItemSelection {
         };
     }
 
-    /** Returns the value if it is within the limit of an input; otherwise a refusal. */
+    /** Returns the value if it is within the limit of an input, otherwise a refusal. */
     static ItemSelection fitting(ExecutionEnvironment environment, Frame frame, Payload value) {
         var visit = frame.requireVisit();
         return switch (value.fit(environment.limits().payloadBytesMax())) {

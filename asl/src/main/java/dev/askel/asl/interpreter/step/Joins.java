@@ -13,14 +13,14 @@ import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.State;
 
-/** Applies the end of a branch to the state that started it. */
+/** Lets a Parallel or Map state react to the end of a branch or iteration. */
 final class Joins {
     private Joins() {}
 
     /**
-     * Applies the end of a branch to the state.
+     * Lets the state of the run react to the end of a branch.
      *
-     * @param ended the branch; a branch that has succeeded no longer has a frame
+     * @param ended the path of the branch; a branch that has succeeded no longer has a frame
      * @return whether the branch has failed
      */
     static boolean branchEnded(Run run, ExecutionState state, FramePath ended, Join join) {
@@ -33,7 +33,7 @@ final class Joins {
         return false;
     }
 
-    /** Starts further iterations, or ends the state when every branch has succeeded. */
+    /** Starts further iterations of a Map. Ends the state when all branches have succeeded. */
     static void resume(Run run, Join join) {
         switch (run.state()) {
             case MapState map -> MapSteps.resume(run, map);
@@ -44,9 +44,10 @@ final class Joins {
     }
 
     /**
-     * Handles the failure of a branch: aborts all others, then retries, catches or fails the state.
-     * All events refer to the failing event (docs/aws/history.md section 4, rules 7 and 8). A
-     * States.Runtime ends the execution without events for the failure of the iteration or state.
+     * Handles the failure of a branch: aborts all other branches, and then retries, catches or
+     * fails the state. All events refer to the failing event as their previous event
+     * (docs/aws/history.md section 4, rules 7 and 8). A States.Runtime error ends the execution
+     * without MapIterationFailed, MapStateFailed or ParallelStateFailed.
      */
     private static void fail(
             Run run, ExecutionState state, Join join, Frame failing, FrameStatus.Failed failed) {
@@ -94,7 +95,8 @@ final class Joins {
     }
 
     /**
-     * Writes the abort events of a frame's state and of all frames below it, the innermost first.
+     * Writes the abort events of a frame's state and of all its running branches. The events of
+     * inner states precede those of outer states.
      */
     private static void abort(Run run, ExecutionState state, Frame frame, long eventId) {
         var visit = frame.visit();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates the fields of a distributed Map that its Map Run uses (docs/aws/asl.md section 10).
- * Each method returns null when a field has failed the state.
+ * Methods return null when a field has failed the state.
  */
 final class MapRunPlanning {
     private static final DistributedSettings NO_SETTINGS =
@@ -34,9 +34,9 @@ final class MapRunPlanning {
     private MapRunPlanning() {}
 
     /**
-     * The plan of a new Map Run.
+     * Creates the plan of a new Map Run.
      *
-     * @param items the items of the state's data; null with an ItemReader
+     * @param items the items from the state's input; null with an ItemReader
      */
     static @Nullable MapRunPlan plan(
             Run run,
@@ -86,8 +86,8 @@ final class MapRunPlanning {
     }
 
     /**
-     * Returns the label of a state without Label. It has the form of a UUID and is the same for
-     * every run of the state.
+     * Returns the label of a Map state without a Label field. It is a UUID that is the same for all
+     * Map Runs of this state.
      */
     private static String generatedLabel(Run run, MapState state) {
         var identity = run.environment().identity();
@@ -124,7 +124,7 @@ final class MapRunPlanning {
         return arguments == null || !run.fits(arguments, state.name()) ? null : arguments;
     }
 
-    /** The largest number of items to read; empty when the field has failed the state. */
+    /** Returns the maximum number of items to read; empty when the field has failed the state. */
     private static OptionalLong itemsMax(
             Run run, MapState state, @Nullable Expression field, StateScope scope) {
         if (field == null) {

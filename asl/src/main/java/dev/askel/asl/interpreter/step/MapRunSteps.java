@@ -13,16 +13,16 @@ import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs distributed Map states. Their Map Run is not part of the execution (docs/aws/history.md
- * section 5.5).
+ * Runs distributed Map states. The execution starts a Map Run and waits for its end, which arrives
+ * as a stimulus (docs/aws/history.md section 5.5).
  */
 public final class MapRunSteps {
     private MapRunSteps() {}
 
     /**
      * Evaluates the fields of the state and starts its Map Run. The items and the concurrency are
-     * evaluated before MapStateStarted, all other fields after it (recorded:
-     * test_map_state_tolerated_failure_count_path).
+     * evaluated before MapStateStarted is written, and all other fields after it. The AWS recording
+     * test_map_state_tolerated_failure_count_path shows this order.
      */
     static void start(Run run, MapState state) {
         var effective = StateData.effectiveInput(run, state.dataFlow());
@@ -60,9 +60,9 @@ public final class MapRunSteps {
         var visit = run.visit();
         long succeededId = run.emit(HistoryEventType.MapRunSucceeded, EventDetails.None.INSTANCE);
         run.emit(HistoryEventType.MapStateSucceeded, EventDetails.None.INSTANCE, succeededId);
-        // Recorded: when a JSONPath Map is the first state of a history, its exit refers to
-        // MapRunSucceeded. Every other exit refers to MapRunStarted (docs/aws/history.md section 4,
-        // rule 9).
+        // In AWS recordings, the exit of a JSONPath Map that is the first state of a history refers
+        // to MapRunSucceeded. Every other exit refers to MapRunStarted (docs/aws/history.md section
+        // 4, rule 9).
         if (visit.previousEventId() == EventRef.NONE
                 && state.queryLanguage() == QueryLanguage.JSONPATH) {
             run.exitAfter(succeededId);
@@ -71,8 +71,8 @@ public final class MapRunSteps {
     }
 
     /**
-     * Fails the state after its Map Run has failed. A States.Runtime ends the execution without
-     * events for the failure of the run or the state, as in an inline Map.
+     * Fails the state after its Map Run has failed. As in an inline Map, a States.Runtime error
+     * ends the execution without MapRunFailed and MapStateFailed.
      */
     public static void failed(Run run, @Nullable String error, @Nullable String cause) {
         var shownError = FailureText.error(error);
@@ -93,7 +93,7 @@ public final class MapRunSteps {
         Handlers.catchOrClose(run, failed);
     }
 
-    /** Writes that the Map Run runs again after a redrive of the execution. */
+    /** Writes MapRunRedriven after a redrive of the execution. */
     static void redrive(Run run, Phase.MapRun mapRun) {
         var plan = mapRun.plan();
         run.emit(

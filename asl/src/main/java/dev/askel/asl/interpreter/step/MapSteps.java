@@ -24,11 +24,11 @@ import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs inline Map states: one iteration for each item, a bounded number at the same time
- * (docs/aws/asl.md section 9).
+ * Runs inline Map states: one iteration for each item, with limited concurrency (docs/aws/asl.md
+ * section 9).
  */
 final class MapSteps {
-    /** The concurrency of a state that has failed. */
+    /** The returned concurrency when a field has failed the state. */
     static final int NO_VALUE = -1;
 
     private MapSteps() {}
@@ -49,17 +49,17 @@ final class MapSteps {
     }
 
     /**
-     * The items and the concurrency of a Map.
+     * The evaluated items and concurrency of a Map.
      *
-     * @param concurrency the number of iterations at the same time
+     * @param concurrency the maximum number of concurrent iterations
      */
     record Plan(Items items, int concurrency) {}
 
     /**
      * Evaluates the fields of the state; null when a field has failed the state.
      *
-     * @param read the items that an ItemReader has read, which replace ItemsPath and Items; null
-     *     without one
+     * @param read the items that an ItemReader has read, which replace the items of the input; null
+     *     without an ItemReader
      */
     static @Nullable Plan plan(Run run, MapState state, Payload effective, @Nullable Items read) {
         var scope = run.scope(effective);
@@ -77,13 +77,13 @@ final class MapSteps {
     }
 
     /**
-     * The items of a state.
+     * The items of a Map.
      *
-     * @param keyed whether the items are the members of an object
+     * @param keyed whether the items are the members of an object, {@code {"Key":…,"Value":…}}
      */
     record Items(Payload array, boolean keyed) {}
 
-    /** The items of the state's data; null when the state has failed. */
+    /** Returns the items from the state's input; null when the state has failed. */
     static @Nullable Items items(Run run, MapState state, Payload effective, StateScope scope) {
         var items =
                 state.queryLanguage() == QueryLanguage.JSONATA
@@ -104,7 +104,10 @@ final class MapSteps {
         return run.fits(read.array(), state.name()) ? read : null;
     }
 
-    /** The members of an object as items, in the form that a JSON file with an object gives. */
+    /**
+     * Returns the members of an object as items, {@code {"Key":…,"Value":…}}, as for a JSON file
+     * that contains an object.
+     */
     static Payload entries(ObjectNode members) {
         var json = JsonNodeFactory.instance;
         var entries = json.arrayNode(members.size());
@@ -118,8 +121,8 @@ final class MapSteps {
     }
 
     /**
-     * The concurrency that the state's fields give, 0 for no limit; {@link #NO_VALUE} when the
-     * state has failed.
+     * Returns the evaluated MaxConcurrency; 0 for no limit, and {@link #NO_VALUE} when the state
+     * has failed.
      */
     static int concurrency(Run run, MapState state, StateScope scope) {
         int concurrency =
@@ -135,8 +138,8 @@ final class MapSteps {
     }
 
     /**
-     * The value of Items, or the state's input; null when the state has failed. It is an array, or
-     * in a distributed Map an object.
+     * Returns the value of Items, or the state's input without Items; null when the state has
+     * failed. The value is an array. In a distributed Map it can be an object.
      */
     private static @Nullable Payload evaluatedItems(
             Run run, MapState state, Payload input, StateScope scope) {
@@ -150,7 +153,7 @@ final class MapSteps {
                     scope);
         }
         if (!input.tree().isArray() && !(isDistributed && input.tree().isObject())) {
-            // Recorded, without a location: test_map_state_items_input_types.
+            // In the AWS recording test_map_state_items_input_types, the error has no location.
             run.failEvaluation(
                     new Failure(
                             ErrorName.QUERY_EVALUATION_ERROR,
@@ -173,7 +176,7 @@ final class MapSteps {
         };
     }
 
-    /** The array that ItemsPath refers to; null when the state has failed. */
+    /** Returns the array to which ItemsPath refers; null when the state has failed. */
     private static @Nullable Payload referencedItems(
             Run run, @Nullable Expression field, StateScope scope) {
         if (field instanceof PathExpression path) {
@@ -191,7 +194,7 @@ final class MapSteps {
         var items = run.value(field, scope);
         if (items != null && !items.tree().isArray()) {
             var path = field == null ? "$" : field.source();
-            // AWS names a path into the context object with one dollar sign.
+            // AWS's message shows a path into the context object with only one dollar sign.
             var shown = path.startsWith("$$") ? path.substring(1) : path;
             failRuntime(run, "Reference path \"%s\" must point to array.".formatted(shown));
             return null;
@@ -214,7 +217,7 @@ final class MapSteps {
     }
 
     /**
-     * Returns the number of concurrent iterations, from a literal or from the value of
+     * Returns the maximum number of concurrent iterations from the value of MaxConcurrency or
      * MaxConcurrencyPath.
      */
     private static int concurrency(Run run, Expression field, JsonNode value) {
@@ -234,8 +237,8 @@ final class MapSteps {
     }
 
     /**
-     * Ends the Map when every iteration has succeeded; otherwise starts iterations up to the
-     * concurrency.
+     * Ends the Map when all iterations have succeeded. Otherwise starts iterations up to the
+     * maximum concurrency.
      */
     static void resume(Run run, MapState state) {
         while (run.frame().phase() instanceof Phase.Joining(var join)) {
@@ -271,8 +274,9 @@ final class MapSteps {
             input = selected;
         }
         var path = run.frame().path().child(join.ordinal(), index);
-        // The first iterations refer to the Map's start. A later one refers to the end of the
-        // iteration before it (docs/aws/history.md section 4, rule 5).
+        // The start events of the first iterations refer to MapStateStarted. Later start events
+        // refer to the last state event of the iteration that ended last (docs/aws/history.md
+        // section 4, rule 5).
         long previous = join.lastBranchEventId();
         run.beginBranch(new Fact.BranchStarted(path, state.name(), input, previous, item));
         run.event(

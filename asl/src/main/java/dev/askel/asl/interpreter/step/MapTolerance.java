@@ -15,10 +15,10 @@ import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of items of a Map that may fail (docs/aws/asl.md section 10).
+ * The number and the percentage of items of a Map that may fail (docs/aws/asl.md section 10).
  *
- * @param count the number of items, at least 0
- * @param percentage 0 to 100
+ * @param count the tolerated number of failed items, at least 0
+ * @param percentage the tolerated percentage of failed items, from 0 to 100
  */
 record MapTolerance(long count, double percentage) {
     private static final MapTolerance NONE = new MapTolerance(0, 0);
@@ -52,7 +52,7 @@ record MapTolerance(long count, double percentage) {
     }
 
     /**
-     * Returns the number of a field; 0 without the field, and null when the field has failed the
+     * Returns the value of a field; 0 without the field, and null when the field has failed the
      * state.
      */
     private static @Nullable JsonNode value(

@@ -9,8 +9,8 @@ import dev.askel.asl.model.ParallelState;
 import java.util.ArrayList;
 
 /**
- * Runs Parallel states: every branch receives the input, and the result is the array of all outputs
- * (docs/aws/history.md section 5.3).
+ * Runs Parallel states. Every branch receives the same input, and the result is the array of their
+ * outputs (docs/aws/history.md section 5.3).
  */
 final class ParallelSteps {
     private ParallelSteps() {}
@@ -47,7 +47,7 @@ final class ParallelSteps {
         StateData.leaveWithResult(run, state, outputs(join), state.assign(), state.successor());
     }
 
-    /** The outputs in the order of branches or items. */
+    /** Returns the outputs in the order of the branches or items. */
     static Payload outputs(Join join) {
         var outputs = new ArrayList<Payload>(join.expected());
         for (int index = 0; index < join.expected(); index++) {

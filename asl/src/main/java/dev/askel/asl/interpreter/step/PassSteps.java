@@ -2,7 +2,7 @@ package dev.askel.asl.interpreter.step;
 
 import dev.askel.asl.model.PassState;
 
-/** Runs Pass states, whose output is the input, a literal Result or the value of Parameters. */
+/** Runs Pass states. */
 final class PassSteps {
     private PassSteps() {}
 

@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Reads integers that a path refers to. AWS reads the text of the value: {@code "2"} is 2
- * (recorded: test_reference_in_map_state_max_items_path), while {@code {}} and 1.5 are "not a valid
- * integer".
+ * Converts values to which a path refers to integers. AWS also accepts strings: {@code "2"} is 2 in
+ * the recording test_reference_in_map_state_max_items_path. It refuses {@code {}} and 1.5 as "not a
+ * valid integer".
  */
 final class ReferencedInteger {
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
@@ -29,7 +29,10 @@ final class ReferencedInteger {
                 : OptionalLong.empty();
     }
 
-    /** The value as the causes of errors quote it: strings without their quotation marks. */
+    /**
+     * Returns the value as causes quote it: a string without quotation marks, another value as
+     * JSON.
+     */
     static String shown(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }

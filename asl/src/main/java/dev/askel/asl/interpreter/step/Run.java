@@ -36,11 +36,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the entries of one advance of a frame, and applies them to the frame. A run belongs to
- * one call of the interpreter.
+ * Collects the journal entries of one advance of a frame, and applies them to the frame. A run is
+ * used for one call to the interpreter.
  *
- * <p>A run never ends between a StateExited and the next event, so no phase is needed for a frame
- * between two states.
+ * <p>A run never ends between a StateExited event and the next event, so no phase is needed for a
+ * frame between two states.
  */
 public final class Run {
     /** Handles the errors of states. */
@@ -51,7 +51,7 @@ public final class Run {
         /** Handles the error of a state's expression, after the event EvaluationFailed. */
         void evaluationFailed(Run run, String error, @Nullable String cause);
 
-        /** Handles the error of an expression of a running catcher. */
+        /** Handles the error of an expression in a catcher. */
         void catchingFailed(Run run, String error, @Nullable String cause);
     }
 
@@ -67,10 +67,10 @@ public final class Run {
     private boolean rolledBack;
     private boolean catching;
 
-    /** The event of the error that the running catcher handles. */
+    /** The id of the event of the error that the current catcher handles. */
     private long caughtEventId;
 
-    /** The event to which the next exit refers; NONE for the frame's last event. */
+    /** The event id to which the next StateExited refers; NONE for the frame's last event. */
     private long exitPreviousId = EventRef.NONE;
 
     private Frame entered;
@@ -78,7 +78,7 @@ public final class Run {
     private int eventsAtEntry;
 
     /**
-     * Begins an advance.
+     * Creates the run of one advance.
      *
      * @param handling handles the errors of states
      */
@@ -117,12 +117,12 @@ public final class Run {
         return entries.isEmpty();
     }
 
-    /** Whether the frame has ended, or the run must end because it needs the id of an event. */
+    /** Whether the frame has ended, or the run needs an event id or a full budget. */
     boolean isOver() {
         return ended || rolledBack;
     }
 
-    /** The number of events so far. */
+    /** Returns the number of events so far. */
     int events() {
         return events;
     }
@@ -141,7 +141,7 @@ public final class Run {
         return new Transition(origin.path(), origin.version(), List.copyOf(entries), outcome);
     }
 
-    /** The state the frame is in. */
+    /** Returns the state that the frame is in. */
     public State state() {
         return graph.state(visit().state());
     }
@@ -158,7 +158,7 @@ public final class Run {
         return event.id();
     }
 
-    /** Adds an event of any frame in this transition. */
+    /** Adds an event of this frame or of one of its branches. */
     HistoryEvent event(
             FramePath path, HistoryEventType type, EventDetails details, long previousEventId) {
         long id =
@@ -189,7 +189,7 @@ public final class Run {
         var input =
                 switch (state.queryLanguage()) {
                     case JSONPATH -> given;
-                    // Since mid-2024 AWS writes the input as compact text from the first state on
+                    // Since mid-2024, AWS writes the input as compact JSON, even in the first state
                     // (docs/aws/history.md section 1). JSONata was introduced later.
                     case JSONATA -> given.withoutOwnText();
                 };
@@ -201,7 +201,7 @@ public final class Run {
         eventsAtEntry = events;
     }
 
-    /** Leaves the state with its output and enters the successor or ends the frame. */
+    /** Exits the state with its output, and then enters the successor or ends the frame. */
     void leave(Payload output, Map<String, Payload> assigned, Successor successor) {
         var visit = visit();
         var state = graph.state(visit.state());
@@ -216,10 +216,7 @@ public final class Run {
         }
     }
 
-    /**
-     * Makes the exit of the present state refer to event {@code eventId}, instead of the frame's
-     * last event.
-     */
+    /** Makes the next StateExited event refer to {@code eventId}. */
     void exitAfter(long eventId) {
         exitPreviousId = eventId;
     }
@@ -243,8 +240,8 @@ public final class Run {
     // Errors
 
     /**
-     * Fails the state, so that Retry and Catch handle the error. The failure of a catcher ends the
-     * frame.
+     * Fails the state, so that its Retry and Catch fields handle the error. A failure in a catcher
+     * ends the frame.
      */
     void fail(Failure failure) {
         var cause = FailureText.cause(failure.cause());
@@ -255,7 +252,7 @@ public final class Run {
         }
     }
 
-    /** Marks that a catcher runs until the next state. */
+    /** Marks that a catcher handles the error until the next state is entered. */
     void beginCatching(long failureEventId) {
         catching = true;
         caughtEventId = failureEventId;
@@ -263,10 +260,10 @@ public final class Run {
     }
 
     /**
-     * Fails the state because of an expression or a field's value. AWS's cause names the state and
-     * the event that entered it. While that event is part of the same transition, its id is
-     * unknown. In this case the run ends after the event, and the next run repeats the state's work
-     * with the id.
+     * Fails the state because of an expression or a field's value. AWS's cause contains the id of
+     * the state's StateEntered event. The id is unknown while this event belongs to the same
+     * transition. The run then ends after this event, and the next run repeats the state with the
+     * known id.
      */
     void failEvaluation(Failure failure) {
         failEvaluation(failure, frame.phase() instanceof Phase.Sleeping);
@@ -276,11 +273,11 @@ public final class Run {
      * Fails the state because of an expression or a field's value. For JSONata AWS writes the event
      * EvaluationFailed first.
      *
-     * @param begun whether the state's work has begun. EvaluationFailed then refers to the event
-     *     that entered the state (docs/aws/history.md section 4, rule 3)
+     * @param begun whether the state's work has begun. EvaluationFailed then refers to the
+     *     StateEntered event (docs/aws/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean begun) {
-        // A state does not fail because of a brief budget: the next run has a full budget.
+        // A state does not fail because of a reduced budget: the next run has a full budget.
         boolean fellShort = context.budget().fellShort();
         if (!fellShort && !FailureText.namesState(failure.error())) {
             fail(failure);
@@ -316,7 +313,7 @@ public final class Run {
         return untouched ? visit.previousEventId() : frame.lastEventId();
     }
 
-    /** Undoes all decisions since this run entered its last state, and ends the run. */
+    /** Undoes all decisions since this run last entered a state, and stops the run. */
     private void rollBack() {
         rolledBack = true;
         frame = entered;
@@ -324,20 +321,20 @@ public final class Run {
         events = eventsAtEntry;
     }
 
-    /** Ends the frame with an error that was not handled. */
+    /** Ends the frame with an unhandled error. */
     void close(@Nullable String error, @Nullable String cause) {
         close(error, cause, false);
     }
 
     /**
-     * Ends the frame with an error. For a missed heartbeat the handlers around the frame also match
+     * Ends the frame with an error. After a missed heartbeat, enclosing states also match it as
      * {@code States.HeartbeatTimeout}.
      */
     void close(@Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
         close(error, cause, missedHeartbeat, frame.lastEventId());
     }
 
-    /** Ends the frame with the error of a branch, whose event is the last one of the history. */
+    /** Ends the frame with the error of a branch, and refers to the branch's failing event. */
     void closeWithError(FrameStatus.Failed branch) {
         close(branch.error(), branch.cause(), branch.missedHeartbeat(), branch.eventId());
     }
@@ -350,7 +347,7 @@ public final class Run {
         ended = true;
         environment.inspector().onFailure(error, cause);
         if (frame.path().isRoot()) {
-            // Only catchers receive the empty cause of a timeout (see Handlers.timedOut).
+            // Only catchers receive the empty cause of a timeout (Handlers.timedOut).
             boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
             emit(
                     HistoryEventType.ExecutionFailed,
@@ -373,17 +370,17 @@ public final class Run {
         return data;
     }
 
-    /** The scope of the current state's expressions in which {@code $} is {@code input}. */
+    /** Returns the scope of the current state, in which {@code $} is {@code input}. */
     StateScope scope(Payload input) {
         return scope(input, null, frame.item());
     }
 
-    /** The scope with a task token or another Map item. */
+    /** Returns a scope with a task token or another Map item. */
     StateScope scope(Payload input, @Nullable Integer tokenOrdinal, Frame.@Nullable Item item) {
         return scope(input, tokenOrdinal, ItemContext.of(item));
     }
 
-    /** The scope with the item that the context object shows. */
+    /** Returns a scope with the given item in the context object. */
     StateScope scope(Payload input, @Nullable Integer tokenOrdinal, @Nullable ItemContext item) {
         var seen = frame;
         return new StateScope(
@@ -395,8 +392,8 @@ public final class Run {
     }
 
     /**
-     * The scope of the fields that are evaluated after the state's work. JSONPath has the result as
-     * {@code $}, JSONata as {@code $states.result} beside the state's input.
+     * Returns the scope of fields that read the state's result. JSONPath reads the result as {@code
+     * $}, and JSONata as {@code $states.result}.
      */
     StateScope resultScope(QueryLanguage language, Payload result) {
         return switch (language) {
@@ -406,8 +403,8 @@ public final class Run {
     }
 
     /**
-     * The scope of a Catcher's fields. JSONPath has the error output as {@code $}, JSONata as
-     * {@code $states.errorOutput}.
+     * Returns the scope of a catcher's fields. JSONPath reads the error output as {@code $}, and
+     * JSONata as {@code $states.errorOutput}.
      */
     StateScope errorScope(QueryLanguage language, Payload errorOutput) {
         return switch (language) {
@@ -416,7 +413,7 @@ public final class Run {
         };
     }
 
-    /** Returns the value of {@code evaluation}; null for a failure, which has failed the state. */
+    /** Returns the value of {@code evaluation}; null when its failure has failed the state. */
     @Nullable Payload value(Evaluation evaluation, StateScope scope) {
         return switch (evaluation) {
             case Evaluation.Value(var node) -> scope.payload(node);
@@ -427,14 +424,14 @@ public final class Run {
         };
     }
 
-    /** Returns the value of {@code expression}; the scope's input without an expression. */
+    /** Returns the value of {@code expression}; the scope's input for null. */
     @Nullable Payload value(@Nullable Expression expression, StateScope scope) {
         return expression == null ? scope.input() : value(expression.evaluate(scope), scope);
     }
 
-    /** Whether the payload is within the limit; otherwise the state has failed. */
+    /** Returns whether the payload is within the limit. Fails the state if it is not. */
     boolean fits(Payload payload, String named) {
-        // The check does not write the text, because the array of all results can be very large.
+        // The check does not write the JSON, because the array of all results can be very large.
         return switch (payload.fit(environment.limits().payloadBytesMax())) {
             case FITS -> true;
             case TOO_LARGE -> {

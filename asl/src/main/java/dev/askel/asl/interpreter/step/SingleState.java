@@ -36,12 +36,11 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * Runs a single state without an execution around it (docs/aws/api.md section 4.7). A frame in the
- * state advances as in an execution, but the caller supplies the results of branches and
- * iterations.
+ * Runs a single state without an execution, for TestState (docs/aws/api.md section 4.7). The state
+ * runs as in an execution, but the caller supplies the results of branches and iterations.
  */
 public final class SingleState {
-    /** The limits of executions, except that a run ends after its first state. */
+    /** The limits of executions, except that an advance stops when it enters the next state. */
     public static final ExecutionLimits LIMITS =
             new ExecutionLimits(
                     ExecutionLimits.DEFAULT.payloadBytesMax(),
@@ -53,20 +52,21 @@ public final class SingleState {
 
     private SingleState() {}
 
-    /** The result of the work of a Parallel or Map state. */
+    /** The result of the branches of a Parallel, or of the iterations of a Map. */
     public sealed interface Work {
-        /** The work has succeeded. */
+        /** All branches or iterations have succeeded. */
         record Done(Payload result) implements Work {}
 
-        /** The work has failed. */
+        /** A branch or iteration, or the Map Run, has failed. */
         record Failed(@Nullable String error, @Nullable String cause) implements Work {}
     }
 
     /**
-     * A frame that is about to run a state.
+     * Creates a frame that is about to run a state.
      *
-     * @param graph the graph of the state; null for the machine's own graph
-     * @param retries the number of retries of each retrier of the state
+     * @param graph the path of the nested states that contain the state; null for the top-level
+     *     states
+     * @param retries the number of earlier retries by each retrier of the state
      */
     public static Frame frame(
             StateMachine machine,
@@ -99,7 +99,7 @@ public final class SingleState {
                 null);
     }
 
-    /** The same number of attempts for every retrier of a state. */
+    /** Assigns the same number of retries to every retrier of a state. */
     private record EveryRetrier(int retries) {
         HashPMap<Integer, Integer> attempts(State state) {
             HashPMap<Integer, Integer> attempts = HashTreePMap.empty();
@@ -112,7 +112,7 @@ public final class SingleState {
         }
     }
 
-    /** The frame after its transition. */
+    /** Returns the frame after its transition. */
     public static Frame after(Frame before, Transition transition) {
         var frame = before;
         for (var entry : transition.entries()) {
@@ -139,12 +139,12 @@ public final class SingleState {
     }
 
     /**
-     * Items that an ItemReader has read.
+     * The items that an ItemReader has read.
      *
-     * @param keyed whether they are the members of an object, {@code {"Key":…,"Value":…}}
+     * @param keyed whether the items are the members of an object, {@code {"Key":…,"Value":…}}
      */
     public record SourceItems(Payload array, boolean keyed) {
-        /** The elements of an array, or the members of an object. */
+        /** Returns the elements of an array, or the members of an object, as items. */
         public static SourceItems of(JsonNode arrayOrObject) {
             return arrayOrObject instanceof ObjectNode members
                     ? new SourceItems(MapSteps.entries(members), true)
@@ -156,9 +156,9 @@ public final class SingleState {
      * Runs a Map state with the given result of its iterations.
      *
      * @param read the items that its ItemReader has read; null when the items come from the state's
-     *     data
-     * @param work gives the result for the number of items, after the state's fields have been
-     *     evaluated
+     *     input
+     * @param work returns the result for a number of items; it is called after the state's fields
+     *     have been evaluated
      */
     public static Transition map(
             ExecutionEnvironment environment,
@@ -183,8 +183,9 @@ public final class SingleState {
     }
 
     /**
-     * Evaluates the tolerance of a JSONPath state for the inspector; false when a field has failed
-     * the state. The tolerance of a JSONata state is evaluated with its other fields.
+     * Evaluates the failure tolerance of a JSONPath state, so that the inspector receives it.
+     * Returns false when a field has failed the state. The tolerance of a JSONata state was already
+     * evaluated with its other fields.
      */
     private static boolean inspectTolerance(Run run, MapState state, Payload effective) {
         return state.queryLanguage() == QueryLanguage.JSONATA
@@ -192,9 +193,9 @@ public final class SingleState {
     }
 
     /**
-     * Returns the inputs that ItemSelector makes of the items; null when an item has failed the
-     * state. The total size of the inputs is bounded, because the result of the test contains them:
-     * a large constant selector could otherwise fill gigabytes without spending the budget.
+     * Returns the inputs of the iterations after ItemSelector; null when an item has failed the
+     * state. The budget limits the total size of the inputs, because the test result contains them.
+     * A large constant ItemSelector could otherwise need gigabytes.
      */
     private static @Nullable List<Payload> selectInputs(
             Run run, MapState state, Payload effective, MapSteps.Items items) {
@@ -224,8 +225,8 @@ public final class SingleState {
     }
 
     /**
-     * Returns the source in the context object. Empty for an inline Map, and when the ItemReader
-     * has failed the state.
+     * Returns the source of the items for the context object; empty for an inline Map, and when the
+     * ItemReader has failed the state.
      */
     private static Optional<String> source(Run run, MapState state, Payload effective) {
         if (state.itemProcessor().mode() != ItemProcessor.Mode.DISTRIBUTED) {

@@ -16,13 +16,13 @@ import dev.askel.asl.model.Successor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data flow of a state from InputPath to OutputPath (docs/aws/asl.md section 2.1). Each step
- * returns null when it has failed the state.
+ * Implements the data flow of a state from InputPath to OutputPath. The step numbers are those of
+ * docs/aws/asl.md section 2.1. Each step returns null when it has failed the state.
  */
 final class StateData {
     private StateData() {}
 
-    /** Step 1: the raw input after InputPath. */
+    /** Step 1: returns the state input after InputPath. */
     static @Nullable Payload effectiveInput(Run run, DataFlow flow) {
         var raw = run.visit().input();
         return switch (flow) {
@@ -40,7 +40,7 @@ final class StateData {
         };
     }
 
-    /** Step 2: the input of the work, by Parameters or Arguments. */
+    /** Step 2: returns the value of Parameters or Arguments. */
     static @Nullable Payload taskInput(Run run, DataFlow flow, StateScope scope) {
         return switch (flow) {
             case JsonPathFlow paths ->
@@ -50,7 +50,7 @@ final class StateData {
         };
     }
 
-    /** Steps 4 to 6 after a result; then enters {@code successor}. */
+    /** Steps 4 to 6: computes the output from a result, and enters {@code successor}. */
     static void leaveWithResult(
             Run run, State state, Payload result, Assignments assign, Successor successor) {
         run.inspected(Step.RESULT, result);
@@ -86,7 +86,7 @@ final class StateData {
         };
     }
 
-    /** Step 5: the result put into the raw state input. */
+    /** Step 5: inserts the result into the state input at ResultPath. */
     static @Nullable Payload place(Run run, ResultPlacement placement, Payload result) {
         var raw = run.visit().input();
         return switch (placement) {
@@ -106,7 +106,10 @@ final class StateData {
         };
     }
 
-    /** Steps 1 and 6 of a state without a result: Choice, Wait and Succeed. */
+    /**
+     * Leaves a state without a result: a Choice, Wait or Succeed state, or a JSONata Pass state. Of
+     * steps 4 to 6, only OutputPath or Output applies.
+     */
     static void leaveWithInput(
             Run run,
             State state,
@@ -123,8 +126,8 @@ final class StateData {
     }
 
     /**
-     * Leaves a Choice through the rule that was true. The state's own Output applies only to
-     * Default (docs/aws/asl.md section 7.1).
+     * Leaves a Choice state through the rule whose condition is true. The state's own Output
+     * applies only to Default (docs/aws/asl.md section 7.1).
      */
     static void leaveChosen(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
         var scope = run.scope(effective);

@@ -12,7 +12,7 @@ import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import org.jspecify.annotations.Nullable;
 
-/** The event types of each state type (docs/aws/history.md section 2). */
+/** Returns the history event types of each state type (docs/aws/history.md section 2). */
 final class StateEvents {
     private StateEvents() {}
 
@@ -43,7 +43,7 @@ final class StateEvents {
         };
     }
 
-    /** Returns the event of a failed state; null for state types without such an event. */
+    /** Returns the event type of a failed state; null for state types without such an event. */
     static @Nullable HistoryEventType failed(State state) {
         return switch (state) {
             case ParallelState _ -> HistoryEventType.ParallelStateFailed;
@@ -59,8 +59,9 @@ final class StateEvents {
     }
 
     /**
-     * Returns the abort event of a state that the event {@code entered} has entered; null for state
-     * types without such an event.
+     * Returns the event type of an aborted state; null for state types without such an event.
+     *
+     * @param entered the type of the state's StateEntered event
      */
     static @Nullable HistoryEventType aborted(HistoryEventType entered) {
         return switch (entered) {

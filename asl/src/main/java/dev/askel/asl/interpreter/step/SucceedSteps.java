@@ -2,7 +2,7 @@ package dev.askel.asl.interpreter.step;
 
 import dev.askel.asl.model.SucceedState;
 
-/** Runs Succeed states, which end their scope with success. */
+/** Runs Succeed states, which end the execution, branch or iteration successfully. */
 final class SucceedSteps {
     private SucceedSteps() {}
 

@@ -17,17 +17,19 @@ import dev.askel.asl.model.TaskState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs Task states: schedules the call, then applies the answer (docs/aws/history.md section 5.1).
+ * Runs Task states: schedules the call, and then processes its responses (docs/aws/history.md
+ * section 5.1).
  */
 public final class TaskSteps {
     /**
-     * The minimum of an evaluated timeout. AWS permits 0 here (measured), but not in a definition.
+     * The minimum of an evaluated TimeoutSeconds. AWS accepts 0 from an expression (measured), but
+     * not as a literal in a definition.
      */
     private static final long TIMEOUT_MIN = 0;
 
     /**
-     * The minimum of an evaluated heartbeat, as in a definition. It was not measured whether AWS
-     * permits 0.
+     * The minimum of an evaluated HeartbeatSeconds, as for a literal in a definition. Whether AWS
+     * accepts 0 from an expression was not measured.
      */
     private static final long HEARTBEAT_MIN = 1;
 
@@ -84,8 +86,8 @@ public final class TaskSteps {
     }
 
     /**
-     * The role of the call. Credentials without a role fail the state, because the call must not
-     * use the engine's own role.
+     * Returns the role that the call assumes. Credentials without a role fail the state, because
+     * the call must not use the engine's own role.
      */
     private static Role role(Run run, @Nullable Expression credentials, StateScope scope) {
         if (credentials == null) {
@@ -145,8 +147,8 @@ public final class TaskSteps {
             }
             case Resource.Unrecognised(var arn) -> {
                 if (isMocked(run)) {
-                    // The type of a mocked resource does not matter; an unknown one is treated as a
-                    // function.
+                    // The resource type of a mocked call has no effect, so an unknown resource is
+                    // treated as a function.
                     function(run, arn, input, timeoutSeconds, roleArn);
                     return;
                 }
@@ -183,10 +185,7 @@ public final class TaskSteps {
         }
     }
 
-    /**
-     * Whether the activity is missing for the execution. Activities of other accounts and regions
-     * always count as missing.
-     */
+    /** Whether the activity does not exist in the account and region of the execution. */
     private static boolean isMissing(Run run, String arn) {
         var identity = run.environment().identity();
         var scope = ":states:" + identity.region() + ":" + identity.account() + ":activity:";
@@ -258,7 +257,7 @@ public final class TaskSteps {
         };
     }
 
-    /** Records that the scheduled call starts. */
+    /** Writes the Started event of a scheduled call. */
     static void started(Run run, Call call) {
         switch (call.kind()) {
             case LAMBDA_FUNCTION ->

@@ -12,14 +12,14 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * Evaluates fields of JSONata states whose value must have a type. The texts of errors were
- * recorded for wrong types and for TimeoutSeconds. Errors of other numbers have the texts for
+ * Evaluates fields of JSONata states that accept only one type. AWS recordings show the error
+ * messages for wrong types and for TimeoutSeconds. Other numeric fields use the messages for
  * TimeoutSeconds.
  */
 final class TypedFields {
     private TypedFields() {}
 
-    /** The types of values, named as in AWS's errors. */
+    /** The types of values, named as in AWS's error messages. */
     enum Type {
         ARRAY(JsonNodeType.ARRAY),
         NUMBER(JsonNodeType.NUMBER),
@@ -40,7 +40,7 @@ final class TypedFields {
         }
     }
 
-    /** Returns the value of a field; a failure when the value does not have the type. */
+    /** Returns the value of a field, or a failure when the value has another type. */
     static Evaluation value(Expression expression, String field, Type type, Scope scope) {
         return typed(expression, expression.evaluate(scope), field, type);
     }
@@ -62,8 +62,7 @@ final class TypedFields {
     }
 
     /**
-     * Returns the value of a field; the failure for a wrong type when the value is neither an array
-     * nor an object.
+     * Returns the value of a field, or a failure when the value is neither an array nor an object.
      */
     static Evaluation arrayOrObject(Expression expression, String field, Scope scope) {
         var evaluation = expression.evaluate(scope);
@@ -73,8 +72,8 @@ final class TypedFields {
     }
 
     /**
-     * The value of a field, or a failure when it is not an integer within the bounds, both
-     * included.
+     * Returns the value of a field, or a failure when it is not an integer from {@code from} to
+     * {@code to}.
      */
     static Evaluation integer(
             Expression expression, String field, Scope scope, long from, long to) {
@@ -90,7 +89,8 @@ final class TypedFields {
     }
 
     /**
-     * The value of a field, or a failure when it is not a number within the bounds, both included.
+     * Returns the value of a field, or a failure when it is not a number from {@code from} to
+     * {@code to}.
      */
     static Evaluation number(Expression expression, String field, Scope scope, long from, long to) {
         return switch (value(expression, field, Type.NUMBER, scope)) {

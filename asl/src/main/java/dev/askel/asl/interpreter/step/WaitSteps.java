@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Runs Wait states, which sleep for seconds or until a time (docs/aws/asl.md section 7). */
+/** Runs Wait states, which wait for seconds or until a time (docs/aws/asl.md section 7). */
 public final class WaitSteps {
-    /** The longest delay that AWS accepts: 24,855 days and some hours. */
+    /** The maximum delay that AWS accepts, about 24,855 days. */
     private static final Duration DELAY_MAX = Duration.ofSeconds(Integer.MAX_VALUE);
 
     private WaitSteps() {}
@@ -46,7 +46,7 @@ public final class WaitSteps {
         }
     }
 
-    /** Leaves the state after the sleep. */
+    /** Leaves the state after the wait. */
     public static void end(Run run, WaitState state) {
         var effective = StateData.effectiveInput(run, state.dataFlow());
         if (effective != null) {
@@ -134,11 +134,15 @@ public final class WaitSteps {
     }
 
     private static Instant after(Run run, long seconds) {
-        // The bound prevents an overflow. It is larger than the limit that the caller checks.
+        // The limit prevents an overflow. It is larger than DELAY_MAX, so the caller still refuses
+        // too long delays.
         return run.context().now().plusSeconds(Math.min(seconds, 2 * DELAY_MAX.toSeconds()));
     }
 
-    /** The time of Timestamp; recorded: test_wait_timestamp_jsonata. */
+    /**
+     * Returns the time of Timestamp. The error is that of the AWS recording
+     * test_wait_timestamp_jsonata.
+     */
     private static @Nullable Instant at(Run run, String timestamp) {
         var parsed = Rfc3339.parse(timestamp);
         if (parsed.isPresent()) {
