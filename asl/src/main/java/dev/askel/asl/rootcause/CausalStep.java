@@ -7,29 +7,33 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of a {@link CausalChain}. */
 public sealed interface CausalStep {
-    /** The event of the step. */
+    /** Returns the id of the history event of the step. */
     long eventId();
 
     /**
      * A visit of a state.
      *
-     * @param type as in the definition: {@code Task}, {@code Map} and so on
-     * @param frame the branch or iteration of the state
-     * @param enteredEventId the event that entered the state
+     * @param type the state type as in the definition, such as {@code Task} or {@code Map}
+     * @param frame the branch or iteration that contains the state; the root frame for a top-level
+     *     state
+     * @param enteredEventId the id of the state's StateEntered event
      */
     record VisitedState(String name, String type, FramePath frame, long enteredEventId) {}
 
     /**
      * A state failed, or was running when the execution ended.
      *
-     * @param interrupted whether the state was running when the execution was stopped or timed out
-     * @param eventId the event of the last failure; of an interrupted state its last event
-     * @param error null for a state without an error of its own, such as a Map whose iteration
-     *     failed
+     * @param interrupted whether the state was running when the execution was stopped or timed out;
+     *     if false, the state failed
+     * @param eventId the id of the event of the last failure; for an interrupted state, the id of
+     *     the last event of its branches or of its own
+     * @param error the error of the state; null for a state without its own error, such as a Map
+     *     whose iteration failed
      * @param attempts the number of attempts since the last redrive, at least 1
-     * @param index the branch or iteration that failed, from 0; null for another state
-     * @param childArn the execution that a task has started; null for another state
-     * @param mapRunArn the Map Run of a distributed Map; null for another state
+     * @param index the index of the branch or iteration that failed, from 0; null if the state
+     *     itself failed
+     * @param childArn the ARN of the child execution that the task started; null if it started none
+     * @param mapRunArn the ARN of the Map Run that a distributed Map started; null for other states
      */
     record StateFailed(
             VisitedState state,
@@ -44,14 +48,15 @@ public sealed interface CausalStep {
             implements CausalStep {}
 
     /**
-     * A catcher of a state handled the error of the step before it.
+     * A catcher of a state caught the error of the previous step.
      *
-     * @param state the state of the catcher
-     * @param eventId the event that left the state
+     * @param state the state to which the catcher belongs
+     * @param eventId the id of the state's StateExited event
      * @param next the state that the catcher selected
      * @param attempts the number of attempts since the last redrive, at least 1
-     * @param index the branch or iteration that failed, from 0; null for a state without branches
-     * @param times the number of consecutive visits that this state's catchers ended
+     * @param index the index of the branch or iteration that failed, from 0; null if the state
+     *     itself failed
+     * @param times the number of consecutive visits of this state that ended with a catcher
      */
     record ErrorCaught(
             VisitedState state,
@@ -66,7 +71,7 @@ public sealed interface CausalStep {
      * The execution ended.
      *
      * @param status FAILED, TIMED_OUT or ABORTED
-     * @param eventId 0 for an execution without a history
+     * @param eventId the id of the final event; 0 for an execution without a history
      */
     record ExecutionEnded(
             ExecutionStatus status,

@@ -9,21 +9,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a cause that is JSON text: the errors of Lambda functions, the descriptions of
- * nested executions, and the descriptions of jobs. The cause of a nested execution may itself be
- * JSON text; then the message is that of the innermost cause.
+ * The parts of a cause that is JSON: the error of a Lambda function, or the description of a child
+ * execution or of a job. The cause of a child execution may itself be JSON. In this case, the
+ * message is that of the innermost cause.
  *
- * @param message the text for people, at most {@link #CHARACTERS_MAX} characters
- * @param errorType the error's type, or the error of a nested execution; null when unknown
+ * @param message the error message for users, at most {@link #CHARACTERS_MAX} characters
+ * @param errorType the type of a Lambda error, or the error name of a child execution; null when
+ *     unknown
  * @param stackTrace the first lines of a stack trace, at most {@link #LINES_MAX}
- * @param executionArn the nested execution; null for another cause
+ * @param executionArn the ARN of the child execution; null if the cause describes none
  */
 public record CauseText(
         String message,
         @Nullable String errorType,
         List<String> stackTrace,
         @Nullable String executionArn) {
-    /** The maximum length of a message and of a line. */
+    /** The maximum number of characters of the message and of each line of the stack trace. */
     public static final int CHARACTERS_MAX = 1_000;
 
     /** The maximum number of lines of a stack trace. */
@@ -39,7 +40,7 @@ public record CauseText(
         stackTrace = stackTrace.stream().limit(LINES_MAX).map(CauseText::truncate).toList();
     }
 
-    /** Parses a cause; returns null when it is not JSON text of a known form. */
+    /** Parses a cause. Returns null when the cause is not JSON of a known form. */
     public static @Nullable CauseText parse(@Nullable String cause) {
         return parse(cause, 0);
     }
@@ -83,7 +84,10 @@ public record CauseText(
         return null;
     }
 
-    /** Reads {@code stackTrace}, of Node.js {@code trace}. Its frames are texts or lists. */
+    /**
+     * Reads the member {@code stackTrace}, or the member {@code trace} in errors of Node.js
+     * functions. Each element is a string or a list.
+     */
     private static List<String> stackTrace(JsonNode tree) {
         var lines = new ArrayList<String>();
         var trace = tree.has("stackTrace") ? tree.path("stackTrace") : tree.path("trace");
@@ -95,7 +99,7 @@ public record CauseText(
         return lines;
     }
 
-    /** Returns at most {@link #CHARACTERS_MAX} characters of a text. */
+    /** Truncates a string to {@link #CHARACTERS_MAX} characters. */
     public static String truncate(String text) {
         return TextPrefix.of(text, CHARACTERS_MAX);
     }

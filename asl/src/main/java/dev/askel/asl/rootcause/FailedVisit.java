@@ -8,8 +8,9 @@ import dev.askel.asl.rootcause.FailureEvents.ErrorDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failed visit of a state. Receives the events of its frame, from the failure back to the event
- * that entered the state.
+ * A visit of a state that failed, or that the end of the execution interrupted. It receives the
+ * events of its frame (branch or iteration) in reverse order, from the failure back to the state's
+ * StateEntered event.
  */
 final class FailedVisit {
     private static final String START_EXECUTION = "startExecution";
@@ -29,10 +30,13 @@ final class FailedVisit {
     private @Nullable VisitedState state;
 
     /**
-     * Begins a visit at its last event.
+     * Creates a visit whose events are not read yet.
+     *
+     * @param eventId the id of the visit's last event
      *
      * @param interrupted whether the end of the execution interrupted the state
-     * @param index the branch or iteration that failed; null when the state itself failed
+     * @param index the index of the branch or iteration that failed; null when the state itself
+     *     failed
      */
     FailedVisit(FramePath frame, long eventId, boolean interrupted, @Nullable Integer index) {
         this.frame = frame;
@@ -41,14 +45,17 @@ final class FailedVisit {
         this.index = index;
     }
 
-    /** Sets the error of a state whose last event has none. */
+    /** Sets the error if the visit has none and the state itself failed. */
     void setError(ErrorDetails given) {
         if (error.error() == null && index == null) {
             error = given;
         }
     }
 
-    /** Adds an event. Returns whether it entered the state. */
+    /**
+     * Adds the preceding event of the frame. Returns whether the StateEntered event of this visit
+     * has been read.
+     */
     boolean add(HistoryEvent event) {
         if (!redriven) {
             count(event);
@@ -71,7 +78,7 @@ final class FailedVisit {
         if (FailureEvents.isFailure(event.type())) {
             failures++;
             endsWithFailure |= event.id() == eventId;
-            // The failure of an earlier attempt is the error of an interrupted state only.
+            // Only an interrupted state takes its error from an earlier attempt.
             if (event.id() == eventId || interrupted) {
                 setError(FailureEvents.errorOf(event));
             }
@@ -80,7 +87,7 @@ final class FailedVisit {
         }
     }
 
-    /** Stops counting attempts, because the next events precede a redrive. */
+    /** Stops counting attempts, because all further events precede a redrive. */
     void onRedrive() {
         redriven = true;
     }
@@ -111,11 +118,12 @@ final class FailedVisit {
         if (branchStarts > 0) {
             return branchStarts;
         }
-        // A running attempt and an attempt with a runtime error have no event of a failure.
+        // A running attempt, and an attempt that ended with States.Runtime, have no failure event,
+        // so they are added.
         return endsWithFailure ? failures : failures + 1;
     }
 
-    /** Returns the step of the failure; null while the entry of the state is unknown. */
+    /** Returns the step of the failure; null until the StateEntered event has been read. */
     @Nullable CausalStep failed() {
         var visited = state;
         return visited == null
@@ -132,7 +140,13 @@ final class FailedVisit {
                         mapRunArn);
     }
 
-    /** Returns the step of the catcher that ended the visit; null while the entry is unknown. */
+    /**
+     * Returns the step of the catcher that ended the visit; null until the StateEntered event has
+     * been read.
+     *
+     * @param exit the StateExited event of the visit
+     * @param times the number of consecutive visits of this state that ended with a catcher
+     */
     @Nullable CausalStep caught(StateExit exit, int times) {
         var visited = state;
         return visited == null

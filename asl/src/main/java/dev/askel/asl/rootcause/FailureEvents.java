@@ -5,7 +5,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import org.jspecify.annotations.Nullable;
 
-/** Classifies the events of failures (docs/aws/history.md section 2). */
+/** Classifies history events by their role in a failure (docs/aws/history.md section 2). */
 final class FailureEvents {
     private static final String ENTERED = "StateEntered";
 
@@ -16,7 +16,9 @@ final class FailureEvents {
         static final ErrorDetails NONE = new ErrorDetails(null, null);
     }
 
-    /** Whether the event is the failure of an attempt, of an expression or of a Map Run. */
+    /**
+     * Whether the event reports the failure of a task attempt, of an expression or of a Map Run.
+     */
     static boolean isFailure(HistoryEventType type) {
         return switch (type) {
             case TaskFailed,
@@ -37,7 +39,10 @@ final class FailureEvents {
         };
     }
 
-    /** Whether the event refers to the failing event of a branch, an iteration or a Map Run. */
+    /**
+     * Whether the event reports the failure of a Parallel or Map state. Its previous event is the
+     * failing event of a branch, an iteration or a Map Run.
+     */
     static boolean isFailureOfBranches(HistoryEventType type) {
         return type == HistoryEventType.ParallelStateFailed
                 || type == HistoryEventType.MapStateFailed;
@@ -49,7 +54,10 @@ final class FailureEvents {
                 || type == HistoryEventType.MapStateStarted;
     }
 
-    /** Whether the event belongs to a state that its frame is in. */
+    /**
+     * Whether the event belongs to a state. Events of the execution or of an iteration as a whole
+     * do not.
+     */
     static boolean isOfState(HistoryEventType type) {
         return switch (type) {
             case ExecutionStarted,
@@ -67,7 +75,7 @@ final class FailureEvents {
         };
     }
 
-    /** Returns the error of a failure; {@link ErrorDetails#NONE} for another event. */
+    /** Returns the error of a failure event; {@link ErrorDetails#NONE} for other events. */
     static ErrorDetails errorOf(HistoryEvent event) {
         return switch (event.details()) {
             case EventDetails.Failed(var error, var cause) -> new ErrorDetails(error, cause);
@@ -78,7 +86,7 @@ final class FailureEvents {
         };
     }
 
-    /** Returns the type of an entered state, such as {@code Task}. */
+    /** Returns the state type of a StateEntered event, such as {@code Task}. */
     static String stateType(HistoryEventType entered) {
         var name = entered.name();
         return name.substring(0, name.length() - ENTERED.length());

@@ -7,36 +7,50 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The position of a {@link HistoryWalk} in a frame on the path to the failure. */
+/**
+ * The progress of a {@link HistoryWalk} in one frame (the execution, a branch or an iteration) that
+ * leads to the failure. Events arrive in reverse order.
+ */
 final class FramePosition {
     private final FramePath frame;
 
-    /** The states that were entered after the last caught error, without a failed Fail state. */
+    /**
+     * The path: the states that the execution entered after the catcher that is being checked,
+     * except a Fail state that failed.
+     */
     private final Set<String> path = new HashSet<>();
 
-    /** The states whose caught errors were handled before the path. */
+    /**
+     * The states whose caught errors are known to be handled, because the path rejoins their normal
+     * successors.
+     */
     private final Set<String> handled = new HashSet<>();
 
     private @Nullable FailedVisit visit;
 
-    /** The state that was entered last, counted from the end; null before any. */
+    /**
+     * The state whose StateEntered event was read last, the next state in the order of the
+     * execution; null before the first.
+     */
     private @Nullable String entered;
 
-    /** Whether a state was left whose entry is not read yet. */
+    /**
+     * Whether the StateExited event of a state has been read, but not yet its StateEntered event.
+     */
     private boolean isInState;
 
     FramePosition(FramePath frame) {
         this.frame = frame;
     }
 
-    /** Begins a failed visit, which ends the path. */
+    /** Begins to read a failed visit, and starts a new path that ends with it. */
     void beginFailedVisit(FailedVisit failed) {
         visit = failed;
         isInState = false;
         beginPath();
     }
 
-    /** Begins the path of an earlier error. */
+    /** Starts a new, empty path, for an earlier error. */
     void beginPath() {
         path.clear();
         handled.clear();
@@ -53,7 +67,10 @@ final class FramePosition {
         }
     }
 
-    /** Adds an event of the frame. Returns the exit of an earlier state; null for other events. */
+    /**
+     * Adds the preceding event of the frame. Returns the exit if the event is the StateExited of an
+     * earlier state, otherwise null.
+     */
     @Nullable StateExit add(HistoryEvent event) {
         var failed = visit;
         if (failed != null) {
@@ -82,7 +99,9 @@ final class FramePosition {
         return null;
     }
 
-    /** Notes the entered state. Returns whether the event enters a state. */
+    /**
+     * Records the state that the event enters. Returns whether the event is a StateEntered event.
+     */
     private boolean enter(HistoryEvent event, boolean joinsPath) {
         if (!(event.details() instanceof EventDetails.StateEntered(var name, _))) {
             return false;
@@ -94,7 +113,7 @@ final class FramePosition {
         return true;
     }
 
-    /** Whether the error of a state that was caught before the path was handled. */
+    /** Whether the error that a catcher of {@code state} caught before the path was handled. */
     boolean isKnownAsHandled(String state, HandledErrors errors) {
         if (handled.contains(state)) {
             return true;

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides by the definition whether a caught error was handled. It was handled when the path after
- * the catcher has joined the path that the execution takes without the error.
+ * Decides from the definition whether a caught error was handled. An error was handled if, after
+ * the catcher, the execution reached a state that it can also reach without the error.
  */
 final class HandledErrors {
     private final StateMachine machine;
@@ -23,14 +23,14 @@ final class HandledErrors {
         this.machine = machine;
     }
 
-    /** Whether the definition has catchers at all. */
+    /** Whether any state of the definition has a catcher. */
     boolean hasCatchers() {
         return machine.root()
                 .allStates()
                 .anyMatch(state -> state instanceof WorkState work && !work.catchers().isEmpty());
     }
 
-    /** Whether the state can only enter {@code next} by a catcher. */
+    /** Whether only a catcher of {@code state} can lead to the transition to {@code next}. */
     boolean isEnteredByCatcher(String state, String next) {
         var graph = graphOf(state);
         return graph != null
@@ -39,9 +39,10 @@ final class HandledErrors {
     }
 
     /**
-     * Whether the path after a catcher of {@code state} has joined the path without the error.
+     * Whether the path after a catcher of {@code state} contains a state that {@code state} can
+     * reach without the error.
      *
-     * @param path the states that were entered after the catcher
+     * @param path the states that the execution entered after the catcher
      */
     boolean isHandled(String state, Set<String> path) {
         var graph = graphOf(state);
@@ -49,7 +50,7 @@ final class HandledErrors {
             return false;
         }
         var seen = new HashSet<String>();
-        // The path without the error does not pass the state again.
+        // The normal path ends where it reaches the state itself again.
         seen.add(state);
         var open = new ArrayDeque<>(graph.successors(state));
         while (!open.isEmpty()) {

@@ -17,18 +17,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a history from its end and derives the causal chain of the failure. Keeps no events, only
- * the states on the path to the failure.
+ * Reads a history in reverse order and derives the causal chain of the failure. A walk keeps no
+ * events, only the states that led to the failure.
  *
  * <p>The walk follows frames and {@code previousEventId} (docs/aws/history.md section 4):
  *
  * <ul>
- *   <li>The end of the execution and the failure of a Parallel or Map state refer to the failing
- *       event. Its frame contains the failed state, and the parents of the frame contain the
- *       Parallel and Map states around it.
- *   <li>Before the failed state, the exit of a state by a catcher refers to the error that was
- *       caught. The walk continues with that error, unless {@link HandledErrors} finds that it was
- *       handled.
+ *   <li>The final event of the execution, and the Failed event of a Parallel or Map state, refer to
+ *       the failing event. The frame of the failing event contains the failed state. The parents of
+ *       this frame contain the enclosing Parallel and Map states.
+ *   <li>Before the failed state, a catcher may have ended an earlier state. The StateExited event
+ *       of that state refers to the failure that was caught. The walk continues with this failure,
+ *       unless {@link HandledErrors} decides that it was handled.
  * </ul>
  *
  * <p>A walk belongs to one thread and one history.
@@ -39,13 +39,14 @@ public final class HistoryWalk {
 
     private final HandledErrors handledErrors;
 
-    /** The steps from the last to the first. */
+    /** The steps, from the last to the first. */
     private final List<StepSource> steps = new ArrayList<>();
 
     private final Map<FramePath, FramePosition> positions = new HashMap<>();
 
     /**
-     * The frames that have ended, or whose last state was left; while an interruption is sought.
+     * The frames that were in no state at the end of the execution. The set is used only in the
+     * stage INTERRUPTION.
      */
     private final Set<FramePath> closedFrames = new HashSet<>();
 
@@ -56,33 +57,38 @@ public final class HistoryWalk {
     private int catches;
     private ErrorDetails endError = ErrorDetails.NONE;
 
-    /** Whether no caught error can precede the failed state. */
+    /**
+     * Whether the walk ends at the first failed or interrupted state, because no caught error can
+     * be the cause.
+     */
     private boolean endsAtOrigin;
 
-    /** Returns a step; null until the entry of its state is read. */
+    /** Returns a step; null until the StateEntered event of its state has been read. */
     private interface StepSource {
         @Nullable CausalStep step();
     }
 
     private enum Stage {
-        /** No event was read. */
+        /** No event has been read. */
         START,
-        /** The state that the end of the execution interrupted is sought. */
+        /** The walk searches for the state that the end of the execution interrupted. */
         INTERRUPTION,
-        /** The failures are followed. */
+        /** The walk follows the failures to earlier events. */
         FAILURES,
-        /** No earlier event matters. */
+        /** No earlier event is relevant. */
         DONE,
         /** The chain has too many steps. */
         CUT
     }
 
     /**
-     * The failing event that a later event refers to.
+     * The event that the walk must find: the failing event to which a later event refers.
      *
      * @param outer the frame of the outermost state that failed
-     * @param exit the exit of that state by a catcher; null at the end of the execution
-     * @param failedEventIds the Failed events of Parallel and Map states by frame
+     * @param exit the StateExited event of that state, if a catcher ended it; null if the execution
+     *     ended
+     * @param failedEventIds the ids of ParallelStateFailed and MapStateFailed events by the frame
+     *     of the state
      */
     private record Target(
             long eventId,
@@ -96,7 +102,7 @@ public final class HistoryWalk {
         }
     }
 
-    /** Consecutive visits of a state that its catchers ended. */
+    /** Consecutive visits of one state that ended with a catcher. */
     private static final class CaughtVisits {
         private final StateExit exit;
         private int times = 1;
@@ -106,13 +112,13 @@ public final class HistoryWalk {
         }
     }
 
-    /** Begins a walk over the history of an execution of {@code machine}. */
+    /** Creates a walk over the history of an execution of {@code machine}. */
     public HistoryWalk(StateMachine machine) {
         handledErrors = new HandledErrors(machine);
         endsAtOrigin = !handledErrors.hasCatchers();
     }
 
-    /** Derives the chain of a whole history. */
+    /** Derives the chain of a complete history. The first event must be first in the list. */
     public static CausalChain of(StateMachine machine, List<HistoryEvent> history) {
         var walk = new HistoryWalk(machine);
         for (var event : history.reversed()) {
@@ -124,7 +130,7 @@ public final class HistoryWalk {
     }
 
     /**
-     * Adds the last event of the history, or the event before the last added one.
+     * Adds the next event in reverse order, beginning with the last event of the history.
      *
      * @return whether the walk needs earlier events
      */
@@ -141,7 +147,7 @@ public final class HistoryWalk {
         return stage != Stage.DONE && stage != Stage.CUT;
     }
 
-    /** Returns the chain of the events so far. */
+    /** Returns the chain that the events so far prove. */
     public CausalChain chain() {
         var known = new ArrayList<CausalStep>();
         for (var source : steps.reversed()) {
@@ -166,7 +172,8 @@ public final class HistoryWalk {
             }
             case ExecutionAborted -> {
                 end(event, ExecutionStatus.ABORTED);
-                // A person or another execution stopped it, so no caught error is the reason.
+                // A user or another execution stopped the execution, so a caught error is not the
+                // cause.
                 endsAtOrigin = true;
                 stage = Stage.INTERRUPTION;
             }
@@ -215,7 +222,7 @@ public final class HistoryWalk {
         }
     }
 
-    /** Handles the event that the end or a failure refers to. */
+    /** Handles the target event, to which the final event, a failure or an exit refers. */
     private void onTarget(Target sought, HistoryEvent event) {
         if (FailureEvents.isFailureOfBranches(event.type())) {
             target = sought.at(event);
@@ -238,8 +245,8 @@ public final class HistoryWalk {
     }
 
     /**
-     * Whether the caught error led to the present origin: the path after the catcher has not joined
-     * the path without the error, or a Fail state repeats the error.
+     * Whether the caught error is the cause of the next failure. It is the cause if it was not
+     * handled ({@link HandledErrors}), or if a later Fail state repeats the error.
      */
     private boolean isCause(FramePosition position, StateExit exit, HistoryEvent event) {
         var failure = origin;
@@ -283,11 +290,12 @@ public final class HistoryWalk {
     }
 
     /**
-     * Adds the steps of a failure: the states around the failed state, the outermost first, and
-     * then the state itself.
+     * Adds the steps of a failure: first the enclosing Parallel and Map states from the outermost
+     * to the innermost, then the failed state.
      *
      * @param outer the frame of the outermost state that failed
-     * @param exit the exit of that state by a catcher; null when the execution ended
+     * @param exit the StateExited event of that state, if a catcher ended it; null if the execution
+     *     ended
      */
     private void open(
             HistoryEvent event,
@@ -323,7 +331,10 @@ public final class HistoryWalk {
         }
     }
 
-    /** Returns the frames from {@code outer} to {@code inner}, which is below it or equal. */
+    /**
+     * Returns the frames from {@code outer} to {@code inner}, both included. {@code inner} must be
+     * equal to {@code outer} or below it.
+     */
     private static List<FramePath> framesBetween(FramePath outer, FramePath inner) {
         var frames = new ArrayList<FramePath>();
         var frame = inner;

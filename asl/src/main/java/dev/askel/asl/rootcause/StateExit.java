@@ -6,10 +6,11 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.rootcause.FailureEvents.ErrorDetails;
 
 /**
- * The exit of a state, after its success or by a catcher.
+ * The StateExited event of a state, which succeeded or whose error was caught.
  *
- * @param previousEventId the event that the exit refers to: the failure that was caught
- * @param next the state that was entered next
+ * @param previousEventId the id of the event to which the exit refers; if a catcher ended the
+ *     state, the failure that was caught
+ * @param next the state that the execution entered next
  */
 record StateExit(
         FramePath frame,
@@ -21,7 +22,8 @@ record StateExit(
     private static final String ERROR = "Error";
 
     /**
-     * Returns the error that the output of a catcher shows, directly or in one member (ResultPath).
+     * Returns the error in the output of a catcher. The error is the whole output, or one member if
+     * the catcher has a ResultPath.
      */
     ErrorDetails errorInOutput() {
         var tree = output.tree();

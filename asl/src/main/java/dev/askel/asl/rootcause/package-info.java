@@ -2,8 +2,8 @@
  * Derives the causal chain of a failure from the history of an execution. {@link
  * dev.askel.asl.rootcause.HistoryWalk} is the entry type.
  *
- * <p>The package knows histories and definitions. It must not know journals, other executions or
- * rendering.
+ * <p>The package depends on histories and definitions. It must not depend on journals, other
+ * executions or the presentation of results.
  */
 @NullMarked
 package dev.askel.asl.rootcause;
