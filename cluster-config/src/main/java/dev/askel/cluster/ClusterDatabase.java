@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database that all nodes of a cluster share. It may have several hosts, one of which is the
- * primary. A process has one instance, which remembers the newest primary that it has seen. The
- * actor system carries it as a setup, so that classes created by Pekko can use it.
+ * The database that all nodes of a cluster share. It may have several hosts, of which one is the
+ * primary. A process has one instance, which remembers the newest primary that the process has
+ * seen. The instance is a setup of the actor system, so that classes created by Pekko can find it.
  */
 public final class ClusterDatabase extends Setup {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterDatabase.class);
@@ -29,9 +29,9 @@ public final class ClusterDatabase extends Setup {
     private final DatabaseEpoch epoch = new DatabaseEpoch();
 
     /**
-     * Describes a database; connects to nothing.
+     * Creates the description of a database, without connecting to it.
      *
-     * @param url {@code jdbc:postgresql://…}
+     * @param url the JDBC URL, {@code jdbc:postgresql://…}
      * @param user the user name; may be empty
      * @param password the password; empty when the database requires none
      */
@@ -41,7 +41,10 @@ public final class ClusterDatabase extends Setup {
         this.password = password;
     }
 
-    /** The database of an actor system: its setup, or else the settings {@code askel.database}. */
+    /**
+     * Returns the database of an actor system, from its setup or otherwise from the settings {@code
+     * askel.database}.
+     */
     public static ClusterDatabase of(ExtendedActorSystem system) {
         return system.settings()
                 .setup()
@@ -57,44 +60,44 @@ public final class ClusterDatabase extends Setup {
                 database.getString("password"));
     }
 
-    /** The JDBC address, {@code jdbc:postgresql://…}. */
+    /** Returns the JDBC URL, {@code jdbc:postgresql://…}. */
     public String url() {
         return url;
     }
 
-    /** The user name; may be empty. */
+    /** Returns the user name; may be empty. */
     public String user() {
         return user;
     }
 
-    /** The password; may be empty. */
+    /** Returns the password; may be empty. */
     public String password() {
         return password;
     }
 
     /**
-     * Opens a connection outside of all pools, {@linkplain #openOnPrimary on the newest primary}.
+     * Opens a connection outside of all pools {@linkplain #openOnPrimary to the newest primary}.
      *
      * @param purpose the application name of the session; PostgreSQL keeps its first 63 bytes
-     * @param timeout the limit for connecting to each host, and for each statement; whole seconds,
-     *     at least one
+     * @param timeout the time limit for connecting to each host, and for each statement; rounded
+     *     down to whole seconds, at least one second
      */
     public Connection open(String purpose, Duration timeout) throws SQLException {
         return openOnPrimary(to -> open(to, purpose, timeout));
     }
 
-    /** Opens a connection to an address. */
+    /** Opens a connection to a JDBC URL. */
     public interface ConnectionOpener {
-        /** Opens a connection to the JDBC address. */
+        /** Opens a connection to the JDBC URL. */
         Connection open(String url) throws SQLException;
     }
 
     /**
-     * Opens a new connection to the newest primary that this process has seen. When the address
-     * leads to another server, this method tries its hosts one by one.
+     * Opens a new connection to the newest primary that this process has seen. When the URL leads
+     * to a standby or to a previous primary, this method tries the hosts of the URL one by one.
      *
-     * @throws SQLException when all hosts are standbys or previous primaries; its SQLSTATE is of
-     *     class 08, like that of a server that refuses connections
+     * @throws SQLException when all hosts are standbys or previous primaries; its SQLSTATE has the
+     *     class 08, as for refused connections
      */
     public Connection openOnPrimary(ConnectionOpener opener) throws SQLException {
         try {
@@ -122,9 +125,9 @@ public final class ClusterDatabase extends Setup {
     }
 
     /**
-     * Reads the state of every host of the address once. Call it before the first connection; a new
-     * process would otherwise accept the first host that claims to be a primary. Hosts that do not
-     * answer are skipped.
+     * Reads the state of every host of the URL once. Call this method before the first connection.
+     * Otherwise, a new process would accept the first host that claims to be a primary. Hosts that
+     * do not respond are skipped.
      */
     public void probeHosts(Duration timeout) {
         var servers = new ArrayList<DatabaseEpoch.Server>();
@@ -132,7 +135,7 @@ public final class ClusterDatabase extends Setup {
             try (var connection = open(host, "askel start", timeout)) {
                 servers.add(DatabaseEpoch.Server.read(connection));
             } catch (SQLException e) {
-                // Several hosts are configured so that some may be unavailable.
+                // Some of several configured hosts may be unavailable.
                 LOG.debug("{} does not answer", host.replaceFirst("\\?.*", ""), e);
             }
         }
@@ -140,24 +143,23 @@ public final class ClusterDatabase extends Setup {
     }
 
     /**
-     * The maximum duration of a login: the driver tries the hosts of an address one after the
-     * other.
+     * Returns the maximum duration of a login, during which the driver tries the hosts of the URL
+     * one after the other.
      *
-     * @param connectSeconds the limit for each host
+     * @param connectSeconds the time limit for each host
      */
     public static int loginTimeoutSeconds(String url, int connectSeconds) {
         return DatabaseHosts.count(url) * connectSeconds + 1;
     }
 
     /**
-     * Makes the database end the session within 11 s when its client no longer responds, whether
-     * the client is silent or stops reading. A held lock therefore shows that its server responded
-     * within the last 11 s.
+     * Configures the database to end the session within 11 s after its client stops responding or
+     * reading. So a lock that is held shows that its server responded within the last 11 s.
      */
     public static void endSessionWithClient(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            // Keepalives are not sent while the client has not read a response; tcp_user_timeout
-            // covers that case.
+            // PostgreSQL sends no keepalives while it waits for the client to read a response.
+            // tcp_user_timeout covers this case.
             statement.execute(
                     """
                     SET tcp_keepalives_idle = 5;
@@ -199,7 +201,10 @@ public final class ClusterDatabase extends Setup {
         return Objects.hash(url, user, password);
     }
 
-    /** The address without its parameters, which can contain a password that must not be logged. */
+    /**
+     * Returns the URL without its parameters, because they can contain a password, which must not
+     * be logged.
+     */
     @Override
     public String toString() {
         return url.replaceFirst("\\?.*", "");

@@ -8,16 +8,16 @@ import java.util.List;
 
 /**
  * Remembers the newest generation of the database that this process has seen, and rejects older
- * ones. A generation is a timeline, which PostgreSQL increases when a standby becomes the primary,
- * and the row {@code askel.db_epoch}, which the first node on that timeline rewrites. A previous
- * primary that returns has an older timeline and an older row.
+ * generations. A generation lasts until a standby becomes the primary. PostgreSQL then increases
+ * the timeline. The first node that connects on the new timeline rewrites the row {@code
+ * askel.db_epoch}. A previous primary that returns has an older timeline and an older row.
  *
- * <p>A primary normally has no row of a timeline that it has not reached. Such a row was copied
- * into a new server (by restoring a dump, or by {@code pg_upgrade}), and the first node there
- * rewrites it as well. A process that has seen that timeline rejects such a server.
+ * <p>The row can name a later timeline than its server has. Such a row was copied to a new server
+ * by restoring a dump, or by {@code pg_upgrade}. The first node that connects rewrites this row,
+ * too. However, a process that has seen the later timeline rejects the server.
  */
 final class DatabaseEpoch {
-    // For a standby only the row counts, which is replicated from its primary.
+    // The timeline of a standby is not used, because its row is replicated from the primary.
     private static final String SERVER =
             """
             SELECT pg_is_in_recovery(),
@@ -34,16 +34,17 @@ final class DatabaseEpoch {
              WHERE db_epoch.timeline <> excluded.timeline\
             """;
 
-    /** The SQLSTATE of a server that rejects a connection; all callers retry it. */
+    /** The SQLSTATE of rejected connections. All callers retry after this SQLSTATE. */
     private static final String REJECTED = "08004";
 
     /**
      * One generation of the database: its state since the last promotion of a standby.
      *
      * @param timeline the timeline of PostgreSQL's write-ahead log
-     * @param epoch number of generations; 0 before the first node
-     * @param id random, so that two servers promoted to the same timeline differ; empty before the
-     *     first node
+     * @param epoch the number of the generation, counted from 1; 0 before the first node has
+     *     connected
+     * @param id a random id that distinguishes two servers promoted to the same timeline; empty
+     *     before the first node has connected
      */
     record Generation(long timeline, long epoch, String id) {
         static final Comparator<Generation> AGE =
@@ -55,7 +56,8 @@ final class DatabaseEpoch {
     private Generation newest = NONE;
 
     /**
-     * Rejects a standby and any server older than the newest generation; remembers the others.
+     * Rejects the connection if its server is a standby or belongs to an older generation than the
+     * newest known one. Otherwise remembers the server's generation.
      *
      * @param name the name of the database, for messages
      */
@@ -63,7 +65,8 @@ final class DatabaseEpoch {
         try {
             check(connection, name);
         } catch (SQLNonTransientConnectionException _) {
-            // Another connection may have written the next epoch between the two reads.
+            // Another connection may have written the next epoch between the reads of the timeline
+            // and of the row.
             check(connection, name);
         }
     }
@@ -84,8 +87,8 @@ final class DatabaseEpoch {
     }
 
     /**
-     * Remembers the newest generation of these servers. The row of a standby may come from a
-     * restored dump; it is ignored when a primary has the same row or a later one.
+     * Remembers the newest generation of these servers. The row of a standby is ignored when a
+     * primary has the same row or a later row, because a restored dump may have created it.
      */
     void observe(List<Server> servers) {
         for (var server : servers) {
@@ -102,7 +105,8 @@ final class DatabaseEpoch {
      *
      * @param timeline 0 for a standby
      * @param hasTable false before the first migration
-     * @param row the row {@code askel.db_epoch}, written by the first node on its timeline
+     * @param row the contents of {@code askel.db_epoch}, which the first node on its timeline has
+     *     written
      */
     record Server(boolean standby, long timeline, boolean hasTable, Generation row) {
         static Server read(Connection connection) throws SQLException {
@@ -127,7 +131,7 @@ final class DatabaseEpoch {
             }
         }
 
-        /** Whether this is a primary with the same row or a later one. */
+        /** Whether this server is a primary with the same row or a later row. */
         boolean supersedes(Generation other) {
             return !standby && (row.equals(other) || row.epoch() > other.epoch());
         }

@@ -4,21 +4,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Splits a JDBC address into its hosts. */
+/** Splits a JDBC URL into its hosts. */
 final class DatabaseHosts {
     private static final Pattern ADDRESS = Pattern.compile("(jdbc:postgresql://)([^/?]*)(.*)");
     private static final Pattern TARGET = Pattern.compile("targetServerType=[A-Za-z]+");
 
     private DatabaseHosts() {}
 
-    /** The number of hosts in an address; at least one. */
+    /** Returns the number of hosts in a URL, at least one. */
     static int count(String url) {
         var address = ADDRESS.matcher(url);
         return address.matches() ? address.group(2).split(",", -1).length : 1;
     }
 
     /**
-     * One address per host, which accepts any server role; empty when the address names one host.
+     * Returns one URL for each host, which accepts a primary or a standby; empty when the URL names
+     * only one host.
      */
     static List<String> of(String url) {
         var address = ADDRESS.matcher(url);

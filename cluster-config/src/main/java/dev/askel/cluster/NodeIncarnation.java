@@ -6,16 +6,16 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.cluster.Member;
 
 /**
- * Identifies one run of one node.
+ * Identifies one run of a node: one actor system.
  *
  * <p>The value is the random number that Pekko assigns to each actor system and sends to all
- * members. So a row of the database can be matched with a cluster member. A node that was stopped
- * with SIGSTOP and its successor have the same address, but different incarnations.
+ * members. So a database row of a node can be matched with a cluster member. A frozen process and
+ * the process that replaces it can have the same address, but have different incarnations.
  */
 public final class NodeIncarnation {
     private NodeIncarnation() {}
 
-    /** The incarnation of this node. */
+    /** Returns the incarnation of this node. */
     public static UUID of(ClassicActorSystemProvider system) {
         return of(((ExtendedActorSystem) system.classicSystem()).uid());
     }
@@ -28,7 +28,7 @@ public final class NodeIncarnation {
     /**
      * The incarnation of a member.
      *
-     * @param uid the uid of its {@code UniqueAddress}
+     * @param uid the uid of the member's {@code UniqueAddress}
      */
     public static UUID of(long uid) {
         return new UUID(0, uid);

@@ -15,21 +15,21 @@ public enum Profile {
     /** Several servers on one database, in pods. */
     KUBERNETES;
 
-    /** Finds a profile by its name on the command line. */
+    /** Returns the profile with this name on the command line; empty for an unknown name. */
     public static Optional<Profile> named(String name) {
         return Arrays.stream(values())
                 .filter(profile -> profile.spelling().equals(name))
                 .findFirst();
     }
 
-    /** The name on the command line. */
+    /** Returns the name on the command line. */
     public String spelling() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The settings of the profile, unresolved. Settings of the operator override them; they
-     * override the {@code reference.conf} of the libraries.
+     * Returns the settings of the profile, not yet resolved. The operator's settings override them,
+     * and they override the {@code reference.conf} of the libraries.
      */
     public Config settings() {
         return ConfigFactory.parseResourcesAnySyntax(Profile.class, spelling());

@@ -3,11 +3,11 @@ package dev.askel.cluster;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The host name and process id of this process, for messages to the operator. */
+/** Returns the host name and process id of this process, for messages to the operator. */
 public final class ThisProcess {
     private ThisProcess() {}
 
-    /** The name of this machine, or {@code localhost} when it has none. */
+    /** Returns the name of this machine; {@code localhost} when the name is unknown. */
     public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -1,5 +1,6 @@
 /**
- * Contains the settings of the three profiles and the database that the servers of a cluster share.
+ * Contains the settings of the three deployment profiles, and the database that the servers of a
+ * cluster share.
  *
  * <p>The package depends on Pekko Cluster and plain JDBC, but not on executions, HTTP or the
  * server. The entry types are {@link dev.askel.cluster.Profile} and {@link

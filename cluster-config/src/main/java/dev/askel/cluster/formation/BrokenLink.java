@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A pair of nodes that both reach the database, while at least one does not reach the other.
+ * A pair of nodes of which at least one does not reach the other, although both reach the database.
  *
- * @param one the lesser of the two incarnations
+ * @param one the smaller of the two node incarnations
  */
 record BrokenLink(UUID one, UUID other) {
     BrokenLink {
@@ -26,7 +26,9 @@ record BrokenLink(UUID one, UUID other) {
         return one.compareTo(other) < 0 ? new BrokenLink(one, other) : new BrokenLink(other, one);
     }
 
-    /** The links that active peers report as broken. */
+    /**
+     * Returns the links between active peers that at least one of the two peers reports as broken.
+     */
     static Set<BrokenLink> among(Collection<Peer> peers) {
         var active =
                 peers.stream()
@@ -48,16 +50,16 @@ record BrokenLink(UUID one, UUID other) {
     }
 
     /**
-     * Selects the nodes to mark down so that no due link remains between two other nodes. The node
-     * with most broken links comes first, so that the smaller part of a divided cluster is marked
-     * down. Among equals it is the youngest node.
+     * Selects the nodes to mark down, so that at least one end of each due link is selected. The
+     * node with the largest number of broken links is selected first, so the smaller part of a
+     * divided cluster is marked down. Among nodes with the same number, the youngest is selected.
      *
-     * <p>Only one end of a link is marked down for it, so at least one node always remains.
+     * <p>A link causes the selection of only one of its ends, so at least one node always remains.
      *
-     * @param peers the nodes, including both ends of each link
-     * @param links all links that are broken now. The links of an isolated node do not break at the
-     *     same moment, but together they show which node is isolated
-     * @param due the links that must be resolved by marking a node down
+     * @param peers all nodes, including both ends of each link
+     * @param links all links that are broken now. They may be broken for a shorter time than the
+     *     due links, but show which node is isolated
+     * @param due the links for which one end must be marked down
      */
     static List<Peer> membersToDown(
             Collection<Peer> peers, Set<BrokenLink> links, Set<BrokenLink> due) {

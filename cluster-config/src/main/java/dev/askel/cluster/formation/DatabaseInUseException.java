@@ -1,8 +1,8 @@
 package dev.askel.cluster.formation;
 
 /**
- * Thrown when other servers use the database in a way that excludes this one. The message names one
- * of them.
+ * Thrown when another server holds the server lock of the database in a conflicting mode. The
+ * message names that server's process and host.
  */
 public final class DatabaseInUseException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -25,22 +25,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Marks members down that are lost according to the database. This is faster than Pekko's failure
- * detector, which must tolerate slow nodes.
+ * Marks members down that the database shows as lost. This is faster than Pekko's failure detector,
+ * which must tolerate slow nodes.
  *
  * <ul>
- *   <li>A member whose session lock stays missing was killed, or is cut off from the database and
- *       cannot work without it. It is marked down immediately when its port refuses connections.
- *   <li>When two members do not reach each other, though both reach the database, one is marked
- *       down by a verdict in the database.
- *   <li>Members that Pekko's split-brain resolver has downed are also marked in the database, so
- *       that it contains all verdicts.
+ *   <li>A member whose session lock is missing for {@code lost-after} was killed, or cannot reach
+ *       the database. Both cases have the same effect, because a node cannot work without the
+ *       database. If its port also refuses connections, it is marked down after two polls.
+ *   <li>When two members do not reach each other, although both reach the database, one is marked
+ *       down. The mark in the database (a verdict) ensures that all nodes agree on the same member.
+ *   <li>Members that Pekko's split-brain resolver has downed are also marked in the database.
  * </ul>
  */
 final class Downing {
     private static final Logger LOG = LoggerFactory.getLogger(Downing.class);
 
-    /** Short, because the beat waits for it, and a host without a listener refuses immediately. */
+    /**
+     * The timeout is short, because the node's next beat waits for the connection. A running host
+     * whose node has ended refuses the connection immediately.
+     */
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(200);
 
     private final ClassicActorSystemProvider system;
@@ -48,13 +51,13 @@ final class Downing {
     private final SessionWatch sessionWatch;
     private final LinkWatch linkWatch;
 
-    /** Members that Pekko has downed and that may not be marked in the database yet. */
+    /** Members that Pekko has downed and that the next poll moves to {@link #toMark}. */
     private final Queue<Member> downedMembers = new ConcurrentLinkedQueue<>();
 
     /** Downed members that the next poll marks in the database. */
     private final Queue<Member> toMark = new ArrayDeque<>();
 
-    /** Subscribes to the members that Pekko downs. */
+    /** Creates the object and subscribes to the members that Pekko downs. */
     Downing(ClassicActorSystemProvider system, FormationSettings settings) {
         this.system = system;
         this.cluster = Cluster.get(system);
@@ -69,7 +72,7 @@ final class Downing {
                 MemberDowned.class);
     }
 
-    /** Receives each member that any node has downed. */
+    /** Receives each member that this node or another node has downed. */
     static final class DownedMemberListener extends AbstractActor {
         private final Queue<Member> downedMembers;
 
@@ -91,7 +94,7 @@ final class Downing {
         linkWatch.reset();
     }
 
-    /** Downs the peers that are marked down in the database, possibly this node. */
+    /** Downs the peers that are marked down in the database. This node can be one of them. */
     void applyVerdicts(List<Peer> peers) {
         peers.stream().filter(Peer::markedDown).forEach(this::applyVerdict);
     }
@@ -107,16 +110,18 @@ final class Downing {
             }
         }
         if (peer.incarnation().equals(NodeIncarnation.of(system))) {
-            // This node has not received its admission yet, and never will.
+            // This node is not in its cluster state, because no member has admitted it yet. It must
+            // shut down without joining.
             CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
         }
     }
 
     /**
-     * Marks down the members that this node finds lost. Only a member may call this.
+     * Marks down the members that this node finds lost. Only a member of the cluster may call this
+     * method.
      *
-     * @param beatAgeMax the maximum age of a beat; links that a node with an older beat reports are
-     *     ignored
+     * @param beatAgeMax the maximum age of a node's last beat; reports of nodes with an older beat
+     *     are ignored
      */
     void downLost(MembersTable members, List<Peer> peers, Duration beatAgeMax) throws SQLException {
         recordDowned(members);
@@ -128,10 +133,12 @@ final class Downing {
     }
 
     /**
-     * Marks the members in the database that Pekko has downed, because a frozen node reads the mark
-     * there before it writes. Marking waits for one beat. A resolver that downs all members downs
-     * itself last, while other nodes may have decided differently; after one beat this node knows
-     * that it is down itself.
+     * Marks the members in the database that Pekko has downed. A downed node that was frozen reads
+     * the mark there before it writes.
+     *
+     * <p>A member is marked one beat after it was downed. When the split-brain resolver downs all
+     * members, it downs this node last, and other nodes may have decided differently. After one
+     * beat, this node knows that it is down, and marks no others.
      */
     private void recordDowned(MembersTable members) throws SQLException {
         var ownStatus = cluster.selfMember().status();
@@ -147,7 +154,7 @@ final class Downing {
         }
     }
 
-    /** Downs the members whose sessions stay missing. */
+    /** Downs the members whose sessions are missing for too long. */
     private void downLostSessions(MembersTable members) throws SQLException {
         for (int session : sessionWatch.lostSessions(members.sessions(), System.nanoTime())) {
             for (var member : membersOf(session)) {
@@ -157,11 +164,12 @@ final class Downing {
         for (int session : sessionWatch.suspectedSessions()) {
             for (var member : membersOf(session)) {
                 if (member.status().equals(MemberStatus.exiting())) {
-                    // The member has moved all its shards and is about to leave.
+                    // The member has moved all its shards and is about to end.
                     continue;
                 }
                 if (!NodeReachability.refusesConnections(member.address(), CONNECT_TIMEOUT)) {
-                    // The host may be unreachable. The beat waits for one such connection only.
+                    // The host may be unreachable. One beat must wait for at most one such
+                    // connection attempt.
                     return;
                 }
                 if (markDown(member, "its port refuses connections", members)) {
@@ -173,8 +181,8 @@ final class Downing {
     }
 
     /**
-     * The members with this session key: usually one; none after it left; several when keys
-     * collide.
+     * Returns the members with this session key. The result is empty after the node has left, and
+     * has several members if their keys collide.
      */
     private List<Member> membersOf(int session) {
         var found = new ArrayList<Member>();
@@ -187,8 +195,8 @@ final class Downing {
     }
 
     /**
-     * Marks the member down and downs it; returns whether it is down. Fails when this node is
-     * marked down.
+     * Marks the member down in the database and downs it in Pekko. Returns whether the member is
+     * down; false when this node is itself marked down.
      */
     private boolean markDown(Member member, String reason, MembersTable members)
             throws SQLException {
@@ -208,8 +216,8 @@ final class Downing {
     }
 
     /**
-     * Publishes that the process of the member has ended. Without this Pekko waits until the downed
-     * member has missed its heartbeats.
+     * Notifies Pekko that the process of the member has ended. Otherwise Pekko removes the downed
+     * member only after its heartbeats are missing.
      */
     private void publishQuarantined(Member member) {
         cluster.system()

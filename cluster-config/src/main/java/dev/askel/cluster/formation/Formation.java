@@ -29,31 +29,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a node into its cluster and writes its beat to the database while it is a member.
+ * Joins this node to its cluster, or forms a new one. It periodically writes a beat, a sign of
+ * life, to the database.
  *
- * <p>A node joins the live members that it reads from the database. It forms a new cluster only
- * while it holds the formation lock (an advisory lock). It must also have seen no live member at
- * both ends of a quiet period during which its own beats succeeded. A failure of the database
- * restarts that period. A node that reads a newer formation than its own shuts down with {@link
- * OutdatedFormation}.
+ * <p>A node joins the live members that it reads from the database. It forms a new cluster only if
+ * it holds the formation lock (an advisory lock) and sees no live member during a quiet period. A
+ * failure of the database restarts the quiet period.
  *
- * <p>The connection of the beat holds a lock that identifies this node. {@link Downing} detects
- * killed members by missing locks.
+ * <p>Clusters are numbered; such a number identifies a formation. A node that reads a newer
+ * formation than its own shuts down with {@link OutdatedFormation}.
+ *
+ * <p>The connection that writes the beat holds a lock that identifies this node. {@link Downing}
+ * detects killed members by their missing locks.
  */
 public final class Formation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
 
     private static final Duration STATE_POLL_INTERVAL = Duration.ofMillis(10);
 
-    // An attempt plus the pause after it is shorter than lost-after, so other nodes do not mark
-    // this one down.
+    // The time limit for connecting to a database host, and for each statement while connecting.
+    // Together with the pause it is shorter than lost-after. So a node that reconnects at once is
+    // not marked down.
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration REOPEN_PAUSE = Duration.ofMillis(200);
 
-    /** Longer than all phases of a coordinated shutdown. */
+    /**
+     * A time longer than a complete coordinated shutdown. After it, other nodes no longer wait for
+     * this node.
+     */
     private static final Duration LEAVING_MAX = Duration.ofMinutes(3);
 
-    /** Several beats: one may be late. */
+    /**
+     * The maximum age of the last beat of a node that counts as beating. It covers several beats,
+     * because a beat may be late.
+     */
     private static final Duration BEAT_AGE_MAX = Duration.ofSeconds(2);
 
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(1);
@@ -92,8 +101,8 @@ public final class Formation implements AutoCloseable {
     /**
      * Starts searching for the cluster.
      *
-     * @param config resolved; contains {@code askel.cluster.formation}
-     * @return the formation, immediately; {@link #joined} completes when this node is a member
+     * @param config the resolved configuration, with {@code askel.cluster.formation}
+     * @return the formation, without waiting; {@link #joined} completes when this node is a member
      */
     public static Formation start(
             ClusterDatabase database, ClassicActorSystemProvider system, Config config) {
@@ -104,8 +113,8 @@ public final class Formation implements AutoCloseable {
     }
 
     /**
-     * Forms a cluster of this node only, which no node joins; completes when the cluster state
-     * shows this node as up.
+     * Forms a cluster that contains only this node. No other node can join. Completes when the
+     * cluster state shows this node as up.
      */
     public static CompletionStage<Cluster> formAlone(ClassicActorSystemProvider system) {
         var cluster = Cluster.get(system);
@@ -115,7 +124,7 @@ public final class Formation implements AutoCloseable {
         return up;
     }
 
-    /** Polls the cluster state, because another actor than the one that calls back updates it. */
+    /** Polls the cluster state, because it may be updated only after Pekko calls back. */
     private static void completeWhenShown(Cluster cluster, CompletableFuture<Cluster> up) {
         if (cluster.selfMember().status().equals(MemberStatus.up())) {
             up.complete(cluster);
@@ -129,25 +138,26 @@ public final class Formation implements AutoCloseable {
         }
     }
 
-    /** Completes when this node is a member and the database shows it. */
+    /** Completes when this node is a member and its row in the database shows this. */
     public CompletionStage<Formation> joined() {
         return joined;
     }
 
     /**
-     * Whether this node has recent {@link MembershipEvidence}. Then no other node can have marked
-     * it down for silence since. False after this node was paused, and while the database is
-     * unavailable.
+     * Whether this node has recent {@link MembershipEvidence}. If so, no other node has marked it
+     * down because of missing beats. False for some time after this node was paused, and while the
+     * database is unavailable.
      */
     public boolean isCertainlyMember() {
         return evidence.holdsAt(MembershipEvidence.ClockReading.now());
     }
 
     /**
-     * Reads from the database whether this node is still a member. False once other nodes have
-     * marked it down or formed another cluster, which this node may detect one beat later.
+     * Reads from the database whether this node is still a member. False after other nodes have
+     * marked it down or formed another cluster. The result can change before this node itself
+     * detects this with its next beat.
      *
-     * @param connection any connection to the same database; the query takes no locks
+     * @param connection any connection to the same database; the query waits for no row locks
      */
     public boolean isMember(Connection connection) throws SQLException {
         return membersTable(connection).isMember();
@@ -162,7 +172,8 @@ public final class Formation implements AutoCloseable {
         try {
             while (closed.getCount() > 0) {
                 try (var connection = database.open("askel formation", OPEN_TIMEOUT)) {
-                    // Generous, because a slow connection is better than a new one.
+                    // The timeout is long: waiting for a slow response is better than reconnecting,
+                    // which releases the session lock.
                     var answerMax = settings.beatAgeMax().dividedBy(2);
                     connection.setNetworkTimeout(
                             Runnable::run, Math.toIntExact(answerMax.toMillis()));
@@ -180,7 +191,8 @@ public final class Formation implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // Without this thread the node has no beat. Scala throws undeclared checked exceptions.
+            // Without this thread the node writes no beats, so it must shut down. All exceptions
+            // are caught, because Scala code can throw undeclared checked exceptions.
             LOG.error("This node cannot write its beat; shutting down", e);
             evidence.invalidate();
             CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
@@ -196,7 +208,7 @@ public final class Formation implements AutoCloseable {
             var startedAt = MembershipEvidence.ClockReading.now();
             if (isShuttingDown()) {
                 evidence.invalidate();
-                // The node no longer admits others, but runs until its shards have moved.
+                // The node no longer admits other nodes, but runs until its shards have moved.
                 beatWhileLeaving(members);
                 continue;
             }
@@ -238,8 +250,8 @@ public final class Formation implements AutoCloseable {
     }
 
     /**
-     * Beats in the state {@code left}. The other nodes wait until this node has ended, but only for
-     * a limited time, because it may hang.
+     * Writes beats in the state {@code left}. Other nodes form no new cluster until this node has
+     * ended. They wait for a limited time only, because this node may hang.
      */
     private void beatWhileLeaving(MembersTable members) throws SQLException {
         if (leavingSince == 0) {
@@ -252,7 +264,7 @@ public final class Formation implements AutoCloseable {
         }
     }
 
-    /** Logs the first failure of an outage. */
+    /** Withdraws the membership evidence, and logs the first failure of an outage. */
     private void onConnectionLost(SQLException failure) {
         evidence.invalidate();
         if (databaseReachable) {
@@ -265,7 +277,7 @@ public final class Formation implements AutoCloseable {
         return CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }
 
-    /** The members that this node itself does not reach, by its own failure detector. */
+    /** Returns the members that this node's own failure detector reports as unreachable. */
     private Set<UUID> unreachable() {
         var unreachable = new HashSet<UUID>();
         for (Member member : cluster.state().getUnreachable()) {
@@ -276,7 +288,7 @@ public final class Formation implements AutoCloseable {
         return unreachable;
     }
 
-    /** Logs once why this node does not form a cluster yet. */
+    /** Logs once that this node waits for nodes that are leaving before it forms a cluster. */
     private void logWaitForLeaving(MembersSnapshot snapshot) {
         var isWaiting =
                 phase instanceof JoinPhase.Searching
@@ -289,7 +301,9 @@ public final class Formation implements AutoCloseable {
         waitLogged = isWaiting;
     }
 
-    /** The other members in Pekko's cluster state; empty before they have admitted this node. */
+    /**
+     * Returns the other members in Pekko's cluster state; empty until they have admitted this node.
+     */
     private Set<UUID> otherMembers() {
         var others = new HashSet<UUID>();
         for (Member member : cluster.state().getMembers()) {
@@ -358,8 +372,8 @@ public final class Formation implements AutoCloseable {
     }
 
     /**
-     * Whether this node reaches every member. A node that does not would be marked down soon after
-     * it joined.
+     * Whether this node reaches every member. Otherwise it must not join, because it would soon be
+     * marked down.
      */
     private boolean reachesAll(List<Peer> peers) {
         var unreachable =
@@ -380,15 +394,17 @@ public final class Formation implements AutoCloseable {
         return reachesMembers;
     }
 
-    /** Waits for the next beat; true when this node ends and there is none. */
+    /**
+     * Waits for the next beat. Returns true when this node ends, so that no further beat is needed.
+     */
     private boolean pause(Duration time) throws InterruptedException {
         return closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Stops the beat and marks this node as left, if the database is available. Call this when the
-     * actor system has ended, or when it left the cluster but does not terminate. The other nodes
-     * then no longer wait for this node.
+     * Stops the beats, and marks this node as left if the database is available. Other nodes then
+     * no longer wait for this node. Call this method when the actor system has ended, or when it
+     * has left the cluster but does not terminate.
      */
     @Override
     public void close() {

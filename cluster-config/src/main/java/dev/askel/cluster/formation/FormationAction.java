@@ -2,9 +2,12 @@ package dev.askel.cluster.formation;
 
 import java.util.SortedSet;
 
-/** The next action of a node that joins or forms a cluster. */
+/**
+ * The next action of a node that joins or forms a cluster. A formation is a numbered cluster; each
+ * new cluster gets the next number.
+ */
 sealed interface FormationAction {
-    /** Poll again after a beat. */
+    /** Do nothing until the next beat (a periodic write to the database). */
     record Wait() implements FormationAction {}
 
     /** Try to acquire the formation lock. */
@@ -13,27 +16,27 @@ sealed interface FormationAction {
     /** Release the formation lock. */
     record UnlockFormation() implements FormationAction {}
 
-    /** Write a new formation and become its first member. */
+    /** Create the next formation with this node as its first member. */
     record Form() implements FormationAction {}
 
-    /** Request the admission of this node from these members. */
+    /** Request admission from these members. */
     record Join(long formation, SortedSet<String> addresses) implements FormationAction {}
 
-    /** Wait for membership: the members have admitted this node and are alive. */
+    /** Wait for membership, because live members have admitted this node. */
     record Enter(long formation) implements FormationAction {}
 
-    /** Beat as a member. */
+    /** Continue as a member of the cluster. */
     record BecomeMember(long formation) implements FormationAction {}
 
     /**
-     * Shut this node down: a newer formation exists, or the formation that admitted it has no
-     * members left.
+     * Shut this node down, because a newer formation exists, or because the formation that admitted
+     * this node has no members left.
      */
     record End(long formation, long newer) implements FormationAction {}
 
     /**
-     * Decides the next action from the phase of the node and a snapshot of the members. A pure
-     * function, which contains all rules of formation (see ADR 0002 in {@code docs/adr}).
+     * Decides the next action from the phase of the node and a snapshot of the members. This pure
+     * function contains all rules for forming a cluster (ADR 0002 in {@code docs/adr}).
      *
      * @param up whether Pekko reports this node as up
      */
@@ -57,7 +60,8 @@ sealed interface FormationAction {
                         ? new Form()
                         : new Wait();
             }
-            // From now on Pekko ignores other clusters, even if this one ends.
+            // After members have admitted this node, Pekko cannot join another cluster, even if
+            // this one ends.
             case JoinPhase.Joining _ when snapshot.admittingFormation() > 0 ->
                     new Enter(snapshot.admittingFormation());
             case JoinPhase.Joining(var formation, _, _) when up ->

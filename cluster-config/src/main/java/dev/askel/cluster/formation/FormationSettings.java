@@ -4,15 +4,16 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * Durations for forming a cluster, from {@code askel.cluster.formation} in {@code reference.conf}.
+ * The settings {@code askel.cluster.formation}, which {@code reference.conf} describes.
  *
- * @param beatInterval between two beats of a node, and between two polls of the members
- * @param beatAgeMax the maximum age of a live member's beat, by the clock of the database
- * @param quietPeriod how long no live member must be seen before this node forms a cluster
- * @param joinTimeout after this time a join is retried with the current members
- * @param lostAfter after this time a member without a session counts as killed
- * @param linkBrokenAfter after this time one of two nodes that do not reach each other is marked
- *     down
+ * @param beatInterval the time between two beats of a node; each beat also polls the members
+ * @param beatAgeMax the maximum age of a live member's last beat, measured with the clock of the
+ *     database
+ * @param quietPeriod the time without a live member after which this node forms a cluster
+ * @param joinTimeout the time after which a join is retried with the current members
+ * @param lostAfter the time after which a member without a database session counts as killed
+ * @param linkBrokenAfter the time after which one of two nodes that do not reach each other is
+ *     marked down
  */
 record FormationSettings(
         Duration beatInterval,

@@ -2,22 +2,26 @@ package dev.askel.cluster.formation;
 
 import java.util.SortedSet;
 
-/** The progress of a node towards membership. Times are nanoseconds of its own monotonic clock. */
+/**
+ * The progress of a node towards membership in a cluster. Times are nanoseconds of the node's
+ * monotonic clock.
+ */
 sealed interface JoinPhase {
-    /** The node has seen no member and does not hold the formation lock. */
+    /** The node searches for members and does not hold the formation lock. */
     record Searching() implements JoinPhase {}
 
-    /** The node holds the formation lock and has seen no member since it acquired it. */
+    /** The node holds the formation lock and has seen no member since it acquired the lock. */
     record Quiet(long sinceNanos) implements JoinPhase {}
 
-    /** The node has requested its admission from members. */
+    /** The node has requested admission from members. */
     record Joining(long formation, SortedSet<String> addresses, long sinceNanos)
             implements JoinPhase {}
 
     /**
-     * Members have admitted the node, which waits to become one. It cannot enter another cluster.
+     * Members have admitted the node, and it waits to become a member itself. It cannot join
+     * another cluster.
      *
-     * @param seenNanos when it last saw any of them
+     * @param seenNanos the time at which the node last saw a live member or a node that is leaving
      */
     record Entered(long formation, long seenNanos) implements JoinPhase {}
 

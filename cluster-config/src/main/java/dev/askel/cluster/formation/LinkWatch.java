@@ -8,26 +8,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds links that stay broken while both nodes run. It must decide before Pekko's split-brain
- * resolver. That resolver runs on each node and could down both ends of the link, or all members.
+ * Finds links between two running nodes that remain broken. It must decide before Pekko's
+ * split-brain resolver. The resolver runs on each node and could down both ends of the link, or all
+ * members.
  */
 final class LinkWatch {
-    /** A poll may be late, and a node that resumes after a pause is unreachable for a moment. */
+    /**
+     * The minimum number of polls in sequence that must find a link broken. One poll may be late,
+     * and a node that resumes after a pause is unreachable for a moment.
+     */
     private static final int POLLS_MIN = 3;
 
-    private final long patienceNanos;
+    private final long brokenAfterNanos;
     private final Map<BrokenLink, Seen> seen = new HashMap<>();
     private long polledNanos;
 
-    /** The time since which a link is broken, and the number of polls that found it broken. */
+    /**
+     * The time of the first poll that found a link broken, and the number of such polls since that
+     * poll.
+     */
     private record Seen(long sinceNanos, int polls) {
         Seen polledAgain() {
             return new Seen(sinceNanos, polls + 1);
         }
     }
 
-    LinkWatch(Duration patience) {
-        this.patienceNanos = patience.toNanos();
+    LinkWatch(Duration brokenAfter) {
+        this.brokenAfterNanos = brokenAfter.toNanos();
     }
 
     /** Discards all observations, because this node could not poll for a while. */
@@ -36,13 +43,15 @@ final class LinkWatch {
     }
 
     /**
-     * Records one poll. After a pause as long as the patience, earlier observations are discarded.
+     * Records one poll. If the previous poll was {@code link-broken-after} or longer ago, earlier
+     * observations are discarded.
      *
-     * @param nowNanos the monotonic clock
-     * @return the links that were broken in every poll during the patience, at least three
+     * @param nowNanos the current time of the monotonic clock
+     * @return the links that every poll found broken during {@code link-broken-after}, in at least
+     *     three polls
      */
     Set<BrokenLink> brokenLinks(Collection<Peer> peers, long nowNanos) {
-        if (nowNanos - polledNanos >= patienceNanos) {
+        if (nowNanos - polledNanos >= brokenAfterNanos) {
             reset();
         }
         polledNanos = nowNanos;
@@ -53,7 +62,7 @@ final class LinkWatch {
         return seen.entrySet().stream()
                 .filter(each ->
                         each.getValue().polls() >= POLLS_MIN
-                                && nowNanos - each.getValue().sinceNanos() >= patienceNanos)
+                                && nowNanos - each.getValue().sinceNanos() >= brokenAfterNanos)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

@@ -3,15 +3,16 @@ package dev.askel.cluster.formation;
 import java.util.SortedSet;
 
 /**
- * The members table as a node reads it in one poll.
+ * The result of one poll of the members table by this node.
  *
- * @param newestFormation the number of the newest formation; 0 before the first
- * @param liveFormation the newest formation among the live members; 0 when there are none
- * @param addresses the addresses of the live members of that formation, except this node
- * @param admittingFormation the formation of the other members in Pekko's cluster state, which have
- *     admitted this node; 0 when there are none
- * @param leaving whether a node that left is still completing its calls; a cluster that does not
- *     know of it would repeat them
+ * @param newestFormation the number of the newest formation (numbered cluster); 0 before the first
+ *     formation
+ * @param liveFormation the newest formation that has live members; 0 when there are none
+ * @param addresses the addresses of the live members of {@code liveFormation}, except this node
+ * @param admittingFormation the formation of the members that have admitted this node to Pekko's
+ *     cluster state; 0 when there are none
+ * @param leaving whether a node that left a cluster still completes its calls; a new cluster could
+ *     not know about these calls and would repeat them
  */
 record MembersSnapshot(
         long newestFormation,

@@ -13,17 +13,19 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Reads and writes {@code askel.cluster_members} for this node, over one connection. All ages are
- * by the clock of the database.
+ * Reads and writes the table {@code askel.cluster_members} for this node, over one connection. The
+ * ages of beats are measured with the clock of the database.
  */
 final class MembersTable {
-    // "askel" in ASCII, then 2. The holder may form a cluster.
+    // "askel" in ASCII, then 2. Only the holder may form a cluster.
     private static final long FORMATION_LOCK = 0x6173_6b65_6c00_0002L;
-    // "askel" in ASCII, then 3. The holder may mark nodes down, in one transaction.
+    // "askel" in ASCII, then 3. Only the holder may decide which end of a broken link is marked
+    // down.
     private static final long VERDICT_LOCK = 0x6173_6b65_6c00_0003L;
-    // "aske" in ASCII; the second half of a session's lock identifies its node.
+    // "aske" in ASCII, the first key of each session lock. The second key identifies the node.
     private static final int SESSION_LOCK_CLASS = 0x6173_6b65;
-    // A node that only lost its connection acquires the lock again within a beat.
+    // Selects the start time and timeline of the database server, and the nodes that hold session
+    // locks.
     private static final String SESSIONS =
             """
             SELECT pg_postmaster_start_time()::text,
@@ -36,7 +38,7 @@ final class MembersTable {
                                              WHERE datname = current_database()))\
             """;
 
-    // Excludes rows that are hours old, because there may be many.
+    // Excludes nodes without a beat in the last hour, because there may be many.
     private static final String PEERS =
             """
             SELECT incarnation, address, state = 'up',
@@ -65,21 +67,24 @@ final class MembersTable {
     }
 
     /**
-     * Writes a beat of this node, which searches for a cluster, and the members that it does not
-     * reach.
+     * Writes a beat of this node as a node that searches for a cluster.
+     *
+     * @param unreachable the members that this node does not reach
      */
     void beatAsCandidate(Set<UUID> unreachable) throws SQLException {
         beat("candidate", 0, unreachable);
     }
 
     /**
-     * Writes a beat of this node, which is a member, and the other members that it does not reach.
+     * Writes a beat of this node as a member of {@code formation}.
+     *
+     * @param unreachable the other members that this node does not reach
      */
     void beatAsMember(long formation, Set<UUID> unreachable) throws SQLException {
         beat("up", formation, unreachable);
     }
 
-    /** Writes a beat of this node, which is no longer a member but has not ended yet. */
+    /** Writes a beat of this node as a node that has left the cluster but has not ended yet. */
     void beatAsLeaving() throws SQLException {
         try (var update =
                 connection.prepareStatement(
@@ -111,8 +116,8 @@ final class MembersTable {
     }
 
     /**
-     * Whether this node belongs to the newest cluster and is not marked down; also true while it
-     * leaves.
+     * Whether this node belongs to the newest cluster and is not marked down. Also true while this
+     * node is leaving.
      */
     boolean isMember() throws SQLException {
         try (var query = connection.prepareStatement(IS_MEMBER)) {
@@ -123,7 +128,9 @@ final class MembersTable {
         }
     }
 
-    /** Marks this node as ended. Its row remains, because it holds the number of the formation. */
+    /**
+     * Marks this node as left. Its row remains, because it contains the number of the formation.
+     */
     void markLeft() throws SQLException {
         try (var update =
                 connection.prepareStatement(
@@ -135,20 +142,20 @@ final class MembersTable {
     }
 
     /**
-     * Acquires the lock of this node until the connection ends. The database releases it
+     * Acquires this node's session lock until the connection ends. The database releases the lock
      * immediately when the process is killed, and within 11 s when the machine disappears.
      *
-     * @param answerMax how long the client waits for a response
+     * @param answerMax the time that the client waits for a response
      */
     void acquireSessionLock(Duration answerMax) throws SQLException {
         ClusterDatabase.endSessionWithClient(connection);
         try (var statement = connection.createStatement()) {
-            // The database times out before the client. Otherwise a statement that waits for a row,
-            // as behind a commit without a standby's confirmation, would continue beside its
-            // retries.
+            // The timeout of the database is shorter than that of the client. Otherwise a statement
+            // that waits for a row lock could still run when the client retries it.
             statement.execute("SET statement_timeout = " + answerMax.toMillis() * 5 / 6);
-            // A node that is paused in a verdict would block the verdicts of others, and the beats
-            // of the nodes whose rows it has locked.
+            // Ends the transaction of a node that is paused while it decides a verdict. Otherwise
+            // the node would block the verdicts of other nodes, and the beats of nodes whose rows
+            // it has locked.
             statement.execute("SET idle_in_transaction_session_timeout = '2s'");
         }
         try (var query = connection.prepareStatement("SELECT pg_advisory_lock_shared(?, ?)")) {
@@ -159,14 +166,14 @@ final class MembersTable {
     }
 
     /**
-     * The part of an incarnation that identifies its session's lock. A collision of two nodes only
-     * delays the detection of a loss.
+     * Returns the second key of a node's session lock, a hash of its incarnation. If the keys of
+     * two nodes collide, the loss of one of them is detected later.
      */
     static int sessionKey(UUID incarnation) {
         return Long.hashCode(incarnation.getLeastSignificantBits());
     }
 
-    /** The nodes that hold their session locks. */
+    /** Returns the nodes that hold their session locks. */
     Sessions sessions() throws SQLException {
         try (var query = connection.prepareStatement(SESSIONS)) {
             query.setLong(1, SESSION_LOCK_CLASS);
@@ -181,9 +188,9 @@ final class MembersTable {
     }
 
     /**
-     * The nodes that beat during the last hour, including this one.
+     * Returns the nodes with a beat in the last hour, including this node.
      *
-     * @param beatAgeMax the maximum age of the last beat of a node that counts as beating
+     * @param beatAgeMax the maximum age of the last beat of a node that is returned as beating
      */
     List<Peer> peers(Duration beatAgeMax) throws SQLException {
         try (var query = connection.prepareStatement(PEERS)) {
@@ -206,8 +213,9 @@ final class MembersTable {
     }
 
     /**
-     * Marks down one node of each of these links that is still broken, unless another node is
-     * deciding now. Verdicts are serialised, and each one sees the previous ones.
+     * Marks down one node of each of these links that is still broken. Does nothing if another node
+     * is deciding at this moment. Verdicts are serialised, and each verdict sees the previous
+     * verdicts.
      */
     void markDown(Set<BrokenLink> broken, Duration beatAgeMax) throws SQLException {
         connection.setAutoCommit(false);
@@ -226,10 +234,10 @@ final class MembersTable {
     }
 
     /**
-     * Marks a lost node down, unless this node is marked down itself. If that node still runs, it
+     * Marks a lost node down, unless this node is itself marked down. A lost node that still runs
      * reads the mark with its next beat and shuts down.
      *
-     * @return whether the node is marked down
+     * @return whether the lost node is marked down
      */
     boolean markDown(String nodeAddress, UUID nodeIncarnation) throws SQLException {
         try (var update =
@@ -246,7 +254,7 @@ final class MembersTable {
     }
 
     /**
-     * Reads the other nodes.
+     * Reads the members table.
      *
      * @param metIncarnations the other members in Pekko's cluster state
      */
@@ -258,7 +266,7 @@ final class MembersTable {
         var leaving = new HashSet<Integer>();
         try (var query =
                 connection.prepareStatement(
-                        // A beat in the future was written before the clock was set back.
+                        // A beat in the future was written before the database clock was set back.
                         "SELECT address, coalesce(cluster_incarnation, 0), state,"
                                 + " abs(extract(epoch FROM clock_timestamp() - beat_at)) * 1000 < ?,"
                                 + " incarnation FROM askel.cluster_members")) {
@@ -291,7 +299,9 @@ final class MembersTable {
                 newest, formation, addresses, admitting, holdAnySession(leaving));
     }
 
-    /** Whether a node that left still holds its session, which it releases when it ends. */
+    /**
+     * Whether one of these nodes still holds its session lock, which means that it has not ended.
+     */
     private boolean holdAnySession(Set<Integer> leaving) throws SQLException {
         if (leaving.isEmpty()) {
             return false;
@@ -301,8 +311,8 @@ final class MembersTable {
     }
 
     /**
-     * Tries to acquire the formation lock until this connection ends; false while another node
-     * holds it.
+     * Tries to acquire the formation lock, which is held until it is released or the connection
+     * ends. Returns false while another node holds the lock.
      */
     boolean tryLockFormation() throws SQLException {
         return callLockFunction("pg_try_advisory_lock", FORMATION_LOCK);
@@ -322,7 +332,10 @@ final class MembersTable {
         }
     }
 
-    /** Writes a new formation with the next number, and this node as its first member. */
+    /**
+     * Creates the formation with the next number, with this node as its first member. Returns the
+     * number.
+     */
     long createFormation() throws SQLException {
         try (var query =
                 connection.prepareStatement(
@@ -336,11 +349,11 @@ final class MembersTable {
     }
 
     /**
-     * Deletes nodes that ended long ago: those of previous clusters, and those that left this
-     * cluster or never joined it. A node that was marked down in this cluster keeps its row,
-     * because it may be frozen and must find the mark when it resumes.
+     * Deletes the rows of nodes without a beat for a day: nodes of previous clusters, nodes that
+     * left this cluster, and nodes that never joined. A node that was marked down in this cluster
+     * keeps its row, because it may be frozen and must find the mark when it resumes.
      *
-     * @param formation the newest formation, of which this node is a member
+     * @param formation the number of the newest formation, of which this node is a member
      */
     void deleteEnded(long formation) throws SQLException {
         try (var delete =

@@ -4,18 +4,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evidence that the cluster still counts this node as a member. The evidence holds while the node
- * beats without a pause. After a pause the node may have been marked down, and the mark may be
- * written late, so the evidence is absent for a while. One thread records beats; any thread may
- * read.
+ * Evidence that the other nodes still count this node as a member. It holds after an uninterrupted
+ * sequence of beats. After a pause this node may have been marked down, and the mark may arrive
+ * late in the database. So the evidence is absent until a new sequence is long enough.
+ *
+ * <p>One thread records beats; any thread may read.
  */
 final class MembershipEvidence {
-    /** The duration of several beats, because beats are late on an overloaded machine. */
+    /**
+     * The maximum time between two beats without an interruption. It covers several beat intervals,
+     * because beats are late on an overloaded machine.
+     */
     private static final Duration VALIDITY_MAX = Duration.ofSeconds(2);
 
     /**
-     * The duration of several beats of the other nodes, each of which writes the verdicts that it
-     * knows.
+     * The duration of a sequence of beats after which the evidence holds. During this time, other
+     * nodes have written their verdicts about an earlier pause of this node.
      */
     private static final Duration VERDICT_DELAY_MAX = Duration.ofSeconds(5);
 
@@ -23,11 +27,11 @@ final class MembershipEvidence {
     private volatile @Nullable Beats beats;
 
     /**
-     * A reading of both clocks: the monotonic one stops while the machine is suspended, the other
-     * one may be set.
+     * A reading of both clocks. The monotonic clock stops while the machine is suspended, and the
+     * wall clock may be changed. A time is short only if both clocks agree.
      *
-     * @param nanos the monotonic clock
-     * @param millis the wall clock
+     * @param nanos the time of the monotonic clock
+     * @param millis the time of the wall clock
      */
     record ClockReading(long nanos, long millis) {
         static ClockReading now() {
@@ -40,13 +44,13 @@ final class MembershipEvidence {
         }
     }
 
-    /** The first and last of an uninterrupted sequence of beats. */
+    /** The times of the first and the last beat in an uninterrupted sequence. */
     private record Beats(ClockReading first, ClockReading last) {}
 
     /**
-     * Creates absent evidence.
+     * Creates evidence that does not hold yet.
      *
-     * @param lostAfter the shortest silence after which other nodes mark a node down
+     * @param lostAfter the time after which other nodes mark a node without a session down
      */
     MembershipEvidence(Duration lostAfter) {
         var validityMax = lostAfter.multipliedBy(2).dividedBy(3);
@@ -54,9 +58,10 @@ final class MembershipEvidence {
     }
 
     /**
-     * Records that this node has beaten, and then read that it is a member and not marked down.
+     * Records that this node has written a beat, and has then read that it is a member and not
+     * marked down.
      *
-     * @param beforeBeat a time before the beat
+     * @param beforeBeat a time before the beat was written
      */
     void recordBeat(ClockReading beforeBeat) {
         var before = beats;

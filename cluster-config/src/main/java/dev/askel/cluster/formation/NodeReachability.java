@@ -13,11 +13,11 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks whether this node reaches another one. */
+/** Checks whether this node reaches another node. */
 final class NodeReachability {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReachability.class);
 
-    /** The result of a TCP connection to the port of a node. */
+    /** The result of an attempt to connect to the TCP port of a node. */
     private enum ConnectResult {
         /** A process accepted the connection. */
         ACCEPTED,
@@ -30,11 +30,11 @@ final class NodeReachability {
     private NodeReachability() {}
 
     /**
-     * Whether the other host answers and its node would accept a TLS handshake. A refused
-     * connection counts as reachable: the node has ended, but the network works. A paused node
-     * counts as reachable too.
+     * Whether the other host responds, and its node accepts a TLS handshake if the transport is
+     * encrypted. A refused connection counts as reachable, because the node has ended but the
+     * network works. A paused node also counts as reachable.
      *
-     * @param engines the TLS engines; empty for unencrypted transport
+     * @param engines the TLS engines; empty for an unencrypted transport
      */
     static boolean isReachable(Address to, Duration timeout, Optional<SSLEngineProvider> engines) {
         return switch (tryConnect(to, timeout)) {
@@ -58,7 +58,7 @@ final class NodeReachability {
         }
     }
 
-    /** Whether the other host refuses connections because no node listens on the port. */
+    /** Whether the other host refuses connections, because no process listens on the port. */
     static boolean refusesConnections(Address to, Duration timeout) {
         return tryConnect(to, timeout) == ConnectResult.REFUSED;
     }

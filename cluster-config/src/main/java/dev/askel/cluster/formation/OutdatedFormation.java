@@ -3,10 +3,11 @@ package dev.askel.cluster.formation;
 import org.apache.pekko.actor.CoordinatedShutdown;
 
 /**
- * The reason for the shutdown of a node that finds a newer cluster in the database, or whose
- * cluster lost all members before the node was one.
+ * The reason for a shutdown: the node found a newer cluster in the database, or its cluster lost
+ * all members before the node became a member.
  *
- * @param formation the node's own formation
- * @param newer the newer formation; the same as {@code formation} when there is none
+ * @param formation the number of the node's own cluster
+ * @param newer the number of the newest cluster; equal to {@code formation} when there is no newer
+ *     cluster
  */
 public record OutdatedFormation(long formation, long newer) implements CoordinatedShutdown.Reason {}

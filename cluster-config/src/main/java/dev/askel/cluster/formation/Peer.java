@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The state of a node in the database.
+ * The state of a node as its row in the members table shows it.
  *
  * @param member false while the node searches for its cluster
- * @param beating whether its last beat is recent; a paused node neither reports on others nor reads
- *     verdicts
- * @param markedDown whether the database contains a verdict against it
- * @param startedMicros time of its first beat, by the clock of the database
- * @param unreachable members that the node does not reach
+ * @param beating whether its last beat is recent. Verdicts ignore other nodes, because a paused
+ *     node neither reports broken links nor reads verdicts
+ * @param markedDown whether the node is marked down in the database
+ * @param startedMicros the time of its first beat in microseconds, by the clock of the database
+ * @param unreachable the members that the node does not reach
  */
 record Peer(
         UUID incarnation,
@@ -23,15 +23,15 @@ record Peer(
         long startedMicros,
         Set<UUID> unreachable) {
     /**
-     * Orders members before candidates and older nodes, which have more in their shards, before
-     * younger ones. No two nodes are equal.
+     * Orders members before candidates, and older nodes before younger ones. Older nodes usually
+     * have more entities in their shards. No two nodes are equal.
      */
     static final Comparator<Peer> SENIORITY =
             Comparator.comparing((Peer peer) -> !peer.member())
                     .thenComparingLong(Peer::startedMicros)
                     .thenComparing(Peer::incarnation);
 
-    /** Whether verdicts may consider this node. */
+    /** Whether verdicts about broken links consider this node. */
     boolean isActive() {
         return beating && !markedDown;
     }

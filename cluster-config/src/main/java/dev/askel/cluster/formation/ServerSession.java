@@ -17,18 +17,20 @@ import org.slf4j.LoggerFactory;
 /**
  * The database session and advisory lock that a server holds while it runs.
  *
- * <p>A single server holds the lock exclusively; members of a cluster share it. So two single
- * servers, or a single server and a cluster, never use the same database. The lock ends with its
- * session, so kill -9 releases it. When the session is lost, for example by a restart of the
- * database, a new session acquires the lock again. If another server was faster, this server is
- * shut down. After an outage the database may keep the lost session; this class then terminates it.
+ * <p>A single server holds the lock exclusively, and the members of a cluster share it. So two
+ * single servers, or a single server and a cluster, never use the same database. The lock ends with
+ * its session, so killing the process releases it.
+ *
+ * <p>When the session is lost, for example by a restart of the database, a new session acquires the
+ * lock again. If another server has acquired the lock before, this server shuts down. If the
+ * database still keeps the lost session after an outage, this class terminates that session.
  */
 public final class ServerSession implements AutoCloseable {
     /** Whether other servers may use the database at the same time. */
     public enum LockMode {
-        /** No other server: the {@code single} profile. */
+        /** No other server may hold the lock. Used by the profile {@code single}. */
         EXCLUSIVE("pg_try_advisory_lock"),
-        /** Other servers may hold the lock in the same mode: members of a cluster. */
+        /** Other members of the cluster may hold the lock in the same mode. */
         SHARED("pg_try_advisory_lock_shared");
 
         private final String function;
@@ -39,7 +41,7 @@ public final class ServerSession implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
-    // "askel" in ASCII, then 1. PostgreSQL shows the two halves as classid and objid.
+    // "askel" in ASCII, then 1. PostgreSQL shows the two halves of the key as classid and objid.
     private static final long LOCK = 0x6173_6b65_6c00_0001L;
     private static final String HOLDER =
             """
@@ -67,7 +69,7 @@ public final class ServerSession implements AutoCloseable {
     private final Thread watcher;
     private @Nullable Connection connection;
 
-    /** The current session, or the lost one until it is replaced. */
+    /** The current session; after its loss, the lost session until it is replaced. */
     private SessionIdentity identity;
 
     private ServerSession(
@@ -92,11 +94,12 @@ public final class ServerSession implements AutoCloseable {
     /**
      * Opens the session and acquires the lock.
      *
-     * @param config resolved; contains {@code askel.cluster.session-interval} and {@code
-     *     session-patience}
-     * @param onLost runs once, on the thread of the session, when another server has acquired the
-     *     lock
-     * @throws DatabaseInUseException when another server holds the lock; names its process and host
+     * @param config the resolved configuration, with {@code askel.cluster.session-interval} and
+     *     {@code askel.cluster.session-patience}
+     * @param onLost runs at most once, on the thread of the session, when another server has
+     *     acquired the lock after a loss of the session
+     * @throws DatabaseInUseException when another server holds the lock; the message names its
+     *     process and host
      * @throws SQLException when the database is unavailable
      */
     public static ServerSession open(
@@ -107,7 +110,7 @@ public final class ServerSession implements AutoCloseable {
         var connection = connect(database);
         try {
             var deadline = System.nanoTime() + lockTimeout.toNanos();
-            // The session of a killed server ends a moment after its process.
+            // After a server is killed, its session ends a moment later.
             while (!tryLock(connection, mode)) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw new DatabaseInUseException(
@@ -156,9 +159,10 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /**
-     * A session in the view of the database.
+     * A session as the database identifies it.
      *
-     * @param startedAt together with {@code pid} unique among all sessions
+     * @param startedAt the start time of the session; unique among all sessions together with
+     *     {@code pid}
      */
     private record SessionIdentity(String name, String address, int pid, String startedAt) {
         static SessionIdentity read(ResultSet row) throws SQLException {
@@ -170,7 +174,7 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    /** The session that holds the lock. */
+    /** Returns the session that holds the lock. */
     private static Optional<SessionIdentity> holder(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(HOLDER)) {
             query.setLong(1, LOCK >>> 32);
@@ -225,10 +229,10 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /**
-     * Opens a new session and acquires the lock.
+     * Opens a new session and acquires the lock again.
      *
-     * @return false when another server holds the lock; true when it was acquired, or must be
-     *     retried because the database is unavailable
+     * @return false when another server holds the lock; true when the lock was acquired, or when
+     *     the caller must retry because the database is unavailable
      */
     private boolean reopen() throws InterruptedException {
         try {
@@ -254,11 +258,12 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /**
-     * Acquires the lock; false when another server holds it. The lost session may still hold it:
-     * for a moment when the database has ended it, longer when the database has not detected the
-     * loss yet.
+     * Acquires the lock; returns false when another server holds it. The lost session of this
+     * server may still hold the lock if the database has not yet ended it. In this case, this
+     * method terminates the lost session.
      *
-     * @throws SQLException also when the lost session does not end within the time limit
+     * @throws SQLException when the database is unavailable, or when the lost session does not end
+     *     within the time limit
      */
     private boolean reacquireLock(Connection opened) throws SQLException, InterruptedException {
         var deadline = System.nanoTime() + lockTimeout.toNanos();
@@ -297,7 +302,7 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    /** Ends the session; the lock is released when this returns. */
+    /** Ends the session. The lock is released when this method returns. */
     @Override
     public void close() {
         closed.countDown();
@@ -310,7 +315,7 @@ public final class ServerSession implements AutoCloseable {
         dropConnection();
     }
 
-    /** Releases the lock immediately, because the database may end the session later. */
+    /** Releases the lock explicitly, because the database may end the session later. */
     private void unlock() {
         var held = connection;
         if (held == null) {

@@ -7,31 +7,38 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds the nodes that were killed. Their sessions with the database have ended and are not
- * replaced while the database itself runs. A frozen process keeps its session, and a process that
- * lost its connection opens another within a beat.
+ * Finds nodes that were killed. Each running node holds a database session, which its session lock
+ * identifies. The session of a killed node ends, and no new session replaces it. A frozen process
+ * keeps its session. A process that lost its connection opens a new session within one or two
+ * beats.
  */
 final class SessionWatch {
-    /** One or two polls may find a node between two connections, or may be late. */
+    /**
+     * The minimum number of polls that must miss a session before its node counts as lost. One or
+     * two polls can miss a node that is reconnecting.
+     */
     private static final int POLLS_MIN = 3;
 
-    /** After this many missed polls the port of the node is checked. */
+    /** The number of missed polls after which a node is suspected, so that its port is checked. */
     private static final int SUSPECTED_AFTER = 2;
 
-    private final long patienceNanos;
+    private final long lostAfterNanos;
     private final Map<Integer, Seen> seen = new HashMap<>();
     private String serverRun = "";
     private long polledNanos;
 
-    /** When the session of a node was seen last, and how many polls have missed it since. */
+    /**
+     * The time of the last poll that found the session of a node, and the number of later polls
+     * that missed the session.
+     */
     private record Seen(long atNanos, int missed) {
         Seen missedAgain() {
             return new Seen(atNanos, missed + 1);
         }
     }
 
-    SessionWatch(Duration patience) {
-        this.patienceNanos = patience.toNanos();
+    SessionWatch(Duration lostAfter) {
+        this.lostAfterNanos = lostAfter.toNanos();
     }
 
     /** Discards all observations, because this node could not poll for a while. */
@@ -40,15 +47,15 @@ final class SessionWatch {
     }
 
     /**
-     * Records one poll. After a pause of this process as long as the patience, and after a restart
-     * of the database, earlier observations are discarded.
+     * Records one poll. Earlier observations are discarded in two cases: the previous poll was
+     * {@code lost-after} or longer ago, or the database has restarted since that poll.
      *
-     * @param nowNanos the monotonic clock
-     * @return the nodes whose sessions were missing in every poll during the patience, at least
-     *     three; each is returned once
+     * @param nowNanos the current time of the monotonic clock
+     * @return the keys of the nodes whose sessions every poll missed during {@code lost-after}, in
+     *     at least three polls; each key is returned only once
      */
     Set<Integer> lostSessions(Sessions sessions, long nowNanos) {
-        if (!sessions.serverRun().equals(serverRun) || nowNanos - polledNanos >= patienceNanos) {
+        if (!sessions.serverRun().equals(serverRun) || nowNanos - polledNanos >= lostAfterNanos) {
             serverRun = sessions.serverRun();
             reset();
         }
@@ -59,7 +66,7 @@ final class SessionWatch {
                 seen.entrySet().stream()
                         .filter(each ->
                                 each.getValue().missed() >= POLLS_MIN
-                                        && nowNanos - each.getValue().atNanos() >= patienceNanos)
+                                        && nowNanos - each.getValue().atNanos() >= lostAfterNanos)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet());
         seen.keySet().removeAll(lost);
@@ -67,8 +74,8 @@ final class SessionWatch {
     }
 
     /**
-     * The nodes whose sessions were missing in the last two polls and that were not returned as
-     * lost yet. A running node opens another session within a beat or two.
+     * Returns the keys of the nodes whose sessions were missing in the last two polls and that were
+     * not yet returned as lost.
      */
     Set<Integer> suspectedSessions() {
         return seen.entrySet().stream()
@@ -77,7 +84,7 @@ final class SessionWatch {
                 .collect(Collectors.toSet());
     }
 
-    /** Removes a node that is known to have ended, so that it is not returned again. */
+    /** Removes a node that is known to have ended, so that its key is not returned again. */
     void forget(int session) {
         seen.remove(session);
     }

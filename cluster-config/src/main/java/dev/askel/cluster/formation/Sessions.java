@@ -3,10 +3,10 @@ package dev.askel.cluster.formation;
 import java.util.SortedSet;
 
 /**
- * The nodes that held a session with the database in one poll.
+ * The nodes that held a database session in one poll.
  *
- * @param serverRun identifies a run of the database server: its start time and timeline. When it
- *     changes, all sessions are new, so a missing session does not show that its node has ended
- * @param held the keys of the nodes ({@link MembersTable#sessionKey})
+ * @param serverRun identifies a run of the database server by its start time and timeline. When it
+ *     changes, all sessions have ended, so a missing session does not show that its node has ended
+ * @param held the keys of the nodes that held a session ({@link MembersTable#sessionKey})
  */
 record Sessions(String serverRun, SortedSet<Integer> held) {}

@@ -5,18 +5,22 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.io.TcpMessage;
 
 /**
- * The TCP connections of a node to other nodes. After the process has ended, the operating system
- * still delivers the data that they hold. Such data may arrive when a new incarnation has the same
- * address, and Pekko would then treat the new one as ended (ADR 0013).
+ * Resets the TCP connections between this node and other nodes. After a process has ended, the
+ * operating system still delivers the data in its connections. Such data may arrive when a new
+ * process already uses the same address. Pekko would then treat the new process as ended (ADR
+ * 0013).
  */
 public final class TransportConnections {
-    /** The path of the actors that own the connections; Pekko has no other list of them. */
+    /**
+     * The path of the actors that own the connections. Pekko has no other list of its connections.
+     */
     private static final String CONNECTIONS = "/system/IO-TCP/selectors/*/*";
 
     private TransportConnections() {}
 
     /**
-     * Resets all connections of a node that is about to end, and discards their undelivered data.
+     * Resets all connections of this node, which is about to end, and discards their undelivered
+     * data.
      */
     public static void abortAll(ClassicActorSystemProvider system) {
         system.classicSystem()

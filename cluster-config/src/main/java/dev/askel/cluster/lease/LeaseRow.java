@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acquires, renews and releases one row of {@code askel.leases} for one owner. It uses a separate
- * connection with short timeouts, which is open while this owner holds the row. Not thread-safe.
+ * Acquires, renews and releases one row of {@code askel.leases} for one owner. It uses its own
+ * connection with short timeouts, and keeps the connection open while the owner holds the row. Not
+ * thread-safe.
  */
 final class LeaseRow {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRow.class);
@@ -38,15 +39,16 @@ final class LeaseRow {
     }
 
     /**
-     * Acquires the lease, or renews it; false while another owner's heartbeat is younger than the
-     * timeout.
+     * Acquires or renews the lease. Returns false while the last heartbeat of another owner is
+     * younger than the timeout.
      *
-     * @param deadline on the monotonic clock; after it the row is not changed, because the caller
-     *     has stopped waiting
+     * @param deadline the time on the monotonic clock after which the row is not changed, because
+     *     the caller no longer waits
      */
     boolean acquire(Duration heartbeatTimeout, long deadline) throws SQLException {
-        // The resolver treats a failure as a refusal and downs this side. The previous connection
-        // may be dead, and its server may no longer be the primary.
+        // Opens a new connection, because the previous one may be broken or lead to a server that
+        // is no longer the primary. This matters because Pekko's split-brain resolver treats a
+        // failure as a refusal, and downs this side of the partition.
         close();
         return updateAndKeepConnection(
                 deadline,
@@ -59,14 +61,14 @@ final class LeaseRow {
                         + " * interval '1 millisecond'");
     }
 
-    /** Renews the lease; false when another owner holds it. */
+    /** Renews the lease. Returns false when this owner no longer holds the lease. */
     boolean renew(long deadline) throws SQLException {
         return updateAndKeepConnection(
                 deadline,
                 "UPDATE askel.leases SET heartbeat_at = clock_timestamp() WHERE name = ? AND owner = ? AND incarnation = ?");
     }
 
-    /** Releases the lease; false when another owner held it. */
+    /** Releases the lease. Returns false when this owner did not hold the lease. */
     boolean release(long deadline) throws SQLException {
         try {
             return update(
@@ -78,7 +80,7 @@ final class LeaseRow {
     }
 
     /**
-     * Updates the row, and keeps the connection for the next heartbeat if this owner holds the row.
+     * Changes the row, and keeps the connection for the next heartbeat if this owner holds the row.
      */
     private boolean updateAndKeepConnection(long deadline, String statement) throws SQLException {
         var isHeld = false;
@@ -94,7 +96,8 @@ final class LeaseRow {
 
     private boolean update(long deadline, String statement) throws SQLException {
         var open = connection();
-        // Opening the connection takes several steps, each with its own timeout.
+        // Opening the connection may have passed the deadline, because each of its steps has its
+        // own timeout.
         var remaining = Duration.ofNanos(deadline - System.nanoTime());
         if (remaining.toMillis() <= 0) {
             throw new SQLTimeoutException("The database answered after the deadline");
@@ -119,7 +122,7 @@ final class LeaseRow {
         return open;
     }
 
-    /** Closes the connection, which may already be lost; the state of the row remains valid. */
+    /** Closes the connection, which may already be lost. The row is not changed. */
     private void close() {
         var open = connection;
         connection = null;

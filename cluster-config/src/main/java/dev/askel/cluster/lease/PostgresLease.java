@@ -20,19 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Implements Pekko's {@link Lease} with a row of {@code askel.leases}. Pekko creates it by the
- * setting {@code askel.cluster.lease.lease-class}.
+ * Implements Pekko's {@link Lease} with a row of {@code askel.leases}. The setting {@code
+ * askel.cluster.lease.lease-class} names this class, and Pekko instantiates it.
  *
- * <p>The owner is the address and the incarnation of the node, so a node that was paused and
- * replaced does not own the lease of its successor. Every database operation has a timeout, so an
- * answer or a failure comes within {@code lease-operation-timeout} even when the database hangs.
+ * <p>The owner is identified by the address and the incarnation of its node. So a node that was
+ * paused and replaced does not own the lease of the new process. Every database operation has a
+ * timeout, so each operation completes or fails within {@code lease-operation-timeout}, even when
+ * the database does not respond.
  */
 public final class PostgresLease extends Lease {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLease.class);
 
     private final LeaseSettings settings;
     private final LeaseRow row;
-    // One thread, so that operations on the row never overlap and are processed in order.
+    // A single thread processes the operations on the row in order, so they never overlap.
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("askel-lease").factory());
@@ -42,10 +43,10 @@ public final class PostgresLease extends Lease {
     private long confirmedNanos;
 
     /**
-     * Called by Pekko.
+     * Pekko calls this constructor.
      *
-     * @param settings name, owner and timeouts
-     * @param system its setup, or else its configuration, names the database
+     * @param settings the name, the owner and the timeouts of the lease
+     * @param system the actor system, whose setup or configuration contains the database
      */
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
         this.settings = settings;
@@ -115,7 +116,7 @@ public final class PostgresLease extends Lease {
         return answer.orTimeout(timeouts().getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The time after which no caller waits for the answer. */
+    /** Returns the time after which the caller no longer waits for the result. */
     private long deadline() {
         return System.nanoTime() + timeouts().getOperationTimeout().toNanos();
     }
@@ -143,7 +144,7 @@ public final class PostgresLease extends Lease {
             }
         } catch (SQLException e) {
             LOG.warn("The heartbeat of lease {} failed: {}", settings.leaseName(), e.getMessage());
-            // After the timeout another owner may hold the lease.
+            // After the heartbeat timeout, another owner may hold the lease.
             if (System.nanoTime() - confirmedNanos >= timeouts().getHeartbeatTimeout().toNanos()) {
                 markLost(Optional.of(e));
             }

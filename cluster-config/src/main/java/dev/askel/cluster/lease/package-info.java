@@ -1,7 +1,9 @@
 /**
- * Stores the lease that decides which side of a partition survives as a row in the database.
+ * Stores a lease as a database row. The side of a network partition that acquires the lease
+ * survives.
  *
- * <p>Only Pekko's split-brain resolver uses it; it does not depend on the rest of the cluster.
+ * <p>Only Pekko's split-brain resolver uses this package. The package does not depend on the
+ * formation of the cluster.
  */
 @NullMarked
 package dev.askel.cluster.lease;

@@ -9,7 +9,10 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 
-/** Performs a TLS handshake with another node, to check whether the two nodes accept each other. */
+/**
+ * Performs a TLS handshake with another node, to check whether the nodes accept each other's
+ * certificates.
+ */
 public final class Handshake {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -31,11 +34,11 @@ public final class Handshake {
     /**
      * Performs the handshake and sends no other data.
      *
-     * @param socket connected; its read timeout applies to each read
-     * @param engines the engines of Pekko's transport
+     * @param socket a connected socket, whose read timeout applies to each read
+     * @param engines the TLS engines of Pekko's transport
      * @param host the host name or address of the other node
-     * @throws SSLException when one node does not accept the other's certificate, or the other does
-     *     not use TLS
+     * @throws SSLException when one of the nodes does not accept the other's certificate, or the
+     *     other node does not use TLS
      * @throws IOException when the connection ends during the handshake
      */
     public static void perform(Socket socket, SSLEngineProvider engines, String host)

@@ -10,18 +10,20 @@ import scala.Option;
 
 /**
  * Extends Pekko's rotating-keys engines with host verification. Pekko's engines require that the
- * peer's certificate is issued by our authority and contains a name of this node's certificate, the
- * cluster's. Unless {@code askel.cluster.tls.verify-host} is off, the certificate must also name
- * the host of the called node. Pekko instantiates this class by reflection.
+ * configured authority has issued the peer's certificate. They also require that the peer's
+ * certificate has a name in common with this node's certificate: the name of the cluster.
+ *
+ * <p>Unless {@code askel.cluster.tls.verify-host} is off, the certificate of a node must also name
+ * the host to which other nodes connect. Pekko instantiates this class by reflection.
  */
 public final class NodeSslEngines implements SSLEngineProvider {
-    /** Pekko's name for the encrypted transport. */
+    /** Pekko's name of the encrypted transport. */
     static final String TRANSPORT = "tls-tcp";
 
     private final SSLEngineProvider rotating;
     private final boolean verifyHost;
 
-    /** The engines of a node; empty when its transport is not encrypted. */
+    /** Returns the TLS engines of a node; empty when its transport is not encrypted. */
     public static Optional<SSLEngineProvider> of(ActorSystem system) {
         return system.settings()
                         .config()
@@ -31,7 +33,7 @@ public final class NodeSslEngines implements SSLEngineProvider {
                 : Optional.empty();
     }
 
-    /** Called by Pekko, by reflection. */
+    /** Pekko calls this constructor by reflection. */
     public NodeSslEngines(ActorSystem system) {
         this.rotating = new RotatingKeysSSLEngineProvider(system);
         this.verifyHost = system.settings().config().getBoolean("askel.cluster.tls.verify-host");

@@ -14,21 +14,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The settings {@code askel.cluster.tls}: the certificate of this node and the authority that it
- * trusts.
+ * The settings {@code askel.cluster.tls}: the certificate of this node, and the authority that this
+ * node trusts.
  *
- * @param certificate PEM; for an RSA key, issued directly by {@code ca}
- * @param key the private key of the certificate; PEM
- * @param ca the certificate of the authority; PEM
- * @param reloadInterval new connections use changed files after this time
+ * @param certificate the PEM file of this node's certificate, for an RSA key; {@code ca} has issued
+ *     it directly
+ * @param key the PEM file of the certificate's private key
+ * @param ca the PEM file of the authority's certificate
+ * @param reloadInterval the time after which new connections use changed files
  */
 public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterval) {
     private static final String PATH = "askel.cluster.tls.";
 
     /**
-     * Reads the settings, not the files; empty when no file is named.
+     * Reads the settings but not the files; empty when the settings name no file.
      *
-     * @throws IllegalArgumentException when only some of the files are named
+     * @throws IllegalArgumentException when the settings name only some of the files
      */
     public static Optional<NodeTls> from(Config config) {
         var files =
@@ -55,10 +56,10 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
     }
 
     /**
-     * Checks the files for problems that Pekko would report only later, for each connection.
+     * Checks the files for problems that Pekko would report only later, at each connection.
      *
-     * @throws IllegalArgumentException when nodes could not connect with these files; names the
-     *     setting to correct
+     * @throws IllegalArgumentException when nodes could not connect with these files; the message
+     *     names the setting to correct
      */
     public void check() {
         var nodeCertificate = certificate("certificate", certificate);
@@ -87,9 +88,9 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
     }
 
     /**
-     * The expiry of the certificate that is currently in the file.
+     * Returns the expiry time of the certificate that is currently in the file.
      *
-     * @throws IllegalArgumentException when the file cannot be read, as during a renewal
+     * @throws IllegalArgumentException when the file cannot be read, for example during a renewal
      */
     public Instant expiry() {
         return certificate("certificate", certificate).getNotAfter().toInstant();
@@ -108,7 +109,7 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
                 "%s%s, %s, cannot be used: %s.".formatted(PATH, name, file, reason));
     }
 
-    /** The settings of Pekko's transport that result; they override all others. */
+    /** Returns the resulting settings of Pekko's transport. They override all other settings. */
     public Config settings() {
         var keys = "pekko.remote.artery.ssl.rotating-keys-engine.";
         return ConfigFactory.parseMap(

@@ -25,11 +25,11 @@ import java.util.regex.Pattern;
 
 /**
  * Reads certificates and private keys in PEM (<a href="https://www.rfc-editor.org/rfc/rfc7468">RFC
- * 7468</a>), as authorities, OpenSSL and cert-manager write them. A private key is PKCS#8, or the
- * older PKCS#1 (RSA) or SEC 1 (EC).
+ * 7468</a>), as certificate authorities, OpenSSL and cert-manager write them. A private key has the
+ * format PKCS#8, or one of the older formats PKCS#1 (RSA) and SEC 1 (EC).
  */
 public final class PemFiles {
-    /** The largest file; a chain of certificates has a few thousand bytes. */
+    /** The maximum size of a file. A chain of certificates has only a few thousand bytes. */
     static final int BYTES_MAX = 256 * 1024;
 
     private static final Pattern BLOCK =
@@ -39,7 +39,7 @@ public final class PemFiles {
     private static final String ENCRYPTED_PKCS8 = "ENCRYPTED PRIVATE KEY";
     private static final byte[] CHALLENGE = "askel".getBytes(StandardCharsets.US_ASCII);
 
-    // Tags and values of DER (X.690).
+    // Tags and values of the DER encoding (X.690).
     private static final byte SEQUENCE = 0x30;
     private static final byte OCTET_STRING = 0x04;
     private static final byte[] VERSION_ZERO = {0x02, 0x01, 0x00};
@@ -47,7 +47,7 @@ public final class PemFiles {
 
     private PemFiles() {}
 
-    /** A block of a file: its label and its content in DER. */
+    /** A PEM block of a file: its label and its DER content. */
     @SuppressWarnings("ArrayRecordComponent") // No blocks are compared.
     private record Block(String label, byte[] der) {}
 
@@ -69,8 +69,8 @@ public final class PemFiles {
     /**
      * Decodes the certificates of a file in their order.
      *
-     * @return at least one
-     * @throws GeneralSecurityException when there is none, or one is malformed
+     * @return at least one certificate
+     * @throws GeneralSecurityException when the file contains no certificate, or a malformed one
      */
     public static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
         var factory = CertificateFactory.getInstance("X.509");
@@ -91,9 +91,9 @@ public final class PemFiles {
     /**
      * Decodes the first private key of a file.
      *
-     * @param certified the key of the certificate to which the private key must belong
-     * @throws GeneralSecurityException when there is none, or it is encrypted, malformed or the key
-     *     of another certificate
+     * @param certified the public key of the certificate to which the private key must belong
+     * @throws GeneralSecurityException when the file contains no private key, or the key is
+     *     encrypted, malformed or belongs to another certificate
      */
     public static PrivateKey privateKey(byte[] pem, PublicKey certified)
             throws GeneralSecurityException {
@@ -168,10 +168,11 @@ public final class PemFiles {
     }
 
     /**
-     * Returns the algorithm and its parameters of a public key. A key of PKCS#1 or SEC 1 lacks
-     * them, and the keys of a pair have the same.
+     * Returns the algorithm identifier of a public key, with its parameters. Private keys in PKCS#1
+     * and SEC 1 do not contain it, but the public key of the pair has the same identifier.
      *
-     * @param publicKey {@code SubjectPublicKeyInfo} in DER (RFC 5280, section 4.1)
+     * @param publicKey the public key as {@code SubjectPublicKeyInfo} in DER (RFC 5280, section
+     *     4.1)
      */
     private static byte[] algorithm(byte[] publicKey) {
         var der = ByteBuffer.wrap(publicKey);
@@ -195,14 +196,14 @@ public final class PemFiles {
         return length;
     }
 
-    /** Encodes an element in DER. */
+    /** Encodes a DER element. */
     private static byte[] element(byte tag, byte[]... contents) {
         int length = Arrays.stream(contents).mapToInt(content -> content.length).sum();
         var der = ByteBuffer.allocate(length + 2 + Integer.BYTES).put(tag);
         if (length < LONG_LENGTH) {
             der.put((byte) length);
         } else {
-            // DER requires the least number of bytes.
+            // DER requires the smallest possible number of length bytes.
             int lengthBytes = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / Byte.SIZE;
             der.put((byte) (LONG_LENGTH + lengthBytes));
             for (int i = lengthBytes - 1; i >= 0; i--) {

@@ -1,6 +1,6 @@
 /**
- * Authenticates nodes to each other: mutual TLS with certificates of one authority, whose files are
- * reloaded when they are renewed.
+ * Authenticates nodes to each other by mutual TLS with certificates of one authority. Renewed
+ * certificate files are reloaded.
  *
  * <p>The package depends on Pekko's transport, but not on the messages that it carries. The entry
  * type is {@link dev.askel.cluster.tls.NodeTls}.
