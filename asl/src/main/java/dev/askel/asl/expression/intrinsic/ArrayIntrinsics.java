@@ -11,9 +11,9 @@ import dev.askel.asl.expression.JsonText;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over arrays. Results and arguments share their elements. */
+/** The intrinsic functions for arrays. Results share their elements with the arguments. */
 final class ArrayIntrinsics {
-    /** The maximum number of elements that ArrayRange makes (docs/aws/asl.md section 5). */
+    /** The maximum number of elements that ArrayRange returns (docs/aws/asl.md section 5). */
     private static final int RANGE_MAX = 1_000;
 
     private ArrayIntrinsics() {}
@@ -48,8 +48,8 @@ final class ArrayIntrinsics {
     }
 
     /**
-     * Whether an array contains a value. Values are compared as printed, so true equals the text
-     * {@code "true"}.
+     * Returns whether an array contains a value. Values are compared as printed strings, so true
+     * equals the string {@code "true"}.
      */
     static JsonNode contains(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
@@ -71,7 +71,10 @@ final class ArrayIntrinsics {
         return JsonText.of(value);
     }
 
-    /** The numbers from the first argument to the second, included, with the third as step. */
+    /**
+     * Returns the numbers from the first argument to the second, inclusive. The third argument is
+     * the step.
+     */
     static JsonNode range(IntrinsicValues values) throws IntrinsicRefusal {
         long start = values.truncated(0);
         long end = values.truncated(1);
@@ -109,8 +112,8 @@ final class ArrayIntrinsics {
     }
 
     /**
-     * Returns the array without repetitions. The first of equal elements remains. The elements have
-     * the order of Java's HashSet, as on AWS.
+     * Returns the array without repetitions. The first of several equal elements remains. The
+     * elements have the iteration order of java.util.HashSet, as on AWS.
      */
     static JsonNode unique(IntrinsicValues values) throws IntrinsicRefusal {
         var elements = new HashSet<Element>();
@@ -122,7 +125,7 @@ final class ArrayIntrinsics {
         return unique;
     }
 
-    /** An element as a key of a hash set, in which elements are equal by value. */
+    /** An element of a hash set. Elements are equal if their JSON values are equal. */
     private record Element(JsonNode value, Budget budget) {
         @Override
         public boolean equals(@Nullable Object other) {

@@ -7,22 +7,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A template of States.Format.
  *
- * @param pieces the texts before, between and after the placeholders <code>{}</code>
- * @param problem AWS's text for a brace without its partner; null when all braces match
+ * @param pieces the strings before, between and after the placeholders <code>{}</code>
+ * @param problem AWS's message for an unmatched brace; null when all braces match
  */
 record FormatTemplate(List<String> pieces, @Nullable String problem) {
     private static final String BRACES = "{}";
 
     /**
-     * Reads a quoted text of the definition, in which a backslash escapes any character.
+     * Parses a quoted string of the definition. A backslash escapes a brace, a backslash or a
+     * quote.
      *
-     * @param quoted the text between the quotes
+     * @param quoted the characters between the quotes
      */
     static FormatTemplate ofLiteral(String quoted) {
         return read(quoted, "{}\\'");
     }
 
-    /** Reads a text of the data, in which a backslash escapes a brace. */
+    /** Parses a string of the data. A backslash escapes only a brace. */
     static FormatTemplate ofData(String text) {
         return read(text, BRACES);
     }

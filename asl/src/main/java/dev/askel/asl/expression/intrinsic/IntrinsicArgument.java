@@ -13,7 +13,7 @@ sealed interface IntrinsicArgument {
      * A quoted string.
      *
      * @param value the characters, without escapes
-     * @param template the same text as a template of States.Format
+     * @param template the same string as a template of States.Format
      */
     record Text(TextNode value, FormatTemplate template) implements IntrinsicArgument {}
 

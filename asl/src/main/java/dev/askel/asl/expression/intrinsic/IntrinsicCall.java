@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A call such as {@code States.Format('{}', $.name)} (docs/aws/asl.md section 5). */
+/**
+ * A call to an intrinsic function, such as {@code States.Format('{}', $.name)} (docs/aws/asl.md
+ * section 5).
+ */
 public final class IntrinsicCall implements Expression {
     private final String source;
     private final IntrinsicFunction function;
@@ -35,17 +38,17 @@ public final class IntrinsicCall implements Expression {
         this.variables = Set.copyOf(names);
     }
 
-    /** Compiles a call with all its arguments; at most 10 calls may nest. */
+    /** Compiles a call with all its arguments. At most 10 calls may be nested. */
     public static IntrinsicCall compile(String source) throws InvalidExpressionException {
         return IntrinsicParser.parse(source);
     }
 
-    /** Whether a text begins like an intrinsic call, and not like a path or a plain string. */
+    /** Whether a string begins like an intrinsic call. */
     public static boolean isCandidate(String text) {
         return text.startsWith("States.");
     }
 
-    /** The outermost function's name, such as {@code States.Format}. */
+    /** Returns the name of the outermost function, such as {@code States.Format}. */
     public String functionName() {
         return function.qualifiedName;
     }
@@ -53,9 +56,9 @@ public final class IntrinsicCall implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>The error of every failure is {@code States.Runtime}. Failures are refused arguments, a
-     * wrong number of arguments, and paths without a node. The cause quotes this call, even when a
-     * call among the arguments has failed.
+     * <p>The call fails with {@code States.Runtime} for invalid arguments, a wrong number of
+     * arguments, and paths without a node. The cause quotes this call, even if a nested call has
+     * failed.
      */
     @Override
     public Evaluation evaluate(Scope scope) {

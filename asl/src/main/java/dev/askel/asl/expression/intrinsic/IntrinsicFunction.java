@@ -24,7 +24,7 @@ enum IntrinsicFunction {
     MATH_ADD("MathAdd", 2, 2, MathIntrinsics::add),
     UUID("UUID", 0, 0, MathIntrinsics::uuid);
 
-    /** Computes a result from evaluated arguments. The number of arguments was checked before. */
+    /** Computes a result from evaluated arguments, whose number has already been checked. */
     @FunctionalInterface
     interface Body {
         JsonNode apply(IntrinsicValues values) throws IntrinsicRefusal;
@@ -46,7 +46,7 @@ enum IntrinsicFunction {
         return arguments >= argumentsMin && arguments <= argumentsMax;
     }
 
-    /** The refusal of a wrong number of arguments. */
+    /** Returns the refusal of a wrong number of arguments. */
     IntrinsicRefusal wrongCount() {
         return this == JSON_TO_STRING
                 ? IntrinsicRefusal.invalidArguments(

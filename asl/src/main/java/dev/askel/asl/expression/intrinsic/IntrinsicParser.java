@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads intrinsic calls (docs/aws/asl.md section 5).
+ * Parses intrinsic calls (docs/aws/asl.md section 5).
  *
- * <p>In strings only {@code \'}, <code>\{</code>, <code>\}</code> and {@code \\} are escapes; any
- * other escape makes the definition invalid (recorded:
- * scenarios.test_base_scenarios::test_illegal_escapes).
+ * <p>In strings, only {@code \'}, <code>\{</code>, <code>\}</code> and {@code \\} are escapes. Any
+ * other escape makes the definition invalid, as the AWS recording
+ * scenarios.test_base_scenarios::test_illegal_escapes shows.
  */
 final class IntrinsicParser {
-    /** The depth of nested calls that AWS allows. */
+    /** The maximum nesting of calls that AWS allows. */
     static final int DEPTH_MAX = 10;
 
     private final PathText text;

@@ -6,13 +6,13 @@ import dev.askel.asl.expression.Scope;
 import dev.askel.asl.expression.path.PathExpression;
 
 /**
- * Ends the evaluation of a call that fails, or whose arguments contain a failing call. The
- * outermost {@link IntrinsicCall} returns it as a {@link Failure} of the state.
+ * Thrown when an intrinsic call fails. The outermost {@link IntrinsicCall} converts it to a {@link
+ * Failure} of the state.
  */
 final class IntrinsicRefusal extends Exception {
     private final Cause cause;
 
-    /** Makes the failure from the text of the outermost call, which most causes quote. */
+    /** Creates the failure from the source of the outermost call, which most causes quote. */
     @FunctionalInterface
     private interface Cause {
         Failure of(String source);
@@ -26,7 +26,7 @@ final class IntrinsicRefusal extends Exception {
     /**
      * Returns the refusal of a function's arguments.
      *
-     * @param problem the reason, which the cause contains
+     * @param problem the reason that the cause contains
      */
     static IntrinsicRefusal because(String problem) {
         return new IntrinsicRefusal(source ->
@@ -54,8 +54,8 @@ final class IntrinsicRefusal extends Exception {
     }
 
     /**
-     * Returns the refusal of a path among the arguments that does not fit the input, with Jayway's
-     * reason.
+     * Returns the refusal of a path among the arguments that cannot be applied to the input. The
+     * reason is that of the Jayway library.
      */
     static IntrinsicRefusal unusable(String reason) {
         return erroneous(reason);
@@ -69,14 +69,18 @@ final class IntrinsicRefusal extends Exception {
     }
 
     /**
-     * Returns the refusal of a path among the arguments that exceeds a bound. The failure does not
+     * Returns the refusal of a path among the arguments that exceeds a limit. The failure does not
      * quote the call.
      */
     static IntrinsicRefusal of(Failure failure) {
         return new IntrinsicRefusal(_ -> failure);
     }
 
-    /** The failure of the state, for the text of the outermost call. */
+    /**
+     * Returns the failure of the state.
+     *
+     * @param source the source of the outermost call
+     */
     Failure failure(String source) {
         return cause.of(source);
     }

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The evaluated arguments of a call, by position and type. Positions count from 0. */
+/** The evaluated arguments of a call. Positions are counted from 0. */
 final class IntrinsicValues {
-    /** The largest number of characters that Base64 and Hash accept (docs/aws/asl.md section 5). */
+    /**
+     * The maximum number of characters that Base64Encode, Base64Decode and Hash accept
+     * (docs/aws/asl.md section 5).
+     */
     private static final int TEXT_LENGTH_MAX = 10_000;
 
     private final String function;
@@ -21,9 +24,9 @@ final class IntrinsicValues {
     private final Scope scope;
 
     /**
-     * The arguments of a call.
+     * Creates the arguments of a call.
      *
-     * @param function the qualified name
+     * @param function the qualified name of the function, such as {@code States.Hash}
      * @param template the first argument as a template if it is a literal of the definition; null
      *     otherwise
      */
@@ -55,8 +58,8 @@ final class IntrinsicValues {
     }
 
     /**
-     * Returns the first argument as a template if it is a literal of the definition; null
-     * otherwise.
+     * Returns the first argument as a template of States.Format if it is a literal in the
+     * definition; null otherwise.
      */
     @Nullable FormatTemplate template() {
         return template;
@@ -81,8 +84,8 @@ final class IntrinsicValues {
     }
 
     /**
-     * Returns the argument's JSON text. The budget bounds its length, because a value can contain
-     * the same part many times.
+     * Returns the argument as JSON. The budget limits the length of the JSON, because a value can
+     * contain the same part many times.
      */
     String json(int position) {
         var _ = budget().spendOn(any(position), 0);
@@ -104,22 +107,22 @@ final class IntrinsicValues {
     }
 
     /**
-     * Returns a number of 32 bits, rounded to the nearest integer, halves upwards. A number beyond
-     * 64 bits with a fraction or an exponent counts as -1 if it is positive, and as 0 if it is
-     * negative.
+     * Returns an argument as an integer of 32 bits, rounded to the nearest integer; halves are
+     * rounded up. If the number exceeds 64 bits and has a fraction or an exponent, a positive
+     * number gives -1 and a negative number gives 0.
      *
-     * <p>This follows AWS, which accepts {@code 1e309}, probably through Java's {@code (int)
-     * Math.round(double)}. AWS refuses 3000000000 and sums beyond 32 bits. So numbers within 64
-     * bits but beyond 32 bits are refused here.
+     * <p>AWS accepts {@code 1e309}, probably because it computes {@code (int) Math.round(double)}
+     * in Java. AWS refuses 3000000000 and sums beyond 32 bits. So this method refuses numbers that
+     * exceed 32 bits but not 64 bits.
      */
     int rounded(int position) throws IntrinsicRefusal {
-        // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.
+        // Math.round gives the sums of the AWS recordings: 1.5 is 2, -1.5 is -1.
         long rounded = Math.round(number(position));
         boolean beyondLong = rounded == Long.MAX_VALUE || rounded == Long.MIN_VALUE;
         return beyondLong && !any(position).isIntegralNumber() ? (int) rounded : integer(rounded);
     }
 
-    /** A number of 32 bits, without the digits after the point. */
+    /** Returns an argument as an integer of 32 bits, truncated at the decimal point. */
     int truncated(int position) throws IntrinsicRefusal {
         return integer((long) number(position));
     }
@@ -131,7 +134,7 @@ final class IntrinsicValues {
         return any(position).doubleValue();
     }
 
-    /** A number, which must fit into 32 bits. */
+    /** Returns an integer that must not exceed 32 bits. */
     int integer(long value) throws IntrinsicRefusal {
         if ((int) value != value) {
             throw invalid();
@@ -139,12 +142,12 @@ final class IntrinsicValues {
         return (int) value;
     }
 
-    /** The refusal of any of the arguments. */
+    /** Returns the refusal of the arguments. */
     IntrinsicRefusal invalid() {
         return IntrinsicRefusal.invalidArguments(function);
     }
 
-    /** The refusal of the arguments with AWS's reason. */
+    /** Returns the refusal of the arguments, with AWS's reason. */
     IntrinsicRefusal invalid(String reason) {
         return IntrinsicRefusal.invalidArguments(function, reason);
     }

@@ -9,11 +9,14 @@ import dev.askel.asl.expression.MalformedJsonException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The functions between JSON and its text, and the merging of objects. */
+/** The intrinsic functions that parse, write and merge JSON. */
 final class JsonIntrinsics {
     private JsonIntrinsics() {}
 
-    /** The value of a JSON text. A blank text becomes null, as recorded in test_string_to_json. */
+    /**
+     * Parses a JSON string. A blank string becomes null, as in the AWS recording
+     * test_string_to_json.
+     */
     static JsonNode stringToJson(IntrinsicValues values) throws IntrinsicRefusal {
         var text = values.text(0);
         if (text.isBlank()) {
@@ -35,17 +38,17 @@ final class JsonIntrinsics {
     }
 
     /**
-     * The members of both objects. A member of the second object replaces a member of the first
-     * with the same name. AWS does not support a deep merge, which the third argument true
-     * requests.
+     * Returns the members of both objects. A member of the second object replaces a member of the
+     * first object with the same name. If the third argument is true, it requests a deep merge,
+     * which AWS does not support.
      */
     static JsonNode merge(IntrinsicValues values) throws IntrinsicRefusal {
         if (values.any(2).booleanValue()) {
             throw values.invalid();
         }
-        // The recorded results have the order of a HashMap. test_json_merge gives a, b, c, d from
-        // a, b, d and a, c, d. In test_json_merge_escaped_argument the second object's key is
-        // first.
+        // The results in AWS recordings have the iteration order of java.util.HashMap. In
+        // test_json_merge, the keys a, b, d and a, c, d are merged to a, b, c, d. In
+        // test_json_merge_escaped_argument, the key of the second object comes first.
         Map<String, JsonNode> merged = new HashMap<>();
         for (int position = 0; position < 2; position++) {
             for (var member : values.object(position).properties()) {

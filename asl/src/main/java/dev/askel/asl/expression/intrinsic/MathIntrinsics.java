@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.RandomUuid;
 import java.util.Random;
 
-/** The functions that compute numbers or draw random ones. */
+/** The intrinsic functions that compute numbers or random values. */
 final class MathIntrinsics {
     private MathIntrinsics() {}
 
@@ -14,14 +14,14 @@ final class MathIntrinsics {
         return IntNode.valueOf(values.integer((long) values.rounded(0) + values.rounded(1)));
     }
 
-    /** Returns a random integer. The first argument is included in the range, the second is not. */
+    /** Returns a random integer from the first argument (inclusive) to the second (exclusive). */
     static JsonNode random(IntrinsicValues values) throws IntrinsicRefusal {
         int start = values.truncated(0);
         int width = values.integer((long) values.truncated(1) - start);
         if (width <= 0) {
             throw values.invalid();
         }
-        // AWS uses java.util.Random, which returns the recorded numbers for the recorded seeds.
+        // AWS uses java.util.Random: it returns the numbers of the AWS recordings for their seeds.
         int drawn =
                 values.count() == 3
                         ? new Random(values.truncated(2)).nextInt(width)

@@ -13,7 +13,7 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** The functions over strings. */
+/** The intrinsic functions for strings. */
 final class TextIntrinsics {
     private static final Set<String> HASHES =
             Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
@@ -23,7 +23,7 @@ final class TextIntrinsics {
 
     private TextIntrinsics() {}
 
-    /** The template with each <code>{}</code> replaced by the next argument. */
+    /** Replaces each <code>{}</code> of the template by the next argument. */
     static JsonNode format(IntrinsicValues values) throws IntrinsicRefusal {
         var template = template(values);
         if (template.problem() != null) {
@@ -58,7 +58,8 @@ final class TextIntrinsics {
             budget.spendBytes(text.length());
             out.append(text);
         } else {
-            // The size as JSON is at least half the size of the printed text.
+            // The printed string is at most twice as long as the JSON, so the size of the JSON is
+            // spent twice.
             budget.spendBytes(budget.spendOn(value, 0));
             out.append(JavaText.format(value));
         }
@@ -69,9 +70,7 @@ final class TextIntrinsics {
         return TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
     }
 
-    /**
-     * Decodes Base64 as leniently as AWS: other characters are skipped, and padding ends the text.
-     */
+    /** Decodes Base64 as leniently as AWS: it skips other characters, and ends at the padding. */
     static JsonNode base64Decode(IntrinsicValues values) throws IntrinsicRefusal {
         var digits = new StringBuilder();
         for (char c : values.shortText(0).toCharArray()) {
@@ -82,7 +81,8 @@ final class TextIntrinsics {
                 digits.append(c);
             }
         }
-        // A single remaining digit is invalid, because it has fewer bits than a byte.
+        // A single digit after the last complete group is dropped, because it has fewer bits than a
+        // byte.
         if (digits.length() % 4 == 1) {
             digits.setLength(digits.length() - 1);
         }
@@ -91,8 +91,7 @@ final class TextIntrinsics {
     }
 
     /**
-     * Returns a digest in lower-case hexadecimal. Of a value that is not a string, the JSON text is
-     * hashed.
+     * Returns a digest in lower-case hexadecimal. A value that is not a string is hashed as JSON.
      */
     static JsonNode hash(IntrinsicValues values) throws IntrinsicRefusal {
         var algorithm = values.text(1);
@@ -109,7 +108,9 @@ final class TextIntrinsics {
         }
     }
 
-    /** Splits a text at each of the second argument's characters. Empty parts are omitted. */
+    /**
+     * Splits a string at each character that the second argument contains. Empty parts are omitted.
+     */
     static JsonNode split(IntrinsicValues values) throws IntrinsicRefusal {
         var text = values.text(0);
         var delimiters = values.text(1);
