@@ -7,30 +7,30 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new member, appended to the compact text of an object. This costs far less than reading the
- * text, changing the tree and writing it again.
+ * Appends a new member to an object that is encoded as compact JSON. This costs much less than
+ * reading the JSON, changing the tree and writing the tree again.
  */
 final class AppendedMember {
     /**
-     * The maximum size of an appended value. The text of a larger value may be far larger than its
-     * tree, so such a value is placed in the tree.
+     * The maximum size of an appended value. The JSON of a larger value may be much larger than its
+     * tree. So a larger value is inserted into the tree instead.
      */
     private static final int VALUE_BYTES_MAX = 64 * 1024;
 
     /**
-     * The maximum number of levels of an appended value. A deeper value is placed in the tree,
-     * which checks the levels of the result.
+     * The maximum nesting of an appended value. A deeper value is inserted into the tree instead,
+     * where the nesting of the result is checked.
      */
     private static final int VALUE_LEVELS_MAX = 64;
 
     private static final int BYTE_VALUES = 256;
 
-    /** The name in quotes, followed by a colon. */
+    /** The quoted name of the member, followed by a colon. */
     private final byte[] key;
 
     /**
-     * Horspool shift table: the distance to the next candidate position, by the last byte of the
-     * current one.
+     * The shift table of the Horspool search algorithm. It contains the distance to the next
+     * candidate position, by the last byte at the current position.
      */
     private final int[] distances = new int[BYTE_VALUES];
 
@@ -42,7 +42,7 @@ final class AppendedMember {
         }
     }
 
-    /** Creates a member; null for a name that needs escapes in JSON. */
+    /** Creates a member; null if the name is not plain ASCII without escapes. */
     static @Nullable AppendedMember named(String name) {
         boolean isPlain =
                 name.chars()
@@ -52,9 +52,10 @@ final class AppendedMember {
     }
 
     /**
-     * Returns the object with the member at its end. Null when the value must be placed in the
-     * tree: one of the values has no compact text, {@code object} is not an object, or it may
-     * already have the member.
+     * Returns the object with the member at its end. Returns null if the caller must insert the
+     * value into the tree. This is the case when {@code object} is not encoded as compact JSON, is
+     * not an object or may already have the member. It is also the case when the value is too large
+     * or nested too deeply.
      */
     @Nullable Payload appendTo(Payload object, Payload value) {
         int levels = object.encodedLevels();
@@ -80,7 +81,7 @@ final class AppendedMember {
         return Payload.ofCompact(appended, Math.max(levels, 1 + valueLevels));
     }
 
-    /** Whether the key occurs in a text, at any level or even within a string. */
+    /** Whether the key occurs in the JSON, at any level or within a string. */
     private boolean contains(byte[] text) {
         int last = key.length - 1;
         for (int end = last; end < text.length; end += distances[Byte.toUnsignedInt(text[end])]) {

@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Reads the condition of a filter step.
+ * Parses the condition of a filter step.
  *
- * <p>AWS's library splits the text at its operators, even within quotes. So quoted text cannot
- * contain {@code &&}, {@code ||} or a comparison, and parentheses within a condition do not group.
- * An operand that is neither a path nor quoted text nor a regular expression is unquoted text.
+ * <p>AWS's JSONPath library splits the condition at its operators, even within quotes. So a quoted
+ * string cannot contain {@code &&}, {@code ||} or a comparison operator. Parentheses within a
+ * condition do not group. An operand that is neither a path, nor a quoted string, nor a regular
+ * expression is an unquoted string.
  *
  * <pre>
  * filter    = "?" "(" any ")"
@@ -38,10 +39,10 @@ final class FilterParser {
     }
 
     /**
-     * Reads one filter.
+     * Parses one filter.
      *
-     * @param text the path, for messages
-     * @param content the text between the brackets of the step
+     * @param text the complete path, for error messages
+     * @param content the characters between the brackets of the step
      */
     static PathFilter parse(PathText text, String content) throws InvalidExpressionException {
         var filter = content.strip();
@@ -53,7 +54,8 @@ final class FilterParser {
     }
 
     /**
-     * Reads the alternatives from right to left, the order in which AWS's library evaluates them.
+     * Parses a condition. Its parts are stored from right to left, because AWS's library evaluates
+     * them in this order.
      */
     private PathFilter any(String condition) throws InvalidExpressionException {
         var any = new ArrayList<PathFilter>();
@@ -108,7 +110,8 @@ final class FilterParser {
         }
         boolean negated = criterion.startsWith("!@");
         if (operand(negated ? criterion.substring(1) : criterion) instanceof Operand.Path path) {
-            // In this position, AWS's library evaluates even a path from "$" at the filtered value.
+            // Without a comparison, AWS's library applies the path to the filtered value, even if
+            // the path begins with "$".
             return new PathFilter.Exists(new Operand.Path(false, path.steps()), !negated);
         }
         throw text.invalid("expected a comparison or a path");
@@ -162,8 +165,8 @@ final class FilterParser {
     }
 
     /**
-     * Returns an upper bound for the levels of groups and classes, which the JDK compiles
-     * recursively.
+     * Returns an upper bound for the nesting of groups and character classes, which the JDK
+     * compiles recursively.
      */
     private static long nesting(String pattern) {
         return pattern.chars().filter(c -> c == '(' || c == '[').count();

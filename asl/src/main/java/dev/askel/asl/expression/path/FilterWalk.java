@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a node satisfies a filter's condition, with the lenient comparisons of Jayway
- * JsonPath 2.0: text on the right side is converted to the type of the left side.
+ * Decides whether a node satisfies a filter's condition. It compares as leniently as Jayway
+ * JsonPath 2.0, which converts a string on the right side to the type of the left side.
  */
 final class FilterWalk {
     /** The number of compared characters that cost one step. */
     private static final int COMPARED_PER_STEP = 16;
 
     /**
-     * The number texts that BigDecimal reads. Unlike JSON, it accepts a plus sign and a point
-     * without digits on one side.
+     * The numbers that BigDecimal reads. Unlike JSON, BigDecimal accepts a plus sign, and a decimal
+     * point without digits before or after it.
      */
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:\\d++\\.?+\\d*+|\\.\\d++)(?:[eE][+-]?\\d++)?");
@@ -41,7 +41,7 @@ final class FilterWalk {
     /**
      * Whether the condition holds.
      *
-     * @throws PathMiss when the library ends the whole path with an error
+     * @throws PathMiss when Jayway would end the complete path with an error
      */
     static boolean accepts(PathFilter condition, JsonNode node, JsonNode root, Budget budget) {
         return new FilterWalk(node, root, budget).test(condition);
@@ -77,7 +77,7 @@ final class FilterWalk {
         return value != null && !value.isNull();
     }
 
-    /** Returns the operand's value; null when its path finds no node. */
+    /** Returns the value of an operand; null when its path finds no node. */
     private @Nullable JsonNode value(Operand operand) {
         return switch (operand) {
             case Operand.Text(TextNode text) -> text;
@@ -100,7 +100,8 @@ final class FilterWalk {
     }
 
     /**
-     * Returns the value of the right side. The library unescapes quotes even in a text of the data.
+     * Returns the value of the right side. Jayway removes the escapes of quotes even in strings of
+     * the data.
      */
     private @Nullable JsonNode rightValue(Operand operand, Operator operator) {
         var value = value(operand);
@@ -143,7 +144,7 @@ final class FilterWalk {
         return left.isNull() == right.isNull();
     }
 
-    /** Returns the order of two values; null for types that cannot be compared. */
+    /** Compares two values; null for types that cannot be compared. */
     private @Nullable Integer compare(JsonNode left, JsonNode right) {
         if (isNullish(left) || isNullish(right)) {
             return Boolean.compare(isNullish(right), isNullish(left));
@@ -173,7 +174,7 @@ final class FilterWalk {
                 : null;
     }
 
-    /** Whether Jayway treats a value as null, as it does with the text "null". */
+    /** Whether Jayway treats a value as null. This includes the string "null". */
     private static boolean isNullish(JsonNode value) {
         return value.isNull() || (value.isTextual() && value.textValue().equals("null"));
     }
@@ -181,7 +182,7 @@ final class FilterWalk {
     private JsonNode number(String text) {
         budget.spend(text.length());
         if (!NUMBER.matcher(text).matches()) {
-            // The number parser of the library throws an exception here, which ends the path.
+            // Jayway's number parser throws an exception in this case, which ends the path.
             throw PathMiss.unusable("A number cannot be compared with '" + text + "'");
         }
         return new NumberText(text.startsWith("+") ? text.substring(1) : text);

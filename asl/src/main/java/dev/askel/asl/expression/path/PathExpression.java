@@ -15,17 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSONPath: {@code $…} over the input, {@code $$…} over the context object, {@code $name…} over a
- * workflow variable (docs/aws/asl.md section 2.4).
+ * A JSONPath. It begins with {@code $} for the input, {@code $$} for the context object, or {@code
+ * $name} for a workflow variable (docs/aws/asl.md section 2.4).
  *
- * <p>A path of single steps is followed without allocations except the result. {@link PathWalk}
- * follows all other paths.
+ * <p>A path that consists only of names and indexes is followed without allocations except the
+ * result. {@link PathWalk} follows all other paths.
  */
 public final class PathExpression implements Expression {
-    /** The maximum length of a variable's name (docs/aws/asl.md section 3). */
+    /** The maximum number of characters of a variable's name (docs/aws/asl.md section 3). */
     private static final int VARIABLE_LENGTH_MAX = 80;
 
-    /** AWS's text for a path that is applied to JSON null. */
+    /** AWS's message for a path that is applied to JSON null. */
     public static final String NULL_INPUT =
             "Unable to apply Path transformation to null or empty input.";
 
@@ -62,7 +62,7 @@ public final class PathExpression implements Expression {
         this.definite = PathStep.isDefinite(steps);
     }
 
-    /** Compiles a path. An intrinsic call is refused. */
+    /** Compiles a path. Refuses an intrinsic call. */
     public static PathExpression compile(String source) throws InvalidExpressionException {
         if (!source.startsWith("$")) {
             throw new InvalidExpressionException("'" + source + "' does not begin with '$'");
@@ -83,10 +83,10 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * Returns a path that never finds a node, because its text is not a path. Stored definitions
-     * contain texts that only former rules accepted.
+     * Returns an expression that always fails, for a string that is not a valid path. Stored
+     * definitions can contain strings that were accepted as paths by earlier rules.
      *
-     * @param refusal the refusal of the text, which is the reason for each missing node
+     * @param refusal the refusal of the string, whose message is the cause of each failure
      */
     public static PathExpression unreadable(String source, InvalidExpressionException refusal) {
         return new PathExpression(source, Root.INPUT, "", List.of(), refusal.getMessage());
@@ -109,32 +109,31 @@ public final class PathExpression implements Expression {
         return at;
     }
 
-    /**
-     * The result of a lookup, for callers whose failure text differs from that of {@link
-     * #evaluate}.
-     */
+    /** The result of a lookup, for callers that do not use the failure of {@link #evaluate}. */
     public sealed interface Lookup permits Lookup.Found, Lookup.Missing, Lookup.Exhausted {
-        /** The node; for an indefinite path, the array of the nodes. */
+        /** The node that the path found; for an indefinite path, the array of all nodes. */
         record Found(JsonNode value) implements Lookup {}
 
         /**
-         * The path finds no node.
+         * The path found no node.
          *
-         * @param reason the reason in AWS's words, such as {@code No results for path: $['x']}
+         * @param reason AWS's message, such as {@code No results for path: $['x']}
          */
         record Missing(Absence absence, String reason) implements Lookup {}
 
-        /** The budget was exhausted, or the present rules refuse a stored path. */
+        /**
+         * The lookup exceeded the budget, or the stored path is invalid under the current rules.
+         */
         record Exhausted(Failure failure) implements Lookup {}
     }
 
-    /** The reasons why a path finds nothing, which payload templates treat differently. */
+    /** The reasons why a path finds no node. Payload templates treat them differently. */
     public enum Absence {
         /** A property is missing, or a step is applied to null. */
         NO_NODE,
-        /** The last step is an index past the end of its array, or a negative one. */
+        /** The last step is a negative index, or an index past the end of its array. */
         PAST_END,
-        /** A step does not fit its value, such as an index of a number. */
+        /** A step cannot be applied to its value, for example an index to a number. */
         UNUSABLE
     }
 
@@ -161,8 +160,8 @@ public final class PathExpression implements Expression {
         } catch (Budget.ExhaustedException e) {
             return new Lookup.Exhausted(e.toFailure());
         } catch (StackOverflowError _) {
-            // The stack can overflow, because regular expressions recurse over their input, and
-            // filters over the levels of the data.
+            // Regular expressions recurse over their input, and filters over the nesting of the
+            // data.
             return new Lookup.Exhausted(
                     new Failure(
                             ErrorName.RUNTIME,
@@ -194,18 +193,18 @@ public final class PathExpression implements Expression {
     private @Nullable JsonNode find(JsonNode start, Budget budget) {
         if (definite) {
             var node = single ? follow(start) : null;
-            // When the fast lookup finds no node, the walk finds the reason.
+            // If the fast lookup finds no node, PathWalk determines the reason.
             return node == null ? PathWalk.findOne(start, steps, budget) : node;
         }
         var nodes = PathWalk.findAll(start, steps, budget);
-        // The nodes may contain each other at each level, so their size is checked.
+        // The size is checked, because the nodes may contain each other at each level.
         var _ = budget.spendOn(nodes, 0);
         return nodes;
     }
 
     private @Nullable JsonNode follow(JsonNode start) {
         JsonNode node = start;
-        // The loop uses the index, because an iterator would be an allocation.
+        // The loop uses an index, because an iterator would be allocated.
         for (int i = 0; i < steps.size() && node != null; i++) {
             node = next(node, steps.get(i));
         }
@@ -223,8 +222,9 @@ public final class PathExpression implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>A missing node is a failure with the error {@code States.Runtime} and the cause {@code
-     * Invalid path '$.x' : No results for path: $['x']} (recorded for InputPath and OutputPath).
+     * <p>A missing node causes the error {@code States.Runtime} with the cause {@code Invalid path
+     * '$.x' : No results for path: $['x']}. AWS recordings show this cause for InputPath and
+     * OutputPath.
      */
     @Override
     public Evaluation evaluate(Scope scope) {
@@ -246,24 +246,27 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * Whether the path consists of {@code $}, names and single indexes only (docs/aws/asl.md
+     * Whether the path consists only of {@code $}, names and single indexes (docs/aws/asl.md
      * section 2.4).
      */
     public boolean isReferencePath() {
         return steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** Whether the path has single steps only. The names of the steps may contain operators. */
+    /**
+     * Whether each step is a name or an index. Names may contain operators, unlike in a reference
+     * path.
+     */
     boolean isSingle() {
         return single;
     }
 
-    /** Whether the path finds at most one node. The result of an indefinite path is an array. */
+    /** Whether the path can find at most one node. The result of an indefinite path is an array. */
     public boolean isDefinite() {
         return definite;
     }
 
-    /** Whether the path is {@code $}. Its result is the input, which need not be parsed. */
+    /** Whether the path is {@code $}, whose result is the input itself. */
     public boolean isIdentity() {
         return root == Root.INPUT && steps.isEmpty() && problem == null;
     }
@@ -283,8 +286,8 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * Returns the first step of a reference path that finds no node: a member's name or an index.
-     * Empty when the path finds its node, and for paths that are not reference paths.
+     * Returns the first step that finds no node, as a member's name or an index. Empty when the
+     * path finds its node, and for paths with other steps than names and indexes.
      */
     public Optional<String> firstMissingStep(Scope scope) {
         var node = single ? start(scope) : null;
@@ -304,9 +307,9 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * Returns the text of the value to which the path is applied, for causes that quote it. Causes
-     * quote the input with its original blanks, according to AWS users (a DescribeExecution of
-     * 2023: {@code could not be found in the input '{\n "Comment": …}'}).
+     * Returns the value to which the path is applied as JSON, for causes that quote it. Causes
+     * quote the input with its original blanks, as AWS users report (DescribeExecution in 2023:
+     * {@code could not be found in the input '{\n "Comment": …}'}).
      */
     public String rootText(Scope scope) {
         if (root == Root.INPUT) {

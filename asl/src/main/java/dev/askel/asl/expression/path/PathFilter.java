@@ -6,15 +6,16 @@ import java.util.regex.Pattern;
 
 /** The condition of a filter step, such as {@code @.year < 1998 && !@.lent}. */
 sealed interface PathFilter {
-    /** True when one condition is true. The conditions are evaluated in their order. */
+    /** True when at least one condition is true. The conditions are evaluated in list order. */
     record Or(List<PathFilter> any) implements PathFilter {}
 
-    /** True when all conditions are true. The conditions are evaluated in their order. */
+    /** True when all conditions are true. The conditions are evaluated in list order. */
     record And(List<PathFilter> all) implements PathFilter {}
 
     /**
-     * True when the path finds a value other than null. With {@code wanted} false, as in {@code
-     * !@.x}, true when it does not.
+     * Tests whether the path finds a value other than null.
+     *
+     * @param wanted the result of the test for which the condition is true; false for {@code !@.x}
      */
     record Exists(Operand.Path path, boolean wanted) implements PathFilter {}
 
@@ -26,11 +27,14 @@ sealed interface PathFilter {
         /** A definite path from the filtered node ({@code @}) or from the root ({@code $}). */
         record Path(boolean fromRoot, List<PathStep> steps) implements Operand {}
 
-        /** The text between single quotes, or an operand that is of no other kind. */
+        /**
+         * A string between single quotes, or an unquoted operand that is neither a path nor a
+         * regular expression.
+         */
         record Text(TextNode text) implements Operand {
             /**
-             * Returns this text with a quote in place of each {@code \\'}, for the right side of a
-             * comparison.
+             * Returns this string with each {@code \\'} replaced by a quote, for the right side of
+             * a comparison.
              */
             Text unescaped() {
                 var value = text.textValue();
@@ -40,15 +44,15 @@ sealed interface PathFilter {
             }
         }
 
-        /** {@code /…/}, or {@code /…/i} for any case. */
+        /** A regular expression, {@code /…/}, or {@code /…/i} to ignore case. */
         record Regex(Pattern pattern) implements Operand {}
     }
 
     /**
-     * The operators, by their spelling.
+     * The comparison operators.
      *
-     * <p>The order matters: the first operator whose spelling occurs anywhere in a condition splits
-     * it.
+     * <p>The order matters. The first operator of this list that occurs anywhere in a condition
+     * splits the condition.
      */
     enum Operator {
         EQUAL("=="),

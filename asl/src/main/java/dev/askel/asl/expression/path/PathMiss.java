@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Ends the walk of a path that finds no value, with the message of AWS's JSONPath library.
+ * Thrown when a path finds no value, with the message of AWS's JSONPath library.
  *
- * <p>Each method of the walk adds its part of the path when the exception passes it. The message is
- * built only when it is needed, because wildcards and filters ignore most misses and a name can be
- * as long as the definition. A miss has no stack trace, and this package always catches it.
+ * <p>The methods of {@link PathWalk} add their parts of the path while the exception propagates.
+ * The message is created only when it is needed, because wildcards and filters ignore most misses.
+ * The exception has no stack trace, and never leaves this package.
  */
 final class PathMiss extends RuntimeException {
-    /** The steps that a miss costs in each method that it passes. */
+    /** The budget steps for each step of the path through which the exception propagates. */
     private static final int STEPS_PER_LEVEL = 10;
 
     private final boolean unusable;
@@ -26,33 +26,33 @@ final class PathMiss extends RuntimeException {
         this.textAtPlace = textAtPlace;
     }
 
-    /** Returns the miss of a last step that names a missing member. */
+    /** Returns the exception for a last step that names a missing member. */
     static PathMiss noResult() {
         return new PathMiss(false, place -> "No results for path: " + place);
     }
 
-    /** Returns the miss of a step before the last one that names a missing member. */
+    /** Returns the exception for a step before the last one that names a missing member. */
     static PathMiss missingProperty() {
         return new PathMiss(false, place -> "Missing property in path " + place);
     }
 
-    /** Returns the miss of a step that names a member of a value without members. */
+    /** Returns the exception for a name that is applied to a value without members. */
     static PathMiss notAnObject(PathStep step) {
         return new PathMiss(
                 false, place -> "Property " + step.fragment() + " not found in path " + place);
     }
 
-    /** Returns the miss of a step that is applied to a null member or a missing element. */
+    /** Returns the exception for a step that is applied to a null member or a missing element. */
     static PathMiss nullValue() {
         return new PathMiss(false, place -> "The path " + place + " is null");
     }
 
-    /** Returns the miss of a step that cannot be applied to the type of its value. */
+    /** Returns the exception for a step that cannot be applied to the type of its value. */
     static PathMiss unusable(String reason) {
         return new PathMiss(true, _ -> reason);
     }
 
-    /** Returns the miss of a step with several names that is not the last step. */
+    /** Returns the exception for a step with several names that is not the last step. */
     static PathMiss namesBeforeEnd(PathStep step) {
         return new PathMiss(
                 true,
@@ -62,12 +62,17 @@ final class PathMiss extends RuntimeException {
                                 + step.fragment());
     }
 
-    /** Whether the library refuses the path for this value. Otherwise it finds no node. */
+    /**
+     * Whether the library refuses to apply the path to this value. False when the path only finds
+     * no node.
+     */
     boolean isUnusable() {
         return unusable;
     }
 
-    /** Returns this miss, with {@code step} before its part of the path. */
+    /**
+     * Adds {@code step} before the part of the path that the message names. Returns this exception.
+     */
     PathMiss within(PathStep step) {
         if (!placeComplete) {
             placeReversed.add(step);
@@ -76,14 +81,15 @@ final class PathMiss extends RuntimeException {
     }
 
     /**
-     * Returns this miss of a path within a filter. Its part of the path ends at the filtered value.
+     * Marks that the path belongs to a filter, so that its message names no steps before the
+     * filter. Returns this exception.
      */
     PathMiss withinFilter() {
         placeComplete = true;
         return this;
     }
 
-    /** Returns the steps to spend when a wildcard or a filter ignores this miss. */
+    /** Returns the budget steps to spend when a wildcard or a filter ignores this exception. */
     long steps() {
         return STEPS_PER_LEVEL * (1L + placeReversed.size());
     }

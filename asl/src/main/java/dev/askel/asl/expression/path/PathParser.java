@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the steps of a path, in the dialect of Jayway JsonPath 1.2 to 2.0.
+ * Parses the steps of a path, in the dialect of Jayway JsonPath 1.2 to 2.0.
  *
- * <p>Functions such as {@code .length()} are not part of this dialect: AWS reads {@code length()}
- * as the name of a member, which is missing.
+ * <p>Functions such as {@code .length()} are not part of this dialect. AWS parses {@code length()}
+ * as the name of a member.
  */
 final class PathParser {
-    /** The largest number of steps of a path. Usual paths have up to ten. */
+    /** The maximum number of steps of a path. Typical paths have at most ten. */
     static final int STEPS_MAX = 256;
 
     private static final Pattern FROM_END =
@@ -31,15 +31,18 @@ final class PathParser {
     }
 
     /**
-     * Reads the steps after the root.
+     * Parses the steps after the root.
      *
-     * @param from the position of the first step; the end of the text when there are no steps
+     * @param from the offset of the first step; the length of the path when there are no steps
      */
     static List<PathStep> parse(String path, int from) throws InvalidExpressionException {
         return parse(path, from, false);
     }
 
-    /** Reads the steps of a path within a filter, which must be definite. */
+    /**
+     * Parses the steps of a path within a filter. The path must be definite: it finds at most one
+     * node.
+     */
     static List<PathStep> parseDefinite(String path, int from) throws InvalidExpressionException {
         return parse(path, from, true);
     }
@@ -103,8 +106,8 @@ final class PathParser {
     }
 
     /**
-     * Reads one step in brackets. The step ends when as many brackets are closed as opened;
-     * brackets in quotes count, too.
+     * Parses one step in brackets. The step ends when all brackets are closed. Brackets in quotes
+     * also count.
      */
     private PathStep bracket() throws InvalidExpressionException {
         int start = text.at;
@@ -117,7 +120,8 @@ final class PathParser {
         if (step.substring(1).stripLeading().startsWith("?")) {
             return filter(step);
         }
-        // A [ within a quoted name counts, too, so such a name must be at the end of the path.
+        // A [ within a quoted name also counts as open, so such a name must be at the end of the
+        // path.
         int close = step.indexOf(']');
         if (close < 0 || (depth > 0 && close < step.length() - 1)) {
             throw text.invalid("a [ is not closed");
@@ -137,9 +141,9 @@ final class PathParser {
     }
 
     /**
-     * Returns the position where the bracket of a filter closes, outside quotes and parentheses.
-     * The end of the step does not respect these, so it may be later. AWS's library ignores any
-     * text between the two positions.
+     * Returns the position of the bracket that closes a filter. Brackets in quotes or parentheses
+     * do not count here, but do count for the end of the step. AWS's library ignores the characters
+     * between this position and the end of the step.
      */
     private int endOfFilter(String step) throws InvalidExpressionException {
         boolean quoted = false;
@@ -180,8 +184,8 @@ final class PathParser {
     }
 
     /**
-     * Reads a name in single quotes. The only escape is {@code \'}. A quote that ends the name is
-     * not escaped, so a name can end with a backslash.
+     * Parses a name in single quotes. The only escape is {@code \'}. The quote that ends the name
+     * is never an escaped quote, so a name can end with a backslash.
      */
     private String name(PathText list) throws InvalidExpressionException {
         if (!list.take("'")) {

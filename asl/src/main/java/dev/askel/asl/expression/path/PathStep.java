@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a path, in the dialect of Jayway JsonPath that AWS speaks (docs/aws/asl.md section
+ * One step of a path, in the dialect of Jayway JsonPath that AWS uses (docs/aws/asl.md section
  * 2.4).
  */
 sealed interface PathStep {
     /**
-     * {@code .name} or {@code ['name']}.
+     * The step {@code .name} or {@code ['name']}, which finds a member.
      *
-     * @param holdsOperator whether the name is written without quotes and contains {@code *},
-     *     {@code ?} or {@code @}, which no reference path may contain
+     * @param holdsOperator whether the name is unquoted and contains {@code *}, {@code ?} or {@code
+     *     @}. AWS refuses such names in reference paths
      */
     record Property(String name, boolean holdsOperator) implements PathStep {
         Property(String name) {
@@ -20,35 +20,38 @@ sealed interface PathStep {
         }
     }
 
-    /** {@code ['a','b']}: an object with these members; at the end of a path only. */
+    /**
+     * The step {@code ['a','b']}, which returns an object with these members. It must be the last
+     * step of a path.
+     */
     record Properties(List<String> names) implements PathStep {}
 
-    /** {@code [n]}; a negative index finds no element. */
+    /** The step {@code [n]}. A negative index finds no element. */
     record Index(int at) implements PathStep {}
 
     /**
-     * {@code [(@.length-n)]}.
+     * The step {@code [(@.length-n)]}.
      *
-     * @param offset the index minus the number of elements, usually negative
+     * @param offset the number to add to the number of elements, usually negative
      */
     record FromEnd(int offset) implements PathStep {}
 
-    /** {@code [1,3]}. */
+    /** The step {@code [1,3]}. */
     record Indexes(List<Integer> at) implements PathStep {}
 
-    /** {@code [from:to]}; one of the bounds may be absent. */
+    /** The step {@code [from:to]}. One of the bounds may be absent. */
     record Slice(@Nullable Integer from, @Nullable Integer to) implements PathStep {}
 
-    /** {@code *} or {@code [*]}. */
+    /** The step {@code *} or {@code [*]}. */
     record Wildcard() implements PathStep {}
 
-    /** {@code [?(…)]}. */
+    /** The step {@code [?(…)]}. */
     record Filter(PathFilter condition) implements PathStep {}
 
-    /** {@code ..} with the step that is applied at each level. */
+    /** The step {@code ..} with the step that is applied at each level. */
     record Descent(PathStep step) implements PathStep {}
 
-    /** Whether a reference path may have this step. */
+    /** Whether a reference path may contain this step. */
     default boolean isReference() {
         return this instanceof Property(var _, boolean holdsOperator) ? !holdsOperator : isSingle();
     }
@@ -58,22 +61,22 @@ sealed interface PathStep {
         return this instanceof Property || this instanceof Index;
     }
 
-    /** Whether this step finds one node at most. */
+    /** Whether this step finds at most one node. */
     default boolean isDefinite() {
         return isSingle() || this instanceof Properties || this instanceof FromEnd;
     }
 
-    /** The step that is applied; for a descent, the step after its dots. */
+    /** Returns this step; for a descent, the step after the dots. */
     default PathStep applied() {
         return this instanceof Descent(PathStep step) ? step : this;
     }
 
-    /** Whether the result of a path with these steps is one node and not an array of nodes. */
+    /** Whether a path with these steps finds at most one node, instead of an array of nodes. */
     static boolean isDefinite(List<PathStep> steps) {
         return steps.stream().allMatch(PathStep::isDefinite);
     }
 
-    /** The step as Jayway's messages print it. */
+    /** Returns the step as Jayway's messages print it. */
     default String fragment() {
         return switch (this) {
             case Property(String name, var _) -> "['" + name + "']";

@@ -2,7 +2,7 @@ package dev.askel.asl.expression.path;
 
 import dev.askel.asl.expression.InvalidExpressionException;
 
-/** A cursor over the text of a path or call that is being compiled. */
+/** A cursor over a path or a call that is being compiled. */
 public final class PathText {
     private static final char END = '\0';
 
@@ -18,7 +18,7 @@ public final class PathText {
         return at >= text.length();
     }
 
-    /** Returns the character at the cursor; NUL at the end of the text. */
+    /** Returns the character at the cursor; NUL at the end. */
     public char current() {
         return atEnd() ? END : text.charAt(at);
     }
@@ -29,7 +29,7 @@ public final class PathText {
         }
     }
 
-    /** Moves beyond {@code expected} if the text continues with it. Returns whether it does. */
+    /** Moves the cursor past {@code expected} if it comes next. Returns whether it comes next. */
     public boolean take(String expected) {
         if (!text.startsWith(expected, at)) {
             return false;
@@ -38,7 +38,7 @@ public final class PathText {
         return true;
     }
 
-    /** Moves beyond blanks and {@code expected}, with which the text must continue. */
+    /** Moves the cursor past blanks and {@code expected}, which must come next. */
     public void expect(char expected) throws InvalidExpressionException {
         skipBlanks();
         if (current() != expected) {
@@ -48,9 +48,9 @@ public final class PathText {
     }
 
     /**
-     * Moves beyond a quoted part.
+     * Moves the cursor past a quoted string.
      *
-     * @return the text between the quotes, escapes included
+     * @return the characters between the quotes, including escapes
      */
     public String takeQuoted() throws InvalidExpressionException {
         char quote = current();

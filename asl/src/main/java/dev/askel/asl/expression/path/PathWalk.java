@@ -9,15 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the nodes of any path, as Jayway JsonPath 2.0 finds them: in document order, a node before
+ * Finds the nodes of any path, as Jayway JsonPath 2.0 does: in document order, and each node before
  * the nodes inside it.
  *
- * <p>That release ends with an error when a step does not apply, with two exceptions. A missing
- * property before a step that can find several nodes is skipped. A wildcard skips the elements of
- * an array in which the rest of the path finds no node.
+ * <p>That release ends with an error when a step cannot be applied to a node. There are two
+ * exceptions. A missing property before the last step is skipped if the preceding step or a later
+ * step can find several nodes. A wildcard skips array elements in which the rest of the path finds
+ * no node.
  *
- * <p>Jayway itself is not used, because no budget can interrupt its regular expressions over
- * strings. Its results are the oracle of our tests.
+ * <p>Jayway itself is not used, because its regular expressions cannot be interrupted. Tests
+ * compare this class with Jayway.
  */
 final class PathWalk {
     private static final int RESULT_BYTES = 8;
@@ -43,7 +44,8 @@ final class PathWalk {
     }
 
     /**
-     * Returns all nodes that {@code steps} find from {@code root}; null for an index past the end.
+     * Returns all nodes that {@code steps} find from {@code root}. An index past the end of an
+     * array gives a null node.
      *
      * @throws PathMiss when a step does not apply
      */
@@ -54,7 +56,7 @@ final class PathWalk {
     }
 
     /**
-     * The node of a definite path.
+     * Returns the node of a definite path, which finds at most one node.
      *
      * @return null when the last step is an index past the end
      * @throws PathMiss when a step does not apply
@@ -66,11 +68,11 @@ final class PathWalk {
     }
 
     /**
-     * The node of a path within a filter.
+     * Returns the node of a path within a filter.
      *
-     * @param node where {@code @} begins
-     * @param root where {@code $} begins
-     * @param needsAllNames whether {@code ['a','b']} finds no node when one of the names is missing
+     * @param node the value of {@code @}
+     * @param root the value of {@code $}
+     * @param needsAllNames whether {@code ['a','b']} finds no node if one of the names is missing
      * @return null when the last step is an index past the end
      * @throws PathMiss when a step does not apply
      */
@@ -93,7 +95,8 @@ final class PathWalk {
      * Applies the rest of the path to a node.
      *
      * @param node null for an index past the end
-     * @param isElement whether the node is the root or an element, which messages print as JSON
+     * @param isElement whether the node is the root or an array element; messages print such a node
+     *     as JSON
      */
     private void follow(@Nullable JsonNode node, int at, boolean isElement) {
         budget.spend(1);
@@ -165,8 +168,8 @@ final class PathWalk {
     }
 
     /**
-     * Whether a property before the end must exist: the step before it and all later steps find one
-     * node at most.
+     * Whether a property before the last step must exist. It must exist if the preceding step and
+     * all later steps find at most one node.
      */
     private boolean isRequired(int at) {
         return at >= definiteFrom && (at == 0 || steps.get(at - 1).applied().isDefinite());
@@ -204,7 +207,7 @@ final class PathWalk {
                         .formatted(rest(at), shown(node, isElement)));
     }
 
-    /** Returns the text of a step and all steps after it, as in Jayway's messages. */
+    /** Returns a step and all later steps as Jayway's messages print them. */
     private String rest(int at) {
         var rest = new StringBuilder(steps.get(at).applied().fragment());
         steps.subList(at + 1, steps.size()).forEach(step -> rest.append(step.fragment()));
@@ -212,8 +215,8 @@ final class PathWalk {
     }
 
     /**
-     * Returns the text of a node in messages. The library prints a text that is a member without
-     * quotes, and an element as JSON.
+     * Returns a node as Jayway's messages print it: a string that is a member without quotes, and
+     * any other node as JSON.
      */
     private static String shown(JsonNode node, boolean isElement) {
         return node.isTextual() && !isElement ? node.textValue() : JsonText.of(node);
@@ -224,7 +227,7 @@ final class PathWalk {
         int start = from == null ? 0 : from;
         int end = to == null ? size : Math.min(size, to);
         // A negative bound counts from the end only if the slice has one bound. With two bounds,
-        // the library reads elements at negative indexes, which are null.
+        // Jayway reads elements at negative indexes, which are null.
         if (to == null) {
             start = Math.max(0, start < 0 ? size + start : start);
         } else if (from == null && end < 0) {
@@ -303,9 +306,9 @@ final class PathWalk {
         if (isTarget && at == steps.size() - 1) {
             apply(step, array, at, false);
         }
-        // Before the end of a path, the library uses this step only to test whether it fits an
-        // array. Then the library applies the next step to all elements, and not only to those that
-        // this step selects.
+        // If this step is not the last one, Jayway uses it only to test whether it applies to the
+        // array. Jayway then applies the next step to all elements, not only to those that this
+        // step selects.
         boolean appliesNextStep = isTarget && at < steps.size() - 1;
         for (int i = 0; appliesNextStep && i < array.size(); i++) {
             try {
@@ -336,8 +339,8 @@ final class PathWalk {
             case PathStep.Index _, PathStep.FromEnd _, PathStep.Indexes _, PathStep.Slice _ ->
                     node.isArray();
             case PathStep.Wildcard _ -> true;
-            // The library tests the array itself, which few conditions accept. The descent finds
-            // the elements that are objects later.
+            // Jayway tests an array itself, which few conditions accept. The descent later reaches
+            // the elements that are objects.
             case PathStep.Filter(PathFilter condition) -> accepts(condition, node);
             case PathStep.Descent _ -> false;
         };

@@ -13,19 +13,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path to one position in the input, for ResultPath: {@code $}, {@code .name}, {@code [n]} only.
+ * A path to one position in the input, for ResultPath. It consists only of {@code $}, {@code .name}
+ * and {@code [n]}.
  */
 public final class ReferencePath {
     private static final long UNKNOWN = -1;
 
-    /** The maximum size of a measured result, which is far above the largest output of a state. */
+    /**
+     * The maximum size of a result that is computed from its parts. It is much larger than the
+     * maximum output of a state.
+     */
     private static final long MEASURED_MAX = 16L * 1024 * 1024;
 
     private final String source;
     private final List<PathStep> steps;
     private final boolean readable;
 
-    /** The member that a path of one name adds to an object; null for other paths. */
+    /** The member that a path with one name adds to an object; null for other paths. */
     private final @Nullable AppendedMember member;
 
     private ReferencePath(String source, List<PathStep> steps, boolean readable) {
@@ -39,9 +43,9 @@ public final class ReferencePath {
     }
 
     /**
-     * Compiles {@code $…}. Paths into the context object and to variables are refused, because
-     * these cannot be written to. A path that {@link #holdsOperator contains an operator} is
-     * accepted, because stored definitions contain such paths.
+     * Compiles a path. Refuses paths into the context object and to variables, because these cannot
+     * be changed. Accepts a path that {@link #holdsOperator contains an operator}, because stored
+     * definitions contain such paths.
      */
     public static ReferencePath compile(String source) throws InvalidExpressionException {
         var path = PathExpression.compile(source);
@@ -57,29 +61,31 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns a path that cannot be applied to any input. Stored definitions contain texts that
-     * only former rules accepted as reference paths.
+     * Returns a path that cannot be applied to any input. It stands for a string in a stored
+     * definition that only earlier rules accepted as a reference path.
      */
     public static ReferencePath unreadable(String source) {
         return new ReferencePath(source, List.of(), false);
     }
 
-    /** Whether an unquoted name contains an operator. AWS refuses such a path. */
+    /**
+     * Whether an unquoted name contains {@code *}, {@code ?} or {@code @}. AWS refuses such a path.
+     */
     public boolean holdsOperator() {
         return !steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** Whether the path is {@code $}. The value then replaces the input. */
+    /** Whether the path is {@code $}, so that the value replaces the input. */
     public boolean isIdentity() {
         return readable && steps.isEmpty();
     }
 
     /**
      * Returns the input with {@code value} at this path. Copies only the objects and arrays along
-     * the path, and makes missing objects.
+     * the path, and creates missing objects.
      *
-     * @return {@code States.ResultPathMatchFailure} when a value along the path is neither an
-     *     object nor an array, or when an index is beyond the end of its array
+     * @return the changed input, or {@code States.ResultPathMatchFailure} when the path does not
+     *     match the input; for example, an index may be past the end of its array
      */
     public Evaluation place(Payload rawInput, JsonNode value) {
         if (JsonSize.levels(value) + steps.size() > JsonSize.LEVELS_MAX) {
@@ -98,7 +104,7 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns the result of {@link #place}, made from the texts of both values; null when their
+     * Returns the result of {@link #place}, created from the JSON of both values; null when their
      * trees are needed.
      */
     public @Nullable Payload append(Payload rawInput, Payload value) {
@@ -106,8 +112,8 @@ public final class ReferencePath {
     }
 
     /**
-     * Sets the size of the result of {@link #place} if it can be computed from the sizes of the
-     * parts. So data that gains a member in each state is not measured again in each state.
+     * Sets the size of the result of {@link #place} if it can be computed from the sizes of its
+     * parts. So data to which each state adds a member is not measured completely in each state.
      */
     public void measure(Payload rawInput, Payload value, Payload placed) {
         long raw = rawInput.knownBytes();
@@ -118,7 +124,7 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns the number of bytes that the text gains; {@link #UNKNOWN} when the value replaces
+     * Returns the number of bytes that the JSON gains; {@link #UNKNOWN} when the value replaces
      * another value.
      */
     private long growth(JsonNode input, Payload value) {
@@ -137,8 +143,8 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns the number of bytes that the new members from step {@code first} on add to {@code
-     * node}.
+     * Returns the number of bytes that are added to {@code node} by the new members, beginning with
+     * step {@code first}.
      */
     private long addition(JsonNode node, int first, long valueBytes) {
         if (!node.isObject()) {
@@ -158,8 +164,8 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns the changed copy of {@code node}, or a new node if {@code node} is null. Null when
-     * the path does not match.
+     * Returns a changed copy of {@code node}, or a new node if {@code node} is null. Returns null
+     * when the path does not match.
      */
     private @Nullable JsonNode place(@Nullable JsonNode node, int at, JsonNode value) {
         if (at == steps.size()) {
@@ -206,7 +212,7 @@ public final class ReferencePath {
         return copy;
     }
 
-    /** The text as the definition has it. */
+    /** Returns the path as the definition contains it. */
     public String source() {
         return source;
     }
