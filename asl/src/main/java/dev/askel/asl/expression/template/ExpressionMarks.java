@@ -1,30 +1,33 @@
 package dev.askel.asl.expression.template;
 
-/** The marks around a JSONata expression in a text: <code>{% … %}</code>. */
+/** Recognizes the delimiters of a JSONata expression in a string: <code>{% … %}</code>. */
 public final class ExpressionMarks {
     private static final String BEGIN = "{%";
     private static final String END = "%}";
 
     private ExpressionMarks() {}
 
-    /** Whether a text begins with the opening mark; the closing mark may be missing. */
+    /** Whether a string begins with the opening delimiter. The closing delimiter may be missing. */
     public static boolean beginsExpression(String text) {
         return text.startsWith(BEGIN);
     }
 
-    /** Whether a text is an expression: it begins and ends with the marks. */
+    /** Whether a string begins and ends with the delimiters. */
     static boolean isExpression(String text) {
         return text.length() >= BEGIN.length() + END.length()
                 && beginsExpression(text)
                 && text.endsWith(END);
     }
 
-    /** Whether a text begins with the opening mark and does not end with the closing one. */
+    /**
+     * Whether a string begins with the opening delimiter and does not end with the closing
+     * delimiter.
+     */
     static boolean isUnclosed(String text) {
         return beginsExpression(text) && !isExpression(text);
     }
 
-    /** The text between the marks of an expression. */
+    /** Returns the expression between the delimiters. */
     static String expression(String text) {
         return text.substring(BEGIN.length(), text.length() - END.length());
     }

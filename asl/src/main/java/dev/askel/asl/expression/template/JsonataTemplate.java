@@ -12,11 +12,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A value of a JSONata state in which some text is an expression, <code>{% … %}</code>
- * (docs/aws/asl.md section 6). All other texts, and all keys, are constants.
+ * A JSON value of a JSONata state that contains at least one expression, <code>{% … %}</code>
+ * (docs/aws/asl.md section 6). All other strings, and all keys, are constants.
  *
- * <p>Compiling never fails. A text that AWS refuses is reported to the listener, and its evaluation
- * fails. So stored definitions from the time before AWS refused such texts remain usable.
+ * <p>Compiling never fails. A listener receives the expressions that AWS refuses, and their
+ * evaluation fails. So a stored definition remains usable, even if AWS now refuses one of its
+ * expressions.
  */
 public final class JsonataTemplate implements Expression {
     private final JsonNode value;
@@ -33,11 +34,11 @@ public final class JsonataTemplate implements Expression {
     }
 
     /**
-     * Compiles a value to a template, or to a constant when no text in it is an expression.
+     * Compiles a value to a template, or to a constant when the value contains no expression.
      *
-     * @param location the field's path from the state for the texts of errors, such as {@code
-     *     Output}
-     * @param listener receives the findings about the expressions of {@code value}
+     * @param location the path of the field that error messages name, such as {@code Output}
+     * @param listener the listener that receives the findings about the expressions of {@code
+     *     value}
      */
     public static Expression compile(JsonNode value, String location, TemplateListener listener) {
         var reader = new JsonataTemplateReader();
@@ -53,10 +54,10 @@ public final class JsonataTemplate implements Expression {
     }
 
     /**
-     * The error of a value that does not have the field's type (recorded for Items:
-     * test_map_state_items_eval_jsonata_fail).
+     * Returns the error for a value whose type the field does not accept. The AWS recording
+     * test_map_state_items_eval_jsonata_fail shows the message for Items.
      *
-     * @param expected the type, such as {@code array}
+     * @param expected the type that the field accepts, such as {@code array}
      */
     public Evaluation unexpectedType(String expected, JsonNode actual) {
         if (whole instanceof TemplatePart.Query(var expression, var at, _)) {

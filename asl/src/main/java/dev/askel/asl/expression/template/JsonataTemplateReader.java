@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Compiles the expressions of a JSONata template, each with its path from the state. */
+/** Compiles the expressions of a JSONata template, each with the path that error messages name. */
 final class JsonataTemplateReader {
     /** The maximum length of a path (EvaluationFailedEventDetails, location). */
     private static final int LOCATION_LENGTH_MAX = 256;
 
     private final Set<String> variables = new TreeSet<>();
 
-    /** The variables of all expressions that were read. */
+    /** Returns the variables of all compiled expressions. */
     Set<String> variables() {
         return Set.copyOf(variables);
     }
@@ -36,8 +36,7 @@ final class JsonataTemplateReader {
     }
 
     /**
-     * Whether a value has no expressions. Most parts of large values have none, so their paths are
-     * not computed.
+     * Whether a value is known to contain no expressions, so that its path need not be computed.
      */
     private static boolean isPlain(JsonNode value) {
         return !value.isContainerNode()

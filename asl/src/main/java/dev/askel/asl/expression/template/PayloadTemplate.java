@@ -9,9 +9,9 @@ import dev.askel.asl.expression.Scope;
 import java.util.Set;
 
 /**
- * A payload template: JSON whose members with a key ending in {@code .$} are evaluated
- * (docs/aws/asl.md section 2.3). Used for Parameters, ResultSelector, ItemSelector, Assign and
- * others.
+ * A payload template: JSON in which members whose key ends in {@code .$} are evaluated
+ * (docs/aws/asl.md section 2.3). It is used in fields such as Parameters, ResultSelector,
+ * ItemSelector and Assign.
  */
 public final class PayloadTemplate implements Expression {
     private final JsonNode source;
@@ -28,8 +28,8 @@ public final class PayloadTemplate implements Expression {
      * Compiles a template. The caller must not change the template afterwards.
      *
      * @throws InvalidExpressionException when the value of a {@code .$} member is neither a valid
-     *     path nor a valid intrinsic call, or when both {@code X} and {@code X.$} exist; it names
-     *     the members
+     *     path nor a valid intrinsic call, or when both {@code X} and {@code X.$} exist; the
+     *     exception names the members
      */
     public static PayloadTemplate compile(JsonNode template) throws InvalidExpressionException {
         var parser = new TemplateParser();
@@ -38,8 +38,8 @@ public final class PayloadTemplate implements Expression {
     }
 
     /**
-     * Compiles a stored template that former rules have accepted. The evaluation of an invalid
-     * member fails.
+     * Compiles a stored template, which may be invalid under the current rules. The evaluation of
+     * an invalid member fails.
      */
     public static PayloadTemplate compileStored(JsonNode template) {
         var parser = new TemplateParser();
@@ -47,7 +47,7 @@ public final class PayloadTemplate implements Expression {
     }
 
     /**
-     * Whether the template evaluates no expression. Its value is then always the JSON of the
+     * Whether the template contains no expressions. Its value is then always the JSON in the
      * definition.
      */
     public boolean isConstant() {
@@ -57,8 +57,8 @@ public final class PayloadTemplate implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>Constant parts of the result are those of the definition, and nodes that paths find are
-     * those of the input. Only the objects and arrays around evaluated members are new.
+     * <p>The result shares its constant parts with the definition, and the nodes that paths find
+     * with the input. Only objects and arrays that enclose evaluated members are new.
      */
     @Override
     public Evaluation evaluate(Scope scope) {

@@ -4,7 +4,7 @@ import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
 
 /**
- * Receives the findings about the expressions of a value, at the value's location in the
+ * Receives the findings about the expressions of a value. A listener belongs to one location in the
  * definition.
  */
 public interface TemplateListener {
@@ -31,20 +31,24 @@ public interface TemplateListener {
                 public void unclosed() {}
             };
 
-    /** The listener for a member of the object at this location. */
+    /** Returns the listener for a member of the object at this location. */
     TemplateListener member(String name);
 
-    /** The listener for an item of the array at this location. */
+    /** Returns the listener for an item of the array at this location. */
     TemplateListener item(int index);
 
-    /** The text at this location is an expression. */
+    /** Called when the string at this location is a valid expression. */
     void compiled(JsonataExpression expression);
 
-    /** The text at this location has the marks of an expression but is not one. */
+    /**
+     * Called when the string at this location has the delimiters of an expression but is not a
+     * valid expression.
+     */
     void refused(JsonataSyntaxException reason);
 
     /**
-     * The text at this location begins with the opening mark and does not end with the closing one.
+     * Called when the string at this location begins with the opening delimiter and does not end
+     * with the closing delimiter.
      */
     void unclosed();
 }

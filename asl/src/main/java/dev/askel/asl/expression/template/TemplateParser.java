@@ -22,15 +22,15 @@ final class TemplateParser {
     private final List<String> invalid = new ArrayList<>();
     private String firstProblem = "";
 
-    /** The variables of all expressions that were read. */
+    /** Returns the variables of all compiled expressions. */
     Set<String> variables() {
         return Set.copyOf(variables);
     }
 
     /**
-     * Compiles a whole template.
+     * Compiles a template.
      *
-     * @throws InvalidExpressionException that names every wrong member
+     * @throws InvalidExpressionException when members are invalid; it names all of them
      */
     TemplatePart parse(JsonNode template) throws InvalidExpressionException {
         var whole = parseAll(template);
@@ -40,7 +40,7 @@ final class TemplateParser {
         return whole;
     }
 
-    /** Compiles a whole template, in which wrong members fail when they are evaluated. */
+    /** Compiles a template. The evaluation of an invalid member fails. */
     TemplatePart parseAll(JsonNode template) {
         return part(template, 0);
     }
@@ -56,8 +56,8 @@ final class TemplateParser {
 
     private TemplatePart object(JsonNode template, int level) {
         var members = new ArrayList<Member>();
-        // AWS shows the evaluated members in the iteration order of a HashMap, as ten recordings
-        // show (docs/aws/asl.md section 2.3). A HashMap gives that order for any number of members.
+        // AWS returns the evaluated members in the iteration order of a java.util.HashMap, as ten
+        // AWS recordings show (docs/aws/asl.md section 2.3).
         Map<String, TemplatePart> evaluated = new HashMap<>();
         boolean constant = true;
         for (var member : template.properties()) {

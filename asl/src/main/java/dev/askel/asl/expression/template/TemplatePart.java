@@ -13,9 +13,12 @@ import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.path.PathExpression;
 import java.util.List;
 
-/** A value of a compiled payload template. */
+/**
+ * A part of a compiled template: a constant, an expression, or an object or array that contains
+ * expressions.
+ */
 sealed interface TemplatePart {
-    /** Evaluates the expressions within the part. */
+    /** Evaluates the expressions in this part. */
     Evaluation evaluate(Scope scope);
 
     /** A part without expressions. */
@@ -27,9 +30,9 @@ sealed interface TemplatePart {
     }
 
     /**
-     * The path of a {@code .$} member.
+     * A {@code .$} member with a path.
      *
-     * @param level the number of objects and arrays of the template around it
+     * @param level the number of objects and arrays of the template that enclose it
      */
     record Path(String key, PathExpression path, int level) implements TemplatePart {
         @Override
@@ -51,8 +54,8 @@ sealed interface TemplatePart {
         }
 
         /**
-         * Returns the outcome of a path without a node. AWS users report three: null for an index
-         * past the end, a cause of Jayway, and a cause of AWS.
+         * Returns the result of a path that finds no node. AWS users report three results: null for
+         * an index past the end, a cause of the Jayway library, and a cause of AWS.
          */
         private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
             return switch (absence) {
@@ -77,9 +80,9 @@ sealed interface TemplatePart {
     }
 
     /**
-     * The intrinsic call of a {@code .$} member.
+     * A {@code .$} member with an intrinsic call.
      *
-     * @param level the number of objects and arrays of the template around it
+     * @param level the number of objects and arrays of the template that enclose it
      */
     record Call(IntrinsicCall call, int level) implements TemplatePart {
         @Override
@@ -92,10 +95,10 @@ sealed interface TemplatePart {
     }
 
     /**
-     * A text that is a JSONata expression.
+     * A JSONata expression.
      *
-     * @param location its path from the state, which errors name
-     * @param level the number of objects and arrays of the template around it
+     * @param location the path of the expression that error messages name
+     * @param level the number of objects and arrays of the template that enclose it
      */
     record Query(JsonataExpression expression, String location, int level) implements TemplatePart {
         @Override
@@ -110,8 +113,8 @@ sealed interface TemplatePart {
     }
 
     /**
-     * A member whose evaluation fails, because its text is not an expression or a constant member
-     * has the same name. Only stored definitions contain such members.
+     * A member whose evaluation fails, because its value is not a valid expression, or because a
+     * constant member has the same name. Only stored definitions contain such members.
      */
     record Unreadable(Evaluation outcome) implements TemplatePart {
         @Override
@@ -121,8 +124,9 @@ sealed interface TemplatePart {
     }
 
     /**
-     * Spends the bytes of a part. A template can contain the input a thousand times, and the
-     * template of the next state can contain that result a thousand times again.
+     * Spends the bytes of a part. The budget is needed because a template can contain the input a
+     * thousand times. The template of the next state can contain this result a thousand times
+     * again.
      */
     private static Evaluation chargeBytes(JsonNode value, int level, Scope scope) {
         try {
@@ -153,7 +157,7 @@ sealed interface TemplatePart {
         }
     }
 
-    /** An array in which some object has members to evaluate. */
+    /** An array that contains expressions. */
     record Elements(List<TemplatePart> elements) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
