@@ -4,53 +4,57 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /**
- * Bounds the cost of evaluation: steps and bytes of output. Mutable; each advance has its own
- * budget, which one thread uses.
+ * Limits the cost of evaluating expressions, in steps and in bytes of output. A budget is mutable.
+ * Each advance of an execution has its own budget, which one thread uses.
  *
- * <p>A budget has two bounds. The totals ({@link #steps}, {@link #bytes}) show the interpreter when
- * an advance should yield, which loses no work. The allowance is the hard bound for the expressions
- * of one state: a state that exceeds it fails. {@link #renew} gives each state the full allowance,
- * so a state never fails because of the states before it. One expression may use only a part of the
- * steps ({@link #begin}).
+ * <p>The totals ({@link #steps}, {@link #bytes}) grow during an advance. The interpreter uses them
+ * to decide when an advance should stop and continue later.
+ *
+ * <p>The allowance limits the expressions of one state. A state that exceeds it fails. {@link
+ * #renew} gives each state the full allowance, so earlier states never cause a failure. One
+ * expression may use only a part of the steps ({@link #begin}).
  *
  * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets are for
  * threads that have other work, and budgets of {@link #of} are for small heaps. A state that needs
- * more than a partial budget ({@link #fellShort}) does not fail: an advance with a full budget
- * evaluates it again.
+ * more than a partial budget does not fail ({@link #fellShort}). The caller repeats its evaluation
+ * with a full budget.
  */
 public final class Budget {
     /**
-     * The steps that one JSONata expression may use. AWS allows a second, and a step takes about
-     * five nanoseconds. The bound is a count and not a time, so that it does not depend on the load
-     * of a node.
+     * The maximum number of steps of one JSONata expression. AWS allows one second, and a step
+     * takes about five nanoseconds. Steps are limited instead of time, so the result does not
+     * depend on the load of the machine.
      */
     public static final long EXPRESSION_STEPS_MAX = 200_000_000;
 
-    /** The steps that one JSONPath may use. */
+    /** The maximum number of steps of one JSONPath. */
     private static final long PATH_STEPS_MAX = 50_000_000;
 
-    /** The steps that the expressions of one state may use together. */
+    /** The maximum number of steps of all expressions of one state together. */
     public static final long STEPS_MAX = 5 * EXPRESSION_STEPS_MAX;
 
     /**
-     * The bytes of output that the expressions of one state may make together. A state's output is
-     * much smaller.
+     * The maximum number of output bytes of all expressions of one state together. It is much
+     * larger than the maximum output of a state.
      */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
 
     /**
-     * The bytes of all values that one JSONata expression may make, including those that are
-     * garbage later.
+     * The maximum number of bytes of all values that one JSONata expression creates, including
+     * temporary values.
      */
     public static final long MEMORY_BYTES_MAX = 128L * 1024 * 1024;
 
-    /** Bytes that a brief budget gives a state: several times the largest output of a state. */
+    /**
+     * The output bytes of each state in a brief budget: several times the maximum output of a
+     * state.
+     */
     private static final long BRIEF_BYTES = 2L * 1024 * 1024;
 
-    /** Bytes of values that one expression may make within a brief budget. */
+    /** The bytes of all values that one expression may create in a brief budget. */
     private static final long BRIEF_MEMORY_BYTES = 2L * 1024 * 1024;
 
-    /** The steps between two calls of the pace, about 5 ms. */
+    /** The number of steps between two calls to the {@link Pace}, about 5 ms. */
     private static final long PACE_STEPS = 1_000_000;
 
     private final Grant allowed;
@@ -64,22 +68,25 @@ public final class Budget {
     private long nextPace;
     private long memoryBytes;
 
-    /** The count of steps beyond which {@link #spend} checks the end of the steps and the pace. */
+    /**
+     * The number of steps up to which {@link #spend} needs no further check. It is the smaller of
+     * {@code stepsEnd} and {@code nextPace}.
+     */
     private long stepsFree;
 
     private boolean fellShort;
     private boolean forOneState;
 
     /**
-     * The bounds of one state's expressions.
+     * The allowance of one state's expressions.
      *
-     * @param steps the steps of all its expressions
-     * @param bytes the bytes of output of all its expressions
-     * @param memoryBytes the bytes of all values that one JSONata expression makes, garbage
-     *     included
+     * @param steps the steps of all expressions together
+     * @param bytes the output bytes of all expressions together
+     * @param memoryBytes the bytes of all values that one JSONata expression creates, including
+     *     temporary values
      */
     public record Grant(long steps, long bytes, long memoryBytes) {
-        /** The greatest bounds of a state. */
+        /** The full allowance of a state. */
         public static final Grant FULL = new Grant(STEPS_MAX, BYTES_MAX, MEMORY_BYTES_MAX);
 
         public Grant {
@@ -90,33 +97,33 @@ public final class Budget {
             }
         }
 
-        /** Returns the bounds of a state on a thread with other duties. */
+        /** Returns a reduced allowance, for a thread that has other work. */
         public static Grant brief(long steps) {
             return new Grant(steps, BRIEF_BYTES, BRIEF_MEMORY_BYTES);
         }
     }
 
-    /** Decides about every 5 ms whether an evaluation continues. */
+    /** Decides about every 5 ms of an evaluation whether it continues. */
     @FunctionalInterface
     public interface Pace {
-        /** Never pauses. */
+        /** Always continues immediately. */
         Pace NONE = () -> true;
 
         /**
          * Blocks until the evaluation may continue.
          *
-         * @return false when the outcome is no longer needed; the evaluation then ends as if the
+         * @return false when the result is no longer needed; the evaluation then ends as if the
          *     budget were too small
          */
         boolean proceed();
     }
 
-    /** A budget with the default allowance per state. */
+    /** Creates a budget with the full allowance for each state. */
     public Budget() {
         this(Grant.FULL);
     }
 
-    /** Creates a budget with other allowances of steps and bytes for each state. */
+    /** Creates a budget with other limits for each state. A state that exceeds them fails. */
     public Budget(long stepsAllowed, long bytesAllowed) {
         this(new Grant(stepsAllowed, bytesAllowed, MEMORY_BYTES_MAX));
     }
@@ -135,10 +142,10 @@ public final class Budget {
     }
 
     /**
-     * Returns a budget with brief bounds for each state, and for all evaluations before the first
-     * {@link #renew}.
+     * Returns a partial budget with a brief allowance for each state.
      *
-     * @param stepsGiven the steps of each state
+     * @param stepsGiven the steps of each state, and of all evaluations before the first {@link
+     *     #renew}
      */
     public static Budget brief(long stepsGiven) {
         var brief = Grant.brief(stepsGiven);
@@ -146,28 +153,28 @@ public final class Budget {
     }
 
     /**
-     * Returns a budget with parts of the default allowance.
+     * Returns a partial budget.
      *
-     * @param first the bounds of all evaluations before the first {@link #renew}
-     * @param each the bounds of each later state
-     * @param pace receives calls during evaluations
+     * @param first the allowance of all evaluations before the first {@link #renew}
+     * @param each the allowance after each {@link #renew}
+     * @param pace decides during an evaluation whether it continues
      */
     public static Budget of(Grant first, Grant each, Pace pace) {
         return new Budget(Grant.FULL, first, each, pace);
     }
 
-    /** Whether a state has needed more than this partial budget allows. */
+    /** Whether a state needed more than this partial budget allows. */
     public boolean fellShort() {
         return fellShort;
     }
 
-    /** Makes the advance end before its next state. Returns this budget. */
+    /** Makes the advance end when it reaches its next state. Returns this budget. */
     public Budget forOneState() {
         forOneState = true;
         return this;
     }
 
-    /** Whether the advance ends before its next state, even if the budget is not spent. */
+    /** Whether the advance ends when it reaches its next state, even if the budget is not spent. */
     public boolean isForOneState() {
         return forOneState;
     }
@@ -189,15 +196,19 @@ public final class Budget {
     }
 
     /**
-     * Begins a JSONata expression, which may spend {@link #EXPRESSION_STEPS_MAX} of the steps left.
+     * Begins a JSONata expression. It may spend at most {@link #EXPRESSION_STEPS_MAX} of the
+     * remaining steps.
      *
-     * @return the mark to give to {@link #end}
+     * @return a value that the caller must pass to {@link #end}
      */
     public long begin() {
         return begin(EXPRESSION_STEPS_MAX);
     }
 
-    /** Begins a JSONPath, whose steps cost more: it may spend {@link #PATH_STEPS_MAX} of them. */
+    /**
+     * Begins a JSONPath. It may spend at most {@link #PATH_STEPS_MAX} of the remaining steps,
+     * because its steps take longer.
+     */
     public long beginPath() {
         return begin(PATH_STEPS_MAX);
     }
@@ -209,26 +220,23 @@ public final class Budget {
         return mark;
     }
 
-    /** Ends an expression, so that the next one has its own part of the steps. */
+    /** Ends an expression, so that the limit for one expression starts again. */
     public void end(long mark) {
         stepsEnd = mark;
         updateStepsFree();
     }
 
-    /** Returns all steps spent since the budget was created. */
+    /** Returns the number of steps spent since the budget was created. */
     public long steps() {
         return steps;
     }
 
-    /** Returns all bytes of output since the budget was created. */
+    /** Returns the number of output bytes since the budget was created. */
     public long bytes() {
         return bytes;
     }
 
-    /**
-     * Adds work outside of expressions to the totals, which decide about a yield, but not to the
-     * allowance.
-     */
+    /** Adds work outside of expressions to the totals, without reducing the allowance. */
     public void count(long moreSteps, long moreBytes) {
         steps += moreSteps;
         bytes += moreBytes;
@@ -240,8 +248,8 @@ public final class Budget {
     /**
      * Spends steps of the allowance.
      *
-     * @param moreSteps negative when the number is too large for a long
-     * @throws ExhaustedException when too few are left
+     * @param moreSteps the number of steps; a negative number stands for one too large for a long
+     * @throws ExhaustedException when too few remain
      */
     public void spend(long moreSteps) {
         if (moreSteps < 0 || moreSteps > stepsFree - steps) {
@@ -267,7 +275,7 @@ public final class Budget {
     }
 
     private ExhaustedException outOfSteps() {
-        // The total does not include this work, because the caller will not do it.
+        // The total does not include these steps, because the caller does not perform them.
         steps = stepsEnd;
         updateStepsFree();
         return exhaustedGrant(Resource.STEPS, allowed.steps());
@@ -279,9 +287,9 @@ public final class Budget {
     }
 
     /**
-     * Checks the bytes of all values that one expression has made.
+     * Checks the number of bytes of all values that one expression has created.
      *
-     * @throws ExhaustedException when they are too many
+     * @throws ExhaustedException when the number exceeds the allowance
      */
     public void checkMemory(long expressionBytes) {
         memoryBytes = Math.max(memoryBytes, expressionBytes);
@@ -290,7 +298,7 @@ public final class Budget {
         }
     }
 
-    /** The largest number of bytes that one expression has made so far. */
+    /** Returns the largest number of bytes that any expression has created so far. */
     public long memoryBytes() {
         return memoryBytes;
     }
@@ -298,7 +306,7 @@ public final class Budget {
     /**
      * Spends bytes of the allowance.
      *
-     * @throws ExhaustedException when too few are left
+     * @throws ExhaustedException when too few remain
      */
     public void spendBytes(long moreBytes) {
         if (moreBytes < 0 || moreBytes > bytesEnd - bytes) {
@@ -309,16 +317,18 @@ public final class Budget {
     }
 
     /**
-     * Spends the bytes of a value that an expression has built, without writing the value as text.
+     * Spends the bytes of a value that an expression has created, without writing the value as
+     * JSON.
      *
-     * @param level the number of objects and arrays around the value
-     * @return the bytes of its compact text
-     * @throws ExhaustedException when the value has more bytes than are left, or too many levels
+     * @param level the number of objects and arrays that enclose the value
+     * @return the number of bytes of the value as compact JSON; for a string, its number of
+     *     characters
+     * @throws ExhaustedException when too few bytes remain, or the value is nested too deeply
      */
     public long spendOn(JsonNode built, int level) {
         if (built.isTextual()) {
-            // The number of characters is a sufficient bound for the bytes: unlike an array or
-            // object, a text cannot contain the same part many times in memory.
+            // The number of characters is precise enough. Unlike an array or object, a string
+            // cannot share memory between repeated parts.
             spendBytes(built.textValue().length());
             return built.textValue().length();
         }
@@ -327,7 +337,11 @@ public final class Budget {
         return size.bytes();
     }
 
-    /** Spends the bytes of a whole payload, which knows its size from its text. */
+    /**
+     * Spends the bytes of a payload, which often knows its size.
+     *
+     * @throws ExhaustedException when too few bytes remain, or the value is nested too deeply
+     */
     public void spendOn(Payload payload, int level) {
         spendOn(payload.sizeBytes(), payload.levels() + level);
     }
@@ -340,23 +354,24 @@ public final class Budget {
     }
 
     /**
-     * Returns the exception for an expression that exceeds a bound that is not part of this budget.
+     * Returns the exception for an expression that exceeds another limit than those of this budget.
      */
     public ExhaustedException exhausted(Resource resource, long allowed) {
         return new ExhaustedException(resource, allowed);
     }
 
-    /** A kind of cost. */
+    /** A limited resource. */
     public enum Resource {
         STEPS,
         BYTES,
-        /** Nested objects, arrays or expressions. */
+        /** The nesting of objects, arrays or expressions. */
         LEVELS
     }
 
     /**
-     * Ends an evaluation at any depth, even within regular expressions. {@code evaluate} returns it
-     * as the state's failure. It is unchecked because it propagates through library code.
+     * Ends an evaluation at any depth, even within a regular expression. The methods named {@code
+     * evaluate} return it as the state's failure. It is unchecked, because it propagates through
+     * library code.
      */
     public static final class ExhaustedException extends RuntimeException {
         private final Resource resource;
@@ -371,12 +386,12 @@ public final class Budget {
             this.resource = resource;
         }
 
-        /** The resource that is exhausted. */
+        /** Returns the exhausted resource. */
         public Resource resource() {
             return resource;
         }
 
-        /** The state's failure. */
+        /** Returns the failure of the state. */
         public Failure toFailure() {
             return new Failure(ErrorName.RUNTIME, getMessage());
         }

@@ -6,25 +6,28 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Recognizes bytes that are compact JSON text, in one pass and without a tree. Reading such bytes
- * and writing the value again gives the same bytes.
+ * Recognizes bytes that are compact JSON, in one pass and without creating a tree. If such bytes
+ * are read and written again, the result is the same bytes.
  *
- * <p>Most items of a Map Run have this form. Other text is not recognized, such as text with
- * blanks, with a repeated key or with many levels. {@link JsonReader} reads such text.
+ * <p>Most items of a Map Run have this form. Some JSON is not recognized, for example with blanks,
+ * with a repeated key or with deep nesting. {@link JsonReader} must read such JSON.
  */
 final class CompactJson {
     /** The result for bytes that are not recognized. */
     static final int UNKNOWN = -1;
 
-    /** Deeper text is not recognized, so that the recursion is bounded. */
+    /** The maximum nesting. It limits the recursion. */
     private static final int LEVELS_MAX = 64;
 
-    /** Objects with more keys are not recognized, because each key is compared with all others. */
+    /**
+     * The maximum number of keys of an object. It limits the cost, because each key is compared
+     * with all other keys.
+     */
     private static final int KEYS_MAX = 64;
 
     /**
-     * Longer integers are not recognized, because {@link JsonReader} keeps their text only in some
-     * cases.
+     * The maximum length of an integer. {@link JsonReader} may not preserve the spelling of longer
+     * integers.
      */
     private static final int INTEGER_LENGTH_MAX = 18;
 
@@ -39,7 +42,7 @@ final class CompactJson {
     private int at;
     private int deepest;
 
-    /** The hashes of the keys of all open objects; those of the innermost object are last. */
+    /** The hashes of the keys of all open objects. The keys of the innermost object are last. */
     private long[] keys = new long[16];
 
     private int keyCount;
@@ -49,8 +52,8 @@ final class CompactJson {
     }
 
     /**
-     * Returns the number of nested levels of the value, as {@link JsonSize#levels} does; {@link
-     * #UNKNOWN} for bytes that are not recognized.
+     * Returns the nesting of the value, as {@link JsonSize#levels} counts it; {@link #UNKNOWN} for
+     * bytes that are not recognized.
      */
     static int levels(byte[] utf8) {
         var json = new CompactJson(utf8);
@@ -109,8 +112,9 @@ final class CompactJson {
     }
 
     /**
-     * Adds the key that ends at the present position. Returns false when the object may already
-     * have the same key, because only the last value of a repeated key counts.
+     * Adds the key that ends at the current position. Returns false when the object has too many
+     * keys or may already have this key. A repeated key is not recognized, because only its last
+     * value would be written again.
      */
     private boolean addKey(int firstKey, int from) {
         long hash = 0;
@@ -178,7 +182,8 @@ final class CompactJson {
                 return false;
             }
         }
-        // The integer -0 is not recognized, because it loses its sign when it is read and written.
+        // The integer -0 is not recognized, because it loses its sign when it is read and written
+        // again.
         return !isInteger
                 || (at - from <= INTEGER_LENGTH_MAX && !(isNegative && text[first] == '0'));
     }
@@ -221,7 +226,7 @@ final class CompactJson {
         }
     }
 
-    /** Whether eight bytes are ASCII characters that a string contains unchanged. */
+    /** Whether eight bytes are ASCII characters that need no escape in a JSON string. */
     private static boolean isPlain(long bytes) {
         long quote = bytes ^ (ONES * '"');
         long backslash = bytes ^ (ONES * '\\');
@@ -234,7 +239,7 @@ final class CompactJson {
     }
 
     /**
-     * Reads an escape. Recognizes those that {@link JsonText} writes, except for escapes with a
+     * Reads an escape. Recognizes the escapes that {@link JsonText} writes, except escapes with a
      * number.
      */
     private boolean escape() {

@@ -1,8 +1,8 @@
 package dev.askel.asl.expression;
 
 /**
- * A text that spends a step of the budget for each character that a regular expression reads. So
- * the budget ends endless backtracking.
+ * A string that spends one step of the budget for each character that a regular expression reads.
+ * So the budget ends excessive backtracking.
  */
 public record CountedText(String text, Budget budget) implements CharSequence {
     @Override

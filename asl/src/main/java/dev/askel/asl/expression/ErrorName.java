@@ -1,6 +1,6 @@
 package dev.askel.asl.expression;
 
-/** The error names that the States Language reserves (docs/aws/asl.md section 11). */
+/** The error names that the Amazon States Language reserves (docs/aws/asl.md section 11). */
 public final class ErrorName {
     public static final String ALL = "States.ALL";
     public static final String TASK_FAILED = "States.TaskFailed";

@@ -3,15 +3,15 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** The result of an expression: a value or the workflow's error. */
+/** The result of an expression: a value or the error of the state. */
 public sealed interface Evaluation permits Evaluation.Value, Evaluation.Failed {
-    /** A value. It may be part of the scope's data, so it must not be changed. */
+    /** A value. It may be part of the input data, so it must not be changed. */
     record Value(JsonNode value) implements Evaluation {}
 
     /** The error of the state. Its cause does not have the prefix "An error occurred while …". */
     record Failed(Failure failure) implements Evaluation {}
 
-    /** A failure of the field at {@code location}. */
+    /** Returns a failure of the field at {@code location}. */
     static Evaluation failedAt(String location, String error, @Nullable String cause) {
         return new Failed(new Failure(error, cause, location));
     }

@@ -3,18 +3,21 @@ package dev.askel.asl.expression;
 import java.util.Set;
 
 /**
- * A compiled, immutable expression of a definition; safe to share between threads.
+ * A compiled expression of a definition. Expressions are immutable, and threads may share them.
  *
- * <p>Evaluation never throws: for any data it returns a value or a failure within the scope's
- * budget.
+ * <p>Evaluation never throws an exception. For any data it returns a value or a failure, also when
+ * it exceeds the scope's budget.
  */
 public interface Expression {
-    /** Evaluates the expression over the data of {@code scope}. */
+    /** Evaluates the expression with the data of {@code scope}. */
     Evaluation evaluate(Scope scope);
 
-    /** The text as the definition has it; for a template, its JSON text. */
+    /** Returns the expression as the definition contains it; for a template, its JSON. */
     String source();
 
-    /** The names of the workflow variables that the expression reads, without the dollar sign. */
+    /**
+     * Returns the names of the workflow variables that the expression reads, without the dollar
+     * sign.
+     */
     Set<String> variables();
 }

@@ -4,10 +4,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The value of number texts that BigDecimal cannot read, or reads too slowly.
+ * Converts JSON numbers that BigDecimal cannot read, or reads too slowly.
  *
- * <p>It keeps the first thousand digits. A number beyond the exponent's range becomes the largest
- * number, and a number below the range becomes zero, so that comparisons stay correct.
+ * <p>The result has the first thousand digits. If the exponent is too large, it becomes the largest
+ * possible exponent. If the exponent is too small, the number becomes zero. So comparisons with
+ * ordinary numbers are correct.
  */
 final class HugeNumber {
     private static final int DIGITS_KEPT = 1_000;
@@ -17,10 +18,10 @@ final class HugeNumber {
     private HugeNumber() {}
 
     /**
-     * Reads a legal JSON number.
+     * Converts a valid JSON number.
      *
-     * @param digits the text before the {@code e}, sign and point included
-     * @param exponent the text after the {@code e}, or the empty string
+     * @param digits the part before the {@code e}, including the sign and the decimal point
+     * @param exponent the part after the {@code e}; empty without an exponent
      */
     static BigDecimal decimal(String digits, String exponent) {
         boolean negative = digits.startsWith("-");

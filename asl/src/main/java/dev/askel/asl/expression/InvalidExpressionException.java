@@ -3,9 +3,9 @@ package dev.askel.asl.expression;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text of the definition is not a valid path, intrinsic call or template. */
+/** Thrown when a part of a definition is not a valid path, intrinsic call or template. */
 public final class InvalidExpressionException extends Exception {
-    /** The type is serializable, because exceptions are. */
+    /** The type is serializable, because exceptions are serializable. */
     private final ArrayList<String> fields;
 
     public InvalidExpressionException(String message) {
@@ -18,9 +18,8 @@ public final class InvalidExpressionException extends Exception {
     }
 
     /**
-     * Returns the keys of all invalid members of a template in their order, with their {@code .$},
-     * such as {@code parsed.$}. Empty when the text is not a template. The message is about the
-     * first one.
+     * Returns the keys of all invalid members of a template, in order, such as {@code parsed.$}.
+     * Empty for a path or a call. The message describes the first invalid member.
      */
     public List<String> fields() {
         return List.copyOf(fields);

@@ -3,11 +3,11 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Equality of JSON values: numbers by value ({@code 1} is {@code 1.0}), objects without regard to
- * the order of their keys.
+ * Compares JSON values. Numbers are compared by value ({@code 1} equals {@code 1.0}), and objects
+ * without regard to the order of their keys.
  */
 public final class JsonEquality {
-    /** Whole numbers with a smaller absolute value are exact as doubles. */
+    /** Whole numbers with a smaller absolute value are exactly representable as doubles. */
     private static final double EXACT_MAX = 0x1p53;
 
     private JsonEquality() {}
@@ -67,7 +67,7 @@ public final class JsonEquality {
                 : left.decimalValue().compareTo(right.decimalValue());
     }
 
-    /** Returns a hash that is the same for equal values. */
+    /** Returns a hash code. Equal values have equal hash codes. */
     public static int hash(JsonNode value, Budget budget) {
         budget.spend(1);
         return switch (value.getNodeType()) {

@@ -23,9 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads strict JSON into a tree that keeps number texts and the order of keys. */
+/** Reads strict JSON into a tree that preserves the spelling of numbers and the order of keys. */
 public final class JsonReader {
-    /** The largest depth that Jackson reads. It bounds the recursion over trees. */
+    /** The maximum nesting that Jackson reads. It limits the recursion over trees. */
     static final int DEPTH_MAX = 1_000;
 
     private static final int LONG_DIGITS = 18;
@@ -40,8 +40,8 @@ public final class JsonReader {
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .maxNameLength(Integer.MAX_VALUE)
                                     .build())
-                    // Keys are not interned, because they come from users and the table of interned
-                    // texts never shrinks.
+                    // Keys are not interned, because they come from users, and the table of
+                    // interned strings never shrinks.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
@@ -52,12 +52,14 @@ public final class JsonReader {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    /** Jackson's note about the start of an unclosed value, which refers to the source. */
+    /**
+     * The part of a message with which Jackson names the source of the JSON, for an unclosed value.
+     */
     private static final Pattern SOURCE_NOTE = Pattern.compile(" \\([^()]*\\[Source:[^\\]]*\\]\\)");
 
     private JsonReader() {}
 
-    /** Reads strict JSON in which no object has a key twice. */
+    /** Reads strict JSON, and refuses repeated keys in an object. */
     static JsonNode readUnique(String text) throws MalformedJsonException {
         return read(UNIQUE, text);
     }
@@ -78,8 +80,8 @@ public final class JsonReader {
         try (var parser = FACTORY.createParser(utf8)) {
             return readAll(parser);
         } catch (MalformedJsonException e) {
-            // The bytes are decoded first, because in bytes Jackson refuses a key with the escape
-            // of a lone surrogate.
+            // Reads the JSON again as a string, because Jackson refuses a key with an escaped
+            // unpaired surrogate only in bytes.
             return read(new String(utf8, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory failed", e);
@@ -116,15 +118,16 @@ public final class JsonReader {
                         location.getColumnNr());
     }
 
-    /** Returns a message of Jackson without the note about the source of the text. */
+    /** Returns a message of Jackson without the name of the source. */
     public static String withoutSource(String originalMessage) {
         return SOURCE_NOTE.matcher(originalMessage).replaceAll("");
     }
 
     /**
-     * Reads the value that begins at the parser's current token. The parser bounds its size.
+     * Reads the value that begins at the parser's current token. The parser's constraints limit the
+     * size of the value.
      *
-     * @throws IOException when the text is not JSON or its source fails
+     * @throws IOException when the input is not JSON, or reading the input fails
      */
     public static JsonNode readValue(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {

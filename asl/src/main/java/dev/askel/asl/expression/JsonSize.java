@@ -3,23 +3,24 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The size of a tree: the bytes of its compact text in UTF-8, and the number of its nested levels.
- * It is measured without writing the text, because an expression can build a small tree that
- * contains the same part a million times.
+ * The size of a JSON tree: the number of bytes as compact JSON in UTF-8, and the nesting. The JSON
+ * is not written to measure the size, because an expression can create a small tree that contains
+ * the same part a million times.
  *
- * @param bytes exact up to the limit of the measurement; beyond the limit any larger number
- * @param levels 0 for a value that is neither object nor array; otherwise 1 more than those of its
- *     deepest part
+ * @param bytes the exact number of bytes, if it does not exceed the limit of the measurement;
+ *     otherwise some number above the limit. Not exact if the tree is nested too deeply
+ * @param levels the maximum number of objects and arrays that enclose each other; 0 for a value
+ *     that is neither
  */
 public record JsonSize(long bytes, int levels) {
-    /** The largest depth of a value, which {@link JsonReader} can read back. */
+    /** The maximum nesting that {@link JsonReader} can read. */
     public static final int LEVELS_MAX = JsonReader.DEPTH_MAX;
 
     private static final int ESCAPE_BYTES = 6;
 
     /**
-     * Measures a tree. Ends when the tree has more than {@code bytesMax} bytes or too many levels,
-     * so measuring costs no more than writing this number of bytes.
+     * Measures a tree. The measurement ends when the size exceeds {@code bytesMax} or the nesting
+     * exceeds the maximum. So it costs no more than writing {@code bytesMax} bytes.
      */
     public static JsonSize of(JsonNode node, long bytesMax) {
         var count = new Count(bytesMax);
@@ -31,7 +32,7 @@ public record JsonSize(long bytes, int levels) {
         return levels > LEVELS_MAX;
     }
 
-    /** The levels of a tree. The count stops one level beyond the limit. */
+    /** Returns the nesting of a tree. A result above {@link #LEVELS_MAX} is not exact. */
     public static int levels(JsonNode node) {
         return levels(node, LEVELS_MAX);
     }
@@ -51,20 +52,20 @@ public record JsonSize(long bytes, int levels) {
         return deepest + 1;
     }
 
-    /** The bytes of a text that has no lone surrogates. */
+    /** Returns the number of UTF-8 bytes of a string without unpaired surrogates. */
     static int utf8Length(String text) {
         int length = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                // A pair of surrogates takes four bytes, so each half counts two.
+                // A surrogate pair takes four bytes, so each surrogate counts as two bytes.
                 length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
             }
         }
         return length;
     }
 
-    /** The bytes of a string in quotes. */
+    /** Returns the number of bytes of a string as quoted JSON. */
     public static long quotedBytes(String text) {
         var count = new Count(Long.MAX_VALUE);
         count.addQuoted(text);
@@ -130,7 +131,7 @@ public record JsonSize(long bytes, int levels) {
             }
         }
 
-        /** Returns the bytes of a character beyond ASCII, minus one. */
+        /** Returns the number of bytes of a character outside ASCII, minus one. */
         private static int extraBytes(String text, int i, char c) {
             if (!Character.isSurrogate(c)) {
                 return c < 0x800 ? 1 : 2;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a tree as compact JSON text, with the escapes of Jackson, which AWS uses, too.
+ * Writes a tree as compact JSON, with the same escapes as Jackson, the library that AWS uses.
  *
- * <p>Unlike Jackson, this class writes a surrogate without its partner as an escape, because UTF-8
- * has no bytes for it and the journal must store the text.
+ * <p>Unlike Jackson, this class writes an unpaired surrogate as an escape. The journal stores
+ * UTF-8, which cannot represent unpaired surrogates.
  */
 public final class JsonText {
     private static final int USUAL_LENGTH = 128;
@@ -20,9 +20,9 @@ public final class JsonText {
     }
 
     /**
-     * Returns the compact text.
+     * Returns a tree as compact JSON.
      *
-     * @param length the expected length of the text
+     * @param length the expected length of the JSON
      */
     static String of(JsonNode node, int length) {
         var out = new StringBuilder(length);
@@ -91,8 +91,8 @@ public final class JsonText {
     }
 
     /**
-     * Returns a JSON text with an escape in place of each surrogate without a partner. Legal JSON
-     * has surrogates in strings only.
+     * Replaces each unpaired surrogate in JSON by an escape. Valid JSON contains surrogates only in
+     * strings.
      */
     static String withoutLoneSurrogates(String json) {
         StringBuilder out = null;

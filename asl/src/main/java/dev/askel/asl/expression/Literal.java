@@ -3,7 +3,7 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
-/** A constant of the definition. */
+/** A constant in a definition. */
 public record Literal(JsonNode value) implements Expression {
     @Override
     public Evaluation evaluate(Scope scope) {

@@ -1,6 +1,6 @@
 package dev.askel.asl.expression;
 
-/** A text is not JSON. The message is that of Jackson, which AWS shows, too. */
+/** Thrown for a string that is not JSON. The message is that of Jackson, which AWS also shows. */
 public final class MalformedJsonException extends Exception {
     private final String locatedMessage;
     private final int line;
@@ -13,17 +13,17 @@ public final class MalformedJsonException extends Exception {
         this.column = column;
     }
 
-    /** Jackson's message with the lines that say where the text is wrong. */
+    /** Returns Jackson's message with its location line. */
     public String locatedMessage() {
         return locatedMessage;
     }
 
-    /** Returns the line of the first wrong token, counted from 1. */
+    /** Returns the line of the error, counted from 1. */
     public int line() {
         return line;
     }
 
-    /** Returns the column of the first wrong token, counted from 1. */
+    /** Returns the column of the error, counted from 1. */
     public int column() {
         return column;
     }

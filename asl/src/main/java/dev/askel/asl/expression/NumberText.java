@@ -11,22 +11,22 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number with its original text: {@code 1.10} remains {@code 1.10}, and {@code 1e400} has no cost
- * until an operation computes with it. Used for each number with a fraction or an exponent, and for
- * very long integers.
+ * A number with its original spelling: {@code 1.10} remains {@code 1.10}. The spelling is converted
+ * to a value only when an operation needs the value. Used for numbers with a fraction or an
+ * exponent, and for very long integers.
  *
- * <p>{@code equals} compares the texts. To compare values, use {@link #decimalValue}.
+ * <p>{@code equals} compares the spellings. To compare values, use {@link #decimalValue}.
  */
 public final class NumberText extends NumericNode {
     /**
-     * The number of digits that operations use. The cost grows with its square, so more digits
-     * would occupy a core for long.
+     * The maximum number of digits with which operations compute. The cost of operations grows with
+     * the square of the number of digits.
      */
     private static final int DIGITS_MAX = 1_000;
 
     /**
-     * The maximum length of an exponent that BigDecimal reads and whose sums do not overflow an
-     * int.
+     * The maximum length of an exponent. BigDecimal can read such exponents, and adding them does
+     * not overflow an int.
      */
     private static final int EXPONENT_LENGTH_MAX = 9;
 
@@ -37,7 +37,7 @@ public final class NumberText extends NumericNode {
     private @Nullable BigDecimal decimal;
     private @Nullable Double asDouble;
 
-    /** A number from its legal JSON text. */
+    /** Creates a number from a valid JSON number. */
     public NumberText(String text) {
         this.text = text;
     }
@@ -118,7 +118,7 @@ public final class NumberText extends NumericNode {
 
     @Override
     public long longValue() {
-        // The comparison is first, because BigDecimal would otherwise compute the billion digits of
+        // The range is checked first. Otherwise, BigDecimal would compute the billion digits of
         // 1e999999999.
         if (decimalValue().compareTo(LONG_MAX) > 0) {
             return Long.MAX_VALUE;

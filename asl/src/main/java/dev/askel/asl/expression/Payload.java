@@ -9,13 +9,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value as text and as tree. Each form is made from the other when it is first needed.
- * Immutable and safe to share between threads; no code may change the tree.
+ * A JSON value, as encoded JSON and as a tree. Each form is created from the other when it is first
+ * needed. Payloads are immutable, and threads may share them. No code may change the tree.
  *
- * <p>The texts of numbers ({@code 1.10}), the order of keys and all characters remain as given. Of
- * repeated keys in one object, the last value counts. A value that was read from text keeps this
- * text, blanks included, until an operation makes another value of it (docs/aws/history.md section
- * 1). Recorded: test_map_state_nested, test_parallel_state_nested.
+ * <p>The spelling of numbers ({@code 1.10}), the order of keys and all characters are preserved. If
+ * an object repeats a key, the last value counts.
+ *
+ * <p>A value that was parsed keeps its original JSON, including blanks, until an operation creates
+ * another value (docs/aws/history.md section 1). The AWS recordings test_map_state_nested and
+ * test_parallel_state_nested show this.
  */
 public final class Payload {
     /** The empty object. */
@@ -25,8 +27,8 @@ public final class Payload {
     private final @Nullable String verbatim;
     private final @Nullable List<Payload> items;
 
-    // Several threads may compute the same field, with equal values. A field is volatile when its
-    // value has fields that are not final, so that no thread sees an incomplete value.
+    // Several threads may compute the same field, with equal results. A field is volatile if its
+    // value is not safely published otherwise, so that no thread sees an incomplete value.
     private volatile @Nullable JsonNode parsed;
     private volatile byte @Nullable [] utf8;
     private @Nullable String text;
@@ -45,10 +47,10 @@ public final class Payload {
     }
 
     /**
-     * Reads a caller's text, which must be strict JSON with at most 1,000 levels and nothing after
-     * the value.
+     * Parses a string, which must be strict JSON with at most 1,000 levels and nothing after the
+     * value. The payload keeps the string as its original JSON.
      *
-     * @throws MalformedJsonException with Jackson's message, which AWS shows, too
+     * @throws MalformedJsonException with Jackson's message, which AWS also shows
      */
     public static Payload parse(String text) throws MalformedJsonException {
         var tree = JsonReader.read(text);
@@ -56,7 +58,8 @@ public final class Payload {
     }
 
     /**
-     * Reads a text as {@link #parse} does, but refuses an object that has a key twice.
+     * Parses a string as {@link #parse} does, but refuses repeated keys in an object, and does not
+     * keep the original JSON.
      *
      * @throws MalformedJsonException with Jackson's message
      */
@@ -65,8 +68,8 @@ public final class Payload {
     }
 
     /**
-     * Reads a text in UTF-8 as {@link #parse} does, but does not keep the original text, which
-     * items of Map Runs do not need. For a compact text, the tree is made when it is first needed.
+     * Parses UTF-8 bytes as {@link #parse} does, but does not keep the original JSON, which items
+     * of Map Runs do not need. For compact JSON, the tree is created when it is first needed.
      *
      * @param utf8 the payload may keep this array, so the caller must not change it
      * @throws MalformedJsonException with Jackson's message
@@ -79,7 +82,7 @@ public final class Payload {
     }
 
     /**
-     * Returns a payload from a stored original text in UTF-8. The tree is made when it is first
+     * Returns a payload from stored original JSON in UTF-8. The tree is created when it is first
      * needed.
      *
      * @param utf8 the result of {@link #verbatimUtf8}; the payload may keep this array, so the
@@ -93,11 +96,11 @@ public final class Payload {
     }
 
     /**
-     * Returns a payload from compact text that this engine has written.
+     * Returns a payload from compact JSON that Askel has written.
      *
      * @param utf8 the result of {@link #utf8}; the payload keeps this array, so the caller must not
      *     change it
-     * @param levels the number of nested levels of objects and arrays
+     * @param levels the nesting of objects and arrays
      */
     public static Payload ofCompact(byte[] utf8, int levels) {
         var payload = new Payload(null, null, null, utf8);
@@ -107,7 +110,7 @@ public final class Payload {
     }
 
     /**
-     * Returns a payload from stored compact text. The tree is made when it is first needed.
+     * Returns a payload from stored compact JSON. The tree is created when it is first needed.
      *
      * @param utf8 the result of {@link #utf8}; the payload keeps this array, so the caller must not
      *     change it
@@ -117,7 +120,7 @@ public final class Payload {
     }
 
     /**
-     * Returns a payload from a stored original text.
+     * Returns a payload from stored original JSON.
      *
      * @param verbatim the result of {@link #verbatim}
      */
@@ -130,7 +133,7 @@ public final class Payload {
         return new Payload(tree, null, null, null);
     }
 
-    /** The array of values, each with its own text. */
+    /** Returns an array of payloads, which keep their original JSON. */
     public static Payload array(List<Payload> items) {
         var tree = JsonNodeFactory.instance.arrayNode(items.size());
         boolean keepsText = false;
@@ -166,22 +169,22 @@ public final class Payload {
     }
 
     /**
-     * The value without its original text, because the result of an evaluation is written as
-     * compact text.
+     * Returns the value without its original JSON. It is used for results of evaluations, which are
+     * written as compact JSON.
      */
     public Payload withoutOwnText() {
         return hasOwnText() ? of(tree()) : this;
     }
 
     /**
-     * Whether {@code tree} is the same object as the tree of this value. Does not make the tree.
+     * Whether {@code tree} is the same object as the tree of this value. Does not create the tree.
      */
     @SuppressWarnings("ReferenceEquality") // comparing the trees would cost what it saves
     public boolean isTree(JsonNode tree) {
         return tree == givenTree || tree == parsed;
     }
 
-    /** The value as compact JSON text. */
+    /** Returns the value as compact JSON. */
     public String text() {
         var known = text;
         if (known == null) {
@@ -194,12 +197,12 @@ public final class Payload {
 
     private String compact() {
         var compact = sizeBytes < 0 ? JsonText.of(tree()) : JsonText.of(tree(), sizeBytes);
-        // When the caller's text is compact, as in most cases, both fields share one string.
+        // If the original JSON is compact, as in most cases, both fields share one string.
         var caller = verbatim;
         return caller != null && caller.equals(compact) ? caller : compact;
     }
 
-    /** Returns the compact text in UTF-8, which callers must not change. */
+    /** Returns the compact JSON in UTF-8. Callers must not change the array. */
     public byte[] utf8() {
         var known = utf8;
         if (known == null) {
@@ -231,8 +234,8 @@ public final class Payload {
     }
 
     /**
-     * Returns the number of nested levels if this value is a compact text without a tree, so that
-     * {@link #utf8} has no cost; otherwise a negative number.
+     * Returns the nesting if this value is already encoded as compact JSON and has no tree. In this
+     * case, {@link #utf8} has no cost. Otherwise returns a negative number.
      */
     public int encodedLevels() {
         return givenTree == null
@@ -244,7 +247,10 @@ public final class Payload {
                 : -1;
     }
 
-    /** Returns the number of bytes of {@link #text} if it is known; otherwise a negative number. */
+    /**
+     * Returns the number of UTF-8 bytes of {@link #text} if it is known; otherwise a negative
+     * number.
+     */
     public long knownBytes() {
         if (verbatim != null || items != null) {
             return -1;
@@ -253,12 +259,12 @@ public final class Payload {
         return bytes == null ? sizeBytes : bytes.length;
     }
 
-    /** Sets the result of {@link #sizeBytes}, for a value that was made from a tree. */
+    /** Sets the result of {@link #sizeBytes}, for a payload that was created from a tree. */
     public void setSizeBytes(int bytes) {
         sizeBytes = bytes;
     }
 
-    /** Returns the number of nested levels of objects and arrays. */
+    /** Returns the nesting of objects and arrays. */
     int levels() {
         int known = levels;
         if (known < 0) {
@@ -269,11 +275,11 @@ public final class Payload {
     }
 
     /**
-     * Returns whether this value is within a limit, without writing its text. Call this method
-     * before {@link #text} and {@link #sizeBytes} of the result of an expression, because an
-     * expression can build a small tree that contains the same part a million times.
+     * Returns whether this value is within a limit, without writing it as JSON. Call this method
+     * before {@link #text} and {@link #sizeBytes} for the result of an expression. An expression
+     * can create a small tree that contains the same part a million times.
      *
-     * @param bytesMax the largest {@link #sizeBytes}
+     * @param bytesMax the maximum of {@link #sizeBytes}
      */
     public Fit fit(int bytesMax) {
         if (items != null && countedBytes() > bytesMax) {
@@ -299,16 +305,16 @@ public final class Payload {
     /** Whether a value may be the input or output of a state. */
     public enum Fit {
         FITS,
-        /** Its text has more bytes than allowed. */
+        /** The value has more bytes than allowed. */
         TOO_LARGE,
-        /** It has more than the 1,000 levels that {@link JsonReader} can read. */
+        /** The value has more than the 1,000 levels that {@link JsonReader} can read. */
         TOO_DEEP
     }
 
     /**
-     * Returns the original text of this value, blanks included; {@link #text} when there is none.
-     * The text has an escape in place of a surrogate without its partner, so it always has a UTF-8
-     * form.
+     * Returns the original JSON of this value, including blanks; {@link #text} without original
+     * JSON. Unpaired surrogates are replaced by escapes, so the result can always be encoded in
+     * UTF-8.
      */
     public String verbatim() {
         if (items != null) {
@@ -317,7 +323,7 @@ public final class Payload {
         return verbatim != null ? verbatim : text();
     }
 
-    /** Returns {@link #verbatim} in UTF-8, which callers must not change. */
+    /** Returns {@link #verbatim} in UTF-8. Callers must not change the array. */
     public byte[] verbatimUtf8() {
         return verbatim == null && items == null
                 ? utf8()
@@ -329,7 +335,7 @@ public final class Payload {
         return items != null || (verbatim != null && !verbatim.equals(text()));
     }
 
-    /** Whether both have the same compact text. */
+    /** Whether both payloads have the same compact JSON. */
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other || (other instanceof Payload that && text().equals(that.text()));

@@ -3,7 +3,7 @@ package dev.askel.asl.expression;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** Makes random UUIDs of version 4 from a given source of random values. */
+/** Creates random UUIDs of version 4 from a given source of random values. */
 public final class RandomUuid {
     private static final long VERSION_MASK = 0xF000L;
     private static final long VERSION_4 = 0x4000L;
@@ -12,7 +12,7 @@ public final class RandomUuid {
 
     private RandomUuid() {}
 
-    /** The next UUID of the source. */
+    /** Creates a UUID from the next random values of the source. */
     public static UUID next(RandomGenerator random) {
         return new UUID(
                 (random.nextLong() & ~VERSION_MASK) | VERSION_4,

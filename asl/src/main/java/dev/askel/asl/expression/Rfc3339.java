@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Parses timestamps that the States Language accepts (docs/aws/asl.md section 7): RFC 3339 with an
- * upper-case {@code T}, an upper-case {@code Z} or a numeric offset, and a fraction up to
- * nanoseconds.
+ * Parses the timestamps that the Amazon States Language accepts (docs/aws/asl.md section 7): RFC
+ * 3339 with an upper-case {@code T}, an upper-case {@code Z} or a numeric offset, and a fraction of
+ * at most nine digits.
  */
 public final class Rfc3339 {
-    /** The longest legal text: {@code 2016-03-14T01:59:00.123456789+00:00}. */
+    /** The length of the longest timestamp: {@code 2016-03-14T01:59:00.123456789+00:00}. */
     private static final int LENGTH_MAX = 35;
 
     private static final Pattern SHAPE =
@@ -23,7 +23,7 @@ public final class Rfc3339 {
 
     private Rfc3339() {}
 
-    /** Returns the instant; empty when the text is not such a timestamp. */
+    /** Returns the instant; empty when the string is not such a timestamp. */
     public static Optional<Instant> parse(String text) {
         if (text.length() > LENGTH_MAX || !SHAPE.matcher(text).matches()) {
             return Optional.empty();

@@ -5,39 +5,39 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The data that an expression can read. Implementations build each part when it is first read. */
+/** The data that an expression can read. Implementations may build a part when it is first read. */
 public interface Scope {
     /**
-     * The value of {@code $}, which depends on the field (docs/aws/asl.md section 2.1). In JSONata
-     * it is the state's input, {@code $states.input}.
+     * Returns the value of {@code $} in JSONPath, which depends on the field (docs/aws/asl.md
+     * section 2.1). In JSONata, it is {@code $states.input}, the state's input.
      */
     Payload input();
 
-    /** The context object {@code $$}. */
+    /** Returns the context object: {@code $$} in JSONPath, {@code $states.context} in JSONata. */
     JsonNode context();
 
     /**
-     * Returns the value that a workflow variable had before the state.
+     * Returns the value that a workflow variable had when the state was entered.
      *
-     * @param name without the dollar sign
+     * @param name the variable's name without the dollar sign
      * @return null when no such variable is set
      */
     @Nullable Payload variable(String name);
 
     /**
-     * Returns the result of the state's work. Null in fields that are evaluated before the work,
-     * and in states without work.
+     * Returns the result of the state: {@code $states.result} in JSONata. Null in fields that are
+     * evaluated before the result exists.
      */
     default @Nullable Payload result() {
         return null;
     }
 
-    /** The error output that a Catcher handles; null everywhere else. */
+    /** Returns the error output in the fields of a Catcher; null in all other fields. */
     default @Nullable Payload errorOutput() {
         return null;
     }
 
-    /** Engine time, for {@code $now} and {@code $millis}. */
+    /** Returns the engine's recorded time, for {@code $now} and {@code $millis}. */
     Instant now();
 
     /** Returns the source of random values, for functions such as States.UUID. */

@@ -2,9 +2,14 @@ package dev.askel.asl.expression;
 
 import java.util.List;
 
-/** The members of {@code $states}, which differ between the fields of a state. */
+/**
+ * The members of the JSONata variable {@code $states}, which differ between the fields of a state.
+ */
 public enum StatesMembers {
-    /** Fields that are evaluated before the state's work, and all fields of states without work. */
+    /**
+     * Fields that are evaluated before the state's result exists, and all fields of states without
+     * a result.
+     */
     BEFORE_WORK("input", "context"),
     /** Output and Assign of a Task, Parallel or Map state. */
     AFTER_WORK("input", "result", "context"),
@@ -18,7 +23,7 @@ public enum StatesMembers {
         this.names = List.of(names);
     }
 
-    /** The names in AWS's order. */
+    /** Returns the names in AWS's order. */
     public List<String> names() {
         return names;
     }

@@ -1,14 +1,14 @@
 package dev.askel.asl.expression;
 
-/** Truncates texts. */
+/** Truncates strings. */
 public final class TextPrefix {
     private TextPrefix() {}
 
     /**
-     * Returns the first characters of a text. Does not divide the two surrogates of a character, so
-     * that the result may be one shorter.
+     * Returns the first characters of a string. Does not split a surrogate pair, so the result may
+     * be one code unit shorter.
      *
-     * @param charsMax the largest length in UTF-16 code units, at least 1
+     * @param charsMax the maximum length in UTF-16 code units, at least 1
      */
     public static String of(CharSequence text, int charsMax) {
         if (text.length() <= charsMax) {

@@ -1,8 +1,8 @@
 package dev.askel.asl.expression;
 
 /**
- * Searches a text for another and spends steps for the characters that it compares, because a
- * search can cost the product of both lengths.
+ * Searches a string for another string. It spends steps for the compared characters, because the
+ * time of a search can grow with the product of both lengths.
  */
 public final class TextSearch {
     /** The number of compared characters that cost one step. */
@@ -11,10 +11,10 @@ public final class TextSearch {
     private TextSearch() {}
 
     /**
-     * Finds a text in another.
+     * Finds the first occurrence of a string in another string.
      *
-     * @param from the first position to search
-     * @return the first position of {@code part}; negative when there is none
+     * @param from the offset at which the search begins
+     * @return the offset of the first occurrence of {@code part}; negative when there is none
      * @throws Budget.ExhaustedException when the search exceeds the budget
      */
     public static int find(String text, String part, int from, Budget budget) {

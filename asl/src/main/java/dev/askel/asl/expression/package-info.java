@@ -1,10 +1,10 @@
 /**
- * JSON values and the evaluation of expressions over them. {@link dev.askel.asl.expression.Payload}
- * is a value, {@link dev.askel.asl.expression.Expression} a compiled expression, and {@link
- * dev.askel.asl.expression.Budget} bounds the cost of evaluations.
+ * JSON values, and expressions that compute values from JSON. {@link
+ * dev.askel.asl.expression.Payload} is a value, {@link dev.askel.asl.expression.Expression} is a
+ * compiled expression, and {@link dev.askel.asl.expression.Budget} limits the cost of evaluations.
  *
- * <p>The subpackages have the languages: {@code path} JSONPath, {@code intrinsic} the intrinsic
- * functions, {@code jsonata} JSONata and {@code template} the payload templates. The rules come
+ * <p>The subpackages implement JSONPath ({@code path}), the intrinsic functions ({@code
+ * intrinsic}), JSONata ({@code jsonata}) and payload templates ({@code template}). The rules come
  * from docs/aws/asl.md.
  *
  * <p>The packages use Jackson. They must not depend on states, definitions, histories, actors,
