@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The details of an event, with one record for each shape (docs/aws/history.md section 3). The
- * event's type determines the member of the event on the wire that carries them.
+ * The details of a history event, with one record for each structure (docs/aws/history.md section
+ * 3). In AWS's API, the type of the event determines the name of the member with the details.
  */
 public sealed interface EventDetails {
     /** An event without details. */
@@ -15,7 +15,7 @@ public sealed interface EventDetails {
         public static final None INSTANCE = new None();
     }
 
-    /** The input is the caller's text verbatim. */
+    /** The details of ExecutionStarted. The input has the caller's original JSON. */
     record ExecutionStarted(
             Payload input,
             String roleArn,
@@ -23,28 +23,29 @@ public sealed interface EventDetails {
             @Nullable String stateMachineAliasArn)
             implements EventDetails {}
 
-    /** ExecutionSucceeded, LambdaFunctionSucceeded and ActivitySucceeded. */
+    /** The details of ExecutionSucceeded, LambdaFunctionSucceeded and ActivitySucceeded. */
     record Output(Payload output) implements EventDetails {}
 
     /**
-     * ExecutionFailed, -Aborted, -TimedOut, and the failures of Lambda functions, activities and
-     * map runs. The object on the wire omits absent members.
+     * The details of ExecutionFailed, ExecutionAborted and ExecutionTimedOut, and of the failures
+     * of Lambda functions, activities and Map Runs. AWS's API omits null members.
      */
     record Failed(@Nullable String error, @Nullable String cause) implements EventDetails {}
 
-    /** The number of redrives, this one included. */
+    /** The number of redrives, including this redrive. */
     record ExecutionRedriven(int redriveCount) implements EventDetails {}
 
-    /** The state that was entered, with its raw input. */
+    /** The name of the entered state, and its input before InputPath. */
     record StateEntered(String name, Payload input) implements EventDetails {}
 
     /**
-     * The state that was left; {@code assigned} has its variables in the order of the definition.
+     * The name of the exited state, its output, and the variables that it assigned, in the order of
+     * the definition.
      */
     record StateExited(String name, Payload output, Map<String, Payload> assigned)
             implements EventDetails {}
 
-    /** The timeouts are those that the state itself sets; null where it sets none. */
+    /** The details of TaskScheduled. A timeout is null if the state does not set it. */
     record TaskScheduled(
             String resourceType,
             String resource,
@@ -55,19 +56,19 @@ public sealed interface EventDetails {
             @Nullable String credentialsRoleArn)
             implements EventDetails {}
 
-    /** TaskStarted. */
+    /** The details of TaskStarted. */
     record TaskStarted(String resourceType, String resource) implements EventDetails {}
 
-    /** TaskSubmitted and TaskSucceeded. */
+    /** The details of TaskSubmitted and TaskSucceeded. */
     record TaskOutput(String resourceType, String resource, Payload output)
             implements EventDetails {}
 
-    /** TaskFailed, TaskStartFailed, TaskSubmitFailed and TaskTimedOut. */
+    /** The details of TaskFailed, TaskStartFailed, TaskSubmitFailed and TaskTimedOut. */
     record TaskFailed(
             String resourceType, String resource, @Nullable String error, @Nullable String cause)
             implements EventDetails {}
 
-    /** LambdaFunctionScheduled; {@code resource} is the function's ARN. */
+    /** The details of LambdaFunctionScheduled; {@code resource} is the ARN of the function. */
     record LambdaFunctionScheduled(
             String resource,
             Payload input,
@@ -75,7 +76,7 @@ public sealed interface EventDetails {
             @Nullable String credentialsRoleArn)
             implements EventDetails {}
 
-    /** ActivityScheduled; {@code resource} is the activity's ARN. */
+    /** The details of ActivityScheduled; {@code resource} is the ARN of the activity. */
     record ActivityScheduled(
             String resource,
             Payload input,
@@ -83,24 +84,30 @@ public sealed interface EventDetails {
             @Nullable Long heartbeatInSeconds)
             implements EventDetails {}
 
-    /** The object on the wire is empty when the worker gave no name. */
+    /**
+     * The details of ActivityStarted. The object in AWS's API is empty if the worker gave no name.
+     */
     record ActivityStarted(@Nullable String workerName) implements EventDetails {}
 
     /** The number of items; 0 when an ItemReader supplies them. */
     record MapStateStarted(int length) implements EventDetails {}
 
     /**
-     * MapIterationStarted, -Succeeded, -Failed and -Aborted: the Map's name and the index from 0.
+     * The details of MapIterationStarted, MapIterationSucceeded, MapIterationFailed and
+     * MapIterationAborted: the name of the Map state, and the index of the iteration from 0.
      */
     record MapIteration(String name, int index) implements EventDetails {}
 
-    /** MapRunStarted. */
+    /** The details of MapRunStarted. */
     record MapRunStarted(String mapRunArn) implements EventDetails {}
 
-    /** MapRunRedriven. */
+    /** The details of MapRunRedriven. */
     record MapRunRedriven(String mapRunArn, int redriveCount) implements EventDetails {}
 
-    /** {@code location} is the field's path; absent when no single field failed. */
+    /**
+     * The details of EvaluationFailed; {@code location} is the path of the field, or null if no
+     * single field failed.
+     */
     record EvaluationFailed(String state, String error, String cause, @Nullable String location)
             implements EventDetails {}
 }

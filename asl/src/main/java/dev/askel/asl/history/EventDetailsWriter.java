@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the details of an event: names and order of the members are those of GetExecutionHistory
- * (docs/aws/history.md section 3). The implementation determines the format and how much of the
- * data is written.
+ * Writes the details of an event. The names and the order of the members are those of
+ * GetExecutionHistory (docs/aws/history.md section 3). Implementations determine the format, and
+ * where data is truncated.
  */
 public interface EventDetailsWriter {
-    /** Writes a text member, unless the text is null. */
+    /** Writes a string member. Writes nothing if the string is null. */
     void member(String name, @Nullable String text);
 
     /** Writes a number member. */
@@ -19,20 +19,26 @@ public interface EventDetailsWriter {
     /**
      * Writes an input or output.
      *
-     * @param detailsName the member that states whether the data was truncated
+     * @param detailsName the name of the member that states whether the data was truncated
      */
     void data(String name, Payload data, String detailsName);
 
-    /** Writes the parameters of a scheduled task, which have no member for truncation. */
+    /**
+     * Writes the parameters of a scheduled task. AWS has no member that states whether they were
+     * truncated.
+     */
     void parameters(Payload parameters);
 
-    /** Writes the variables that a state assigned, by name; none if the map is empty. */
+    /** Writes the variables that a state assigned, by name. Writes nothing if the map is empty. */
     void assignedVariables(Map<String, Payload> variables);
 
-    /** Writes the ARN of the role that a task's {@code Credentials} name, unless it is null. */
+    /**
+     * Writes the ARN of the role in a task's {@code Credentials}. Writes nothing if the ARN is
+     * null.
+     */
     void taskCredentials(@Nullable String roleArn);
 
-    /** Writes all members of the details, without the enclosing object. */
+    /** Writes all members of the details, without the braces of the enclosing object. */
     default void write(EventDetails details) {
         switch (details) {
             case EventDetails.None _ -> {}

@@ -1,18 +1,19 @@
 package dev.askel.asl.history;
 
 /**
- * A reference to an event that may not have an id yet. A positive number is the id. Zero is not an
- * event (AWS writes 0 for "before the first"). A negative number is the n-th event of the
- * transition being built, counted from -1. The execution assigns its id when it accepts the
- * transition.
+ * A reference to an event that may not have an id yet. A positive number is an event id. Zero
+ * refers to no event. A negative number is relative: -n refers to the n-th event of the transition
+ * that is being built. The execution replaces it by an id when it accepts the transition.
  */
 public final class EventRef {
-    /** No event: the previousEventId of the first events. */
+    /** No event. The first events of a history have this previousEventId. */
     public static final long NONE = 0;
 
     private EventRef() {}
 
-    /** The event at {@code offset} (from 0) of the transition being built. */
+    /**
+     * Returns the reference to event {@code offset}, from 0, of the transition that is being built.
+     */
     public static long relative(int offset) {
         return -1L - offset;
     }
@@ -22,7 +23,7 @@ public final class EventRef {
         return ref < 0;
     }
 
-    /** The id of {@code ref} when {@code lastEventId} is the last assigned id. */
+    /** Returns the event id of {@code ref} if {@code lastEventId} is the last assigned id. */
     public static long resolve(long ref, long lastEventId) {
         return ref < 0 ? lastEventId - ref : ref;
     }

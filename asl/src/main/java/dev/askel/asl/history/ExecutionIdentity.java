@@ -7,15 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of an execution, which is fixed at its start.
  *
- * @param machineId the machine's id; a re-created machine of the same name has another id
- * @param revision the revision of the definition that it runs, which never changes
- * @param startedAt the engine time of the start
- * @param timeoutSeconds the machine's TimeoutSeconds, if it has one
- * @param life distinguishes it from earlier executions of its name (a name is free again 90 days
- *     after the end, docs/aws/quotas.md section 2): the epoch milliseconds of its start. Null
- *     before it starts, and in executions that started under releases without this number
- * @param testCase the test case that mocks the work of some states; null without one
- * @param mapChild the Map Run that started it; null when none did
+ * @param machineId the id of the state machine; a state machine that is created again with the same
+ *     name has another id
+ * @param revision the revision of the state machine that the execution runs
+ * @param startedAt the time of the start
+ * @param timeoutSeconds the TimeoutSeconds of the state machine; null without one
+ * @param life the epoch milliseconds of the start. They distinguish the execution from earlier
+ *     executions with the same name, because a name can be reused 90 days after the end
+ *     (docs/aws/quotas.md section 2). Null before the start, and in executions that earlier
+ *     releases have started
+ * @param testCase the test case that mocks calls of some states; null without one
+ * @param mapChild the Map Run that started the execution; null if it is not the child of a Map Run
  */
 public record ExecutionIdentity(
         String arn,
@@ -36,11 +38,12 @@ public record ExecutionIdentity(
         @Nullable TestCase testCase,
         @Nullable MapChild mapChild) {
     /**
-     * The parts of {@code arn:partition:states:region:account}, which precede the resource's type.
+     * The number of parts of {@code arn:partition:states:region:account}, which precede the
+     * resource type.
      */
     private static final int ARN_SCOPE_PARTS = 5;
 
-    /** The identity of an execution that has not started, or that has no {@code life}. */
+    /** Creates the identity of an execution that has not started, or that has no {@code life}. */
     public ExecutionIdentity(
             String arn,
             String name,
@@ -76,17 +79,17 @@ public record ExecutionIdentity(
                 null);
     }
 
-    /** The identity with {@code now} as its start and as its {@code life}. */
+    /** Returns this identity with {@code now} as its start and as its {@code life}. */
     public ExecutionIdentity withStart(Instant now) {
         return copy(now, now.toEpochMilli(), testCase);
     }
 
-    /** The identity with another test case. */
+    /** Returns this identity with another test case. */
     public ExecutionIdentity withTestCase(@Nullable TestCase other) {
         return copy(startedAt, life, other);
     }
 
-    /** The ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */
+    /** Returns the ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */
     public String mapRunArn(String label, String uuid) {
         int end = stateMachineArn.lastIndexOf(":stateMachine:");
         if (end < 0) {
@@ -124,17 +127,21 @@ public record ExecutionIdentity(
     }
 
     /**
-     * Identifies this execution among all earlier and later ones of its name, for keys that other
-     * systems store. No name contains a {@code |}.
+     * Returns an id that distinguishes this execution from all earlier and later executions with
+     * the same name. Keys that other systems store contain this id. No name contains {@code |}.
      */
     public String lifeId() {
         return life == null ? persistenceId() : persistenceId() + "|" + life;
     }
 
     /**
-     * {@code account/region/machineId/name}: the identity in cluster and journal. That of an
-     * Express execution ends with {@code :uuid}, because several can share a name. That of a
-     * Standard child of a Map Run is {@code account/region/machineId/label:name}.
+     * Returns the id in the cluster and in the journal: {@code account/region/machineId/name}.
+     *
+     * <ul>
+     *   <li>The id of an Express execution ends with {@code :uuid}, because several Express
+     *       executions can have the same name.
+     *   <li>The id of a Standard child of a Map Run is {@code account/region/machineId/label:name}.
+     * </ul>
      */
     public String persistenceId() {
         var id = account + "/" + region + "/" + machineId + "/";
@@ -144,7 +151,7 @@ public record ExecutionIdentity(
         return mapChild == null ? id + name : id + mapChild.label() + ":" + name;
     }
 
-    /** Whether its ARN is that of an Express execution (docs/aws/api.md section 2). */
+    /** Whether the ARN is that of an Express execution (docs/aws/api.md section 2). */
     private boolean isExpress() {
         int at = -1;
         for (int i = 0; i < ARN_SCOPE_PARTS; i++) {

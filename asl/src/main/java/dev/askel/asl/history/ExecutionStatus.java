@@ -1,6 +1,9 @@
 package dev.askel.asl.history;
 
-/** The status of an execution, in the order of AWS's constraint error (measured). */
+/**
+ * The status of an execution. The order is that of AWS's error message about invalid statuses
+ * (measured).
+ */
 public enum ExecutionStatus {
     SUCCEEDED,
     TIMED_OUT,

@@ -4,14 +4,17 @@ import dev.askel.asl.expression.Payload;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An entry that the engine must store and AWS does not show. */
+/**
+ * A journal entry that is not part of AWS's history. In facts about a task, {@code ordinal}
+ * identifies the task attempt within the frame.
+ */
 public sealed interface Fact extends Entry {
     @Override
     default Fact resolve(long lastEventId) {
         return this;
     }
 
-    /** The identity of the execution, the first entry of every journal. */
+    /** The identity of the execution. It is the first entry of every journal. */
     record Identified(ExecutionIdentity identity, @Nullable Parent parent) implements Fact {
         @Override
         public FramePath frame() {
@@ -19,14 +22,15 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** A Wait state sleeps until {@code due}. */
+    /** A Wait state waits until {@code due}. */
     record TimerSet(FramePath frame, Instant due) implements Fact {}
 
     /**
-     * A retrier's back-off, with its jitter, ends at {@code due}.
+     * A retrier has scheduled the next attempt at {@code due}, which includes the jitter.
      *
-     * @param retrier the position of the retrier in the state
-     * @param previousEventId the failing event, which is the previous event of the next attempt
+     * @param retrier the index of the retrier in the state
+     * @param previousEventId the id of the failing event, which is the previous event of the next
+     *     attempt
      */
     record RetryScheduled(FramePath frame, int retrier, Instant due, long previousEventId)
             implements Fact {
@@ -38,10 +42,10 @@ public sealed interface Fact extends Entry {
     }
 
     /**
-     * A Map state has evaluated its items, which are an array.
+     * An inline Map state has evaluated its items.
      *
-     * @param input the state's effective input, which ItemSelector reads
-     * @param maxConcurrency the number of iterations that may run at the same time, at least 1
+     * @param input the input of the state after InputPath, which ItemSelector reads
+     * @param maxConcurrency the maximum number of concurrent iterations, at least 1
      */
     record ItemsEvaluated(FramePath frame, Payload input, Payload items, int maxConcurrency)
             implements Fact {}
@@ -53,9 +57,9 @@ public sealed interface Fact extends Entry {
      * A branch or iteration has started.
      *
      * @param frame the frame of the branch
-     * @param state the Parallel or Map state's name
-     * @param previousEventId the previous event of its first event
-     * @param item the Map's item for the context object; null for a branch
+     * @param state the name of the Parallel or Map state
+     * @param previousEventId the previous event id of the branch's first event
+     * @param item the item of a Map for the context object; null for a Parallel branch
      */
     record BranchStarted(
             FramePath frame,
@@ -77,15 +81,16 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** A Parallel branch has succeeded (AWS has no event for it). */
+    /** A Parallel branch has succeeded. AWS has no event for this. */
     record BranchFinished(FramePath frame, Payload output) implements Fact {}
 
     /**
-     * A branch or iteration has ended with an error that none of its handlers handled.
+     * A branch or iteration has ended with an error that none of its retriers and catchers handled.
      *
-     * @param eventId the failing event
-     * @param missedHeartbeat whether the {@code States.Timeout} is that of a missed heartbeat,
-     *     which the handlers around the branch match by either name
+     * @param eventId the id of the event that reports the failure
+     * @param missedHeartbeat whether the error is a {@code States.Timeout} because of a missing
+     *     heartbeat. Retriers and catchers of enclosing states then also match it as {@code
+     *     States.HeartbeatTimeout}
      */
     record FrameFailed(
             FramePath frame,
@@ -107,13 +112,13 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** A startExecution task with {@code .sync} has started its child execution. */
+    /** The task of a {@code .sync} startExecution has started its child execution. */
     record ChildStarted(FramePath frame, int ordinal, String childArn) implements Fact {}
 
     /**
      * The service has started the job of a {@code .sync} task.
      *
-     * @param handle the handle by which the task's connector finds the job; it has no other meaning
+     * @param handle the key with which the task's connector finds the job
      * @param pollDue the time of the first poll of the job
      */
     record TaskHandleKnown(FramePath frame, int ordinal, String handle, Instant pollDue)
@@ -122,25 +127,25 @@ public sealed interface Fact extends Entry {
     /** The job of a {@code .sync} task still runs; the next poll is at {@code pollDue}. */
     record TaskPolled(FramePath frame, int ordinal, Instant pollDue) implements Fact {}
 
-    /**
-     * The activity task goes back to the queue, because its poller disconnected before it received
-     * the task.
-     */
+    /** The activity task has returned to the queue, because its worker has not received it. */
     record TaskRequeued(FramePath frame, int ordinal) implements Fact {}
 
     /**
-     * A poll has returned the activity task, and the delivery must be acknowledged.
+     * A poll has returned the activity task to a worker, which must acknowledge the delivery.
      *
-     * @param deliveryId identifies the delivery among those of the attempt
-     * @param until the time at which the task goes back to the queue without an acknowledgement
+     * @param deliveryId identifies the delivery among all deliveries of the attempt
+     * @param until the time at which the task returns to the queue if the delivery is not
+     *     acknowledged
      */
     record DeliveryStarted(FramePath frame, int ordinal, String deliveryId, Instant until)
             implements Fact {}
 
-    /** The worker has received the activity task. */
+    /** The worker has acknowledged the delivery of the activity task. */
     record DeliveryConfirmed(FramePath frame, int ordinal) implements Fact {}
 
-    /** A notice to another execution, which is sent until it is acknowledged. */
+    /**
+     * A notice to another execution or to a service was added. It is sent until it is acknowledged.
+     */
     record NoticeAdded(long ordinal, Notice notice) implements Fact {
         @Override
         public FramePath frame() {
@@ -148,7 +153,7 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** The receiver has stored the notice. */
+    /** The receiver has acknowledged the notice, or the notice is no longer needed. */
     record NoticeAcknowledged(long ordinal) implements Fact {
         @Override
         public FramePath frame() {
@@ -157,8 +162,8 @@ public sealed interface Fact extends Entry {
     }
 
     /**
-     * The redrive before this entry was requested with this token. A request with the same token
-     * gets the same answer.
+     * The preceding redrive was requested with this idempotency token. A request with the same
+     * token gets the same response.
      */
     record RedriveAccepted(String clientToken) implements Fact {
         @Override
@@ -167,7 +172,10 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** An API call with this id has had its effect. Its internal retry gets the same answer. */
+    /**
+     * An API call with this id has taken effect. A repetition of this call inside Askel gets the
+     * same response.
+     */
     record RequestAnswered(String requestId) implements Fact {
         @Override
         public FramePath frame() {

@@ -3,37 +3,40 @@ package dev.askel.asl.history;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a frame in the tree of an execution. "" is the root. {@code 3.0/1.2} is the third
- * iteration of the state that the frame {@code 3.0} started with its ordinal 1. A frame never uses
- * an ordinal twice, so a path identifies one visit of one branch, over retries and loops.
+ * The position of a frame in the tree of an execution. A frame is a line of control: the execution
+ * itself, a Parallel branch or a Map iteration.
  *
- * @param text the path, without names of states, because tokens and idempotency keys contain the
- *     path
+ * <p>The root frame has the path "". The path {@code 3.0/1.2} is branch or iteration 2, counted
+ * from 0, of a state that frame {@code 3.0} started with ordinal 1. A frame uses each ordinal only
+ * once. So a path is unique, even with retries and loops.
+ *
+ * @param text the path. It contains no names of states, because it is part of task tokens and
+ *     idempotency keys
  */
 public record FramePath(String text) implements Comparable<FramePath> {
-    /** The frame of the execution itself. */
+    /** The path of the root frame, which is the execution itself. */
     public static final FramePath ROOT = new FramePath("");
 
     private static final int DECIMAL = 10;
 
     /**
-     * The frame of branch or iteration {@code index} of the state that this frame started as {@code
-     * ordinal}.
+     * Returns the path of branch or iteration {@code index} of the state that this frame started
+     * with {@code ordinal}.
      */
     public FramePath child(int ordinal, int index) {
         var step = ordinal + "." + index;
         return new FramePath(text.isEmpty() ? step : text + "/" + step);
     }
 
-    /** Whether this is the frame of the execution itself. */
+    /** Whether this is the path of the root frame. */
     public boolean isRoot() {
         return text.isEmpty();
     }
 
     /**
-     * The frame that started this one.
+     * Returns the path of the frame that started this frame.
      *
-     * @throws IllegalStateException at the root
+     * @throws IllegalStateException for the root frame
      */
     public FramePath parent() {
         if (isRoot()) {
@@ -43,12 +46,12 @@ public record FramePath(String text) implements Comparable<FramePath> {
         return slash < 0 ? ROOT : new FramePath(text.substring(0, slash));
     }
 
-    /** The number of the branch or iteration in its parent, from 0. */
+    /** Returns the index of the branch or iteration in its state, from 0. */
     public int index() {
         return Integer.parseInt(text.substring(text.lastIndexOf('.') + 1));
     }
 
-    /** Whether {@code other} is this frame or below it. */
+    /** Whether {@code other} is this frame or a frame below it. */
     public boolean covers(FramePath other) {
         return isRoot()
                 || other.text.equals(text)
@@ -57,7 +60,7 @@ public record FramePath(String text) implements Comparable<FramePath> {
                         && other.text.charAt(text.length()) == '/');
     }
 
-    /** Orders the branches of a state by their number, and a frame before those below it. */
+    /** Orders the branches of a state by their index, and a frame before the frames below it. */
     @Override
     public int compareTo(FramePath other) {
         int here = 0;
@@ -86,8 +89,8 @@ public record FramePath(String text) implements Comparable<FramePath> {
         return end;
     }
 
-    // Paths are keys of the busiest maps, and the JVM does not inline the methods that it generates
-    // for records there.
+    // Paths are keys of frequently used maps, and the JVM does not inline the generated methods of
+    // records there.
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other || (other instanceof FramePath path && text.equals(path.text));

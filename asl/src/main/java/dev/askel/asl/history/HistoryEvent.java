@@ -3,14 +3,15 @@ package dev.askel.asl.history;
 import java.time.Instant;
 
 /**
- * An event as GetExecutionHistory shows it.
+ * An event of AWS's history (GetExecutionHistory).
  *
- * @param frame the frame that it belongs to, which AWS does not show
- * @param id 1…n without a gap over the whole execution; an {@link EventRef} until the event is
- *     accepted
- * @param previousEventId the previous event (docs/aws/history.md section 4); an {@link EventRef}
+ * @param frame the frame to which the event belongs; not part of AWS's history
+ * @param id the event id, counted from 1 without gaps in the whole execution; an {@link EventRef}
  *     until the event is accepted
- * @param timestamp never decreases within an execution; milliseconds on the wire
+ * @param previousEventId the id of the previous event (docs/aws/history.md section 4); an {@link
+ *     EventRef} until the event is accepted
+ * @param timestamp the time of the event, which never decreases within an execution; AWS's API
+ *     rounds it to milliseconds
  */
 public record HistoryEvent(
         FramePath frame,

@@ -1,7 +1,8 @@
 package dev.askel.asl.history;
 
 /**
- * The event types of the API model 2016-11-23, with AWS's names (docs/aws/history.md section 2).
+ * The event types of AWS's API version 2016-11-23, with AWS's names (docs/aws/history.md section
+ * 2).
  */
 @SuppressWarnings("JavadocEnumConstant") // the names are AWS's; docs/aws/history.md describes each
 public enum HistoryEventType {

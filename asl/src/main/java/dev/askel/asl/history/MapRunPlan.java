@@ -6,19 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The evaluated fields of a distributed Map state, which one Map Run uses (docs/aws/asl.md section
- * 10). ItemSelector is not evaluated yet, because each item has its own value.
+ * The evaluated fields of a distributed Map state for one Map Run (docs/aws/asl.md section 10). It
+ * does not contain ItemSelector, which is evaluated for each item.
  *
- * @param uuid the last part of the Map Run's ARN
- * @param label the state's Label, or a generated one
- * @param input the state's effective input, which ItemSelector reads
- * @param items the array of items; null when a reader reads them. The members of an object are
- *     items {@code {"Key": …, "Value": …}}
- * @param reader the source of the items; null when {@code items} has them
- * @param batching the bounds of a batch; null when each item has its own child
- * @param writer the destination of the results; null when the state's output has them
- * @param maxConcurrency the number of children at the same time; 0 means no limit of its own
- * @param toleratedFailurePercentage 0 to 100
+ * @param uuid the last part of the ARN of the Map Run
+ * @param label the Label of the state, or a generated label
+ * @param input the input of the state after InputPath, which ItemSelector reads
+ * @param items the array of items; null when an ItemReader reads the items. The members of an
+ *     object become items {@code {"Key": …, "Value": …}}
+ * @param reader the ItemReader; null when {@code items} contains the items
+ * @param batching the limits of a batch; null when each item has its own child execution
+ * @param writer the ResultWriter; null when the output of the state contains the results
+ * @param maxConcurrency the maximum number of concurrent child executions; 0 means that the state
+ *     sets no limit
+ * @param toleratedFailurePercentage the percentage of items that may fail, from 0 to 100
  * @param toleratedFailureCount the number of items that may fail, at least 0
  * @param keyed whether {@code items} are the members of an object
  */
@@ -43,7 +44,7 @@ public record MapRunPlan(
         }
     }
 
-    /** All data of the plan. */
+    /** Returns all payloads of the plan. */
     public List<Payload> payloads() {
         var payloads = new ArrayList<Payload>();
         payloads.add(input);
@@ -69,29 +70,29 @@ public record MapRunPlan(
     /**
      * The ItemReader of the state.
      *
-     * @param resource the Resource, {@code arn:aws:states:::s3:getObject} for example
+     * @param resource the Resource, for example {@code arn:aws:states:::s3:getObject}
      * @param arguments the evaluated Parameters or Arguments, a JSON object
-     * @param config the ReaderConfig of the definition, a JSON object that can be empty; MaxItems
-     *     and MaxItemsPath in it are not used
-     * @param itemsMax the evaluated MaxItems, at least 1, or {@link #ITEMS_UNLIMITED}. A negative
-     *     MaxItems is stored as it is, because the reader fails with it
+     * @param config the ReaderConfig of the definition, a JSON object that can be empty; its
+     *     MaxItems and MaxItemsPath are not used
+     * @param itemsMax the evaluated MaxItems, at least 1, or {@link #ITEMS_UNLIMITED}. It can be
+     *     negative, in which case the reader fails
      */
     public record Reader(String resource, Payload arguments, Payload config, long itemsMax) {}
 
     /**
      * The ItemBatcher of the state.
      *
-     * @param itemsMax the largest number of items in a batch
-     * @param bytesMax the largest number of bytes of a child's input
-     * @param batchInput the member BatchInput of every child's input; null without one
+     * @param itemsMax the maximum number of items in a batch
+     * @param bytesMax the maximum size of a child's input in bytes
+     * @param batchInput the BatchInput that the input of every child contains; null without one
      */
     public record Batching(int itemsMax, int bytesMax, @Nullable Payload batchInput) {}
 
     /**
      * The ResultWriter of the state.
      *
-     * @param resource the Resource, {@code arn:aws:states:::s3:putObject}; null when the results
-     *     are formatted but not exported
+     * @param resource the Resource, for example {@code arn:aws:states:::s3:putObject}; null when
+     *     the results are formatted but not exported
      * @param arguments the evaluated Parameters or Arguments with Bucket and Prefix; null without a
      *     resource
      * @param config the WriterConfig of the definition, a JSON object that can be empty

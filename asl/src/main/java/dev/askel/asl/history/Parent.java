@@ -3,13 +3,13 @@ package dev.askel.asl.history;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The task of another execution that waits for an execution's end.
+ * The task of a parent execution that waits for the end of this execution.
  *
- * @param executionArn the waiting execution
- * @param persistenceId the identity of the waiting execution in the cluster
- * @param frame the waiting frame
- * @param ordinal the waiting attempt in the frame
- * @param life the number of {@link ExecutionIdentity#life}
+ * @param executionArn the ARN of the parent execution
+ * @param persistenceId the id of the parent execution in the cluster
+ * @param frame the frame of the parent that waits
+ * @param ordinal the task attempt within the frame
+ * @param life the {@link ExecutionIdentity#life} of the parent execution
  */
 public record Parent(
         String executionArn,
@@ -17,7 +17,7 @@ public record Parent(
         FramePath frame,
         int ordinal,
         @Nullable Long life) {
-    /** The parent for a task of {@code execution}. */
+    /** Returns the parent that stands for a task of {@code execution}. */
     public static Parent of(ExecutionIdentity execution, FramePath frame, int ordinal) {
         return new Parent(
                 execution.arn(), execution.persistenceId(), frame, ordinal, execution.life());
