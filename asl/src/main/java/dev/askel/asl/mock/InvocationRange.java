@@ -4,13 +4,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The invocations of a state that a mocked response applies to, as in a mock configuration: {@code
- * 0} or {@code 1-2}, both ends included.
+ * The invocations of a state to which a mocked response applies. A mock configuration contains them
+ * as {@code 0} or as an inclusive range {@code 1-2}.
  */
 public record InvocationRange(int first, int last) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
-    /** The range; null when the text is not a range. */
+    /** Parses a range; null when the string is not a range. */
     public static @Nullable InvocationRange parse(String text) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
@@ -21,7 +21,7 @@ public record InvocationRange(int first, int last) {
         return first <= last ? new InvocationRange(first, last) : null;
     }
 
-    /** The range as a mock configuration writes it. */
+    /** Returns the range in the syntax of a mock configuration. */
     @Override
     public String toString() {
         return first == last ? Integer.toString(first) : first + "-" + last;

@@ -6,26 +6,27 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test case of a mock configuration. An execution copies it at its start, so later changes of the
- * file have no effect on the execution.
+ * A test case of a mock configuration file. An execution copies the test case at its start, so
+ * later changes of the file do not affect the execution.
  *
- * @param name the name in the file
+ * @param name the name of the test case in the file
  * @param states an object with the responses of each mocked state: {@code {"State": {"response":
  *     "Name", "invocations": {"0": {"Throw": {"Error": "E", "Cause": "C"}}, "1-2": {"Return":
- *     ...}}}}}, {@code response} is its name in the file. The object has been checked
+ *     ...}}}}}. The member {@code response} is the name of the responses in the file. The object is
+ *     valid
  */
 public record TestCase(String name, Payload states) {
     private static final String RETURN = "Return";
     private static final String THROW = "Throw";
 
-    /** Whether the state is mocked. All other states do their work. */
+    /** Whether the test case mocks the state. All other states run normally. */
     public boolean mocks(String state) {
         return states.tree().has(state);
     }
 
     /**
-     * The mock of an invocation of a state. An invocation without a response in the test case fails
-     * the state with an error that no handler matches.
+     * Returns the mock of an invocation of a state. An invocation without a response fails with an
+     * error that neither Retry nor Catch matches.
      *
      * @param invocation the number of earlier invocations of the state, including retries, loops
      *     and items of a Map

@@ -1,8 +1,8 @@
 /**
- * Mocked results and errors that replace the work of states in a test of one state or of a whole
- * execution. {@link dev.askel.asl.mock.TestCase} is the entry type.
+ * Mocked results and errors that replace the calls, branches or iterations of states in tests.
+ * {@link dev.askel.asl.mock.TestCase} is the entry type.
  *
- * <p>The package must not know states, files or time.
+ * <p>The package must not depend on states, files or time.
  */
 @NullMarked
 package dev.askel.asl.mock;
