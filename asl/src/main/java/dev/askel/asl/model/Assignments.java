@@ -8,15 +8,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The Assign field (docs/aws/asl.md section 3). All values are evaluated together, with the
- * variables from before the state.
+ * The Assign field (docs/aws/asl.md section 3). All values are evaluated with the variables from
+ * before the assignment.
  *
- * @param variables the assigned names, without {@code .$} and without a leading {@code $}
- * @param values gives an object with one member for each variable
+ * @param variables the names of the assigned variables, without {@code .$} and without a leading
+ *     {@code $}
+ * @param values the expression whose value is an object with one member for each variable
  */
 public record Assignments(Set<String> variables, Expression values) {
 
-    /** The absent field. */
+    /** The value of an absent field. */
     public static final Assignments NONE =
             new Assignments(Set.of(), new Literal(JsonNodeFactory.instance.objectNode()));
 

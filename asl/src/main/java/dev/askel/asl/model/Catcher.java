@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One element of Catch (docs/aws/asl.md sections 2.1 and 11).
  *
- * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
+ * @param errorEquals the error names and wildcards, at least one ({@link ErrorMatch})
  * @param next the next state
- * @param resultPath the place of the error output in the raw state input; JSONPath only, else
- *     Replace
- * @param output the output; JSONata only, null means the error output
+ * @param resultPath the position of the error output in the state input, for JSONPath; {@link
+ *     ResultPlacement#REPLACE} for JSONata
+ * @param output the Output field, for JSONata; null means that the output is the error output
  */
 public record Catcher(
         List<String> errorEquals,

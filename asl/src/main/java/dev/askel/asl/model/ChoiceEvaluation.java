@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Evaluates a {@link Condition} over the data (docs/aws/asl.md section 7.1).
+ * Evaluates a {@link Condition} with the data of a state (docs/aws/asl.md section 7.1).
  *
- * <p>Values of another type than the operator's make a comparison false, never an error. A missing
- * value is an error for all operators but IsPresent. Pure and total.
+ * <p>If a value does not have the operator's type, the comparison is false. If a value is missing,
+ * every operator except IsPresent fails.
  */
 public final class ChoiceEvaluation {
 
@@ -42,17 +42,18 @@ public final class ChoiceEvaluation {
         /** Whether the condition is true. */
         record Decided(boolean holds) implements Verdict {}
 
-        /** The state fails; causes carry no "An error occurred while …" prefix. */
+        /** The state fails. The cause does not have the prefix "An error occurred while …". */
         record Failed(Failure failure) implements Verdict {}
 
-        /** The verdict of a boolean. */
+        /** Returns the verdict for a boolean. */
         static Verdict of(boolean holds) {
             return holds ? TRUE : FALSE;
         }
     }
 
     /**
-     * Evaluates a condition: its parts from left to right, and only until one decides the result.
+     * Evaluates a condition. Its parts are evaluated from left to right, until one of them decides
+     * the result.
      */
     public static Verdict evaluate(Condition condition, Scope scope) {
         return switch (condition) {
@@ -77,8 +78,8 @@ public final class ChoiceEvaluation {
     }
 
     /**
-     * The verdict of a JSONata condition, which must be a boolean (docs/aws/asl.md sections 6 and
-     * 7.1). The parser refuses other literals.
+     * Returns the verdict of a JSONata condition, whose value must be a boolean (docs/aws/asl.md
+     * sections 6 and 7.1). The parser refuses literals that are not booleans.
      */
     private static Verdict toVerdict(Expression expression, JsonNode value) {
         if (value.isBoolean()) {
@@ -92,8 +93,8 @@ public final class ChoiceEvaluation {
     }
 
     /**
-     * Evaluates the parts up to the first one that decides the whole condition. The opposite of
-     * {@code deciding} when none does.
+     * Evaluates the parts until one of them has the value {@code deciding}, which is then the
+     * result. If no part has this value, the result is the opposite.
      */
     private static Verdict untilFirst(boolean deciding, List<Condition> parts, Scope scope) {
         for (Condition part : parts) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One rule of a Choice state.
  *
  * @param next the next state when the condition is true
- * @param assign the rule's own Assign, which applies instead of the state's
- * @param output the rule's own Output; JSONata only, null where absent
+ * @param assign the Assign of the rule, which applies instead of the Assign of the state
+ * @param output the Output of the rule, for JSONata; null if absent
  */
 public record ChoiceRule(
         Condition condition, String next, Assignments assign, @Nullable Expression output) {}

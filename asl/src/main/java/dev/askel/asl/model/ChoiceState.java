@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Continues with the state of the first true rule (docs/aws/asl.md section 7.1).
+ * Selects the next state by the first rule whose condition is true (docs/aws/asl.md section 7.1).
  *
- * @param rules the rules in definition order, at least one
- * @param defaultState the next state when no rule is true; null fails the execution with {@code
- *     States.Runtime}
- * @param assign applies to the default; each rule has its own
+ * @param rules the rules in the order of the definition, at least one
+ * @param defaultState the next state when no condition is true. If it is null, the execution fails
+ *     with {@code States.Runtime}
+ * @param assign the Assign for the default; each rule has its own Assign
  */
 public record ChoiceState(
         String name,

@@ -13,7 +13,8 @@ import java.util.List;
 public sealed interface Condition {
 
     /**
-     * True when all conditions are true; evaluated from left to right up to the first false one.
+     * True when all conditions are true. They are evaluated from left to right up to the first
+     * false condition.
      */
     record And(List<Condition> conditions) implements Condition {
         public And {
@@ -21,7 +22,10 @@ public sealed interface Condition {
         }
     }
 
-    /** True when one condition is true; evaluated from left to right up to the first true one. */
+    /**
+     * True when at least one condition is true. They are evaluated from left to right up to the
+     * first true condition.
+     */
     record Or(List<Condition> conditions) implements Condition {
         public Or {
             conditions = List.copyOf(conditions);
@@ -31,20 +35,29 @@ public sealed interface Condition {
     /** True when the condition is false. */
     record Not(Condition condition) implements Condition {}
 
-    /** String…, Numeric…, Timestamp… and BooleanEquals, with a literal or a Path operand. */
+    /**
+     * A comparison operator such as StringEquals or NumericLessThanPath, with a literal or a path
+     * as its operand.
+     */
     record Comparison(PathExpression variable, Relation relation, Operand operand)
             implements Condition {}
 
-    /** StringMatches: a text against a pattern with {@code *}. */
+    /** The operator StringMatches, which matches a string against a pattern with {@code *}. */
     record StringMatches(PathExpression variable, WildcardPattern pattern) implements Condition {}
 
-    /** IsNull, IsPresent, IsString and so on: tests the type of a value. */
+    /**
+     * An operator that tests the type of a value, such as IsNull or IsString, or the operator
+     * IsPresent.
+     */
     record TypeTest(PathExpression variable, Kind kind, boolean expected) implements Condition {}
 
-    /** The Condition field of a JSONata rule: a boolean or an expression that gives one. */
+    /**
+     * The Condition field of a JSONata rule: a boolean, or an expression whose value must be a
+     * boolean.
+     */
     record Evaluated(Expression expression) implements Condition {}
 
-    /** The relation in a comparison of two values of one type. */
+    /** The relation that a comparison tests. */
     enum Relation {
         EQUALS("Equals"),
         LESS_THAN("LessThan"),
@@ -58,7 +71,7 @@ public sealed interface Condition {
             this.text = text;
         }
 
-        /** The end of the operator's name. */
+        /** Returns the part of the operator's name for this relation. */
         public String text() {
             return text;
         }
@@ -75,7 +88,7 @@ public sealed interface Condition {
         }
     }
 
-    /** The type as which two values are compared. */
+    /** The type of the values that a comparison compares. */
     enum ValueType {
         STRING("String"),
         NUMERIC("Numeric"),
@@ -88,13 +101,13 @@ public sealed interface Condition {
             this.text = text;
         }
 
-        /** The beginning of the operator's name. */
+        /** Returns the prefix of the operator's name. */
         public String text() {
             return text;
         }
     }
 
-    /** The types for which a value is tested. */
+    /** The tests of a value's type. */
     enum Kind {
         NULL("IsNull"),
         PRESENT("IsPresent"),
@@ -109,13 +122,13 @@ public sealed interface Condition {
             this.text = text;
         }
 
-        /** The operator's name. */
+        /** Returns the name of the operator. */
         public String text() {
             return text;
         }
     }
 
-    /** The right side of a comparison. */
+    /** The right operand of a comparison. */
     sealed interface Operand {
 
         /** A literal of a String operator. */
@@ -130,7 +143,7 @@ public sealed interface Condition {
         /** The literal of BooleanEquals. */
         record Bool(boolean value) implements Operand {}
 
-        /** The value that a …Path operator refers to, compared as the operator's type. */
+        /** The path of an operator whose name ends in Path. */
         record FromPath(PathExpression path, ValueType type) implements Operand {}
     }
 }

@@ -6,20 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** The data flow of a state, in its query language (docs/aws/asl.md section 2). */
 public sealed interface DataFlow {
 
-    /** The language of every expression of the state. */
+    /** Returns the language of all expressions of the state. */
     QueryLanguage queryLanguage();
 
-    /**
-     * Whether input, task input, result and output are the same value. Then nothing is evaluated.
-     */
+    /** Whether the data flow changes no data, so that nothing must be evaluated. */
     boolean isIdentity();
 
     /**
-     * The JSONPath fields, in the order in which they apply (docs/aws/asl.md section 2.1).
+     * The fields of a JSONPath state, in the order in which they apply (docs/aws/asl.md section
+     * 2.1).
      *
-     * @param parameters the template of the task input; null where absent. The Parameters of a Map
-     *     state are its {@link MapState#itemSelector()} and not part of the flow
-     * @param resultSelector the template over the raw result; null where absent
+     * @param parameters the Parameters template; null if absent. The Parameters of a Map state are
+     *     its {@link MapState#itemSelector()} instead
+     * @param resultSelector the ResultSelector template; null if absent
      */
     record JsonPathFlow(
             PathSelection inputPath,
@@ -29,7 +28,7 @@ public sealed interface DataFlow {
             PathSelection outputPath)
             implements DataFlow {
 
-        /** The flow without any of the fields, which passes the data by reference. */
+        /** The data flow without any of the fields, which changes no data. */
         public static final JsonPathFlow IDENTITY =
                 new JsonPathFlow(
                         PathSelection.WHOLE,
@@ -54,15 +53,16 @@ public sealed interface DataFlow {
     }
 
     /**
-     * The JSONata fields (docs/aws/asl.md section 2.2).
+     * The fields of a JSONata state (docs/aws/asl.md section 2.2).
      *
-     * @param arguments the task input; null means the state input
-     * @param output the state output; null means the result, or the input where there is none
+     * @param arguments the Arguments field; null means that the arguments are the state input
+     * @param output the Output field; null means that the output is the result, or the input of a
+     *     state without a result
      */
     record JsonataFlow(@Nullable Expression arguments, @Nullable Expression output)
             implements DataFlow {
 
-        /** The flow without either field. */
+        /** The data flow without any of the fields. */
         public static final JsonataFlow IDENTITY = new JsonataFlow(null, null);
 
         @Override

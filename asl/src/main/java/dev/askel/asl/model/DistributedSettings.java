@@ -4,11 +4,12 @@ import dev.askel.asl.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a Map state that only its distributed mode reads (docs/aws/asl.md section 10).
+ * The fields of a Map state that apply only in distributed mode (docs/aws/asl.md section 10).
  *
- * @param label names the Map Run; null where absent
- * @param toleratedFailureCount a literal or a path; null means 0
- * @param toleratedFailurePercentage a literal or a path; null means 0
+ * @param label the Label, which becomes part of the Map Run's ARN; null if absent
+ * @param toleratedFailureCount ToleratedFailureCount or ToleratedFailureCountPath; null means 0
+ * @param toleratedFailurePercentage ToleratedFailurePercentage or ToleratedFailurePercentagePath;
+ *     null means 0
  */
 public record DistributedSettings(
         @Nullable String label,

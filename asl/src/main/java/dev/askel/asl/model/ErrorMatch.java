@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides whether the ErrorEquals of a Retrier or Catcher matches an error (the table of
+ * Decides whether the ErrorEquals field of a retrier or catcher matches an error (the table in
  * docs/aws/asl.md section 11).
  */
 public final class ErrorMatch {
 
-    /** Errors of the language that are not failures of a task, besides the timeouts. */
+    /** The reserved errors that {@code States.TaskFailed} does not match. */
     private static final Set<String> NOT_TASK_FAILURES =
             Set.of(
                     ErrorName.TIMEOUT,
@@ -30,13 +30,19 @@ public final class ErrorMatch {
     private ErrorMatch() {}
 
     /**
-     * Whether the list matches this error, by its name or by a wildcard.
+     * Whether the list matches this error, by name or by a wildcard.
      *
-     * <p>{@code States.Runtime} is never caught or retried, not even by its own name (recorded:
-     * test_catch_states_runtime). {@code States.ALL} does catch {@code States.DataLimitExceeded}
-     * (recorded: test_service_task_lambada_catch_state_all_data_limit_exceeded). The specification
-     * names the error of a ResultPath that cannot be applied {@code States.ResultPathMatchFailure},
-     * while AWS users report {@code States.ReferencePathConflict}; both names match it.
+     * <p>Three rules are not obvious:
+     *
+     * <ul>
+     *   <li>{@code States.Runtime} is never caught or retried, not even by its own name (AWS
+     *       recording test_catch_states_runtime).
+     *   <li>{@code States.ALL} matches {@code States.DataLimitExceeded} (AWS recording
+     *       test_service_task_lambada_catch_state_all_data_limit_exceeded).
+     *   <li>A ResultPath that cannot be applied matches two names: {@code
+     *       States.ResultPathMatchFailure} of the specification, and {@code
+     *       States.ReferencePathConflict}, which AWS users report.
+     * </ul>
      */
     public static boolean matches(List<String> errorEquals, String error) {
         if (error.equals(ErrorName.RUNTIME)) {
@@ -51,8 +57,8 @@ public final class ErrorMatch {
     }
 
     /**
-     * Whether the list matches a missed heartbeat. Its recorded name is {@code States.Timeout}, the
-     * specification's {@code States.HeartbeatTimeout}; both are accepted.
+     * Whether the list matches a missing heartbeat. Both names match: {@code States.Timeout}, which
+     * AWS recordings show, and {@code States.HeartbeatTimeout} of the specification.
      */
     public static boolean matchesMissedHeartbeat(List<String> errorEquals) {
         return matches(errorEquals, ErrorName.TIMEOUT)

@@ -4,11 +4,11 @@ import dev.askel.asl.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends its scope with an error.
+ * Ends the execution, branch or iteration with an error.
  *
- * @param error Error (a literal or JSONata) or ErrorPath (a path or an intrinsic call); null where
+ * @param error Error (a literal or JSONata) or ErrorPath (a path or an intrinsic call); null if
  *     absent. The value must be a string
- * @param cause Cause or CausePath, with the same forms
+ * @param cause Cause or CausePath, with the same rules as {@code error}
  */
 public record FailState(
         String name,

@@ -4,13 +4,13 @@ import dev.askel.asl.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ItemBatcher of a distributed Map, which groups items so that each child execution receives
- * several (docs/aws/asl.md section 10).
+ * The ItemBatcher of a distributed Map, which groups several items into the input of one child
+ * execution (docs/aws/asl.md section 10).
  *
- * @param maxItemsPerBatch a literal, a path or an expression; null or 0 means as many as fit
- * @param maxInputBytesPerBatch the bytes of the whole input of a child; null or 0 means the limit
- *     of any input
- * @param batchInput the value that every child receives beside its items; null for none
+ * @param maxItemsPerBatch MaxItemsPerBatch or MaxItemsPerBatchPath; null or 0 means no limit
+ * @param maxInputBytesPerBatch MaxInputBytesPerBatch or MaxInputBytesPerBatchPath, the maximum size
+ *     of a child's input; null or 0 means the limit for every input
+ * @param batchInput BatchInput, which the input of every child contains; null if absent
  */
 public record ItemBatcher(
         @Nullable Expression maxItemsPerBatch,

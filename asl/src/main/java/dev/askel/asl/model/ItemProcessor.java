@@ -3,17 +3,18 @@ package dev.askel.asl.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The graph that a Map state runs for each item: ItemProcessor, or the legacy Iterator.
+ * The states that a Map state runs for each item: the field ItemProcessor, or the legacy field
+ * Iterator.
  *
- * @param executionType the type of the child executions; null unless the mode is distributed
+ * @param executionType the type of the child executions; null for the mode INLINE
  */
 public record ItemProcessor(StateGraph graph, Mode mode, @Nullable MachineType executionType) {
 
-    /** The place where iterations run. */
+    /** The mode in which a Map state runs its iterations. */
     public enum Mode {
-        /** Inside the execution. */
+        /** The iterations are part of the execution. */
         INLINE,
-        /** As child executions of a Map Run. */
+        /** The iterations are child executions of a Map Run. */
         DISTRIBUTED
     }
 

@@ -1,9 +1,9 @@
 package dev.askel.asl.model;
 
-/** The JitterStrategy of a Retrier: whether the delay is exact or random. */
+/** The JitterStrategy of a retrier. */
 public enum Jitter {
     /** The delay is exact. */
     NONE,
-    /** The delay is random, uniformly from zero to the exact delay. */
+    /** The delay is random, with a uniform distribution from zero to the exact delay. */
     FULL
 }

@@ -1,6 +1,6 @@
 package dev.askel.asl.model;
 
-/** Whether executions are durable and long-lived or fast and short (CreateStateMachine, type). */
+/** The type of a state machine (the member {@code type} of CreateStateMachine). */
 public enum MachineType {
     STANDARD,
     EXPRESS

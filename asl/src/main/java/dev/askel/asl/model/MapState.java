@@ -5,15 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs its processor once for each item (docs/aws/asl.md sections 9 and 10).
+ * Runs its processor for each item (docs/aws/asl.md sections 9 and 10).
  *
- * @param items ItemsPath (a path) or Items (JSONata); null means the effective input
- * @param itemSelector ItemSelector or the legacy Parameters, which give the input of an iteration;
- *     null means the item
- * @param maxConcurrency MaxConcurrency (a literal) or MaxConcurrencyPath (a path); null, like 0,
- *     means no limit
- * @param distributed the fields that only a distributed Map reads; null when the state has none of
- *     them
+ * @param items ItemsPath (a path) or Items (JSONata); null means that the input contains the items
+ * @param itemSelector ItemSelector or the legacy Parameters, whose value is the input of an
+ *     iteration; null means that the input is the item
+ * @param maxConcurrency MaxConcurrency or MaxConcurrencyPath; null or 0 means no limit
+ * @param distributed the fields that apply only in distributed mode; null when the state has none
+ *     of them
  */
 public record MapState(
         String name,

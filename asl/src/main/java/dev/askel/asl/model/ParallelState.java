@@ -3,7 +3,7 @@ package dev.askel.asl.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs every branch with a copy of its input. The output is the array of the branches' outputs. */
+/** Runs every branch with the same input. The result is the array of the branches' outputs. */
 public record ParallelState(
         String name,
         @Nullable String comment,

@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that the Parameters or Arguments of an integration must have and may have.
+ * The names of required and optional members in the Parameters or Arguments of an integration.
  *
- * @param optional the optional names; null where they are not all known. The service then checks
- *     the names
+ * @param optional the optional names; null if they are not all known, so that any name is allowed
+ *     and only the service checks the names
  */
 public record ParameterNames(List<String> required, @Nullable List<String> optional) {
 
@@ -16,12 +16,12 @@ public record ParameterNames(List<String> required, @Nullable List<String> optio
         optional = optional == null ? null : List.copyOf(optional);
     }
 
-    /** These names are required, and all others are allowed. */
+    /** Returns the names of an integration that requires these names and allows all other names. */
     public static ParameterNames atLeast(String... required) {
         return new ParameterNames(List.of(required), null);
     }
 
-    /** Whether a parameter of this name is allowed. */
+    /** Whether a parameter with this name is allowed. */
     public boolean allows(String name) {
         return optional == null || required.contains(name) || optional.contains(name);
     }

@@ -4,10 +4,10 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes its input on, or a fixed result.
+ * Returns its input or a fixed result.
  *
- * @param result the Result field without evaluation, keys ending in {@code .$} included; null where
- *     absent, and a payload of JSON null where the field is null. JSONPath only
+ * @param result the Result field of a JSONPath state, which is never evaluated. Null if the field
+ *     is absent, and a payload with JSON null if the field is null
  */
 public record PassState(
         String name,

@@ -2,19 +2,19 @@ package dev.askel.asl.model;
 
 import dev.askel.asl.expression.path.PathExpression;
 
-/** The selection of InputPath or OutputPath (docs/aws/asl.md section 2.1, steps 1 and 6). */
+/** The value of InputPath or OutputPath (docs/aws/asl.md section 2.1, steps 1 and 6). */
 public sealed interface PathSelection {
 
-    /** The whole document, which needs no evaluation: the field is absent or {@code $}. */
+    /** The selection of a field that is absent or {@code $}. */
     Whole WHOLE = new Whole();
 
-    /** The field is {@code null}: an empty object. */
+    /** The selection of a field that is {@code null}. */
     Nothing NOTHING = new Nothing();
 
     /** The data does not change. */
     record Whole() implements PathSelection {}
 
-    /** The data becomes {@code {}}. */
+    /** The data becomes an empty object. */
     record Nothing() implements PathSelection {}
 
     /** The data becomes the value of the path, which may read the context object or a variable. */

@@ -11,7 +11,7 @@ public enum QueryLanguage {
         this.text = text;
     }
 
-    /** The text in the definition: {@code JSONPath} or {@code JSONata}. */
+    /** Returns the name in definitions: {@code JSONPath} or {@code JSONata}. */
     public String text() {
         return text;
     }

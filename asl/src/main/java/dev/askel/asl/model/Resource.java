@@ -3,12 +3,12 @@ package dev.askel.asl.model;
 /** The resource that a Task state calls (docs/aws/integrations.md section 1). */
 public sealed interface Resource {
 
-    /** The text of the Resource field. */
+    /** Returns the value of the Resource field. */
     String arn();
 
     /**
-     * A Lambda function by its own ARN: its payload is the task input, and its result is the
-     * returned value.
+     * A Lambda function, identified by its ARN. The task input is the payload of the function, and
+     * the returned value is the result.
      */
     record LambdaFunction(String arn) implements Resource {}
 
@@ -18,30 +18,35 @@ public sealed interface Resource {
     /**
      * A service integration, {@code arn:<partition>:states:::<service>:<api>[<pattern>]}.
      *
-     * @param service the history's resourceType: {@code lambda}, {@code states}, {@code
-     *     aws-sdk:dynamodb}
-     * @param api the API without the pattern's suffix: {@code invoke}
-     * @param resource the history's resource, the API with its suffix: {@code
-     *     invoke.waitForTaskToken}
+     * @param service the service, which is resourceType in the history, such as {@code lambda} or
+     *     {@code aws-sdk:dynamodb}
+     * @param api the API action without the suffix of the pattern, such as {@code invoke}
+     * @param resource the API action with the suffix, which is resource in the history, such as
+     *     {@code invoke.waitForTaskToken}
      */
     record Integration(String arn, String service, String api, CallPattern pattern, String resource)
             implements Resource {}
 
     /**
-     * A text of no known form. A definition may contain it where it can be a placeholder of a
-     * template; a task that calls it fails.
+     * A string that is not a known resource. A definition may contain it, because it can be a
+     * placeholder of a template. A task that calls it fails.
      */
     record Unrecognised(String arn) implements Resource {}
 
-    /** The pattern by which an integration answers (docs/aws/integrations.md section 1). */
+    /**
+     * The service integration pattern, which determines how the result is returned
+     * (docs/aws/integrations.md section 1).
+     */
     enum CallPattern {
         /** The response of the service is the result. */
         REQUEST_RESPONSE(""),
-        /** The task waits for the called job. The output of the job is a string. */
+        /** The task waits for the end of the job. The Output of a child execution is a string. */
         SYNC(".sync"),
-        /** The task waits for the called job. The output of the job is a JSON value. */
+        /**
+         * The task waits for the end of the job. The Output of a child execution is a JSON value.
+         */
         SYNC_2(".sync:2"),
-        /** The result comes by SendTaskSuccess or SendTaskFailure. */
+        /** SendTaskSuccess or SendTaskFailure provides the result. */
         WAIT_FOR_TASK_TOKEN(".waitForTaskToken");
 
         private final String suffix;
@@ -50,13 +55,15 @@ public sealed interface Resource {
             this.suffix = suffix;
         }
 
-        /** The suffix of the API in the ARN; empty for request-response. */
+        /**
+         * Returns the suffix of the API action in the ARN; empty for the request-response pattern.
+         */
         public String suffix() {
             return suffix;
         }
     }
 
-    /** Reads a Resource field, without a check whether the service and the API exist. */
+    /** Parses a Resource field, without checking whether the service and the API action exist. */
     static Resource of(String arn) {
         if (ResourceForms.LAMBDA.matcher(arn).matches()) {
             return new LambdaFunction(arn);

@@ -2,7 +2,7 @@ package dev.askel.asl.model;
 
 import java.util.regex.Pattern;
 
-/** The written forms of {@link Resource} (docs/aws/integrations.md section 1). */
+/** The syntax of the {@link Resource} types (docs/aws/integrations.md section 1). */
 final class ResourceForms {
 
     static final Pattern LAMBDA =
@@ -11,7 +11,7 @@ final class ResourceForms {
     static final Pattern ACTIVITY =
             Pattern.compile("arn:[a-z0-9-]+:states:[^:]+:[^:]+:activity:[^:\\s]+");
 
-    /** Region and account are usually empty. */
+    /** The ARN of an integration. Its region and account are usually empty. */
     static final Pattern INTEGRATION =
             Pattern.compile(
                     "arn:[a-z0-9-]+:states:[^:]*:[^:]*"

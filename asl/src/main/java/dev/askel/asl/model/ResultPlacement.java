@@ -3,22 +3,23 @@ package dev.askel.asl.model;
 import dev.askel.asl.expression.path.ReferencePath;
 
 /**
- * The place of a result in the raw state input: ResultPath (docs/aws/asl.md section 2.1, step 5).
+ * The value of ResultPath: the position of a result in the state input (docs/aws/asl.md section
+ * 2.1, step 5).
  */
 public sealed interface ResultPlacement {
 
-    /** The result replaces the input. */
+    /** The placement of a field that is absent or {@code $}. */
     Replace REPLACE = new Replace();
 
-    /** The result is dropped. */
+    /** The placement of a field that is {@code null}. */
     Discard DISCARD = new Discard();
 
-    /** The field is absent or {@code $}: the result is the output. */
+    /** The output is the result. */
     record Replace() implements ResultPlacement {}
 
-    /** The field is {@code null}: the raw state input is the output. */
+    /** The output is the state input, and the result is discarded. */
     record Discard() implements ResultPlacement {}
 
-    /** The result is inserted into the raw state input at this path. */
+    /** The result is inserted into the state input at this path. */
     record Place(ReferencePath path) implements ResultPlacement {}
 }

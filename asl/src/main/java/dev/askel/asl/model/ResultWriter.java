@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * (docs/aws/asl.md section 10).
  *
  * @param resource the Resource; null when the results are not exported
- * @param arguments Parameters or Arguments; null where absent
- * @param config the JSON of the WriterConfig, an object that can be empty
+ * @param arguments Parameters or Arguments; null if absent
+ * @param config the WriterConfig, a JSON object that can be empty
  */
 public record ResultWriter(
         @Nullable String resource, @Nullable Expression arguments, Payload config) {}

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One element of Retry (docs/aws/asl.md section 11).
  *
- * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
- * @param intervalSeconds the delay before the first retry, 0..99,999,999
- * @param maxAttempts the number of retries within one visit of the state; 0 means none
- * @param backoffRate the factor of each further delay, at least 1.0
- * @param maxDelaySeconds the longest delay, 1..31,622,400; null means no bound
+ * @param errorEquals the error names and wildcards, at least one ({@link ErrorMatch})
+ * @param intervalSeconds the delay before the first retry in seconds, from 0 to 99,999,999
+ * @param maxAttempts the maximum number of retries in one visit of the state; 0 means no retries
+ * @param backoffRate the factor by which each further delay grows, at least 1.0
+ * @param maxDelaySeconds the maximum delay in seconds, from 1 to 31,622,400; null means no maximum
  */
 public record Retrier(
         List<String> errorEquals,
@@ -20,13 +20,13 @@ public record Retrier(
         @Nullable Long maxDelaySeconds,
         Jitter jitter) {
 
-    /** IntervalSeconds where the definition gives none. */
+    /** The default of IntervalSeconds. */
     public static final long INTERVAL_SECONDS_DEFAULT = 1;
 
-    /** MaxAttempts where the definition gives none. */
+    /** The default of MaxAttempts. */
     public static final long MAX_ATTEMPTS_DEFAULT = 3;
 
-    /** BackoffRate where the definition gives none. */
+    /** The default of BackoffRate. */
     public static final double BACKOFF_RATE_DEFAULT = 2.0;
 
     public Retrier {

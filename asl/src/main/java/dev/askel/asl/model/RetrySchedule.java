@@ -3,7 +3,7 @@ package dev.askel.asl.model;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** Computes the delay of a retrier before each attempt (docs/aws/asl.md section 11). */
+/** Computes the delay before each retry of a retrier (docs/aws/asl.md section 11). */
 public final class RetrySchedule {
 
     private static final double MILLIS = 1_000.0;
@@ -11,8 +11,9 @@ public final class RetrySchedule {
     private RetrySchedule() {}
 
     /**
-     * The delay before a retry: min(IntervalSeconds · BackoffRate^(attempt−1), MaxDelaySeconds), to
-     * the millisecond. Full jitter gives a random delay from zero to that, both included.
+     * Returns the delay before a retry: min(IntervalSeconds · BackoffRate^(attempt−1),
+     * MaxDelaySeconds), rounded to milliseconds. With full jitter, returns a random delay from zero
+     * to this delay, inclusive.
      *
      * @param attempt the number of the retry, from 1
      * @param random the source of the jitter; not used without jitter
@@ -34,8 +35,8 @@ public final class RetrySchedule {
             return 0;
         }
         var maxDelaySeconds = retrier.maxDelaySeconds();
-        // Without MaxDelaySeconds a delay would grow without limit, so the longest duration of the
-        // language bounds it.
+        // Without MaxDelaySeconds, the delay is limited to the maximum duration of the language,
+        // because it would otherwise grow without limit.
         long boundSeconds =
                 maxDelaySeconds == null ? DefinitionLimits.SECONDS_MAX : maxDelaySeconds;
         var seconds =

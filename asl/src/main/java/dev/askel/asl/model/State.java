@@ -6,24 +6,25 @@ import org.jspecify.annotations.Nullable;
 public sealed interface State
         permits PassState, ChoiceState, WaitState, SucceedState, FailState, WorkState {
 
-    /** The key of the state in its graph: 1 to 80 characters, unique in the whole machine. */
+    /**
+     * Returns the name of the state, 1 to 80 characters, which is unique in the whole state
+     * machine.
+     */
     String name();
 
-    /** The Comment field, which has no effect. */
+    /** Returns the Comment field, which has no effect; null if absent. */
     @Nullable String comment();
 
-    /** The state type as the definition names it. */
+    /** Returns the type of the state. */
     StateType type();
 
-    /** The data flow of the state; {@link FailState} has the identity flow. */
+    /** Returns the data flow of the state. A {@link FailState} has a data flow without fields. */
     DataFlow dataFlow();
 
-    /**
-     * The assignments on leaving the state; empty for {@link FailState} and {@link SucceedState}.
-     */
+    /** Returns the Assign field; empty for {@link FailState} and {@link SucceedState}. */
     Assignments assign();
 
-    /** The language of the state's expressions. */
+    /** Returns the language of the state's expressions. */
     default QueryLanguage queryLanguage() {
         return dataFlow().queryLanguage();
     }

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A graph of states: that of the machine, of a Parallel branch or of a Map processor. Transitions
- * never leave the graph.
+ * A graph of states: the top-level states, a Parallel branch or a Map processor. Transitions never
+ * lead to a state of another graph.
  *
- * @param startAt a key of {@code states}
- * @param states the states by name, in definition order
+ * @param startAt the name of the first state
+ * @param states the states by name, in the order of the definition
  */
 public record StateGraph(String startAt, Map<String, State> states) {
 
@@ -31,7 +31,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
     }
 
     /**
-     * The state of this name.
+     * Returns the state with this name.
      *
      * @throws IllegalArgumentException when the graph has no such state
      */
@@ -44,12 +44,12 @@ public record StateGraph(String startAt, Map<String, State> states) {
         return state;
     }
 
-    /** The states that can follow a state of the graph that has not failed. */
+    /** Returns the names of the states that can follow a state without an error. */
     public List<String> successors(String name) {
         return Transitions.successors(state(name)).toList();
     }
 
-    /** The graph, and the graphs of the branches and processors in it. */
+    /** Returns this graph, and the graphs of all nested branches and processors. */
     public Stream<StateGraph> allGraphs() {
         return Stream.concat(
                 Stream.of(this),
@@ -58,7 +58,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
                         .flatMap(StateGraph::allGraphs));
     }
 
-    /** All states of the graph and of the branches and processors in it. */
+    /** Returns all states of this graph and of all nested branches and processors. */
     public Stream<State> allStates() {
         return states.values().stream()
                 .flatMap(state ->
@@ -88,7 +88,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
         }
     }
 
-    /** The states that can follow a state, within its graph. */
+    /** Determines the states that can follow a state. */
     private static final class Transitions {
         private Transitions() {}
 

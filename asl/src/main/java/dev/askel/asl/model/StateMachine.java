@@ -3,10 +3,11 @@ package dev.askel.asl.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled definition, which the engine keeps for each revision (docs/aws/asl.md section 1).
+ * A compiled definition (docs/aws/asl.md section 1).
  *
- * @param queryLanguage the language of states without QueryLanguage, in branches and processors too
- * @param timeoutSeconds the longest time of an execution, 0..99,999,999; null means no limit
+ * @param queryLanguage the language of all states without QueryLanguage, including nested states
+ * @param timeoutSeconds the maximum time of an execution in seconds, from 0 to 99,999,999; null
+ *     means no limit
  */
 public record StateMachine(
         StateGraph root,

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The eight state types, in the order of AWS's messages (docs/aws/validation.md section 3). */
+/** The state types, in the order of AWS's error messages (docs/aws/validation.md section 3). */
 public enum StateType {
     TASK("Task"),
     WAIT("Wait"),
@@ -21,17 +21,17 @@ public enum StateType {
         this.text = text;
     }
 
-    /** The text in the definition and in the history: {@code Task}, {@code Wait} and so on. */
+    /** Returns the name in definitions and histories, such as {@code Task}. */
     public String text() {
         return text;
     }
 
-    /** The texts of all types, in AWS's order. */
+    /** Returns the names of all types, in AWS's order. */
     public static List<String> texts() {
         return Arrays.stream(values()).map(StateType::text).toList();
     }
 
-    /** The type with this text; null when there is none. */
+    /** Returns the type with this name; null for an unknown name. */
     public static @Nullable StateType of(String text) {
         return Arrays.stream(values())
                 .filter(type -> type.text.equals(text))

@@ -2,7 +2,7 @@ package dev.askel.asl.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ends its scope with success. */
+/** Ends the execution, branch or iteration successfully. */
 public record SucceedState(String name, @Nullable String comment, DataFlow dataFlow)
         implements State {
 

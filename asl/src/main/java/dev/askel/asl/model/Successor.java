@@ -1,11 +1,11 @@
 package dev.askel.asl.model;
 
-/** The continuation of a frame after a state. */
+/** The continuation after a state has succeeded. */
 public sealed interface Successor {
 
-    /** The frame enters another state of the same {@link StateGraph}. */
+    /** The execution continues with another state of the same {@link StateGraph}. */
     record Next(String state) implements Successor {}
 
-    /** The scope (machine, branch or iteration) ends here with the state's output. */
+    /** The execution, branch or iteration ends with the output of the state. */
     record End() implements Successor {}
 }

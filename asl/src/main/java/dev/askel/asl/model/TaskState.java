@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls a resource outside the execution (docs/aws/asl.md section 8, docs/aws/integrations.md).
  *
- * @param timeoutSeconds TimeoutSeconds (a literal) or TimeoutSecondsPath (a path); null means none
- * @param heartbeatSeconds HeartbeatSeconds (a literal) or HeartbeatSecondsPath (a path); null means
- *     none
- * @param credentials the Credentials template; null where absent
+ * @param timeoutSeconds TimeoutSeconds or TimeoutSecondsPath; null means no timeout
+ * @param heartbeatSeconds HeartbeatSeconds or HeartbeatSecondsPath; null means no heartbeat timeout
+ * @param credentials the Credentials field; null if absent
  */
 public record TaskState(
         String name,

@@ -2,7 +2,7 @@ package dev.askel.asl.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** Delays until a time (docs/aws/asl.md section 7). */
+/** Waits for a number of seconds or until a time (docs/aws/asl.md section 7). */
 public record WaitState(
         String name,
         @Nullable String comment,

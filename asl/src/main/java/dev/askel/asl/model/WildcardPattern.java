@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pattern of StringMatches: {@code *} matches any sequence of characters, {@code \*} a star,
- * {@code \\} a backslash (docs/aws/asl.md section 7.1).
+ * The pattern of StringMatches (docs/aws/asl.md section 7.1). {@code *} matches any sequence of
+ * characters, {@code \*} matches an asterisk, and {@code \\} matches a backslash.
  *
- * <p>The texts between the stars are searched from left to right, each once and in linear time
- * (Knuth, Morris and Pratt). So no pattern and no text makes a comparison slow.
+ * <p>The segments between the asterisks are searched from left to right, with the algorithm of
+ * Knuth, Morris and Pratt. So matching takes linear time for any pattern and any string.
  */
 public final class WildcardPattern {
 
@@ -22,7 +22,10 @@ public final class WildcardPattern {
         this.endsInEscape = endsInEscape;
     }
 
-    /** Compiles a pattern. Every text is a valid pattern; see {@link #endsInEscape}. */
+    /**
+     * Compiles a pattern. Every string is accepted, but a pattern may {@linkplain #endsInEscape end
+     * in a backslash}.
+     */
     public static WildcardPattern compile(String source) {
         var segments = new ArrayList<Segment>();
         var segment = new StringBuilder();
@@ -35,7 +38,7 @@ public final class WildcardPattern {
             } else if (c == '\\' && at + 1 < source.length()) {
                 at++;
                 char escaped = source.charAt(at);
-                // Before any other character a backslash is literal.
+                // Before any other character, a backslash is literal.
                 if (escaped != '*' && escaped != '\\') {
                     segment.append(c);
                 }
@@ -51,20 +54,23 @@ public final class WildcardPattern {
         return new WildcardPattern(source, List.copyOf(segments), false);
     }
 
-    /** The text of the definition. */
+    /** Returns the pattern as the definition contains it. */
     public String source() {
         return source;
     }
 
     /**
-     * Whether the pattern ends in a single backslash, which fails the state when the rule is
-     * evaluated.
+     * Whether the pattern ends in a single backslash. The state then fails when it evaluates the
+     * rule.
      */
     public boolean endsInEscape() {
         return endsInEscape;
     }
 
-    /** Whether the pattern matches the whole text, by UTF-16 code units and with case. */
+    /**
+     * Whether the pattern matches the whole string. UTF-16 code units are compared, and case
+     * matters.
+     */
     public boolean matches(String text) {
         if (endsInEscape) {
             return false;
@@ -89,8 +95,8 @@ public final class WildcardPattern {
     }
 
     /**
-     * A text between stars. For each prefix of the text, {@code borders} has the length of its
-     * longest border: the longest proper prefix that is also a suffix.
+     * A segment of the pattern without wildcards. For each prefix of the segment, {@code borders}
+     * contains the length of its longest border: the longest proper prefix that is also a suffix.
      */
     private static final class Segment {
         private final String text;
@@ -106,7 +112,10 @@ public final class WildcardPattern {
             }
         }
 
-        /** The end of the first occurrence within from..to, or -1. */
+        /**
+         * Returns the end of the first occurrence between {@code from} and {@code to}; -1 without
+         * an occurrence.
+         */
         int endOfFirst(String where, int from, int to) {
             if (text.isEmpty()) {
                 return from;

@@ -2,15 +2,15 @@ package dev.askel.asl.model;
 
 import java.util.List;
 
-/** A state whose work can fail and that may therefore carry Retry and Catch. */
+/** A state that can have Retry and Catch: a Task, Parallel or Map state. */
 public sealed interface WorkState extends State permits TaskState, ParallelState, MapState {
 
-    /** The Retry field in definition order; empty where absent. */
+    /** Returns the elements of the Retry field, in the order of the definition; empty if absent. */
     List<Retrier> retriers();
 
-    /** The Catch field in definition order; empty where absent. */
+    /** Returns the elements of the Catch field, in the order of the definition; empty if absent. */
     List<Catcher> catchers();
 
-    /** The continuation after success. */
+    /** Returns the continuation after the state has succeeded. */
     Successor successor();
 }

@@ -1,14 +1,12 @@
 /**
- * The compiled model of a definition of the Amazon States Language: sealed, immutable records.
- * {@link dev.askel.asl.model.StateMachine} is the entry type. A value that exists is valid in
- * itself.
+ * The compiled model of a definition in the Amazon States Language: immutable records. {@link
+ * dev.askel.asl.model.StateMachine} is the entry type. Constructors refuse invalid values.
  *
- * <p>The package has more than 30 files on purpose. The sealed types and their records must share a
- * package, and together they are the vocabulary of the language.
+ * <p>The package intentionally has more than 30 files, because sealed types and their records must
+ * be in the same package.
  *
- * <p>The package knows the expressions that fields hold. It must not know the text of a definition
- * ({@code parser}), the definitions that AWS refuses ({@code validator}), their execution ({@code
- * interpreter}), a clock, random values or threads.
+ * <p>The package depends on expressions. It must not depend on the parser, the validator or the
+ * interpreter, or on a clock, a source of random values or threads.
  */
 @NullMarked
 package dev.askel.asl.model;
