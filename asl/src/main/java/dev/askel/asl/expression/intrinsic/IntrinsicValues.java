@@ -27,8 +27,8 @@ final class IntrinsicValues {
      * Creates the arguments of a call.
      *
      * @param function the qualified name of the function, such as {@code States.Hash}
-     * @param template the first argument as a template if it is a literal of the definition; null
-     *     otherwise
+     * @param template the first argument as a template of States.Format if it is a literal in the
+     *     definition; null otherwise
      */
     IntrinsicValues(
             String function,
