@@ -5,7 +5,7 @@ import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.QueryLanguage;
 import java.util.LinkedHashSet;
 
-/** Reads Assign, of a state, a choice rule or a Catcher (docs/aws/asl.md section 3). */
+/** Reads the Assign field of a state, a choice rule or a catcher (docs/aws/asl.md section 3). */
 final class AssignFields {
 
     private static final String FIELD = "Assign";
@@ -14,7 +14,7 @@ final class AssignFields {
     private AssignFields() {}
 
     /**
-     * Reads the Assign field.
+     * Reads the field.
      *
      * @param members the members of {@code $states} that the values can read in JSONata
      */

@@ -11,11 +11,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rules of a Choice state and omits rules with findings (docs/aws/asl.md section 7.1).
+ * Reads the rules of a Choice state (docs/aws/asl.md section 7.1). Omits rules whose condition is
+ * invalid.
  */
 public final class ChoiceFields {
 
-    /** The fields of which a rule must have exactly one. */
+    /** The fields that define the form of a rule. A rule must have exactly one of them. */
     private static final List<String> FORMS = List.of("And", "Or", "Not", "Variable", "Condition");
 
     private static final String NO_FORM = "";
@@ -38,12 +39,12 @@ public final class ChoiceFields {
         return rules;
     }
 
-    /** The fields of {@link #FORMS} that a rule has. */
+    /** Returns the fields of a rule that define its form. A valid rule has exactly one. */
     public static List<String> forms(Fields rule) {
         return FORMS.stream().filter(rule::has).toList();
     }
 
-    /** Adds AWS's finding about a rule that does not have exactly one of the {@link #FORMS}. */
+    /** Adds AWS's finding about a rule that does not have exactly one form. */
     public static void reportForms(Fields rule) {
         rule.findings()
                 .schema(
@@ -64,7 +65,10 @@ public final class ChoiceFields {
         return condition == null ? null : new Condition.Evaluated(condition);
     }
 
-    /** The condition of the first form; the validator refuses a rule that has more of them. */
+    /**
+     * Returns the condition for the first form of the rule; null after a finding. The validator
+     * refuses a rule with several forms.
+     */
     private static @Nullable Condition jsonPathCondition(Fields rule) {
         var form = forms(rule).stream().findFirst().orElse(NO_FORM);
         return switch (form) {
@@ -76,7 +80,7 @@ public final class ChoiceFields {
                 reportForms(rule);
                 yield null;
             }
-            // A Condition belongs to the other query language, which the validator reports.
+            // The field Condition is for JSONata. The validator reports it.
             default -> null;
         };
     }

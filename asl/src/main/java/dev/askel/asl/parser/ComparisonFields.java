@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the comparison operators of choice rules: their names and operands (docs/aws/asl.md 7.1).
+ * Reads the comparison operators of choice rules and their operands (docs/aws/asl.md section 7.1).
  */
 final class ComparisonFields {
 
     private static final String STRING_MATCHES = "StringMatches";
     private static final String PATH = "Path";
 
-    /** Every operator in AWS's order. */
+    /** All operators, in the order of AWS's error messages. */
     private static final List<String> NAMES =
             List.of(
                     "StringEquals",
@@ -109,7 +109,9 @@ final class ComparisonFields {
         return OPERATORS.containsKey(name);
     }
 
-    /** The only operator of a rule; null after a finding. */
+    /**
+     * Returns the operator of a rule; null after a finding, if the rule does not have exactly one.
+     */
     static @Nullable String operator(Fields rule) {
         var present = NAMES.stream().filter(rule::has).toList();
         if (present.size() == 1) {
@@ -119,7 +121,9 @@ final class ComparisonFields {
         return null;
     }
 
-    /** The condition; null after a finding. */
+    /**
+     * Reads the operand of operator {@code name}, and returns the condition; null after a finding.
+     */
     static @Nullable Condition read(Fields rule, String name, PathExpression variable) {
         return switch (OPERATORS.get(name)) {
             case null -> throw new IllegalArgumentException("Not an operator: " + name);

@@ -21,7 +21,10 @@ final class DataFlowFields {
         return read(fields, ExpressionFields.template(fields, "Parameters"));
     }
 
-    /** The flow of a Map state, whose Parameters belong to the items. */
+    /**
+     * Reads the data flow of a Map state. Its Parameters are not part of the data flow, because
+     * they replace ItemSelector.
+     */
     static DataFlow readWithoutParameters(Fields fields) {
         return read(fields, null);
     }
@@ -48,7 +51,7 @@ final class DataFlowFields {
                 : new PathSelection.Selected(path);
     }
 
-    /** ResultPath of a state or a Catcher. */
+    /** Reads the ResultPath of a state or a catcher. */
     static ResultPlacement placement(Fields fields) {
         var node = fields.node("ResultPath");
         if (node != null && node.isNull()) {

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads definitions. Every text gives a result; none makes it throw. */
+/** Parses definitions. Parsing returns a result for every string, and never throws an exception. */
 public final class DefinitionParser {
 
     private static final String NOT_AN_OBJECT = "Definition must be a valid JSON object";
 
     private DefinitionParser() {}
 
-    /** The forms in which a definition can be written. */
+    /** The formats of a definition. */
     public enum Form {
-        /** Strict JSON, the only form that the API accepts. */
+        /** Strict JSON, the only format that the API accepts. */
         JSON {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
@@ -37,7 +37,7 @@ public final class DefinitionParser {
                 return JsonSource.annotated(text);
             }
         },
-        /** YAML, as far as it has the same meaning as JSON. */
+        /** The subset of YAML that has the same meaning as JSON. */
         YAML {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
@@ -45,14 +45,15 @@ public final class DefinitionParser {
             }
         };
 
-        /** The beginning of a YAML text. No JSON text begins like this. */
+        /** The beginning of a YAML definition. No JSON begins like this. */
         private static final Pattern YAML_START =
                 Pattern.compile(
                         "\\s*(#|---|%|(\"[^\"\\n]*\"\\s*|'[^'\\n]*'\\s*|[^\\s\"'{\\[/].*?):(\\s|$))");
 
         /**
-         * Detects the form by the beginning of the text: a key and a colon, a comment or a document
-         * start is YAML. The designer of the console uses the same rule.
+         * Detects the format from the beginning of a definition. A key with a colon, a {@code #}
+         * comment, a directive or a document start is YAML. The designer of the console uses the
+         * same rule.
          */
         public static Form detect(String text) {
             return YAML_START.matcher(text).lookingAt() ? YAML : ANNOTATED_JSON;
@@ -62,21 +63,25 @@ public final class DefinitionParser {
     }
 
     /**
-     * Reads the parts of a definition that the model needs. {@code asl.validator} reports the
-     * further errors of AWS.
+     * Parses the parts of a JSON definition that the model needs. {@code asl.validator} reports
+     * AWS's further errors.
      */
     public static ParsedDefinition parse(String json) {
         return parse(Form.JSON, json, (_, _) -> {});
     }
 
-    /** Rules that the parser does not check itself. */
+    /** Further rules, which the parser does not check itself. */
     @FunctionalInterface
     public interface Rules {
-        /** Adds findings about the definition's object. */
+        /**
+         * Adds findings about a definition.
+         *
+         * @param machine the fields of the state machine
+         */
         void check(Fields machine, DefinitionSource source);
     }
 
-    /** Reads a definition and also checks the given rules. */
+    /** Parses a definition and also checks the given rules. */
     public static ParsedDefinition parse(Form form, String text, Rules rules) {
         return parse(form, text, rules, new Findings());
     }
@@ -103,10 +108,10 @@ public final class DefinitionParser {
     }
 
     /**
-     * Compiles a stored definition. No rule is checked again, so a definition that was accepted
-     * once can always be used.
+     * Compiles a stored definition. Invalid expressions are not reported, so a definition that was
+     * once accepted remains usable under later rules.
      *
-     * @throws IllegalStateException when it does not compile, which is our bug
+     * @throws IllegalStateException when the definition does not compile, which is a bug of Askel
      */
     public static StateMachine compile(String stored) {
         var parsed = parse(Form.JSON, stored, (_, _) -> {}, Findings.ofStored());

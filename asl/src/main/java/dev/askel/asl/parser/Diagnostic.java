@@ -4,12 +4,12 @@ import dev.askel.asl.parser.source.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One diagnostic of a definition (ValidateStateMachineDefinition).
+ * An error or a warning about a definition (ValidateStateMachineDefinition).
  *
- * @param message the text without the location
- * @param location the location in the structure, such as {@code /States/A/Next}; null where the
- *     text is not a definition, and where a machine has no terminal state
- * @param position the place in the text; null for a text without content
+ * @param message the message without the location
+ * @param location the location in the structure, such as {@code /States/A/Next}. Null if the string
+ *     is not a definition, and for a state machine without a terminal state
+ * @param position the position in the string; null for a blank string
  */
 public record Diagnostic(
         Severity severity,
@@ -18,13 +18,13 @@ public record Diagnostic(
         @Nullable String location,
         @Nullable Position position) {
 
-    /** The severity of a diagnostic: an error makes the definition unusable. */
+    /** The severity of a diagnostic. A definition with an error cannot be used. */
     public enum Severity {
         ERROR,
         WARNING
     }
 
-    /** AWS's codes (docs/aws/validation.md section 2). */
+    /** AWS's codes of diagnostics (docs/aws/validation.md section 2). */
     public enum Code {
         NO_DOLLAR,
         NO_PATH,
@@ -45,14 +45,14 @@ public record Diagnostic(
         TOO_DEEPLY_NESTED
     }
 
-    /** The code, the message and the location, if there is one. */
+    /** Returns the code, the message and the location, if there is one. */
     public String text() {
         return location == null ? code + ": " + message : errorText();
     }
 
     /**
-     * The code, the message and the location as they are in an InvalidDefinition error, which joins
-     * those of all errors. AWS writes {@code at null} where there is no location (docs/parity.md).
+     * Returns the code, the message and the location as an InvalidDefinition error contains them.
+     * AWS writes {@code at null} if there is no location (docs/parity.md).
      */
     public String errorText() {
         return code + ": " + message + " at " + location;

@@ -14,23 +14,23 @@ public record Diagnostics(List<Diagnostic> all) {
         all = List.copyOf(all);
     }
 
-    /** The errors, which make the definition unusable. */
+    /** Returns the errors. A definition with errors cannot be used. */
     public List<Diagnostic> errors() {
         return ofSeverity(Severity.ERROR);
     }
 
-    /** The warnings about text that is probably a mistake. */
+    /** Returns the warnings about probable mistakes. */
     public List<Diagnostic> warnings() {
         return ofSeverity(Severity.WARNING);
     }
 
-    /** Whether the definition is unusable. */
+    /** Whether there are errors. */
     public boolean hasErrors() {
         return all.stream().anyMatch(each -> each.severity() == Severity.ERROR);
     }
 
     /**
-     * The errors as CreateStateMachine quotes them: the text inside {@code Invalid State Machine
+     * Returns the errors as CreateStateMachine quotes them in {@code Invalid State Machine
      * Definition: '…'} (docs/aws/validation.md section 1).
      */
     public String joined() {

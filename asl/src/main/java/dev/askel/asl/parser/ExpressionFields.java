@@ -12,10 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields that hold expressions; null when absent.
+ * Reads fields that contain expressions of JSONPath states. Methods return null if the field is
+ * absent.
  *
- * <p>A text that is not a valid expression gives a finding. It also gives an expression that fails
- * when it is evaluated, because stored definitions are read without findings.
+ * <p>An invalid expression adds a finding. In addition, the method returns an expression whose
+ * evaluation fails, because stored definitions are read without such findings.
  */
 public final class ExpressionFields {
 
@@ -23,7 +24,7 @@ public final class ExpressionFields {
 
     private ExpressionFields() {}
 
-    /** A payload template (docs/aws/asl.md section 2.3). */
+    /** Reads a payload template (docs/aws/asl.md section 2.3). */
     public static @Nullable Expression template(Fields fields, String name) {
         var node = fields.node(name);
         if (node == null) {
@@ -32,8 +33,8 @@ public final class ExpressionFields {
         try {
             return PayloadTemplate.compile(node);
         } catch (InvalidExpressionException e) {
-            // The location is that of the template, and the message names the key within (recorded:
-            // test_illegal_escapes).
+            // As in the AWS recording test_illegal_escapes, the location is that of the template,
+            // and the message names the key of the member.
             for (String key : e.fields()) {
                 fields.findings()
                         .expression(
@@ -45,13 +46,13 @@ public final class ExpressionFields {
         }
     }
 
-    /** A path into the input, the context object or a variable. */
+    /** Reads a path into the input, the context object or a variable. */
     static @Nullable PathExpression path(Fields fields, String name) {
         var text = fields.text(name);
         return text == null ? null : path(fields, name, text, "Value must be a valid JSONPath.");
     }
 
-    /** The Variable of a choice rule. */
+    /** Reads the field Variable of a choice rule. */
     static @Nullable PathExpression choicePath(Fields fields, String name) {
         var text = fields.text(name);
         return text == null
@@ -65,12 +66,12 @@ public final class ExpressionFields {
                                 : NOT_A_REFERENCE_PATH + ": Reference path didn't start with '$'");
     }
 
-    /** The operand of a choice rule's operator whose name ends in Path. */
+    /** Reads the operand of an operator whose name ends in Path. */
     static @Nullable PathExpression operandPath(Fields rule, String name) {
         return requireReferencePath(rule, name, choicePath(rule, name));
     }
 
-    /** A path to a single node. */
+    /** Reads a reference path: a path to a single node. */
     public static @Nullable PathExpression referencePath(Fields fields, String name) {
         var text = fields.text(name);
         return text == null
@@ -80,8 +81,8 @@ public final class ExpressionFields {
     }
 
     /**
-     * Adds a finding for each field whose reference path reads the context object. {@link
-     * #referencePath} reports texts that are not reference paths.
+     * Adds a finding for each field with a reference path into the context object. {@link
+     * #referencePath} reports strings that are not reference paths.
      */
     public static void reportContextPaths(Fields fields, List<String> names) {
         for (String name : names) {
@@ -117,14 +118,17 @@ public final class ExpressionFields {
         return path;
     }
 
-    /** An integer, or a path in the field of the same name with Path. */
+    /**
+     * Reads an integer from {@code from} to {@code to}, or a path in the field with the suffix
+     * Path.
+     */
     static @Nullable Expression integerOrPath(Fields fields, String name, long from, long to) {
         var value = fields.integer(name, from, to);
         var path = referencePath(fields, name + "Path");
         return value == null ? path : new Literal(LongNode.valueOf(value));
     }
 
-    /** A string, or in the other field a path or an intrinsic call that gives one. */
+    /** Reads a string, or a path or an intrinsic call in the field {@code pathName}. */
     static @Nullable Expression textOrComputed(Fields fields, String name, String pathName) {
         var value = fields.text(name);
         var pathOrIntrinsicCall = pathOrIntrinsicCall(fields, pathName);

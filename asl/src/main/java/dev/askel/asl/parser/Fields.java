@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of an object of a definition. Reading a member of the wrong type adds a finding and
- * gives null, as for an absent member.
+ * Reads the members of an object in a definition. Reading a member of the wrong type adds a
+ * finding. The result is then null, as for an absent member.
  */
 public final class Fields {
 
@@ -22,7 +22,7 @@ public final class Fields {
     private final String pathPrefix;
     private final Findings findings;
 
-    /** The members of the object at which the paths of {@link #path} begin. */
+    /** Creates a reader of an object. The results of {@link #path} begin at this object. */
     public Fields(ObjectNode object, Location location, Findings findings) {
         this(object, location, "", findings);
     }
@@ -34,51 +34,51 @@ public final class Fields {
         this.findings = findings;
     }
 
-    /** The object itself; do not change it. */
+    /** Returns the object. Callers must not change it. */
     public ObjectNode object() {
         return object;
     }
 
-    /** The location of the object. */
+    /** Returns the location of the object. */
     public Location location() {
         return location;
     }
 
-    /** The location of a member, present or not. */
+    /** Returns the location of a member, which may be absent. */
     public Location at(String name) {
         return location.member(name);
     }
 
-    /** The path to a member from the outermost object that was read. */
+    /** Returns the path of a member from the object for which the public constructor was called. */
     public String path(String name) {
         return pathPrefix + name;
     }
 
-    /** The findings of the definition. */
+    /** Returns the findings about the definition. */
     public Findings findings() {
         return findings;
     }
 
-    /** The names of the members, in their order. */
+    /** Returns the names of the members, in order. */
     public List<String> names() {
         var names = new ArrayList<String>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
-    /** Whether the member is present, even as JSON null. */
+    /** Whether the member is present. It may be JSON null. */
     public boolean has(String name) {
         return object.has(name);
     }
 
-    /** The member; {@code NullNode} for a JSON null, null when absent. */
+    /** Returns the member; {@code NullNode} for JSON null, and null if the member is absent. */
     public @Nullable JsonNode node(String name) {
         return object.get(name);
     }
 
     /**
-     * Adds one finding that names all missing members in the given order. Returns whether none is
-     * missing.
+     * Adds one finding that names all missing members in the given order. Returns whether all
+     * members are present.
      */
     public boolean require(String... names) {
         var missing = Arrays.stream(names).filter(name -> !has(name)).toList();
@@ -89,13 +89,13 @@ public final class Fields {
         return missing.isEmpty();
     }
 
-    /** A string. */
+    /** Reads a string. */
     public @Nullable String text(String name) {
         var node = typed(name, "String", JsonNode::isTextual);
         return node == null ? null : node.textValue();
     }
 
-    /** A string that is not empty. */
+    /** Reads a string that is not empty. */
     public @Nullable String nonEmptyText(String name) {
         var text = text(name);
         if (text != null && text.isEmpty()) {
@@ -105,13 +105,13 @@ public final class Fields {
         return text;
     }
 
-    /** A boolean. */
+    /** Reads a boolean. */
     public @Nullable Boolean bool(String name) {
         var node = typed(name, "Boolean", JsonNode::isBoolean);
         return node == null ? null : node.booleanValue();
     }
 
-    /** An integer within bounds, both included. */
+    /** Reads an integer from {@code from} to {@code to}. */
     public @Nullable Long integer(String name, long from, long to) {
         var node = typed(name, "Integer", JsonNode::isIntegralNumber);
         if (node == null) {
@@ -129,12 +129,12 @@ public final class Fields {
         return value.longValueExact();
     }
 
-    /** A number of any size. */
+    /** Reads a number of any size. */
     public @Nullable JsonNode numeric(String name) {
         return typed(name, "Number", JsonNode::isNumber);
     }
 
-    /** A number within bounds, both included. */
+    /** Reads a number from {@code from} to {@code to}. */
     public @Nullable Double number(String name, double from, double to) {
         var node = numeric(name);
         if (node == null) {
@@ -152,7 +152,7 @@ public final class Fields {
         return value;
     }
 
-    /** One of the permitted strings. */
+    /** Reads one of the permitted strings. */
     public @Nullable String oneOf(String name, List<String> permitted) {
         var node = typed(name, "[STRING]", JsonNode::isTextual);
         if (node == null || permitted.contains(node.textValue())) {
@@ -169,7 +169,7 @@ public final class Fields {
         }
     }
 
-    /** Adds a finding unless the object has exactly one of the fields. */
+    /** Adds a finding if the object does not have exactly one of the fields. */
     public void requireOne(List<String> names) {
         requireAtMostOne(names);
         if (names.stream().noneMatch(this::has)) {
@@ -177,24 +177,24 @@ public final class Fields {
         }
     }
 
-    /** Adds the finding that the object has none of these fields although it needs one. */
+    /** Adds the finding that the object has none of these fields, but must have one. */
     void reportNoneOf(List<String> names) {
         findings.schema(
                 location, "This object should have only one of the following fields: " + names);
     }
 
-    /** Adds the finding that the object must not have this field. */
+    /** Adds the finding that this field is not supported. */
     public void reportUnsupported(String name) {
         findings.schema(location, "Field '%s' is not supported".formatted(name));
     }
 
-    /** An object. */
+    /** Reads an object. */
     public @Nullable Fields object(String name) {
         var node = typed(name, "Object", JsonNode::isObject);
         return node instanceof ObjectNode child ? child(child, name) : null;
     }
 
-    /** An array of objects. Other items give findings and are omitted. */
+    /** Reads an array of objects. Each other item adds a finding and is omitted. */
     public List<Fields> objects(String name) {
         var array = typed(name, "Array", JsonNode::isArray);
         var items = new ArrayList<Fields>();
@@ -208,7 +208,7 @@ public final class Fields {
         return items;
     }
 
-    /** An array of at least one object. An empty array gives a finding. */
+    /** Reads an array of objects. An empty array adds a finding. */
     public List<Fields> nonEmptyObjects(String name) {
         if (node(name) instanceof ArrayNode array && array.isEmpty()) {
             findings.schema(at(name), "Value cannot be empty");
@@ -216,7 +216,10 @@ public final class Fields {
         return objects(name);
     }
 
-    /** An array of at least one string. Other items give findings and are omitted. */
+    /**
+     * Reads an array of strings. An empty array adds a finding. Each other item adds a finding and
+     * is omitted.
+     */
     public List<String> nonEmptyTexts(String name) {
         var array = typed(name, "Array", JsonNode::isArray);
         if (array == null) {
@@ -237,19 +240,20 @@ public final class Fields {
         return texts;
     }
 
-    /** The member when it is a string, without a finding when it is not. */
+    /** Returns the member if it is a string, otherwise null. Adds no finding. */
     public @Nullable String textIfAny(String name) {
         var node = object.get(name);
         return node == null ? null : node.textValue();
     }
 
-    /** The member when it is an object, without a finding when it is not. */
+    /** Returns the member if it is an object, otherwise null. Adds no finding. */
     public @Nullable Fields objectIfAny(String name) {
         return object.get(name) instanceof ObjectNode child ? child(child, name) : null;
     }
 
     /**
-     * The items that are objects when the member is an array, without findings about other values.
+     * Returns the objects in the member if it is an array, otherwise an empty list. Adds no
+     * findings.
      */
     public List<Fields> objectsIfAny(String name) {
         var items = new ArrayList<Fields>();

@@ -10,16 +10,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the findings about one definition. Beyond {@link #COUNT_MAX} findings or {@link
- * #CHARACTERS_MAX} characters of text, further findings are not kept, and only their errors are
- * counted. So a definition with a mistake in every field has a bounded cost.
+ * Collects the findings (errors and warnings) about one definition. After {@link #COUNT_MAX}
+ * findings or {@link #CHARACTERS_MAX} characters, further errors are only counted. So the cost of a
+ * definition with an error in every field is limited.
  */
 public final class Findings {
 
-    /** The maximum number of findings that are kept for one definition. AWS shows at most 100. */
+    /** The maximum number of stored findings. AWS returns at most 100. */
     public static final int COUNT_MAX = 1_000;
 
-    /** The number of characters of messages and locations from which no further finding is kept. */
+    /**
+     * The number of characters of messages and locations after which no further findings are
+     * stored.
+     */
     public static final int CHARACTERS_MAX = 1_048_576;
 
     private final boolean isStored;
@@ -27,7 +30,7 @@ public final class Findings {
     private int errorCount;
     private int characters;
 
-    /** The findings about a new definition. */
+    /** Creates the findings about a new definition. */
     public Findings() {
         this(false);
     }
@@ -36,13 +39,17 @@ public final class Findings {
         this.isStored = isStored;
     }
 
-    /** The findings about a stored definition, in which an invalid expression is not reported. */
+    /**
+     * Creates the findings about a stored definition, in which invalid expressions are not
+     * reported.
+     */
     static Findings ofStored() {
         return new Findings(true);
     }
 
     /**
-     * The order in which AWS lists its findings (docs/parity.md): first by phase, then by position.
+     * The phases of AWS's validation. AWS orders findings by phase, and within a phase by position
+     * (docs/parity.md).
      */
     private enum Phase {
         FIELDS,
@@ -53,38 +60,44 @@ public final class Findings {
 
     private record Finding(Phase phase, Severity severity, Code code, String message, Location at) {
 
-        /** AWS gives no location for a machine without a terminal state. */
+        /** Returns the location; null for a state machine without a terminal state, as on AWS. */
         @Nullable String location() {
             return phase == Phase.END_STATE ? null : at.text();
         }
     }
 
-    /** A value does not satisfy the schema of its field: SCHEMA_VALIDATION_FAILED. */
+    /**
+     * Adds the error SCHEMA_VALIDATION_FAILED, for a value that does not satisfy the schema of its
+     * field.
+     */
     public void schema(Location at, String message) {
         error(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
     /**
-     * A text is not a valid expression. Definitions that were stored before this check can contain
-     * such texts.
+     * Adds the error SCHEMA_VALIDATION_FAILED for an invalid expression. Nothing is added for a
+     * stored definition, which can contain expressions that earlier rules accepted.
      */
     void expression(Location at, String message) {
         expression(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
-    /** A text is not a valid expression: an error with this code. */
+    /**
+     * Adds an error with this code for an invalid expression. Nothing is added for a stored
+     * definition.
+     */
     void expression(Location at, Code code, String message) {
         if (!isStored) {
             error(at, code, message);
         }
     }
 
-    /** An error. The definition cannot be used. */
+    /** Adds an error, so that the definition cannot be used. */
     public void error(Location at, Code code, String message) {
         error(Phase.FIELDS, at, code, message);
     }
 
-    /** A transition names a state that its graph does not have. */
+    /** Adds the error that a transition names a state that does not exist in its graph. */
     void missingTarget(Location at, String target) {
         error(
                 Phase.TARGETS,
@@ -94,15 +107,15 @@ public final class Findings {
     }
 
     /**
-     * No state ends the machine.
+     * Adds the error that no state ends the state machine.
      *
-     * @param states the position of the States field
+     * @param states the location of the States field
      */
     public void missingEndState(Location states) {
         error(Phase.END_STATE, states, Code.MISSING_END_STATE, "Workflow has no terminal state");
     }
 
-    /** No sequence of transitions leads to a state. */
+    /** Adds the error that no sequence of transitions leads to a state. */
     public void unreachable(Location at, String state) {
         error(
                 Phase.REACHABILITY,
@@ -111,7 +124,7 @@ public final class Findings {
                 "State \"%s\" is not reachable.".formatted(state));
     }
 
-    /** A warning: the definition is accepted but probably has a mistake. */
+    /** Adds a warning about a probable mistake. The definition is still accepted. */
     public void warning(Location at, Code code, String message) {
         add(new Finding(Phase.FIELDS, Severity.WARNING, code, message, at));
     }
@@ -121,12 +134,12 @@ public final class Findings {
         add(new Finding(phase, Severity.ERROR, code, message, at));
     }
 
-    /** The number of errors so far. */
+    /** Returns the number of errors so far. */
     public int errorCount() {
         return errorCount;
     }
 
-    /** All findings in AWS's order: by phase, then by position. */
+    /** Returns the stored findings in AWS's order: by phase, and then by position. */
     public Diagnostics toDiagnostics(DefinitionSource source) {
         return new Diagnostics(
                 found.stream()

@@ -7,20 +7,21 @@ import dev.askel.asl.model.StateGraph;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads StartAt and States, of the machine, a branch or an item processor. */
+/** Reads StartAt and States of a state machine, a branch or an item processor. */
 final class GraphReader {
 
     private GraphReader() {}
 
     /**
-     * Reads a graph; null when a part of it was refused.
+     * Reads a graph of states; null when a part of it is invalid.
      *
-     * @param language the machine's language, which states inherit in every graph
+     * @param language the query language of the state machine, which all states inherit
      */
     static @Nullable StateGraph read(Fields graph, QueryLanguage language) {
         var findings = graph.findings();
         int before = findings.errorCount();
-        // The names are in the order of AWS's message (recorded: test_create_delete_invalid_sm).
+        // The order of the names is that of AWS's message in the recording
+        // test_create_delete_invalid_sm.
         graph.require("States", "StartAt");
         var startAt = graph.text("StartAt");
         var states = graph.object("States");

@@ -14,8 +14,8 @@ import dev.askel.asl.model.ResultWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the ItemReader and the ResultWriter of a Map state (docs/aws/asl.md section 10). The
- * members give no findings here, because the validator checks them.
+ * Reads the ItemReader and the ResultWriter of a Map state (docs/aws/asl.md section 10). Their
+ * members add no findings, because the validator checks them.
  */
 final class ItemSourceFields {
     private static final String READER = "ItemReader";
@@ -47,7 +47,7 @@ final class ItemSourceFields {
                         config(fields, "WriterConfig"));
     }
 
-    /** The object, with the findings about its type and its JSONata expressions. */
+    /** Reads the object. Adds findings about its type and its JSONata expressions. */
     private static @Nullable Fields object(Fields state, boolean isJsonata, String name) {
         if (isJsonata) {
             var _ = JsonataFields.value(state, name);

@@ -16,16 +16,16 @@ import dev.askel.asl.parser.source.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of JSONata states: a value, or a text that is an expression (docs/aws/asl.md section
- * 6). Null when absent or after a finding.
+ * Reads fields of JSONata states, which contain a constant or an expression (docs/aws/asl.md
+ * section 6). Methods return null if the field is absent, and after most findings.
  */
 final class JsonataFields {
     private JsonataFields() {}
 
     /**
-     * Arguments and Output.
+     * Reads the fields Arguments and Output.
      *
-     * @param members the members of {@code $states} in Output
+     * @param members the members of {@code $states} that Output can read
      */
     static JsonataFlow flow(Fields fields, StatesMembers members) {
         var arguments = value(fields, "Arguments");
@@ -35,12 +35,16 @@ final class JsonataFields {
                 : new JsonataFlow(arguments, output);
     }
 
-    /** JSON with expressions at any place. */
+    /** Reads JSON that can contain expressions at any position. */
     static @Nullable Expression value(Fields fields, String name) {
         return value(fields, name, StatesMembers.BEFORE_WORK);
     }
 
-    /** JSON with expressions at any place that can read these members of {@code $states}. */
+    /**
+     * Reads JSON that can contain expressions at any position.
+     *
+     * @param members the members of {@code $states} that the expressions can read
+     */
     static @Nullable Expression value(Fields fields, String name, StatesMembers members) {
         var node = fields.node(name);
         return node == null
@@ -51,7 +55,7 @@ final class JsonataFields {
                         new FieldListener(fields.findings(), fields.at(name), members));
     }
 
-    /** Adds AWS's texts about the expressions at a place of a definition to the findings. */
+    /** Adds findings with AWS's messages about the expressions at a location of a definition. */
     private record FieldListener(Findings findings, Location at, StatesMembers members)
             implements TemplateListener {
         @Override
@@ -89,12 +93,12 @@ final class JsonataFields {
         }
     }
 
-    /** A text. */
+    /** Reads a string. */
     static @Nullable Expression text(Fields fields, String name) {
         return fields.text(name) == null ? null : value(fields, name);
     }
 
-    /** An array or object with expressions at any place. */
+    /** Reads an array or object that can contain expressions at any position. */
     static @Nullable Expression items(Fields fields, String name) {
         var node = fields.node(name);
         if (node != null && !node.isContainerNode() && !beginsExpression(fields, name)) {
@@ -103,14 +107,14 @@ final class JsonataFields {
         return value(fields, name);
     }
 
-    /** A boolean. */
+    /** Reads a boolean. */
     static @Nullable Expression bool(Fields fields, String name) {
         return beginsExpression(fields, name) || fields.bool(name) != null
                 ? value(fields, name)
                 : null;
     }
 
-    /** An integer within bounds, both included. */
+    /** Reads an integer from {@code from} to {@code to}. */
     static @Nullable Expression integer(Fields fields, String name, long from, long to) {
         if (beginsExpression(fields, name)) {
             return value(fields, name);
@@ -119,14 +123,14 @@ final class JsonataFields {
         return integer == null ? null : new Literal(LongNode.valueOf(integer));
     }
 
-    /** A number within bounds, both included. */
+    /** Reads a number from {@code from} to {@code to}. */
     static @Nullable Expression number(Fields fields, String name, double from, double to) {
         return beginsExpression(fields, name) || fields.number(name, from, to) != null
                 ? value(fields, name)
                 : null;
     }
 
-    /** A point in time. */
+    /** Reads an RFC 3339 timestamp. */
     static @Nullable Expression timestamp(Fields fields, String name) {
         var text = fields.text(name);
         if (text == null) {
@@ -139,7 +143,10 @@ final class JsonataFields {
         return value(fields, name);
     }
 
-    /** Whether the text must be read as an expression; {@link #value} reports an unclosed one. */
+    /**
+     * Whether the string begins like an expression. {@link #value} reports an expression without
+     * the closing delimiter.
+     */
     private static boolean beginsExpression(Fields fields, String name) {
         var text = fields.textIfAny(name);
         return text != null && ExpressionMarks.beginsExpression(text);

@@ -10,7 +10,7 @@ final class MachineReader {
 
     private MachineReader() {}
 
-    /** Reads a machine; null when a part of it was refused. */
+    /** Reads a state machine; null when a part of it is invalid. */
     static @Nullable StateMachine read(Fields machine) {
         var findings = machine.findings();
         var comment = machine.text("Comment");

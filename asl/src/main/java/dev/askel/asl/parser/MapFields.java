@@ -13,7 +13,7 @@ import dev.askel.asl.model.State;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a Map state, with its legacy field names (docs/aws/asl.md sections 9 and 10). */
+/** Reads a Map state, including its legacy field names (docs/aws/asl.md sections 9 and 10). */
 final class MapFields {
 
     private static final List<String> PROCESSORS = List.of("ItemProcessor", "Iterator");

@@ -4,10 +4,10 @@ import dev.askel.asl.model.StateMachine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of reading a text.
+ * The result of parsing a definition.
  *
- * @param machine the compiled definition; null exactly when there are errors
- * @param diagnostics errors and warnings
+ * @param machine the compiled definition; null if and only if there are errors
+ * @param diagnostics the errors and warnings
  */
 public record ParsedDefinition(@Nullable StateMachine machine, Diagnostics diagnostics) {
 

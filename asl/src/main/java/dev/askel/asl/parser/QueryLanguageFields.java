@@ -3,14 +3,14 @@ package dev.askel.asl.parser;
 import dev.askel.asl.model.QueryLanguage;
 import java.util.List;
 
-/** Reads the field QueryLanguage. */
+/** Reads the QueryLanguage field of a state machine or a state. */
 public final class QueryLanguageFields {
 
     private static final String FIELD = "QueryLanguage";
 
     private QueryLanguageFields() {}
 
-    /** The language of an object. A field with another value gives a finding. */
+    /** Returns the language of an object. A field with an unknown value adds a finding. */
     static QueryLanguage read(Fields fields, QueryLanguage inherited) {
         var _ =
                 fields.oneOf(
@@ -20,8 +20,8 @@ public final class QueryLanguageFields {
     }
 
     /**
-     * The language of an object. As on AWS, each value other than {@code JSONPath} counts as
-     * JSONata.
+     * Returns the language of an object. As on AWS, every value other than {@code JSONPath} counts
+     * as JSONata.
      *
      * @param inherited the language of an object without the field
      */

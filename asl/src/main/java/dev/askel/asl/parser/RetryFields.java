@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads Retry and Catch (docs/aws/asl.md section 11). The caller creates no state after a finding.
+ * Reads Retry and Catch (docs/aws/asl.md section 11). Omits elements with errors, because the
+ * caller then creates no state.
  */
 final class RetryFields {
 

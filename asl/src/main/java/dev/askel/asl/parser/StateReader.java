@@ -22,15 +22,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads a state. Every field is read, so that one pass finds all errors of the state. A state with
- * an error gives null.
- */
+/** Reads a state. All fields are read, so that one pass finds all errors of the state. */
 final class StateReader {
 
     private static final List<String> NEXT_OR_END = List.of("Next", "End");
 
-    /** The state types with a result. */
+    /** The types of states that have a result in JSONata. */
     private static final Set<String> TYPES_WITH_RESULT =
             Set.of(StateType.TASK.text(), StateType.PARALLEL.text(), StateType.MAP.text());
 
@@ -50,7 +47,7 @@ final class StateReader {
         this.language = QueryLanguageFields.read(fields, machineLanguage);
     }
 
-    /** The state; null when a part of it was refused. */
+    /** Reads the state; null when a part of it is invalid. */
     @Nullable State read() {
         var type = type();
         return switch (type) {
@@ -86,7 +83,7 @@ final class StateReader {
         return fields.text("Comment");
     }
 
-    /** The fields of the data flow. */
+    /** Reads the fields of the data flow. */
     DataFlow dataFlow() {
         return isJsonata()
                 ? JsonataFields.flow(fields, statesMembers())
@@ -97,7 +94,7 @@ final class StateReader {
         return AssignFields.read(fields, language, statesMembers());
     }
 
-    /** The members of {@code $states} in Output and Assign. */
+    /** Returns the members of {@code $states} that Output and Assign can read. */
     StatesMembers statesMembers() {
         var type = fields.textIfAny("Type");
         return type != null && TYPES_WITH_RESULT.contains(type)
@@ -109,12 +106,12 @@ final class StateReader {
         return RetryFields.catchers(fields, targets, language);
     }
 
-    /** Whether no part of the state has been refused so far. */
+    /** Whether the state has no errors so far. */
     boolean hasNoErrors() {
         return fields.findings().errorCount() == errorsBefore;
     }
 
-    /** The successor from Next or End; a substitute after a finding. */
+    /** Reads the successor from Next or End; a substitute after a finding. */
     Successor successor() {
         // "End": false has the same meaning as no End.
         boolean isEnd = Boolean.TRUE.equals(fields.bool("End"));
@@ -129,7 +126,7 @@ final class StateReader {
         return new Successor.Next(next == null ? "" : next);
     }
 
-    /** The graph of a branch or processor, in the machine's language. */
+    /** Reads the graph of a branch or processor. */
     @Nullable StateGraph graph(Fields graph) {
         return GraphReader.read(graph, machineLanguage);
     }
@@ -223,10 +220,7 @@ final class StateReader {
                 : null;
     }
 
-    /**
-     * The branches; null when one of them cannot be read, for a finding of the parser or of a later
-     * rule.
-     */
+    /** Reads the branches; null when one of them is invalid. */
     private @Nullable List<StateGraph> branches() {
         fields.require("Branches");
         var branches = new ArrayList<StateGraph>();

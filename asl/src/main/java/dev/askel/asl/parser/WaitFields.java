@@ -10,7 +10,10 @@ import dev.askel.asl.model.WaitUntil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the field that gives the end of a Wait state, which must have exactly one of the four. */
+/**
+ * Reads the field that determines the end of a Wait state. The state must have exactly one of four
+ * fields.
+ */
 final class WaitFields {
 
     private static final List<String> NAMES =

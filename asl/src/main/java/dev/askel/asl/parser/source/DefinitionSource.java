@@ -3,20 +3,21 @@ package dev.askel.asl.parser.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
-/** The source of a definition: its tree and the positions of its parts. */
+/** A definition as a JSON tree, with the positions of its parts in the source. */
 public interface DefinitionSource {
 
-    /** The whole text as a tree; do not change it. */
+    /** Returns the definition as a tree. Callers must not change it. */
     JsonNode tree();
 
     /**
-     * The position of the value at the location, or of the nearest value around it when the
-     * location has none.
+     * Returns the position of the value at a location. If the location has no value, returns the
+     * position of the nearest enclosing value.
      */
     Position position(Location location);
 
     /**
-     * Members whose name occurs more than once in their object. The last one of each name is valid.
+     * Returns the members whose name occurs more than once in their object. Only the last member
+     * with each name is valid.
      */
     Set<Location> repeatedMembers();
 }

@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A definition written in JSON. Positions are computed only on demand. */
+/** A definition in JSON. Positions are computed on demand. */
 public final class JsonSource implements DefinitionSource {
 
-    /** The number of characters of the text that AWS's message quotes. */
+    /** The maximum number of characters of the definition that AWS's message quotes. */
     private static final int QUOTED_MAX = 500;
 
-    /** The beginning of Jackson's message for a text that nests too deep. */
+    /** The beginning of Jackson's message for JSON that is nested too deeply. */
     private static final String TOO_DEEP = "Document nesting depth";
 
     private static final Pattern UNRECOGNIZED =
@@ -51,7 +51,7 @@ public final class JsonSource implements DefinitionSource {
         this.tree = tree;
     }
 
-    /** Strict JSON. */
+    /** Reads strict JSON. */
     public static JsonSource strict(String text) throws UnreadableDefinitionException {
         try {
             return new JsonSource(text, Payload.parse(text).tree());
@@ -62,7 +62,8 @@ public final class JsonSource implements DefinitionSource {
 
     /**
      * Reads JSON that may have comments ({@code //}, {@code /*}, {@code #}) and trailing commas. An
-     * error before the first of them has the diagnostic of {@link #strict}.
+     * error before the first comment or trailing comma has the same diagnostic as in {@link
+     * #strict}.
      */
     public static JsonSource annotated(String text) throws UnreadableDefinitionException {
         try {
@@ -107,7 +108,7 @@ public final class JsonSource implements DefinitionSource {
                 var generator = FACTORY.createGenerator(clean)) {
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.VALUE_NUMBER_FLOAT) {
-                    // The number keeps its text: 1.10 must not become 1.1.
+                    // The spelling of the number is preserved: 1.10 must not become 1.1.
                     generator.writeNumber(parser.getText());
                 } else {
                     generator.copyCurrentEvent(parser);
@@ -118,8 +119,8 @@ public final class JsonSource implements DefinitionSource {
     }
 
     /**
-     * AWS's text is Jackson's, with the beginning of the definition in it (docs/aws/validation.md
-     * 2).
+     * Creates the exception with AWS's message: the message of Jackson, with the beginning of the
+     * definition (docs/aws/validation.md section 2).
      */
     private static UnreadableDefinitionException unreadable(
             String text, String message, Position position) {
@@ -136,8 +137,9 @@ public final class JsonSource implements DefinitionSource {
     }
 
     /**
-     * AWS's Jackson reports the end of the unreadable token (recorded: "not a definition", column
-     * 4). Since version 2.17 Jackson reports its beginning.
+     * Returns the number of characters from the beginning to the end of the invalid token. AWS's
+     * version of Jackson reports the end (AWS recording: "not a definition", column 4). Since
+     * version 2.17, Jackson reports the beginning.
      */
     private static int charactersRead(String message) {
         if (message.startsWith("Unexpected character")) {

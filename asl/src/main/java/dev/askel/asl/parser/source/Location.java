@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the structure of a definition, as AWS writes it: {@code /}, {@code /StartAt}, {@code
- * /States/A/Branches[0]/States/B} (docs/aws/validation.md section 1). The text is made only on
- * demand.
+ * A location in the structure of a definition. AWS writes it as {@code /}, {@code /StartAt} or
+ * {@code /States/A/Branches[0]/States/B} (docs/aws/validation.md section 1). The string is created
+ * on demand.
  */
 public final class Location {
 
-    /** The machine itself. */
+    /** The location of the whole state machine. */
     public static final Location ROOT = new Location(null, new Step.Member(""));
 
     private final @Nullable Location parent;
@@ -22,27 +22,27 @@ public final class Location {
         this.step = step;
     }
 
-    /** A step from a value to a part of it. */
+    /** A step from a value to one of its parts. */
     sealed interface Step {
 
-        /** To a member of an object. */
+        /** A step to a member of an object. */
         record Member(String name) implements Step {}
 
-        /** To an item of an array. */
+        /** A step to an item of an array. */
         record Item(int index) implements Step {}
     }
 
-    /** The location of a member of the object at this location. */
+    /** Returns the location of a member of the object at this location. */
     public Location member(String name) {
         return new Location(this, new Step.Member(name));
     }
 
-    /** The location of an item of the array at this location, counted from 0. */
+    /** Returns the location of an item of the array at this location, counted from 0. */
     public Location item(int index) {
         return new Location(this, new Step.Item(index));
     }
 
-    /** The text AWS shows. */
+    /** Returns the location as AWS writes it. */
     public String text() {
         if (parent == null) {
             return "/";
@@ -57,7 +57,7 @@ public final class Location {
         return text.toString();
     }
 
-    /** The steps from the root to this location. */
+    /** Returns the steps from the root to this location. */
     List<Step> steps() {
         var steps = new ArrayList<Step>();
         for (var at = this; at.parent != null; at = at.parent) {

@@ -1,14 +1,14 @@
 package dev.askel.asl.parser.source;
 
 /**
- * A place in the text of a definition.
+ * A position in the source of a definition.
  *
- * @param line the number of the line, from 1
- * @param column the number of the column in characters, from 1
+ * @param line the line, counted from 1
+ * @param column the column in characters, counted from 1
  */
 public record Position(int line, int column) implements Comparable<Position> {
 
-    /** The beginning of the text. */
+    /** The beginning of the source. */
     public static final Position START = new Position(1, 1);
 
     @Override

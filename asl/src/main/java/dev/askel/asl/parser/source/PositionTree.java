@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The positions of all values of a text, in the shape of its tree.
+ * The positions of all values of a definition, with the same structure as its JSON tree.
  *
- * @param members the positions of members, of equal names the last one
+ * @param members the positions of the members; for repeated names, the position of the last member
  * @param repeated the names that occur more than once
  */
 record PositionTree(
@@ -23,7 +23,7 @@ record PositionTree(
         List<PositionTree> items,
         Set<String> repeated) {
 
-    /** A value without parts. */
+    /** Creates the position of a value without parts. */
     static PositionTree leaf(Position position) {
         return new PositionTree(position, Map.of(), List.of(), Set.of());
     }
@@ -32,7 +32,7 @@ record PositionTree(
         return new PositionTree(position, Map.of(), items, Set.of());
     }
 
-    /** The locations of the members whose names occur more than once in their object. */
+    /** Returns the locations of the members whose names occur more than once in their object. */
     Set<Location> repeatedMembers() {
         var found = new LinkedHashSet<Location>();
         addRepeated(Location.ROOT, found);
@@ -47,7 +47,7 @@ record PositionTree(
         }
     }
 
-    /** The position of a location, or of the nearest value around it. */
+    /** Returns the position of a location, or of the nearest enclosing value. */
     Position find(Location location) {
         var at = this;
         for (Location.Step step : location.steps()) {
@@ -68,8 +68,7 @@ record PositionTree(
     }
 
     /**
-     * Reads the value whose first token is the current one. The text has been read before without
-     * an error.
+     * Reads the positions in the value that begins at the current token. The JSON must be valid.
      */
     static PositionTree read(JsonParser parser) throws IOException {
         var where = parser.currentTokenLocation();

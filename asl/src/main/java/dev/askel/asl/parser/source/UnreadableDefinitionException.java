@@ -2,7 +2,7 @@ package dev.askel.asl.parser.source;
 
 import org.jspecify.annotations.Nullable;
 
-/** The text is not JSON, or not YAML where YAML is accepted. */
+/** Thrown when a definition is neither valid JSON nor, if YAML is accepted, valid YAML. */
 public final class UnreadableDefinitionException extends Exception {
 
     private final boolean tooDeep;
@@ -21,19 +21,20 @@ public final class UnreadableDefinitionException extends Exception {
         this.position = position;
     }
 
-    /** The text nests deeper than recursive code can follow. */
+    /** Returns the exception for a definition that is nested too deeply for recursive code. */
     static UnreadableDefinitionException tooDeep(Position position) {
         return new UnreadableDefinitionException(
                 true, "Definition is nested too deeply", null, position);
     }
 
-    /** Whether the text nests deeper than recursive code can follow. */
+    /** Whether the definition is nested too deeply for recursive code. */
     public boolean isTooDeep() {
         return tooDeep;
     }
 
     /**
-     * The place of the error, as AWS writes it: {@code [Source: (String)"…"; line: 1, column: 4]}.
+     * Returns the position of the error as AWS writes it, {@code [Source: (String)"…"; line: 1,
+     * column: 4]}; null for a definition that is nested too deeply.
      */
     public @Nullable String source() {
         return source;

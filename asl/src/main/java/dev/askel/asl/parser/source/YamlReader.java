@@ -30,16 +30,16 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads YAML events into a JSON tree and its positions. An alias repeats the value of its anchor.
- * The number of repeated values and the depth of the text are bounded.
+ * Reads YAML into a JSON tree and the positions of its parts. An alias repeats the value of its
+ * anchor. The number of repeated values and the nesting are limited.
  */
 public final class YamlReader {
 
     private static final int DEPTH_MAX = 1_000;
 
     /**
-     * The number of values that all aliases together may repeat, so that a few lines cannot expand
-     * to billions of values.
+     * The maximum number of values that all aliases together may repeat. Without it, a few lines
+     * could expand to billions of values.
      */
     private static final int REPEATED_VALUES_MAX = 100_000;
 
@@ -54,13 +54,17 @@ public final class YamlReader {
         this.events = new Parse(LoadSettings.builder().build()).parseString(text).iterator();
     }
 
-    /** A value with the positions and the number of its parts. */
+    /**
+     * A value with its positions.
+     *
+     * @param count the number of values in it, including the value itself
+     */
     private record Value(JsonNode node, PositionTree positions, int count) {}
 
     public DefinitionSource read() throws UnreadableDefinitionException {
         try {
             if (!skipTo(Event.ID.DocumentStart)) {
-                // A text that has only comments is an empty document.
+                // YAML that contains only comments is an empty document.
                 return new YamlSource(NullNode.getInstance(), PositionTree.leaf(Position.START));
             }
             var value = value(events.next(), 1);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /**
- * A definition written in the subset of YAML 1.2 that has the same meaning as JSON: text keys, no
- * tags, no merge keys.
+ * A definition in the subset of YAML 1.2 that has the same meaning as JSON: keys are scalars, and
+ * tags and merge keys have no effect.
  */
 record YamlSource(JsonNode tree, PositionTree positions) implements DefinitionSource {
     @Override
