@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks the context object of a test, with AWS's texts (docs/aws/api.md section 4.7). */
+/**
+ * Checks the context object of a TestState request, with AWS's error messages (docs/aws/api.md
+ * section 4.7).
+ */
 final class ContextRules {
-    /** The types of members, named as in the errors. */
+    /** The types of members, named as in the error messages. */
     private enum Type {
         ANY("a value") {
             @Override
@@ -62,7 +65,7 @@ final class ContextRules {
 
     private ContextRules() {}
 
-    /** The reason for which the context object cannot be used for the state; empty when it can. */
+    /** Returns the reason why the context object is invalid for the state; empty if it is valid. */
     static Optional<String> refusal(JsonNode context, TestedState tested) {
         return violation(context, tested)
                 .map(violation -> "Invalid Context object provided: " + violation);

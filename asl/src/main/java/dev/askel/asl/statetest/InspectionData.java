@@ -19,13 +19,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data flow of a tested state: the inspectionData of the levels DEBUG and TRACE
- * (docs/aws/api.md section 4.7).
+ * The data flow of a tested state, which TestState returns as inspectionData for the levels DEBUG
+ * and TRACE (docs/aws/api.md section 4.7).
  *
- * @param steps the data that AWS shows for this state type
- * @param itemsPointed the items that ItemsPointer selected; null without ItemsPointer
- * @param variables the workflow's variables after the state; empty when there are none
- * @param error the handlers that match the state's error; null without one
+ * @param steps the data after the steps that AWS returns for this state type
+ * @param itemsPointed the items that ItemsPointer has selected; null without ItemsPointer
+ * @param variables the workflow variables after the state
+ * @param error the retrier and the catcher for the state's error; null if neither is known
  */
 public record InspectionData(
         Payload input,
@@ -42,12 +42,12 @@ public record InspectionData(
     }
 
     /**
-     * The handlers of an error: InspectionErrorDetails of the AWS API.
+     * The retrier and the catcher for an error (InspectionErrorDetails of the AWS API).
      *
-     * @param catchIndex the position of the catcher; null when none caught the error
-     * @param retryIndex the position of the first retrier that matches, also when it has no attempt
-     *     left; null when none matches
-     * @param retryBackoffIntervalSeconds the delay before the retry; null when there is none
+     * @param catchIndex the index of the catcher that caught the error; null if none caught it
+     * @param retryIndex the index of the first retrier that matches the error, even if it has no
+     *     attempts left; null if none matches
+     * @param retryBackoffIntervalSeconds the delay before the retry; null without a retry
      */
     public record ErrorDetails(
             @Nullable Integer catchIndex,
@@ -83,8 +83,8 @@ public record InspectionData(
     }
 
     /**
-     * The steps that AWS shows for a state (recorded: test_base_inspection_level_trace,
-     * test_base_parallel_state_mock_success).
+     * Returns the steps that AWS returns for a state, as in the recordings
+     * test_base_inspection_level_trace and test_base_parallel_state_mock_success.
      */
     private static Set<Step> stepsShown(State state) {
         return switch (state) {

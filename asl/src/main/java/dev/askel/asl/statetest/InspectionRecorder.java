@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Records the observations of one state. Used by one thread at a time. */
+/** Records the observations of one tested state. Only one thread at a time may use an instance. */
 final class InspectionRecorder implements Inspector {
     private final JsonNode context;
     private final Map<Step, Payload> steps = new EnumMap<>(Step.class);
@@ -21,7 +21,7 @@ final class InspectionRecorder implements Inspector {
         this.context = context;
     }
 
-    /** A copy of the observations at one moment. */
+    /** A copy of the observations. */
     record Observations(
             Map<Step, Payload> steps,
             Map<MapNumber, JsonNode> numbers,
@@ -35,12 +35,12 @@ final class InspectionRecorder implements Inspector {
         }
     }
 
-    /** Returns a copy of the observations until now. */
+    /** Returns a copy of the current observations. */
     Observations observations() {
         return new Observations(steps, numbers, error, cause, catcher, exhaustedRetrier);
     }
 
-    /** Sets the observations back to those of an earlier copy. */
+    /** Restores the observations of an earlier copy. */
     void restore(Observations before) {
         steps.clear();
         steps.putAll(before.steps());

@@ -12,11 +12,13 @@ import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import java.util.Optional;
 
-/** Checks whether a state accepts a mock, with AWS's texts (docs/aws/api.md section 4.7). */
+/**
+ * Checks whether a state accepts a mock, with AWS's error messages (docs/aws/api.md section 4.7).
+ */
 final class MockRules {
     private MockRules() {}
 
-    /** The reason for which the state cannot be tested with this mock; empty when it can. */
+    /** Returns the reason why the state cannot be tested with this mock; empty if it can. */
     static Optional<String> refusal(TestedState tested, Mock mock) {
         var state = tested.state();
         return switch (state) {

@@ -11,15 +11,18 @@ import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import org.jspecify.annotations.Nullable;
 
-/** The items that a Map's ItemReader reads from the data of a test (docs/aws/asl.md section 10). */
+/**
+ * The items that the ItemReader of a Map state reads from the data of a test (docs/aws/asl.md
+ * section 10).
+ */
 sealed interface ReadItems {
-    /** The state has no ItemReader, so its items come from its own data. */
+    /** The state has no ItemReader, so its input contains the items. */
     record NoReader() implements ReadItems {}
 
     /**
-     * The items.
+     * The items that were read.
      *
-     * @param pointed the value that ItemsPointer selected; null without one
+     * @param pointed the value that ItemsPointer has selected; null without ItemsPointer
      */
     record Read(SourceItems items, @Nullable Payload pointed) implements ReadItems {}
 
@@ -27,10 +30,10 @@ sealed interface ReadItems {
     record Refused(String message) implements ReadItems {}
 
     /**
-     * The items of a Map state.
+     * Reads the items of a Map state.
      *
-     * @param contents the contents of the source; null when the test has none, which means as many
-     *     items as the mock has results
+     * @param contents the contents of the source. If it is null, there are as many items as the
+     *     mock has results
      */
     static ReadItems of(MapState map, @Nullable String contents, @Nullable Mock mock) {
         var settings = map.distributed();

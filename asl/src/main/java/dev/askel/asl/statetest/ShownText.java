@@ -6,15 +6,15 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.TextPrefix;
 
 /**
- * Formats data for the response of a TestState request. Unlike in histories, arrays have blanks
- * behind commas and colons (recorded: {@code afterItemsPath} of
- * test_state_machine_with_state_error, {@code output} of test_base_parallel_state_mock_success).
+ * Formats data for the response to a TestState request. Unlike in histories, arrays have blanks
+ * after commas and colons. The AWS recordings test_state_machine_with_state_error ({@code
+ * afterItemsPath}) and test_base_parallel_state_mock_success ({@code output}) show this.
  *
- * <p>Texts longer than {@link #CHARS_MAX} are cut, because a small tree can have an extremely long
- * text.
+ * <p>JSON longer than {@link #CHARS_MAX} is truncated, because the JSON of a small tree can be
+ * extremely long.
  */
 public final class ShownText {
-    /** The longest text, far above that of any state's output, which is never cut. */
+    /** The maximum length of the JSON. The output of a state is always shorter. */
     public static final int CHARS_MAX = 2 * 1024 * 1024;
 
     private static final String CUT = "...";
@@ -23,7 +23,7 @@ public final class ShownText {
 
     private ShownText() {}
 
-    /** Returns the data as JSON text. A text that is too long ends with dots. */
+    /** Returns the data as JSON. JSON that is too long is truncated and ends with "...". */
     public static String format(Payload data) {
         if (!data.tree().isArray() && data.fit(CHARS_MAX) == Payload.Fit.FITS) {
             return data.text();

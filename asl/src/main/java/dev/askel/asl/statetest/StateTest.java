@@ -42,8 +42,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tests one state. The interpreter advances a frame in the state, and the work is mocked or done by
- * the caller. Used by one thread at a time.
+ * Tests one state. The interpreter runs the state, and its call, branches or iterations are mocked.
+ * Without a mock, the caller makes the call. Only one thread at a time may use an instance.
  */
 public final class StateTest {
     private final TestInput testInput;
@@ -58,12 +58,13 @@ public final class StateTest {
     /**
      * The input of a test.
      *
-     * @param input the state's raw input
-     * @param variables the workflow's variables before the state
-     * @param mock the mock of the state's work; null when the caller does the work
-     * @param context the value of {@code $$}; null for the context of the test
-     * @param identity the identity of the execution in the context object
-     * @param token the task token of a callback
+     * @param input the state input before InputPath
+     * @param variables the workflow variables before the state
+     * @param mock the mock of the state's call, branches or iterations; null if the caller makes
+     *     the call
+     * @param context the context object; null for the default of a test
+     * @param identity the identity of the execution in the default context object
+     * @param token the task token in the default context object
      * @param refusals checks the parameters of integrations
      */
     public record TestInput(
@@ -80,7 +81,9 @@ public final class StateTest {
             variables = Map.copyOf(variables);
         }
 
-        /** The reason for which the state cannot be tested, with AWS's text; empty when it can. */
+        /**
+         * Returns AWS's message for a state that cannot be tested with this input; empty if it can.
+         */
         public Optional<String> refusal() {
             var mockRefusal =
                     mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
@@ -95,20 +98,20 @@ public final class StateTest {
         /** The state has ended. */
         record Ended(Verdict verdict) implements Progress {}
 
-        /** The caller must make the call and then continue with {@link #resume}. */
+        /** The caller must make the call, and then call {@link #resume}. */
         record CallNeeded(Call call, Resource resource, StateVisit visit) implements Progress {}
 
-        /** The state waits until a time, and the caller then continues with {@link #wakeUp}. */
+        /** The state waits until this time. The caller must then call {@link #wakeUp}. */
         record Sleeping(Instant until) implements Progress {}
 
-        /** The budgets were too small for the step, which has changed nothing. */
+        /** The budgets were too small for the step. The step has changed nothing. */
         record FellShort() implements Progress {}
 
-        /** The parts of the request contradict each other. */
+        /** The request is invalid, for example because its parts contradict each other. */
         record Refused(String message) implements Progress {}
     }
 
-    /** Creates a test of an input whose {@link TestInput#refusal} is empty. */
+    /** Creates a test. The {@link TestInput#refusal} of the input must be empty. */
     public StateTest(TestInput testInput, RandomGenerator random, Instant now) {
         this.testInput = testInput;
         this.random = random;
@@ -148,10 +151,10 @@ public final class StateTest {
     }
 
     /**
-     * Runs a step within budgets that may be too small for it.
+     * Runs a step of the test with budgets that may be too small for it.
      *
-     * @param budgetsOfStep creates the budgets of the step
-     * @param step one of the methods of this test
+     * @param budgetsOfStep creates the budgets for the step
+     * @param step a call to one of the methods {@link #start}, {@link #resume} and {@link #wakeUp}
      * @return the progress, or {@link Progress.FellShort}
      */
     public Progress runWithin(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
@@ -186,17 +189,21 @@ public final class StateTest {
         };
     }
 
-    /** Continues the state after an answer to its call. */
+    /** Continues the state after a response to its call. */
     public Progress resume(Stimulus answer, Instant now) {
         return advance(answer, now);
     }
 
-    /** Continues the state after its wait. */
+    /**
+     * Continues the state after its wait.
+     *
+     * @param until the time of {@link Progress.Sleeping}
+     */
     public Progress wakeUp(Instant until, Instant now) {
         return advance(new Stimulus.TimerFired(until), now);
     }
 
-    /** Fails the state because the time for the test is over. */
+    /** Fails the state because the time limit of the test has passed. */
     public Progress timeOut() {
         recorder.onFailure(ErrorName.TIMEOUT, null);
         return new Progress.Ended(verdict(Status.FAILED, null, Map.of(), null, null));
@@ -286,7 +293,10 @@ public final class StateTest {
                     : mockedWork();
         }
 
-        /** A Map without a tolerance never exceeds it (recorded: test_map_state_failure_count). */
+        /**
+         * Whether the failures exceed the tolerance. A Map without a tolerance never exceeds it, as
+         * the AWS recording test_map_state_failure_count shows.
+         */
         private boolean exceedsTolerance(int failures, int items) {
             var count = recorder.number(MapNumber.TOLERATED_FAILURE_COUNT);
             var percentage = recorder.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);

@@ -10,9 +10,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Creates the context object of a test whose request has none. Unlike the context object of an
- * execution, it has no RedriveCount, and it has a RetryCount for Map and Parallel states (recorded:
- * test_map_state_failure_count).
+ * Creates the context object of a test whose request contains none. Unlike in an execution, it has
+ * no RedriveCount, and it has a RetryCount for Map and Parallel states. The AWS recording
+ * test_map_state_failure_count shows this.
  */
 final class TestContext {
     private static final DateTimeFormatter MILLIS =
@@ -21,7 +21,7 @@ final class TestContext {
     private TestContext() {}
 
     /**
-     * The object, with its members in the recorded order.
+     * Creates the context object, with its members in AWS's order.
      *
      * @param token the task token of a callback
      */

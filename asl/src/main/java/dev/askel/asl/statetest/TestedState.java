@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state under test.
  *
- * @param graph the graph of the state; null for the machine's own graph
+ * @param graph the path of the nested states that contain the state; null for a top-level state
  */
 public record TestedState(StateMachine machine, @Nullable GraphPath graph, State state) {
 
-    /** The state of this name in any graph. Names are unique in the whole machine. */
+    /**
+     * Returns the state with this name, which may be nested. Names are unique in the whole state
+     * machine.
+     */
     public static Optional<TestedState> find(StateMachine machine, String name) {
         return findIn(machine, machine.root(), null, name);
     }
@@ -73,7 +76,10 @@ public record TestedState(StateMachine machine, @Nullable GraphPath graph, State
         };
     }
 
-    /** Whether the state waits for more than the answer of the service that it calls. */
+    /**
+     * Whether the state waits for a worker, a callback or the end of a job, and not only for the
+     * response to a call.
+     */
     public boolean waitsForCompletion() {
         return state instanceof TaskState task
                 && switch (task.resource()) {

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a tested state.
  *
- * @param output the output of a state that was left, by success or by a catcher
- * @param error the state's error, even if it was caught or would be retried
+ * @param output the output of a state that succeeded or whose error was caught; null otherwise
+ * @param error the error of the state, even if it was caught or would be retried; null without an
+ *     error
  * @param nextState the next state; null without one
  */
 public record Verdict(
@@ -17,7 +18,7 @@ public record Verdict(
         @Nullable String cause,
         @Nullable String nextState,
         InspectionData inspection) {
-    /** The status with AWS's names. */
+    /** The status of a test, with AWS's names. */
     public enum Status {
         SUCCEEDED,
         FAILED,

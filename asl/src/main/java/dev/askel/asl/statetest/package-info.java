@@ -1,9 +1,9 @@
 /**
- * Tests of a single state, as the API action TestState runs them (docs/aws/api.md). {@link
+ * Tests a single state, for the API action TestState (docs/aws/api.md). {@link
  * dev.askel.asl.statetest.StateTest} is the entry type.
  *
- * <p>The package checks the input of a test and lets the interpreter run the state. It must not
- * know connectors or the wire format, and it adds no semantics of its own.
+ * <p>The package checks the input of a test, and the interpreter runs the state. The package must
+ * not depend on connectors or on the format of API requests.
  */
 @NullMarked
 package dev.askel.asl.statetest;
