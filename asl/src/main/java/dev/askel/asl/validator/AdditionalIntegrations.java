@@ -4,22 +4,25 @@ import dev.askel.asl.model.ParameterNames;
 import dev.askel.asl.model.Resource.Integration;
 import org.jspecify.annotations.Nullable;
 
-/** The integrations of the caller, in addition to AWS's or in their place. Thread-safe and fast. */
+/**
+ * The integrations of a connector set that AWS does not have, or that replace integrations of AWS.
+ * Implementations are thread-safe and fast.
+ */
 @FunctionalInterface
 public interface AdditionalIntegrations {
-    /** No integrations besides AWS's. */
+    /** No additional integrations. */
     AdditionalIntegrations NONE = _ -> null;
 
     /**
-     * The parameter names of a resource.
+     * Returns the parameter names of an additional integration.
      *
      * @return null when the resource is not one of these integrations
      */
     @Nullable ParameterNames parameters(Integration resource);
 
     /**
-     * Whether AWS offers the action that a resource of its SDK's integrations names ({@code
-     * aws-sdk:<client>:<action>}); true when the implementation has no list of actions.
+     * Whether the action of an AWS SDK integration ({@code aws-sdk:<client>:<action>}) exists. True
+     * if the implementation has no list of actions.
      */
     default boolean hasAction(Integration resource) {
         return true;

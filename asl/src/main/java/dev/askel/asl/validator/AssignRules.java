@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks the names of variables and the assignments in inner graphs (docs/aws/asl.md section 3).
+ * Checks the names of variables, and assignments to variables of enclosing graphs (docs/aws/asl.md
+ * section 3).
  */
 final class AssignRules {
 
     private static final String EVALUATED = ".$";
 
-    /** The reserved name of {@code $states}. */
+    /** The name of {@code $states}, to which no state can assign a value. */
     private static final String RESERVED = "states";
 
     private AssignRules() {}
@@ -49,7 +50,7 @@ final class AssignRules {
         }
     }
 
-    /** The variables that a state and its rules assign. */
+    /** Returns the variables that a state and its choice rules assign. */
     static Set<String> assigned(Fields state, QueryLanguage language) {
         var holders = new ArrayList<Fields>();
         holders.add(state);
@@ -57,7 +58,7 @@ final class AssignRules {
         return names(assigns(holders), language);
     }
 
-    /** The variables that the Catchers of a state assign. */
+    /** Returns the variables that the catchers of a state assign. */
     static Set<String> caught(Fields state, QueryLanguage language) {
         return names(assigns(state.objectsIfAny("Catch")), language);
     }
@@ -90,8 +91,8 @@ final class AssignRules {
     }
 
     /**
-     * The name of a variable by its key. In JSONPath the key has a suffix when the value is
-     * evaluated.
+     * Returns the name of the variable for a key of Assign. In JSONPath, a key has the suffix
+     * {@code .$} if its value is evaluated.
      */
     private static String variable(String key, QueryLanguage language) {
         return language == QueryLanguage.JSONPATH && key.endsWith(EVALUATED)
@@ -115,8 +116,8 @@ final class AssignRules {
     }
 
     /**
-     * Whether a character may continue a name. Java also allows ignorable control characters, which
-     * are not allowed here.
+     * Whether a character may occur after the first character of a name. Unlike in Java
+     * identifiers, ignorable characters are not allowed.
      */
     private static boolean isContinued(int character) {
         return Character.isUnicodeIdentifierPart(character)

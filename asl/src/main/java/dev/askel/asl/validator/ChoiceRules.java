@@ -6,8 +6,8 @@ import dev.askel.asl.parser.Fields;
 import java.util.Set;
 
 /**
- * Checks the fields of choice rules, by query language (docs/parity.md). A rule has exactly one of
- * the fields that define its form, and a nested rule has no transition.
+ * Checks which fields choice rules may have in each query language (docs/parity.md). A rule must
+ * have exactly one of the fields that define its form. A nested rule must not have Next or Assign.
  */
 final class ChoiceRules {
 
@@ -25,7 +25,7 @@ final class ChoiceRules {
     }
 
     private static void check(Fields rule, Set<String> others, StateFieldRules state) {
-        // The parser reports a rule without a form.
+        // The parser already reports a rule without a form.
         if (ChoiceFields.forms(rule).size() > 1) {
             ChoiceFields.reportForms(rule);
         }

@@ -6,7 +6,8 @@ import dev.askel.asl.parser.DefinitionParser.Form;
 import dev.askel.asl.parser.ParsedDefinition;
 
 /**
- * Decides whether a definition is acceptable for CreateStateMachine. It never throws for any text.
+ * Decides whether a definition is acceptable for CreateStateMachine. Validation never throws an
+ * exception, whatever the definition contains.
  */
 public final class DefinitionValidator {
 
@@ -15,9 +16,10 @@ public final class DefinitionValidator {
     /**
      * Parses and validates a definition.
      *
-     * @param json the text of the API request
-     * @param type the type of the machine; Express machines allow fewer integrations
-     * @return the compiled machine, or all errors; warnings in either case
+     * @param json the definition in the API request
+     * @param type the type of the state machine; fewer integrations are allowed in Express state
+     *     machines
+     * @return the compiled definition or all errors, and all warnings
      */
     public static ParsedDefinition validate(String json, MachineType type) {
         return validate(Form.JSON, json, type, AdditionalIntegrations.NONE);
@@ -34,8 +36,8 @@ public final class DefinitionValidator {
     }
 
     /**
-     * Parses and validates the definition of a single state, as the only state of a machine under
-     * the name {@link SingleStateDefinition#NAME}. The transitions of the state are not checked.
+     * Parses and validates the definition of a single state. In the result, the state has the name
+     * {@link SingleStateDefinition#NAME}. Its transitions are not checked.
      *
      * @param additional the integrations of the caller, in addition to those of AWS
      */
@@ -44,8 +46,8 @@ public final class DefinitionValidator {
     }
 
     /**
-     * Parses and validates a definition for TestState, which runs one state, so the definition need
-     * not have a terminal state.
+     * Parses and validates a definition for TestState. TestState runs only one state, so the
+     * definition needs no terminal state.
      *
      * @param additional the integrations of the caller, in addition to those of AWS
      */
@@ -54,7 +56,7 @@ public final class DefinitionValidator {
     }
 
     /**
-     * Parses and validates a definition in any of its forms.
+     * Parses and validates a definition in any format.
      *
      * @param additional the integrations of the caller, in addition to those of AWS
      */

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that the ApiEndpoint of an HTTP Task is a URL. AWS accepts only https. A server of Askel
- * can be set to call http during development, so both schemes are accepted here
+ * Checks that the ApiEndpoint of an HTTP Task is a URL. AWS accepts only https. Both http and https
+ * are accepted here, because an Askel server can be configured to call http URLs during development
  * (docs/http-tasks.md).
  */
 final class EndpointRules {

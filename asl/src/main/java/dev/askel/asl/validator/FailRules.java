@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks the functions that compute a Fail state's error and cause (docs/aws/validation.md section
- * 6).
+ * Checks the intrinsic functions in ErrorPath and CausePath of a Fail state (docs/aws/validation.md
+ * section 6).
  */
 final class FailRules {
 
-    /** The functions that return a string. */
+    /** The functions that are allowed, because they return a string. */
     private static final Set<String> FUNCTIONS =
             Set.of(
                     "States.Format",
@@ -37,7 +37,10 @@ final class FailRules {
         }
     }
 
-    /** Whether a call returns a string. The parser reports texts that are not calls. */
+    /**
+     * Whether a call returns a string. True for a string that is not a valid call, because the
+     * parser reports it.
+     */
     private static boolean returnsString(String text) {
         try {
             return FUNCTIONS.contains(IntrinsicCall.compile(text).functionName());

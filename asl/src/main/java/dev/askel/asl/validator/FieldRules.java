@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks the fields of a state, by type and query language (docs/aws/validation.md section 5). */
+/**
+ * Checks which fields a state may have, by its type and query language (docs/aws/validation.md
+ * section 5).
+ */
 final class FieldRules {
 
     private static final Set<StateType> ALL = EnumSet.allOf(StateType.class);
@@ -28,7 +31,7 @@ final class FieldRules {
 
     private static final Map<String, Allowed> MATRIX = matrix();
 
-    /** Pairs of fields that exclude each other (docs/aws/validation.md section 5). */
+    /** The pairs of fields that exclude each other (docs/aws/validation.md section 5). */
     private static final List<List<String>> EXCLUSIVE =
             List.of(
                     List.of("Error", "ErrorPath"),
@@ -39,7 +42,7 @@ final class FieldRules {
                     List.of("ToleratedFailureCount", "ToleratedFailureCountPath"),
                     List.of("ToleratedFailurePercentage", "ToleratedFailurePercentagePath"));
 
-    /** The fields of the machine itself; branches and processors have no QueryLanguage. */
+    /** The fields of the state machine itself. */
     private static final Set<String> MACHINE_FIELDS =
             Set.of("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage");
 

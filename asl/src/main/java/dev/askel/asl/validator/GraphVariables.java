@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The variables of one graph and of the graphs around it, which inner graphs may not assign. */
+/** The variables of one graph and of its enclosing graphs. Nested graphs must not assign them. */
 final class GraphVariables {
     private final Set<String> outer;
     private final Set<String> all;
@@ -30,9 +30,9 @@ final class GraphVariables {
     }
 
     /**
-     * The variables that the inner graphs of a state may not assign. AWS creates a machine whose
-     * branch assigns the same variable as a Catcher of the same Parallel: the scope of the branch
-     * has ended when the Catcher assigns.
+     * Returns the variables that the nested graphs of a state must not assign. Variables that only
+     * one catcher of this state assigns are not included. AWS accepts such a definition, because
+     * the branches have ended when the catcher assigns the variable.
      */
     Set<String> reservedWithin(Fields state, QueryLanguage language) {
         var caught = AssignRules.caught(state, language);

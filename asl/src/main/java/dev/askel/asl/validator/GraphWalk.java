@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Visits every graph and state of a definition and checks all rules. */
+/** Visits every graph and state of a definition, and checks all rules. */
 final class GraphWalk {
 
     private static final String LANGUAGE = "QueryLanguage";
@@ -28,15 +28,18 @@ final class GraphWalk {
     private final AdditionalIntegrations additional;
     private final boolean requiresEnd;
 
-    /** Without a terminal state AWS does not report unreachable states. */
+    /**
+     * Whether the state machine has a terminal state. If not, AWS does not report unreachable
+     * states.
+     */
     private boolean canEnd;
 
     /**
-     * A walk through a definition.
+     * Creates a walk through a definition.
      *
-     * @param repeatedMembers the members that occur more than once in their object
+     * @param repeatedMembers the members whose name occurs more than once in their object
      * @param additional the integrations of the caller, in addition to those of AWS
-     * @param requiresEnd whether a machine without a terminal state is refused
+     * @param requiresEnd whether a state machine without a terminal state is refused
      */
     GraphWalk(
             Fields machine,
@@ -70,7 +73,11 @@ final class GraphWalk {
         }
     }
 
-    /** Checks a graph and those within it. Outer variables are those of the graphs around it. */
+    /**
+     * Checks a graph and its nested graphs.
+     *
+     * @param outerVariables the variables of enclosing graphs
+     */
     private void graph(Fields graph, MachineType runsAs, Set<String> outerVariables) {
         var states = graph.objectIfAny("States");
         if (states == null) {
@@ -130,7 +137,7 @@ final class GraphWalk {
     private void state(String name, Fields fields, MachineType runsAs) {
         var language = QueryLanguageFields.languageOf(fields, machineLanguage);
         if (StateFieldRules.isDowngrade(machineLanguage, language)) {
-            // Recorded: INVALID_DOWNGRADE_QUERY_LANGUAGE.
+            // The message is that of the AWS recording INVALID_DOWNGRADE_QUERY_LANGUAGE.
             fields.findings()
                     .schema(
                             fields.location(),
@@ -163,8 +170,8 @@ final class GraphWalk {
             var processor = state.objectIfAny(name);
             if (processor != null) {
                 refuseLanguage(processor);
-                // Children of a distributed Map cannot read outer variables (docs/aws/asl.md
-                // section 3).
+                // Child executions of a distributed Map cannot read outer variables
+                // (docs/aws/asl.md section 3).
                 var isDistributed = MapRules.isDistributed(processor);
                 graph(
                         processor,

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The optimized integrations and the patterns that each supports (docs/aws/integrations.md section
- * 2).
+ * The optimized integrations of AWS, and the patterns that each integration supports
+ * (docs/aws/integrations.md section 2).
  */
 final class Integrations {
 
     private static final String SDK = "aws-sdk:";
 
-    // Each of these sets contains REQUEST_RESPONSE.
+    // All these sets contain REQUEST_RESPONSE.
     private static final Set<CallPattern> REQUEST = EnumSet.of(CallPattern.REQUEST_RESPONSE);
     private static final Set<CallPattern> SYNC =
             EnumSet.of(CallPattern.REQUEST_RESPONSE, CallPattern.SYNC);
@@ -32,8 +32,8 @@ final class Integrations {
     private Integrations() {}
 
     /**
-     * Whether an integration exists on AWS. {@link AdditionalIntegrations} has the actions of the
-     * SDK integrations.
+     * Whether an integration exists on AWS. {@link AdditionalIntegrations} contains the list of
+     * actions of AWS SDK integrations.
      */
     static boolean isKnown(Integration integration, AdditionalIntegrations additional) {
         if (integration.service().startsWith(SDK)) {

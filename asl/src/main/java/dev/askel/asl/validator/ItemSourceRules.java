@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks ItemReader, ItemBatcher and ResultWriter of a distributed Map (docs/aws/asl.md section
+ * Checks the ItemReader, ItemBatcher and ResultWriter of a distributed Map (docs/aws/asl.md section
  * 10).
  */
 final class ItemSourceRules {
@@ -67,7 +67,7 @@ final class ItemSourceRules {
                 && SOURCES.contains(source.resource());
     }
 
-    /** Checks the fields that each type of input requires or excludes (docs/parity.md). */
+    /** Checks the fields that each InputType requires or excludes (docs/parity.md). */
     private static void inputType(Fields config) {
         var type =
                 config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
@@ -134,7 +134,7 @@ final class ItemSourceRules {
         paths(config, List.of(MAX_ITEMS_PATH), state);
     }
 
-    /** Checks fields that are reference paths in JSONPath and do not exist in JSONata. */
+    /** Checks fields that contain reference paths in JSONPath, and that do not exist in JSONata. */
     private static void paths(Fields fields, List<String> names, StateFieldRules state) {
         if (isJsonPath(state)) {
             ExpressionFields.reportContextPaths(fields, names);

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class MapRules {
 
     /**
-     * Fields that only the distributed mode reads. A recording shows that an inline Map accepts the
-     * ToleratedFailure… fields too.
+     * The fields that are allowed only in distributed mode. An AWS recording shows that an inline
+     * Map also accepts the ToleratedFailure… fields.
      */
     private static final List<String> DISTRIBUTED_ONLY =
             List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label");
@@ -27,21 +27,21 @@ final class MapRules {
                     "ToleratedFailurePercentagePath");
 
     /**
-     * Characters that a Label must not contain: blanks, wildcards, brackets, special and control
-     * characters.
+     * The characters that a Label must not contain: blanks, wildcards, brackets, special characters
+     * and control characters.
      */
     private static final Pattern NOT_IN_LABEL =
             Pattern.compile("[\\s?*<>{}\\[\\]\"#%\\\\^|~`$&,;:/\\x{00}-\\x{1f}\\x{7f}-\\x{9f}]");
 
     private MapRules() {}
 
-    /** Whether an ItemProcessor or Iterator runs as child executions. */
+    /** Whether the iterations of an ItemProcessor or Iterator run as child executions. */
     static boolean isDistributed(Fields processor) {
         var config = processor.objectIfAny("ProcessorConfig");
         return config != null && "DISTRIBUTED".equals(config.textIfAny("Mode"));
     }
 
-    /** The type of a distributed processor's child executions. */
+    /** Returns the type of the child executions of a distributed processor. */
     static MachineType executionType(Fields processor) {
         var config = processor.objectIfAny("ProcessorConfig");
         return config != null && "EXPRESS".equals(config.textIfAny("ExecutionType"))

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the parameters of optimized integrations (docs/aws/integrations.md section 6,
- * docs/aws/validation.md section 7). The services check the parameters of all others.
+ * docs/aws/validation.md section 7). The called services check the parameters of all other
+ * integrations.
  */
 final class ParameterRules {
 
@@ -117,17 +118,20 @@ final class ParameterRules {
         return Map.copyOf(known);
     }
 
-    /** The parameter names of AWS's integration; null where the service checks them. */
+    /**
+     * Returns the parameter names of an integration of AWS; null if only the called service checks
+     * them.
+     */
     static @Nullable ParameterNames of(Integration integration) {
         return KNOWN.get(integration.service() + ":" + integration.api());
     }
 
     /**
-     * Checks the given parameters.
+     * Checks the names of parameters.
      *
-     * @param known the known names; null when any name is allowed
-     * @param given the Parameters or Arguments; null without such an object, which makes the data
-     *     the parameters
+     * @param known the known names; null if any name is allowed
+     * @param given the Parameters or Arguments; null without such an object, in which case the
+     *     state input is used
      */
     static void check(@Nullable ParameterNames known, @Nullable Fields given) {
         if (known == null || given == null) {

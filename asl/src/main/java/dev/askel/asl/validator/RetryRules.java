@@ -6,7 +6,7 @@ import dev.askel.asl.parser.Fields;
 import java.util.List;
 
 /**
- * Checks the position of States.ALL in Retry and Catch, and the delays of Retriers
+ * Checks the position of States.ALL in Retry and Catch, and the delays of retriers
  * (docs/aws/validation.md section 6).
  */
 final class RetryRules {
@@ -37,7 +37,7 @@ final class RetryRules {
         }
     }
 
-    /** The index of an error's name in the list; -1 when the list does not have it. */
+    /** Returns the index of an error name in the list; -1 if the list does not contain it. */
     private static int indexOf(ArrayNode errors, String name) {
         for (int i = 0; i < errors.size(); i++) {
             if (name.equals(errors.get(i).textValue())) {

@@ -8,18 +8,18 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Wraps the definition of a single state in the definition of a machine (docs/aws/api.md section
- * 4.7). The targets of its transitions are states that do nothing.
+ * Wraps the definition of a single state in the definition of a state machine (docs/aws/api.md
+ * section 4.7). The targets of the state's transitions become Succeed states.
  */
 public final class SingleStateDefinition {
-    /** AWS's name for a state without a name. */
+    /** The name that AWS gives to a state without a name. */
     public static final String NAME = "StateName";
 
     private static final String TARGET = "{\"Type\":\"Succeed\"}";
 
     private SingleStateDefinition() {}
 
-    /** The machine's text; the state's own text when it is not a JSON object. */
+    /** Returns the definition of the state machine; the argument if it is not a JSON object. */
     static String wrapInMachine(String state) {
         JsonNode tree;
         try {

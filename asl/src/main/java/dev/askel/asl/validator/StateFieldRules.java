@@ -6,11 +6,11 @@ import dev.askel.asl.model.StateType;
 import dev.askel.asl.parser.Fields;
 
 /**
- * The fields of a state with the properties that it inherits.
+ * The fields of a state, and properties that the state inherits from its state machine or graph.
  *
- * @param machineLanguage the query language of the machine
- * @param machineType the type of its graph: the machine's type, or that of a distributed Map's
- *     children
+ * @param machineLanguage the query language of the state machine
+ * @param machineType the type of the execution that runs the state: that of the state machine, or
+ *     of the children of a distributed Map
  */
 record StateFieldRules(
         String name,
@@ -20,16 +20,16 @@ record StateFieldRules(
         QueryLanguage machineLanguage,
         MachineType machineType) {
 
-    /** Whether a state of a JSONata machine sets JSONPath, which AWS refuses. */
+    /** Whether a state of a JSONata state machine selects JSONPath, which AWS refuses. */
     static boolean isDowngrade(QueryLanguage machine, QueryLanguage state) {
         return machine == QueryLanguage.JSONATA && state == QueryLanguage.JSONPATH;
     }
 
     /**
-     * Adds AWS's finding about a field of the other query language. AWS does not report such fields
-     * when it refuses the state's QueryLanguage.
+     * Adds AWS's finding about a field of the other query language. Like AWS, adds nothing if the
+     * QueryLanguage of the state is itself refused.
      *
-     * @param holder the state, or the object within it that has the field
+     * @param holder the state, or the object in the state, that contains the field
      */
     void refuseOtherLanguage(Fields holder, String name) {
         if (isDowngrade(machineLanguage, language)) {

@@ -8,19 +8,19 @@ import dev.askel.asl.parser.Fields;
 import java.util.regex.Pattern;
 
 /**
- * Checks the resource of a Task, also for Express machines (docs/aws/validation.md sections 3, 6
- * and 7).
+ * Checks the Resource of a Task state, including the limits of Express state machines
+ * (docs/aws/validation.md sections 3, 6 and 7).
  */
 final class TaskRules {
 
     private static final String FIELD = "Resource";
 
-    /** An ARN of Step Functions itself. An ARN with a brace contains a placeholder. */
+    /** An ARN of Step Functions itself, without a brace, which would begin a placeholder. */
     private static final Pattern STEP_FUNCTIONS = Pattern.compile("arn:[a-z0-9-]+:states:[^\\s{]*");
 
     /**
-     * An ARN of another service, or the name that a deployment puts in place of a placeholder. AWS
-     * refuses a malformed Lambda ARN.
+     * An ARN of a service other than Lambda, or a name that a deployment tool may have inserted for
+     * a placeholder. AWS refuses malformed Lambda ARNs.
      */
     private static final Pattern PLACEHOLDER =
             Pattern.compile("(?!arn:[a-z0-9-]+:lambda:)arn:\\S+|[A-Za-z0-9_.-]+");
@@ -45,7 +45,7 @@ final class TaskRules {
                                     "The field 'Credentials' is not supported for activities");
                 }
                 if (isExpress) {
-                    // Recorded: test_illegal_activity_task.
+                    // The message is that of the AWS recording test_illegal_activity_task.
                     fields.findings()
                             .schema(
                                     fields.at(FIELD),
@@ -53,12 +53,12 @@ final class TaskRules {
                 }
             }
             case Resource.Integration integration -> {
-                var ours = additional.parameters(integration);
-                boolean isKnown = ours != null || Integrations.isKnown(integration, additional);
+                var extra = additional.parameters(integration);
+                boolean isKnown = extra != null || Integrations.isKnown(integration, additional);
                 integration(fields, integration, isKnown, isExpress);
                 var parameters =
                         state.language() == QueryLanguage.JSONATA ? "Arguments" : "Parameters";
-                if (isKnown && ours == null && !fields.has(parameters)) {
+                if (isKnown && extra == null && !fields.has(parameters)) {
                     fields.findings()
                             .schema(
                                     fields.at(FIELD),
@@ -66,7 +66,7 @@ final class TaskRules {
                                             .formatted(parameters, text));
                 }
                 ParameterRules.check(
-                        ours == null ? ParameterRules.of(integration) : ours,
+                        extra == null ? ParameterRules.of(integration) : extra,
                         fields.objectIfAny(parameters));
                 if (integration.service().equals("http")) {
                     EndpointRules.check(fields.objectIfAny(parameters), state.language());
@@ -86,8 +86,8 @@ final class TaskRules {
     }
 
     /**
-     * Adds the error of an unknown resource (recorded:
-     * test_dynamodb_task_service::test_invalid_integration).
+     * Adds the error for an unknown resource. The message is that of the AWS recording
+     * test_dynamodb_task_service::test_invalid_integration.
      */
     private static void notRecognized(Fields fields, String arn) {
         fields.findings()
@@ -98,8 +98,8 @@ final class TaskRules {
     }
 
     /**
-     * Refuses the patterns that Express lacks (recorded: test_illegal_callbacks). AWS's second text
-     * ends with a blank.
+     * Refuses the patterns that Express does not support. The messages are those of the AWS
+     * recording test_illegal_callbacks. AWS's second message ends with a blank.
      */
     private static void express(Fields fields, Resource.Integration integration) {
         switch (integration.pattern()) {

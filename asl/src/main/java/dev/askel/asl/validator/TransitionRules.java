@@ -8,14 +8,14 @@ import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether a machine can end and whether each state is reachable (docs/aws/validation.md
- * section 4).
+ * Checks whether a state machine can end, and whether each state is reachable
+ * (docs/aws/validation.md section 4).
  */
 final class TransitionRules {
 
     private TransitionRules() {}
 
-    /** Whether any state ends the execution. */
+    /** Whether any of the states ends the execution. */
     static boolean hasEnd(Fields states) {
         return states.names().stream()
                 .map(states::objectIfAny)
@@ -62,7 +62,7 @@ final class TransitionRules {
         }
     }
 
-    /** Whether a state ends its graph. A state without a known Type does not. */
+    /** Whether a state ends its graph. False for a state with an unknown Type. */
     private static boolean isTerminal(Fields state) {
         var name = state.textIfAny("Type");
         var type = name == null ? null : StateType.of(name);

@@ -11,8 +11,8 @@ import dev.askel.asl.parser.source.Location;
 import java.util.List;
 
 /**
- * Warns about texts that look like paths in fields that do not read paths (docs/aws/validation.md
- * section 2, the warnings).
+ * Adds warnings about strings that look like paths in fields that are not evaluated as paths
+ * (docs/aws/validation.md section 2).
  */
 final class WarningRules {
 
