@@ -248,7 +248,7 @@ public final class Budget {
     /**
      * Spends steps of the allowance.
      *
-     * @param moreSteps the number of steps; a negative number stands for one too large for a long
+     * @param moreSteps the number of steps; negative if the number exceeds a long
      * @throws ExhaustedException when too few remain
      */
     public void spend(long moreSteps) {

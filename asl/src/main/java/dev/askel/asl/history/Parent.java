@@ -17,7 +17,7 @@ public record Parent(
         FramePath frame,
         int ordinal,
         @Nullable Long life) {
-    /** Returns the parent that stands for a task of {@code execution}. */
+    /** Creates the parent for a task of {@code execution}. */
     public static Parent of(ExecutionIdentity execution, FramePath frame, int ordinal) {
         return new Parent(
                 execution.arn(), execution.persistenceId(), frame, ordinal, execution.life());

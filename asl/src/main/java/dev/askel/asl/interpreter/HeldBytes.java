@@ -9,10 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes of payload data that an execution keeps in memory between two transitions: the
- * data and variables of all frames, the results of finished branches and iterations, and journal
- * entries that are not yet written. A payload that several parts share counts once. Each count
- * visits all frames, so callers should count rarely.
+ * Counts the bytes of payload data that an execution keeps in memory between two transitions:
+ *
+ * <ul>
+ *   <li>the data and variables of all frames, its lines of control
+ *   <li>the results of finished branches and iterations
+ *   <li>journal entries that are not yet written
+ * </ul>
+ *
+ * <p>A payload that several parts share counts once. Each count visits all frames, so callers
+ * should count rarely.
  */
 public final class HeldBytes {
     private final PayloadBytes bytes = new PayloadBytes();

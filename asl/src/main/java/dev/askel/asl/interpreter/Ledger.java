@@ -158,7 +158,7 @@ public final class Ledger {
             return false;
         }
         for (var entry : fork.pending) {
-            // Accepting the other entries adds the notices to other executions again.
+            // The fork's notices are skipped: accepting the other entries adds them again.
             if (!(entry instanceof Fact.NoticeAdded)) {
                 append(entry);
             }

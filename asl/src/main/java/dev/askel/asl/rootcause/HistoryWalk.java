@@ -118,7 +118,7 @@ public final class HistoryWalk {
         endsAtOrigin = !handledErrors.hasCatchers();
     }
 
-    /** Derives the chain of a complete history. The first event must be first in the list. */
+    /** Derives the chain of a complete history, whose events are in order. */
     public static CausalChain of(StateMachine machine, List<HistoryEvent> history) {
         var walk = new HistoryWalk(machine);
         for (var event : history.reversed()) {

@@ -7,7 +7,7 @@ import dev.askel.asl.parser.ParsedDefinition;
 
 /**
  * Decides whether a definition is acceptable for CreateStateMachine. Validation never throws an
- * exception, whatever the definition contains.
+ * exception for any definition.
  */
 public final class DefinitionValidator {
 

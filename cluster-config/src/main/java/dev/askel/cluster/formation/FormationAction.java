@@ -7,7 +7,7 @@ import java.util.SortedSet;
  * new cluster gets the next number.
  */
 sealed interface FormationAction {
-    /** Do nothing until the next beat (a periodic write to the database). */
+    /** Do nothing until the next beat, the periodic write of a sign of life to the database. */
     record Wait() implements FormationAction {}
 
     /** Try to acquire the formation lock. */

@@ -28,7 +28,8 @@ final class MembershipEvidence {
 
     /**
      * A reading of both clocks. The monotonic clock stops while the machine is suspended, and the
-     * wall clock may be changed. A time is short only if both clocks agree.
+     * wall clock may be changed. A duration counts as short only if both clocks measure it as
+     * short.
      *
      * @param nanos the time of the monotonic clock
      * @param millis the time of the wall clock

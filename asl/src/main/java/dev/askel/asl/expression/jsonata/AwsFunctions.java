@@ -130,8 +130,8 @@ final class AwsFunctions {
     }
 
     /**
-     * Returns a random number from 0 to below 1. With a seed, returns the first number of a
-     * java.util.Random with this seed, as on AWS.
+     * Returns a random number from 0 (inclusive) to 1 (exclusive). With a seed, returns the first
+     * number of a java.util.Random with this seed, as on AWS.
      */
     private static Object random(Arguments a) {
         return JsNumber.of(

@@ -63,7 +63,7 @@ public final class JsonataExpression {
 
     /**
      * Returns AWS's messages about unsupported parts of the expression: {@code $} and unqualified
-     * names at the top, {@code $$}, and assignments to {@code $states}.
+     * names at the top level, {@code $$}, and assignments to {@code $states}.
      */
     public Set<String> unsupported() {
         return parsed.unsupported();

@@ -1,5 +1,5 @@
 /**
- * JSONata, the second query language: compiled expressions, functions and error texts
+ * JSONata, the second query language: compiled expressions, functions and error messages
  * (docs/aws/asl.md section 6). The entry type is {@link
  * dev.askel.asl.expression.jsonata.JsonataExpression}.
  *

@@ -61,7 +61,7 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns a path that cannot be applied to any input. It stands for a string in a stored
+     * Returns a path that cannot be applied to any input. It is used for a string in a stored
      * definition that only earlier rules accepted as a reference path.
      */
     public static ReferencePath unreadable(String source) {

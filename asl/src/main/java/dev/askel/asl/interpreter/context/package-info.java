@@ -1,7 +1,6 @@
 /**
- * The data that a state can read but not change: the execution's identity, time, random values,
- * limits, the context object, and the data of expressions. {@link
- * dev.askel.asl.interpreter.context.AdvanceContext} is the entry type.
+ * The data that a state can read but not change, such as time, random values, limits and the
+ * context object. {@link dev.askel.asl.interpreter.context.AdvanceContext} is the entry type.
  *
  * <p>The package {@code step} uses this package. This package must not depend on {@code step}.
  */

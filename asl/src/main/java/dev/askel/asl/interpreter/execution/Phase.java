@@ -18,7 +18,10 @@ public sealed interface Phase {
      */
     record Reentering(String state, Payload input) implements Phase {}
 
-    /** The frame has entered a state whose work must start, for the first time or again. */
+    /**
+     * The frame has entered a state. Its work (such as a call, a wait or branches) must start, for
+     * the first time or again.
+     */
     record Running() implements Phase {
         public static final Running INSTANCE = new Running();
     }
@@ -282,8 +285,8 @@ public sealed interface Phase {
      * The Map Run of a distributed Map.
      *
      * @param ordinal identifies the Map Run within the frame
-     * @param redriveCount the number of redrives of the Map Run. It distinguishes a late end, from
-     *     before a redrive, from the current end
+     * @param redriveCount the number of redrives of the Map Run. A late end from before a redrive
+     *     has a smaller number
      */
     record MapRun(int ordinal, MapRunPlan plan, int redriveCount, MapRunStage stage) {
         /** Creates a Map Run that has just started. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class PinnedGraphs {
     private PinnedGraphs() {}
 
-    /** Returns the state graph at {@code path}; a null path stands for the top-level states. */
+    /** Returns the state graph at {@code path}; the top-level states for a null path. */
     public static StateGraph resolve(StateMachine machine, @Nullable GraphPath path) {
         if (path == null) {
             return machine.root();

@@ -98,8 +98,8 @@ final class Handlers {
     /** Whether a Parallel or Map state has written its Succeeded event. */
     private static boolean hasSucceeded(Run run) {
         return switch (run.frame().phase()) {
-            // Before its Map Run starts, a distributed Map has this phase without items and is not
-            // complete.
+            // Before its Map Run starts, a distributed Map also has this phase, but no items. The
+            // condition is then false.
             case Phase.Joining(var join) ->
                     join.isComplete() && (join.isMap() || run.state() instanceof ParallelState);
             case Phase.Mapping(var mapRun) -> mapRun.stage() == Phase.MapRunStage.ENDED;

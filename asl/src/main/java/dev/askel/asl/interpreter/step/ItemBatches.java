@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Groups the items of a Map into batches for its ItemBatcher: {@code {"BatchInput": …, "Items":
- * […]}}. The AWS recording test_map_item_batching_base_json_max_per_batch_jsonata shows this order.
- * A batch is full when one more item would exceed one of its limits. A single item that exceeds
- * these limits is a batch by itself, if it is within the limit of an input.
+ * […]}}. The AWS recording test_map_item_batching_base_json_max_per_batch_jsonata shows this order
+ * of the members. A batch is full when one more item would exceed one of its limits. A single item
+ * that exceeds these limits is a batch by itself, if it is within the limit of an input.
  */
 public final class ItemBatches {
     private static final int BAD = -1;

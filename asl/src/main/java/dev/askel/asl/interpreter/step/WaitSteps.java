@@ -135,7 +135,7 @@ public final class WaitSteps {
 
     private static Instant after(Run run, long seconds) {
         // The limit prevents an overflow. It is larger than DELAY_MAX, so the caller still refuses
-        // too long delays.
+        // a longer delay.
         return run.context().now().plusSeconds(Math.min(seconds, 2 * DELAY_MAX.toSeconds()));
     }
 

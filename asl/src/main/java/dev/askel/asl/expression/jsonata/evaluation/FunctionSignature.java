@@ -10,9 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks the arguments of a built-in function as JSONata does. A letter stands for the type of each
- * argument, and the signature becomes a regular expression over these letters. Unlike {@code
- * LambdaSignature} of the vendored parser, this class distinguishes JSON's null from undefined.
+ * Checks the arguments of a built-in function as JSONata does. The type of each argument is
+ * represented by a letter, and the signature by a regular expression over these letters. Unlike
+ * {@code LambdaSignature} of the vendored parser, this class distinguishes JSON's null from
+ * undefined.
  */
 final class FunctionSignature {
     private static final Pattern PARAMETER =

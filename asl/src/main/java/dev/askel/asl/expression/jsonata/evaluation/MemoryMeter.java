@@ -21,10 +21,10 @@ import java.util.Map;
  *       result.
  * </ul>
  *
- * <p>Askel has a second, larger bound ({@link Budget#MEMORY_BYTES_MAX}) for all values that an
- * evaluation makes, including those that are garbage later. So an evaluation cannot fill the memory
- * of a cluster node with many small values. The sizes are those of a JVM with compact object
- * headers, rounded up.
+ * <p>Askel has a second, larger limit ({@link Budget#MEMORY_BYTES_MAX}) for all values that an
+ * evaluation creates, including temporary values. So an evaluation cannot fill the memory of a
+ * cluster node with many small values. The sizes are those of a JVM with compact object headers,
+ * rounded up.
  *
  * <p>A frame holds the variables of a block or a call. Frames count only when a lambda keeps them.
  * So an endless recursion exhausts its steps and not its memory, as on AWS.
@@ -67,7 +67,7 @@ public final class MemoryMeter {
     }
 
     /**
-     * Checks the size of the list that {@code $range} makes.
+     * Checks the size of the list that {@code $range} creates.
      *
      * @throws Budget.ExhaustedException when it is too large
      */
@@ -117,12 +117,12 @@ public final class MemoryMeter {
         add(BYTES_PER_LIST);
     }
 
-    /** Adds a function that keeps the frames around it to the total. */
+    /** Adds a lambda to the total, without the frames that it keeps. */
     void addLambda() {
         add(BYTES_PER_LAMBDA);
     }
 
-    /** Adds a frame that a function keeps, with this number of variables, to the total. */
+    /** Adds a frame that a lambda keeps, with this number of variables, to the total. */
     void addFrame(long bindings) {
         add(BYTES_PER_FRAME + BYTES_PER_BINDING * bindings);
     }

@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Checks the arguments of a call against the signature of a lambda, such as {@code <s-nn?:s>}. A
- * letter stands for each type, and the signature becomes a regular expression over the letters of
+ * Checks the arguments of a call against the signature of a lambda, such as {@code <s-nn?:s>}. Each
+ * type is represented by a letter, and the signature by a regular expression over the letters of
  * the arguments.
  */
 public final class LambdaSignature {

@@ -24,7 +24,7 @@ public final class JsNumber {
      * A number with this number of zeros after the decimal point, or more, is printed with an
      * exponent.
      */
-    private static final int ZEROS_MAX = 6;
+    private static final int EXPONENT_ZEROS_MIN = 6;
 
     private static final double SAFE_MAX = 9_007_199_254_740_992.0;
 
@@ -92,7 +92,7 @@ public final class JsNumber {
         String sign = plain.signum() < 0 ? "-" : "";
         // The number is 0.DIGITS × 10^point, where DIGITS are its digits without leading zeros.
         int point = digits.length() - plain.scale();
-        if (point > INTEGER_DIGITS_MAX || point <= -ZEROS_MAX) {
+        if (point > INTEGER_DIGITS_MAX || point <= -EXPONENT_ZEROS_MIN) {
             return sign + scientific(digits, point - 1);
         }
         if (point <= 0) {
