@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param previousEventId the id of the previous event (docs/aws/history.md section 4); an {@link
  *     EventRef} until the event is accepted
  * @param timestamp the time of the event, which never decreases within an execution; AWS's API
- *     rounds it to milliseconds
+ *     returns it in milliseconds
  */
 public record HistoryEvent(
         FramePath frame,

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the findings (errors and warnings) about one definition. After {@link #COUNT_MAX}
- * findings or {@link #CHARACTERS_MAX} characters, further errors are only counted. So the cost of a
- * definition with an error in every field is limited.
+ * findings or {@link #CHARACTERS_MAX} characters, further warnings are dropped, and further errors
+ * are only counted. So the cost of a definition with an error in every field is limited.
  */
 public final class Findings {
 

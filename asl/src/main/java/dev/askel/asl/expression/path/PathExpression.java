@@ -307,9 +307,9 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * Returns the value to which the path is applied as JSON, for causes that quote it. Causes
-     * quote the input with its original blanks, as AWS users report (DescribeExecution in 2023:
-     * {@code could not be found in the input '{\n "Comment": …}'}).
+     * Returns, as JSON, the value to which the path is applied. Causes of errors quote this value.
+     * Causes quote the input with its original blanks, as AWS users report (DescribeExecution in
+     * 2023: {@code could not be found in the input '{\n "Comment": …}'}).
      */
     public String rootText(Scope scope) {
         if (root == Root.INPUT) {

@@ -117,7 +117,7 @@ public final class YamlReader {
         int count = 1;
         for (var key = events.next(); !isEnd(key); key = events.next()) {
             if (!(key instanceof ScalarEvent scalar)) {
-                throw unreadable("A key must be a text", position(key));
+                throw unreadable("A key must be a string", position(key));
             }
             var value = value(events.next(), depth + 1);
             object.set(scalar.getValue(), value.node);

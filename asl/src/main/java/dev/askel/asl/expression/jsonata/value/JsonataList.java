@@ -24,7 +24,7 @@ public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> 
     /** Whether a sequence of one element remains a list. */
     public boolean keepSingleton;
 
-    /** Whether an array constructor at the end of a path made the list. */
+    /** Whether an array constructor at the beginning or the end of a path created the list. */
     public boolean constructed;
 
     /** An empty list that is not a sequence. */
