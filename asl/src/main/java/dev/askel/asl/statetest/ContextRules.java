@@ -65,7 +65,10 @@ final class ContextRules {
 
     private ContextRules() {}
 
-    /** Returns the reason why the context object is invalid for the state; empty if it is valid. */
+    /**
+     * Returns AWS's message for a context object that is invalid for the state; empty if it is
+     * valid.
+     */
     static Optional<String> refusal(JsonNode context, TestedState tested) {
         return violation(context, tested)
                 .map(violation -> "Invalid Context object provided: " + violation);

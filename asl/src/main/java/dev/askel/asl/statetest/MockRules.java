@@ -18,7 +18,7 @@ import java.util.Optional;
 final class MockRules {
     private MockRules() {}
 
-    /** Returns the reason why the state cannot be tested with this mock; empty if it can. */
+    /** Returns AWS's message for a state that cannot be tested with this mock; empty if it can. */
     static Optional<String> refusal(TestedState tested, Mock mock) {
         var state = tested.state();
         return switch (state) {

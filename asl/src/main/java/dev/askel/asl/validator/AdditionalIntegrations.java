@@ -5,8 +5,8 @@ import dev.askel.asl.model.Resource.Integration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The integrations of a connector set that AWS does not have, or that replace integrations of AWS.
- * Implementations are thread-safe and fast.
+ * The integrations that a caller of the validator adds to those of AWS, or that replace
+ * integrations of AWS. Implementations are thread-safe and fast.
  */
 @FunctionalInterface
 public interface AdditionalIntegrations {
