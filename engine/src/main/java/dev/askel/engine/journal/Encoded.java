@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stored form of a row's payload.
  *
- * @param serializerId Pekko's serializer identifier, as other readers of the table expect it
- * @param manifest the serializer's name for type and version; without U+0000
+ * @param serializerId Pekko's identifier of the serializer
+ * @param manifest the serializer's name for the payload's type and version; contains no U+0000
  */
 public record Encoded(int serializerId, String manifest, Bytes bytes) {
-    /** Reads a payload from three columns, beginning at {@code column}; null when they are null. */
+    /**
+     * Reads a payload from three columns: serializer, manifest and bytes. Returns null when the
+     * bytes are null.
+     *
+     * @param column the number of the first column
+     */
     public static @Nullable Encoded read(ResultSet found, int column) throws SQLException {
         var bytes = found.getBytes(column + 2);
         return bytes == null

@@ -12,8 +12,8 @@ public sealed interface ExecutionChange {
      * Inserts the row if the name is free. Otherwise the whole write is refused ({@link
      * WriteOutcome.AlreadyExists}).
      *
-     * @param machine null for child executions: they run on a pinned revision, even if the machine
-     *     is changed or deleted
+     * @param machine null for children of Map Runs: they use the parent's revision, even if the
+     *     machine is changed or deleted
      * @param mapRun null unless the execution is a child of a Map Run
      */
     record Start(ExecutionRow row, @Nullable MachineGuard machine, @Nullable MapRunGuard mapRun)

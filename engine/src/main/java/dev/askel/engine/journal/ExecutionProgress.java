@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * redriven.
  *
  * @param stoppedAtMillis epoch milliseconds, engine time; null while the execution runs
- * @param error the exact text, which may contain U+0000 or lone surrogates; a searchable copy is
- *     stored in another column
+ * @param error the exact string, which may contain U+0000 or lone surrogates; another column stores
+ *     a searchable copy
  * @param failedState name of the state that failed, for search
- * @param causeFingerprint equal for failures of the same kind, for search
- * @param redrivenAtMillis time of the last redrive
+ * @param causeFingerprint a string that is equal for failures of the same kind, for search
+ * @param redrivenAtMillis time of the last redrive, epoch milliseconds in engine time; null before
+ *     a redrive
  */
 public record ExecutionProgress(
         ExecutionStatus status,

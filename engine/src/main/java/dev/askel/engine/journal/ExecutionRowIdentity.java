@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param persistenceId {@code account/region/machineId/executionName}
  * @param bucket week of the start ({@link Buckets}), or {@link Buckets#LONG}
  * @param startedAtMillis epoch milliseconds, engine time
- * @param revision the machine's revision this execution is pinned to
- * @param input JSON text; null when only the journal's first row contains it
+ * @param revision the machine's revision that the execution runs
+ * @param input JSON text; null when only the journal's first row contains the input
  * @param mapItems the number of items in the input of a child of a Map Run; null for other
  *     executions
  */

@@ -3,17 +3,17 @@ package dev.askel.engine.journal;
 import java.util.List;
 
 /**
- * A request to end an execution that cannot end by itself.
+ * A request to end an execution that cannot end by itself, because its rows cannot be read or
+ * applied.
  *
- * <p>The journal rows from the sequence number of the first row of {@code write} on are moved to
- * {@code damaged_rows}, together with the snapshots that contain them. The quarantine ends.
+ * <p>The transaction moves journal rows to {@code damaged_rows}, from {@link #sequenceNr} on. It
+ * also moves snapshots that include these rows, and ends the quarantine.
  *
- * @param write a row with the end, rows up to {@code lastSequenceNr} + 1 at least, and the changes
- *     of other tables. These rows fence a previous owner that does not know of the end, because
- *     they use each sequence number that it could write next. The journal may already contain the
- *     sequence number of the end
- * @param lastSequenceNr the last row of the journal as seen by the caller that decided on the end
- * @param snapshotsReadable whether the snapshots before that row may be kept
+ * @param write the row with the end, further rows up to {@code lastSequenceNr} + 1 at least, and
+ *     the changes of other tables. A previous owner of the execution may still write the next
+ *     sequence number. The further rows occupy that number, so its write fails
+ * @param lastSequenceNr the last row of the journal when the caller decided on the end
+ * @param snapshotsReadable whether snapshots before the end are kept
  * @param nowMillis epoch milliseconds, engine time
  */
 public record ForcedEnd(
@@ -27,7 +27,7 @@ public record ForcedEnd(
         }
     }
 
-    /** Returns the sequence number of the row that is the end. */
+    /** Returns the sequence number of the row with the end. */
     public long sequenceNr() {
         return write.rows().getFirst().sequenceNr();
     }

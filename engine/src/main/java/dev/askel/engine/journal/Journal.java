@@ -10,22 +10,23 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable storage of executions. It never blocks the caller. Stages complete on the journal's
- * own threads, and only database failures complete them exceptionally.
+ * The durable storage of executions. Methods never block the caller. Stages complete on the
+ * journal's own threads. Unless a method states otherwise, only database failures complete them
+ * exceptionally.
  */
 public interface Journal {
     /**
-     * Writes the changes of one execution, together with other executions' writes in one
-     * transaction.
+     * Writes the changes of one execution. One transaction may also contain writes of other
+     * executions.
      *
      * <p>Writes of one persistence id are performed in the order of the calls. A database outage
-     * shorter than the breaker's time (60 s) only delays the result.
+     * shorter than {@link JournalSettings#breaker} only delays the result.
      */
     CompletionStage<WriteOutcome> write(JournalWrite write);
 
     /**
-     * Moves the heartbeat of an open task to {@code heartbeatSeconds} after {@code nowMillis},
-     * through the group commit and without waking the execution.
+     * Sets the time when the next heartbeat of an open task is due: {@code nowMillis} plus the
+     * task's heartbeat interval. The write joins a group commit and does not load the execution.
      *
      * <p>After a missed heartbeat, all later heartbeats are refused, so that the execution's
      * decision about the miss remains valid. {@link HeartbeatGrace} defines when a heartbeat is
@@ -33,8 +34,8 @@ public interface Journal {
      *
      * @param redriveCount the redrive count of the execution when the task was scheduled; {@link
      *     HeartbeatOutcome#ABSENT} if it has changed
-     * @param life the task's {@link OpenTask#life}; {@link HeartbeatOutcome#ABSENT} for another
-     *     execution
+     * @param life the task's {@link OpenTask#life}; a different value gives {@link
+     *     HeartbeatOutcome#ABSENT}
      */
     CompletionStage<HeartbeatOutcome> heartbeat(
             String persistenceId,
@@ -44,21 +45,22 @@ public interface Journal {
             long nowMillis);
 
     /**
-     * Counts one attempt to recover an execution, durably, and inserts the wake-up row if there is
-     * none. The next {@link WakeupChange.Put} resets the count to 0.
+     * Counts one attempt to recover an execution, durably. Inserts the row of {@code wakeups} if
+     * there is none. The next {@link WakeupChange.Put} resets the count to 0.
      *
-     * @param incarnation the incarnation of the recovering node, which owns the calls in flight
-     *     after this call
-     * @return the number of attempts including this one
+     * @param incarnation the incarnation of the recovering node; it becomes the owner of the
+     *     execution's calls in flight
+     * @return the number of attempts, including this one
      */
     CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);
 
     /**
-     * Replaces an execution's wake-up row, durably and after all earlier writes of that execution.
+     * Replaces an execution's row of {@code wakeups}, durably and after all earlier writes of that
+     * execution.
      *
-     * @param former the row that the caller expects; its owner is not compared, because attempts to
-     *     recover change it
-     * @return false when the stored row differs or does not exist; nothing is changed in this case
+     * @param former the expected row; its {@code claimedBy} is not compared, because attempts to
+     *     recover change that column
+     * @return false when the stored row differs or does not exist; in this case, nothing is changed
      */
     CompletionStage<Boolean> replaceWakeup(
             String persistenceId, WakeupChange.Put former, WakeupChange.Put row);
@@ -80,11 +82,11 @@ public interface Journal {
     CompletionStage<?> release(String persistenceId, long nowMillis);
 
     /**
-     * Ends an execution that cannot end by itself.
+     * Ends an execution that cannot end by itself; see {@link ForcedEnd}.
      *
      * @return the number of journal rows that were moved to {@code damaged_rows}; null when the
-     *     execution has ended or written further rows in the meantime. Nothing is changed in this
-     *     case
+     *     execution has ended or has written further rows in the meantime. In the last case,
+     *     nothing is changed
      */
     CompletionStage<@Nullable Integer> end(ForcedEnd end);
 
@@ -96,19 +98,20 @@ public interface Journal {
     CompletionStage<@Nullable Recovered> recover(String persistenceId);
 
     /**
-     * Reads a page of journal rows in ascending order. Unless no rows are left, the page has at
-     * least one row of any size.
+     * Reads a page of journal rows in ascending order. The page is empty only when no rows are
+     * left.
      *
      * @param fromSequenceNr first sequence number
-     * @param bytesMax the page ends before the row that would exceed this many payload bytes
+     * @param bytesMax maximum payload bytes of the page; a single larger row is a page by itself
      */
     CompletionStage<List<JournalRow>> read(
             String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax);
 
     /**
-     * Reads a page of journal rows in descending order.
+     * Reads a page of journal rows in descending order; see {@link #read}.
      *
-     * @param fromSequenceNr last sequence number; {@link Long#MAX_VALUE} for the end of the journal
+     * @param fromSequenceNr highest sequence number; {@link Long#MAX_VALUE} for the end of the
+     *     journal
      */
     CompletionStage<List<JournalRow>> readBackwards(
             String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax);

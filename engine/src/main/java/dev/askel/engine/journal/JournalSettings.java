@@ -7,20 +7,19 @@ import java.time.Duration;
  * Sizes and times of a {@link PostgresJournal}. It uses {@code writers + 2 * readers + 3}
  * connections.
  *
- * @param writers threads that commit groups
- * @param readers threads for queries, and as many for histories; two further threads read
- *     recoveries, and one reads pending log records
- * @param queuedWritesMax writes that may wait for a writer; further writes are rejected
- * @param queuedBytesMax estimated bytes that may wait for a writer; further writes are rejected
- * @param queuedReadsMax queries, and as many recoveries, that may wait; further ones fail
- *     immediately
- * @param groupWritesMax writes of one transaction
+ * @param writers number of threads that commit groups of writes
+ * @param readers number of threads for queries, and of threads for histories; two further threads
+ *     read recoveries, and one reads pending log records
+ * @param queuedWritesMax maximum number of writes that wait for a writer; further writes are
+ *     rejected
+ * @param queuedBytesMax maximum estimated bytes that wait for a writer; further writes are rejected
+ * @param queuedReadsMax maximum number of waiting requests of each read queue; further requests
+ *     fail immediately
+ * @param groupWritesMax maximum number of writes in one transaction
  * @param groupBytesMax estimated bytes at which a group is full
- * @param recoveriesMax the largest number of recoveries that one query reads; large ones are read
- *     in smaller groups
+ * @param recoveriesMax maximum number of recoveries that one query reads
  * @param breaker the time for which writes and reads are retried during a database outage
- * @param answerTimeout time without an answer of the database after which a connection counts as
- *     lost
+ * @param answerTimeout the time after which a connection without a response counts as lost
  */
 public record JournalSettings(
         int writers,

@@ -4,8 +4,8 @@ import dev.askel.engine.deferral.DeferralReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database did not answer within the breaker's time, the cluster marked this node down, or the
- * journal is closed.
+ * The journal cannot perform a request: a queue is full, the database is unavailable, the cluster
+ * marked this node down, or the journal is closed.
  */
 public final class JournalUnavailable extends RuntimeException {
     private final DeferralReason reason;
@@ -20,7 +20,7 @@ public final class JournalUnavailable extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Returns the reason: overload or an outage. */
+    /** Returns the reason for which the request failed. */
     public DeferralReason reason() {
         return reason;
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The atomic write of one execution: all its changes are durable, or none.
  *
- * @param bucket partition of the rows; {@link Buckets#LONG} for ids without an execution
+ * @param bucket partition of the rows; {@link Buckets#LONG} for ids without a row in {@code
+ *     executions}
  * @param slice {@link Slices#of} the persistence id
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
  * @param changes the changes of other tables
@@ -25,10 +26,7 @@ public record JournalWrite(
         }
     }
 
-    /**
-     * Returns a write of one row, without changes of other tables. The {@code with} methods add
-     * changes.
-     */
+    /** Returns a write of one row, without changes of other tables. */
     public static JournalWrite of(String persistenceId, int bucket, NewRow row) {
         return of(persistenceId, bucket, List.of(row));
     }

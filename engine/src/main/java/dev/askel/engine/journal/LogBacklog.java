@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The undelivered log and event bus records of committed rows. These records are stored as rows, so
- * they are delivered even if a node is killed. A record can be delivered twice.
+ * The log records and event bus records of committed rows that are not delivered yet. The journal's
+ * transactions store these records, so they are delivered even if a node is killed. A record can be
+ * delivered twice.
  */
 public interface LogBacklog {
     /**
@@ -28,12 +29,13 @@ public interface LogBacklog {
     /**
      * A journal row with pending records.
      *
-     * @param id identifies the row in {@link #deleteDelivered}; increases in the order of the rows
-     *     of an execution
-     * @param pendingSinceMillis engine time of the row
+     * @param id identifies the row in {@link #deleteDelivered}; increases in the order of an
+     *     execution's rows
+     * @param pendingSinceMillis engine time of the row, epoch milliseconds
      * @param machineName null when the execution was deleted
-     * @param row null when the journal no longer has it
-     * @param record the record, sent unchanged; null when the records are made from the row
+     * @param row the journal row; null when the row was deleted
+     * @param record the complete record to send; null when the records are made from the journal
+     *     row
      */
     record PendingRow(
             long id,
@@ -48,17 +50,18 @@ public interface LogBacklog {
     CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax);
 
     /**
+     * Returns the oldest pending rows of a group, in the order of their ids.
      * Returns the oldest pending rows of a group.
      *
      * @param afterId the id of the last row that the caller has read; 0 before the first row
-     * @param bytesMax the maximum of stored payload bytes; a single row may have more
+     * @param bytesMax maximum stored payload bytes; a single row may have more
      */
     CompletionStage<List<PendingRow>> pending(
             Group group, long afterId, int rowsMax, long bytesMax);
 
     /**
-     * Deletes delivered rows. The deletion is durable only after some time, so after a crash some
-     * rows may be pending again.
+     * Deletes delivered rows. The deletion becomes durable asynchronously. After a crash, some rows
+     * may therefore be pending again.
      */
     CompletionStage<?> deleteDelivered(Group group, List<Long> ids);
 
@@ -70,8 +73,8 @@ public interface LogBacklog {
     CompletionStage<Integer> deleteOlder(Group group, long beforeMillis, int rowsMax);
 
     /**
-     * Calls {@code listener} with each group that gets pending records by a commit of this node.
-     * The listener runs on a journal thread and must not block.
+     * Calls {@code listener} with a group after each commit of this node that stores pending
+     * records of the group. The listener runs on a journal thread and must not block.
      */
     void onPending(Consumer<Group> listener);
 }

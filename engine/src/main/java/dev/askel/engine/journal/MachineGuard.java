@@ -3,7 +3,8 @@ package dev.askel.engine.journal;
 import java.util.UUID;
 
 /**
- * The machine for which a start was decided. Unless the machine is still ACTIVE with this
- * generation in the transaction, the outcome is {@link WriteOutcome.MachineChanged}.
+ * The machine for which a start was decided. The transaction compares it with the stored machine.
+ * If the machine is no longer ACTIVE with this generation, the outcome is {@link
+ * WriteOutcome.MachineChanged}.
  */
 public record MachineGuard(UUID machineId, long generation) {}

@@ -11,11 +11,13 @@ public sealed interface MapRunChange {
      *
      * @param mapRunId {@code account/region/machineId/uuid}
      * @param label the Distributed Map state's label
-     * @param frame the path of the frame that waits for the run
+     * @param frame the path of the frame (one state of the parent in progress) that waits for the
+     *     run
      * @param ordinal the number of the run in that frame
-     * @param life distinguishes the parent from other executions with its name
+     * @param life distinguishes the parent from other executions with its name; null when it is
+     *     unknown
      * @param standard whether the children are Standard executions
-     * @param plan the plan and the parent's scope
+     * @param plan the encoded plan of the run, with the parent's variables and context
      * @param maxConcurrency 0 when the run sets no limit
      * @param toleratedPercentage 0 to 100
      */
@@ -47,11 +49,12 @@ public sealed interface MapRunChange {
     record StopAll(String parentPersistenceId) implements MapRunChange {}
 
     /**
-     * Reopens a run after a redrive of its parent. A run that has succeeded meanwhile is not
-     * reopened, but reports its outcome again. A stored selection of children with the token of the
-     * redrive is applied.
+     * Reopens a run after a redrive of its parent. If the run has succeeded meanwhile, it is not
+     * reopened, but reports its outcome again. If the row contains a selection of children with the
+     * same token, the redrive applies that selection.
      *
      * @param redriveCount the number of redrives of the run
+     * @param token identifies the redrive request; null without a selection of children
      * @param token the token of the redrive; null without one
      */
     record Reopen(String mapRunId, int redriveCount, long redrivenAtMillis, @Nullable String token)

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
  * One journal row to be written.
  *
  * @param sequenceNr 1 for the first row of a persistence id, without gaps
- * @param writer uuid of the writer, different for each run of an entity's actor. After a commit
- *     with an unknown outcome, or a duplicate key, it identifies the writer of the stored row
+ * @param writer a UUID of the writer, new for each incarnation of an entity's actor. After a
+ *     duplicate key or a commit with an unknown outcome, the journal reads this column to find who
+ *     wrote the stored row
  * @param timestampMillis engine time of the write, epoch milliseconds
- * @param payload called once, on a writer thread; must be pure. An exception fails only this write,
- *     with {@link WriteOutcome.Failed}
+ * @param payload encodes the payload; called once, on a writer thread; must be pure. An exception
+ *     fails only this write, with {@link WriteOutcome.Failed}
  * @param bytesEstimate estimated size of the payload; counts against the queue's bound
  * @param adapterManifest the manifest of Pekko's event adapter; empty when there is none
- * @param metadata metadata of Pekko's event, called like the payload; null when there is none
+ * @param metadata encodes the metadata of Pekko's event, like the payload; null when there is none
  */
 public record NewRow(
         long sequenceNr,

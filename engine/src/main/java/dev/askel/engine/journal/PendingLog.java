@@ -5,11 +5,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pending records of a journal row, stored until {@link LogBacklog#deleteDelivered} deletes them:
- * log records of the row's events for the machine's log, or one complete record for an event bus.
+ * The pending records of one journal row. They are stored until {@link LogBacklog#deleteDelivered}
+ * deletes them. They are either log records of the row's events for the machine's log group, or one
+ * complete record for an event bus.
  *
- * @param logGroupArn destination; the ARN of the bus for an event bus record
- * @param level which events are logged, by its name in the API
+ * @param logGroupArn ARN of the log group, or of the event bus
+ * @param level the log level that selects events, by its name in the API
  * @param withData whether the records include inputs and outputs
  * @param redriveCount the number of redrives of the execution before this row
  * @param record JSON in UTF-8, created on a writer thread; null when the records are made from the

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param execution null for ids without an execution
  * @param rows the rows after the snapshot, in order of their sequence numbers
- * @param wakeup its wake-up row, with the count of attempts
+ * @param wakeup the row of {@code wakeups}, with the count of recovery attempts
  */
 public record Recovered(
         @Nullable ExecutionRow execution,
@@ -18,7 +18,7 @@ public record Recovered(
         List<JournalRow> rows,
         @Nullable Wakeup wakeup) {
 
-    /** Returns the bytes of the snapshot, the rows and the execution's data, as they are stored. */
+    /** Returns the stored bytes of the snapshot, the rows, the input and the output. */
     public long storedBytes() {
         long bytes = snapshot == null ? 0 : snapshot.state().bytes().size();
         for (var row : rows) {

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes that a write makes to other tables than the journal, in the same transaction.
+ * The changes that a write makes to tables other than the journal, in the same transaction.
  *
- * @param logs pending records of the first row for the machine's log and for an event bus
+ * @param logs pending records of the first row, for the machine's log group and for an event bus
  * @param mapRuns changes of the Map Runs that the execution has started
  */
 public record SideChanges(

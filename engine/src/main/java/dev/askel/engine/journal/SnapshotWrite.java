@@ -3,10 +3,10 @@ package dev.askel.engine.journal;
 import java.util.function.Supplier;
 
 /**
- * A snapshot written together with a row; older snapshots of the execution are deleted in the same
- * transaction.
+ * A snapshot that is written together with a journal row. The transaction deletes older snapshots
+ * of the execution.
  *
- * @param sequenceNr the last row that the snapshot includes
+ * @param sequenceNr the sequence number of the last row that the snapshot includes
  * @param timestampMillis epoch milliseconds, engine time
  * @param state called on a writer thread, like {@link NewRow#payload}
  */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An execution in quarantine.
  *
- * @param machineName name of the state machine; null, like the following columns, when {@code
+ * @param machineName name of the state machine; this column and the next ones are null when {@code
  *     executions} has no row
  * @param status the status in {@code executions}
  * @param startedAtMillis epoch milliseconds, engine time

@@ -5,13 +5,14 @@ public sealed interface WriteOutcome {
     /**
      * The write is durable.
      *
-     * @param bucket the bucket of the rows, which later writes must use; it differs from the
-     *     requested bucket when the execution was moved in the meantime
+     * @param bucket the bucket of the rows, which later writes must use; differs from the requested
+     *     bucket if the execution was moved in the meantime
      */
     record Committed(int bucket) implements WriteOutcome {}
 
     /**
-     * Another execution has the name of a start. The caller loads that execution and compares it.
+     * The name of a start belongs to another execution. The caller loads that execution and
+     * compares it.
      */
     record AlreadyExists() implements WriteOutcome {}
 
@@ -21,12 +22,12 @@ public sealed interface WriteOutcome {
      */
     record MachineChanged() implements WriteOutcome {}
 
-    /** The Map Run of a child that was to start has ended or has another owner. */
+    /** The Map Run of a new child has ended or has another owner. */
     record MapRunChanged() implements WriteOutcome {}
 
     /**
-     * The execution was deleted after its retention time. A start gets this outcome when such an
-     * execution still reserves the name.
+     * The execution was deleted after its retention time. A start gets this outcome while the name
+     * of the deleted execution remains reserved.
      */
     record Gone() implements WriteOutcome {}
 
@@ -40,10 +41,9 @@ public sealed interface WriteOutcome {
     record Rejected() implements WriteOutcome {}
 
     /**
-     * The write failed: the database rejected the data, a payload could not be encoded ({@link
-     * EncodingFailed}), or the database was unavailable for longer than the breaker allows ({@link
-     * JournalUnavailable}). In the last case the row may exist, so the caller recovers before its
-     * next write.
+     * The write failed. Possible causes are data that the database rejects, a payload that cannot
+     * be encoded ({@link EncodingFailed}), and an unavailable journal ({@link JournalUnavailable}).
+     * In the last case the row may exist, so the caller recovers before its next write.
      */
     record Failed(Throwable cause) implements WriteOutcome {}
 }

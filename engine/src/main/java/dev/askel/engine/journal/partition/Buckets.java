@@ -2,9 +2,15 @@ package dev.askel.engine.journal.partition;
 
 import java.time.Duration;
 
-/** The partitions of journal and snapshots: one per week of the executions' starts. */
+/**
+ * Numbers the partitions of journal and snapshots. A bucket has the executions that started in one
+ * week.
+ */
 public final class Buckets {
-    /** The bucket of long-running executions, and of ids without a row in {@code executions}. */
+    /**
+     * The bucket of executions that outlived their week's partition, and of ids without a row in
+     * {@code executions}.
+     */
     public static final int LONG = 0;
 
     private static final long WEEK_MILLIS = Duration.ofDays(7).toMillis();

@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Creates weekly partitions and caches which ones exist. The first start in a bucket creates its
- * partitions if necessary. The partitions of the next weeks are created in advance, outside the
- * writer threads.
+ * Creates weekly partitions and caches the existing ones. The first start in a bucket creates its
+ * partitions if necessary. Another thread creates the partitions of the next weeks in advance.
  */
 public final class Partitions {
     /** The number of weeks for which partitions are created in advance. */
@@ -34,8 +33,8 @@ public final class Partitions {
     }
 
     /**
-     * Returns whether a bucket's partitions exist now, even if the transaction uses an older
-     * snapshot.
+     * Returns whether a bucket's partitions exist now, even if the transaction reads an older
+     * snapshot of the database.
      */
     public static boolean exists(Connection connection, int bucket) throws SQLException {
         try (var statement = connection.prepareStatement(EXISTS)) {

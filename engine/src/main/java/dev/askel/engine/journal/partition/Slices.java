@@ -1,9 +1,9 @@
 package dev.askel.engine.journal.partition;
 
 /**
- * Maps persistence ids to slices and shards. Slices are those of Pekko ({@code
- * Persistence.sliceForPersistenceId}). A shard is a group of slices. Both numbers are constants of
- * the stored data and must never change.
+ * Maps persistence ids to slices and shards. The slice is the same number as in Pekko ({@code
+ * Persistence.sliceForPersistenceId}). A shard is a group of slices. Stored data contains slices
+ * and depends on both constants, so they must never change.
  */
 public final class Slices {
     /** Number of slices. */

@@ -1,4 +1,4 @@
-/** Partitions of the journal by week and slices of persistence ids. */
+/** Buckets (partitions of the journal by week) and slices (groups of persistence ids). */
 @NullMarked
 package dev.askel.engine.journal.partition;
 

@@ -8,8 +8,8 @@ import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
 
 /**
- * Serializes payloads with Pekko, including transport information so that actor references can be
- * restored.
+ * Serializes payloads with Pekko. {@link Serialization} adds the addresses that serialized actor
+ * references need.
  */
 record PluginCodec(Serialization serialization) {
     static PluginCodec of(ActorSystem system) {

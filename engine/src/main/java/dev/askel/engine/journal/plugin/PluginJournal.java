@@ -25,8 +25,9 @@ import scala.jdk.javaapi.FutureConverters;
 import scala.jdk.javaapi.OptionConverters;
 
 /**
- * Stores events of Pekko's event-sourced entities ({@code askel.journal} in the configuration).
- * Their rows use the same writers as executions, in the long bucket.
+ * The journal plugin of Pekko Persistence ({@code askel.journal} in the configuration). Its rows
+ * pass through the same writer threads as those of executions, and are stored in {@link
+ * Buckets#LONG}.
  */
 public final class PluginJournal extends AsyncWriteJournal {
     private static final int REPLAY_ROWS = 500;
@@ -78,8 +79,8 @@ public final class PluginJournal extends AsyncWriteJournal {
     }
 
     /**
-     * Returns the rejection of an event that cannot be encoded; empty when the write is durable.
-     * Throws when the write has failed, so that Pekko stops the entity.
+     * Returns the failure of a payload that cannot be encoded; empty when the write is durable. Any
+     * other failure throws, so that Pekko stops the entity.
      */
     private static Optional<Exception> rejectionOf(JournalWrite write, WriteOutcome outcome) {
         return switch (outcome) {

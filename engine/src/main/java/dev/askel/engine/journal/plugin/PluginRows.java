@@ -12,8 +12,8 @@ import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queries for Pekko's plugins that {@link dev.askel.engine.journal.Journal} does not offer. All
- * rows are in the long bucket.
+ * SQL of the Pekko plugins for tables {@code event_journal} and {@code snapshot}: operations that
+ * {@link dev.askel.engine.journal.Journal} lacks. All rows are in bucket 0.
  */
 final class PluginRows {
     private static final String HIGHEST_SEQUENCE_NR =
@@ -22,7 +22,8 @@ final class PluginRows {
              WHERE bucket = 0 AND persistence_id = ?\
             """;
 
-    // The highest sequence number must remain stored, so its row is kept and marked as deleted.
+    // Pekko must still find the highest sequence number after a deletion. Its row is therefore kept
+    // and marked as deleted.
     private static final String MARK_DELETED =
             """
             UPDATE event_journal SET deleted = true

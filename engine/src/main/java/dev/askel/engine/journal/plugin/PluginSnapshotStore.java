@@ -14,7 +14,10 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 import scala.jdk.javaapi.OptionConverters;
 
-/** The snapshots of Pekko's event-sourced entities ({@code askel.snapshot-store}). */
+/**
+ * The snapshot store plugin of Pekko Persistence ({@code askel.snapshot-store} in the
+ * configuration).
+ */
 public final class PluginSnapshotStore extends SnapshotStore {
     private final CompletionStage<PostgresJournal> journal =
             SharedJournal.of(context().system()).journal();
@@ -63,7 +66,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
-        // The timestamp 0 selects any time.
+        // In Pekko's metadata, the timestamp 0 stands for any time.
         long timestamp = metadata.timestamp();
         var exactly =
                 SnapshotSelectionCriteria.create(

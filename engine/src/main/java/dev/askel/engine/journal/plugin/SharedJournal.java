@@ -10,8 +10,8 @@ import org.apache.pekko.actor.Extension;
 
 /**
  * Provides the engine's journal to the persistence plugins of an actor system. Plugins and
- * executions share its writer threads. The engine sets the journal once. Until then, requests of
- * plugins wait.
+ * executions share the journal's writer threads. The engine sets the journal once. Before that,
+ * requests of plugins wait.
  */
 public final class SharedJournal implements Extension {
     private static final class Id extends AbstractExtensionId<SharedJournal> {

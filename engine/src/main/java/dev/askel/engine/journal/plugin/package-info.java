@@ -1,4 +1,4 @@
-/** Pekko Persistence plugins that store event-sourced entities through the journal. */
+/** Pekko Persistence plugins that store event-sourced entities in the engine's journal tables. */
 @NullMarked
 package dev.askel.engine.journal.plugin;
 

@@ -3,7 +3,7 @@ package dev.askel.engine.journal.postgres;
 import dev.askel.engine.journal.partition.Partitions;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Creates the next partitions before the first start of their week. */
+/** Creates the partitions of the next weeks in advance. */
 final class PartitionCreation {
     private final Partitions partitions;
     private final SqlWorkPool pool;

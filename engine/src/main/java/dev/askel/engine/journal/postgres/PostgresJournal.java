@@ -54,14 +54,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal in one PostgreSQL database: a queue, writer threads that commit groups, and threads
- * for queries.
+ * The journal in one PostgreSQL database. It has a queue of writes, writer threads that commit
+ * groups of them, and threads for queries.
  *
- * <p>Results are delivered on those threads. A callback must only forward a result, as a message to
- * an actor. It must neither compute nor block.
+ * <p>Stages complete on those threads. A callback must only forward the result, as a message to an
+ * actor. It must neither compute nor block.
  */
 public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks, AutoCloseable {
-    /** There are two threads, so that a large execution does not delay all others. */
+    /** With two threads, one large execution does not delay all other recoveries. */
     private static final int RECOVERY_READERS = 2;
 
     private final JournalStatistics statistics = new JournalStatistics();
@@ -84,8 +84,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         this.grace = grace;
         this.fence = fence;
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
-        // The bound leaves capacity, because several pollers check it at the same time and each may
-        // then wake executions.
+        // Several pollers check this bound concurrently before they wake executions. The remaining
+        // eighth of the queue is for their executions.
         recoveriesFreeMin = settings.queuedReadsMax() / 8 * 7;
         writers =
                 new WriterThreads(
@@ -126,8 +126,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Opens the journal over a database that {@link Migrations} has prepared. The database may be
-     * unavailable at first. Requests then wait, as in any outage.
+     * Opens the journal over a database that {@link Migrations} has prepared. The database may
+     * still be unavailable. In that case, requests wait as in any outage.
      *
      * @param database plain or pooled; must provide the number of connections that {@link
      *     JournalSettings} states
@@ -137,10 +137,10 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Opens the journal with a grace period for heartbeats that could not be recorded, and with a
-     * fence.
+     * Opens the journal with a grace period for heartbeats and with a fence.
      *
-     * @param grace decides which missed heartbeats are excused
+     * @param grace decides which missed heartbeats are excused, because a database outage prevented
+     *     their recording
      * @param fence checked before each commit unless {@link Fence#isCertain}
      */
     public static PostgresJournal open(
@@ -184,8 +184,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Limits the stored bytes that one recovery query reads. A recovery waits for free bytes for at
-     * most 1 s.
+     * Limits the stored bytes that one recovery query reads. If {@code bytesFree} returns 0, the
+     * query waits for at most 1 s and then reads one execution.
      */
     public void limitRecoveryBytes(LongSupplier bytesFree) {
         recoveryBytes = bytesFree;
@@ -271,7 +271,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Returns the result of a change, or fails when the fence does not admit changes of this node.
+     * Returns {@code changed}, or fails when the fence does not admit changes of this node.
      */
     private <T extends @Nullable Object> T requireAdmitted(Connection connection, T changed)
             throws SQLException {
@@ -379,8 +379,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return inTransaction(c -> {
             var rule = grace.at(nowMillis);
             var missed = OpenTasksTable.heartbeatsMissed(c, cursor, rule);
-            // The rule is taken after the query: if an outage delayed the query, it also delayed
-            // heartbeats in the result, and the later rule excuses them.
+            // The second rule is computed after the query. If an outage delayed the query, the same
+            // outage may have delayed heartbeats, and the second rule excuses them.
             var ruleNow = grace.at(nowMillis);
             return ruleNow.equals(rule)
                     ? missed
@@ -431,12 +431,12 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return queue.bytes();
     }
 
-    /** Runs a query or change in a transaction of its own, on the threads for queries. */
+    /** Runs a query or change in its own transaction, on the threads for queries. */
     public <T extends @Nullable Object> CompletionStage<T> inTransaction(SqlWork<T> work) {
         return queries.submit(work);
     }
 
-    /** Commits the queued writes, for 10 s at most, and closes the connections. */
+    /** Commits the queued writes for at most 10 s, fails the others, and closes the connections. */
     @Override
     public void close() {
         writers.close();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The log backlog in the journal's database, read on a thread of its own. */
+/** The log backlog in the journal's database. It uses its own thread and connection. */
 final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
     private final SqlWorkPool pool;
     private volatile Consumer<Group> onPending = _ -> {};
@@ -21,7 +21,7 @@ final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
         pool.start();
     }
 
-    /** Notifies the listener of the records of a durable write. */
+    /** Notifies the listener of each group for which a durable write has pending records. */
     void onCommitted(JournalWrite write) {
         for (var log : write.logs()) {
             onPending.accept(Group.of(log.logGroupArn()));

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A query or change that runs in a transaction of its own. */
+/** A query or change that runs in its own transaction. */
 public interface SqlWork<T extends @Nullable Object> {
     T run(Connection connection) throws SQLException;
 }

@@ -13,14 +13,14 @@ import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that run queries and changes, each in a transaction of its own. */
+/** Threads that run queries and changes, each in its own transaction. */
 final class SqlWorkPool implements AutoCloseable {
     private final QueryPool<SqlWork<?>, @Nullable Object> pool;
 
     /**
      * Creates a pool. {@link #start} starts its threads.
      *
-     * @param grace is notified of failures and answers of the database
+     * @param grace notified of failures and responses of the database
      */
     SqlWorkPool(
             String name,
@@ -51,7 +51,8 @@ final class SqlWorkPool implements AutoCloseable {
     }
 
     /** Queues the work; fails immediately when the queue is full. */
-    // Each future completes with the result of its own work, whose type the queue erases.
+    // The queue does not keep the result types. Each future completes with the result of its own
+    // work.
     @SuppressWarnings("unchecked")
     <T extends @Nullable Object> CompletionStage<T> submit(SqlWork<T> work) {
         return (CompletionStage<T>) pool.submit(work);

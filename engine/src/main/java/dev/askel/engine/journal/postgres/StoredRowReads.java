@@ -22,8 +22,8 @@ public final class StoredRowReads {
     }
 
     /**
-     * Returns a page of the execution's journal rows, snapshots, damaged rows and open tasks. An
-     * empty page is the end.
+     * Returns a page of the execution's journal rows, snapshots, damaged rows and open tasks. The
+     * page after the last row is empty.
      *
      * @param table the page begins after the row with this table, {@code part} and {@code number};
      *     empty for the first page
@@ -37,7 +37,10 @@ public final class StoredRowReads {
         });
     }
 
-    /** Returns a page of the executions in quarantine, longest in quarantine first. */
+    /**
+     * Returns a page of the executions in quarantine, in the order of the start of their
+     * quarantine.
+     */
     public CompletionStage<List<StoredQuarantine>> quarantined(
             long afterMillis, String afterId, int rowsMax) {
         return pool.submit(c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));

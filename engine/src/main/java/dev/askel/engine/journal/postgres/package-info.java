@@ -1,6 +1,6 @@
 /**
- * The {@link dev.askel.engine.journal.Journal} of one PostgreSQL database: assembles the writer
- * threads and the readers.
+ * The {@link dev.askel.engine.journal.Journal} of one PostgreSQL database. This package connects
+ * the writer threads with the read queues.
  */
 @NullMarked
 package dev.askel.engine.journal.postgres;

@@ -25,10 +25,10 @@ public final class OpenTasksTable {
             heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, life, seq, state\
             """;
 
-    // Omits inputs, because inputs may be large and only the dispatched task needs one. Omits tasks
-    // of executions in quarantine: these executions refuse to dispatch tasks until an operator
-    // repairs them, so their tasks would block the head of the queue. While no execution is in
-    // quarantine, PostgreSQL does not evaluate this condition.
+    // The query omits inputs, because inputs may be large and only the dispatched task needs one.
+    // It also omits tasks of executions in quarantine: these executions dispatch no tasks until an
+    // operator repairs them. Their tasks would otherwise block the head of the queue. While no
+    // execution is in quarantine, PostgreSQL evaluates only the first of the two conditions.
     private static final String QUEUE_HEAD =
             "SELECT "
                     + COLUMNS.replace("input", "NULL::bytea AS input")
@@ -51,7 +51,7 @@ public final class OpenTasksTable {
                     + COLUMNS
                     + " FROM open_tasks WHERE persistence_id = ? ORDER BY frame, ordinal";
 
-    // Omits the tasks' inputs, which may be large and are not needed here.
+    // The query omits inputs, because inputs may be large and its result does not contain them.
     private static final String HEARTBEATS_MISSED =
             """
             SELECT t.persistence_id, t.slice, t.frame, t.ordinal, t.redrive_count, t.taken_at,

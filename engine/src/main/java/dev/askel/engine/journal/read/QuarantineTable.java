@@ -12,9 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the rows of {@code quarantine}, and makes the matching changes in {@code
- * wakeups} and {@code open_tasks}. Those tables contain no due times for an execution in
- * quarantine. A recovery finds a quarantine by the count of attempts in the wake-up row.
+ * Reads and writes the rows of {@code quarantine}. Also clears and restores due times in {@code
+ * wakeups} and {@code open_tasks}, so that pollers find no execution in quarantine. The count of
+ * attempts in {@code wakeups} shows a recovery that the execution is in quarantine.
  */
 public final class QuarantineTable {
     private static final String PUT =
@@ -65,7 +65,7 @@ public final class QuarantineTable {
                AND heartbeat_due IS NULL\
             """;
 
-    // Deletes the row when it contains nothing but the count of attempts.
+    // Deletes the row if its only content is the count of attempts.
     private static final String RESET_ATTEMPTS =
             """
             WITH kept AS (
@@ -145,8 +145,8 @@ public final class QuarantineTable {
     }
 
     /**
-     * Ends a quarantine. The execution is due at {@code nowMillis}, and the next heartbeat of each
-     * dispatched task is due one heartbeat interval later.
+     * Ends a quarantine. The execution becomes due at {@code nowMillis}. For each dispatched task,
+     * the next heartbeat becomes due one interval after {@code nowMillis}.
      */
     public static void remove(Connection connection, String persistenceId, long nowMillis)
             throws SQLException {

@@ -20,12 +20,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue of queries and the threads that run them, each with a connection of its own.
- * Waiting queries run together in groups of a limited size. A database outage shorter than the
- * breaker's time only delays the results.
+ * A bounded queue of queries and the threads that run them. Each thread has its own connection and
+ * runs waiting queries in groups of limited size. A database outage shorter than the breaker's time
+ * only delays the results.
  *
  * @param <Q> the type of a query's argument
- * @param <A> the type of its result
+ * @param <A> the type of a query's result
  */
 public final class QueryPool<Q, A extends @Nullable Object> implements AutoCloseable {
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
@@ -34,9 +34,9 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
     /** Runs a group of queries. */
     public interface Query<Q, A extends @Nullable Object> {
         /**
-         * Runs the queries in one transaction. The caller commits it, and runs the queries again
-         * after a transient failure. The result may omit some of the queries, but not all. Omitted
-         * queries run again.
+         * Runs the queries in one transaction. The caller commits the transaction, and runs the
+         * queries again after a transient failure. The result may omit some of the queries, but not
+         * all. Omitted queries run again.
          */
         Map<Q, A> run(Connection connection, List<Q> arguments) throws SQLException;
     }
@@ -91,8 +91,8 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
     }
 
     /**
-     * Returns whether the queue has capacity for further queries. Other threads may use the
-     * capacity first.
+     * Returns whether the queue has capacity for this number of queries. Other threads may use the
+     * capacity before the caller does.
      */
     public boolean hasCapacityFor(int arguments) {
         return queue.remainingCapacity() >= arguments;
@@ -150,7 +150,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
                 }
                 backoff = pause(backoff, group);
             } catch (RuntimeException | Error bug) {
-                // The thread must survive a bug, otherwise all later queries would wait
+                // The thread must survive a bug. Otherwise all later queries would wait
                 // indefinitely.
                 session.rollback();
                 runOneByOne(session, group, bug);
@@ -159,7 +159,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
         }
     }
 
-    /** Completes the queries with a result, and returns the others. */
+    /** Completes the queries that have a result, and returns the other queries. */
     private List<Pending<Q, A>> deliver(List<Pending<Q, A>> group, Map<Q, A> answers) {
         var unanswered = new ArrayList<Pending<Q, A>>();
         for (var pending : group) {

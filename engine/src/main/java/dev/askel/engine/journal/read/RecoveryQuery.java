@@ -24,21 +24,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads many executions from one snapshot of the database (REPEATABLE READ): their rows, wake-up
- * rows, latest snapshots, and the journal rows after the snapshots. This takes three queries, and
- * two further queries for each bucket. The result has the smallest executions that together fit the
- * free bytes; a later query reads the others.
+ * Reads many executions from one snapshot of the database (REPEATABLE READ). It reads their rows in
+ * {@code executions} and {@code wakeups}, their latest snapshots, and the journal rows after the
+ * snapshots. This takes up to three queries, and two further queries for each bucket. The result
+ * has the smallest executions that together fit the free bytes; a later query reads the others.
  */
 public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Recovered> {
     /**
-     * The maximum of stored bytes that one transaction reads. Decoded, they need several times as
-     * much memory.
+     * The maximum stored bytes that one transaction reads. The decoded executions need several
+     * times as much memory.
      */
     public static final long BYTES_MAX = 32L << 20;
 
     /**
-     * The time that a recovery waits for free memory. After this time it reads one execution
-     * without free memory.
+     * The maximum time that a query waits for free memory. After this time, the query reads one
+     * execution without free memory.
      */
     private static final Duration MEMORY_WAIT_MAX = Duration.ofSeconds(1);
 
@@ -52,8 +52,7 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
     }
 
     /**
-     * Creates a query that reads at most as many stored bytes at a time as {@code bytesFree}
-     * returns.
+     * Creates a query that reads at most {@code bytesFree} stored bytes in one transaction.
      */
     public RecoveryQuery(JournalStatistics statistics, LongSupplier bytesFree) {
         this.statistics = statistics;
@@ -109,9 +108,8 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
 
     /**
      * Fails with a retryable error when the partition of an execution was dropped during this
-     * transaction. A dropped partition disappears for all transactions, even those with an older
-     * snapshot. The rows may have been moved to the long bucket before, so the execution must be
-     * read again.
+     * transaction. Even transactions with an older snapshot no longer see a dropped partition. The
+     * rows may have been moved to the long bucket before, so the execution must be read again.
      */
     private static void checkBuckets(
             Connection connection,

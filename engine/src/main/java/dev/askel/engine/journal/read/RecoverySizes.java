@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Reads the sizes of stored executions, so that one query recovers only as many executions as
- * memory allows. Otherwise a node could run out of memory, and so would each next owner of the same
- * executions.
+ * memory allows. Otherwise the node could run out of memory, and so could every node that recovers
+ * the same executions next.
  */
 final class RecoverySizes {
     private static final String SIZES =

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Exports all stored rows of one execution as JSON. The database creates the JSON, so all columns
- * are included, and damaged data is not decoded.
+ * Exports all stored rows of one execution as JSON. The database creates the JSON. The export
+ * therefore includes all columns, and damaged data is not decoded.
  */
 public final class StoredRowQuery {
-    /** The number of rows in a page. Most rows have at most 1 MiB. */
+    /** The number of rows in a page. Most rows are at most 1 MiB large. */
     private static final int ROWS_MAX = 8;
 
     private static final String SINGLE_ROWS =
@@ -28,8 +28,8 @@ public final class StoredRowQuery {
     private static final int SINGLE_ROW_TABLES = 3;
 
     /**
-     * The tables with several rows per execution, in the order of the export. Each page is read by
-     * the key of its table, so a page costs the same at any position.
+     * The tables with several rows per execution, in the order of the export. Each page begins at a
+     * key of its table, so a page costs the same at any position.
      */
     private enum OrderedTable {
         DAMAGED_ROW(damaged("row")),
@@ -74,7 +74,7 @@ public final class StoredRowQuery {
                     .formatted(kind);
         }
 
-        /** Returns the name of the table, as the exported rows contain it. */
+        /** Returns the table name that the exported rows contain. */
         private String table() {
             return name().toLowerCase(Locale.ROOT);
         }

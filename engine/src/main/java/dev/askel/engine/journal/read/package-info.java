@@ -1,4 +1,7 @@
-/** Queries of the journal, each on a bounded queue with its own threads and connections. */
+/**
+ * Queries of the journal, and the bounded queues that run them on their own threads and
+ * connections.
+ */
 @NullMarked
 package dev.askel.engine.journal.read;
 

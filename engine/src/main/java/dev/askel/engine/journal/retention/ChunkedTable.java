@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table that may contain gigabytes of one execution. The rows of such an execution are changed in
- * parts, in their order, so that each statement ends within its time limit.
+ * A table in which one execution may have gigabytes of rows. Such rows are changed in parts, in the
+ * order of their sequence numbers. Each statement changes one part, so that it ends within its time
+ * limit.
  *
  * @param name the table; its key is bucket, persistence id and sequence number
  * @param payload the large column; it is stored uncompressed, so its size is known without reading
@@ -17,7 +18,7 @@ public record ChunkedTable(String name, String payload) {
     public static final ChunkedTable SNAPSHOTS = new ChunkedTable("snapshot", "snapshot_payload");
 
     /**
-     * The bytes of a row besides its payload: its other columns, and its entries in two indexes.
+     * The estimated bytes of a row besides its payload: its other columns and two index entries.
      */
     static final int ROW_BYTES = 512;
 
@@ -28,13 +29,13 @@ public record ChunkedTable(String name, String payload) {
             """;
 
     /**
-     * The rows of an execution that must be changed.
+     * The rows of one execution that a change applies to.
      *
      * @param from the first sequence number
      */
     public record Rows(String persistenceId, int bucket, long from) {}
 
-    /** Changes the rows of one part: the rows after one sequence number, up to another. */
+    /** Changes the rows of one part: sequence numbers above {@code after}, up to {@code end}. */
     @FunctionalInterface
     public interface Change {
         int apply(long after, long end) throws SQLException;
@@ -68,8 +69,8 @@ public record ChunkedTable(String name, String payload) {
     }
 
     /**
-     * Changes rows, part by part, in the caller's transaction. A change must remove its rows from
-     * the bucket.
+     * Changes rows, part by part, in the caller's transaction. A change must delete its rows or
+     * move them to another bucket.
      *
      * @param bytesMax the maximum size of a part; a larger row is a part by itself
      * @return the number of changed rows
@@ -88,8 +89,8 @@ public record ChunkedTable(String name, String payload) {
     }
 
     /**
-     * Returns the last sequence number of a part, which has at least one row; null when there are
-     * no more rows.
+     * Returns the last sequence number of the next part, which has at least one row; null when no
+     * rows are left.
      */
     private @Nullable Long endOfPart(Connection connection, Rows rows, long after, long bytesMax)
             throws SQLException {

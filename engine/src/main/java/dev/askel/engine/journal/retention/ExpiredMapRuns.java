@@ -6,11 +6,12 @@ import java.sql.SQLException;
 import java.util.Collection;
 
 /**
- * Deletes the Map Runs of deleted executions. A run may have gigabytes of ends, so the deletion of
- * an execution only marks its runs, and retention deletes marked runs in steps.
+ * Deletes the Map Runs of deleted executions. Results of the children may have gigabytes. The
+ * deletion of an execution therefore only marks its Map Runs. Later, retention deletes the marked
+ * runs in steps.
  */
 public final class ExpiredMapRuns {
-    /** The bytes of a block besides its ends. */
+    /** The estimated bytes of a row of {@code map_run_ends} besides the results of the children. */
     private static final int ROW_BYTES = 512;
 
     private static final Sql MARK =
@@ -23,7 +24,7 @@ public final class ExpiredMapRuns {
     private static final Sql NEXT =
             new Sql("SELECT map_run_id FROM map_runs WHERE expired ORDER BY map_run_id LIMIT 1");
 
-    // Ends are stored uncompressed, so their size is known without reading them.
+    // The column "ends" is stored uncompressed, so its size is known without reading it.
     private static final Sql DELETE_BLOCKS =
             new Sql(
                     """
@@ -53,10 +54,10 @@ public final class ExpiredMapRuns {
     }
 
     /**
-     * Deletes a part of one marked run.
+     * Deletes some rows of one marked run. When no rows are left, deletes the run.
      *
-     * @param rows the largest number of blocks
-     * @param bytes the maximum size that the statement deletes; a larger block is deleted alone
+     * @param rows the maximum number of rows of {@code map_run_ends}
+     * @param bytes the maximum size that the statement deletes; a larger row is deleted alone
      * @return false when no run is marked
      */
     public static boolean deleteStep(Connection connection, int rows, long bytes)

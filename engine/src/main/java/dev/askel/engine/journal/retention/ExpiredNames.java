@@ -12,12 +12,12 @@ import java.util.Set;
 
 /**
  * Frees the names of executions that closed 90 days ago (docs/aws/quotas.md, 2. Executions).
- * Freeing a name deletes all data of its execution, whose history need not be kept longer.
+ * Freeing a name deletes all data of its execution.
  */
 public final class ExpiredNames {
     private static final long RESERVED_MILLIS = ReservedNames.RESERVED_FOR.toMillis();
 
-    // An execution with a wake-up row is kept: it has pending notifications, or it cannot be read.
+    // An execution in "wakeups" is kept: it has pending notifications, or its rows cannot be read.
     private static final String FREE =
             """
             DELETE FROM executions e
@@ -30,10 +30,10 @@ public final class ExpiredNames {
     private ExpiredNames() {}
 
     /**
-     * Deletes the old executions whose names are free again, and returns their persistence ids. In
-     * the usual case there are none, which costs one statement.
+     * Deletes the executions with names that are no longer reserved, and returns their persistence
+     * ids. Usually there are none, which costs one statement.
      *
-     * @param wanted the executions that must be started
+     * @param wanted the executions to start, whose names are in use
      */
     public static Set<String> free(Connection connection, List<ExecutionRowIdentity> wanted)
             throws SQLException {

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Moves executions that outlive the bucket of their start to {@link Buckets#LONG}. One execution
- * moves in one transaction, under the lock of its row in {@code executions}, so every statement
- * sees the whole execution in one of the two buckets.
+ * Moves executions that outlive the bucket of their start to {@link Buckets#LONG}. One transaction
+ * moves an execution completely, under the lock of its row in {@code executions}. Every statement
+ * therefore sees all its rows in one of the two buckets.
  *
  * <p>A journal may contain gigabytes, which one statement cannot move or delete within its time
- * limit. Small executions are moved together. A large one is moved alone, by several statements of
- * the transaction with a bounded number of bytes each.
+ * limit. Small executions are moved together. A large execution is moved alone, by several
+ * statements of the transaction. Each of them moves a bounded number of bytes.
  */
 public final class LongRunners {
     private static final String LOCK =
@@ -41,8 +41,8 @@ public final class LongRunners {
     };
 
     /**
-     * The maximum number of bytes that one statement moves or deletes. After a timeout it is
-     * smaller.
+     * The maximum number of bytes that one statement moves or deletes. Callers use a smaller number
+     * after a timeout.
      */
     public static final long BYTES_MAX = 16 << 20;
 

@@ -11,20 +11,19 @@ import java.util.Set;
 
 /**
  * Names that remain reserved after their executions were deleted. A name can be used again 90 days
- * after the end of its execution (docs/aws/quotas.md, 2. Executions). The name remains reserved
- * even when the retention deletes the execution earlier.
+ * after the end of its execution (docs/aws/quotas.md, 2. Executions). Retention may delete the
+ * execution earlier.
  *
- * <p>The name is reserved a minute before the row of its execution is deleted. Statements that
- * began before the reservation have ended by then.
+ * <p>Retention reserves the name one minute before it deletes the execution. Statements that began
+ * before the reservation have ended by then.
  */
 public final class ReservedNames {
     /** The time for which a name remains reserved after the end of its execution. */
     public static final Duration RESERVED_FOR = Duration.ofDays(90);
 
     /**
-     * SQL condition that the name of a row {@code u}, with {@code persistence_id} and {@code
-     * started_at}, is not reserved. In the usual case no name is reserved, and no digest is
-     * computed.
+     * SQL condition: the name of a row {@code u}, with {@code persistence_id} and {@code
+     * started_at}, is not reserved. While no name is reserved, PostgreSQL computes no digest.
      */
     public static final String NOT_RESERVED =
             """
@@ -46,7 +45,7 @@ public final class ReservedNames {
 
     private ReservedNames() {}
 
-    /** Returns the persistence ids whose names are reserved and whose executions were deleted. */
+    /** Returns the persistence ids with reserved names whose executions were deleted. */
     public static Set<String> among(Connection connection, List<ExecutionRowIdentity> wanted)
             throws SQLException {
         var reserved = new HashSet<String>();

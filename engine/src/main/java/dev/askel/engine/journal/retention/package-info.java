@@ -1,6 +1,6 @@
 /**
- * Deletes old partitions of the journal, moves executions that are still running out of them, and
- * keeps names reserved until they can be used again.
+ * Deletes old partitions of the journal and moves running executions out of them. Also keeps names
+ * reserved until they can be used again.
  */
 @NullMarked
 package dev.askel.engine.journal.retention;

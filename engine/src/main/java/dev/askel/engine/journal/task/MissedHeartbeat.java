@@ -3,10 +3,10 @@ package dev.askel.engine.journal.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open task whose heartbeat is missed.
+ * An open task with a missed heartbeat.
  *
- * @param takenAtMillis distinguishes one dispatch of the task from another; null when it is not
- *     known
+ * @param takenAtMillis the time of the task's dispatch, which distinguishes its dispatches; null
+ *     when unknown
  * @param dueMillis the time when the heartbeat was due, epoch milliseconds in engine time; {@link
  *     #CERTAIN} when the miss is confirmed
  */
@@ -17,7 +17,7 @@ public record MissedHeartbeat(
         int redriveCount,
         @Nullable Long takenAtMillis,
         long dueMillis) {
-    /** Due time of a heartbeat whose miss is confirmed. */
+    /** The due time of a heartbeat whose miss is confirmed. */
     public static final long CERTAIN = Long.MIN_VALUE;
 
     /** Returns whether later heartbeats of the task are refused. */

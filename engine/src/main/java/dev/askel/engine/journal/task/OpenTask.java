@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task that waits for an external result: an activity task or a callback.
  *
- * @param activityArn set for activity tasks
- * @param scheduledAtMillis epoch milliseconds, engine time; orders an activity's queue
- * @param worker name of the worker that polled it, for display (U+0000 and lone surrogates
+ * @param activityArn null for callbacks
+ * @param scheduledAtMillis epoch milliseconds, engine time; an activity's queue has this order
+ * @param worker name of the worker that polled the task, for display (U+0000 and lone surrogates
  *     replaced)
+ * @param takenAtMillis the time of the dispatch to a worker, epoch milliseconds; null before the
+ *     dispatch
  * @param heartbeatSeconds null when the task requires no heartbeats
  * @param heartbeatDueMillis the time until which a heartbeat must arrive; {@link
- *     MissedHeartbeat#CERTAIN} when the miss is confirmed
- * @param timeoutDueMillis when the task times out
+ *     MissedHeartbeat#CERTAIN} when the miss is confirmed; null while no heartbeat is due
+ * @param timeoutDueMillis the time when the task times out; null when it never does
  * @param input the worker's input, JSON text; null in lists of tasks
- * @param life distinguishes the execution from an earlier one with the same name; null when it is
- *     unknown
- * @param state the name of the waiting state, for display like {@code worker}; null when it is
- *     unknown
+ * @param life distinguishes the execution from an earlier one with the same name; null when unknown
+ * @param state the name of the waiting state, for display like {@code worker}; null when unknown
  */
 public record OpenTask(
         TaskKey key,

@@ -3,11 +3,11 @@ package dev.askel.engine.journal.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change that a write makes to rows of {@code open_tasks}; several changes apply in their
- * order.
+ * A change that a write makes to one or all rows of the execution in {@code open_tasks}. The
+ * changes of a write are made in their order.
  */
 public sealed interface OpenTaskChange {
-    /** Inserts or replaces a task; a replaced task keeps its position in the queue. */
+    /** Inserts or replaces a task. A replaced task keeps its position in the queue. */
     record Put(OpenTask task) implements OpenTaskChange {}
 
     /**
@@ -29,7 +29,7 @@ public sealed interface OpenTaskChange {
     }
 
     /**
-     * Returns the task of a lost worker to its previous position in the queue.
+     * Returns the task of a lost worker to the queue, at its previous position.
      *
      * @param timeoutDueMillis the time when the task times out in the queue; null when it never
      *     does

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the tasks that wait for an external result. It never blocks the caller. */
+/** Queries for tasks that wait for an external result. They never block the caller. */
 public interface OpenTasks {
     /**
      * Returns the first waiting tasks of an activity, without inputs, in the order of their

@@ -3,6 +3,6 @@ package dev.askel.engine.journal.task;
 /**
  * An open task and its execution.
  *
- * @param seq breaks ties in an activity's queue
+ * @param seq orders tasks of an activity that were scheduled in the same millisecond
  */
 public record StoredTask(String persistenceId, OpenTask task, long seq) {}

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A cursor over due rows, with a position in each slice. A page costs the same at any position.
- * Rows of earlier pages are not returned again, even if they remain due.
+ * Later pages do not repeat the rows of earlier ones, even if these rows remain due.
  */
 public final class DueCursor {
     private final int rowsMax;
@@ -20,7 +20,7 @@ public final class DueCursor {
         this.positions = positions;
     }
 
-    /** A row's position in its slice; the task distinguishes rows of one execution. */
+    /** A row's position in its slice. The task distinguishes rows of one execution. */
     public record SlicePosition(int slice, long dueMillis, String persistenceId, TaskKey task) {
         private static final TaskKey NO_TASK = new TaskKey("", 0);
 
@@ -32,7 +32,7 @@ public final class DueCursor {
     /**
      * Returns a cursor at the beginning.
      *
-     * @param rowsMax rows of a slice in one page
+     * @param rowsMax maximum number of rows of a slice in one page
      */
     public static DueCursor through(SliceRange slices, int rowsMax) {
         var positions = new ArrayList<SlicePosition>();

@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.wakeup;
 
-/** The last row of a page of calls that wait for a permit; the next page begins after it. */
+/** The last row of a page of calls that wait for a permit. The next page begins after it. */
 public record WaitingCallPosition(long dueMillis, String persistenceId) {
     /** The position before the first call. */
     public static final WaitingCallPosition START = new WaitingCallPosition(Long.MIN_VALUE, "");

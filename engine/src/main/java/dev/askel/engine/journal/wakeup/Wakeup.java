@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of {@code wakeups}; see {@link WakeupChange.Put}.
  *
- * @param attempts recoveries counted since the last commit that put the row
+ * @param attempts recoveries counted since the last {@link WakeupChange.Put}
  * @param waitsFor the permit that a call of the execution waits for; null when no call waits
  */
 public record Wakeup(

@@ -2,7 +2,10 @@ package dev.askel.engine.journal.wakeup;
 
 import org.jspecify.annotations.Nullable;
 
-/** The change that a write makes to the execution's wake-up row. */
+/**
+ * The change that a write makes to the execution's row of {@code wakeups}. Pollers read this table
+ * to find executions that must be loaded.
+ */
 public sealed interface WakeupChange {
     /** Leaves the row unchanged, including its count of attempts. */
     record Leave() implements WakeupChange {}
@@ -12,13 +15,13 @@ public sealed interface WakeupChange {
      *
      * @param dueMillis the next time when the execution must be loaded, epoch milliseconds in
      *     engine time; null when the row exists only for a call in flight
-     * @param inFlight whether a call of this execution is in flight
-     * @param hasPendingNotifications whether notifications to other entities are unacknowledged;
-     *     they are sent again when the row is due
-     * @param claimedBy incarnation of the node that makes the call, so that other nodes detect the
-     *     loss of the call
-     * @param waitsFor the permit that a call of the passivated execution waits for; null when no
-     *     call waits
+     * @param inFlight whether a node performs a call to a task's service for this execution
+     * @param hasPendingNotifications whether other entities have not acknowledged notifications of
+     *     this execution; they are sent again when the row is due
+     * @param claimedBy incarnation of the node that performs the call; other nodes detect a lost
+     *     call by it
+     * @param waitsFor the permit that a call of the passivated execution waits for; permits bound
+     *     concurrent calls; null when no call waits
      */
     record Put(
             @Nullable Long dueMillis,
@@ -27,7 +30,7 @@ public sealed interface WakeupChange {
             @Nullable String claimedBy,
             @Nullable String waitsFor)
             implements WakeupChange {
-        /** Creates a row of an execution whose calls wait for no permit. */
+        /** Creates a row of an execution without a call that waits for a permit. */
         public Put(
                 @Nullable Long dueMillis,
                 boolean inFlight,

@@ -1,4 +1,4 @@
-/** Rows of wake-ups: when an execution must be loaded, and why. */
+/** Rows of {@code wakeups}, which contain when and why an execution must be loaded. */
 @NullMarked
 package dev.askel.engine.journal.wakeup;
 

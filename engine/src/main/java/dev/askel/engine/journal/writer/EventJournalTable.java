@@ -64,7 +64,7 @@ public final class EventJournalTable {
 
     private static final String PAGE_BACKWARDS = page("<=", "DESC");
 
-    /** Returns a query of one range of the primary key, read from one of its ends. */
+    /** Returns a query that reads one range of the primary key from one of its ends. */
     private static String page(String from, String order) {
         return "SELECT "
                 + COLUMNS
@@ -84,7 +84,7 @@ public final class EventJournalTable {
                         .formatted(from, order);
     }
 
-    /** Selects the rows of an id after a sequence number. */
+    /** The rows of a persistence id after a sequence number. */
     public record Tail(String persistenceId, long afterSequenceNr) {}
 
     private EventJournalTable() {}
@@ -116,7 +116,7 @@ public final class EventJournalTable {
         }
     }
 
-    /** Only rows of Pekko's own entities have adapter manifests or metadata. */
+    /** Only rows of Pekko's plugins have adapter manifests or metadata. */
     private static boolean hasExtras(WriteRequest.EncodedRow row) {
         return row.metadata() != null || !row.row().adapterManifest().isEmpty();
     }
@@ -128,8 +128,8 @@ public final class EventJournalTable {
     }
 
     /**
-     * Returns the stored writer of the first row of each request, by persistence id. Rows that do
-     * not exist are missing.
+     * Returns who wrote the stored first row of each request, by persistence id. Requests whose
+     * first row is not stored are missing.
      */
     static Map<String, String> writers(
             Connection connection, List<WriteRequest.EntityWrite> requests) throws SQLException {
@@ -148,7 +148,8 @@ public final class EventJournalTable {
     }
 
     /**
-     * Returns the rows of the tails by persistence id, in order. All tails must be in one bucket.
+     * Returns the rows of the tails by persistence id, in ascending order. All tails must be in one
+     * bucket.
      */
     public static Map<String, List<JournalRow>> rowsAfter(
             Connection connection, int bucket, List<Tail> tails) throws SQLException {

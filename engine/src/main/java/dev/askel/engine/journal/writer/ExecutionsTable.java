@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code executions}. */
 public final class ExecutionsTable {
-    /** The columns in the order that {@link #read} expects. */
+    /** The columns, in the order that {@link #read} expects. */
     static final String COLUMNS =
             """
             persistence_id, account, region, machine_id, machine_name, execution_name, bucket, slice,
@@ -82,7 +82,7 @@ public final class ExecutionsTable {
 
     private ExecutionsTable() {}
 
-    /** Inserts rows whose names are free and returns their persistence ids. */
+    /** Inserts the rows whose names are free, and returns their persistence ids. */
     static Set<String> insertIfAbsent(Connection connection, List<ExecutionRow> rows)
             throws SQLException {
         var inserted = new HashSet<String>();

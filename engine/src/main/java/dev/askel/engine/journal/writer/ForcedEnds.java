@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs {@link ForcedEnd}. This is the only transaction that removes single rows from the
- * journal of an existing execution.
+ * Performs {@link ForcedEnd}. No other transaction removes single rows from the journal of an
+ * existing execution.
  */
 public final class ForcedEnds {
     private static final String RUNNING =

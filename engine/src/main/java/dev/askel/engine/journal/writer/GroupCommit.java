@@ -26,21 +26,27 @@ import org.slf4j.LoggerFactory;
  * Commits a group of write requests and handles failures of the database. When a transaction fails:
  *
  * <ul>
- *   <li>The database rejects data: the group is rolled back and each request is written alone, so
- *       that only the faulty one fails.
- *   <li>A transient failure (deadlock, resources): the group is retried.
- *   <li>The connection is lost and the outcome is unknown: the writer reconnects and reads which
- *       writer has written the first row of each request. If this is the request's own writer, the
- *       request is committed. If it is another writer, the request is fenced. If there is no row,
- *       the request is written again. While the lost transaction is still running, the database
- *       blocks this write. When the lost transaction commits, the database rejects the duplicate
- *       row, and the stored writer is read again.
+ * <li>The database rejects data: the group is rolled back and each request is written alone, so
+ *     that only the faulty one fails.
+ * <li>A transient failure (deadlock, lack of resources): the group is retried.
+ * <li>The connection is lost and the outcome is unknown: the writer reconnects and reads who wrote
+ *     the first row of each request.
+ * <ul>
+ * <li>If the request itself wrote the row, it is committed.
+ * <li>If another writer wrote the row, the request is fenced.
+ * <li>If there is no row, the request is written again. While the lost transaction still runs, the
+ *     database blocks this write. If the lost transaction commits, the database rejects the
+ *     duplicate row, and the stored row is read again.
+ * </ul>
  * </ul>
  *
- * Requests that wait longer than the breaker allows fail, including those in the queue. All
- * requests fail on a node that the cluster has marked down. The database is queried for the mark
- * only while the fence is not certain, for example after a pause of the node. The writers in the
- * rows fence executions, but not the calls of a marked node; therefore this check is necessary.
+ * Requests that wait longer than {@link JournalSettings#breaker} fail, including those in the
+ * queue.
+ *
+ * <p>All requests fail on a node that the cluster has marked down. The transaction reads the mark
+ * only while the fence is not certain, for example after a pause of the node. The check is
+ * necessary because journal rows fence only executions; they do not stop the marked node's calls to
+ * services.
  */
 public final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -48,8 +54,8 @@ public final class GroupCommit implements AutoCloseable {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
 
     /**
-     * The maximum number of retries of a single request after rejections whose cause a {@link
-     * Check} may find.
+     * The maximum number of retries of a single request after rejections that a {@link Check} may
+     * resolve.
      */
     private static final int REFUSALS_MAX = 3;
 
@@ -186,8 +192,8 @@ public final class GroupCommit implements AutoCloseable {
         }
         createPartitions(connection, pending);
         GroupTransaction.run(connection, pending);
-        // The fence is checked after the rows are written. If this node is paused after the check,
-        // the database server ends the transaction before other nodes take over.
+        // The transaction checks the fence after it has written the rows. If this node is paused
+        // after the check, the database server ends the transaction before other nodes take over.
         if (!fence.isCertain() && !fence.admits(connection)) {
             connection.rollback();
             pending.forEach(request -> request.fail(notAdmitted()));
@@ -245,9 +251,9 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * Handles the rejection of a single request whose row matched no open partition. There are
-     * three causes: the partition must be created; it is sealed, because its remaining executions
-     * are being moved; or the execution was moved or deleted.
+     * Handles the rejection of a single request when no writable partition exists for its row.
+     * There are three causes: the partition must be created; it is sealed, because its remaining
+     * executions are being moved; or the execution was moved or deleted.
      */
     private void resolveBucket(Connection connection, List<WriteRequest> pending)
             throws SQLException {
@@ -277,8 +283,8 @@ public final class GroupCommit implements AutoCloseable {
     private void createPartitions(Connection connection, List<WriteRequest> pending)
             throws SQLException {
         for (var request : pending) {
-            // Only a start may create partitions. When a later row has no partition, its execution
-            // was moved to another bucket.
+            // Only a start may create partitions. If the partition of another write does not exist,
+            // the execution was moved to another bucket.
             if (request instanceof WriteRequest.EntityWrite write
                     && write.write().execution() instanceof ExecutionChange.Start) {
                 partitions.ensure(connection, write.bucket());

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * Runs the statements of one transaction. One statement makes all changes of one kind in a table,
  * for all requests.
  *
- * <p>An impossible request (name used, machine changed) is refused and excluded from all later
- * statements. Any other failure throws an exception, and no change of the group becomes durable.
+ * <p>A request that cannot be performed (name in use, machine changed) is refused and excluded from
+ * all later statements. Any other failure throws an exception, and no change of the group becomes
+ * durable.
  */
 public final class GroupTransaction {
     private final Connection connection;
@@ -46,9 +47,9 @@ public final class GroupTransaction {
     }
 
     /**
-     * Runs the statements; the caller commits.
+     * Runs the statements. The caller commits.
      *
-     * @param requests the requests, in the order of their persistence ids, at most one for each id
+     * @param requests the requests, sorted by persistence id, at most one for each id
      */
     public static void run(Connection connection, List<? extends WriteRequest> requests)
             throws SQLException {
@@ -90,7 +91,9 @@ public final class GroupTransaction {
         insertFreedNames(starts);
     }
 
-    /** Inserts the starts whose names are free again after 90 days, and refuses the others. */
+    /**
+     * Inserts the starts whose names are no longer reserved after 90 days, and refuses the others.
+     */
     private void insertFreedNames(List<Start> conflicts) throws SQLException {
         if (conflicts.isEmpty()) {
             return;
@@ -129,8 +132,8 @@ public final class GroupTransaction {
     }
 
     /**
-     * Locks the executions to redrive, because a closed execution may be deleted at any time.
-     * Refuses redrives of executions that do not exist.
+     * Locks the executions that are redriven, because retention may delete a closed execution at
+     * any time. Refuses redrives of executions that do not exist.
      */
     private void lockReopened() throws SQLException {
         var reopened =

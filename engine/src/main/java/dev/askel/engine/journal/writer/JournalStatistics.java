@@ -81,8 +81,8 @@ public final class JournalStatistics {
     }
 
     /**
-     * Returns the number of requests in committed transactions: writes, heartbeats, missed
-     * heartbeats and counted attempts.
+     * Returns the number of requests in committed transactions, including requests without journal
+     * rows such as heartbeats.
      */
     public long writes() {
         return writes.sum();
@@ -98,7 +98,10 @@ public final class JournalStatistics {
         return redriven.sum();
     }
 
-    /** Returns the number of ends with a status; a redriven execution can end several times. */
+    /**
+     * Returns the number of commits that ended an execution with this status. A redriven execution
+     * can end several times.
+     */
     public long ended(ExecutionStatus status) {
         var count = ended.get(status);
         return count == null ? 0 : count.sum();
@@ -109,14 +112,14 @@ public final class JournalStatistics {
         return rejected.sum();
     }
 
-    /** Returns the number of connections of writers that were lost, or could not be opened. */
+    /** Returns the number of writer connections that were lost or could not be opened. */
     public long lostConnections() {
         return lostConnections.sum();
     }
 
     /**
-     * Returns the number of transactions that were rolled back for an external reason (such as a
-     * deadlock) and retried.
+     * Returns the number of transactions that were rolled back after a transient failure, such as a
+     * deadlock, and retried.
      */
     public long repeated() {
         return repeated.sum();
@@ -127,7 +130,9 @@ public final class JournalStatistics {
         return recoveries.sum();
     }
 
-    /** Returns the number of groups in which recoveries were read. */
+    /**
+     * Returns the number of queries that read recoveries; one query reads a group of recoveries.
+     */
     public long recoveryQueries() {
         return recoveryQueries.sum();
     }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the changes that executions make to their rows of {@code map_runs}. */
+/** Writes the changes that executions make to the rows of their Map Runs in {@code map_runs}. */
 final class MapRunsTable {
     private static final String START =
             """
@@ -34,7 +34,7 @@ final class MapRunsTable {
              WHERE parent_persistence_id = ANY (?) AND status = 'RUNNING' AND NOT stop_requested\
             """;
 
-    // The new version fences an owner that is still stopping the run.
+    // The new version fences a previous owner that is still stopping the run.
     private static final String REOPEN =
             """
             UPDATE map_runs r
@@ -52,8 +52,8 @@ final class MapRunsTable {
              WHERE r.map_run_id = u.map_run_id\
             """;
 
-    // This lock permits concurrent writes of the owner. It blocks the end of the run and a new
-    // owner, because these lock the row for update.
+    // This lock permits concurrent writes of the owner. The end of the run and a new owner need FOR
+    // UPDATE, which this lock blocks.
     private static final String OWNERS =
             """
             SELECT map_run_id, owner FROM map_runs
@@ -64,7 +64,7 @@ final class MapRunsTable {
     private MapRunsTable() {}
 
     /**
-     * Returns the owners of the runs that are RUNNING, and locks these runs: until the commit, they
+     * Returns the owners of the runs that are RUNNING, and locks these runs. Until the commit, they
      * neither end nor get another owner.
      */
     static Map<String, Long> lockOwners(Connection connection, List<String> ids)
@@ -98,7 +98,7 @@ final class MapRunsTable {
         if (!started.isEmpty()) {
             insert(connection, started);
         }
-        // One commit may reopen a run and then stop it, so the reopening is first.
+        // One commit may reopen a run and then stop it, so the reopening comes first.
         if (!reopened.isEmpty()) {
             reopen(connection, reopened);
         }

@@ -91,8 +91,8 @@ final class OpenTaskChanges {
 
     // heartbeat_due is null while no heartbeat can be missed. Otherwise it is the time when the
     // next heartbeat is due, or MissedHeartbeat.CERTAIN after the miss was confirmed. This
-    // statement sets no due time for a dispatched task in quarantine, and none for a task in its
-    // queue, because no worker has such a task.
+    // statement leaves it null for a dispatched task in quarantine. It also leaves it null for an
+    // activity task in its queue, because no worker has the task.
     private static final String BEAT =
             """
             UPDATE open_tasks t
@@ -114,7 +114,7 @@ final class OpenTaskChanges {
             RETURNING t.persistence_id\
             """;
 
-    // CERTAIN is earlier than any time that an outage can excuse. So BEAT refuses all later
+    // CERTAIN is earlier than any time that an outage can excuse. BEAT therefore refuses all later
     // heartbeats.
     private static final String MISS =
             """
@@ -144,10 +144,10 @@ final class OpenTaskChanges {
     /** A change and its execution. */
     private record TaskChange<C>(String persistenceId, int slice, C change) {}
 
-    /** A heartbeat that seems to be missed, and the rule that decides about it. */
+    /** A heartbeat that seems to be missed, and the rule that excuses it or not. */
     private record CurrentMiss(MissedHeartbeat missed, HeartbeatRule rule) {}
 
-    /** A row to lock; all rows of the execution when the frame is null. */
+    /** Selects a row to lock; selects all rows of the execution when the frame is null. */
     private record LockedRow(String persistenceId, @Nullable String frame, long ordinal) {
         static LockedRow of(String persistenceId, TaskKey key) {
             return new LockedRow(persistenceId, key.frame(), key.ordinal());

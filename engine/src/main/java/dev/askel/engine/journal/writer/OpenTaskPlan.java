@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The net effect of a write's changes of open tasks. If requested, all tasks are removed first.
- * Then there is at most one change for each key, in the order of the keys.
+ * The combined effect of a write's changes of open tasks. First, all tasks are removed if
+ * requested. Then at most one change is made for each key, in the order of the keys.
  */
 final class OpenTaskPlan {
     private final TreeMap<TaskKey, OpenTaskChange> changes = new TreeMap<>();

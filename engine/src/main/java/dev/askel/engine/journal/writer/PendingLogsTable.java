@@ -26,7 +26,7 @@ public final class PendingLogsTable {
                 ?::int4[], ?::int8[], ?::bytea[])\
             """;
 
-    // Reads one index entry for each group, even when a group has many rows.
+    // The recursive query reads one index entry for each group, even when a group has many rows.
     private static final String GROUPS =
             """
             WITH RECURSIVE found AS (
@@ -167,8 +167,8 @@ public final class PendingLogsTable {
     public static int delete(Connection connection, Group group, List<Long> ids)
             throws SQLException {
         try (var statement = connection.createStatement()) {
-            // An asynchronous commit is faster. Its price is that these rows may be delivered twice
-            // after a crash.
+            // The asynchronous commit is faster. After a crash, these rows may still exist and be
+            // delivered again.
             statement.execute(ASYNCHRONOUS_COMMIT);
         }
         try (var statement = connection.prepareStatement(DELETE)) {

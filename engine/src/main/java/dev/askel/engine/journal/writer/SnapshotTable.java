@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads and writes the rows of {@code snapshot}. An execution has at most one. */
+/** Reads and writes the rows of {@code snapshot}. An execution has at most one snapshot. */
 public final class SnapshotTable {
     private static final String PUT =
             """

@@ -36,9 +36,9 @@ public final class WakeupsTable {
                    claimed_by = excluded.claimed_by, waits_for = excluded.waits_for, attempts = 0\
             """;
 
-    // The statement never inserts, because the deleted row of an ended execution must not come
-    // back. It compares the former values, so that an outdated writer cannot change the row. It
-    // does not compare the owner, because an attempt to recover changes the owner while the
+    // The statement never inserts, because the deleted row of an ended execution must not exist
+    // again. It compares the former values, so that an outdated writer cannot change the row. It
+    // does not compare claimed_by, because an attempt to recover changes that column while the
     // execution is loaded.
     private static final String REPLACE =
             """
@@ -72,7 +72,7 @@ public final class WakeupsTable {
     private static final String SELECT =
             "SELECT " + COLUMNS + " FROM wakeups WHERE persistence_id = ANY (?)";
 
-    // The lateral join reads one bounded range of the index per slice.
+    // The lateral join reads one bounded range of the index in each slice.
     private static final String WAKEUPS_DUE =
             "SELECT "
                     + COLUMNS
@@ -146,8 +146,7 @@ public final class WakeupsTable {
     }
 
     /**
-     * Replaces rows. The result of a request is whether the stored row equalled the expected former
-     * row.
+     * Replaces rows. A request's result is true if the stored row had the former values.
      */
     static void replace(Connection connection, List<WriteRequest.WakeupReplacement> replacements)
             throws SQLException {
@@ -223,7 +222,10 @@ public final class WakeupsTable {
         }
     }
 
-    /** Returns the permits that calls wait for and that sort after {@code after}, in order. */
+    /**
+     * Returns the permits that calls wait for and that sort after {@code after}, in alphabetical
+     * order.
+     */
     public static List<String> permits(Connection connection, String after, int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(PERMITS)) {
@@ -239,7 +241,7 @@ public final class WakeupsTable {
         }
     }
 
-    /** Returns executions with a call that waits for {@code permit}, the longest waiting first. */
+    /** Returns executions with a call that waits for {@code permit}, ordered by their due times. */
     public static List<Wakeup> waitingCalls(
             Connection connection,
             SliceRange slices,

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that waits for a writer: one execution's part of a transaction, and the future that
- * completes with its outcome. At most one request of a persistence id is being written at a time.
+ * A request that waits for a writer: one execution's part of a transaction. Its future completes
+ * with the outcome. At most one request of a persistence id is being written at a time.
  */
 public sealed interface WriteRequest {
     String persistenceId();
@@ -25,7 +25,7 @@ public sealed interface WriteRequest {
     /** Returns the estimated bytes, for the bounds of queue and group. */
     long bytes();
 
-    /** Returns when the request was made, in {@link System#nanoTime}. */
+    /** Returns the time when the request was made, as {@link System#nanoTime}. */
     long sinceNanos();
 
     /** Completes the future with the result of the committed transaction. */
@@ -102,7 +102,7 @@ public sealed interface WriteRequest {
             refusal = outcome;
         }
 
-        /** Removes the outcome that a rolled back transaction has set. */
+        /** Removes the outcome of a transaction that was rolled back. */
         void reset() {
             refusal = null;
         }
@@ -141,7 +141,7 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** A request without journal rows, whose transaction sets its result. */
+    /** A request without journal rows. Its transaction sets the result. */
     abstract sealed class WithResult<A> implements WriteRequest {
         private final String persistenceId;
         private final long sinceNanos;
@@ -227,7 +227,7 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** Confirms a missed heartbeat. The result is whether the heartbeat is really missed. */
+    /** Confirms a missed heartbeat. The result is true if the miss is confirmed. */
     final class MissConfirmation extends WithResult<Boolean> {
         private final MissedHeartbeat missed;
         private final Supplier<HeartbeatRule> rule;
@@ -244,8 +244,8 @@ public sealed interface WriteRequest {
         }
 
         /**
-         * Returns a supplier of the rule. It is called when the transaction runs, because the rule
-         * may change while the request waits.
+         * Returns a supplier of the rule. The transaction calls the supplier, because the rule may
+         * change while the request waits.
          */
         Supplier<HeartbeatRule> rule() {
             return rule;
@@ -266,7 +266,10 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** Replaces a wake-up row; the result is whether the stored row equalled the former one. */
+    /**
+     * Replaces a row of {@code wakeups}. The result is true if the stored row had the former
+     * values.
+     */
     final class WakeupReplacement extends WithResult<Boolean> {
         private final WakeupChange.Put former;
         private final WakeupChange.Put row;

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One writer thread. It removes the ready requests from the queue, commits them as one transaction
- * and completes their futures. The next group gathers in the queue during the commit, so groups
- * need neither a timer nor a fixed size.
+ * and completes their futures. During the commit, requests of the next group gather in the queue.
+ * Groups therefore need neither a timer nor a fixed size.
  */
 public final class Writer implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
@@ -36,8 +36,7 @@ public final class Writer implements Runnable {
                 perform(group);
             }
         } catch (InterruptedException _) {
-            // The thread was interrupted: the journal is being closed, and its timeout for pending
-            // writes is over.
+            // The journal is being closed, and its time limit for pending writes has expired.
             Thread.currentThread().interrupt();
         }
     }
@@ -61,7 +60,7 @@ public final class Writer implements Runnable {
                                     DeferralReason.CLOSING, "journal closed", closed)));
             throw closed;
         } catch (RuntimeException | Error bug) {
-            // The thread must survive a bug, otherwise all later requests would wait indefinitely.
+            // The thread must survive a bug. Otherwise all later requests would wait indefinitely.
             log.error(
                     "{} writes failed, the first one of {}",
                     requests.size(),

@@ -17,7 +17,7 @@ public final class WriterThreads implements AutoCloseable {
     /**
      * Creates the threads.
      *
-     * @param commits creates the commit of each thread
+     * @param commits creates the {@link GroupCommit} of each thread
      */
     public WriterThreads(
             WriteQueue queue, JournalSettings settings, Supplier<GroupCommit> commits) {
@@ -34,7 +34,7 @@ public final class WriterThreads implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    /** Closes the queue, and commits its requests, for 10 s at most. */
+    /** Closes the queue and commits its requests for at most 10 s. */
     @Override
     public void close() {
         queue.close();
