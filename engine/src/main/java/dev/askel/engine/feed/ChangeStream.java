@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 
 /**
  * The status changes of executions for one subscriber, which pulls one page at a time. Between two
- * pages, the stream has only two positions: that of the last change that it has read, and the
- * position for the client. The position for the client contains the id of an execution only if its
- * change was delivered to the client. Otherwise it contains the number of the transaction only.
+ * pages, the stream has only two positions: {@code position} for its next read, and {@code
+ * delivered} for the client. {@code delivered} names an execution only if its change was sent to
+ * the client. Otherwise it has only the number of the transaction.
  */
 final class ChangeStream implements Feed.Changes {
     private static final int PAGE_MAX = 200;
 
-    /** The maximum number of older changes that a subscriber reads in one step. */
+    /** The maximum number of changes that one query reads from the database. */
     private static final int OLDER_ROWS = 1_000;
 
     private final RecentChanges recent;
@@ -91,8 +91,8 @@ final class ChangeStream implements Feed.Changes {
     }
 
     /**
-     * Reads changes older than the recent ones. If the filter skips all of them, the page is empty
-     * and has the new position.
+     * Reads changes that {@link RecentChanges} no longer keeps. If the filter skips all of them,
+     * the page is empty and has the new position.
      */
     private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
         limiter.read(() -> changes.after(position, OLDER_ROWS))
@@ -117,8 +117,8 @@ final class ChangeStream implements Feed.Changes {
     }
 
     /**
-     * Returns the first matching changes, at most a page, and advances the position past the last
-     * change that was read.
+     * Returns at most a page of the first changes that match the filter, and advances the position
+     * past the last change that was read.
      */
     private List<Change> takeMatching(List<Change> from) {
         var found = new ArrayList<Change>();
@@ -131,8 +131,8 @@ final class ChangeStream implements Feed.Changes {
                 found.add(change);
                 delivered = position;
             } else if (position.transaction() != delivered.transaction()) {
-                // This position is before the whole transaction, because the client has received
-                // none of its changes.
+                // This position is before all changes of the transaction, because the client has
+                // received none of them.
                 delivered = new ChangePosition(position.transaction(), "");
             }
         }

@@ -13,9 +13,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the end of executions. A waiter first describes the execution, unless the execution was
- * just started, and describes it again after each hint. Between these reads, a waiter uses about a
- * kilobyte.
+ * Waits for the end of executions. A waiter describes its execution first, unless the execution was
+ * just started. It describes the execution again after each hint, a message that the journal has
+ * new rows. Between these reads, a waiter uses about a kilobyte.
  */
 final class EndWaiters {
     private final ExecutionDescriptions descriptions;
@@ -28,7 +28,7 @@ final class EndWaiters {
         this.executor = executor;
     }
 
-    /** Waits for the end of an execution in an unknown state. */
+    /** Waits for the end of an execution that may have ended already. */
     CompletionStage<Answer<DescribeExecutionResult>> await(
             Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
         var waiter = new Waiter(caller, watch, stopWaiting);
@@ -37,8 +37,8 @@ final class EndWaiters {
     }
 
     /**
-     * Waits for the end of an execution that started after its watch was opened, so that its end
-     * sends a hint.
+     * Waits for the end of an execution that started after its watch was opened. A hint therefore
+     * follows its end.
      */
     CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
             Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
@@ -54,7 +54,10 @@ final class EndWaiters {
         private final CompletableFuture<Answer<DescribeExecutionResult>> ended =
                 new CompletableFuture<>();
 
-        /** The last description, without data. Only one thread accesses it at a time. */
+        /**
+         * The last description, without input and output. Only one thread accesses the field at a
+         * time.
+         */
         private @Nullable DescribeExecutionResult running;
 
         Waiter(Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
@@ -67,7 +70,9 @@ final class EndWaiters {
             return stopWaiting.toCompletableFuture().isDone();
         }
 
-        /** Waits for more hints than {@code seen}, or until the caller stops waiting. */
+        /**
+         * Waits until there are more hints than {@code seen}, or until the caller stops waiting.
+         */
         void awaitHint(long seen) {
             var hinted = watch.awaitMoreThan(seen).toCompletableFuture();
             CompletionStage<?> either =
@@ -85,9 +90,9 @@ final class EndWaiters {
         }
 
         /**
-         * Describes the execution, to find whether it has ended. A hint alone does not prove this:
-         * it may belong to another machine with the same name, or the execution may have been
-         * redriven since then.
+         * Describes the execution, to find whether it has ended. A hint does not prove an end. It
+         * may belong to another machine's execution with the same name, or the execution may have
+         * been redriven after the hint.
          */
         void describe() {
             var started = watch.started();

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from the journal, a few rows at a time. Rows have no index by event id. But ids
- * ascend with the rows, so a binary search finds the row of an event in a long history with a dozen
- * small reads.
+ * Reads events from the journal, a few rows at a time. Rows have no index by event id, but event
+ * ids ascend with the rows. A binary search therefore finds the row of an event in a long history
+ * with a dozen small reads.
  */
 final class EventPages {
     static final long FIRST_ROW = 1;
@@ -23,12 +23,12 @@ final class EventPages {
     private static final long ROW_BYTES_MAX = 64L * 1024;
 
     /**
-     * The number of rows of one probe. Most rows have events, so at least one of them is expected
-     * to have some.
+     * The number of rows that each step of the search reads. Most rows have events, so at least one
+     * of these rows is expected to have some.
      */
     private static final int PROBE_ROWS = 4;
 
-    /** The search ends at a range of this number of rows. */
+    /** The search ends when the range has at most this number of rows. */
     private static final int NEAR_ROWS = 8;
 
     private final Journal journal;
@@ -42,11 +42,14 @@ final class EventPages {
     /**
      * The events of some rows.
      *
-     * @param nextRow the first row of the next page; the same row again when it does not exist yet
+     * @param nextRow the first row of the next page; the requested row when it does not exist yet
      */
     record EventRows(List<HistoryEvent> events, long nextRow) {}
 
-    /** Reads the events after {@code afterEventId} in a page of rows from {@code row} on. */
+    /**
+     * Reads a page of rows from {@code row} on, and returns their events after {@code
+     * afterEventId}.
+     */
     CompletionStage<EventRows> read(ExecutionHeader execution, long row, long afterEventId) {
         return rows(execution, row, ROWS_MAX)
                 .thenApply(rows -> {
@@ -65,8 +68,8 @@ final class EventPages {
     }
 
     /**
-     * Finds a row shortly before the events after {@code afterEventId}, from which they can be
-     * read.
+     * Finds a row from which the events after {@code afterEventId} can be read, without reading
+     * many earlier rows.
      */
     CompletionStage<Long> findRow(ExecutionHeader execution, long afterEventId) {
         if (afterEventId == 0) {

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one execution for one subscriber, which pulls one page at a time. Between two pages
- * it holds only a position in the journal.
+ * The events of one execution for one subscriber, which pulls one page at a time. Between two
+ * pages, the stream has only a position in the journal.
  */
 final class EventStream implements Feed.Events {
     private final EventPages pages;
@@ -22,7 +22,7 @@ final class EventStream implements Feed.Events {
     private long nextRow;
     private long lastEventId;
 
-    /** The final status if the last event has ended the execution; null otherwise. */
+    /** The final status if the last event ended the execution; null otherwise. */
     private @Nullable ExecutionStatus end;
 
     EventStream(
@@ -52,7 +52,7 @@ final class EventStream implements Feed.Events {
     }
 
     private void read(CompletableFuture<Feed.EventPage> page) {
-        // Hints are counted before the read, because the read may miss rows of later hints.
+        // Hints are counted before the read. The rows of later hints may be missing in its result.
         long seen = watch.hints();
         pages.read(execution, nextRow, lastEventId)
                 .whenCompleteAsync(

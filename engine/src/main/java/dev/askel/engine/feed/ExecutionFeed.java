@@ -40,14 +40,14 @@ public final class ExecutionFeed implements Feed {
     private static final Duration SCAN_EVERY = Duration.ofSeconds(10);
 
     /**
-     * The maximum wait until other nodes acknowledge a watch. After it, the next scan finds commits
-     * for which a node has sent no hint.
+     * The maximum wait until other nodes acknowledge a watch. A node that has not acknowledged it
+     * sends no hints; the next scan finds the commits of that node.
      */
     private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
 
     /**
-     * The time for which a client may resume from a position. It is as long as the retention of
-     * executions, because a stream without changes issues no new positions.
+     * The time for which a client may resume from a position. A stream without changes issues no
+     * new positions. The time is therefore as long as the retention of executions.
      */
     private static final Duration POSITION_VALID_FOR = Duration.ofDays(90);
 
@@ -101,7 +101,10 @@ public final class ExecutionFeed implements Feed {
         this.executor = executor;
     }
 
-    /** Starts the feed, which receives hints from the commits of {@code journal}. */
+    /**
+     * Starts the feed. The commits of {@code journal} send it hints: messages that an execution has
+     * new rows.
+     */
     public static ExecutionFeed start(
             ActorSystem<?> system,
             PostgresJournal journal,
@@ -168,7 +171,7 @@ public final class ExecutionFeed implements Feed {
                         });
     }
 
-    /** Looks up the execution after every node has acknowledged the watch. */
+    /** Waits until every node has acknowledged the watch, and then looks up the execution. */
     private CompletionStage<Answer<ExecutionHeader>> findExecution(ExecutionArn arn, Watch watch) {
         return awaitAnnounced(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
     }
@@ -201,7 +204,7 @@ public final class ExecutionFeed implements Feed {
             StartExecutionRequest request,
             Start start,
             CompletionStage<?> stopWaiting) {
-        // The name is chosen here, so that the watch is open before the start and no end is missed.
+        // The feed chooses a missing name, so that it can open the watch before the start.
         var named = request.named(time.millis());
         var own =
                 Scopes.checkOwn(
@@ -219,7 +222,7 @@ public final class ExecutionFeed implements Feed {
                                                                     .StateMachineTypeNotSupported()))
                                             : startWatched(
                                                     caller, named, machine, start, stopWaiting));
-            // A malformed request is passed to the start, which refuses it with the right message.
+            // A malformed request is passed to the start, which refuses it with the correct error.
             case Answer<StateMachineArn> _ ->
                     start.start(named)
                             .thenCompose(started ->
@@ -321,7 +324,10 @@ public final class ExecutionFeed implements Feed {
         };
     }
 
-    /** Returns the scope of a position's token: the account, the region and the filter. */
+    /**
+     * Returns the scope of a position's token: a token is valid only for this account, region and
+     * filter.
+     */
     private static String positionScope(Caller caller, ChangesRequest request) {
         return "StreamExecutions|"
                 + caller.scope()

@@ -21,9 +21,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Exchanges interests and hints with the feeds of other nodes. It scans for missed hints
- * periodically, and immediately when a node leaves the cluster, because this node may have
- * committed without sending a hint.
+ * Exchanges watched topics and hints with the feeds of other nodes. It scans for missed hints
+ * periodically, and immediately when a node leaves the cluster. That node may have committed rows
+ * without sending a hint.
  */
 final class FeedActor {
     static final ServiceKey<FeedMessage.Remote> KEY =
@@ -58,7 +58,7 @@ final class FeedActor {
     /**
      * Creates the behavior of a node's feed actor.
      *
-     * @param scan scans for missed hints; its stage never fails
+     * @param scan scans for missed hints; the stage never fails
      */
     static Behavior<FeedMessage> create(
             Watches watches, Supplier<CompletionStage<?>> scan, Duration scanEvery) {
@@ -135,8 +135,8 @@ final class FeedActor {
         for (var node : nodes) {
             if (!peers.containsKey(node)) {
                 peers.put(node, new FeedPeer(node, self, watches));
-                // Watches that open after this point are announced by this function. Earlier
-                // watches are in the list below.
+                // This function announces all watches that open later. Earlier watches are
+                // announced below.
                 watches.announceWith((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
                 actor.watchWith(node, new FeedMessage.NodeGone(node));

@@ -8,16 +8,16 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
-/** Messages of a node's feed, to other nodes and to itself. */
+/** Messages of a node's feed to the feeds of other nodes and to itself. */
 public sealed interface FeedMessage {
     /** Messages between nodes. Their names are part of the wire format. */
     sealed interface Remote extends FeedMessage, EngineMessage {}
 
     /**
-     * Changes the topics that a node watches. The receiver acknowledges the message with {@link
-     * Noted}. The message may be sent twice.
+     * Changes the topics that the sender's node watches. The receiver acknowledges the message with
+     * {@link Noted}. The message may be sent twice.
      *
-     * @param number identifies the message of this sender in the acknowledgement
+     * @param number identifies this message in the acknowledgement
      * @param begun topics that the sender now watches
      * @param over topics that the sender no longer watches
      */
@@ -27,19 +27,19 @@ public sealed interface FeedMessage {
     /** Acknowledges the {@link Interest} with this number. */
     record Noted(long number, ActorRef<Remote> by) implements Remote {}
 
-    /** Hints that the journal of an execution has a row. The message may be lost. */
+    /** A hint: the journal of an execution has this row. The message may be lost. */
     record Happened(Topic topic, long row) implements Remote {}
 
     /** Messages of a feed to itself. */
     sealed interface Internal extends FeedMessage, NoSerializationVerificationNeeded {}
 
     /**
-     * The watches of a topic have changed; {@code known} completes when all nodes have acknowledged
-     * this.
+     * The watches of a topic have changed. {@code known} completes when all nodes have acknowledged
+     * the change.
      */
     record InterestChanged(Topic topic, CompletableFuture<Done> known) implements Internal {}
 
-    /** The current feeds of the cluster. */
+    /** Lists the feeds of all nodes in the cluster. */
     record NodesListed(Receptionist.Listing listing) implements Internal {}
 
     /** A node has left the cluster. */

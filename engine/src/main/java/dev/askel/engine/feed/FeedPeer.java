@@ -11,12 +11,12 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feed of another node, with the interests that this node has sent to it. One message at a time
- * is in flight. Meanwhile, further changes gather for the next message. A message contains the
- * present state of each changed topic, so the order of changes does not matter.
+ * The feed of another node, with the watched topics that this node has sent to it. At most one
+ * message is in flight; further changes wait for the next message. A message contains the present
+ * state of each changed topic, so the order of changes does not matter.
  */
 final class FeedPeer {
-    /** The maximum number of topics in a message. Each has about a hundred bytes. */
+    /** The maximum number of topics in a message. A topic has about a hundred bytes. */
     private static final int TOPICS_MAX = 500;
 
     private final ActorRef<FeedMessage.Remote> node;
@@ -54,7 +54,7 @@ final class FeedPeer {
     }
 
     /**
-     * Sends a topic that may have changed; {@code known} is called when the peer has acknowledged
+     * Sends the present state of a topic. {@code known} is called when the peer has acknowledged
      * it.
      */
     void onTopicChanged(Topic topic, @Nullable Countdown known) {
@@ -87,7 +87,7 @@ final class FeedPeer {
         node.tell(sent);
     }
 
-    /** Handles an acknowledgement, and sends the gathered changes. */
+    /** Handles an acknowledgement, and sends the changes that wait. */
     void onNoted(long acknowledgedNumber) {
         if (sent == null || acknowledgedNumber != number) {
             return;
@@ -99,7 +99,9 @@ final class FeedPeer {
         send();
     }
 
-    /** Repeats the message in flight if it was already in flight at the last call. */
+    /**
+     * Sends the unacknowledged message again if it was already unacknowledged at the previous call.
+     */
     void repeat() {
         if (sent != null && isRepeatDue) {
             node.tell(sent);
@@ -107,7 +109,7 @@ final class FeedPeer {
         isRepeatDue = true;
     }
 
-    /** Handles the loss of the peer as an acknowledgement of all messages. */
+    /** Handles the loss of the peer as if the peer had acknowledged all messages. */
     void onGone() {
         awaited.forEach(Countdown::call);
         waiting.values().forEach(each -> each.forEach(Countdown::call));

@@ -13,11 +13,11 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Scans the executions of all watches of this node, hundreds in one query, and repeats lost hints.
- * A hint is lost when a node crashes after its commit, when a node does not know the watch yet, or
+ * A hint is lost when a node crashes after a commit, when a node does not know the watch yet, or
  * when a connection breaks.
  */
 final class MissedHints {
-    /** Younger watches are not scanned, because their subscribers have just read. */
+    /** Younger watches are not scanned, because their subscribers have just read the journal. */
     private static final Duration WATCH_AGE_MIN = Duration.ofSeconds(1);
 
     private final Watches watches;
@@ -28,7 +28,7 @@ final class MissedHints {
         this.statuses = statuses;
     }
 
-    /** Scans once; never fails. */
+    /** Scans once. The stage never fails. */
     CompletionStage<?> scan() {
         long before = System.nanoTime() - WATCH_AGE_MIN.toNanos();
         var byExecution = new HashMap<ExecutionArn, List<Watch>>();

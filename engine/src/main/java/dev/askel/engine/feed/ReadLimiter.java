@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Limits the concurrent reads of the feed. Further reads wait in order of arrival. Without a limit,
- * a hint to thousands of subscribers would delay all other reads. The queue has at most one entry
- * for each subscriber. Thread-safe.
+ * Limits the concurrent reads of the feed. Further reads wait in the order of their requests.
+ * Without a limit, a hint to thousands of subscribers would delay all other reads. The queue has at
+ * most one read of each subscriber. Thread-safe.
  */
 final class ReadLimiter {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -67,8 +67,8 @@ final class ReadLimiter {
                 return;
             }
         }
-        // The executor prevents recursion, which would grow with each read that is refused
-        // immediately.
+        // Calling {@code next} directly would recurse when reads complete immediately. The executor
+        // prevents this.
         executor.execute(next);
     }
 }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the most recent status changes of all executions. One poll serves all subscribers of this
- * node, and there are no polls without subscribers. A subscriber with a position before the kept
- * changes reads from the database itself. Thread-safe.
+ * node. Without subscribers, there are no polls. Subscribers that need earlier changes read the
+ * database. Thread-safe.
  */
 final class RecentChanges {
-    /** The polling interval. On average, a change is delivered after half of this time. */
+    /** The polling interval. A change waits half of this time on average. */
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
 
     /** The polling interval while the database is busy or unavailable. */
@@ -149,7 +149,7 @@ final class RecentChanges {
     /**
      * The kept changes after a position.
      *
-     * @param changes null when the position is older than the kept changes
+     * @param changes null when changes after the position are no longer kept
      * @param more completes when there are newer changes, on a thread that must not be blocked
      */
     record Tail(@Nullable List<Change> changes, CompletionStage<Void> more) {}

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The subject of a watch: every commit of an execution, or only its end.
  *
- * <p>The name of an execution does not contain the id of its machine, so a watch can be opened
- * before the machine of a start is known. Executions of other machines with the same name cause
- * unnecessary hints, but such a hint costs only a read.
+ * <p>A watch is opened before the id of the machine is known, so a topic does not contain this id.
+ * Executions of other machines that have the same execution name therefore cause unnecessary hints.
+ * An unnecessary hint costs only a read.
  *
- * @param execution {@code account/region/name}; {@code …/label:uuid} for a Map Run's child
+ * @param execution {@code account/region/name}; {@code account/region/label:name} for a child of a
+ *     Map Run
  */
 public record Topic(String execution, boolean endOnly) {
     static Topic eventsOf(ExecutionArn arn) {

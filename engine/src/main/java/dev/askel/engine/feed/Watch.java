@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber of this node. Hints are counted and not queued, because a read after a hint sees
- * the rows of all earlier hints. Thread-safe.
+ * One subscriber's watch of a topic on this node. Hints (messages that there are new rows) are
+ * counted and not queued, because one read sees the rows of all earlier hints. Thread-safe.
  */
 final class Watch implements AutoCloseable {
     private final Consumer<Watch> onClose;
@@ -39,7 +39,10 @@ final class Watch implements AutoCloseable {
         return sinceNanos;
     }
 
-    /** Ignores later hints for journal rows before {@code row}, because these rows were read. */
+    /**
+     * Ignores later hints for journal rows before {@code row}, because the subscriber has read
+     * these rows.
+     */
     synchronized void ignoreBefore(long row) {
         firstUnreadRow = row;
     }
@@ -50,8 +53,8 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * Completes when there have been more than {@code seen} hints, on a thread that must not be
-     * blocked.
+     * Completes when the number of hints exceeds {@code seen}. The stage completes on a thread that
+     * must not be blocked.
      */
     synchronized CompletionStage<Long> awaitMoreThan(long seen) {
         if (hints > seen) {
@@ -63,16 +66,16 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * Returns the row of an execution of the topic that one commit of this node has started and
-     * ended; null without one.
+     * Returns the row of an execution that one commit of this node has started and ended; null
+     * without such a commit.
      */
     @Nullable ExecutionRow started() {
         return started;
     }
 
     /**
-     * Stores the row of an execution of the topic that one commit has started and ended. A hint
-     * follows this call.
+     * Stores the row of an execution that one commit has started and ended. The caller counts a
+     * hint after this call.
      */
     void onStartedAndEnded(ExecutionRow row) {
         started = row;

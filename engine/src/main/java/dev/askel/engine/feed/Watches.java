@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The watches of this node, and the topics that other nodes watch. The journal's thread checks them
- * at each commit. Without watches, this costs two comparisons. Thread-safe.
+ * at each commit. Without watches, the check costs two comparisons. Thread-safe.
  */
 final class Watches {
     private final ConcurrentHashMap<Topic, Set<Watch>> own = new ConcurrentHashMap<>();
@@ -32,6 +32,7 @@ final class Watches {
      * Creates an instance without watches.
      *
      * @param executor runs the hints of this node's watches
+     * @param executor delivers hints to this node's watches
      */
     Watches(Executor executor) {
         this.executor = executor;
@@ -59,8 +60,8 @@ final class Watches {
     }
 
     /**
-     * Announces a watch. The stage completes when all nodes have acknowledged it, so that later
-     * commits send a hint.
+     * Announces a watch. The stage completes when all nodes have acknowledged it. Later commits of
+     * these nodes send a hint.
      */
     CompletionStage<Done> announce(Watch watch) {
         var announcer = announcement;
