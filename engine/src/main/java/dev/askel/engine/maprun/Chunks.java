@@ -9,9 +9,9 @@ public final class Chunks {
     private Chunks() {}
 
     /**
-     * Returns all elements in their order.
+     * Returns all elements in their order, divided into chunks.
      *
-     * @param sizeMax the largest number of elements of a chunk, at least 1
+     * @param sizeMax maximum number of elements of a chunk, at least 1
      */
     public static <T> List<List<T>> of(Collection<T> elements, int sizeMax) {
         var all = List.copyOf(elements);

@@ -11,30 +11,30 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to the owner of a Map Run. Messages are hints and may be lost, because the rows have
- * all facts. A release may add fields to remote messages, but removes none. Added fields are
- * missing in messages of older nodes.
+ * A message to the owner of a Map Run, the sharded actor that executes it. Messages are hints and
+ * may be lost, because the rows have all facts. A release may add fields to remote messages, but
+ * never removes any. Added fields are missing in messages of older nodes.
  */
 public sealed interface MapRunCommand {
     /** A message from outside the actor. */
     sealed interface Remote extends MapRunCommand, EngineMessage {}
 
-    /** A message that the owner sends to itself. It never leaves its node. */
+    /** A message that the owner sends to itself. Such messages are never serialized. */
     non-sealed interface Internal extends MapRunCommand, NoSerializationVerificationNeeded {}
 
-    /** Loads the run. When it is loaded already, its owner reads the control columns again. */
+    /** Loads the run. The owner of a loaded run reads the {@link MapRunControl} columns again. */
     record Wake() implements Remote {}
 
     /**
-     * A Standard child has ended, and its end is durable.
+     * A Standard child has ended, and its final state is durable.
      *
      * @param child the number of the child in its run
      * @param items the number of items in its input
      * @param name the child's name
      * @param output JSON text; null unless the child has succeeded
      * @param redriveCount the child's number of redrives
-     * @param lastEventId the number of events of the child's history; null from a node of an
-     *     earlier release
+     * @param lastEventId the number of events in the child's history; null in messages of nodes of
+     *     an earlier release
      */
     record ChildEnded(
             long child,
@@ -49,7 +49,7 @@ public sealed interface MapRunCommand {
             int redriveCount,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lastEventId)
             implements Remote {
-        /** Creates a message without the last field, as nodes of earlier releases send it. */
+        /** Creates a message without the last field, like nodes of earlier releases. */
         public ChildEnded(
                 long child,
                 int items,
@@ -76,7 +76,7 @@ public sealed interface MapRunCommand {
         }
 
         /**
-         * Returns the message about the end of a child.
+         * Returns the message for a child that has ended.
          *
          * @throws IllegalStateException when the child has not ended
          */
@@ -128,12 +128,13 @@ public sealed interface MapRunCommand {
     /**
      * The parent has received the outcome of the run, or no longer needs it.
      *
-     * @param redriveCount that of the acknowledged {@code ExecutionCommand.MapRunEnded}
+     * @param redriveCount the redrive count in the acknowledged {@code
+     *     ExecutionCommand.MapRunEnded}
      */
     record ParentAcknowledged(int redriveCount) implements Remote {}
 
     /**
-     * Requests the actor to stop. The shard sends this message for a passivation or a rebalance.
+     * Requests the actor to stop. The shard sends this message before a passivation or a rebalance.
      */
     record HandOff() implements Internal {}
 }

@@ -4,13 +4,13 @@ import dev.askel.engine.sql.Row;
 import java.sql.SQLException;
 
 /**
- * The columns of a Map Run that the parent's commit and UpdateMapRun change. The owner receives
- * their current values with the result of each of its writes.
+ * The columns of a Map Run that the parent's commits and UpdateMapRun change. Each write of the
+ * run's owner returns their current values.
  *
  * @param stopRequested whether the parent has stopped the run
- * @param maxConcurrency the largest number of concurrent children; 0 when the run sets no limit
+ * @param maxConcurrency maximum number of concurrent children; 0 when the run sets no limit
  * @param toleratedFailureCount the number of items that may fail, at least 0
- * @param toleratedFailurePercentage 0 to 100
+ * @param toleratedFailurePercentage the percentage of items that may fail, 0 to 100
  */
 public record MapRunControl(
         boolean stopRequested,

@@ -7,13 +7,13 @@ import java.util.List;
 /**
  * The numbers of items and of child executions, as DescribeMapRun shows them.
  *
- * @param items the items by the status of their child
- * @param executions the child executions by status
+ * @param items the numbers of items by the status of their child execution
+ * @param executions the numbers of child executions by status
  */
 public record MapRunCounts(Counts items, Counts executions) {
     private static final int FIELDS = 10;
 
-    /** The counts of a run that has read no item. */
+    /** The counts of a run that has read no items. */
     public static final MapRunCounts NONE = of(new long[2 * FIELDS]);
 
     /** Restores the counts from their stored {@link #values}. */
@@ -38,7 +38,7 @@ public record MapRunCounts(Counts items, Counts executions) {
                 values[at + 9]);
     }
 
-    /** Returns the stored values: those of the items, then those of the executions. */
+    /** Returns the stored values: the counts of the items, then the counts of the executions. */
     List<Long> values() {
         var values = new ArrayList<Long>(2 * FIELDS);
         for (var each : List.of(items, executions)) {

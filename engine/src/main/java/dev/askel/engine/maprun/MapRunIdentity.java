@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The columns of a Map Run that never change.
  *
  * @param mapRunId {@code account/region/machineId/uuid}, the id of the sharded entity
- * @param label the state's Label, or a generated one
+ * @param label the Label field of the Distributed Map state, or a generated label
  * @param parentArn the ARN of the execution that has started the run
- * @param frame the path of the parent's frame that waits for the run
+ * @param frame the path of the parent's frame (one state in progress) that waits for the run
  * @param ordinal the number of the run in that frame
  * @param life distinguishes the parent from other executions with its name; null for parents of
  *     earlier releases
@@ -71,12 +71,12 @@ public record MapRunIdentity(
         return new StateMachineArn(ArnScope.of(region, account), machineName, null, label);
     }
 
-    /** Returns the persistence id of the Standard child of that name. */
+    /** Returns the persistence id of the Standard child with this name. */
     public String childPersistenceId(String childName) {
         return account + "/" + region + "/" + machineId + "/" + label + ":" + childName;
     }
 
-    /** Returns the account and the machine of the run, as its id names them. */
+    /** Returns the account and the machine of the run, which its id contains. */
     public MachineOwner owner() {
         return MachineOwner.of(mapRunId);
     }

@@ -9,28 +9,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Bounds the heap of the live Map Runs of this node: items that were read ahead, the inputs of
- * children, and ends that are not written yet. Plans and stored progress have a bound of their own,
- * half as large ({@link #loaded}).
+ * Bounds the heap of the live Map Runs of this node. The bound applies to items that were read
+ * ahead, inputs of children, and results of children that are not written yet. Plans and stored
+ * progress have a separate bound, half as large ({@link #loaded}).
  *
  * <p>While less than half of the bound is used, every run may use more. Above that, accounts have
- * equal shares of the bound, and each run has an equal part of its account's share. A run that uses
- * no memory may always make one reservation, so that no run starves. All runs together use at most
- * the bound and one reservation of each run. Ends of Standard children cannot be refused, so a run
- * reserves memory for the expected end before it starts a child.
+ * equal shares of the bound, and the runs of an account have equal parts of its share. A run that
+ * uses no memory may always make one reservation, so that no run starves. All runs together use at
+ * most the bound and one reservation of each run. Results of Standard children cannot be refused. A
+ * run therefore reserves memory for the expected result before it starts a child.
  *
- * <p>Result files are not part of {@link #bytes}. The number of runs that write result files at the
- * same time is the bound / max(32 MiB, 4 × file size), at least three. State machines share these
- * permits fairly ({@link FairAdmission}), so that a slow bucket of one machine does not stop the
- * runs of others. Thread-safe.
+ * <p>Result files are not part of {@link #bytes}. At least three runs may write result files
+ * concurrently. A larger bound permits bound / max(32 MiB, 4 × file size) runs. State machines
+ * share these permits fairly ({@link FairAdmission}). A slow bucket of one machine therefore does
+ * not stop the runs of others. Thread-safe.
  */
 public final class MapRunMemory {
     /** The minimum memory for each writer of result files. */
     private static final long BYTES_PER_WRITER_MIN = 32L << 20;
 
     /**
-     * The heap of a writer as a multiple of the size of a file: the results, their growing array,
-     * and the file.
+     * The heap of a run that writes result files, as a multiple of the size of a file. The heap
+     * contains the results, their growing array, and the file.
      */
     private static final long FILES_PER_WRITER = 4;
 
@@ -40,14 +40,14 @@ public final class MapRunMemory {
     private final Set<Share> shares = new HashSet<>();
     private final Map<String, Integer> runsByAccount = new HashMap<>();
 
-    /** The runs that write files. This object is also the lock of its state. */
+    /** The runs that write result files. This object is also the lock of its state. */
     private final FairAdmission<Writer> writers;
 
     private final LoadedRunMemory loaded;
     private long bytes;
     private long waits;
 
-    /** A run that waits for the permit to write files. */
+    /** A run that waits for a permit to write result files. */
     private static final class Writer {
         private boolean isAdmitted;
     }
@@ -86,8 +86,8 @@ public final class MapRunMemory {
     }
 
     /**
-     * Waits until a run may write its result files. Blocks a virtual thread. The caller calls
-     * {@link #releaseWriter} when the files are written.
+     * Waits until a run may write its result files. The caller runs on a virtual thread, which this
+     * method blocks. It calls {@link #releaseWriter} after the files are written.
      */
     public void acquireWriter(MachineOwner owner) throws InterruptedException {
         var writer = new Writer();
@@ -116,7 +116,7 @@ public final class MapRunMemory {
         writers.notifyAll();
     }
 
-    /** Returns the permit of a run that has written its result files. */
+    /** Releases the permit of a run that has written its result files. */
     public void releaseWriter(MachineOwner owner) {
         synchronized (writers) {
             writers.release(owner);
@@ -141,7 +141,7 @@ public final class MapRunMemory {
         return share;
     }
 
-    /** Returns the heap that all runs use. */
+    /** Returns the bytes that all runs have reserved. */
     public synchronized long bytes() {
         return bytes;
     }
@@ -178,6 +178,7 @@ public final class MapRunMemory {
         }
 
         /**
+         * Reserves memory if the bound allows it, and counts a wait otherwise.
          * Reserves memory if the bound allows it.
          *
          * @return false when the run must wait until this run or others have released memory
@@ -213,7 +214,9 @@ public final class MapRunMemory {
             }
         }
 
-        /** Waits until {@link #tryReserve} succeeds. Blocks a virtual thread. */
+        /**
+         * Waits until the reservation is allowed, and makes it. Blocks the caller's virtual thread.
+         */
         public void reserve(long more) throws InterruptedException {
             synchronized (MapRunMemory.this) {
                 while (!closed && !allows(more)) {
@@ -227,7 +230,7 @@ public final class MapRunMemory {
             }
         }
 
-        /** Adds to the reserved memory, even beyond the bound. */
+        /** Reserves memory, even beyond the bound. */
         public void add(long more) {
             synchronized (MapRunMemory.this) {
                 if (!closed) {
@@ -252,7 +255,7 @@ public final class MapRunMemory {
             }
         }
 
-        /** Returns the heap that the run uses. */
+        /** Returns the bytes that the run has reserved. */
         public long held() {
             synchronized (MapRunMemory.this) {
                 return held;

@@ -4,7 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a Map Run. */
+/** The final status of a Map Run, with its output, or with its error and cause. */
 public sealed interface MapRunOutcome {
     /** Returns the status of the ended run. */
     MapRunStatus status();
@@ -14,12 +14,12 @@ public sealed interface MapRunOutcome {
         return null;
     }
 
-    /** Returns the error; null unless the run has failed with one. */
+    /** Returns the error name; null unless the run has failed with an error. */
     default @Nullable String error() {
         return null;
     }
 
-    /** Returns the cause; null unless the run has failed with one. */
+    /** Returns the cause of the error; null unless the run has failed with a cause. */
     default @Nullable String cause() {
         return null;
     }

@@ -16,7 +16,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.jspecify.annotations.Nullable;
 
-/** Sends hints to the owners of Map Runs, on any node. */
+/** The shard region of Map Runs, which sends hints to their owners on any node. */
 public final class MapRunRegion implements MapRunHints {
     /** The name of the shard type. */
     public static final EntityTypeKey<MapRunCommand> KEY =
@@ -26,7 +26,9 @@ public final class MapRunRegion implements MapRunHints {
     private final AtomicReference<@Nullable ActorRef<ShardingEnvelope<MapRunCommand>>> started =
             new AtomicReference<>();
 
-    /** Creates the region of this node. It drops messages until {@link #start} is called. */
+    /**
+     * Creates the region of this node. The region drops messages until {@link #start} is called.
+     */
     public MapRunRegion(ActorSystem<?> system) {
         this.system = system;
     }

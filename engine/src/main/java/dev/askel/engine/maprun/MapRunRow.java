@@ -5,20 +5,23 @@ import dev.askel.engine.sql.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored state of a Map Run.
+ * The stored state of a Map Run. The owner of a run is the actor that executes it.
  *
- * @param plan the run's plan with its parent's scope, as {@code MapRunScopeCodec} encodes it
- * @param version the number of the last write or redrive; a write of another version is fenced
- * @param progress the owner's progress, which only the owner reads; null before its first write
- * @param stoppedAtMillis engine time of the end, epoch milliseconds; null while the run is RUNNING
+ * @param plan the run's plan with the parent's variables and context, as {@code MapRunScopeCodec}
+ *     encodes them
+ * @param version incremented by each write of an owner, takeover and redrive; a write that expects
+ *     another version is fenced
+ * @param progress the progress of the run, which only its owners write and read; null before the
+ *     first write
+ * @param stoppedAtMillis engine time of the run's end, epoch milliseconds; null while the run is
+ *     RUNNING
  * @param outcome null while the run is RUNNING
  * @param notified whether the parent has acknowledged the outcome
- * @param redriveCount the number of redrives of the run, as its parent knows it
- * @param redrivenAtMillis engine time of the last redrive; null without one
- * @param owner the version of the row when the present owner took the run over; 0 for the first
- *     owner
+ * @param redriveCount the number of redrives of the run that its parent has requested
+ * @param redrivenAtMillis engine time of the last redrive; null without a redrive
+ * @param owner the version that the takeover of the present owner produced; 0 for the first owner
  * @param selection the children that the last redrive runs again, as {@code SelectionCodec} encodes
- *     them; null when it runs all unsuccessful children again
+ *     them; null when the redrive runs all unsuccessful children again
  */
 public record MapRunRow(
         MapRunIdentity identity,
@@ -41,7 +44,7 @@ public record MapRunRow(
         return with(plan, version + 1, progress, version + 1);
     }
 
-    /** Returns the row without its plan and progress, which the caller has decoded. */
+    /** Returns the row without its plan and progress, to free their memory after decoding. */
     public MapRunRow decoded() {
         return with(Bytes.wrap(new byte[0]), version, null, owner);
     }

@@ -5,23 +5,23 @@ import com.typesafe.config.Config;
 /**
  * The bounds of Map Runs.
  *
- * @param childrenMax the largest number of concurrent children of one run; it also limits a larger
- *     MaxConcurrency
- * @param itemsMax the largest number of items of one run; a run with more items fails
- * @param resultFileBytesMax the largest size of a result file with more than one result
- * @param memoryBytes the heap that all live runs of this node use
+ * @param childrenMax maximum number of concurrent children of one run; a larger MaxConcurrency is
+ *     reduced to this number
+ * @param itemsMax maximum number of items of one run; a run with more items fails
+ * @param resultFileBytesMax maximum size of a result file with more than one result
+ * @param memoryBytes the bound of the heap that all live runs of this node use together
  */
 public record MapRunSettings(
         int childrenMax, long itemsMax, int resultFileBytesMax, long memoryBytes) {
     /** The value of {@link #itemsMax} without a limit. */
     public static final long ITEMS_UNLIMITED = Long.MAX_VALUE;
 
-    /** The size of result files by default. */
+    /** The default size of result files. */
     public static final int RESULT_FILE_BYTES = 8 * 1024 * 1024;
 
     /**
-     * The largest value of the setting. It is bounded because each write of a run lists its open
-     * children. AWS permits 10,000 concurrent children (docs/aws/asl.md section 10).
+     * The maximum value of {@code childrenMax}. It is bounded because each write of a run lists its
+     * open children. AWS permits 10,000 concurrent children (docs/aws/asl.md section 10).
      */
     private static final int CHILDREN_MAX_LIMIT = 100_000;
 
@@ -29,8 +29,9 @@ public record MapRunSettings(
     private static final int RESULT_FILE_BYTES_LIMIT = 64 * 1024 * 1024;
 
     /**
-     * The heap divided by this number is the largest size of a result file. At least three runs
-     * write files at the same time, and each needs about four times the size of a file.
+     * A result file larger than {@link #RESULT_FILE_BYTES} has at most the heap size divided by
+     * this number. Three runs may write files concurrently, and each needs about four times the
+     * size of a file.
      */
     private static final int HEAP_DIVISOR_OF_RESULT_FILE = 64;
 
@@ -60,7 +61,7 @@ public record MapRunSettings(
         }
     }
 
-    /** Creates bounds without a limit of items, and with result files of the default size. */
+    /** Creates bounds without a limit of items and with the default size of result files. */
     public MapRunSettings(int childrenMax, long memoryBytes) {
         this(childrenMax, ITEMS_UNLIMITED, RESULT_FILE_BYTES, memoryBytes);
     }
@@ -94,7 +95,7 @@ public record MapRunSettings(
         return given.withFilesFor(heapBytes);
     }
 
-    /** Returns the settings with smaller result files where the heap is too small for them. */
+    /** Returns the settings with a maximum file size that fits the heap. */
     private MapRunSettings withFilesFor(long heapBytes) {
         long fileBytesMax = Math.max(RESULT_FILE_BYTES, heapBytes / HEAP_DIVISOR_OF_RESULT_FILE);
         return new MapRunSettings(

@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Map Run as of its last write, as the API shows it.
+ * A Map Run as of its last write, in the form that the API shows.
  *
  * @param stoppedAt null while the run is RUNNING
  * @param redriveCount the number of redrives of the run
- * @param redrivenAt the time of the last redrive; null without one
+ * @param redrivenAt the time of the last redrive; null without a redrive
  */
 public record MapRunSummary(
         MapRunIdentity identity,
@@ -56,24 +56,24 @@ public record MapRunSummary(
                             + COLUMNS
                             + " FROM map_runs WHERE map_run_id = ANY (?) AND NOT expired");
 
-    /** Finds a run by its ARN; null when there is none. */
+    /** Finds a run by its ARN; returns null when there is no such run. */
     public static @Nullable MapRunSummary find(Connection connection, MapRunArn arn)
             throws SQLException {
         var found = find(connection, arn.scope().account(), arn.scope().region(), arn.uuid());
         return found != null && found.identity().arn().equals(arn) ? found : null;
     }
 
-    /** Finds a run by the last part of its ARN; null when there is none. */
+    /** Finds a run by the UUID at the end of its ARN; returns null when there is no such run. */
     public static @Nullable MapRunSummary find(
             Connection connection, String account, String region, String uuid) throws SQLException {
         return BY_UUID.first(connection, MapRunSummary::read, account, region, uuid);
     }
 
     /**
-     * Returns the runs of an execution that started before a position, the latest first.
+     * Returns the runs of an execution that started before a position, latest first.
      *
-     * @param startedBefore the start of the run at the position, epoch milliseconds
-     * @param idBefore the id of that run
+     * @param startedBefore the start time of the run at the position, epoch milliseconds
+     * @param idBefore the id of the run at the position
      */
     public static List<MapRunSummary> ofParent(
             Connection connection,

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code map_runs} and {@code map_run_ends} for the owners of runs. */
+/** Reads and writes {@code map_runs} and {@code map_run_ends} for the owners of runs. */
 public final class MapRunTable implements MapRunStore {
     private static final String COLUMNS =
             MapRunIdentity.COLUMNS
@@ -37,8 +37,8 @@ public final class MapRunTable implements MapRunStore {
             new Sql("SELECT " + MapRunControl.COLUMNS + " FROM map_runs WHERE map_run_id = ?");
 
     /**
-     * Waits until running commits that start children have released their shared lock, and delays
-     * later commits.
+     * Locks the row of a run. The lock waits for running commits that start children of the run,
+     * and blocks later ones.
      */
     private static final Sql LOCK =
             new Sql("SELECT version FROM map_runs WHERE map_run_id = ? FOR UPDATE");
@@ -83,7 +83,7 @@ public final class MapRunTable implements MapRunStore {
                     """
                             + MapRunControl.COLUMNS);
 
-    /** Finds the write whose answer was lost. */
+    /** Finds a durable write whose response was lost. */
     private static final Sql WRITTEN =
             new Sql(
                     "SELECT "
@@ -131,7 +131,7 @@ public final class MapRunTable implements MapRunStore {
     /**
      * Creates the store.
      *
-     * @param workers the threads of the owners of runs, with the cluster's fence
+     * @param workers the threads for the SQL of the owners, with the cluster's fence
      */
     public MapRunTable(MapRunWorkers workers) {
         this.workers = workers;
@@ -220,7 +220,8 @@ public final class MapRunTable implements MapRunStore {
     }
 
     /**
-     * A change as bytes. A worker encodes it, because encoding would block the actor for too long.
+     * A change whose progress and block are encoded. A worker encodes them, because encoding could
+     * block the actor for too long.
      */
     private record EncodedChange(Change change, Bytes progress, @Nullable StoredBlock block) {
         static EncodedChange of(String mapRunId, long expectedVersion, Change change) {

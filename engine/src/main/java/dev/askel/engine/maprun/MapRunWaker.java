@@ -18,21 +18,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes every run that is open or whose parent has not acknowledged the outcome, at regular
- * intervals, except passivated runs before their time. So a run continues after a hint or a node
- * was lost. The slices of run ids are divided between several parts of the cluster's daemon.
+ * Wakes open runs at regular intervals, so that a run continues after a hint or a node was lost. A
+ * run is open while it is RUNNING or its parent has not acknowledged the outcome. Passivated runs
+ * are omitted until their wake-up time. Several parts of the cluster daemon divide the slices of
+ * run ids between them.
  */
 public final class MapRunWaker {
-    /** The number of parts. It must be the same on all nodes of a running cluster. */
+    /** The number of parts. It must be the same on all nodes of a cluster. */
     static final int COUNT = 8;
 
-    /** The interval between two rounds. A run whose hint was lost waits at most for this time. */
+    /**
+     * The interval between two rounds. After a lost hint, a run waits for this interval and for the
+     * pages of earlier runs.
+     */
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
     /** The maximum number of runs in one page. */
     static final int PAGE_MAX = 500;
 
-    /** The interval between two pages. It bounds the number of actors that wake-ups start. */
+    /** The interval between two pages. It limits the rate at which wake-ups start actors. */
     private static final Duration PAGE_INTERVAL = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(MapRunWaker.class);
@@ -72,7 +76,7 @@ public final class MapRunWaker {
         this.wake = wake;
     }
 
-    /** Starts this node's share of the parts. */
+    /** Starts the parts that the cluster assigns to this node. */
     public static void start(
             ActorSystem<?> system, MapRunStore store, EngineTime time, MapRunRegion runs) {
         ClusterDaemon.start(

@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the SQL of the owners of Map Runs. Calls of different accounts and state machines share the
- * workers fairly ({@link FairAdmission}). A run with large blocks, or one whose row is locked, does
- * not delay the runs of other machines. The calls of a machine start in the order of their
+ * workers fairly ({@link FairAdmission}). A run with large blocks, or with a locked row, therefore
+ * does not delay the runs of other machines. The calls of a machine start in the order of their
  * requests. Thread-safe.
  */
 public final class MapRunWorkers implements AutoCloseable {
     private static final int WORKERS = 4;
 
-    /** The maximum number of calls of all runs that wait. */
+    /** The maximum number of waiting calls of all runs. */
     private static final int WAITING_MAX = 10_000;
 
     /**
-     * The maximum number of calls of one machine that wait. A run makes few calls at a time, even
-     * with 100,000 children: one write of its row, and one read of its children.
+     * The maximum number of waiting calls of one machine. A run has few concurrent calls, even with
+     * 100,000 children: one write of its row, and one read of its children.
      */
     private static final int WAITING_OF_MACHINE_MAX = 2_000;
 
@@ -45,7 +45,7 @@ public final class MapRunWorkers implements AutoCloseable {
     /**
      * Starts the workers.
      *
-     * @param fence refuses changes once the cluster has removed this node
+     * @param fence refuses changes after the cluster has removed this node
      */
     public static MapRunWorkers open(DataSource database, Fence fence) {
         return new MapRunWorkers(
@@ -55,7 +55,7 @@ public final class MapRunWorkers implements AutoCloseable {
     }
 
     /**
-     * Shares workers.
+     * Creates an instance that uses the given workers.
      *
      * @param workers closed with this object
      * @param count the number of concurrent calls; the workers must accept at least this number
@@ -69,8 +69,9 @@ public final class MapRunWorkers implements AutoCloseable {
     /**
      * Queues a task.
      *
-     * @param id the id of the run or of one of its children; empty for the engine's own calls
-     * @return the answer, as {@link SqlWorkers#submit} returns it
+     * @param id the id of the run or of one of its children; empty for calls that belong to no
+     *     machine
+     * @return the answer of {@link SqlWorkers#submit}; refused when too many calls wait
      */
     public <T> CompletionStage<Answer<T>> submit(String id, SqlWorkers.Task<T> task) {
         var call =

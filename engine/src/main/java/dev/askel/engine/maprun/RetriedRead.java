@@ -6,7 +6,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Reads from a store on a virtual thread, and retries while the database is unavailable. */
+/**
+ * Reads from a store and blocks a virtual thread, with retries while the database is unavailable.
+ */
 public final class RetriedRead {
     private static final Duration RETRY_DELAY_FIRST = Duration.ofMillis(100);
     private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(5);
@@ -17,8 +19,8 @@ public final class RetriedRead {
      * Returns the result of a read. Blocks the thread.
      *
      * @param read starts one attempt
-     * @throws IllegalStateException when the read fails, except when the database is unavailable or
-     *     busy
+     * @throws IllegalStateException when the read fails for another reason than an unavailable or
+     *     busy database
      */
     public static <T> T of(Supplier<CompletionStage<T>> read) throws InterruptedException {
         var delay = RETRY_DELAY_FIRST;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a CBOR array of a stored row, value by value. Each method throws {@link
- * IllegalStateException} when the next value has another type than expected. The row is then
+ * IllegalStateException} when the next value has an unexpected type. In this case the row is
  * damaged, or a later release has written it.
  */
 public final class StoredArrayReader implements AutoCloseable {
@@ -39,8 +39,8 @@ public final class StoredArrayReader implements AutoCloseable {
     }
 
     /**
-     * Reads the start of an array, a null or the end of the outer array. Returns false for the
-     * latter two.
+     * Reads the start of an array, a null, or the end of the outer array. Returns true for the
+     * start of an array.
      */
     public boolean startOrEnd() throws IOException {
         return switch (in.nextToken()) {
@@ -51,7 +51,8 @@ public final class StoredArrayReader implements AutoCloseable {
     }
 
     /**
-     * Reads to the end of the array. Skips the remaining values, which a later release has added.
+     * Reads to the end of the array. Skips the remaining values, which a later release may have
+     * added.
      */
     public void skipToEnd() throws IOException {
         while (in.currentToken() != JsonToken.END_ARRAY && in.nextToken() != JsonToken.END_ARRAY) {
@@ -91,7 +92,7 @@ public final class StoredArrayReader implements AutoCloseable {
         };
     }
 
-    /** Reads a flag. */
+    /** Reads a boolean. */
     public boolean flag() throws IOException {
         return switch (in.nextToken()) {
             case VALUE_TRUE -> true;
@@ -100,13 +101,13 @@ public final class StoredArrayReader implements AutoCloseable {
         };
     }
 
-    /** Reads a text. */
+    /** Reads a string. */
     public String text() throws IOException {
         expect(JsonToken.VALUE_STRING);
         return in.getText();
     }
 
-    /** Reads a text or null. */
+    /** Reads a string or null. */
     public @Nullable String textOrNull() throws IOException {
         return switch (in.nextToken()) {
             case VALUE_NULL -> null;
@@ -115,7 +116,7 @@ public final class StoredArrayReader implements AutoCloseable {
         };
     }
 
-    /** Skips a value without building it. */
+    /** Skips a value without creating it. */
     public void skip() throws IOException {
         if (in.nextToken() == JsonToken.END_ARRAY || in.currentToken() == null) {
             throw unexpected("a value");

@@ -1,11 +1,15 @@
 /**
- * Map Runs: the rows of Distributed Map states, and the messages to the owners of runs. A row has
- * all facts of a run; a message is a hint that may be lost. {@link
- * dev.askel.engine.maprun.MapRunStore} is the entry type.
+ * Map Runs of Distributed Map states: their rows, and the messages to their owners. A row has all
+ * facts of a run; a message is a hint that may be lost. {@link dev.askel.engine.maprun.MapRunStore}
+ * is the entry type.
  *
  * <p>Terms of these packages:
  *
  * <ul>
+ *   <li>The <em>owner</em> of a run is the sharded actor that executes the run.
+ *   <li>The <em>end</em> of a child is its final status with its output, or with its error and
+ *       cause.
+ *   <li>A <em>block</em> is a row with the ends that one write of the owner has stored.
  *   <li>A child is <em>planned</em> when a durable write lists it. It is <em>open</em> until its
  *       end is <em>stored</em>, which always means stored in the database.
  *   <li>A child is <em>pending</em> when it has never started, as in the counts of DescribeMapRun.
