@@ -87,7 +87,7 @@ final class Watches {
         }
     }
 
-    /** Whether this node watches a topic. */
+    /** Returns whether this node watches a topic. */
     boolean isWatched(Topic topic) {
         return own.containsKey(topic);
     }

@@ -25,7 +25,7 @@ import java.util.Set;
  * not stop the runs of others. Thread-safe.
  */
 public final class MapRunMemory {
-    /** The minimum memory for each writer of result files. */
+    /** The minimum memory for each run that writes result files. */
     private static final long BYTES_PER_WRITER_MIN = 32L << 20;
 
     /**

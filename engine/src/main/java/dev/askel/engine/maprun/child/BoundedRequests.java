@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a bounded number of requests at the same time, so that a run with many children does not
- * flood the cluster. Thread-safe.
+ * Makes a bounded number of concurrent requests, so that a run with many children does not overload
+ * the cluster. Thread-safe.
  */
 final class BoundedRequests {
     private final int activeMax;
@@ -41,7 +41,7 @@ final class BoundedRequests {
     }
 
     private void make(Supplier<CompletionStage<?>> request) {
-        // The executor bounds the depth of the stack when requests complete immediately.
+        // The executor prevents recursion when requests complete immediately.
         request.get()
                 .whenCompleteAsync((_, _) -> {
                     var next = next();

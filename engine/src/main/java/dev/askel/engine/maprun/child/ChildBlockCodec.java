@@ -19,27 +19,28 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes ends of children as bytes, and reads them. Golden files hold the stored form.
+ * Encodes and decodes blocks, which contain the ends of children. The end of a child is its final
+ * status with its output, or with its error and cause. Golden files contain the stored form.
  *
- * <p>Both forms of a block are one CBOR array. It begins with the version, the number of children,
- * the name of the first child (two integers) and its start. An array for each child follows:
+ * <p>A block is encoded twice, with and without data: input, output, error and cause. Each form is
+ * one CBOR array. The array begins with the version, the number of children, the name of the first
+ * child (two integers) and the start of the first child. An array for each child follows:
  *
  * <pre>
  * child, items, name, status code, start, end - start, redrive count [, input, output, error, cause]
  * </pre>
  *
- * <p>A name is stored as the XOR of its low half and the low half of the first name; the high half
+ * <p>A name is stored as the XOR of its low half and the low half of the first name. The high half
  * is the same for all children of a run ({@link ChildName}). A start is stored as the difference
- * from the first start. Data is the original JSON text in UTF-8, as binary; error and cause are
- * binary in the form of {@link ExactText}. A later release may append fields to a child's array,
- * which this release skips.
+ * from the first start. Input and output are the original JSON text, as binary UTF-8. Error and
+ * cause are binary in the form of {@link ExactText}. A later release may append fields to a child's
+ * array. This release skips such fields.
  */
 public final class ChildBlockCodec {
     private static final int VERSION = 1;
 
     /**
-     * The bytes of a child besides its data. They give the initial size of a buffer, so that it
-     * rarely grows.
+     * The estimated bytes of a child besides its data, for the initial size of a buffer.
      */
     private static final int BYTES_PER_CHILD = 64;
 
@@ -47,8 +48,8 @@ public final class ChildBlockCodec {
             CBORFactory.builder()
                     .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(
-                            // Stored values need no limits here, because the engine has checked
-                            // them before.
+                            // Stored values need no limits here, because the engine checked them
+                            // before it stored them.
                             StreamReadConstraints.builder()
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .build())
@@ -57,10 +58,10 @@ public final class ChildBlockCodec {
     private ChildBlockCodec() {}
 
     /**
-     * Encodes a block.
+     * Encodes a block in both forms.
      *
-     * @param number the version of the run after the write
-     * @param ends at least one end, all of the same run
+     * @param number the version of the run after the write that stores the block
+     * @param ends at least one end; all ends belong to one run
      */
     public static StoredBlock encode(long number, List<ChildEnd> ends) {
         if (ends.isEmpty()) {
@@ -180,8 +181,7 @@ public final class ChildBlockCodec {
     }
 
     /**
-     * Writes a text. The text may contain surrogates without a partner, which UTF-8 cannot
-     * represent.
+     * Writes a string, which may contain unpaired surrogates. UTF-8 cannot represent these.
      */
     private static void writeText(CBORGenerator out, @Nullable String text) throws IOException {
         var bytes = ExactText.encode(text);
@@ -193,7 +193,7 @@ public final class ChildBlockCodec {
     }
 
     /**
-     * Reads the ends of a block without their data.
+     * Reads the ends of a block without data.
      *
      * @param summaries {@link StoredBlock#summaries}
      * @throws IllegalStateException when the bytes are damaged or a later release has written them
@@ -203,7 +203,7 @@ public final class ChildBlockCodec {
     }
 
     /**
-     * Reads the ends of a block.
+     * Reads the ends of a block with their data.
      *
      * @param ends {@link StoredBlock#ends}
      * @throws IllegalStateException when the bytes are damaged or a later release has written them
@@ -212,7 +212,7 @@ public final class ChildBlockCodec {
         return ends(ends, true);
     }
 
-    /** Reads the ends of a block without the inputs of the children. */
+    /** Reads the ends of a block with their data except the inputs. */
     public static List<ChildEnd> endsWithoutInputs(Bytes ends) {
         return ends(ends, false);
     }
@@ -240,7 +240,7 @@ public final class ChildBlockCodec {
                 });
     }
 
-    /** Reads the rest of a child's array. */
+    /** Reads the data that follows a child's summary. */
     @FunctionalInterface
     private interface RestReader<T> {
         T read(ChildSummary summary, StoredArrayReader in) throws IOException;

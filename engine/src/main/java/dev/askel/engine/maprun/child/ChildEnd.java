@@ -6,18 +6,20 @@ import dev.askel.engine.visibility.RedriveVerdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a child execution of a Map Run.
+ * The end of a child execution of a Map Run: its final status with its output, or with its error
+ * and cause.
  *
  * @param child the number of the child in its run, from 0
  * @param items the number of items in its input, at least 1
  * @param name the child's name, a UUID
- * @param status any status but RUNNING and PENDING_REDRIVE
- * @param input the child's input; null for a Standard child whose row has the input
+ * @param status any status except RUNNING and PENDING_REDRIVE
+ * @param input the child's input; null for a Standard child whose row in {@code executions} has the
+ *     input
  * @param output the output; null unless the child succeeded
  * @param startedAtMillis engine time of the start, epoch milliseconds
  * @param stoppedAtMillis engine time of the end, epoch milliseconds
  * @param redriveCount the number of redrives of the child
- * @param isRedrivable false when the child has not succeeded and no redrive can run it again
+ * @param isRedrivable false when the child has not succeeded and cannot be redriven
  */
 public record ChildEnd(
         long child,
@@ -61,10 +63,11 @@ public record ChildEnd(
     }
 
     /**
-     * Returns this end for an execution with a number of events, which decides whether the child
-     * can be redriven.
+     * Returns this end, marked as not redrivable if the child has not succeeded and its history is
+     * full.
      *
-     * @param historyEventsMax the largest number of events of a history
+     * @param lastEventId the number of events in the child's history
+     * @param historyEventsMax maximum number of events of a history
      */
     ChildEnd withEvents(long lastEventId, long historyEventsMax) {
         return status != ExecutionStatus.SUCCEEDED
@@ -73,7 +76,7 @@ public record ChildEnd(
                 : this;
     }
 
-    /** Returns this end of a child that no redrive can run again. */
+    /** Returns this end, marked as not redrivable. */
     ChildEnd notRedrivable() {
         return new ChildEnd(
                 child,

@@ -17,18 +17,19 @@ public final class ChildEnds {
     private ChildEnds() {}
 
     /**
-     * Returns the end of a Standard child without the input, which the row of the execution has.
+     * Returns the end of a Standard child without its input. The row of the execution contains the
+     * input.
      *
-     * @param historyEventsMax the largest number of events of a history
+     * @param historyEventsMax maximum number of events of a history
      */
     static ChildEnd ofStandard(ExecutionState state, long historyEventsMax) {
         return of(state, null).withEvents(state.lastEventId(), historyEventsMax);
     }
 
     /**
-     * Returns the end that a message reports, without the child's input.
+     * Returns the end in a message, without the child's input.
      *
-     * @param historyEventsMax the largest number of events of a history
+     * @param historyEventsMax maximum number of events of a history
      */
     public static ChildEnd of(MapRunCommand.ChildEnded message, long historyEventsMax) {
         var events = message.lastEventId();
@@ -51,12 +52,14 @@ public final class ChildEnds {
                 message.redriveCount());
     }
 
-    /** Returns the end of a child without a row, with its input. */
+    /** Returns the end of a child that has no row, with its input. */
     public static ChildEnd withInput(ExecutionState state) {
         return of(state, state.input());
     }
 
-    /** Returns the end of a Standard child whose row is missing. Such a child cannot run again. */
+    /**
+     * Returns the end of a Standard child whose row is missing. Such a child cannot be redriven.
+     */
     static ChildEnd missing(PlannedChild planned, String name, long nowMillis) {
         return failed(
                 planned.child(),

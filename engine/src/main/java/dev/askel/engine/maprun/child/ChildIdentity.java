@@ -16,13 +16,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the identities of the children of one Map Run. A child runs the item processor of the
- * revision that its parent is pinned to. It has the parent's role, but neither the timeout of the
- * state machine nor the parent's trace header. Its state machine ARN has the label of the Map state
- * (docs/aws/api.md section 2).
+ * Creates the identities of the children of one Map Run. Children run the item processor of the
+ * state machine revision that their parent runs. They have the parent's role, but neither the
+ * timeout of the state machine nor the parent's trace header. Their state machine ARN includes the
+ * label of the Map state (docs/aws/api.md section 2).
  */
 public final class ChildIdentity {
-    /** The longest duration of an Express execution (docs/aws/quotas.md, "Executions"). */
+    /** The maximum duration of an Express execution (docs/aws/quotas.md, "Executions"). */
     private static final long EXPRESS_SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
 
     private final ExecutionIdentity parent;
@@ -38,7 +38,7 @@ public final class ChildIdentity {
         return run.owner();
     }
 
-    /** Creates the identities of the children of a run, for the redrive count in its row. */
+    /** Creates the identities for the run's redrive count in {@code row}. */
     public ChildIdentity(MapRunRow row, MapRunScope scope) {
         this.parent = scope.identity();
         this.run = row.identity();
@@ -50,7 +50,7 @@ public final class ChildIdentity {
         this.redriveCount = row.redriveCount();
     }
 
-    /** Returns the identity of a Standard child, without the time of its start. */
+    /** Returns the identity of a Standard child. Its start time is the epoch. */
     public ExecutionIdentity standard(long child, int items) {
         var name = standardName(child);
         return identity(
@@ -95,8 +95,8 @@ public final class ChildIdentity {
                 items,
                 startedAt,
                 EXPRESS_SECONDS_MAX,
-                // This time is part of the idempotency keys of the child's calls, so it must be the
-                // same in each attempt.
+                // This time is part of the idempotency keys of the child's calls. It must therefore
+                // be the same in each attempt.
                 run.startedAtMillis());
     }
 

@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /**
  * The names of the children of a Map Run. A name has the form of a UUID of version 8 (RFC 9562). It
- * combines the run's uuid and the number of the child:
+ * combines the run's UUID and the number of the child:
  *
  * <pre>
  * bits   0 -  47  the run's uuid
@@ -17,15 +17,16 @@ import java.util.UUID;
  * bits  90 - 127  the run's uuid XOR the number of the child
  * </pre>
  *
- * <p>So the owner of a run computes the child from a name, and the name from a child, without a
- * query. The names of different runs have 70 random bits each, so they are unique in practice.
+ * <p>The owner of a run therefore computes the child from a name, and the name from a child,
+ * without a query. Names of different runs differ with near certainty, because the run's UUID
+ * contributes 70 random bits.
  */
 public final class ChildName {
-    /** The largest number of a child. */
+    /** The maximum number of a child. */
     public static final long CHILD_MAX = (1L << ChildName.CHILD_BITS) - 1;
 
     /**
-     * The largest redrive count in a name. A Map Run has at most 1,000 redrives (docs/aws/quotas.md
+     * The maximum redrive count in a name. A Map Run has at most 1,000 redrives (docs/aws/quotas.md
      * section 3).
      */
     public static final int REDRIVES_MAX = (1 << ChildName.REDRIVE_BITS) - 1;
@@ -43,10 +44,10 @@ public final class ChildName {
     /**
      * Returns the name of a child.
      *
-     * @param runUuid the run's uuid, the last part of its ARN
+     * @param runUuid the run's UUID, the last part of its ARN
      * @param child the number of the child, from 0 to {@link #CHILD_MAX}
      * @param redriveCount the redrive count of the run when the child was first started; always 0
-     *     for a Standard child, which keeps its name
+     *     for a Standard child, whose name does not change with redrives
      */
     public static String of(String runUuid, long child, int redriveCount) {
         if (child < 0 || child > CHILD_MAX) {
@@ -64,7 +65,7 @@ public final class ChildName {
     /**
      * Reads the child's number from its name.
      *
-     * @return empty when the name is not that of a child of this run
+     * @return empty when the name belongs to no child of this run
      */
     public static OptionalLong childOf(String runUuid, String name) {
         var number = numberOf(runUuid, name);

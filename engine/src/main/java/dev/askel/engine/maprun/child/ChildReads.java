@@ -12,19 +12,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of children in groups, one group after the other. So a run has at most one of
- * these reads at a time, even with many children. Thread-safe.
+ * Reads the rows of children in groups, one group after the other. A run therefore has at most one
+ * such read in progress, even with many children. Thread-safe.
  */
 final class ChildReads {
     private final Function<List<Long>, CompletionStage<Map<Long, ChildRow>>> query;
     private final Listener listener;
 
-    /** The children to read. Each is an open child of the run, so their number is bounded. */
+    /** The children to read. They are open children of the run, so their number is bounded. */
     private final Set<Long> due = new LinkedHashSet<>();
 
     private boolean isReading;
 
-    /** Receives the rows of a group. Children without a row are missing. */
+    /** Receives the rows of children. Not called for children without a row. */
     @FunctionalInterface
     interface Listener {
         void onRow(long child, ChildRow row);
@@ -39,7 +39,10 @@ final class ChildReads {
         this.listener = listener;
     }
 
-    /** Queues children for a read. When a read fails, the caller must add its children again. */
+    /**
+     * Queues children for a read. A failed read drops all queued children; the caller must add them
+     * again.
+     */
     void add(Collection<Long> children) {
         var first = begin(children);
         if (first != null) {
@@ -47,7 +50,7 @@ final class ChildReads {
         }
     }
 
-    /** Removes the children that were not read yet. */
+    /** Removes the queued children. */
     synchronized void clear() {
         due.clear();
     }
@@ -59,7 +62,7 @@ final class ChildReads {
 
     private synchronized @Nullable List<Long> end(boolean hasFailed) {
         if (hasFailed) {
-            // The database is unavailable or busy, so further reads would fail, too.
+            // The database is unavailable or busy, so further reads would probably fail.
             due.clear();
         }
         return next();

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs unsuccessful Standard children again after the redrive of their run. A child fails when a
- * bug in Askel has prevented its redrive {@link #FAILURES_MAX} times.
+ * Redrives unsuccessful Standard children after the redrive of their run. After {@link
+ * #FAILURES_MAX} failures by a bug in Askel, the child fails.
  */
 final class ChildRedrives {
     /**
@@ -26,7 +26,7 @@ final class ChildRedrives {
     static final int FAILURES_MAX = 5;
 
     /**
-     * The minimum interval between log messages about these failures, for all children of the run.
+     * The minimum interval between log messages about such failures of children of this run.
      */
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
@@ -41,8 +41,8 @@ final class ChildRedrives {
     private final AtomicLong nextLogMillis = new AtomicLong();
 
     /**
-     * @param onRow receives the row of a child that is to be redriven
-     * @param onRunning receives the number of a child that runs again
+     * @param onRow receives the row of a child to redrive
+     * @param onRunning receives a child that runs again
      */
     ChildRedrives(
             ChildServices services,
@@ -59,7 +59,7 @@ final class ChildRedrives {
         this.onRunning = onRunning;
     }
 
-    /** Reads the rows of children, and redrives the children that do not run again yet. */
+    /** Reads the rows of children, and redrives the children that are not redriven yet. */
     void redrive(Collection<PlannedChild> children) {
         for (var group : Chunks.of(children, ChildRows.CHILDREN_MAX)) {
             group.forEach(planned -> open.add(TrackedChild.redriven(planned)));
@@ -95,7 +95,7 @@ final class ChildRedrives {
     }
 
     /**
-     * Repeats a failed read. After a bug, each child is read separately, because one damaged row
+     * Retries a failed read. After a bug, each child is read separately, because one damaged row
      * can make the read of a group fail.
      */
     private void onUnread(List<PlannedChild> group, int attempt, @Nullable Throwable failure) {
@@ -112,8 +112,8 @@ final class ChildRedrives {
     }
 
     /**
-     * Counts a failure by a bug in Askel. Returns true when the child fails because it had too
-     * many.
+     * Counts a failure by a bug in Askel. If the child had too many failures, ends the child and
+     * returns true.
      */
     private boolean isGivenUp(TrackedChild child, @Nullable Throwable failure) {
         int failures = child.countFailure();
@@ -152,8 +152,8 @@ final class ChildRedrives {
     }
 
     /**
-     * Ends a child whose execution does not exist. It cannot be started again, because its input is
-     * lost.
+     * Ends a child whose execution does not exist. The child cannot be started again, because its
+     * input is lost.
      */
     void endMissing(PlannedChild planned) {
         open.end(
@@ -163,7 +163,7 @@ final class ChildRedrives {
                         services.time().millis()));
     }
 
-    /** Redrives a child whose last end is from before the redrive of the run. */
+    /** Redrives a child that ended before the redrive of the run. */
     void redrive(TrackedChild child, ChildRow row) {
         if (open.isAbandoned()) {
             return;
@@ -188,7 +188,7 @@ final class ChildRedrives {
             case REDRIVEN -> {
                 if (child.isResumed()) {
                     // An earlier owner may have redriven the child, and the child may have ended
-                    // since then.
+                    // since that redrive.
                     settle(child, 1);
                 } else {
                     onRunning.accept(child);
@@ -202,8 +202,8 @@ final class ChildRedrives {
     }
 
     /**
-     * Reads a child that was redriven by this request or an earlier one. It runs, or it has ended
-     * again.
+     * Reads the row of a child that was redriven by this request or an earlier one. The child runs,
+     * or has ended again.
      */
     private void settle(TrackedChild child, int attempt) {
         if (open.isAbandoned()) {

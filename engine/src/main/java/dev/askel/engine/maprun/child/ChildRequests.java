@@ -15,11 +15,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to the executions of a run's children. The receiver of a reply gets null when the
- * request had no answer.
+ * Sends requests to the executions of a run's children. Each callback receives a reply, or null
+ * when the request failed.
  */
 final class ChildRequests {
-    /** The number of children that are being stopped or redriven at the same time. */
+    /** The maximum number of concurrent requests to stop or redrive children. */
     private static final int REQUESTS_MAX = 256;
 
     private final ChildServices services;
@@ -69,7 +69,7 @@ final class ChildRequests {
                 child, replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo), next);
     }
 
-    /** Removes the requests to redrive or abort children that were not sent yet. */
+    /** Removes the requests to redrive or stop children that were not sent yet. */
     void clear() {
         requests.clear();
     }
@@ -91,7 +91,7 @@ final class ChildRequests {
     }
 
     /**
-     * Makes a request. {@code next} receives its reply or its failure, even if the request throws.
+     * Makes a request. {@code next} receives the reply or the failure, even if the request throws.
      */
     private static <T> CompletionStage<?> request(
             Supplier<CompletionStage<T>> request,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of Standard children in {@code executions}. */
 public final class ChildRows implements StoredInputs {
-    /** The largest number of children in one query. Their outputs need at most about 100 MiB. */
+    /** The maximum number of children in one query, which bounds the memory for their outputs. */
     static final int CHILDREN_MAX = 100;
 
     private static final String ROWS =
@@ -55,8 +55,8 @@ public final class ChildRows implements StoredInputs {
     /**
      * Creates a reader.
      *
-     * @param workers the threads that read
-     * @param historyEventsMax the largest number of events of a history
+     * @param workers the threads for the queries
+     * @param historyEventsMax maximum number of events of a history
      */
     public ChildRows(MapRunWorkers workers, long historyEventsMax) {
         this.workers = workers;
@@ -64,11 +64,11 @@ public final class ChildRows implements StoredInputs {
     }
 
     /**
-     * The row of a child.
+     * The columns of a child in {@code executions}.
      *
      * @param stoppedAtMillis null while the child runs
-     * @param lastEventId the number of events of its history
-     * @param historyEventsMax the largest number of events
+     * @param lastEventId the number of events in the child's history
+     * @param historyEventsMax maximum number of events of a history
      */
     record ChildRow(
             String name,
@@ -85,7 +85,7 @@ public final class ChildRows implements StoredInputs {
             return stoppedAtMillis == null;
         }
 
-        /** Returns the end of the child. The child must have ended. */
+        /** Returns the end of a child that is not running. */
         ChildEnd end(PlannedChild planned) {
             if (stoppedAtMillis == null) {
                 throw new IllegalStateException(name + " has not ended");
@@ -109,7 +109,7 @@ public final class ChildRows implements StoredInputs {
     /**
      * Reads the rows of children.
      *
-     * @param children the children, at most {@link #CHILDREN_MAX}
+     * @param children the numbers of the children, at most {@link #CHILDREN_MAX}
      * @param idOf returns the persistence id of a child
      * @return the rows by the number of the child; children without a row are missing. The stage
      *     fails with {@link UnavailableException} when the database is unavailable or busy
@@ -120,8 +120,7 @@ public final class ChildRows implements StoredInputs {
     }
 
     /**
-     * Reads the rows of the children that are in quarantine and have not ended. Otherwise as {@link
-     * #find}.
+     * Reads the rows of running children that are in quarantine. Otherwise equal to {@link #find}.
      */
     CompletionStage<Map<Long, ChildRow>> findQuarantined(
             Collection<Long> children, Function<Long, String> idOf) {
@@ -152,7 +151,10 @@ public final class ChildRows implements StoredInputs {
                 .thenCompose(ChildRows::valueOrFailure);
     }
 
-    /** Any child names the run, because all children belong to one run. */
+    /**
+     * An id for the choice of a queue. Any child has the same machine, because all belong to one
+     * run.
+     */
     private static String firstOf(Collection<String> persistenceIds) {
         return persistenceIds.isEmpty() ? "" : persistenceIds.iterator().next();
     }

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The services that children of Map Runs use.
+ * The services that the children of all Map Runs of a node share.
  *
- * @param tasks runs the children of all runs
- * @param historyEventsMax the largest number of events of a child's history
+ * @param tasks runs tasks for children on separate threads
+ * @param historyEventsMax maximum number of events of a child's history
  */
 record ChildServices(
         ActorSystem<?> system,
@@ -36,7 +36,7 @@ record ChildServices(
         EngineTime time,
         RandomGenerator random,
         long historyEventsMax) {
-    /** Starts Standard children, as described for {@link StartDispatch#startChild}. */
+    /** Starts Standard children; see {@link StartDispatch#startChild}. */
     @FunctionalInterface
     interface Starts {
         CompletionStage<MapChildStart> startChild(
@@ -46,7 +46,7 @@ record ChildServices(
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildServices.class);
 
-    /** Runs a task on a thread of executions after a delay. */
+    /** Runs a task after a delay, on a thread of the dispatcher for executions. */
     void after(Duration delay, Runnable task) {
         var _ =
                 system.scheduler()
@@ -56,7 +56,10 @@ record ChildServices(
                                 system.dispatchers().lookup(ExecutionDispatcher.SELECTOR));
     }
 
-    /** Runs a task on a thread of executions at an interval, until it is cancelled. */
+    /**
+     * Runs a task at an interval until it is cancelled, on a thread of the dispatcher for
+     * executions.
+     */
     Cancellable every(Duration interval, Runnable task) {
         return system.scheduler()
                 .scheduleWithFixedDelay(
@@ -66,7 +69,7 @@ record ChildServices(
                         system.dispatchers().lookup(ExecutionDispatcher.SELECTOR));
     }
 
-    /** Records that a request about a child had no answer. The request is repeated. */
+    /** Records that a request to a child failed. The caller retries the request. */
     void noteFailure(String childId, @Nullable Throwable failure) {
         var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
@@ -76,7 +79,7 @@ record ChildServices(
         }
     }
 
-    /** Records that a node has refused the start of a child because it has no capacity. */
+    /** Records that a node has refused the start of a child for lack of capacity. */
     void noteOverload(String childId) {
         DeferredWork.CHILD_STARTS.deferred(DeferralReason.QUEUE_FULL, () -> childId);
     }

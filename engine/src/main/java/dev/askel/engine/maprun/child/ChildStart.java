@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.child;
 import dev.askel.asl.expression.Payload;
 
 /**
- * The start of a child execution. The plan of the child is durable.
+ * A request to start a child execution whose plan is durable.
  *
  * @param child the number of the child in its run, from 0
  * @param items the number of items in its input, at least 1

@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts Standard children. A request to abort is repeated until it is answered or the child has
- * ended. A child in quarantine answers no request, so the run counts it as aborted. The child
- * remains in quarantine until an operator retries or aborts it. This does not change the result of
- * the run.
+ * Stops Standard children. A request to stop is retried until a reply arrives or the child has
+ * ended. A child in quarantine sends no reply, so the run counts it as aborted. The child remains
+ * in quarantine until an operator retries or aborts it. The operator's action does not change the
+ * result of the run.
  */
 final class ChildStops {
     private static final Logger LOG = LoggerFactory.getLogger(ChildStops.class);
@@ -45,7 +45,7 @@ final class ChildStops {
                         this::endQuarantined);
     }
 
-    /** Aborts a child. A child without an execution is removed without an end. */
+    /** Stops a child. If the child has no execution, it is removed and no end is reported. */
     void stop(long child) {
         stop(child, 1);
     }
@@ -66,8 +66,8 @@ final class ChildStops {
                     ChildExecutions.retryDelay(attempt, services.random()),
                     () -> stop(child, attempt + 1));
         } else if (reply.exists()) {
-            // Usually the hint about the end arrives before this reply. If it was lost, the row has
-            // the end.
+            // Usually the hint about the end arrives before this reply. If the hint was lost, the
+            // read of the row finds the end.
             known.onStarted();
             readSoon.accept(child);
         } else {
@@ -76,8 +76,8 @@ final class ChildStops {
     }
 
     /**
-     * Ends the children that are in quarantine. When the read of their rows fails, the next
-     * periodic check repeats it.
+     * Ends the children that are in quarantine. When the query fails, the next periodic check
+     * repeats it.
      */
     void endQuarantined() {
         quarantined.add(open.all().stream().map(TrackedChild::number).toList());

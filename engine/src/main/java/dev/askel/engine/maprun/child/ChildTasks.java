@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the children of Map Runs on separate threads, so that other executions do not wait for them.
- * State machines use the threads in turn. A task takes a few milliseconds. Thread-safe.
+ * Runs tasks for the children of Map Runs on separate threads, so that other executions do not wait
+ * for them. State machines use the threads in turn. A task takes a few milliseconds. Thread-safe.
  */
 final class ChildTasks {
     private final Executor threads;
@@ -24,7 +24,7 @@ final class ChildTasks {
     }
 
     /**
-     * @param count the number of the threads
+     * @param count the number of concurrent tasks
      */
     ChildTasks(Executor threads, int count) {
         this.threads = threads;

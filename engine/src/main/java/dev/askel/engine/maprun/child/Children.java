@@ -6,64 +6,66 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The child executions of one live Map Run. The live run bounds the number of children that it
- * starts, so implementations need no queue of starts. Ends are reported to the listener that the
- * children were created with ({@link MapRunChildren#create}): on any thread, at least once for each
- * child. The results of Express children count as memory of Express executions until {@link
- * #onStored}. The results of Standard children are in their rows.
+ * starts, so implementations need no queue of starts.
+ *
+ * <p>Implementations report the end of each child at least once, on any thread, to the listener of
+ * {@link MapRunChildren#create}. The end of a child is its final status with its output, or with
+ * its error and cause. Results of Express children count as memory of Express executions until
+ * {@link #onStored}. Results of Standard children are in their rows.
  */
 public interface Children {
     /**
-     * Starts children. A start that fails because this cluster is unavailable or overloaded is
-     * repeated with a back-off, until it succeeds or the children are stopped.
+     * Starts children. A start that fails because the cluster is unavailable or overloaded is
+     * retried with a back-off, until it succeeds or the children are stopped.
      */
     void start(Collection<ChildStart> starts);
 
     /**
      * Finds children that an earlier owner of the run has planned. Reports the ends of ended
      * children, and waits for the ends of running ones. The stage fails when the database is
-     * unavailable; the caller repeats the call after a back-off.
+     * unavailable. The caller retries the call after a back-off.
      *
      * @return the numbers of the children that do not exist and must be started
      */
     CompletionStage<Set<Long>> resume(Collection<PlannedChild> children);
 
     /**
-     * Runs failed Standard children again, after their parent's redrive. When a child can no longer
-     * be redriven, its previous outcome is reported.
+     * Redrives failed Standard children after their parent's redrive. When a child can no longer be
+     * redriven, its previous end is reported.
      */
     void redrive(Collection<PlannedChild> children);
 
-    /** Receives ends that are durable now, and releases their memory. */
+    /** Receives ends that are stored now, and releases their memory. */
     void onStored(Collection<ChildEnd> ends);
 
     /**
-     * Whether every child that has not ended is a Standard execution, whose start or redrive is
-     * durable. Then {@link #abandon} interrupts no child.
+     * Returns whether every open child is a Standard execution with a durable start or redrive. In
+     * this case, {@link #abandon} interrupts no child.
      */
     boolean areAllStarted();
 
     /**
-     * Receives a hint that a child has ended, and reports the end unless it was reported before.
+     * Receives the end of a child from a hint, and reports it unless it was reported before.
      */
     void onHint(ChildEnd end);
 
     /**
      * Refuses starts and redrives after this call, because {@link #stop} follows. Running children
-     * that are resumed until then are aborted. Failed children keep their ends.
+     * that are resumed before {@link #stop} are aborted. Failed children keep their ends.
      */
     void refuseStarts();
 
     /**
      * Aborts all children, and refuses further starts. The stage completes when no child runs, no
-     * start is in progress, and the ends of all aborted children were reported. A child whose start
-     * had not begun has no end.
+     * start is in progress, and the ends of all aborted children were reported. No end is reported
+     * for a child whose start had not begun.
      */
     CompletionStage<Void> stop();
 
     /**
-     * Releases all resources, because the run has ended or another node takes it over. Running
-     * Standard children continue, and Express children are aborted. After this call, no end is
-     * reported.
+     * Releases all resources, because the run has ended or another node takes the run over. Running
+     * Standard children continue, and Express children are aborted. No end is reported after this
+     * call.
      */
     void abandon();
 }

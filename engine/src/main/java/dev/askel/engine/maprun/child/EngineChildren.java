@@ -13,14 +13,14 @@ import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-/** Creates the children of Map Runs as executions of this engine. */
+/** Creates objects that run the children of Map Runs as executions of this engine. */
 public final class EngineChildren implements MapRunChildren {
     private static final DispatcherSelector DISPATCHER =
             DispatcherSelector.fromConfig("askel.map-run.dispatcher");
 
     /**
-     * The range of the number of concurrent tasks, as the dispatcher's defaults {@code
-     * parallelism-min} and {@code parallelism-max}.
+     * The minimum and maximum number of concurrent tasks. They equal the dispatcher's defaults for
+     * {@code parallelism-min} and {@code parallelism-max}.
      */
     private static final int THREADS_MIN = 2;
 
@@ -31,12 +31,12 @@ public final class EngineChildren implements MapRunChildren {
     private final Registry registry;
 
     /**
-     * Creates the children of this node's runs.
+     * Creates a factory for this node's runs.
      *
      * @param starts starts Standard children
      * @param expressRuns runs Express children in this node's memory
-     * @param reads threads that read the rows of children
-     * @param historyEventsMax the largest number of events of a child's history
+     * @param reads the threads that read the rows of children
+     * @param historyEventsMax maximum number of events of a child's history
      */
     public EngineChildren(
             ActorSystem<?> system,

@@ -31,28 +31,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Express children of a run, in the memory of the node that owns the run. They have no rows, so
- * a later owner starts the lost children again. A child waits in a queue while this node has no
- * memory for it. Thread-safe.
+ * the next owner of the run starts lost children again. A child waits in a queue while this node
+ * has no memory for it. Thread-safe.
  */
 final class ExpressChildren implements Children {
-    /** The number of children that one task starts, a few milliseconds of work. */
+    /** The number of children that one task starts, which takes a few milliseconds. */
     private static final int CHILDREN_PER_TASK = 32;
 
     /**
-     * The duration after which a task gives its thread to other runs and queues again. A single
-     * child may take longer.
+     * The duration after which a task ends and queues its remaining children again, so that other
+     * runs get the thread. A single child may take longer.
      */
     private static final Duration TURN = Duration.ofMillis(5);
 
     /**
-     * The delay after which waiting children are tried again. They are tried earlier when a child
-     * of this run ends.
+     * The delay after which waiting children are tried again. The end of a child of this run
+     * shortens it.
      */
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
     /**
-     * The number of attempts to run a child. After that many failures by a bug in Askel, the child
-     * fails.
+     * The maximum number of attempts to run a child. After this number of failures by a bug in
+     * Askel, the child fails.
      */
     private static final int ATTEMPTS_MAX = 3;
 
@@ -65,12 +65,15 @@ final class ExpressChildren implements Children {
     private final MapRunChildren.Listener listener;
 
     /**
-     * The children that have not ended, with the action that aborts each child. The action may do
-     * nothing.
+     * The children that have not ended, with the action that aborts each child. Before a child
+     * runs, its action does nothing.
      */
     private final Map<Long, Runnable> open = new ConcurrentHashMap<>();
 
-    /** The ended children whose ends are not stored, with the action that releases their memory. */
+    /**
+     * The ended children whose ends are not stored, with the action that releases the memory of
+     * each child.
+     */
     private final Map<Long, Runnable> retained = new ConcurrentHashMap<>();
 
     private final Queue<Attempt> waiting = new ConcurrentLinkedQueue<>();
@@ -85,7 +88,7 @@ final class ExpressChildren implements Children {
     /**
      * Creates the children of a run.
      *
-     * @param revisions reads the parent's pinned revision
+     * @param revisions reads the state machine revision that the parent runs
      */
     ExpressChildren(
             ChildServices services,
@@ -114,8 +117,8 @@ final class ExpressChildren implements Children {
         execute(() ->
                 revisions
                         .get()
-                        // The thread that has read the revision belongs to the database and must
-                        // not run children.
+                        // This stage completes on a thread of the database, which must not run
+                        // children.
                         .whenComplete((answer, failure) ->
                                 execute(() -> runNow(batch, answer, failure))));
     }
@@ -138,7 +141,7 @@ final class ExpressChildren implements Children {
         }
     }
 
-    /** Runs children for some milliseconds, and queues a task for the others. */
+    /** Runs children for some milliseconds, and queues a task for the remaining children. */
     private void runInTurns(List<Attempt> batch, PinnedRevision revision) {
         long begin = System.nanoTime();
         for (int i = 0; i < batch.size(); i++) {
@@ -256,7 +259,9 @@ final class ExpressChildren implements Children {
         }
     }
 
-    /** Runs a batch of the waiting children. A child without memory waits again. */
+    /**
+     * Runs a batch of the waiting children. A child waits again if there is still no memory for it.
+     */
     private void retryWaiting() {
         var batch = new ArrayList<Attempt>();
         var next = waiting.poll();
@@ -293,7 +298,7 @@ final class ExpressChildren implements Children {
     @Override
     public void onStored(Collection<ChildEnd> ends) {
         ends.forEach(end -> release(end.child()));
-        // The ended children have released memory, so waiting children may start.
+        // Storing the ends has released memory, so waiting children may start.
         for (int i = 0; i < ends.size() && !waiting.isEmpty(); i += CHILDREN_PER_TASK) {
             retryWaiting();
         }
@@ -320,8 +325,8 @@ final class ExpressChildren implements Children {
     }
 
     /**
-     * Throws: the run starts a failed Express child again as a new execution, and never redrives
-     * it.
+     * Fails if there are children. After a redrive, the run starts a failed Express child again as
+     * a new execution.
      */
     @Override
     public void redrive(Collection<PlannedChild> children) {

@@ -3,16 +3,16 @@ package dev.askel.engine.maprun.child;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunRow;
 
-/** Creates the children of live Map Runs on this node. */
+/** Creates the {@link Children} of live Map Runs on this node. */
 public interface MapRunChildren {
     /**
      * Creates the children of a run. No child of the run is running on this node yet.
      *
-     * @param row the run as its owner has loaded it
+     * @param row the run, as its owner has loaded it
      */
     Children create(MapRunRow row, MapRunScope scope, Listener listener);
 
-    /** The owner of a run. Its methods are called on any thread, and must not block. */
+    /** The owner of a run. The methods are called on any thread, and must not block. */
     interface Listener {
         /** Ignores all reports. */
         Listener NONE =
@@ -27,12 +27,12 @@ public interface MapRunChildren {
                     public void onRefused() {}
                 };
 
-        /** Receives the end of a child, at least once for each child. */
+        /** Receives the end of a child. Called at least once for each child. */
         void onEnded(ChildEnd end);
 
         /**
-         * The execution of a child has received its input, which now counts as memory of
-         * executions. Not called for a child that ends immediately.
+         * The execution of a child has received its input, whose memory now counts for executions.
+         * Not called for a child that ends immediately.
          */
         void onStarted(long child);
 

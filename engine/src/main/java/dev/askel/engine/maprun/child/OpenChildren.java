@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Standard children of a run whose end this node has not seen, and whether they are being
+ * The Standard children of a run whose ends this node has not reported, and whether they are being
  * stopped. Thread-safe.
  */
 final class OpenChildren {
@@ -17,7 +17,7 @@ final class OpenChildren {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    /** Whether {@link #stop} was called, so that its stage completes when no child is open. */
+    /** Whether {@link #stop} was called. Its stage completes when no child is open. */
     private volatile boolean awaited;
 
     private volatile boolean abandoned;
@@ -46,14 +46,14 @@ final class OpenChildren {
     /** Reports the end of a child, unless it was reported before. */
     void end(ChildEnd end) {
         if (get(end.child()) != null) {
-            // The end is reported before the child is closed, because a stop must complete after
-            // all reports.
+            // The end is reported before the child is closed, because the stage of stop() must
+            // complete after all reports.
             listener.onEnded(end);
             close(end.child());
         }
     }
 
-    /** Removes a child without an end. */
+    /** Removes a child without reporting an end. */
     void close(long number) {
         children.remove(number);
         completeIfStopped();
@@ -72,7 +72,7 @@ final class OpenChildren {
         stopping = true;
     }
 
-    /** Stops the children. Returns a stage that completes when no child is open. */
+    /** Marks the children as being stopped. The stage completes when no child is open. */
     CompletionStage<Void> stop() {
         stopping = true;
         awaited = true;
@@ -86,7 +86,7 @@ final class OpenChildren {
         }
     }
 
-    /** Removes all children. After this call, no end is reported. */
+    /** Removes all children. No end is reported after this call. */
     void abandon() {
         abandoned = true;
         children.clear();

@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Standard children of a run. Each is an execution with a journal and a row. A child that never
- * waits runs on a thread of executions; one task starts many such children. Any other child is an
- * actor of the cluster. An actor sends a hint when its child has ended. A periodic check finds the
- * ends whose hints were lost. Thread-safe.
+ * The Standard children of a run. Each child is an execution with a journal and a row. One task
+ * starts many children, and runs those that never wait to their end. Any other child is a sharded
+ * actor. The actor sends a hint when the child has ended. A periodic check finds ends whose hints
+ * were lost. Thread-safe.
  */
 final class StandardChildren implements Children {
     /** The interval of the periodic check for ended children whose hints were lost. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
-    /** The number of children that one task starts, a few milliseconds of work. */
+    /** The number of children that one task starts, which takes a few milliseconds. */
     private static final int CHILDREN_PER_TASK = 32;
 
     /**
@@ -55,7 +55,7 @@ final class StandardChildren implements Children {
     /**
      * Creates the children of a run.
      *
-     * @param revision loads the parent's pinned revision
+     * @param revision loads the state machine revision that the parent runs
      */
     StandardChildren(
             ChildServices services,
@@ -88,7 +88,7 @@ final class StandardChildren implements Children {
     }
 
     private void startTogether(List<ChildStart> batch) {
-        // The revision must be in memory, because otherwise each child would need an actor.
+        // Without the revision in memory, each child would need an actor.
         execute(() ->
                 revision.get()
                         .whenComplete(
@@ -169,7 +169,7 @@ final class StandardChildren implements Children {
         endUnstarted(child, start, 1);
     }
 
-    /** Ends a child that cannot be started, unless an earlier attempt has started it. */
+    /** Ends a child that cannot be started, unless an earlier attempt has started the child. */
     private void endUnstarted(TrackedChild child, ChildStart start, int attempt) {
         if (open.get(child.number()) == null) {
             return;
@@ -240,7 +240,7 @@ final class StandardChildren implements Children {
         var child = TrackedChild.resumed(planned);
         open.add(child);
         if (row == null) {
-            // Without an execution, the input of the child is lost.
+            // The input of the child is lost together with its execution.
             redrives.endMissing(planned);
         } else {
             onRow(child, row);
@@ -315,8 +315,8 @@ final class StandardChildren implements Children {
     }
 
     /**
-     * Does nothing, because the ends of Standard children are in their rows and hold no memory
-     * here.
+     * Does nothing, because the rows of Standard children contain their ends. No memory of this
+     * node is reserved for these ends.
      */
     @Override
     public void onStored(Collection<ChildEnd> ends) {}

@@ -11,7 +11,7 @@ public interface StoredInputs {
      * unavailable or busy.
      *
      * @param persistenceIds the ids of executions
-     * @return JSON texts by persistence id; deleted executions are missing
+     * @return JSON text by persistence id; deleted executions are missing
      */
     CompletionStage<Map<String, String>> inputs(Collection<String> persistenceIds);
 }

@@ -2,16 +2,19 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.history.ExecutionStatus;
 
-/** A Standard child whose end this node has not seen. */
+/** A Standard child whose end this node has not reported. */
 final class TrackedChild {
     private final PlannedChild planned;
 
     /**
-     * Whether an earlier owner of the run may have redriven the child in this attempt of the run.
+     * Whether an earlier owner of the run may have redriven the child since the run's last redrive.
      */
     private final boolean resumed;
 
-    /** Whether the child is being started. Its row may not exist yet. */
+    /**
+     * Whether the start or redrive of the child is in progress. The row of the child may not exist
+     * yet.
+     */
     private volatile boolean starting;
 
     /**
@@ -20,7 +23,9 @@ final class TrackedChild {
      */
     private volatile int failures;
 
-    /** The smallest redrive count of a present end of this child. */
+    /**
+     * The minimum redrive count of an end that belongs to the last requested redrive of this child.
+     */
     private volatile int redriveCountMin;
 
     private TrackedChild(PlannedChild planned, boolean resumed, boolean starting) {
@@ -78,14 +83,14 @@ final class TrackedChild {
         redriveCountMin = presentRedriveCount + 1;
     }
 
-    /** Whether an end with this redrive count is from after the last requested redrive. */
+    /** Returns whether an end with this redrive count happened after the last requested redrive. */
     boolean isPresent(int redriveCount) {
         return redriveCount >= redriveCountMin;
     }
 
     /**
-     * Whether an end is a failure from before the last redrive of the run, or an abort by an
-     * earlier owner that did not know of the redrive.
+     * Returns whether an end happened before the last redrive of the run. An earlier owner that did
+     * not know of the redrive may also have caused such an end, by an abort.
      */
     boolean isOfEarlierAttempt(ChildEnd end) {
         if (end.status() == ExecutionStatus.SUCCEEDED

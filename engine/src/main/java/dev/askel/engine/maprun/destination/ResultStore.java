@@ -4,7 +4,7 @@ import dev.askel.asl.history.MapRunPlan;
 
 /** Stores the exported files of a ResultWriter (docs/aws/asl.md section 10). */
 public interface ResultStore {
-    /** The store of a server without connectors: every file is refused. */
+    /** The store of a server without connectors, which refuses every file. */
     ResultStore NONE =
             (_, _, _) -> {
                 throw new ResultWriterException(
@@ -12,17 +12,18 @@ public interface ResultStore {
             };
 
     /**
-     * Stores one file and returns when it is durable. Repeats the request after a temporary
-     * failure. The method blocks a virtual thread.
+     * Stores one file, and returns when the file is durable. Retries the request after a temporary
+     * failure. Blocks the caller's virtual thread.
      *
-     * @param key the whole key of the object
-     * @param content the bytes of the file, about 8 MiB at most
+     * @param key the complete key of the object
+     * @param content the bytes of the file; a file with several results has at most {@code
+     *     askel.map-run.result-file-bytes-max} bytes
      * @throws ResultWriterException when the destination refuses the file
      */
     void put(Destination destination, String key, byte[] content)
             throws ResultWriterException, InterruptedException;
 
-    /** The bucket of a Map Run's results, and the execution for which requests are made. */
+    /** The bucket of a Map Run's results, and the execution that makes the requests. */
     record Destination(
             String executionArn,
             String account,

@@ -1,8 +1,8 @@
 package dev.askel.engine.maprun.destination;
 
 /**
- * The results of a Map Run cannot be exported. The Map Run fails with {@code
- * States.ResultWriterFailed} and the message as its cause.
+ * The results of a Map Run cannot be exported. The Map Run fails with the error {@code
+ * States.ResultWriterFailed}. The message of this exception is its cause.
  */
 public final class ResultWriterException extends Exception {
     /**

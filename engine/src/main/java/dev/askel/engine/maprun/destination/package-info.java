@@ -1,7 +1,7 @@
 /**
  * The destination of the results of Map Runs, which connectors implement. {@link
- * dev.askel.engine.maprun.destination.ResultStore} is the entry type. Depends on no other package
- * of the engine.
+ * dev.askel.engine.maprun.destination.ResultStore} is the entry type. This package depends on no
+ * other package of the engine.
  */
 @NullMarked
 package dev.askel.engine.maprun.destination;

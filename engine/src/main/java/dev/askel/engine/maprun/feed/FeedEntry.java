@@ -7,24 +7,28 @@ import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import org.jspecify.annotations.Nullable;
 
-/** An entry of the feed of a Map Run. Entries have the order of the source. */
+/**
+ * An entry of the feed, which reads the items of a Map Run and makes children. Entries have the
+ * order of the source of the items.
+ */
 public sealed interface FeedEntry {
     /**
      * A child that can be planned.
      *
-     * @param input null for a Standard child that a redrive runs again, because its execution has
-     *     the input
+     * @param input null for a Standard child that a redrive runs again, because the child's
+     *     execution has the input
      * @param reopenedTo the position of the redrive after this child; null for a child that runs
      *     for the first time
      */
     record Child(OpenChild child, @Nullable Payload input, @Nullable ReopenPosition reopenedTo)
             implements FeedEntry {
         /**
-         * The heap that a child needs besides its input: in the feed, the state and the children.
+         * The heap that a child needs besides its input: in the feed, in the live run, and in
+         * {@code Children}.
          */
         public static final long BYTES_PER_CHILD = 1_024;
 
-        /** The heap for one byte of JSON, which may exist as a text, as bytes and as a tree. */
+        /** The heap for one byte of JSON, which may exist as a string, as bytes and as a tree. */
         public static final int HEAP_PER_DATA_BYTE = 4;
 
         /**
@@ -39,16 +43,16 @@ public sealed interface FeedEntry {
             return new ChildStart(child.child(), child.items(), input);
         }
 
-        /** Returns the heap that the child needs until its end. */
+        /** Returns the estimated heap that the child needs until its end. */
         public long bytes() {
             return BYTES_PER_CHILD
                     + (input == null ? 0 : (long) HEAP_PER_DATA_BYTE * input.sizeBytes());
         }
     }
 
-    /** A position of the source from which its later items can be read. */
+    /** A position in the source from which the following items can be read. */
     record Position(Mark mark) implements FeedEntry {}
 
-    /** The source has no further items. */
+    /** Marks the end of the source. */
     record End() implements FeedEntry {}
 }

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A report of the feed to the owner of the run. */
 public sealed interface FeedReport {
-    /** Entries in the order of the source. The memory of the children is reserved. */
+    /** Entries in the order of the source. Memory for their children is reserved. */
     record Entries(List<FeedEntry> entries) implements FeedReport {}
 
-    /** Inputs of children whose plan is durable and that do not exist. Their memory is reserved. */
+    /** Planned children that do not exist yet, with their inputs. Memory for them is reserved. */
     record Missing(List<FeedEntry.Child> children) implements FeedReport {}
 
-    /** The items cannot be read or selected. */
+    /** The run fails with this error, because items cannot be read or selected. */
     record Failed(@Nullable String error, @Nullable String cause) implements FeedReport {}
 
     /** The feed has stopped because of a bug in Askel. */

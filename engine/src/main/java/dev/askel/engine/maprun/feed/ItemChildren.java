@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes children from the items of a run. Reads the items in chunks, and holds one chunk and one
- * batch in memory. For use by one virtual thread; the methods block.
+ * Makes children from the items of a run. Reads the items in chunks, and keeps one chunk and one
+ * batch in memory. Must be used by one virtual thread, which the methods block.
  */
 public final class ItemChildren implements AutoCloseable {
     /** The maximum heap of a chunk of items. */
@@ -21,14 +21,16 @@ public final class ItemChildren implements AutoCloseable {
     /** The maximum number of items of a chunk. */
     private static final int CHUNK_ITEMS = 100;
 
-    /** The maximum number of data bytes of a chunk. A single item may have more. */
+    /**
+     * The number of data bytes at which a chunk is complete. Its last item may exceed this number.
+     */
     private static final long CHUNK_DATA_BYTES = CHUNK_BYTES / FeedEntry.Child.HEAP_PER_DATA_BYTE;
 
     private final ItemCursor cursor;
     private final ItemInputs inputs;
     private final long itemsMax;
 
-    /** The items of the next batch. */
+    /** The items of the child that is not complete yet. */
     private final List<Payload> batch = new ArrayList<>();
 
     private long batchFirst;
@@ -36,14 +38,14 @@ public final class ItemChildren implements AutoCloseable {
     private long child;
     private boolean isEnd;
 
-    /** Whether the source has more items than the maximum of the run. */
+    /** Whether the source has more items than the run may have. */
     private boolean isBeyondMax;
 
     /**
      * Creates a reader.
      *
-     * @param itemsMax the largest number of items of the run. When the source has more items,
-     *     {@link #next} fails after it has returned the last children
+     * @param itemsMax maximum number of items of the run. If the source has more items, {@link
+     *     #next} fails after it has returned the last children
      */
     public ItemChildren(ItemCursor cursor, ItemInputs inputs, long itemsMax) {
         this.cursor = cursor;
@@ -51,7 +53,7 @@ public final class ItemChildren implements AutoCloseable {
         this.itemsMax = itemsMax;
     }
 
-    /** Reads the input of a child that was planned before. */
+    /** Reads the input of a planned child again. */
     Payload inputOf(OpenChild planned)
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
         cursor.seek(planned.firstItem());
@@ -73,7 +75,7 @@ public final class ItemChildren implements AutoCloseable {
         return inputs.inputs().plan().batching() != null;
     }
 
-    /** Moves to the first item that belongs to no child. */
+    /** Moves to the first item that belongs to no child yet. */
     public void seek(Frontier from) throws ItemReaderException, InterruptedException {
         isEnd = from.isEnd();
         if (!isEnd) {
@@ -83,21 +85,22 @@ public final class ItemChildren implements AutoCloseable {
         }
     }
 
-    /** Whether the source has no further chunk. */
+    /** Returns whether the source has no further items. */
     public boolean isEnd() {
         return isEnd;
     }
 
     /**
-     * Returns a mark before the next chunk; null for the items of an array, which need no marks.
+     * Returns a mark (a stored position in the source) before the next chunk; null for the items of
+     * an array, which need no marks.
      */
     @Nullable Mark mark() {
         return cursor.mark();
     }
 
     /**
-     * Reads a chunk. Returns the children that are complete now; empty when the batch needs further
-     * items.
+     * Reads a chunk, and returns the children that are complete now. Returns no children when the
+     * batch needs further items.
      */
     public List<FeedEntry.Child> next()
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
@@ -118,7 +121,7 @@ public final class ItemChildren implements AutoCloseable {
         return children;
     }
 
-    /** Reads a chunk. Returns false at the end of the source. */
+    /** Reads a chunk into {@code items}. Returns false at the end of the source. */
     private boolean readChunk(List<ChildInputs.Item> items)
             throws ItemReaderException, InterruptedException {
         long bytes = 0;

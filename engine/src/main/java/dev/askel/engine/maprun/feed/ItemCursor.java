@@ -7,22 +7,26 @@ import dev.askel.engine.maprun.source.ItemReaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of a Map Run from any index. For use by one virtual thread; the methods block.
+ * Reads the items of a Map Run from any index. Must be used by one virtual thread, which the
+ * methods block.
  */
 public interface ItemCursor extends AutoCloseable {
-    /** Moves to an item, so that {@link #next} returns it. */
+    /** Moves to an item, which {@link #next} then returns. */
     void seek(long index) throws ItemReaderException, InterruptedException;
 
-    /** Returns the next item; null at the end. */
+    /** Returns the next item; null after the last item. */
     ChildInputs.@Nullable Item next() throws ItemReaderException, InterruptedException;
 
-    /** Returns a mark before the next item; null for the items of an array, which need no marks. */
+    /**
+     * Returns a mark (a stored position in the source) before the next item; null for the items of
+     * an array, which need no marks.
+     */
     @Nullable Mark mark();
 
     @Override
     void close();
 
-    /** Reads the items in the state's data. */
+    /** Reads items that are an array or object in the state's data. */
     final class OfArray implements ItemCursor {
         private final Payload items;
         private final boolean keyed;

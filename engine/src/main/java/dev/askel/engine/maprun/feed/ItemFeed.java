@@ -12,23 +12,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of a live run on a virtual thread, and makes the inputs of children:
+ * Reads the items of a live run on a virtual thread, and makes the inputs of children in this
+ * order:
  *
  * <ol>
- *   <li>those of planned children that do not exist, after a crash,
- *   <li>those of children that a redrive runs again,
- *   <li>those of the items after the frontier.
+ *   <li>planned children that do not exist after a crash,
+ *   <li>children that a redrive runs again,
+ *   <li>children of the items after the {@link Frontier}, which belong to no child yet.
  * </ol>
  *
- * <p>The memory of a chunk of items is reserved before it is read.
+ * <p>The feed reserves memory for a chunk of items before it reads the chunk.
  */
 public final class ItemFeed implements AutoCloseable {
-    /** The maximum number of children whose inputs are read and that have no plan yet. */
+    /** The maximum number of children that were read and have no plan yet. */
     public static final int CHILDREN_AHEAD_MAX = 1_000;
 
     /**
-     * The number of items between two marks. A later owner skips at most this many items of a
-     * source.
+     * The minimum number of items between two marks. A later owner of the run skips the items
+     * between the last mark and the frontier.
      */
     private static final long MARK_EVERY = 1_000;
 
@@ -59,17 +60,20 @@ public final class ItemFeed implements AutoCloseable {
     }
 
     /**
-     * Starts to read.
+     * Starts the feed's thread.
      *
      * @param missing planned children that do not exist, in ascending order
-     * @param frontier where the items without children begin
+     * @param frontier the position of the first item that belongs to no child
      */
     public void start(String name, List<OpenChild> missing, Frontier frontier) {
         thread =
                 Thread.ofVirtual().name("map-run-feed " + name).start(() -> run(missing, frontier));
     }
 
-    /** Permits the feed to read further children, because {@code children} have a plan now. */
+    /**
+     * Records that {@code children} further children have a plan now, so that the feed may read
+     * more.
+     */
     public void onPlanned(int children) {
         ahead.onPlanned(children);
     }
@@ -103,8 +107,8 @@ public final class ItemFeed implements AutoCloseable {
 
     private void readMissing(List<OpenChild> missing)
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
-        // Reopened children are last. They are in the order of the blocks that contain their
-        // inputs, so that each block is read once.
+        // Reopened children are last. They have the order of the blocks that contain their inputs,
+        // so that each block is read once.
         var ordered =
                 missing.stream().sorted(Comparator.comparingLong(OpenChild::endBlock)).toList();
         for (var child : ordered) {
@@ -162,7 +166,10 @@ public final class ItemFeed implements AutoCloseable {
         }
     }
 
-    /** Replaces the reservation of the chunk by one for its children, and reports the children. */
+    /**
+     * Replaces the reservation for the chunk by a reservation for its children, and reports the
+     * children.
+     */
     private void reportChildren(List<FeedEntry> entries, List<FeedEntry.Child> children) {
         long bytes = children.stream().mapToLong(FeedEntry.Child::bytes).sum();
         memory.add(bytes - ItemChildren.CHUNK_BYTES);
@@ -172,7 +179,7 @@ public final class ItemFeed implements AutoCloseable {
         }
     }
 
-    /** Interrupts the feed. It sends no further report. */
+    /** Interrupts the feed. The feed sends no further report. */
     @Override
     public void close() {
         closed.set(true);
@@ -188,7 +195,7 @@ public final class ItemFeed implements AutoCloseable {
     private static final class ReadAhead {
         private int children;
 
-        /** Waits until the number of children that were read ahead is below the bound. */
+        /** Waits until the number of children without a plan is below the bound. */
         synchronized void await() throws InterruptedException {
             while (children >= CHILDREN_AHEAD_MAX) {
                 wait();

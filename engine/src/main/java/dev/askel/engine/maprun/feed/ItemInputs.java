@@ -14,13 +14,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes inputs of children from items. ItemSelector is evaluated for many items in one task. The
- * methods block a virtual thread.
+ * Makes inputs of children from items. One task evaluates ItemSelector for many items. The methods
+ * block the caller's virtual thread.
  */
 public final class ItemInputs {
     /**
-     * The number of evaluation steps after which a task returns the items that it has selected,
-     * about 50 ms.
+     * The number of evaluation steps after which a task returns the items that it has selected.
+     * These steps take about 50 ms.
      */
     private static final long UNIT_STEPS = 10_000_000;
 
@@ -50,7 +50,7 @@ public final class ItemInputs {
     /**
      * @param evaluations evaluates ItemSelector
      * @param redriveCount the parent's number of redrives
-     * @param redrivenAt the time of the parent's last redrive; null without one
+     * @param redrivenAt the time of the parent's last redrive; null without a redrive
      */
     public ItemInputs(
             ChildInputs inputs,
@@ -103,7 +103,10 @@ public final class ItemInputs {
         };
     }
 
-    /** Selects some of the first items. Empty when the first item needs a larger allowance. */
+    /**
+     * Selects one or more of the first items. Returns no items when the first item needs a larger
+     * allowance.
+     */
     private List<ItemSelection> selectWithin(List<ChildInputs.Item> items, Allowance allowance) {
         var results = new ArrayList<ItemSelection>(items.size());
         long steps = 0;

@@ -6,8 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Finds superseded ends of a redriven run. An end is superseded when its child has ended again
- * after a later redrive. The memory is one bit for each child and redrive.
+ * Finds superseded ends of a redriven run. An end (the stored final status of a child) is
+ * superseded when its child has ended again after a later redrive. Needs one bit of memory for each
+ * child and redrive.
  */
 public final class LaterEnds {
     private final List<Long> redriveVersions;
@@ -18,7 +19,7 @@ public final class LaterEnds {
     private boolean isRead;
 
     /**
-     * @param redriveVersions the version of the row at the start of each redrive
+     * @param redriveVersions the version of the run's row at the start of each redrive, ascending
      */
     LaterEnds(List<Long> redriveVersions) {
         this.redriveVersions = List.copyOf(redriveVersions);
@@ -27,7 +28,7 @@ public final class LaterEnds {
         }
     }
 
-    /** Reads the ends after the first redrive. Further calls do nothing. */
+    /** Reads the ends after the first redrive. Later calls do nothing. */
     void readOnce(StoredBlocks blocks) throws InterruptedException {
         if (isRead) {
             return;
@@ -54,7 +55,7 @@ public final class LaterEnds {
         return count;
     }
 
-    /** Whether the end of a child in a block is superseded. */
+    /** Returns whether the end of a child in a block is superseded. */
     boolean supersede(long block, long child) {
         for (int i = redrivesBefore(block); i < endedAfter.size(); i++) {
             if (endedAfter.get(i).get(Math.toIntExact(child))) {

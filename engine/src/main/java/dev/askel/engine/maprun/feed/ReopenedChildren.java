@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the children that a redrive runs again. These are the children that the redrive selects and
- * whose last end was not successful. For use by one virtual thread; the methods block.
+ * Reads the children that a redrive runs again. These are the selected children of the redrive
+ * whose last end was not successful. Must be used by one virtual thread, which the methods block.
  */
 public final class ReopenedChildren {
     private final StoredBlocks blocks;
@@ -30,16 +30,16 @@ public final class ReopenedChildren {
     private final LongPredicate isSelected;
     private ReopenPosition position;
 
-    /** The block whose inputs were read last. */
+    /** The block whose inputs are in {@code inputs}. */
     private long inputsBlock = OpenChild.NO_BLOCK;
 
     private Map<Long, Payload> inputs = Map.of();
 
     /**
-     * @param redriveVersions the version of the row at the start of each redrive
-     * @param position the position up to which the last redrive has processed ends
-     * @param open the open children, which an earlier redrive may have opened
-     * @param isSelected whether the last redrive selects the child with a number
+     * @param redriveVersions the version of the run's row at the start of each redrive, ascending
+     * @param position the position before the first end that the last redrive has not processed
+     * @param open the open children, which an earlier redrive may have reopened; they are omitted
+     * @param isSelected returns whether the last redrive selects the child with a number
      */
     public ReopenedChildren(
             StoredBlocks blocks,
@@ -57,7 +57,7 @@ public final class ReopenedChildren {
         this.open = open.stream().map(OpenChild::child).collect(Collectors.toSet());
     }
 
-    /** Returns the reopened children of the next block with any; null after the last block. */
+    /** Returns the children of the next block that has any; null after the last block. */
     public @Nullable List<FeedEntry.Child> next() throws InterruptedException {
         inputsBlock = OpenChild.NO_BLOCK;
         inputs = Map.of();
@@ -106,7 +106,7 @@ public final class ReopenedChildren {
     }
 
     /**
-     * Returns the input of a child that was reopened before. When callers ask in the order of the
+     * Returns the input of a child that was already reopened. If callers follow the order of the
      * blocks, each block is read once.
      */
     public Payload inputOf(OpenChild child) throws InterruptedException {

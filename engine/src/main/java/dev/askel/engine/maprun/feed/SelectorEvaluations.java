@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** Performs the evaluations of ItemSelector. The calling virtual thread waits for the results. */
+/** Evaluates ItemSelector. The caller's virtual thread waits for the results. */
 @FunctionalInterface
 public interface SelectorEvaluations {
     /** The largest allowance, for evaluations on the calling thread. */
@@ -32,7 +32,8 @@ public interface SelectorEvaluations {
     /**
      * Evaluates on the evaluation threads of a node.
      *
-     * @param owner the owner for which the threads are shared fairly
+     * @param owner the owner (account and machine) whose evaluations share the threads fairly with
+     *     others
      */
     static SelectorEvaluations on(EvaluationThreads threads, EvaluationOwner owner) {
         return work -> {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of an ItemReader. To move to an item, it opens the source at the last mark before
- * the item.
+ * Reads the items of an ItemReader. A mark is a stored position in the source. To move to an item,
+ * the cursor opens the source at the last mark before the item.
  */
 public final class SourceCursor implements ItemCursor {
     private final Opening opening;
@@ -24,7 +24,7 @@ public final class SourceCursor implements ItemCursor {
         /**
          * Opens the source.
          *
-         * @param position null at the beginning
+         * @param position a position of {@link Mark}; null for the beginning
          */
         ItemSource open(@Nullable String position) throws ItemReaderException, InterruptedException;
     }
@@ -47,7 +47,8 @@ public final class SourceCursor implements ItemCursor {
     }
 
     /**
-     * Returns the source at the last mark before an item, or at a later position before the item.
+     * Returns the source at the last mark before an item. Uses the open source if its position is
+     * between that mark and the item.
      */
     private ItemSource openBefore(long index) throws ItemReaderException, InterruptedException {
         var mark = marks.floorEntry(index);

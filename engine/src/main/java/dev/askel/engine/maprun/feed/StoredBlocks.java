@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the stored ends of a run, one block after the other. Blocks a virtual thread, and waits
- * while the database is unavailable.
+ * Reads the stored ends of a run's children, one block after the other. Blocks the caller's virtual
+ * thread, and waits while the database is unavailable.
  */
 public final class StoredBlocks {
     private final MapRunStore store;
@@ -21,9 +21,10 @@ public final class StoredBlocks {
     }
 
     /**
-     * Reads the first block with a number above {@code after}; null when there is none.
+     * Reads the first block with a number above {@code after}; returns null when there is no such
+     * block.
      *
-     * @param withEnds whether the payloads of the ends are needed
+     * @param withEnds whether the inputs, outputs, errors and causes are needed
      */
     @Nullable StoredBlock read(long after, boolean withEnds) throws InterruptedException {
         var found = RetriedRead.of(() -> query(after, withEnds));

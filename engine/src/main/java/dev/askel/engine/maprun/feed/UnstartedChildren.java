@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Reading stops at the first item that cannot be read or selected. After an interrupted export,
  * reading begins after the exported files.
  *
- * <p>One chunk of items is in memory. The chunk has a separate share of the memory, because the run
- * itself may hold all of its share.
+ * <p>One chunk of items is in memory. The run itself may have used its complete share of the
+ * memory, so the chunk has a separate share.
  */
 public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnstartedChildren.class);
@@ -34,7 +34,10 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private final Frontier start;
     private final Iterator<OpenChild> planned;
 
-    /** The marks before the items of the next children, by the index of the item. */
+    /**
+     * The marks (stored positions in the source) before the items of the next children, by the
+     * index of the item.
+     */
     private final TreeMap<Long, Mark> marks = new TreeMap<>();
 
     private boolean isReserved;
@@ -53,8 +56,8 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
         this.memory = memory;
         var export = progress.export();
         this.start = export == null ? progress.frontier() : export.files().next();
-        // An export begins with the planned children, so an interrupted export has all of them in
-        // its files.
+        // An export begins with the planned children. The files of an interrupted export therefore
+        // contain all planned children.
         this.planned =
                 export == null
                         ? progress.open().stream().filter(child -> !child.isReopened()).iterator()

@@ -1,6 +1,6 @@
 /**
- * Reads the items of a Map Run and makes the inputs of its children, ahead of the plans of the run.
- * {@code ItemFeed} is the entry type.
+ * Reads the items of a Map Run and makes the inputs of its children, before the run has planned
+ * these children. {@code ItemFeed} is the entry type.
  */
 @NullMarked
 package dev.askel.engine.maprun.feed;

@@ -26,10 +26,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the progress of Map Runs for the subscribers of one node. While there are subscribers, it
- * reads the rows of their runs once a second. One statement reads hundreds of rows, and a run with
- * many subscribers is read once. Each node reads the rows itself, so no node sends progress to
- * another. Thread-safe.
+ * Follows the progress of Map Runs for the subscribers of one node. While there are subscribers,
+ * the feed reads the rows of their runs once a second. One statement reads hundreds of rows. A run
+ * with many subscribers is read once. Each node reads the rows itself, so nodes send no progress to
+ * each other. Thread-safe.
  */
 final class ProgressFeed {
     private static final Duration READ_EVERY = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ final class ProgressFeed {
     /**
      * Creates a feed without subscribers.
      *
-     * @param workers the threads that read
+     * @param workers the threads for the queries
      * @param executions finds the executions whose runs are read
      * @param scheduler runs a task after a delay
      */
@@ -62,7 +62,7 @@ final class ProgressFeed {
         this.reads = new ProgressReads(time);
     }
 
-    /** Follows one run, or refuses an unknown one with {@code ResourceNotFound}. */
+    /** Subscribes to one run. Refuses an unknown run with {@code ResourceNotFound}. */
     CompletionStage<Answer<ProgressStream>> follow(Caller caller, String mapRunArn) {
         return workers.<MapRunArn, ProgressStream>submit(
                 Scopes.checkOwn(
@@ -125,7 +125,7 @@ final class ProgressFeed {
         watches.remove(watch);
     }
 
-    /** Returns the present watches. When there are none, ends the reading and returns null. */
+    /** Returns the present watches. Without watches, ends the periodic reads and returns null. */
     private synchronized @Nullable List<ProgressWatch> watchesOrEnd() {
         if (watches.isEmpty()) {
             isReading = false;

@@ -15,10 +15,13 @@ import java.util.Map;
 
 /** Reads the progress of Map Runs. Thread-safe. */
 final class ProgressReads {
-    /** The maximum number of runs of one statement. */
+    /** The maximum number of runs that one statement reads. */
     private static final int RUNS_MAX = 500;
 
-    /** The maximum number of runs whose traits are cached; each takes about a hundred bytes. */
+    /**
+     * The maximum number of runs with cached traits. The traits of a run take about a hundred
+     * bytes.
+     */
     private static final int TRAITS_MAX = 10_000;
 
     private static final int CAPACITY_FIRST = 16;
@@ -50,7 +53,7 @@ final class ProgressReads {
         return found;
     }
 
-    /** Reads the progress of the latest runs of an execution, the latest first. */
+    /** Reads the progress of the latest runs of an execution, latest first. */
     List<MapRunProgress> ofExecution(Connection connection, String persistenceId)
             throws SQLException {
         var found = new ArrayList<MapRunProgress>();

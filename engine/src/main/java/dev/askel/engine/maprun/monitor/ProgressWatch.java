@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber of this node. It keeps the latest progress only, so a subscriber that reads slowly
- * skips older progress. Thread-safe.
+ * The subscription of one client of this node. It keeps only the latest progress, so a slow
+ * subscriber skips older progress. Thread-safe.
  */
 final class ProgressWatch implements ProgressStream {
     private final String mapRunId;
@@ -30,7 +30,7 @@ final class ProgressWatch implements ProgressStream {
         return mapRunId;
     }
 
-    /** Receives the present progress. */
+    /** Receives the present progress of the run. */
     void onRead(MapRunProgress progress) {
         CompletableFuture<MapRunProgress> notified;
         synchronized (this) {

@@ -32,7 +32,7 @@ record RunTraits(boolean batched, boolean fromArray) {
                     ? new RunTraits(run.plan().batching() != null, run.plan().items() != null)
                     : UNKNOWN;
         } catch (UnreadableRowException _) {
-            // A later release has written the plan. The counts can be shown without it.
+            // A later release has written the plan. The counts are shown without the traits.
             return UNKNOWN;
         }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
-/** Implements the monitor of Map Runs by their rows. */
+/** A {@link MapRunMonitor} that reads the rows of Map Runs. */
 public final class StoredMapRunMonitor implements MapRunMonitor {
     private final ProgressFeed feed;
     private final MapRunMonitorCalls calls;
@@ -27,7 +27,7 @@ public final class StoredMapRunMonitor implements MapRunMonitor {
      * @param searches the threads that read failures and children, which may take seconds
      * @param redrives redrives selected children
      * @param scheduler runs a task after a delay
-     * @param historyEventsMax the largest number of events of a history
+     * @param historyEventsMax maximum number of events of a history
      */
     public StoredMapRunMonitor(
             SqlWorkers lists,
