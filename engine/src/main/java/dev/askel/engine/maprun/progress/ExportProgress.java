@@ -3,9 +3,10 @@ package dev.askel.engine.maprun.progress;
 import dev.askel.engine.maprun.MapRunOutcome;
 
 /**
- * The progress of the export of an unsuccessful run: the files that are exported already.
+ * The progress of exporting the results of an unsuccessful run: the files that are exported
+ * already.
  *
- * @param outcome the outcome that the run has when the export is complete
+ * @param outcome the outcome that the run gets when the export is complete
  */
 public record ExportProgress(MapRunOutcome outcome, ExportedFiles files) {
     public ExportProgress {

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
  * The result files of an unsuccessful run that are exported already. A later owner continues after
  * them.
  *
- * @param succeeded the bytes of each file of succeeded children; these files are complete
- * @param failed the bytes of each file of other ended children; these files are complete
- * @param pending the bytes of each file of pending children, which have never started
+ * @param succeeded the size in bytes of each file of succeeded children; all of these files are
+ *     exported
+ * @param failed the size in bytes of each file of other ended children; all of these files are
+ *     exported
+ * @param pending the size in bytes of each file of pending children, which have never started
  * @param next the first pending child that is in no file; all planned children have smaller numbers
- * @param mark where a reader of its items begins; null for an array of items
+ * @param mark the position in the source at which a reader of that child's items begins; null for
+ *     an array of items
  */
 public record ExportedFiles(
         List<Integer> succeeded,

@@ -1,7 +1,8 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * The end of the planned part of a Map Run. Every child with a smaller number is open or has ended.
+ * The position up to which a Map Run has planned children. Every child with a smaller number is
+ * open or has ended.
  *
  * @param item the index of the first item that belongs to no child yet
  * @param child the number that the next child gets
@@ -11,7 +12,7 @@ public record Frontier(long item, long child, boolean isEnd) {
     /** The frontier of a run that has planned nothing. */
     public static final Frontier START = new Frontier(0, 0, false);
 
-    /** Returns the frontier after a further child. */
+    /** Returns the frontier after {@code planned}, the next child. */
     public Frontier after(OpenChild planned) {
         if (planned.child() != child || planned.firstItem() != item) {
             throw new IllegalStateException("%s does not follow %s".formatted(planned, this));

@@ -1,7 +1,7 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * A position of the source from which it can be read again.
+ * A position in the source of the items from which the source can be read again.
  *
  * @param item the index of the item after the position
  * @param position the position, as {@code ItemSource.position} returned it

@@ -1,16 +1,17 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * A child whose plan is durable and whose end is not. It may run already.
+ * A child with a durable plan whose end (final status and result) is not stored yet. It may run
+ * already.
  *
  * @param child the number of the child in its run, from 0
  * @param firstItem the index of its first item in the source; {@link #REOPENED} for a child that a
- *     redrive runs again; its input is in its execution or its stored end
+ *     redrive runs again, because its execution or its stored end has the input
  * @param items the number of items in its input, at least 1
- * @param redriveCount a failure of the child with a smaller redrive count happened before the last
- *     redrive of the run, so it is not the child's present end
- * @param endBlock the block with the end that the redrive has reopened; {@link #NO_BLOCK} for a
- *     child that has not ended before
+ * @param redriveCount the redrive count that the child must reach. A failure with a smaller count
+ *     happened before the last redrive of the run, and is ignored
+ * @param endBlock the block that contains the child's previous end; {@link #NO_BLOCK} for a child
+ *     that has not ended before
  */
 public record OpenChild(long child, long firstItem, int items, int redriveCount, long endBlock) {
     /** The {@link #firstItem} of a child that a redrive runs again. */
@@ -30,12 +31,12 @@ public record OpenChild(long child, long firstItem, int items, int redriveCount,
         return new OpenChild(child, firstItem, items, 0, NO_BLOCK);
     }
 
-    /** Returns the child after a redrive of its run. An earlier failure is not its present end. */
+    /** Returns the child after a redrive of its run, which ignores earlier failures. */
     OpenChild redriven() {
         return new OpenChild(child, firstItem, items, redriveCount + 1, endBlock);
     }
 
-    /** Whether a redrive runs the child again. */
+    /** Returns whether a redrive runs the child again. */
     public boolean isReopened() {
         return endBlock != NO_BLOCK;
     }

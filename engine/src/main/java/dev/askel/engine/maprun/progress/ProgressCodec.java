@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the progress of a Map Run as bytes, and reads it. A golden file holds the stored form.
+ * Encodes and decodes the progress of a Map Run. A golden file contains the stored form.
  *
  * <p>The form is one CBOR array:
  *
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * status of the outcome, error or null, cause or null
  * </pre>
  *
- * <p>The first item of a reopened child is null. A later release may append fields, which this
- * release skips.
+ * <p>The first item of a reopened child is null. A later release may append fields. This release
+ * skips such fields.
  */
 public final class ProgressCodec {
     private static final int VERSION = 1;
@@ -180,7 +180,7 @@ public final class ProgressCodec {
         }
     }
 
-    /** Reads an export after the start of its first array. */
+    /** Reads an export whose first array has been started. */
     private static ExportProgress export(StoredArrayReader in) throws IOException {
         var succeeded = sizes(in);
         in.start();
@@ -200,7 +200,7 @@ public final class ProgressCodec {
                 new ExportedFiles(succeeded, failed, pending, next, mark));
     }
 
-    /** Reads the rest of an array of sizes. */
+    /** Reads the sizes of an array that has been started. */
     private static List<Integer> sizes(StoredArrayReader in) throws IOException {
         var sizes = new ArrayList<Integer>();
         for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {

@@ -3,11 +3,11 @@ package dev.askel.engine.maprun.progress;
 import java.util.Arrays;
 
 /**
- * The unsuccessful children that a redrive runs again. The other unsuccessful children keep their
- * ends. Their failures count only when the run ends again.
+ * The unsuccessful children that a redrive runs again. Other unsuccessful children keep their
+ * previous ends. The run counts the failures of these children when it ends again.
  */
 public final class RedriveSelection {
-    /** The largest number of selected children. */
+    /** The maximum number of selected children. */
     public static final int CHILDREN_MAX = 100_000;
 
     private final long[] children;
@@ -20,8 +20,8 @@ public final class RedriveSelection {
      *
      * @param children the numbers of the selected children, at most {@link #CHILDREN_MAX}
      * @param items the number of items of the selected children
-     * @param itemsLeft the items of the other unsuccessful children by status
-     * @param childrenLeft the other unsuccessful children by status
+     * @param itemsLeft the numbers of items of the other unsuccessful children, by status
+     * @param childrenLeft the numbers of the other unsuccessful children, by status
      */
     public RedriveSelection(long[] children, long items, Tally itemsLeft, Tally childrenLeft) {
         if (children.length > CHILDREN_MAX) {
@@ -35,7 +35,7 @@ public final class RedriveSelection {
         this.childrenLeft = childrenLeft;
     }
 
-    /** Whether the child with this number is selected. */
+    /** Returns whether the child with this number is selected. */
     public boolean contains(long child) {
         return Arrays.binarySearch(children, child) >= 0;
     }
@@ -55,12 +55,12 @@ public final class RedriveSelection {
         return items;
     }
 
-    /** Returns the items of the unsuccessful children that are not selected. */
+    /** Returns the numbers of items of the unsuccessful children that are not selected. */
     public Tally itemsLeft() {
         return itemsLeft;
     }
 
-    /** Returns the unsuccessful children that are not selected. */
+    /** Returns the numbers of the unsuccessful children that are not selected. */
     public Tally childrenLeft() {
         return childrenLeft;
     }

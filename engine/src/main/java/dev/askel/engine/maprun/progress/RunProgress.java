@@ -5,21 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a Map Run as its owner stores it. Its size depends on the number of open
- * children, not on the number of items.
+ * The progress of a Map Run, in the form that its owner stores. The size depends on the number of
+ * open children, not on the number of items.
  *
- * @param frontier the end of the planned part
- * @param marks positions of the source in ascending order. A reader of an item begins at the last
- *     mark that is not after the item. Empty for an array of items
+ * @param frontier the position up to which children are planned
+ * @param marks positions in the source of the items, in ascending order. A reader of an item begins
+ *     at the last mark that is not after the item. Empty for an array of items
  * @param open the open children in ascending order
- * @param items the items by the status of their child
- * @param children the children by status
+ * @param items the numbers of items by the status of their child
+ * @param children the numbers of children by status
  * @param redriveCount the number of redrives that the progress includes
- * @param redriveVersions the version of the row at the start of each redrive; blocks with larger
- *     numbers have the ends after it
- * @param reopenedTo the position up to which the last redrive has reopened ends; null without a
+ * @param redriveVersions the version of the row at the start of each redrive. Blocks with larger
+ *     numbers have ends after that redrive
+ * @param reopenedTo the position up to which the last redrive has reopened children; null without a
  *     redrive
- * @param export the export of the stopped run; null unless some of its files are exported
+ * @param export the export of the unsuccessful run; null unless some of its files are exported
  */
 public record RunProgress(
         Frontier frontier,
@@ -104,10 +104,10 @@ public record RunProgress(
     }
 
     /**
-     * Returns the progress at the start of a redrive, which has no export.
+     * Returns the progress at the start of a redrive, without an export.
      *
      * @param version the version of the reopened row
-     * @param selection the children that run again; null when all unsuccessful children do
+     * @param selection the children that run again; null when all unsuccessful children run again
      */
     public RunProgress redriven(
             int newRedriveCount, long version, @Nullable RedriveSelection selection) {

@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the selection of a redrive as bytes, and reads it. A golden file holds the stored form.
+ * Encodes and decodes the selection of a redrive. A golden file contains the stored form.
  *
  * <p>The form is one CBOR array:
  *
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * items of the selected children
  * </pre>
  *
- * <p>A later release may append fields, which this release skips.
+ * <p>A later release may append fields. This release skips such fields.
  */
 public final class SelectionCodec {
     private static final int VERSION = 1;
@@ -62,7 +62,7 @@ public final class SelectionCodec {
         out.writeEndArray();
     }
 
-    /** Decodes a selection; null without one. */
+    /** Decodes a selection; returns null for null. */
     public static @Nullable RedriveSelection decodeNullable(@Nullable Bytes bytes) {
         return bytes == null ? null : decode(bytes);
     }

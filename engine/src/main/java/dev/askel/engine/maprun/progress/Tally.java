@@ -3,12 +3,12 @@ package dev.askel.engine.maprun.progress;
 import dev.askel.asl.history.ExecutionStatus;
 
 /**
- * The numbers of items or children with a stored end, by status. A redrive voids unsuccessful ends,
- * because their children run again.
+ * The numbers of items or children with a stored end, by status. A redrive runs unsuccessful
+ * children again and therefore voids their ends.
  *
  * @param pendingRedrive the number of voided ends whose children do not run again yet
- * @param notRedrivable the number of failed, timed out and aborted ends whose children no redrive
- *     can run again
+ * @param notRedrivable the number of failed, timed out and aborted ends whose children cannot be
+ *     redriven
  */
 public record Tally(
         long succeeded,
@@ -20,7 +20,7 @@ public record Tally(
     /** The tally of a run without ends. */
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 
-    /** Creates a tally whose ends can all be redriven. */
+    /** Creates a tally without ends that cannot be redriven. */
     public Tally(long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
         this(succeeded, failed, timedOut, aborted, pendingRedrive, 0);
     }
@@ -84,7 +84,7 @@ public record Tally(
         };
     }
 
-    /** Returns the tally in which {@code count} more of the ends cannot be redriven. */
+    /** Returns the tally with {@code count} more ends that cannot be redriven. */
     public Tally plusNotRedrivable(long count) {
         return withNotRedrivable(notRedrivable + count);
     }
@@ -94,13 +94,13 @@ public record Tally(
         return new Tally(succeeded, failed, timedOut, aborted, pendingRedrive, count);
     }
 
-    /** Returns the tally after a redrive has voided all unsuccessful ends. */
+    /** Returns the tally after a redrive that voids all unsuccessful ends. */
     public Tally redriven() {
         return new Tally(succeeded, 0, 0, 0, pendingRedrive + failed + timedOut + aborted);
     }
 
     /**
-     * Returns the tally after a redrive has voided some unsuccessful ends.
+     * Returns the tally after a redrive that voids some unsuccessful ends.
      *
      * @param selected the number of voided ends
      * @param left the unsuccessful ends that remain
@@ -115,13 +115,13 @@ public record Tally(
                 left.notRedrivable());
     }
 
-    /** Returns the tally after {@code count} voided ends were reopened. */
+    /** Returns the tally after {@code count} children with voided ends were reopened. */
     public Tally reopened(long count) {
         return new Tally(
                 succeeded, failed, timedOut, aborted, pendingRedrive - count, notRedrivable);
     }
 
-    /** Returns the number of ends that the tolerance of failures counts. */
+    /** Returns the number of ends that count as failures for the tolerated failure limits. */
     public long failures() {
         return failed + timedOut;
     }

@@ -19,8 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Adds the children of Map Runs to the operations on executions: lists of children, and
- * descriptions of Express children. Standard children are described like other executions.
+ * Adds the children of Map Runs to the operations on executions. The additions are lists of
+ * children and descriptions of Express children. Standard children are described like other
+ * executions.
  */
 public final class ChildExecutionCalls implements Executions {
     private final Executions executions;
@@ -32,8 +33,8 @@ public final class ChildExecutionCalls implements Executions {
      * Creates the operations.
      *
      * @param executions the operations on executions that have rows
-     * @param workers the threads that read
-     * @param historyEventsMax the largest number of events of a history
+     * @param workers the threads for the queries
+     * @param historyEventsMax maximum number of events of a history
      */
     public ChildExecutionCalls(
             Executions executions, SqlWorkers workers, PageTokens tokens, long historyEventsMax) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the failures of Express children in groups. Failures are added the latest first. */
+/** Collects the failures of Express children in groups. Callers add the latest failures first. */
 final class ChildFailureGroups {
     private final MapRunIdentity run;
     private final Map<Key, Group> groups = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ final class ChildFailureGroups {
         this.run = run;
     }
 
-    /** A group to which failures are added. */
+    /** The collected failures of a group. */
     private static final class Group {
         private final ChildEnd latest;
         private final List<FailedChild> examples = new ArrayList<>();

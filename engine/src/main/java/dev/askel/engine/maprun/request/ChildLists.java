@@ -28,8 +28,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements ListExecutions of a Map Run (docs/aws/api.md, 4.3 Executions). Standard children are
- * read from their rows, the latest start first. Express children have no rows ({@link
+ * Implements ListExecutions for a Map Run (docs/aws/api.md, 4.3 Executions). Standard children are
+ * read from their rows, latest start first. Express children have no rows ({@link
  * ExpressChildList}).
  */
 final class ChildLists {
@@ -49,7 +49,7 @@ final class ChildLists {
     private final long historyEventsMax;
 
     /**
-     * @param historyEventsMax the largest number of events of a history
+     * @param historyEventsMax maximum number of events of a history
      */
     ChildLists(SqlWorkers workers, PageTokens tokens, long historyEventsMax) {
         this.workers = workers;
@@ -144,9 +144,9 @@ final class ChildLists {
     }
 
     /**
-     * Returns the statement of a page during a redrive. The filter PENDING_REDRIVE reads three
-     * ranges of the index by status. The filters FAILED, TIMED_OUT and ABORTED omit children that
-     * wait for the redrive.
+     * Returns the statement of a page. During a redrive, the filter PENDING_REDRIVE reads three
+     * ranges of the index by status. The filters FAILED, TIMED_OUT and ABORTED then omit children
+     * that wait for the redrive.
      */
     private Clause statement(
             String mapRunArn,
@@ -201,7 +201,7 @@ final class ChildLists {
      * Returns the statement of a page. Each combination of filters reads one range of an index:
      * {@code executions_by_map_run}, {@code executions_by_map_run_status} or {@code
      * executions_by_map_run_redriven}. Only the filters SUCCEEDED and NOT_REDRIVEN read rows that
-     * are not in the page.
+     * the page omits.
      */
     static Clause page(
             String mapRunArn,
@@ -223,7 +223,8 @@ final class ChildLists {
         if (status != null) {
             clause = clause.then(" AND status = ?", status.name());
             if (status != ExecutionStatus.SUCCEEDED) {
-                // PostgreSQL uses the partial index only with its condition.
+                // PostgreSQL uses the partial index only if the statement contains the condition of
+                // the index.
                 clause = clause.then(" AND status <> 'SUCCEEDED'");
             }
         }
@@ -244,7 +245,7 @@ final class ChildLists {
         return clause.then(condition).then(ORDER, rowsMax);
     }
 
-    /** Finds the Standard child with a name; null when there is none. */
+    /** Finds the Standard child with a name; returns null when there is no such child. */
     @Nullable ExecutionListItem standardChild(Database database, MapRunSummary run, String name)
             throws SQLException {
         var pending = PendingRedrives.of(database, run);

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class ChildNumbers {
     private ChildNumbers() {}
 
-    /** Returns the number of a child, from 0; null when the name contains none. */
+    /**
+     * Returns the number of a child, from 0; null when the name belongs to no child of this run.
+     */
     static @Nullable Long of(MapRunIdentity run, String name) {
         var number = ChildName.childOf(run.uuid(), name);
         return number.isPresent() ? number.getAsLong() : null;

@@ -33,9 +33,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redrives selected children of a Map Run. First the selection is stored with a token. Then the
- * run's execution is redriven with that token. The commit of the redrive applies the stored
- * selection if the tokens are equal, and deletes it otherwise.
+ * Redrives selected children of a Map Run. First, the selection is stored with a token. Then the
+ * parent execution of the run is redriven with the same token. The commit of the redrive applies
+ * the stored selection if the tokens are equal, and deletes it otherwise.
  */
 public final class ChildRedriveCalls {
     private static final Sql REQUEST =
@@ -58,8 +58,8 @@ public final class ChildRedriveCalls {
                     """);
 
     /**
-     * A stored selection is not replaced within this time. Otherwise the commit of its redrive
-     * would find another selection, and would run all unsuccessful children again.
+     * The time for which a stored selection is not replaced. If it were replaced before the commit
+     * of its redrive, that redrive would run all unsuccessful children again.
      */
     private static final long PENDING_MILLIS = Duration.ofMinutes(5).toMillis();
 
@@ -76,11 +76,12 @@ public final class ChildRedriveCalls {
     private final long historyEventsMax;
     private final NodeCapability.Check capabilities;
 
-    /** Redrives the execution of a Map Run. */
+    /** Redrives the parent execution of a Map Run. */
     @FunctionalInterface
     public interface ParentRedrives {
         /**
-         * Redrives an execution, but only if the redrive runs a Map Run again.
+         * Redrives an execution. Refuses a redrive that does not run the Map Run {@code mapRunUuid}
+         * again.
          *
          * @param token identifies the redrive
          */
@@ -91,17 +92,17 @@ public final class ChildRedriveCalls {
     /**
      * A selection before it is stored.
      *
-     * @param version the version of the row from which it was made
+     * @param version the version of the row that was read for the selection
      */
     private record Selected(MapRunIdentity run, long version, RedriveSelection selection) {}
 
     /**
      * Creates the operation.
      *
-     * @param searches the threads that read
-     * @param changes the threads that change rows
-     * @param historyEventsMax the largest number of events of a history
-     * @param capabilities checks that all nodes apply selections; a node of an earlier release
+     * @param searches the threads for queries
+     * @param changes the threads for changes of rows
+     * @param historyEventsMax maximum number of events of a history
+     * @param capabilities checks that all nodes support selections; a node of an earlier release
      *     would redrive all failed children
      */
     public ChildRedriveCalls(
@@ -118,7 +119,7 @@ public final class ChildRedriveCalls {
     }
 
     /**
-     * Redrives children for {@link dev.askel.engine.api.workbench.MapRunMonitor#redriveChildren}.
+     * Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#redriveChildren}.
      */
     public CompletionStage<Answer<ChildRedrive>> redrive(
             Caller caller, RedriveChildrenRequest request) {
@@ -126,7 +127,7 @@ public final class ChildRedriveCalls {
         if (refusal.isPresent()) {
             return refused(refusal.get());
         }
-        // The blank distinguishes this token from tokens of callers, which contain no blanks.
+        // The blank distinguishes this token from the tokens of callers, which contain no blanks.
         var token = "selection " + caller.requestId();
         return switch (Arns.execution(request.executionArn())) {
             case Answer.Refused(var error) -> refused(error);
@@ -193,7 +194,7 @@ public final class ChildRedriveCalls {
         };
     }
 
-    /** Returns the numbers of the children that a request names. */
+    /** Returns the numbers of the children in a request. */
     private static Answer<Set<Long>> numbers(MapRunIdentity run, RedriveChildrenRequest request) {
         var numbers = new HashSet<Long>();
         for (var text : request.children()) {
@@ -220,7 +221,7 @@ public final class ChildRedriveCalls {
         return child.scope().equals(run.arn().scope()) ? ChildNumbers.of(run, name) : null;
     }
 
-    /** Stores a selection for the redrive with a token. */
+    /** Stores a selection for the redrive with this token. */
     private CompletionStage<Answer<Selected>> store(Selected selected, String token) {
         return changes.submit(database ->
                 database.transact(connection ->

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds one child of a Map Run by its name or number. A name contains the number of the child
- * ({@link ChildName}). A Standard child is read by its key; an Express child is searched in the
- * blocks whose range includes its number.
+ * ({@link ChildName}). A Standard child is read by the key of its row. An Express child is searched
+ * in the blocks whose range includes its number; a block is a row with ends of children.
  */
 final class ChildSearch {
     /** The number of blocks that one statement reads. */
@@ -45,7 +45,7 @@ final class ChildSearch {
         this.lists = lists;
     }
 
-    /** Returns the child of a list item. */
+    /** Converts a list item to a child. */
     static MapRunChild child(MapRunIdentity run, ExecutionListItem item) {
         return new MapRunChild(
                 item.executionArn(),
@@ -58,7 +58,7 @@ final class ChildSearch {
                 item.redriveCount());
     }
 
-    /** Finds the child with a name; null when there is none. */
+    /** Finds the child with a name; returns null when there is no such child. */
     @Nullable MapRunChild byName(String name) throws SQLException {
         if (run.identity().standard()) {
             return of(lists.standardChild(database, run, name));
@@ -68,8 +68,8 @@ final class ChildSearch {
     }
 
     /**
-     * Finds the child with a number; null when there is none. For an Express child that a redrive
-     * has run again, this is the latest execution.
+     * Finds the child with a number; returns null when there is no such child. For an Express child
+     * that a redrive has run again, returns the latest execution.
      *
      * @param number the number of the child, from 0
      */
@@ -94,7 +94,7 @@ final class ChildSearch {
         var running = new RunningExpressChildren(run);
         var items = new ExpressChildItems(run.identity(), running);
         for (var open : running.before(database, number + 1)) {
-            var item = items.running(open);
+            var item = items.itemOfRunning(open);
             if (open.child() == number && isWanted.test(item)) {
                 return item;
             }
@@ -125,7 +125,7 @@ final class ChildSearch {
                                 .sorted(
                                         Comparator.comparingLong(ChildSummary::startedAtMillis)
                                                 .reversed())
-                                .map(end -> items.ended(end, waiting.contains(end.name())))
+                                .map(end -> items.itemOfEnded(end, waiting.contains(end.name())))
                                 .filter(isWanted)
                                 .findFirst();
                 if (found.isPresent()) {

@@ -27,11 +27,14 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Implements DescribeExecution of the Express children of Map Runs, by their stored ends. */
+/**
+ * Implements DescribeExecution for the Express children of Map Runs, from their stored ends (final
+ * statuses and results).
+ */
 final class ExpressChildDescriptions {
     /**
      * Reads the blocks that may have the end of a child. Blocks of earlier releases have no list of
-     * children, so they can be candidates without having the child.
+     * children, so the range of numbers must suffice for them.
      */
     static final String CANDIDATES =
             """
@@ -52,7 +55,7 @@ final class ExpressChildDescriptions {
         this.workers = workers;
     }
 
-    /** Describes a child that runs or has ended; refuses an unknown one. */
+    /** Describes a child that runs or has ended. Refuses an unknown child. */
     CompletionStage<Answer<DescribeExecutionResult>> describe(
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request) {
         return workers.submit(
@@ -93,7 +96,7 @@ final class ExpressChildDescriptions {
                 : Answer.refused(unknown(arn));
     }
 
-    /** The varying part of a description. */
+    /** The values of a description that differ between children. */
     private record Child(
             ExecutionStatus status,
             Instant startedAt,
@@ -104,7 +107,8 @@ final class ExpressChildDescriptions {
             @Nullable String cause,
             int redriveCount) {
         /**
-         * A running child. Its input is unknown, because it is stored with the end of the child.
+         * Returns a running child. Its input is unknown, because the input is stored only with the
+         * end.
          */
         static Child running(Instant startedAt) {
             return new Child(ExecutionStatus.RUNNING, startedAt, null, null, null, null, null, 0);
@@ -117,8 +121,8 @@ final class ExpressChildDescriptions {
                     Instant.ofEpochMilli(end.stoppedAtMillis()),
                     end.input(),
                     end.output(),
-                    // As on AWS, the description of a timed-out execution has no error; only its
-                    // event has one.
+                    // As on AWS, the description of a timed-out execution has no error. Only its
+                    // event has an error.
                     end.status() == ExecutionStatus.TIMED_OUT ? null : end.error(),
                     end.cause(),
                     end.redriveCount());
@@ -129,7 +133,7 @@ final class ExpressChildDescriptions {
         return run.machineName().equals(arn.stateMachine()) && run.label().equals(arn.label());
     }
 
-    /** Finds the block with the end of a child; null when the child has not ended. */
+    /** Finds the block with the end of a child; returns null when the child has not ended. */
     private static @Nullable Candidate findBlock(Database database, MapRunIdentity run, String name)
             throws SQLException {
         var child = ChildName.childOf(run.uuid(), name);

@@ -20,11 +20,11 @@ final class ExpressChildItems {
     }
 
     /**
-     * Returns the item of an ended child.
+     * Returns the list item of an ended child.
      *
      * @param isPending whether the child waits for a redrive
      */
-    ExecutionListItem ended(ChildSummary end, boolean isPending) {
+    ExecutionListItem itemOfEnded(ChildSummary end, boolean isPending) {
         return item(
                 end.name(),
                 isPending ? ExecutionStatus.PENDING_REDRIVE : end.status(),
@@ -34,8 +34,8 @@ final class ExpressChildItems {
                 end.redriveCount());
     }
 
-    /** Returns the item of a running child. */
-    ExecutionListItem running(OpenChild open) {
+    /** Returns the list item of a running child. */
+    ExecutionListItem itemOfRunning(OpenChild open) {
         return item(
                 running.name(open),
                 ExecutionStatus.RUNNING,

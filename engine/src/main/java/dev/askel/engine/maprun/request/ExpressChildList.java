@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pages of the Express children of a Map Run. Running children come first; they are in the
- * run's progress. Ended children follow, the latest block first and within a block the largest
- * number first; they are in the summaries of their stored ends.
+ * Reads pages of the Express children of a Map Run. Running children come first, and are read from
+ * the run's progress. Ended children follow, and are read from the summaries of their stored ends.
+ * The latest block comes first. Within a block, the child with the largest number comes first.
  */
 final class ExpressChildList {
     /** The number of blocks that one statement reads. */
     private static final int BLOCKS_READ = 8;
 
     /**
-     * The maximum number of statements for one page. A page with a filter may have fewer children
-     * than requested.
+     * The maximum number of statements for one page. With a filter, a page may therefore have fewer
+     * children than requested.
      */
     private static final int READS_MAX = 8;
 
@@ -56,7 +56,7 @@ final class ExpressChildList {
      * The position of a child.
      *
      * @param running running children with smaller numbers follow; 0 when no running child follows
-     * @param block the number of the block of an ended child
+     * @param block the number of the block with the next ended child
      * @param skipped the number of the block's children in earlier pages
      */
     private record Position(long running, long block, int skipped) {
@@ -102,7 +102,7 @@ final class ExpressChildList {
                     return new ChildPage(
                             items, new Position(open.child() + 1, Long.MAX_VALUE, 0).toString());
                 }
-                items.add(children.running(open));
+                items.add(children.itemOfRunning(open));
             }
         }
         var position = from;
@@ -133,7 +133,10 @@ final class ExpressChildList {
         return new ChildPage(items, position.toString());
     }
 
-    /** Adds the children of a block. Returns the next position when the page is full. */
+    /**
+     * Adds the children of a block. Returns the position of the next page when the page is full,
+     * null otherwise.
+     */
     private @Nullable Position add(Database database, Block block, int skipped)
             throws SQLException {
         var stored = ChildBlockCodec.summaries(block.summaries());
@@ -142,7 +145,7 @@ final class ExpressChildList {
         ends.sort((a, b) -> Long.compare(b.child(), a.child()));
         for (int i = skipped; i < ends.size(); i++) {
             var end = ends.get(i);
-            var item = children.ended(end, waiting.contains(end.name()));
+            var item = children.itemOfEnded(end, waiting.contains(end.name()));
             if (!isWanted(item)) {
                 continue;
             }
@@ -177,8 +180,8 @@ final class ExpressChildList {
     }
 
     /**
-     * Returns the statement that reads blocks of a run. For an unsuccessful status it reads one
-     * range of a partial index.
+     * Returns the statement that reads blocks of a run. With an unsuccessful status, the statement
+     * reads one range of a partial index.
      */
     static Clause query(String mapRunId, @Nullable ExecutionStatus status, long fromBlock) {
         return Clause.of(

@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups the failures of Express children. Reads the stored ends, the latest block first. Ends
- * contain the data of the children, so one request reads a bounded number of bytes. A failure is
- * omitted when the last redrive runs its child again.
+ * Groups the failures of Express children. Reads the stored ends of the children, latest block
+ * first. Ends contain inputs and outputs, so one request reads a bounded number of bytes. A failure
+ * is omitted when the last redrive runs its child again.
  */
 final class ExpressFailures {
     /** The maximum number of bytes of ends that one request reads. */
     static final long BYTES_MAX = 32L << 20;
 
-    /** The number of blocks of which one statement reads the sizes. */
+    /** The number of blocks whose sizes one statement reads. */
     private static final int BLOCKS_READ = 200;
 
     private static final Sql SIZES =
@@ -109,8 +109,9 @@ final class ExpressFailures {
     }
 
     /**
-     * Adds the failures of a block. Returns false when no earlier block can have further failures:
-     * the last redrive ran all failed children again, and this block is older than the redrive.
+     * Adds the failures of a block. Returns false when no earlier block can have further failures.
+     * In this case, the last redrive ran all failed children again, and this block is older than
+     * the redrive.
      */
     private boolean add(Block block) throws SQLException {
         var ends =

@@ -14,17 +14,18 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Counts the ends of a Map Run's children in cells of consecutive numbers. It reads the summaries
- * of stored ends, the latest block first. So a child that ran again counts with its last end.
+ * Counts the ends of a Map Run's children, for cells of consecutive children. It reads the
+ * summaries of stored ends, latest block first. A child that ran again therefore counts with its
+ * last end.
  */
 final class HeatReads {
     /**
-     * The maximum number of bytes of summaries that one request reads; they have about 2,000,000
-     * ends.
+     * The maximum number of bytes of summaries that one request reads. So many bytes have about
+     * 2,000,000 ends.
      */
     static final long BYTES_MAX = 32L << 20;
 
-    /** Children with a larger number are omitted. */
+    /** Children with this number or a larger one are omitted. */
     private static final int CHILDREN_MAX = 32 << 20;
 
     /** The number of blocks that one statement reads. */
@@ -48,7 +49,7 @@ final class HeatReads {
 
     private record Block(long number, Bytes summaries) {}
 
-    /** A cell to which ends are added. */
+    /** The counts of a cell while ends are added. */
     private static final class Cell {
         private int succeeded;
         private int failed;

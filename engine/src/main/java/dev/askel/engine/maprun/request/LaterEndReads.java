@@ -8,11 +8,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Finds the children of a Map Run that have a later end than a given block, because a redrive has
- * run them again.
+ * Finds the children of a Map Run that have an end in a later block than a given one, because a
+ * redrive has run them again.
  */
 final class LaterEndReads {
-    /** Blocks of earlier releases have no list of children, so their range of numbers is used. */
+    /**
+     * Blocks of earlier releases have no list of children, so the range of numbers must suffice for
+     * them.
+     */
     private static final Sql ENDED_AFTER =
             new Sql(
                     """

@@ -25,9 +25,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Implements the operations on Map Runs (docs/aws/api.md section 4.4) by their rows. */
+/**
+ * Implements the operations on Map Runs (docs/aws/api.md section 4.4) with the rows of the runs.
+ */
 public final class MapRunCalls implements MapRuns {
-    /** A position after all runs, from which the first page begins. */
+    /** The position of the first page, after the start of every run. */
     private static final ListPosition NEWEST = new ListPosition(Long.MAX_VALUE, "");
 
     private static final Sql UPDATE =
@@ -50,8 +52,8 @@ public final class MapRunCalls implements MapRuns {
     /**
      * Creates the operations.
      *
-     * @param lists the threads that read
-     * @param changes the threads that change rows
+     * @param lists the threads for queries
+     * @param changes the threads for changes of rows
      * @param executions finds the executions whose runs are listed
      * @param hints wakes the owner of a changed run
      */
@@ -170,7 +172,7 @@ public final class MapRunCalls implements MapRuns {
                 run.status(),
                 Instant.ofEpochMilli(identity.startedAtMillis()),
                 run.stoppedAt(),
-                // AWS shows a run without a limit in this way (docs/aws/api.md section 4.4).
+                // AWS shows this value for a run without a limit (docs/aws/api.md section 4.4).
                 control.maxConcurrency() == 0 ? Integer.MAX_VALUE : control.maxConcurrency(),
                 control.toleratedFailurePercentage(),
                 control.toleratedFailureCount(),

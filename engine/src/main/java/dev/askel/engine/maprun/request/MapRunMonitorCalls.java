@@ -28,8 +28,8 @@ public final class MapRunMonitorCalls {
     /**
      * Creates the operations.
      *
-     * @param searches the threads that read
-     * @param historyEventsMax the largest number of events of a history
+     * @param searches the threads for queries
+     * @param historyEventsMax maximum number of events of a history
      */
     public MapRunMonitorCalls(SqlWorkers searches, PageTokens tokens, long historyEventsMax) {
         this.searches = searches;
@@ -53,7 +53,7 @@ public final class MapRunMonitorCalls {
                 });
     }
 
-    /** Groups failures for {@link dev.askel.engine.api.workbench.MapRunMonitor#failures}. */
+    /** Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#failures}. */
     public CompletionStage<Answer<ChildFailures>> failures(Caller caller, String mapRunArn) {
         return ofRun(
                 caller,
@@ -66,13 +66,13 @@ public final class MapRunMonitorCalls {
                                         : ExpressFailures.read(database, run)));
     }
 
-    /** Counts ends for {@link dev.askel.engine.api.workbench.MapRunMonitor#heat}. */
+    /** Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#heat}. */
     public CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn) {
         return ofRun(
                 caller, mapRunArn, (database, run) -> Answer.ok(HeatReads.read(database, run)));
     }
 
-    /** Lists children for {@link dev.askel.engine.api.workbench.MapRunMonitor#children}. */
+    /** Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#children}. */
     public CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request) {
         return ofRun(
                 caller,

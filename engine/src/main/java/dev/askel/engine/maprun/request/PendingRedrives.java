@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a Map Run with the status PENDING_REDRIVE: the last redrive is going to run them
- * again. DescribeMapRun counts them in {@code pendingRedrive}. Before the owner of the run has
- * stored that count, there are none.
+ * The children of a Map Run with the status PENDING_REDRIVE, which the last redrive is going to run
+ * again. DescribeMapRun counts them in {@code pendingRedrive}. Until the owner of the run has
+ * stored that count, this object contains no children.
  */
 final class PendingRedrives {
     private final MapRunIdentity run;
@@ -58,7 +58,7 @@ final class PendingRedrives {
         return redrivenAt;
     }
 
-    /** Whether the redrive runs only some of the unsuccessful children again. */
+    /** Returns whether the redrive runs only some of the unsuccessful children again. */
     boolean isSelective() {
         return selection != null;
     }
@@ -68,9 +68,9 @@ final class PendingRedrives {
     }
 
     /**
-     * Whether a Standard child waits for the redrive.
+     * Returns whether a Standard child waits for the redrive. The parameters are columns of the
+     * child's row.
      *
-     * @param name the name from the child's row, as the other values
      * @param stoppedAt null while the child runs
      */
     boolean hasStandard(String name, ExecutionStatus status, @Nullable Instant stoppedAt) {

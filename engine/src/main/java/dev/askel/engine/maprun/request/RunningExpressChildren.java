@@ -26,12 +26,12 @@ final class RunningExpressChildren {
         this.run = run;
     }
 
-    /** Returns the children with a number below {@code before}, the largest number first. */
+    /** Returns the children with a number below {@code before}, largest number first. */
     List<OpenChild> before(Database database, long before) throws SQLException {
         return read(database).reversed().stream().filter(open -> open.child() < before).toList();
     }
 
-    /** Returns whether a child runs under this name. */
+    /** Returns whether a running child has this name. */
     boolean has(Database database, String name) throws SQLException {
         return read(database).stream().anyMatch(open -> name(open).equals(name));
     }
@@ -52,8 +52,8 @@ final class RunningExpressChildren {
     }
 
     /**
-     * Returns a time before the start of each running child. Their own starts are stored only with
-     * their ends.
+     * Returns a time before the start of every running child. The start time of a child is stored
+     * only with its end.
      */
     Instant startedAt() {
         var redrivenAt = run.redrivenAt();

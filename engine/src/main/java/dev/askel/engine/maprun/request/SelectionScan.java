@@ -27,17 +27,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the unsuccessful children of an ended Map Run that a request selects, and counts the
- * others. It reads the stored ends, the latest block first, so that the first end of a child is its
- * last one. Groups of failures need the ends with their data; other criteria need their summaries.
+ * Finds the unsuccessful children of an ended Map Run that a request selects, and counts the other
+ * unsuccessful children. It reads the stored ends, latest block first, so the first end of a child
+ * is its last one. To select groups of failures, it reads complete ends. Otherwise it reads
+ * summaries, which have no errors and causes.
  */
 final class SelectionScan {
     /** The maximum number of bytes of ends that one request reads. */
     static final long BYTES_MAX = 256L << 20;
 
     /**
-     * Children with this number or a larger one are not supported. The request is refused when one
-     * of them has failed.
+     * Children with this number or a larger one are not supported. If one of them has failed, the
+     * request is refused.
      */
     private static final int NUMBER_MAX = 32 << 20;
 
@@ -52,7 +53,7 @@ final class SelectionScan {
                      ORDER BY block DESC LIMIT ?\
                     """);
 
-    /** The number of blocks of which one statement reads the sizes. */
+    /** The number of blocks whose sizes one statement reads. */
     private static final int BLOCKS_READ = 200;
 
     private static final Sql SUMMARIES =
@@ -61,7 +62,7 @@ final class SelectionScan {
     private static final Sql ENDS =
             new Sql("SELECT ends FROM map_run_ends WHERE map_run_id = ? AND block = ?");
 
-    /** Reads through the index of unsuccessful children, whose conditions the statement repeats. */
+    /** The condition "status <> 'SUCCEEDED'" permits the use of the partial index. */
     private static final Sql FULL_HISTORIES =
             new Sql(
                     """
@@ -87,7 +88,7 @@ final class SelectionScan {
     private Tally childrenLeft = Tally.NONE;
 
     /**
-     * Selects children. A child is selected when one of the collections names it.
+     * Selects children. A child is selected when it matches an element of one of the collections.
      *
      * @param children numbers of children
      */
@@ -117,9 +118,9 @@ final class SelectionScan {
     /**
      * Finds the selected children of a run that has ended.
      *
-     * @param historyEventsMax the largest number of events of a history
-     * @return {@code ValidationException} when none is selected, too many are, or one of the named
-     *     children cannot be redriven
+     * @param historyEventsMax maximum number of events of a history
+     * @return the selection; {@code ValidationException} when it is empty or too large, or one of
+     *     {@code criteria.children} cannot be redriven
      */
     static Answer<RedriveSelection> read(
             Database database,
@@ -139,7 +140,7 @@ final class SelectionScan {
                 .read();
     }
 
-    /** Reads the Standard children whose histories are full. */
+    /** Returns the numbers of the Standard children whose histories are full. */
     private static Set<Long> notRedrivable(
             Database database, MapRunSummary run, long historyEventsMax) throws SQLException {
         if (run.counts().executions().failuresNotRedrivable() == 0) {
@@ -276,8 +277,8 @@ final class SelectionScan {
     private void add(long child, int items, ExecutionStatus status, boolean isOfSelectedFailure) {
         boolean isNamed = criteria.children().contains(child);
         if (open.contains(child)) {
-            // The redrive runs this child again without a selection, because the child was planned
-            // when the run ended.
+            // The run planned this child before it ended. The redrive runs such a child again
+            // without a selection.
             unmatched.remove(child);
             return;
         }

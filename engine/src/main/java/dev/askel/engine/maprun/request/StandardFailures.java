@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Groups the failures of Standard children. Reads the rows of the latest starts of each status, at
- * most {@link ChildFailures#CHILDREN_MAX} in all, with the index of a run's children by status.
+ * Groups the failures of Standard children. Reads the rows of the latest starts of each status
+ * through an index, at most {@link ChildFailures#CHILDREN_MAX} rows in total.
  */
 final class StandardFailures {
     /** The statuses of children that have not succeeded. */
@@ -35,7 +35,7 @@ final class StandardFailures {
                   FROM (\
             """;
 
-    /** The second condition permits the use of the partial index. */
+    /** The condition "status <> 'SUCCEEDED'" permits the use of the partial index. */
     private static final String OF_STATUS =
             """
             (SELECT persistence_id, status, started_at, failed_state, error_text, cause_fingerprint

@@ -20,7 +20,7 @@ record StoredSelection(long version, RunProgress progress, @Nullable RedriveSele
     private static final Sql FIND =
             new Sql("SELECT version, progress, selection FROM map_runs WHERE map_run_id = ?");
 
-    /** Reads the columns of a run; null when it does not exist. */
+    /** Reads the columns of a run; returns null when the run does not exist. */
     static @Nullable StoredSelection find(Database database, String mapRunId) throws SQLException {
         return database.find(connection ->
                 FIND.first(

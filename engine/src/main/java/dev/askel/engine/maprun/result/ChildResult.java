@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the results of the children of one run as JSON texts in UTF-8. */
+/** Creates the results of the children of one run as JSON text in UTF-8. */
 final class ChildResult {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -30,10 +30,10 @@ final class ChildResult {
     }
 
     /**
-     * Returns the results of a successful child. A flattened array has one result for each element;
-     * other outputs have one result.
+     * Returns the results of a successful child. With FLATTEN, an output that is an array has one
+     * result for each element. Any other output has one result.
      *
-     * @param input the child's input, JSON text; null when it is not known or not needed
+     * @param input the child's input, JSON text; null when the input is unknown or not needed
      */
     List<byte[]> ofSuccess(ChildEnd end, @Nullable String input, ResultFormat format) {
         return switch (format.transformation()) {
@@ -63,7 +63,9 @@ final class ChildResult {
         return output;
     }
 
-    /** Returns the result of a failed child in the state's output: Error and Cause. */
+    /**
+     * Returns the result of a failed child in the state's output: an object with Error and Cause.
+     */
     static byte[] failure(ChildEnd end) {
         var node = JsonNodeFactory.instance.objectNode();
         if (end.error() != null) {
@@ -76,10 +78,10 @@ final class ChildResult {
     }
 
     /**
-     * Returns the description of a child, in the order of AWS's description of executions
+     * Returns the description of a child. Its members have the order of AWS's descriptions
      * (docs/aws/integrations.md, "Result shape").
      *
-     * @param input the child's input, JSON text; null when it is not known
+     * @param input the child's input, JSON text; null when the input is unknown
      */
     byte[] description(ChildEnd end, @Nullable String input) {
         boolean succeeded = end.status() == ExecutionStatus.SUCCEEDED;
@@ -87,7 +89,7 @@ final class ChildResult {
         if (end.cause() != null) {
             node.put("Cause", end.cause());
         }
-        // As in DescribeExecution, a timed-out child has no error here; only its event names one
+        // As in DescribeExecution, a timed-out child has no error here. Only its event has an error
         // (docs/parity.md).
         if (end.error() != null && end.status() != ExecutionStatus.TIMED_OUT) {
             node.put("Error", end.error());
@@ -123,7 +125,7 @@ final class ChildResult {
         return Payload.of(node).utf8();
     }
 
-    /** Returns the description of a child that has never started, so only its input is known. */
+    /** Returns the description of a child that has never started, which contains only its input. */
     static byte[] pending(Payload input) {
         var node = JsonNodeFactory.instance.objectNode();
         node.put("Input", input.verbatim());

@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Collects the results of one file in memory: their bytes, and 12 bytes for each result. The
- * results may be added in any order of their children.
+ * Collects the results of one file in memory. It needs the bytes of the results, and 12 further
+ * bytes for each result. Results may be added in any order of their children.
  */
 final class FileBuffer {
     private static final int BYTES_INITIAL = 64 * 1024;
     private static final int RESULTS_INITIAL = 256;
 
     /**
-     * The number of low bits of a sort key that hold the position of a result. The high bits hold
-     * the number of the child.
+     * The number of low bits of a sort key for the position of a result. The high bits contain the
+     * number of the child.
      */
     private static final int POSITION_BITS = 20;
 
@@ -24,13 +24,13 @@ final class FileBuffer {
     private int length;
     private long[] children = new long[RESULTS_INITIAL];
 
-    /** The end of each result in {@link #bytes}. */
+    /** The end position of each result in {@link #bytes}. */
     private int[] ends = new int[RESULTS_INITIAL];
 
     private int count;
     private boolean isOrdered = true;
 
-    /** Adds a result; at most {@link #RESULTS_MAX}. */
+    /** Adds a result. The caller adds at most {@link #RESULTS_MAX} results. */
     void add(long child, byte[] utf8) {
         isOrdered = isOrdered && (count == 0 || children[count - 1] <= child);
         if (bytes.length - length < utf8.length) {
@@ -54,15 +54,15 @@ final class FileBuffer {
         return count == RESULTS_MAX;
     }
 
-    /** Returns the bytes of the file, with one separator for each result. */
+    /** Returns the number of bytes of the results, with one separator for each result. */
     long size() {
         return (long) length + count;
     }
 
-    /** Returns the file, with the results in the order of their children. */
+    /** Returns the content of the file, with the results in the order of their children. */
     byte[] content(ResultFormat.OutputType type) {
-        // Each result has one separator; the first one of an array is its opening bracket. The
-        // closing bracket is one more byte.
+        // Each result has one separator; the separator of the first result in an array is the
+        // opening bracket. The closing bracket is one more byte.
         long size = type == ResultFormat.OutputType.JSON ? size() + 1 : size();
         var out = ByteBuffer.allocate(Math.toIntExact(size));
         var order = isOrdered ? null : order();
@@ -82,8 +82,8 @@ final class FileBuffer {
 
     /**
      * Returns one key for each result, sorted by child. The low {@link #POSITION_BITS} bits are the
-     * position of the result, so the results of one child, such as the elements of a flattened
-     * array, keep their order.
+     * position of the result. The results of one child, such as the elements of a flattened array,
+     * therefore keep their order.
      */
     private long[] order() {
         long first = Arrays.stream(children, 0, count).min().orElse(0);

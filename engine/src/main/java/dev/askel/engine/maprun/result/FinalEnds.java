@@ -17,25 +17,29 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the last end of each child of a run. A child of a redriven run can have several ends; the
- * last one counts. One block is in memory while the next one is read. The children of a redriven
- * run are read in ranges of their numbers, so the memory does not grow with the number of children.
- * For each range, a first pass over the summaries counts the ends of each child. A second pass over
- * the blocks skips all ends but the last. The methods block a virtual thread.
+ * Reads the last end of each child of a run. The end of a child is its final status with its
+ * output, or with its error and cause. A child of a redriven run can have several ends, and the
+ * last one counts.
+ *
+ * <p>One block (a stored row of ends) is in memory while the next one is read. The children of a
+ * redriven run are read in ranges of their numbers, so the memory does not grow with the number of
+ * children. For each range, a first pass over the summaries counts the ends of each child. A second
+ * pass over the blocks skips all ends except the last one of each child. The methods block the
+ * caller's virtual thread.
  */
 final class FinalEnds {
-    /** The number of children in a range; the count of each child takes two bytes. */
+    /** The number of children in a range. The count of ends of each child takes two bytes. */
     static final int RANGE_CHILDREN = 4 * 1024 * 1024;
 
     /**
-     * The number of blocks whose summaries one query reads. Summaries have about 20 bytes for each
+     * The number of blocks whose summaries one query reads. A summary has about 20 bytes for each
      * child.
      */
     private static final int SUMMARIES_PER_READ = 16;
 
     /**
-     * The maximum number of ends in one call of the receiver. It is small, because the input of
-     * each end may be large.
+     * The maximum number of ends in one call of the receiver. It is small because the input of each
+     * end may be large.
      */
     private static final int ENDS_TOGETHER = 100;
 
@@ -95,7 +99,8 @@ final class FinalEnds {
     }
 
     /**
-     * Reads the last ends of a kind in the order of their commits, within each range.
+     * Reads the last ends of a kind. Within each range of children, they have the order of their
+     * commits.
      *
      * @param withInputs whether the receiver needs the inputs of children
      */
@@ -110,8 +115,8 @@ final class FinalEnds {
             long first = from;
             long end = Math.min(lastChild + 1, from + rangeChildren);
             var counts = countEnds(first, end);
-            // The predicate counts down for each end of a child, so it must see all ends. The last
-            // end makes the count 0.
+            // The predicate counts down for each end of a child, so it must receive all ends. It
+            // accepts the end that makes the count 0, which is the last one.
             Predicate<ChildEnd> isLast =
                     each ->
                             each.child() >= first
@@ -155,7 +160,7 @@ final class FinalEnds {
         return true;
     }
 
-    /** Begins to read the next wanted block; null after the last one. */
+    /** Starts to read the next wanted block; returns null after the last block. */
     private @Nullable PendingBlock read(Summaries summaries, Predicate<StoredBlock> isWanted)
             throws InterruptedException {
         for (var next = summaries.next(); next != null; next = summaries.next()) {
@@ -180,7 +185,7 @@ final class FinalEnds {
             return store.blocks(mapRunId, number - 1, 1);
         }
 
-        /** Returns the ends of the block. */
+        /** Returns the encoded ends of the block. */
         private Bytes await() throws InterruptedException {
             var blocks =
                     RetriedRead.of(() -> {
@@ -220,12 +225,12 @@ final class FinalEnds {
         return counts;
     }
 
-    /** The blocks of the run in their order, without their ends. */
+    /** The blocks of the run in their order, with summaries only. */
     private final class Summaries {
         private final Queue<StoredBlock> page = new ArrayDeque<>();
         private long after;
 
-        /** Returns the next block; null after the last one. */
+        /** Returns the next block; null after the last block. */
         private @Nullable StoredBlock next() throws InterruptedException {
             if (page.isEmpty()) {
                 long from = after;

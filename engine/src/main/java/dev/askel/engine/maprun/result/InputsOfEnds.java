@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the inputs of ended children. The end of an Express child contains the input. The input of
- * a Standard child is read from the row of its execution.
+ * Finds the inputs of ended children. The stored end of an Express child contains the input. For a
+ * Standard child, the row of its execution contains the input.
  */
 final class InputsOfEnds {
-    /** The number of executions in one query. */
+    /** The maximum number of executions in one query. */
     private static final int EXECUTIONS_PER_READ = 100;
 
     private final StoredInputs executions;

@@ -32,11 +32,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Assembles the results of a Map Run from the stored ends of its children: the state's output, or
- * the files of ResultWriter (docs/aws/asl.md section 10). The memory does not grow with the number
- * of children. An output has at most the payload limit, and one file is in memory at a time. {@link
- * MapRunMemory} bounds the number of runs that write files concurrently. The methods block a
- * virtual thread, and wait while the database is unavailable.
+ * Assembles the results of a Map Run from the stored ends of its children (their final statuses and
+ * results). The results are the state's output or the files of ResultWriter (docs/aws/asl.md
+ * section 10). The memory does not grow with the number of children: an output has at most the
+ * payload limit, and one file is in memory at a time. {@link MapRunMemory} bounds the number of
+ * runs that write files concurrently. The methods block the caller's virtual thread, and wait while
+ * the database is unavailable.
  */
 public final class MapRunResults implements RunResults {
     private static final Logger LOG = LoggerFactory.getLogger(MapRunResults.class);
@@ -49,11 +50,11 @@ public final class MapRunResults implements RunResults {
     private final int fileBytesMax;
 
     /**
-     * Creates the results of all runs.
+     * Creates an instance for all runs of a node.
      *
-     * @param memory bounds the runs that write files
-     * @param payloadBytesMax the largest number of bytes of a state's result
-     * @param fileBytesMax the largest number of bytes of a file with more than one result
+     * @param memory bounds the number of runs that write files concurrently
+     * @param payloadBytesMax maximum bytes of a state's result
+     * @param fileBytesMax maximum bytes of a file with more than one result
      */
     public MapRunResults(
             EndBlocks endBlocks,
@@ -73,8 +74,8 @@ public final class MapRunResults implements RunResults {
     /**
      * A run whose children have ended, and whose ends are stored.
      *
-     * @param parent the execution of the Map state
-     * @param stateName the Map state, for the message of a failure
+     * @param parent the execution that contains the Map state
+     * @param stateName the name of the Map state, for error messages
      */
     private record EndedRun(
             MapRunIdentity identity,
@@ -129,7 +130,7 @@ public final class MapRunResults implements RunResults {
         }
     }
 
-    /** Whether the results of a run are files. */
+    /** Returns whether a ResultWriter exports the results of a run as files. */
     public static boolean hasFiles(MapRunPlan plan) {
         var writer = plan.writer();
         return writer != null && writer.resource() != null;
@@ -150,8 +151,8 @@ public final class MapRunResults implements RunResults {
                             var stored = inputs(run, ends, format.hasDescriptions());
                             for (var end : ends) {
                                 var results = outputs(result, end, stored.get(end.name()), format);
-                                // Children with an empty flattened array need no entry, however
-                                // many there are.
+                                // Children without results (an empty flattened array) get no entry,
+                                // because their number is not bounded.
                                 if (!results.isEmpty()) {
                                     byChild.put(end.child(), results);
                                 }
@@ -168,7 +169,7 @@ public final class MapRunResults implements RunResults {
         return new MapRunOutcome.Succeeded(joined(byChild, format.type()));
     }
 
-    /** Counts the bytes of an output, so that reading stops when the output is too large. */
+    /** Counts the bytes of an output. Reading stops when the output is too large. */
     private static final class OutputSize {
         private final long bytesMax;
         private long bytes = 2;
@@ -342,7 +343,7 @@ public final class MapRunResults implements RunResults {
     }
 
     /**
-     * Returns the inputs of children by name. Empty unless inputs are needed; unknown inputs are
+     * Returns the inputs of children by name, or nothing if they are not needed. Unknown inputs are
      * missing.
      */
     private Map<String, String> inputs(EndedRun run, List<ChildEnd> ends, boolean needed)

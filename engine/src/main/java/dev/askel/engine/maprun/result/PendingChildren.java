@@ -12,21 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PendingChildren {
     /**
-     * Reads some further children in ascending order. Blocks a virtual thread.
+     * Reads some further children in ascending order. Blocks the caller's virtual thread.
      *
-     * @return empty after the last child
+     * @return the children; empty after the last child
      */
     List<PendingChild> next() throws InterruptedException;
 
     /**
      * A child that has never started.
      *
-     * @param child the number of the child in its run; for a child without a plan, the number that
-     *     it would have
+     * @param child the number of the child in its run. A child without a plan has the number that
+     *     its plan would give it
      * @param items the number of its items
-     * @param start the frontier before the child; null for a planned child
-     * @param mark where a reader of its items begins; null for a planned child, and for a child of
-     *     an array
+     * @param start the frontier before the child (its first item and its number); null for a
+     *     planned child
+     * @param mark the position in the source at which a reader of its items begins; null for a
+     *     planned child, and for items of an array
      */
     record PendingChild(
             long child, int items, Payload input, @Nullable Frontier start, @Nullable Mark mark) {

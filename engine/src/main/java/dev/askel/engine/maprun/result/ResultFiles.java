@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * Writes the result files of a Map Run, one after the other, and then the manifest. A file with
  * more than one result has a bounded size and at most {@link FileBuffer#RESULTS_MAX} results. One
- * file is in memory at a time. The results of a file are in the order of their children. Results of
- * different files are in no order.
+ * file is in memory at a time. Within a file, results have the order of their children. Between
+ * files, there is no order.
  */
 final class ResultFiles {
     private final ResultStore store;
@@ -64,9 +64,9 @@ final class ResultFiles {
         }
 
         /**
-         * Adds the files that an earlier owner has exported.
+         * Adds the files that an earlier owner of the run has exported.
          *
-         * @param sizes the bytes of each file
+         * @param sizes the size of each file in bytes
          */
         void addExported(List<Integer> sizes) {
             for (int size : sizes) {
@@ -75,9 +75,9 @@ final class ResultFiles {
         }
 
         /**
-         * Adds a result. Exports the present file first if it would become too large.
+         * Adds a result. If the current file would become too large, exports it first.
          *
-         * @return whether a file with the results before this one was exported
+         * @return whether a file with earlier results was exported
          */
         boolean add(long child, byte[] utf8) throws ResultWriterException, InterruptedException {
             boolean isFull =
@@ -90,7 +90,7 @@ final class ResultFiles {
             return isFull;
         }
 
-        /** Exports the last file. */
+        /** Exports the last file, if there are results. */
         void end() throws ResultWriterException, InterruptedException {
             if (!buffer.isEmpty()) {
                 export();
@@ -102,7 +102,7 @@ final class ResultFiles {
             return files;
         }
 
-        /** Returns the bytes of each exported file. */
+        /** Returns the size of each exported file in bytes. */
         List<Integer> sizes() {
             return files.stream().map(StoredFile::size).toList();
         }
@@ -113,7 +113,7 @@ final class ResultFiles {
 
         private void export() throws ResultWriterException, InterruptedException {
             var content = buffer.content(type);
-            // The buffer is released before the write, because the write may take long.
+            // The buffer is released before the write, because the write may take a long time.
             buffer = new FileBuffer();
             var key = nextKey();
             put(key, content);
@@ -121,7 +121,7 @@ final class ResultFiles {
         }
     }
 
-    /** Begins the files of a kind. The caller must end the files of one kind before the next. */
+    /** Starts the files of a kind. The caller must end one kind before it starts the next. */
     Group group(String kind) {
         return new Group(kind);
     }

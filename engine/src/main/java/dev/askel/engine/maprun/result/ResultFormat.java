@@ -13,25 +13,25 @@ import org.jspecify.annotations.Nullable;
 record ResultFormat(Transformation transformation, OutputType type) {
     /** The values of WriterConfig.Transformation. */
     enum Transformation {
-        /** The child's description with its input and output. */
+        /** The child's description, with its input and output. */
         NONE,
         /** The child's output. */
         COMPACT,
-        /** The child's output; each element of an array is a result of its own. */
+        /** The child's output, or each element of an output that is an array. */
         FLATTEN
     }
 
     /** The values of WriterConfig.OutputType. */
     enum OutputType {
-        /** An array. */
+        /** A JSON array. */
         JSON,
-        /** One result a line. */
+        /** One result in each line. */
         JSONL
     }
 
     /**
-     * Returns the format of a run. WriterConfig decides the form of the results. By default, files
-     * contain descriptions of children, and a state's output contains their outputs.
+     * Returns the format of a run. WriterConfig selects the form of the results. By default, files
+     * contain descriptions of children, and a state's output contains the outputs of children.
      */
     static ResultFormat of(MapRunPlan.@Nullable Writer writer) {
         if (writer == null) {
@@ -51,7 +51,9 @@ record ResultFormat(Transformation transformation, OutputType type) {
                 text(config, "OutputType").equals("JSONL") ? OutputType.JSONL : OutputType.JSON);
     }
 
-    /** Whether each result is a description of its child, which includes the child's input. */
+    /**
+     * Returns whether each result is a description of its child, which includes the child's input.
+     */
     boolean hasDescriptions() {
         return transformation == Transformation.NONE;
     }

@@ -9,36 +9,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles the results of Map Runs whose children have all ended, and whose ends are stored. The
- * methods block a virtual thread, and wait while the database is unavailable. A repeated call has
- * the same effect as one call, because a new owner repeats the call of a lost one.
+ * Assembles the results of Map Runs whose children have all ended, and whose ends (final statuses
+ * and results) are stored. The methods block the caller's virtual thread, and wait while the
+ * database is unavailable. A new owner repeats the call of a lost owner, so a repeated call must
+ * have the same effect as one call.
  */
 public interface RunResults {
     /**
-     * Assembles the results of a run whose failures are within the tolerance. Reads the stored
-     * ends, and makes the output of the state or exports the files of ResultWriter.
+     * Assembles the results of a run that tolerates its failures. Reads the stored ends, and
+     * creates the output of the state or exports the files of ResultWriter.
      *
-     * @param row the run as its owner has loaded it
-     * @param redriveVersions the version of the row at the start of each redrive. A child with ends
-     *     before and after a redrive has the later end
+     * @param row the run, as its owner has loaded it
+     * @param redriveVersions the version of the row at the start of each redrive. If a child has
+     *     several ends, the last one counts
      * @return the success, or a failure when the output is too large or the destination refuses a
      *     file
-     * @throws InterruptedException when the run is stopped meanwhile
+     * @throws InterruptedException when the run is stopped
      */
     MapRunOutcome assemble(MapRunRow row, MapRunScope scope, List<Long> redriveVersions)
             throws InterruptedException;
 
     /**
-     * Exports the files of ResultWriter for a run that has failed or was stopped. The caller has
-     * checked that the run has a ResultWriter with a destination ({@link MapRunResults#hasFiles}).
+     * Exports the files of ResultWriter for a run that has failed or was stopped. The run must have
+     * a ResultWriter with a destination ({@link MapRunResults#hasFiles}).
      *
-     * @param redriveVersions the versions, as for {@link #assemble}
+     * @param redriveVersions as for {@link #assemble}
      * @param pending the pending children that are in no earlier file
      * @param earlier the files that an earlier owner has exported; null when there are none
      * @param onFilesExported receives all exported files after each file of pending children; must
      *     not block
      * @return false when the destination refuses a file
-     * @throws InterruptedException when the run has another owner meanwhile
+     * @throws InterruptedException when another owner takes the run over
      */
     boolean exportUnsuccessful(
             MapRunRow row,

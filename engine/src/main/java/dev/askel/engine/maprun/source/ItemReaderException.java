@@ -1,8 +1,8 @@
 package dev.askel.engine.maprun.source;
 
 /**
- * The items of a Map Run cannot be read. The Map Run fails with {@code States.ItemReaderFailed} and
- * the message as its cause.
+ * The items of a Map Run cannot be read. The Map Run fails with the error {@code
+ * States.ItemReaderFailed}. The message of this exception is its cause.
  */
 public final class ItemReaderException extends Exception {
     /**
@@ -14,7 +14,7 @@ public final class ItemReaderException extends Exception {
         super(cause);
     }
 
-    /** Returns the exception for a resource that no connector of this server reads. */
+    /** Returns the exception for a resource that no connector of this server can read. */
     public static ItemReaderException notServed(String resource) {
         return new ItemReaderException(
                 "The resource '%s' could not be read: no connector of this server serves it."

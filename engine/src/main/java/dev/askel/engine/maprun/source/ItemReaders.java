@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the sources that ItemReader names (docs/aws/asl.md section 10). */
 public interface ItemReaders {
-    /** Readers of a server without connectors: every source is refused. */
+    /** The readers of a server without connectors, which refuse every source. */
     ItemReaders NONE =
             (request, _) -> {
                 throw ItemReaderException.notServed(request.reader().resource());
@@ -15,9 +15,10 @@ public interface ItemReaders {
     /**
      * Opens a source.
      *
-     * @param position where to resume ({@link ItemSource#position}); null at the beginning
+     * @param position the position at which reading continues ({@link ItemSource#position}); null
+     *     for the beginning
      * @throws ItemReaderException when the source does not exist, has changed, or the reader's
-     *     configuration is wrong
+     *     configuration is invalid
      */
     ItemSource open(Request request, @Nullable String position)
             throws ItemReaderException, InterruptedException;
@@ -25,10 +26,10 @@ public interface ItemReaders {
     /**
      * A request to read.
      *
-     * @param executionArn the execution of the Map state, for messages in the log
-     * @param owner the account and state machine for which the memory of the source is counted
-     * @param isJsonata whether the state's language is JSONata, in which a listing shows times as
-     *     integers
+     * @param executionArn the execution of the Map state, for log messages
+     * @param owner the account and state machine whose memory the source uses
+     * @param isJsonata whether the state's query language is JSONata. In this language, a listing
+     *     contains times as integers
      */
     record Request(
             String executionArn,

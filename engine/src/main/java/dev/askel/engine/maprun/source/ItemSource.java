@@ -4,8 +4,8 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of a Map Run in order. One virtual thread uses a source; the methods block. A
- * source keeps a bounded part of its data in memory.
+ * Reads the items of a Map Run in order. A source is used by one virtual thread, which the methods
+ * block. It keeps a bounded part of its data in memory.
  */
 public interface ItemSource extends AutoCloseable {
     /**
@@ -14,14 +14,14 @@ public interface ItemSource extends AutoCloseable {
      * @return null at the end of the source
      * @throws ItemReaderException when the source cannot be read, has changed since the run began,
      *     or contains malformed items
-     * @throws InterruptedException when the reader's thread is interrupted
+     * @throws InterruptedException when the thread is interrupted
      */
     @Nullable Payload next() throws ItemReaderException, InterruptedException;
 
     /**
-     * The position after the last item that {@link #next} has returned. A source that is opened at
-     * this position returns the item after it. The position contains the version of the source
-     * (ETag or version id), so that a changed source is refused. At most 4 KiB.
+     * Returns the position after the last item that {@link #next} has returned, at most 4 KiB. A
+     * source that is opened at this position returns the following item. The position contains the
+     * version of the source (ETag or version id). A changed source is therefore refused.
      */
     String position();
 
@@ -29,32 +29,33 @@ public interface ItemSource extends AutoCloseable {
      * Moves forward to a position of this source, if this is faster than opening the source at the
      * position.
      *
-     * @param position the position of an item after the last one
-     * @return false when the source has not moved, so that the caller must open it at the position
+     * @param position the position before a later item
+     * @return false when the source has not moved; in this case, the caller must open the source at
+     *     the position
      */
     default boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
         return false;
     }
 
     /**
-     * Skips items without building them.
+     * Skips items without creating them.
      *
      * @return the number of skipped items; fewer than {@code count} at the end of the source
      */
     long skip(long count) throws ItemReaderException, InterruptedException;
 
     /**
-     * The object of the last item, {@code s3://bucket/key}, when the source reads several objects;
-     * null otherwise. {@link dev.askel.asl.interpreter.ChildInputs#select} shows it to
-     * ItemSelector.
+     * Returns the object that contains the last item, as {@code s3://bucket/key}. Returns null when
+     * the source reads only one object. ItemSelector receives this value in {@link
+     * dev.askel.asl.interpreter.ChildInputs#select}.
      */
     default @Nullable String itemSource() {
         return null;
     }
 
     /**
-     * Whether the last item is a member of an object, in the form {@code {"Key":…,"Value":…}}.
-     * ItemSelector then receives its key and its value separately.
+     * Returns whether the last item is a member of an object, in the form {@code
+     * {"Key":…,"Value":…}}. ItemSelector receives the key and the value separately.
      */
     default boolean isKeyed() {
         return false;
