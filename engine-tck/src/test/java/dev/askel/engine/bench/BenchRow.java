@@ -4,7 +4,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * A row of {@code event_journal} as an execution writes it. All insert paths write the same rows.
+ * A row of {@code event_journal}, with the size of a row of an execution. All insert paths write
+ * such rows.
  */
 record BenchRow(String persistenceId, long sequenceNr, String writer) {
     static final int PAYLOAD_BYTES = 600;
@@ -31,8 +32,8 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
     }
 
     /**
-     * Returns the writer's next row: the next row of the same execution, or the first row of a new
-     * execution after the tenth row.
+     * Returns the writer's next row: the next row of the same execution, or after ten rows the
+     * first row of a new execution.
      */
     BenchRow next() {
         return sequenceNr == ROWS_PER_EXECUTION
@@ -41,8 +42,9 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
     }
 
     /**
-     * Returns {@link #PAYLOAD_BYTES} bytes. They are random, because real rows are compressed and
-     * PostgreSQL cannot compress them further. Callers must not modify the array.
+     * Returns {@link #PAYLOAD_BYTES} random bytes. Payloads of executions are compressed, so
+     * PostgreSQL cannot compress them further, and random bytes have the same property. Callers
+     * must not modify the array.
      */
     byte[] payload() {
         return RANDOM_PAYLOADS[(int) ((persistenceId.hashCode() + sequenceNr) & (PAYLOADS - 1))];

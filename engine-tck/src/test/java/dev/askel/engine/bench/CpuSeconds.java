@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * CPU time used since the start of the processes or the machine, in seconds.
+ * CPU time in seconds, measured from the start of the processes or of the machine.
  *
  * @param engine CPU time of this process
  * @param database CPU time of PostgreSQL's running processes
@@ -18,7 +18,8 @@ record CpuSeconds(double engine, double database, double machine) {
     private static final double TICKS_PER_SECOND = 100;
 
     /**
-     * Columns of the first line of {@code /proc/stat}: user, nice, system, irq and softirq time.
+     * The fields of the first line of {@code /proc/stat} with user, nice, system, irq and softirq
+     * time.
      */
     private static final List<Integer> BUSY = List.of(1, 2, 3, 6, 7);
 
@@ -45,7 +46,7 @@ record CpuSeconds(double engine, double database, double machine) {
         return engine + database;
     }
 
-    /** Returns the CPU time of all other processes. */
+    /** Returns the CPU time of all processes except the engine and the database. */
     double others() {
         return Math.max(0, machine - engineAndDatabase());
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the rows of the loops of one measurement, and stops the loops. */
+/** Counts the rows of all loops in one measurement, and stops the loops. */
 final class InsertRun {
     private final LongAdder committed = new LongAdder();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -32,12 +32,12 @@ final class InsertRun {
         return stopping.get();
     }
 
-    /** Called when a loop has ended because {@link #isStopping} is true. */
+    /** Records that a loop has ended because {@link #isStopping} is true. */
     void onLoopEnded() {
         loops.countDown();
     }
 
-    /** Called when a loop has ended with a failure. Stops the other loops. */
+    /** Records that a loop has ended with a failure, and stops the other loops. */
     void onLoopFailed(Throwable cause) {
         failure.compareAndSet(null, cause);
         stopping.set(true);

@@ -17,10 +17,10 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Measures the rows that each insert path commits per second of CPU time: our journal, a raw insert
- * of the same rows, and Pekko Persistence JDBC. All paths write to the same table of the bundled
- * PostgreSQL, durably and from this process. They are measured one after the other, each with an
- * empty table.
+ * Measures the rows that each insert path commits per second of CPU time. The paths are a raw
+ * insert, Askel's journal, Askel's journal plugin and Pekko Persistence JDBC. All of them write to
+ * the same table of the bundled PostgreSQL, durably and from this process. They are measured one
+ * after the other, each with an empty table.
  */
 final class JournalBench {
     private static final List<Integer> WRITERS = List.of(64, 512);
@@ -58,8 +58,9 @@ final class JournalBench {
     }
 
     /**
-     * Runs the benchmark. Arguments: seconds per measurement (default 3) and number of rounds
-     * (default 3).
+     * Runs the benchmark.
+     *
+     * @param arguments seconds per measurement (default 3) and number of rounds (default 3)
      */
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
@@ -140,7 +141,8 @@ final class JournalBench {
     }
 
     private PathMeasurement measure(InsertPath path, int writers, long seconds) throws Exception {
-        // The checkpoint writes the pages of the previous measurement before this one.
+        // The checkpoint writes the pages of the previous measurement before this measurement
+        // begins.
         execute(database, "TRUNCATE askel.event_journal; CHECKPOINT");
         var run = new InsertRun(path.loopCount(writers));
         long commits = commits();

@@ -10,7 +10,7 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.sql.Bytes;
 import javax.sql.DataSource;
 
-/** Writes through the journal's own interface, as executions do. */
+/** Writes through {@code PostgresJournal.write}, like executions. */
 final class JournalInserts implements InsertPath {
     private final PostgresJournal journal;
 

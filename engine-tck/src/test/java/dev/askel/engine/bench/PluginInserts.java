@@ -21,8 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Writes through a journal plugin of Pekko Persistence, with the messages that persistent actors
- * send.
+ * Writes through a journal plugin of Pekko Persistence. It sends the plugin the same messages as a
+ * persistent actor.
  */
 final class PluginInserts implements InsertPath {
     private final String name;
@@ -37,7 +37,7 @@ final class PluginInserts implements InsertPath {
         this.closeJournal = closeJournal;
     }
 
-    /** Creates a path through our plugin, which Pekko's entities use. */
+    /** Creates a path through the plugin of Askel's journal. */
     static PluginInserts withAskelPlugin(DataSource database) {
         var system = ActorSystem.create("ours", ConfigFactory.load());
         var journal = PostgresJournal.open(database, JournalSettings.standard());
@@ -46,7 +46,10 @@ final class PluginInserts implements InsertPath {
                 "our journal as a plugin", system, "askel.journal", journal::close);
     }
 
-    /** Creates a path through Pekko Persistence JDBC with its default settings, on our tables. */
+    /**
+     * Creates a path through Pekko Persistence JDBC with its default settings. It writes to Askel's
+     * tables.
+     */
     static PluginInserts withJdbcPlugin(PGSimpleDataSource database) {
         var system = ActorSystem.create("jdbc", jdbcSettings(database));
         return new PluginInserts("Pekko Persistence JDBC", system, "jdbc-journal", () -> {});
@@ -87,7 +90,7 @@ final class PluginInserts implements InsertPath {
         }
     }
 
-    /** Writes one row after another. */
+    /** Simulates one writer, which writes a row after the commit of the previous row. */
     private static final class Writer extends AbstractActor {
         private final ActorRef plugin;
         private final InsertRun run;
@@ -119,7 +122,7 @@ final class PluginInserts implements InsertPath {
                     .match(
                             JournalProtocol.WriteMessageRejected.class,
                             rejection -> run.onLoopFailed(rejection.cause()))
-                    // Ignores WriteMessagesSuccessful, which precedes the message for each row.
+                    // Ignores WriteMessagesSuccessful, which precedes the messages for single rows.
                     .matchAny(_ -> {})
                     .build();
         }

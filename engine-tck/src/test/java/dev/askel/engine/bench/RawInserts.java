@@ -9,9 +9,9 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * Inserts rows with PostgreSQL's driver alone, as the upper bound for a journal. Two connections
- * insert arrays of rows. An array has as many rows as wait for each of the two writers of the
- * journal.
+ * Inserts rows with PostgreSQL's driver alone, as an upper bound for a journal. It has two
+ * connections, because the journal has two writer threads. Each connection inserts one row of half
+ * of the simulated writers with each statement.
  */
 final class RawInserts implements InsertPath {
     private static final int CONNECTIONS = 2;

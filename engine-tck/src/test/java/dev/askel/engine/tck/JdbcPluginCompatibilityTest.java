@@ -38,8 +38,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Checks that Pekko Persistence JDBC reads the rows of our journal, because the tables have its
- * format.
+ * Checks that Pekko Persistence JDBC can read the rows of Askel's journal. The tables have the
+ * plugin's format.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -153,7 +153,8 @@ class JdbcPluginCompatibilityTest {
 
     private static JournalWrite writeRow(String id, long number) {
         var text = ("event " + number).getBytes(StandardCharsets.UTF_8);
-        // The id of Pekko's string serializer, with which the other actor system deserializes.
+        // The id of Pekko's string serializer, which the other actor system uses to deserialize the
+        // row.
         var encoded = new Encoded(20, "", Bytes.wrap(text));
         return JournalWrite.of(
                 id,

@@ -4,7 +4,7 @@ import org.apache.pekko.persistence.CapabilityFlag;
 import org.apache.pekko.persistence.japi.journal.JavaJournalSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Runs Pekko's journal TCK with all optional tests on our journal plugin. */
+/** Runs Pekko's journal TCK with all optional tests on Askel's journal plugin. */
 public class PluginJournalSpec extends JavaJournalSpec {
     private @Nullable TckJournal journal;
 

@@ -4,7 +4,7 @@ import org.apache.pekko.persistence.CapabilityFlag;
 import org.apache.pekko.persistence.japi.snapshot.JavaSnapshotStoreSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Runs Pekko's snapshot store TCK with all optional tests on our snapshot store plugin. */
+/** Runs Pekko's snapshot store TCK with all optional tests on Askel's snapshot store plugin. */
 public class PluginSnapshotStoreSpec extends JavaSnapshotStoreSpec {
     private @Nullable TckJournal journal;
 

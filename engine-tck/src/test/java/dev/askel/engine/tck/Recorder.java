@@ -7,9 +7,12 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
-/** An event-sourced entity that appends texts, with a snapshot at every third event. */
+/** An event-sourced entity that concatenates strings, with a snapshot after every third event. */
 final class Recorder extends EventSourcedBehavior<Recorder.AppendText, String, String> {
-    /** Appends a text, unless it is empty, and replies with the recorded text. */
+    /**
+     * Appends {@code text} and replies with the concatenated string. An empty {@code text} only
+     * requests the reply.
+     */
     record AppendText(String text, ActorRef<String> replyTo) {}
 
     Recorder(String persistenceId) {

@@ -10,7 +10,7 @@ import org.apache.pekko.actor.ActorSystem;
 
 /** A journal that the plugins of an actor system use. */
 final class TckJournal implements AutoCloseable {
-    /** Selects both plugins as a node does, and sets the TCK's timeout to 60 s. */
+    /** Selects both plugins like a node's configuration, and sets the TCK's timeout to 60 s. */
     static final Config PLUGINS =
             ConfigFactory.parseString(
                             """
@@ -31,7 +31,7 @@ final class TckJournal implements AutoCloseable {
         return openFor(system, TestPostgres.shared().createDatabase());
     }
 
-    /** Opens a journal and provides it to the plugins of an actor system. */
+    /** Opens a journal on a database and provides it to the plugins of an actor system. */
     static TckJournal openFor(ActorSystem system, TestPostgres.Database database) {
         var journal = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
         SharedJournal.of(system).provide(journal);

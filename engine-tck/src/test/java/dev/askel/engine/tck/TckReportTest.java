@@ -9,7 +9,9 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
-/** Checks that the ScalaTest runner ran the TCK, because a runner that finds no tests succeeds. */
+/**
+ * Checks that the ScalaTest runner ran the TCK. A runner that finds no tests would also succeed.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TckReportTest {
     private static final String REPORTS = "target/scalatest-reports/TEST-";

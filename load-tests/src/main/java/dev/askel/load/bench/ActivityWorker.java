@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** A process that completes activity tasks with their input. */
 public final class ActivityWorker {
-    /** Longer than any measurement. */
+    /** A time that is longer than any measurement. */
     static final Duration RUN_MAX = Duration.ofHours(1);
 
     private ActivityWorker() {}
@@ -19,8 +19,9 @@ public final class ActivityWorker {
     }
 
     /**
-     * Completes tasks until the process is killed. Arguments: server, ARN of the activity, number
-     * of pollers.
+     * Completes tasks until the process is killed.
+     *
+     * @param arguments the URL of the server, the ARN of the activity, and the number of pollers
      */
     public static void main(String[] arguments) {
         try (var askel = new AskelClient(URI.create(arguments[0]))) {

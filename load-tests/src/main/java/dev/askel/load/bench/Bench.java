@@ -11,7 +11,7 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs the programs that the arguments name, or the default programs without arguments. */
+    /** Runs the programs in the arguments; without arguments, runs the default programs. */
     public static void main(String[] arguments)
             throws IOException, ErrorResponseException, UnansweredException {
         Locale.setDefault(Locale.ROOT);

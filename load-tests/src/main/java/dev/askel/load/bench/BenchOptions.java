@@ -17,18 +17,17 @@ import org.jspecify.annotations.Nullable;
  * The options of the benchmark's command line.
  *
  * @param programs the programs, in the order in which they run
- * @param clients the numbers of clients; each load runs with each of them
- * @param time the measured time; the warm-up before it takes half as long
- * @param sleepers the number of executions that the programs W3 and restart each start
+ * @param clients the numbers of clients; each load runs once with each number
+ * @param time the measured time; the warm-up before it takes half of this time
+ * @param sleepers the number of waiting executions that each of the programs W3 and restart starts
  * @param listeners the number of waiting connections, half of them with an event stream
  * @param stored the numbers of closed executions for W6
  * @param machines the numbers of state machines for W6
  * @param items the number of items of W7
  * @param load the load generator
  * @param server the command that starts the server
- * @param base the command that starts another build, with which the server is compared; null to
- *     measure the server alone
- * @param signed whether the server demands signed calls; it is compared with one that does not
+ * @param base the command that starts another build for a comparison; null without such a build
+ * @param signed whether to compare a server that verifies signatures with one that does not
  * @param pairs the number of measured pairs of turns in a comparison
  * @param folder the parent of the data folders
  */
@@ -48,26 +47,25 @@ record BenchOptions(
         int pairs,
         Path folder) {
     /**
-     * This program runs only when the command line names it, because it needs more open files and
-     * memory than a machine may have.
+     * This program runs only on request, because it needs more open files and memory than some
+     * machines have.
      */
     private static final String LISTENERS = "listeners";
 
     /**
-     * This program runs only when the command line names it, because it stores executions for
-     * minutes and keeps them.
+     * This program runs only on request, because it takes minutes and needs much disk space.
      */
     private static final String STORED_EXECUTIONS = "W6";
 
-    /** This program runs only when the command line names it, because it takes minutes. */
+    /** This program runs only on request, because it takes minutes. */
     private static final String MAP_RUNS = "W7";
 
-    /** This program runs only when the command line names it, because it takes minutes. */
+    /** This program runs only on request, because it takes minutes. */
     private static final String MAP_RUN_NEIGHBOURS = "W7-beside-W1";
 
     private static final String SIGNED = "--signed";
 
-    /** With fewer pairs a ratio has no interval. */
+    /** The minimum number of pairs of a comparison: two in each round. */
     private static final int PAIRS_MIN = 2 * Comparison.ROUNDS;
 
     static final String USAGE =
@@ -83,7 +81,7 @@ record BenchOptions(
             (--auth keys), and as the base without.
             """;
 
-    /** The programs in the order in which they run. Programs of one table are adjacent. */
+    /** The programs in the order in which they run. Programs of one output table are adjacent. */
     private static final List<String> PROGRAMS =
             List.of(
                     "W1",
@@ -107,7 +105,7 @@ record BenchOptions(
                     MAP_RUNS,
                     MAP_RUN_NEIGHBOURS);
 
-    /** The programs that run only when the command line names them. */
+    /** The programs that run only on request. */
     private static final Set<String> ONLY_NAMED =
             Set.of(LISTENERS, STORED_EXECUTIONS, MAP_RUNS, MAP_RUN_NEIGHBOURS);
 
@@ -130,7 +128,8 @@ record BenchOptions(
     /**
      * Parses the arguments.
      *
-     * @throws IllegalArgumentException with the error in the arguments
+     * @throws IllegalArgumentException if the arguments are invalid; the message describes the
+     *     error
      */
     static BenchOptions read(String... arguments) {
         var requested = new ArrayList<String>();
@@ -174,12 +173,12 @@ record BenchOptions(
                 Path.of(value(values, "--folder")));
     }
 
-    /** Whether two servers are compared. */
+    /** Returns whether two servers are compared. */
     boolean compares() {
         return base != null || signed;
     }
 
-    /** Returns the options for the other server of a comparison. */
+    /** Returns the options for the base, the other server of a comparison. */
     BenchOptions ofBase() {
         return new BenchOptions(
                 programs,
@@ -226,7 +225,7 @@ record BenchOptions(
         return values.getOrDefault(option, "");
     }
 
-    /** Returns the named load generator. Without a name, this is wrk if it is installed. */
+    /** Returns the load generator with this name. An empty name selects wrk if it is installed. */
     private static LoadGenerator load(String name) {
         return switch (name) {
             case "" ->

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A server with a new data folder and an echo function, for one measurement. */
+/** A server for one measurement, with a new data folder and an echo function. */
 final class BenchServer implements AutoCloseable {
     private static final String CACHE_OPTION = "-XX:AOTConfiguration=";
     private static final Duration CACHE_MAX = Duration.ofMinutes(3);
@@ -79,7 +79,7 @@ final class BenchServer implements AutoCloseable {
 
     /**
      * Restarts the server until the JVM's AOT cache exists. The first server of a build records its
-     * classes, and the cache is created while the second one runs. Both need CPU time that the
+     * classes. The cache is created while the second server runs. Both need CPU time that the
      * measurement must not include.
      */
     private void createAotCache() throws IOException {
@@ -105,7 +105,7 @@ final class BenchServer implements AutoCloseable {
         return askel;
     }
 
-    /** The key that signs calls; null when the server does not verify signatures. */
+    /** Returns the key that signs calls; null when the server does not verify signatures. */
     @Nullable AccessKey key() {
         return key;
     }
@@ -118,7 +118,7 @@ final class BenchServer implements AutoCloseable {
         return server;
     }
 
-    /** The data folder. */
+    /** Returns the data folder. */
     Path data() {
         return settings.data();
     }
@@ -131,7 +131,7 @@ final class BenchServer implements AutoCloseable {
         return ResourceUsage.of(server, settings.data());
     }
 
-    /** Starts the server again with the same data. The caller has stopped or killed it. */
+    /** Starts the server again with the same data. The caller must have stopped or killed it. */
     void restart() throws IOException {
         askel.close();
         server = ServerProcess.start(settings);

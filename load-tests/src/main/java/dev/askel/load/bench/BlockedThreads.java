@@ -19,7 +19,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Measures the blocking operations of a server's actor threads with the JVM's flight recorder. It
- * runs W1, W2h and W4, each on a new server, and evaluates the second half of their time.
+ * runs W1, W2h and W4, each on a new server, and evaluates the second half of the run.
  */
 final class BlockedThreads {
     private static final Set<String> WAIT_EVENTS =
@@ -34,7 +34,7 @@ final class BlockedThreads {
                     "jdk.FileWrite",
                     "jdk.FileForce");
 
-    /** Records waits without thresholds, to include the shortest. */
+    /** Records waits without thresholds, to include the shortest waits. */
     private static final String RECORDING =
             "-XX:StartFlightRecording:maxsize=2g,settings=profile"
                     + ",jdk.ThreadPark#threshold=0ms,jdk.ThreadSleep#threshold=0ms"
@@ -100,7 +100,7 @@ final class BlockedThreads {
         Files.delete(folder);
     }
 
-    /** Writes the recording before the server ends, because a JVM that ends may not write it. */
+    /** Writes the recording before the server ends. An ending JVM may not write it. */
     private static void dump(long pid, Path recording) throws IOException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var process =

@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Measures calls to an endpoint that does not answer: the threads and memory of the server per
- * call, and the time until all executions have ended after the endpoint answers.
+ * Measures calls to an endpoint that sends no responses. It prints the threads and memory of the
+ * server per call. It also prints the time from the responses until all executions have ended.
  */
 final class CallsInFlight {
     private static final List<Integer> STEPS = List.of(0, 2_500, 5_000, 10_000);
@@ -26,7 +26,7 @@ final class CallsInFlight {
     private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
 
-    /** Limits above the highest step. The default limit per endpoint is one thousand. */
+    /** Limits above the highest step. The default limit for one endpoint is 1,000 calls. */
     private static final Map<String, String> LIMITS =
             Map.of(
                     "ASKEL_JAVA_OPTS",

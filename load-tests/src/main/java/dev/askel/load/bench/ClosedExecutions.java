@@ -19,9 +19,8 @@ import java.util.UUID;
 
 /**
  * Writes closed executions into a server's database as if the server had run them. It copies an
- * execution of the server under new names and times, and reads and writes the journal rows with the
- * engine's codec. That is faster than running executions, and the copies are equal to executions
- * that ran.
+ * execution of the server with new names and times, and reads and writes the journal rows with the
+ * engine's codec. Copying is faster than running executions, and the copies have the same rows.
  *
  * <p>It uses the engine's codec instead of the wire protocol, because the wire protocol cannot
  * create executions that have ended.
@@ -99,7 +98,7 @@ final class ClosedExecutions {
     }
 
     /**
-     * Creates a writer of copies of an execution that has ended.
+     * Creates a writer that copies an execution that has ended.
      *
      * @param connection a connection to the server's database, in auto-commit mode
      */
@@ -131,10 +130,10 @@ final class ClosedExecutions {
     }
 
     /**
-     * Writes copies with start times at equal intervals.
+     * Writes copies whose start times have equal intervals.
      *
      * @param stepMillis the milliseconds between two starts
-     * @return the names of the last copies, at most a thousand
+     * @return the names of the last copies, at most 1,000
      */
     List<String> write(long count, Instant from, double stepMillis) throws SQLException {
         var names = new ArrayList<String>();

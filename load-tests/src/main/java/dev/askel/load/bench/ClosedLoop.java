@@ -9,14 +9,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs clients that each start their next call when the previous one has ended. */
+/** Runs clients that each start a call when their previous call has ended. */
 final class ClosedLoop {
     private ClosedLoop() {}
 
     /**
      * Runs calls for a time.
      *
-     * @param call one complete call; each client has its own thread
+     * @param call one complete call; each client calls it on its own thread
      * @return the latencies of the calls that ended within the time
      * @throws IllegalStateException if a call fails, because a measurement with errors is invalid
      */

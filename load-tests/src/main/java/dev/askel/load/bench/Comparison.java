@@ -11,20 +11,23 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Compares two builds of the server by one workload. Both servers run at the same time, and the
- * clients load them by turns. A slow minute of the machine then affects both, so the ratios vary
- * less than the figures of separate runs.
+ * Compares two builds of the server with one workload. Both servers run at the same time, and the
+ * clients load them in turn. A temporary slowdown of the machine affects both, so the ratios vary
+ * less than the results of separate runs.
  *
- * <p>The JVM compiles the server's code for more than a minute under load, and that takes up to a
- * third of its CPU time. A build compared with itself showed 15 % more CPU time in W2 for the
- * server that had started second. So a round begins with a long warm-up, and each build starts
- * first in half of the rounds.
+ * <p>The JVM compiles the server's code for more than a minute under load, which takes up to a
+ * third of its CPU time. A build was compared with itself in W2, and the server that had started
+ * second needed 15 % more CPU time. A round therefore begins with a long warm-up, and each build
+ * starts first in half of the rounds.
  */
 final class Comparison {
     /** The half width of the central 95 % of a normal distribution, in standard deviations. */
     private static final double NORMAL_95 = 1.96;
 
-    /** The number of times that both servers start. Even, so that the order is balanced. */
+    /**
+     * The number of times that both servers start. An even number, so that each build starts first
+     * equally often.
+     */
     static final int ROUNDS = 2;
 
     private static final String HEADER =
@@ -41,14 +44,14 @@ final class Comparison {
         this.options = options;
     }
 
-    /** The throughput in one turn, and the CPU seconds for 1,000 executions. */
+    /** The throughput of one turn, and its CPU seconds per 1,000 executions. */
     private record Turn(double rate, double engine, double database) {
         double cpu() {
             return engine + database;
         }
     }
 
-    /** Two turns in immediate succession, one for each build. */
+    /** Two consecutive turns, one for each build. */
     private record Pair(Turn base, Turn current) {
         double ratio(ToDoubleFunction<Turn> figure) {
             return figure.applyAsDouble(current) / figure.applyAsDouble(base);
@@ -85,7 +88,7 @@ final class Comparison {
             var current = load(currentBench, workload, workers);
             int count = options.pairs() / ROUNDS;
             for (int clients : options.clients()) {
-                // The warm-up is as long as the measurement.
+                // The warm-up takes as long as the measurement.
                 measurePairs(count, base, current, clients);
                 pairs.computeIfAbsent(clients, key -> new ArrayList<>())
                         .addAll(measurePairs(count, base, current, clients));
@@ -118,7 +121,7 @@ final class Comparison {
             throws IOException {
         var pairs = new ArrayList<Pair>();
         for (int i = 0; i < count; i++) {
-            // The order changes, because the database of the previous turn may still write.
+            // The order alternates, because the database of the previous turn may still write.
             if (i % 2 == 0) {
                 var first = measureTurn(base, clients);
                 pairs.add(new Pair(first, measureTurn(current, clients)));
@@ -175,7 +178,7 @@ final class Comparison {
                 .orElseThrow();
     }
 
-    /** Returns the geometric mean of the pairs' ratios, with its interval of confidence. */
+    /** Returns the geometric mean of the pairs' ratios, with its confidence interval. */
     private static String ratio(List<Pair> pairs, ToDoubleFunction<Turn> figure) {
         var logarithms = pairs.stream().mapToDouble(pair -> Math.log(pair.ratio(figure))).toArray();
         double mean = Arrays.stream(logarithms).average().orElseThrow();

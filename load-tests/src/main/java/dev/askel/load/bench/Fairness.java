@@ -14,15 +14,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures the effect of an endless loop of Pass states on other executions. It measures a light
- * load of W1 with and without the loop, alternately.
+ * Measures how much an endless loop of Pass states slows other executions. It alternately measures
+ * W1 with four clients without the loop and beside the loop.
  */
 final class Fairness {
     private static final int CLIENTS = 4;
     private static final int ROUNDS = 3;
     private static final long POLL_NANOS = 20_000_000;
 
-    /** The maximum length of a history, as on AWS. */
+    /** The maximum number of events of a history, as on AWS. */
     private static final int EVENTS_MAX = 25_000;
 
     private Fairness() {}
@@ -68,7 +68,7 @@ final class Fairness {
         }
     }
 
-    /** Measures the other executions while one loop runs. When a loop ends, a new one starts. */
+    /** Measures the other executions while one loop runs. When a loop ends, a new loop starts. */
     private static Latencies measureWithLoop(
             AskelClient askel,
             String loopArn,

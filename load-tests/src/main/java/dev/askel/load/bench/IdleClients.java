@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures idle connections: the memory of the server per connection, and the latency of W1 while
- * they are open. Every second connection has sent half of a request head.
+ * Measures the cost of idle connections: the memory of the server per connection, and the latency
+ * of W1 while they are open. Every second connection has sent half of a request head.
  */
 final class IdleClients {
     private static final int CONNECTIONS = 10_000;

@@ -23,7 +23,7 @@ record JavaLoadGenerator() implements LoadGenerator {
 
     @Override
     public LoadResult run(URI server, List<LoadCall> calls, int clients, Duration time) {
-        // Each call occurs as often as its weight.
+        // Requests are chosen with equal probability, so a call is added as often as its weight.
         var requests = new ArrayList<HttpRequest>();
         for (var call : calls) {
             for (int i = 0; i < call.weight(); i++) {
@@ -55,7 +55,8 @@ record JavaLoadGenerator() implements LoadGenerator {
     }
 
     /**
-     * Sends a call and returns the status and the body of the response, to explain failed calls.
+     * Sends a call and returns the status and body of the response, for the message about a failed
+     * call.
      */
     static String responseTo(URI server, LoadCall call) throws IOException {
         try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {

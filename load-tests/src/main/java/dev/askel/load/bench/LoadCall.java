@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight the relative frequency of the call in its load
  * @param target the operation of AWS JSON 1.0; empty for a path of the REST API
  * @param body the body in ASCII
- * @param region the region of the credentials; empty without credentials
+ * @param region the region in the credentials; empty without credentials
  * @param key signs the request; null for a server that does not verify signatures
  */
 record LoadCall(
@@ -28,8 +28,8 @@ record LoadCall(
         String region,
         @Nullable AccessKey key) {
     /**
-     * The requests of a signed call, which are signed before the load. Their times differ by
-     * seconds, and the server accepts each for five minutes.
+     * The number of requests that are signed in advance for a signed call. The server accepts a
+     * signature for five minutes. The times of the signatures differ by seconds.
      */
     private static final int SIGNED_REQUESTS = 16;
 
@@ -47,7 +47,7 @@ record LoadCall(
     }
 
     /**
-     * Returns a call that starts a Standard execution. The server responds when the start is
+     * Returns a call that starts a Standard execution. The response arrives when the start is
      * durable.
      */
     static LoadCall start(int weight, String machineArn, String input) {
@@ -84,9 +84,9 @@ record LoadCall(
     }
 
     /**
-     * Returns the headers with the credentials of each request.
+     * Returns the header lists with credentials, one list for each prepared request.
      *
-     * @param host the host as in the header of the request
+     * @param host the value of the Host header
      */
     List<List<Header>> credentials(String host) {
         if (key == null) {
@@ -104,7 +104,7 @@ record LoadCall(
                 .toList();
     }
 
-    /** Returns the bytes of the complete requests. */
+    /** Returns the bytes of all prepared requests. */
     List<byte[]> requests() {
         return credentials(HOST).stream().map(this::bytes).toList();
     }

@@ -8,12 +8,12 @@ import java.util.List;
 
 /** Generates load as closed loops, and starts workers for activity tasks. */
 sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
-    /** Returns the name in the output. */
+    /** Returns the name of the generator for the output. */
     String name();
 
     /**
-     * Sends calls, chosen randomly by their weight. Each client sends its next call after the
-     * response to the previous one.
+     * Sends calls for a time and chooses them randomly by their weights. Each client sends a call
+     * after the response to its previous call.
      *
      * @throws IllegalStateException if a call fails, because a measurement with errors is invalid
      */
@@ -29,7 +29,7 @@ sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
     /**
      * The result of a load.
      *
-     * @param count the number of calls that were completed within the time
+     * @param count the number of calls that completed within the time
      */
     record LoadResult(long count, double seconds, double p50Millis, double p99Millis) {
         static LoadResult of(Latencies latencies, Duration time) {

@@ -14,7 +14,7 @@ final class MachineFacts {
 
     private MachineFacts() {}
 
-    /** Returns the machine, its operating system, the load generator and the measured commit. */
+    /** Describes the machine, its operating system, the load generator and the measured commit. */
     static String describeMachine(BenchOptions options) throws IOException {
         return "%s, %d processors, %s GiB, %s %s; Java %s; load by %s; commit %s"
                 .formatted(
@@ -33,7 +33,7 @@ final class MachineFacts {
                         output("git", "-C", folder(options), "describe", "--always", "--dirty"));
     }
 
-    /** Returns the versions and settings of a running server and its database. */
+    /** Describes the versions and settings of a running server and its database. */
     static String describeServer(BenchServer bench) throws IOException {
         var postmaster = commandLine(bench.database().postmaster());
         var java = commandLine(bench.server().pid());
@@ -55,7 +55,7 @@ final class MachineFacts {
         return String.valueOf(Path.of(options.server().words().getFirst()).getParent());
     }
 
-    /** Returns the value of a line {@code name: value} of a file. */
+    /** Returns the value of the line {@code name: value} in a file. */
     private static String field(String file, String name) throws IOException {
         try (var lines = Files.lines(Path.of(file))) {
             return lines.filter(line -> line.startsWith(name))

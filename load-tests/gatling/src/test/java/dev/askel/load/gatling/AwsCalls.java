@@ -7,11 +7,11 @@ import static io.gatling.javaapi.http.HttpDsl.status;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.util.Map;
 
-/** Builds Gatling requests of the AWS protocol. */
+/** Creates Gatling requests of the AWS JSON 1.0 protocol. */
 final class AwsCalls {
     private AwsCalls() {}
 
-    /** Returns the headers of a call. */
+    /** Returns the HTTP headers of a call. */
     static Map<String, String> headers(String operation) {
         return Map.of(
                 "Content-Type",

@@ -6,18 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The options of a run, from system properties {@code askel.load.*} that {@code run} sets.
+ * The options of a run, from system properties {@code askel.load.*} that the script {@code run}
+ * sets.
  *
- * @param url the URL of a server, a load balancer or a Service
- * @param scenarios the scenarios, which run at the same time
- * @param openPerSecond the number of users that arrive per second in an open model; 0 for a closed
- *     model
- * @param closedUsers the number of users in a closed model; each user repeats the scenario
- * @param duration the duration of each scenario, after a ramp of a tenth of it
+ * @param url the URL of a server, a load balancer or a Kubernetes Service
+ * @param scenarios the scenarios, which run concurrently
+ * @param openPerSecond the number of users that arrive per second in an open model; ignored in a
+ *     closed model
+ * @param closedUsers the number of concurrent users in a closed model, who repeat the scenario; 0
+ *     for an open model
+ * @param duration the duration of each scenario after its ramp
  * @param failedPercentMax the percentage of requests that may fail
  * @param throttledPercentMax the percentage of starts that may be throttled in the scenario starts
  * @param requestsPerSecondMin the minimum number of successful requests per second
- * @param sleep the time that sleepers wait
+ * @param sleep the time for which sleepers wait
  */
 record GatlingOptions(
         URI url,
@@ -51,14 +53,14 @@ record GatlingOptions(
     }
 
     /**
-     * Returns the time in which the load grows: a tenth of the duration, in whole seconds as
-     * Gatling requires.
+     * Returns the time in which the load increases: a tenth of the duration, in whole seconds
+     * because Gatling requires this.
      */
     Duration ramp() {
         return Duration.ofSeconds(Math.max(1, duration.toSeconds() / 10));
     }
 
-    /** Returns whether sleepers that start during the ramp end before the load does. */
+    /** Returns whether sleepers that start during the ramp end before the load ends. */
     boolean canObserveSleepers() {
         return sleep.compareTo(duration) <= 0;
     }

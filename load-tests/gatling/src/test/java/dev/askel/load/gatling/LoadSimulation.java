@@ -21,13 +21,12 @@ import java.util.stream.Stream;
 
 /**
  * The simulation of {@code load-tests/gatling/run}. It fails when too many requests fail, too many
- * starts are throttled, too few requests succeed, or a sleeper does not end. It checks no
- * latencies, because they depend on the machine.
+ * starts are throttled, too few requests succeed, or a sleeper (an execution that waits) does not
+ * end. It checks no latencies, because they depend on the machine.
  */
 public class LoadSimulation extends Simulation {
     /**
-     * The number of users who each wait for the end of one sleeper, in addition to the users of the
-     * load.
+     * The number of additional users. Each of them waits for the end of one sleeper.
      */
     private static final int OBSERVERS = 10;
 
@@ -39,7 +38,8 @@ public class LoadSimulation extends Simulation {
     public LoadSimulation() {
         var signature = Signature.ofEnvironment(System.getenv());
         steps = new ScenarioSteps(ScenarioMachines.create(options, signature), options.sleep());
-        // Connections are shared as in SDKs: one connection per request would be a load of its own.
+        // Connections are shared, as in SDKs. Opening one connection per request would be
+        // additional load.
         HttpProtocolBuilder protocol =
                 http.baseUrl(options.url().toString())
                         .disableWarmUp()
@@ -79,8 +79,8 @@ public class LoadSimulation extends Simulation {
     }
 
     /**
-     * Returns the observers. They arrive during the ramp, so that their sleepers end before the
-     * load does.
+     * Returns the additional users who wait for sleepers. They arrive during the ramp, so that
+     * their sleepers end before the load ends.
      */
     private Optional<PopulationBuilder> observers() {
         return observesSleepers()

@@ -6,16 +6,18 @@ import java.util.stream.Collectors;
 
 /** The actions of a user of the load. */
 enum Scenario {
-    /** Starts an execution without waiting for it. The server accepts or throttles the start. */
+    /**
+     * Starts an execution and does not wait for its end. The server accepts or throttles the start.
+     */
     STARTS,
     /**
      * Starts short executions, maps and waits, completes activity tasks and callbacks, runs Express
      * executions and reads histories.
      */
     MIX,
-    /** Starts an execution that waits. A few additional users check that theirs end. */
+    /** Starts an execution that waits. A few additional users check that their executions end. */
     SLEEPERS,
-    /** Starts an execution with an activity task, and completes one. */
+    /** Starts an execution with an activity task, and completes one activity task. */
     ACTIVITIES,
     /** Starts an execution that waits for a callback, and sends the callback. */
     CALLBACKS,
@@ -31,14 +33,15 @@ enum Scenario {
         return this == SLEEPERS || this == MIX;
     }
 
-    /** Returns the name on the command line. */
+    /** Returns the name of the scenario on the command line. */
     String optionName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * Returns the scenario with that name.
+     * Returns the scenario with a name of the command line.
      *
+     * @throws IllegalArgumentException if there is no such scenario
      * @throws IllegalArgumentException if there is none
      */
     static Scenario named(String name) {

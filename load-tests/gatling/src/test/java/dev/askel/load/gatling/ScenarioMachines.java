@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 /** Creates the state machines and the activity of the scenarios before the load. */
 final class ScenarioMachines {
     /**
-     * A state machine of the scenarios. All names have the same prefix, so that a user can find
-     * them.
+     * A state machine of the scenarios. All names have the same prefix, so that a user can find the
+     * state machines.
      */
     enum ScenarioMachine {
         PASSES,
@@ -54,7 +54,8 @@ final class ScenarioMachines {
     /**
      * Creates the state machines and the activity, or reuses existing ones.
      *
-     * @throws IllegalStateException if the server rejects one; the message contains the response
+     * @throws IllegalStateException if the server rejects a state machine; the message contains the
+     *     response
      */
     static ScenarioMachines create(GatlingOptions options, Optional<Signature> signature) {
         var machines = new ScenarioMachines(options, signature);
@@ -103,8 +104,8 @@ final class ScenarioMachines {
     }
 
     private void create(HttpClient http, ScenarioMachine machine, String type, String definition) {
-        // A different definition gets a different name, because a state machine of this name may
-        // exist from an earlier run.
+        // The name depends on the definition, because an earlier run may have created a state
+        // machine with another definition.
         var name = "%s-%08x".formatted(machine.namePrefix(), definition.hashCode());
         var request =
                 JSON.createObjectNode()
@@ -187,8 +188,8 @@ final class ScenarioMachines {
     }
 
     /**
-     * Returns a state machine that requests a callback: its task starts an execution with the name
-     * in {@code $.tokenHolder}, whose input is the task token.
+     * Returns a state machine whose task waits for a callback. The task starts an execution named
+     * {@code $.tokenHolder} with the task token as its input.
      */
     private static String callbackRequest(String tokenHolderArn) {
         return singleState(

@@ -26,7 +26,10 @@ import java.util.concurrent.atomic.LongAdder;
 final class ScenarioSteps {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
-    /** The number of polls for an end, a task or a token after which it counts as lost. */
+    /**
+     * The maximum number of polls for an end, a task or a token. After this number, it counts as
+     * lost.
+     */
     private static final int POLLS_MAX = 480;
 
     private static final Duration LONG_POLL_MAX = Duration.ofSeconds(75);
@@ -38,8 +41,7 @@ final class ScenarioSteps {
     static final String ACCEPTED_STARTS = "Accepted starts";
 
     /**
-     * The group of observed sleepers. One sleeper that does not succeed fails the group,
-     * independent of the number of the others.
+     * The group of observed sleepers. One sleeper that does not succeed fails the group.
      */
     static final String FINISHED_SLEEPERS = "Finished sleepers";
 
@@ -48,7 +50,7 @@ final class ScenarioSteps {
     private final LongAdder throttled = new LongAdder();
 
     /**
-     * @param sleep the time that an execution of the waiting state machine waits
+     * @param sleep the time for which a sleeper (an execution of the waiting state machine) waits
      */
     ScenarioSteps(ScenarioMachines machines, Duration sleep) {
         this.machines = machines;
@@ -91,7 +93,7 @@ final class ScenarioSteps {
         return session.markAsFailed();
     }
 
-    /** Starts an execution that waits, and checks that it succeeds. */
+    /** Starts a sleeper, and checks that it succeeds. */
     ChainBuilder sleeper() {
         return group(FINISHED_SLEEPERS)
                 .on(start(ScenarioMachine.SLEEP, "{}"), pause(sleep), awaitSuccess());
@@ -143,7 +145,8 @@ final class ScenarioSteps {
                                                                 .saveAs("status")),
                                         doIf(ScenarioSteps::isRunning).then(pause(POLL_INTERVAL))))
                 .exec(
-                        // An execution that has not ended by now counts as a failed request.
+                        // An execution that has not ended after all polls counts as a failed
+                        // request.
                         doIf(session -> "RUNNING".equals(session.getString("status")))
                                 .then(describeExecution().check(jsonPath("$.status").is("SUCCEEDED"))));
     }
@@ -188,7 +191,10 @@ final class ScenarioSteps {
                 successful("SendTaskSuccess", "{\"taskToken\": \"#{token}\", \"output\": \"{}\"}"));
     }
 
-    /** Completes a callback. The token is in the input of the execution that the task started. */
+    /**
+     * Completes a callback. The task token is in the input of the execution that the task has
+     * started.
+     */
     private ChainBuilder callback() {
         return exec(session -> session.remove("token").set("tokenHolder", UUID.randomUUID().toString()))
                 .exec(start(ScenarioMachine.CALLBACK, "{\\\"tokenHolder\\\": \\\"#{tokenHolder}\\\"}"))

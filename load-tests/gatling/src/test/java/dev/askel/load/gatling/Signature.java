@@ -11,7 +11,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Signs requests like an SDK, with AWS's code. */
+/** Signs requests with Signature Version 4, with the code of AWS's SDK. */
 final class Signature {
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
@@ -23,7 +23,7 @@ final class Signature {
         this.region = region;
     }
 
-    /** Returns a signature with the keys of the environment, or nothing without keys. */
+    /** Returns a signer with the access key in the environment, or nothing without a key. */
     static Optional<Signature> ofEnvironment(Map<String, String> environment) {
         var id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
         var secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
@@ -36,7 +36,7 @@ final class Signature {
                         environment.getOrDefault("AWS_REGION", "us-east-1")));
     }
 
-    /** Returns the headers that the signature adds to a POST with this body and these headers. */
+    /** Returns all headers of a signed POST with this body and these headers. */
     Map<String, List<String>> headers(URI url, Map<String, String> headers, byte[] body) {
         var request = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(url);
         headers.forEach(request::putHeader);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * CPU time from {@code /proc}.
  *
- * @param ticks hundredths of a second, the unit that Linux uses for programs
+ * @param ticks CPU time in hundredths of a second, the unit of {@code /proc}
  */
 record CpuTime(long ticks) {
     static final CpuTime NONE = new CpuTime(0);
@@ -26,7 +26,9 @@ record CpuTime(long ticks) {
         return sum(fields, USER, SYSTEM);
     }
 
-    /** Returns the CPU time of a process and of its ended children that it has waited for. */
+    /**
+     * Returns the CPU time of a process, including children that have ended and were waited for.
+     */
     static CpuTime withEndedChildren(long pid) {
         return sum(fields(pid), USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM);
     }
@@ -44,10 +46,11 @@ record CpuTime(long ticks) {
     private static String[] fields(long pid) {
         try {
             var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            // The name may contain spaces and parentheses, so it ends at the last parenthesis.
+            // The program's name may contain spaces and parentheses, so it ends at the last
+            // parenthesis.
             return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         } catch (IOException e) {
-            // The process has ended, and its time is included in that of its parent.
+            // The process has ended. Its parent's CPU time of ended children includes its time.
             return new String[0];
         }
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The processes of the PostgreSQL in a data folder: its postmaster and the child processes.
+ * The processes of the PostgreSQL server in a data folder: the postmaster and its child processes.
  *
  * @param postmaster the process id; 0 if PostgreSQL is not running
  */
@@ -18,12 +18,12 @@ public record DatabaseProcesses(long postmaster) {
     /** The title of a session's process: {@code postgres: askel askel 127.0.0.1(40123) idle}. */
     private static final Pattern SESSION = Pattern.compile("postgres: .*\\d\\(\\d+\\).*");
 
-    /** Returns the folder of the bundled PostgreSQL's database cluster. */
+    /** Returns the folder of the database cluster of the bundled PostgreSQL. */
     static Path cluster(Path data) {
         return data.resolve("postgres").resolve("data");
     }
 
-    /** Returns the PostgreSQL that is running for this data folder. */
+    /** Returns the PostgreSQL server that is running in this data folder. */
     public static DatabaseProcesses of(Path data) {
         try (var lines = Files.lines(cluster(data).resolve("postmaster.pid"))) {
             var pid = lines.findFirst().map(line -> Long.parseLong(line.strip())).orElse(0L);
@@ -34,9 +34,9 @@ public record DatabaseProcesses(long postmaster) {
         }
     }
 
-    /** Returns the port of the PostgreSQL that is running for this data folder. */
+    /** Returns the port of the PostgreSQL server that is running in this data folder. */
     public static int port(Path data) throws IOException {
-        // The fourth line (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_PORT).
+        // The fourth line has the port (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_PORT).
         return Integer.parseInt(
                 Files.readAllLines(cluster(data).resolve("postmaster.pid")).get(3).strip());
     }
@@ -55,7 +55,7 @@ public record DatabaseProcesses(long postmaster) {
         processes.forEach(process -> process.onExit().join());
     }
 
-    /** Terminates the sessions of all clients, as {@code pg_terminate_backend} does. */
+    /** Terminates the sessions of all clients, like {@code pg_terminate_backend}. */
     public void endSessions() {
         signal("TERM", all().stream().filter(DatabaseProcesses::isSession).toList());
     }
@@ -71,8 +71,8 @@ public record DatabaseProcesses(long postmaster) {
     }
 
     /**
-     * Stops PostgreSQL without a checkpoint, as {@code pg_ctl stop -m immediate} does. Its next
-     * start recovers.
+     * Stops PostgreSQL without a checkpoint, like {@code pg_ctl stop -m immediate}. The next start
+     * performs a recovery.
      */
     public void crash() {
         var processes = all();
@@ -80,9 +80,9 @@ public record DatabaseProcesses(long postmaster) {
         processes.forEach(process -> process.onExit().join());
     }
 
-    /** Suspends all processes: connections remain open without responses. */
+    /** Suspends all processes. Connections remain open, but receive no responses. */
     public void freeze() {
-        // The postmaster first, because it could start more processes.
+        // The postmaster is suspended first, because it could start further processes.
         signal("STOP", all().subList(0, 1));
         signal("STOP", all());
     }
@@ -96,7 +96,7 @@ public record DatabaseProcesses(long postmaster) {
         var words = new ArrayList<>(List.of("sh", "-c", "kill -\"$0\" \"$@\"", name));
         processes.forEach(process -> words.add(Long.toString(process.pid())));
         try {
-            // kill complains about processes that have ended.
+            // The error messages of kill about ended processes are discarded.
             new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

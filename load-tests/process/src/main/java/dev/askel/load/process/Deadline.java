@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /**
  * A time on this process's monotonic clock.
  *
- * @param nanos the time as of {@link System#nanoTime}
+ * @param nanos the time as {@link System#nanoTime}
  */
 public record Deadline(long nanos) {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
@@ -26,15 +26,15 @@ public record Deadline(long nanos) {
     }
 
     /**
-     * Polls until a condition of another process is true.
+     * Polls a condition, such as the state of another process, until it is true.
      *
-     * @return false if it was not true before the deadline
+     * @return false if the condition was not true before the deadline
      */
     public boolean await(BooleanSupplier condition) {
         return await(condition, POLL_INTERVAL);
     }
 
-    /** Polls with an interval, for conditions whose check is expensive. */
+    /** Polls a condition with an interval, for conditions whose check is expensive. */
     public boolean await(BooleanSupplier condition, Duration interval) {
         while (!condition.getAsBoolean()) {
             if (passed() || Thread.currentThread().isInterrupted()) {

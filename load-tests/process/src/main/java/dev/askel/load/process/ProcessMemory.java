@@ -15,7 +15,10 @@ final class ProcessMemory {
         return line(pid, "status", "VmRSS:");
     }
 
-    /** Returns the proportional resident bytes: a page of n processes counts as the n-th part. */
+    /**
+     * Returns the proportional resident bytes. A page that n processes share counts as the n-th
+     * part.
+     */
     static long proportionalBytes(long pid) {
         return line(pid, "smaps_rollup", "Pss:");
     }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Runs short programs of the machine. */
+/** Runs short commands of the operating system. */
 public final class Program {
     private Program() {}
 
     /**
      * Runs a program until it ends.
      *
-     * @return its output and error output
-     * @throws IOException if there is no such program or it fails; the message contains its output
+     * @return the output and error output of the program
+     * @throws IOException if the program does not exist or fails; the message contains its output
      */
     public static String run(List<String> command) throws IOException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -9,14 +9,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The resources that a server and its bundled PostgreSQL have used until now.
+ * The resources that a server and its bundled PostgreSQL have used up to a time.
  *
+ * @param nanos the time as {@link System#nanoTime}
  * @param engine the CPU time of the server's JVM
- * @param client the CPU time of this JVM and its children except the server, which generate the
- *     load and complete tasks
+ * @param client the CPU time of this JVM and its children except the server; they generate the load
+ *     and complete tasks
  * @param machine the CPU time of all processes
  * @param engineBytes the resident memory of the server's JVM
- * @param databaseBytes the memory of PostgreSQL, with shared pages counted once
+ * @param databaseBytes the memory of PostgreSQL, in which shared pages count once
  * @param diskBytes the size of PostgreSQL's files without the write-ahead log, whose size depends
  *     on settings
  */
@@ -55,7 +56,7 @@ public record ResourceUsage(
         return engine.secondsSince(earlier.engine);
     }
 
-    /** Returns the CPU seconds of this program and its children. */
+    /** Returns the CPU seconds of this JVM and its children except the server. */
     public double clientSecondsSince(ResourceUsage earlier) {
         return client.secondsSince(earlier.client);
     }
@@ -64,7 +65,7 @@ public record ResourceUsage(
         return database.secondsSince(earlier.database);
     }
 
-    /** Returns the CPU seconds of all processes other than engine, database and this program. */
+    /** Returns the CPU seconds of all processes except the engine, the database and the client. */
     public double othersSecondsSince(ResourceUsage earlier) {
         return Math.max(
                 0,

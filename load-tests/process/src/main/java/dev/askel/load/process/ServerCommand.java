@@ -14,28 +14,31 @@ public record ServerCommand(List<String> words) {
         words = List.copyOf(words);
     }
 
-    /** Returns the command of a launcher, of a source tree or a distribution. */
+    /** Returns the command of the launcher {@code askel} in a source tree or a distribution. */
     public static ServerCommand launcher(Path askel) {
         return new ServerCommand(List.of(askel.toAbsolutePath().toString()));
     }
 
     /**
-     * Returns the command of a JVM with the class path of this one, which must contain the server.
-     * It is for tests whose server runs for a minute: without the optimizing compiler, it leaves
-     * more processor time to them.
+     * Returns the command of a JVM with the class path of this JVM, which must contain the server.
+     * It is for tests whose server runs for about a minute. Without the optimizing compiler, more
+     * CPU time remains for these tests.
      */
     public static ServerCommand classPath() {
         return classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
     }
 
-    /** Returns the folder of PostgreSQL's programs, which each server would unpack otherwise. */
+    /**
+     * Returns a folder for PostgreSQL's programs that all servers share, so that only one unpacks
+     * them.
+     */
     public static Path sharedPrograms() {
         return Path.of(
                 System.getProperty("java.io.tmpdir"),
                 "askel-programs-" + System.getProperty("user.name"));
     }
 
-    /** Returns the command of a JVM for short commands, with the flags of the launcher. */
+    /** Returns the command of a JVM for short commands, with the launcher's flags for these. */
     public static ServerCommand shortClassPath() {
         return classPath("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
@@ -50,7 +53,8 @@ public record ServerCommand(List<String> words) {
         // Tests must not add an account to the machine.
         words.add("-Daskel.postgres.create-user=off");
         words.add("-Daskel.postgres.programs=" + sharedPrograms());
-        // The class path of tests may also contain the log configuration of a module's tests.
+        // The class path of tests may contain a second log configuration, so the server's is
+        // selected.
         words.add("-Dlog4j2.configurationFile=classpath:log4j2.properties");
         words.addAll(List.of(flags));
         words.addAll(List.of("-cp", System.getProperty("java.class.path")));

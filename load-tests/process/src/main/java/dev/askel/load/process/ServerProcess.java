@@ -27,10 +27,10 @@ public final class ServerProcess implements AutoCloseable {
             Pattern.compile("aws_access_key_id = (\\S+)\\s+aws_secret_access_key = (\\S+)");
 
     /**
-     * The settings of a server, which can be started repeatedly on the same port and data.
+     * The settings of a server. The server can be started repeatedly with the same port and data.
      *
-     * @param data the data folder; the log is beside it ({@link #log})
-     * @param options options of {@code up}, besides port and data folder
+     * @param data the data folder; {@link #log} is a file beside the folder
+     * @param options options of {@code up}, except the port and the data folder
      */
     public record Settings(
             ServerCommand command,
@@ -53,14 +53,14 @@ public final class ServerProcess implements AutoCloseable {
         }
 
         /**
-         * Returns the same settings with these environment variables, which the server gets in
-         * addition to those of this process.
+         * Returns the same settings with additional environment variables. The server also inherits
+         * the variables of this process.
          */
         public Settings withEnvironment(Map<String, String> variables) {
             return new Settings(command, data, port, options, variables);
         }
 
-        /** Returns the log of all servers of the data folder. */
+        /** Returns the log file, which contains the output of all servers of the data folder. */
         public Path log() {
             return data.resolveSibling(data.getFileName() + "-server.log");
         }
@@ -84,8 +84,8 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Starts a server and waits until it is ready.
      *
-     * @throws IllegalStateException if it ends or is not ready in two minutes; the message ends
-     *     with its log
+     * @throws IllegalStateException if the server ends or is not ready after two minutes; the
+     *     message contains the end of the log
      */
     public static ServerProcess start(Settings settings) throws IOException {
         var command = new ArrayList<>(settings.command().words());
@@ -132,7 +132,9 @@ public final class ServerProcess implements AutoCloseable {
         return settings.endpoint();
     }
 
-    /** Creates an access key of this server, which demands signed calls, as an operator does. */
+    /**
+     * Creates an access key with the command {@code keys create}. The server verifies signatures.
+     */
     public AccessKey createKey(String user, String policy) throws IOException {
         var command = new ArrayList<>(settings.command().words());
         command.addAll(List.of("keys", "create", "--user", user, "--policy", policy));
@@ -154,7 +156,7 @@ public final class ServerProcess implements AutoCloseable {
         return new AccessKey(new AccessKeyId(printed.group(1)), printed.group(2));
     }
 
-    /** Returns the process id of the JVM, which replaces the launcher's process. */
+    /** Returns the process id of the JVM. The launcher replaces itself with the JVM. */
     public long pid() {
         return process.pid();
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/** A file system of limited size on a folder. It needs root. */
+/** A file system of limited size, mounted on a folder. Mounting it requires root. */
 public final class SmallDisk implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
@@ -54,7 +54,7 @@ public final class SmallDisk implements AutoCloseable {
         return new SmallDisk(folder);
     }
 
-    /** Fills the disk, and fills space that others free, until {@link #freeSpace}. */
+    /** Fills the disk. Until {@link #freeSpace}, also fills space that other programs free. */
     public void fill() throws IOException {
         fillOnce();
         keepsFull = true;
@@ -85,7 +85,7 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Frees the space that {@link #fill} has filled. */
+    /** Frees the space that {@link #fill} has used. */
     public void freeSpace() throws IOException {
         keepsFull = false;
         filling.join();
@@ -96,7 +96,7 @@ public final class SmallDisk implements AutoCloseable {
         return folder.resolve("filler");
     }
 
-    /** Unmounts the file system, whose files are lost. */
+    /** Unmounts the file system. Its files are lost. */
     @Override
     public void close() throws IOException {
         Program.run("umount", "--lazy", "" + folder);

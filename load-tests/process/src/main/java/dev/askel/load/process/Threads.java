@@ -9,7 +9,7 @@ import java.nio.file.Path;
 public final class Threads {
     private Threads() {}
 
-    /** Returns the number of a server's threads, including those of the JVM. */
+    /** Returns the number of a server's threads, including the JVM's own threads. */
     public static int of(ServerProcess server) {
         try (var tasks = Files.list(Path.of("/proc", Long.toString(server.pid()), "task"))) {
             return Math.toIntExact(tasks.count());

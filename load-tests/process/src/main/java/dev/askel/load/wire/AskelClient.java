@@ -23,8 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one server, or the nodes of a cluster in turn. It is thread-safe, and its threads share
- * connections.
+ * Calls one server, or the nodes of a cluster in turn. Thread-safe: its threads share connections.
  */
 public final class AskelClient implements AutoCloseable {
     private static final String TARGET = "X-Amz-Target";
@@ -32,7 +31,7 @@ public final class AskelClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DEFAULT_REGION = "us-east-1";
 
-    // Longer than the 60 s that GetActivityTask may take.
+    // This time is longer than the 60 s that GetActivityTask may take.
     private static final Duration RESPONSE_MAX = Duration.ofSeconds(75);
 
     private final List<URI> endpoints;
@@ -53,13 +52,13 @@ public final class AskelClient implements AutoCloseable {
         this(endpoint, "");
     }
 
-    /** Creates a client of a region; empty for the default region. */
+    /** Creates a client for a region; an empty string selects the default region. */
     public AskelClient(URI endpoint, String region) {
         this(List.of(endpoint), region, RESPONSE_MAX);
     }
 
     /**
-     * Creates a client of an account, in the default region of the server.
+     * Creates a client for an account, in the default region of the server.
      *
      * @param account twelve digits
      */
@@ -69,8 +68,8 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /**
-     * Creates a client of the nodes of a cluster. Each thread uses the nodes in turn, so that a
-     * repeated call goes to the next node.
+     * Creates a client for the nodes of a cluster. Each thread uses the nodes in turn, so that a
+     * repeated call reaches the next node.
      *
      * @param region empty for the default region
      * @param responseMax the time after which a call counts as unanswered
@@ -79,7 +78,7 @@ public final class AskelClient implements AutoCloseable {
         this(endpoints, region, responseMax, region.isEmpty() ? "" : authorization(region), null);
     }
 
-    /** Creates a client that signs its calls of operations, in the default region. */
+    /** Creates a client that signs its calls of operations for the default region. */
     public static AskelClient signing(URI endpoint, AccessKey key) {
         return new AskelClient(List.of(endpoint), "", RESPONSE_MAX, "", key);
     }
@@ -97,7 +96,7 @@ public final class AskelClient implements AutoCloseable {
         this.responseMax = responseMax;
     }
 
-    /** Returns the {@code Authorization} header for a region, without a valid signature. */
+    /** Returns an {@code Authorization} header for a region, without a valid signature. */
     public static String authorization(String region) {
         return authorization("load", region);
     }
@@ -110,9 +109,9 @@ public final class AskelClient implements AutoCloseable {
     /**
      * Returns the headers that sign a POST request in the default region.
      *
-     * @param host the host as in the header of the request
+     * @param host the value of the Host header
      * @param target the path, possibly with a query
-     * @param operation the name of the operation; empty without one
+     * @param operation the name of the operation; empty for a path of the REST API
      */
     public static List<Header> signature(
             AccessKey key,
@@ -160,15 +159,15 @@ public final class AskelClient implements AutoCloseable {
      *
      * @param operation the name of the operation, such as {@code StartExecution}
      * @return the response, a JSON object
-     * @throws ErrorResponseException if the server returns an error of the caller
-     * @throws UnansweredException if the outcome is unknown
+     * @throws ErrorResponseException if the server returns an error with a status below 500
+     * @throws UnansweredException if the outcome of the call is unknown
      */
     public JsonNode call(String operation, ObjectNode request)
             throws ErrorResponseException, UnansweredException {
         return read(callForText(operation, request));
     }
 
-    /** Makes a call and returns the body of the response, byte for byte. */
+    /** Makes a call and returns the unchanged body of the response. */
     public String callForText(String operation, ObjectNode request)
             throws ErrorResponseException, UnansweredException {
         var endpoint = endpoint();
@@ -235,8 +234,8 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /**
-     * Reads an error response. A response that is not from an Askel server is an error without a
-     * name.
+     * Reads an error response. The result is empty for a body that is not JSON, such as a response
+     * of a proxy.
      */
     private static JsonNode error(String body) {
         try {
@@ -289,7 +288,7 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /**
-     * Returns the whole history, oldest event first, which it reads in pages of the maximum size.
+     * Returns the complete history, oldest event first. Reads pages of the maximum size.
      */
     public List<JsonNode> history(String executionArn)
             throws ErrorResponseException, UnansweredException {
@@ -309,7 +308,7 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /**
-     * Returns the ARNs of the executions of a state machine with a status such as {@code RUNNING}.
+     * Returns the ARNs of a state machine's executions with a status such as {@code RUNNING}.
      */
     public List<String> executions(String stateMachineArn, String status)
             throws ErrorResponseException, UnansweredException {
@@ -367,7 +366,7 @@ public final class AskelClient implements AutoCloseable {
 
     @Override
     public void close() {
-        // Cancels calls that are still waiting.
+        // Cancels the calls in progress.
         http.shutdownNow();
     }
 }

@@ -1,6 +1,6 @@
 package dev.askel.load.wire;
 
-/** Thrown when the server returned an error, so the call had no effect. */
+/** Thrown when the server returns an error with a status below 500. The call had no effect. */
 public final class ErrorResponseException extends Exception {
     private final String error;
 

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * Reads a stream of server-sent events (WHATWG HTML, section 9.2) like a browser behind a load
- * balancer: when the connection closes, it reconnects to the next node and continues after the last
- * event.
+ * balancer. When the connection closes, the reader connects to the next node and continues after
+ * the last event.
  */
 public final class EventStreamReader {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
@@ -32,7 +32,8 @@ public final class EventStreamReader {
     /**
      * An event.
      *
-     * @param id the id of the last event with an id, including this one; empty if there was none
+     * @param id the id of the latest event that has an id, up to this event; empty if there was
+     *     none
      * @param type the type; empty for an event without a type
      */
     public record ServerEvent(String id, String type, JsonNode data) {}
@@ -45,10 +46,11 @@ public final class EventStreamReader {
     }
 
     /**
-     * Reads events until one is the last, or until the thread is interrupted.
+     * Reads events until {@code isLast} returns true, or until the thread is interrupted.
      *
      * @param isLast receives each event once, in order
-     * @throws ErrorResponseException if a node rejects the request, other than by throttling
+     * @throws ErrorResponseException if a node rejects the request for another reason than
+     *     throttling
      */
     public void read(Predicate<ServerEvent> isLast) throws ErrorResponseException {
         while (!Thread.currentThread().isInterrupted()) {
@@ -58,7 +60,7 @@ public final class EventStreamReader {
                     return;
                 }
             } catch (IOException | UnansweredException _) {
-                // The next node sends the remaining events.
+                // The reader continues at the next node.
             } catch (ErrorResponseException e) {
                 if (!e.isThrottled()) {
                     throw e;
@@ -68,7 +70,7 @@ public final class EventStreamReader {
         }
     }
 
-    /** Returns whether the last event arrived before the connection closed. */
+    /** Reads from one node. Returns true if the last event arrived before the connection closed. */
     private boolean readFrom(URI endpoint, Predicate<ServerEvent> isLast)
             throws IOException, ErrorResponseException, UnansweredException {
         var connection = (HttpURLConnection) endpoint.resolve(path).toURL().openConnection();
@@ -97,7 +99,7 @@ public final class EventStreamReader {
                                     connection.getInputStream(), StandardCharsets.UTF_8)),
                     isLast);
         } finally {
-            // Otherwise the connection would be kept for another request.
+            // Without this call, the connection would be kept for another request.
             connection.disconnect();
         }
     }
@@ -115,7 +117,7 @@ public final class EventStreamReader {
             } else if (line.startsWith("data: ")) {
                 data = line.substring("data: ".length());
             } else if (line.isEmpty()) {
-                // Only complete events count.
+                // Only a complete event changes the position.
                 lastEventId = id;
                 if (type.equals("reconnect")) {
                     return false;

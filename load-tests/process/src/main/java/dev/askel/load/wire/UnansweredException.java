@@ -1,8 +1,8 @@
 package dev.askel.load.wire;
 
 /**
- * Thrown when there was no response, or a response with a status of 5xx. The outcome of the call is
- * then unknown.
+ * Thrown when there was no response, or a response with a 5xx status. The outcome of the call is
+ * unknown.
  */
 public final class UnansweredException extends Exception {
     private static final int INTERNAL_ERROR = 500;

@@ -1,8 +1,8 @@
 /**
- * A client of AWS JSON 1.0 and of event streams.
+ * A client for AWS JSON 1.0 and for event streams.
  *
- * <p>This is verification code. It uses only the wire protocol, and knows neither workloads nor
- * server code.
+ * <p>This is verification code. It uses only the wire protocol, and depends neither on workloads
+ * nor on server code.
  */
 @NullMarked
 package dev.askel.load.wire;
