@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * W7: measures Distributed Maps over the lines of one object in a local S3 server. Each child runs
- * three Pass states, and the results are exported to that server. Each row is one execution on a
- * new server.
+ * three Pass states, and the results are exported to the same S3 server. Each row of the output is
+ * one execution on a new server.
  */
 final class MapRunItems {
     private static final long STATISTICS_NANOS = 2_000_000_000L;
@@ -24,7 +24,7 @@ final class MapRunItems {
 
     private MapRunItems() {}
 
-    /** A kind of children. */
+    /** A type of children, with or without batches. */
     private record Case(String name, String type, String batcher) {
         private String definition(long items) {
             return MapRunItems.definition(type, batcher, items);
@@ -61,7 +61,7 @@ final class MapRunItems {
         try (var objects = ItemObjects.start(options.items());
                 var bench = BenchServer.open(options, objects.environment())) {
             var arn = bench.askel().createStateMachine("W7", each.definition(options.items()));
-            // One small run loads the classes.
+            // A small run loads the classes before the measurement.
             var small =
                     bench.askel()
                             .createStateMachine(
@@ -94,10 +94,10 @@ final class MapRunItems {
     }
 
     /**
-     * Returns a machine with a Distributed Map over the items of {@link ItemObjects}.
+     * Returns a definition with a Distributed Map over the items of {@link ItemObjects}.
      *
-     * @param type the type of its children
-     * @param batcher the field ItemBatcher and a comma; empty without batches
+     * @param type the type of the children
+     * @param batcher the field ItemBatcher, followed by a comma; empty without batches
      */
     static String definition(String type, String batcher, long items) {
         return """
@@ -120,9 +120,9 @@ final class MapRunItems {
                 .formatted(items, batcher, type);
     }
 
-    /** Returns the rows that were inserted or updated since the start of the database. */
+    /** Returns the number of rows that were inserted or updated since the database was created. */
     private static long rowsWritten(Path data) throws SQLException, IOException {
-        // Sessions report their counts with a delay.
+        // Sessions of PostgreSQL report their counts with a delay.
         LockSupport.parkNanos(STATISTICS_NANOS);
         var password = Files.readString(data.resolve("postgres.password")).strip();
         try (var connection =

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures the effect of a large Map Run on executions of another state machine. A light load of W1
- * runs alone, beside a Map Run of its own account, and beside one of another account, by turns. A
- * Map Run that ends in a turn is started again.
+ * runs in turn alone, beside a Map Run of the same account, and beside a Map Run of another
+ * account. A Map Run that ends during a turn is started again.
  */
 final class MapRunNeighbours {
     private static final int CLIENTS = 4;
@@ -30,11 +30,11 @@ final class MapRunNeighbours {
     /**
      * A Map Run beside the measured load.
      *
-     * @param askel a client of its account
+     * @param askel a client of the account of the Map Run
      */
     private record Neighbour(String name, AskelClient askel, String arn) {}
 
-    /** The measured turns beside one neighbour. */
+    /** The results of all turns beside one Map Run. */
     private static final class Turns {
         private final List<Latencies> latencies = new ArrayList<>();
         private long items;
@@ -94,7 +94,7 @@ final class MapRunNeighbours {
         }
     }
 
-    /** Runs the map again and again. Returns the number of items that have succeeded. */
+    /** Repeats the Map Run until {@code isStopped}. Returns the number of items that succeeded. */
     private static long repeat(Neighbour neighbour, AtomicBoolean isStopped)
             throws ErrorResponseException, UnansweredException {
         var askel = neighbour.askel();
@@ -107,7 +107,7 @@ final class MapRunNeighbours {
             if (isStopped.get()) {
                 askel.stopExecution(execution);
             }
-            // The next turn begins when nothing of this run is active.
+            // The next turn begins after the end of this run.
             for (var run = mapRun(askel, execution);
                     isRunning(run);
                     run = mapRun(askel, execution)) {

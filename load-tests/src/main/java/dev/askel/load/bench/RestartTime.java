@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures how soon executions resume after kill -9. Half of them have an active call without a
- * response, and half wait for a time that passes while no server runs.
+ * Measures the time after which executions resume after kill -9. Half of the executions have an
+ * active call without a response. The other half wait for a time that passes while no server runs.
  */
 final class RestartTime {
     private static final int CLIENTS = 64;
     private static final long POLL_NANOS = 250_000_000;
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    /** The factor by which later starts may be slower than earlier ones. */
+    /** The factor by which later starts may be slower than earlier starts. */
     private static final double SLACK = 1.3;
 
     private static final Duration MARGIN = Duration.ofSeconds(3);
@@ -31,7 +31,7 @@ final class RestartTime {
     /**
      * Runs the measurement.
      *
-     * @param killsDatabase whether PostgreSQL is killed as well
+     * @param killsDatabase whether PostgreSQL is killed too
      */
     static void measure(BenchOptions options, boolean killsDatabase)
             throws IOException, ErrorResponseException, UnansweredException {
@@ -118,7 +118,7 @@ final class RestartTime {
         }
     }
 
-    /** Returns the times from a moment to the end of each execution. */
+    /** Returns the time from {@code sinceMillis} to the end of each execution. */
     private static Latencies endDelays(AskelClient askel, List<String> machines, long sinceMillis)
             throws ErrorResponseException, UnansweredException {
         var nanos = new ArrayList<Long>();

@@ -14,15 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * W3: measures the cost of waiting executions, the delay of other executions that become due
- * meanwhile, and the restart time of a killed server with many waiting executions.
+ * W3: measures the cost of waiting executions. It also measures the delay of other executions that
+ * become due meanwhile, and the restart time of a killed server with many waiting executions.
  */
 final class Sleepers {
     private static final int CLIENTS = 64;
 
     /**
-     * Two regions, because an account may have one million open executions in each (see
-     * "Executions" in {@code docs/aws/quotas.md}).
+     * The executions are in two regions, because an account may have one million open executions in
+     * each region (see "Executions" in {@code docs/aws/quotas.md}).
      */
     private static final List<String> REGIONS = List.of("us-east-1", "us-west-2");
 
@@ -30,10 +30,13 @@ final class Sleepers {
     private static final int DUE_SECONDS = 20;
     private static final int DUE = DUE_PER_SECOND * DUE_SECONDS;
 
-    /** Below this rate the starts would not end before the first execution is due. */
+    /**
+     * The assumed minimum rate of starts. At a lower rate, the first execution would be due before
+     * the last start.
+     */
     private static final int STARTS_PER_SECOND_MIN = 700;
 
-    /** A waiting execution is passivated within three seconds. */
+    /** The time to wait for passivation. A waiting execution is passivated within three seconds. */
     private static final long PASSIVATED_SECONDS = 6;
 
     private static final long POLL_NANOS = 100_000_000;
@@ -59,8 +62,8 @@ final class Sleepers {
     private void measure() throws IOException, ErrorResponseException, UnansweredException {
         var passes = Workload.passes();
         var passesArn = passes.create(bench.askel());
-        // A warm-up, because a cold JVM starts executions more slowly and its heap does not yet
-        // hold the permanent objects.
+        // A cold JVM starts executions more slowly, and its heap does not contain all permanent
+        // objects yet. Therefore the measurement begins with a warm-up.
         options.load()
                 .run(
                         bench.server().endpoint(),
@@ -135,8 +138,8 @@ final class Sleepers {
     }
 
     /**
-     * Measures the delay of executions that are due one after another. Their names contain the due
-     * time.
+     * Measures the delay of executions that become due one after another. The name of each
+     * execution is its due time.
      */
     private void measureDelay() throws ErrorResponseException, UnansweredException {
         var askel = bench.askel();

@@ -7,13 +7,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A call of a closed loop that starts an execution and polls until it has ended.
+ * An iteration of a closed loop, which starts an execution and polls until it has ended.
  *
  * @param arn the ARN of the state machine
  */
 record StartAndPoll(AskelClient askel, String arn, String input) implements Callable<String> {
-    // The pause grows with the elapsed time: polls then cost little, and a late poll adds at most
-    // an eighth to the measured time.
+    // The pause between polls grows with the elapsed time. Polls therefore cost little, and the
+    // last pause adds at most an eighth to the measured time.
     private static final int LATENESS_DIVISOR = 8;
     private static final long PAUSE_NANOS_MIN = 500_000;
     private static final long PAUSE_NANOS_MAX = 50_000_000;

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Starts many executions by closed loops of some seconds each.
+ * Starts many executions, in several closed loops of some seconds each.
  *
- * @param count the number of starts, slightly more than requested
+ * @param count the number of starts, which is slightly larger than requested
  * @param last the result of the last loop
  */
 record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {

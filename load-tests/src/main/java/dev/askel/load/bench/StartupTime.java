@@ -2,7 +2,7 @@ package dev.askel.load.bench;
 
 import java.io.IOException;
 
-/** Measures the time from the command to the readiness of a server. */
+/** Measures the time from the start command to the readiness of a server. */
 final class StartupTime {
     private static final int WARM_STARTS = 3;
 

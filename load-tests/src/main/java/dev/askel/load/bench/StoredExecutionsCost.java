@@ -23,11 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * W6: measures the cost of an execution of W1 by the number of stored executions and of state
- * machines. One server for each number of stored executions runs at the same time. The servers are
- * loaded in turns, and the table shows the median of the turns. The data folders remain in {@code
- * askel-growth-N} below the options' folder for later runs. Zero seconds only create the data
- * folders.
+ * W6: measures how the cost of an execution of W1 depends on the number of stored executions and of
+ * state machines. For each number of stored executions, there is one server. All servers run at the
+ * same time and are loaded in turn. The table contains the median of the turns.
+ *
+ * <p>The data folders {@code askel-growth-N} remain in the folder of the options, for later runs.
+ * With {@code --seconds 0}, the program only creates the data folders.
  */
 final class StoredExecutionsCost {
     private static final int TURNS = 5;
@@ -249,7 +250,9 @@ final class StoredExecutionsCost {
         return connection;
     }
 
-    /** Checks that the API shows the last copies like the execution that they are copies of. */
+    /**
+     * Checks that the API returns the same data for the last copies as for the copied execution.
+     */
     private static void verify(
             List<String> names, String template, String machine, AskelClient askel)
             throws ErrorResponseException, UnansweredException {

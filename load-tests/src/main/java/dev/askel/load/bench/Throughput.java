@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures W1, W2, W4 and W5, in which clients start executions and wait for their ends. Each
- * workload runs on a new server.
+ * Measures the throughput of W1, W2, W4, W5 and their variants. Clients start executions and wait
+ * for their ends. Each workload runs on a new server.
  */
 final class Throughput {
     private static final String HEADER =
@@ -54,7 +54,7 @@ final class Throughput {
         return bench;
     }
 
-    /** W1p: runs W1 with clients that poll for the end, as SDK users do. */
+    /** W1p: runs W1 with clients that poll for the end, like users of an SDK. */
     void measurePolling() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var workload = Workload.passes();
@@ -83,8 +83,8 @@ final class Throughput {
     }
 
     /**
-     * Returns the call that runs an Express execution. One execution runs immediately and must
-     * succeed, because the load generators do not check the responses.
+     * Returns the call that runs an Express execution. First runs one execution and checks that it
+     * succeeds, because the load generators do not check the bodies of responses.
      */
     static LoadCall checkedStartSync(BenchServer bench, String machine, String input)
             throws ErrorResponseException, UnansweredException {
@@ -111,7 +111,7 @@ final class Throughput {
         }
     }
 
-    /** W2: runs activity tasks with their workers. */
+    /** W2: runs activity tasks and starts workers for them. */
     void measureActivities() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var workload = Workload.activities();
@@ -137,14 +137,14 @@ final class Throughput {
         return workers;
     }
 
-    /** Stops workers and waits for their ends, so that none polls a server that closes. */
+    /** Stops workers and waits for their ends, so that no worker polls a server that is closing. */
     static void stopWorkers(List<Process> workers) {
         workers.forEach(Process::destroy);
         workers.forEach(worker -> worker.onExit().join());
     }
 
     /**
-     * W5: runs a mix of executions. Clients do not wait for executions with a pause of five
+     * W5: runs a mix of executions. Clients do not wait for the executions that pause for five
      * seconds, because these waits would dominate the measurement.
      */
     void measureMix() throws IOException, ErrorResponseException, UnansweredException {
@@ -160,7 +160,7 @@ final class Throughput {
             }
             var readExecution = new StartAndPoll(askel, arns.get(0), passes.input()).call();
             var readBody = AskelClient.request().put("executionArn", readExecution).toString();
-            // The weights of 200 executions, and of 10 read calls.
+            // The weights of the executions add up to 200, and those of the read calls to 10.
             var calls =
                     List.of(
                             LoadCall.startAndWait(120, arns.get(0), passes.input()),
@@ -208,7 +208,7 @@ final class Throughput {
     /**
      * Runs a load and prints its row.
      *
-     * @param share the fraction of its calls that are executions
+     * @param share the fraction of the calls that start executions
      */
     private static void print(
             BenchServer bench,
@@ -221,7 +221,7 @@ final class Throughput {
         var before = bench.usage();
         var outcome = load.run(clients);
         var after = bench.usage();
-        // Each client has one execution that ended after the time. It has used CPU time too.
+        // Each client also has one execution that ended after the measured time and used CPU time.
         var all = (outcome.count() + clients) * share / 1000;
         var rate = outcome.count() * share / outcome.seconds();
         var engine = after.engineSecondsSince(before) / all;
@@ -250,8 +250,8 @@ final class Throughput {
     }
 
     /**
-     * Waits until all executions have ended and checks that they succeeded, because the load
-     * generators do not check the responses.
+     * Waits until all executions have ended and checks that they succeeded. The load generators do
+     * not check the bodies of responses.
      */
     static void check(BenchServer bench, List<String> machines)
             throws ErrorResponseException, UnansweredException {

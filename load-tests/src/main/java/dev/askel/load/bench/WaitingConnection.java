@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A connection that waits for the end of an execution, by an event stream or by repeated long
- * polls. It has no thread: the owner of the selector calls {@link #read}.
+ * A connection that waits for the end of an execution, with an event stream or with repeated long
+ * polls. It has no thread. The caller calls {@link #read} when bytes are available.
  */
 final class WaitingConnection implements AutoCloseable {
     private final SocketChannel channel;
@@ -43,7 +43,8 @@ final class WaitingConnection implements AutoCloseable {
     }
 
     private void sendRequest() throws IOException {
-        // The request is small and the socket's buffer is empty, so one write sends all of it.
+        // The request is small and the socket's buffer is empty, so one write sends the complete
+        // request.
         channel.write(ByteBuffer.wrap(request));
     }
 
@@ -101,12 +102,12 @@ final class WaitingConnection implements AutoCloseable {
         }
     }
 
-    /** Returns whether an event stream has received an event; true for long polls. */
+    /** Returns whether an event stream has received its first event; always true for long polls. */
     boolean isReceiving() {
         return !streams || lastEventId > 0;
     }
 
-    /** Returns how many polls were rejected. */
+    /** Returns the number of rejected polls. */
     int rejections() {
         return rejections;
     }
@@ -116,7 +117,9 @@ final class WaitingConnection implements AutoCloseable {
         return endedNanos != 0;
     }
 
-    /** Returns the time at which the end was received, or 0. */
+    /**
+     * Returns the time at which the end was received, as {@link System#nanoTime}; 0 before the end.
+     */
     long endedNanos() {
         return endedNanos;
     }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measures the cost of waiting clients. Half of them read event streams, and half of them poll for
- * the end. One thread serves all connections.
+ * Measures the cost of waiting clients. Half of the clients read event streams. The other half poll
+ * for the end. One thread serves all connections.
  */
 final class WaitingConnections {
     private static final int EXECUTIONS = 100;
@@ -111,7 +111,8 @@ final class WaitingConnections {
     }
 
     /**
-     * Opens connections until their number is {@code count}, and waits until all receive events.
+     * Opens connections until there are {@code count}, and waits until all event streams receive
+     * events.
      */
     private static void connect(
             List<WaitingConnection> open,

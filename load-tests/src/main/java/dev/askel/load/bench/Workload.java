@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * A kind of execution for benchmarks.
  *
  * @param name the name of the state machine
- * @param type the type of the state machine, as in AWS
+ * @param type the type of the state machine, as in the AWS API
  * @param definition the definition in the Amazon States Language
  * @param transitions the number of state transitions of one execution
  * @param input the input of each execution
@@ -52,7 +52,7 @@ record Workload(String name, String type, String definition, int transitions, St
                 """);
     }
 
-    /** Returns W2: a sequence of five activity tasks. Workers complete them with their input. */
+    /** Returns W2: a sequence of five activity tasks. Workers complete each task with its input. */
     static Workload activities() {
         var states =
                 sequence(
@@ -76,7 +76,7 @@ record Workload(String name, String type, String definition, int transitions, St
         return waiting("W3", 3600);
     }
 
-    /** Returns a wait until the timestamp in its input ({@link #inputUntil}). */
+    /** Returns an execution that waits until the timestamp in its input ({@link #inputUntil}). */
     static Workload until() {
         var states =
                 """
@@ -90,12 +90,15 @@ record Workload(String name, String type, String definition, int transitions, St
         return "{\"until\":\"" + moment.truncatedTo(ChronoUnit.MILLIS) + "\"}";
     }
 
-    /** Whether workers must complete activity tasks of this workload. */
+    /** Returns whether workers must complete activity tasks of this workload. */
     boolean usesActivity() {
         return definition.contains(":activity:");
     }
 
-    /** Whether programs beside the load call the server, which do not sign. */
+    /**
+     * Returns whether programs besides the load generator call the server. These do not sign their
+     * calls.
+     */
     boolean needsUnsignedCalls() {
         return usesActivity() || definition.contains("Task");
     }
@@ -110,7 +113,7 @@ record Workload(String name, String type, String definition, int transitions, St
                 "call", "STANDARD", sequence("Call", 1, FUNCTION), 1, input(INPUT_BYTES));
     }
 
-    /** Returns a part of W5: a wait of five seconds. */
+    /** Returns the pause in W5: a wait of five seconds. */
     static Workload pause() {
         return waiting("pause", 5);
     }
@@ -124,7 +127,7 @@ record Workload(String name, String type, String definition, int transitions, St
         return new Workload(name, "STANDARD", machine("Sleep", states), 1, input(INPUT_BYTES));
     }
 
-    /** Returns W4: an inline Map over 100 items, with one Pass state each. */
+    /** Returns W4: an inline Map over 100 items, with one Pass state for each item. */
     static Workload map() {
         var states =
                 """
@@ -143,9 +146,12 @@ record Workload(String name, String type, String definition, int transitions, St
                 "{\"items\":[" + items + "]}");
     }
 
-    /** Returns an endless loop of Pass states, which ends at the maximum length of the history. */
+    /**
+     * Returns an endless loop of Pass states. It ends when the history has the maximum number of
+     * events.
+     */
     static Workload loop() {
-        // The definition is valid only if the loop has an exit, although no execution takes it.
+        // A valid definition needs an exit from the loop, although no execution takes it.
         return new Workload(
                 "endless",
                 "STANDARD",
@@ -164,7 +170,10 @@ record Workload(String name, String type, String definition, int transitions, St
                 """);
     }
 
-    /** Returns a sequence of states of one kind. Each is formatted with its number. */
+    /**
+     * Returns a sequence of states with the same members. {@code members} is formatted with the
+     * number of each state.
+     */
     private static String sequence(String name, int count, String members) {
         var states =
                 IntStream.rangeClosed(1, count)

@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Generates load with wrk and a Lua script, at a tenth of the CPU time of a Java client.
+ * Generates load with wrk and a Lua script. This takes a tenth of the CPU time of a Java client.
  *
- * <p>wrk corrects its percentiles for coordinated omission: after a late response it adds the
- * requests that it would have sent meanwhile. A closed loop sends no such requests, so the script
- * removes this correction. The percentiles are those of the actual responses.
+ * <p>wrk corrects its percentiles for coordinated omission: after a late response, it adds the
+ * requests that it would have sent meanwhile. A closed loop sends no such requests. The script
+ * therefore removes the correction, and the percentiles are those of actual responses.
  *
  * @param name the name and version of wrk
  */
 record WrkLoadGenerator(String name) implements LoadGenerator {
-    // wrk counts later responses as errors. It allocates memory for this many microseconds.
+    // wrk counts later responses as errors. It allocates memory for each microsecond of this time.
     private static final Duration RESPONSE_MAX = Duration.ofSeconds(20);
     // GetActivityTask takes up to 60 seconds.
     private static final Duration TASK_MAX = Duration.ofSeconds(75);
@@ -31,7 +31,7 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final double MICROS_PER_MILLI = 1e3;
 
-    /** Returns a generator with the wrk on the path of this machine, if it is installed. */
+    /** Returns a generator with the installed wrk, or nothing if wrk is not on the path. */
     static Optional<WrkLoadGenerator> findInstalled() {
         try {
             var words = output(new ProcessBuilder("wrk", "--version")).split("[ \n]", 3);
@@ -124,7 +124,7 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
     private static String output(ProcessBuilder command) throws IOException {
         var process = command.redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        // The CPU time of a child process is added to this process when it has been waited for.
+        // The CPU time of a child process is added to this process when this process waits for it.
         process.onExit().join();
         return output;
     }

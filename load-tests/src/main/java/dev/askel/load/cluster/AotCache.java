@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Creates the AOT cache of a distribution before the rounds, so that no node records classes or
- * creates the cache under load. Creating it takes half a minute of CPU time.
+ * Creates the AOT cache of a distribution before the rounds. Otherwise nodes would record classes
+ * and create the cache under load, which takes half a minute of CPU time.
  */
 final class AotCache {
     private static final Duration CREATED_MAX = Duration.ofMinutes(3);
@@ -35,7 +35,7 @@ final class AotCache {
                         home.resolve("data"),
                         List.of());
         // The first server records its classes when it ends. The cache is created while the second
-        // one runs.
+        // server runs.
         ServerProcess.start(settings).close();
         try (var second = ServerProcess.start(settings)) {
             var created = Deadline.in(CREATED_MAX).await(() -> exists(distribution));

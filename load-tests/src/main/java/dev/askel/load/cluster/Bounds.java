@@ -7,23 +7,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Checks how long executions may be paused by a fault, on nodes that the fault affects and on
- * others.
+ * Checks the duration for which a fault pauses executions, on the nodes that the fault affects and
+ * on other nodes.
  */
 final class Bounds {
     /**
-     * The maximum pause of executions on nodes that were not lost: the time to move a shard to a
-     * restarted node. A database fault adds its duration.
+     * The maximum pause of executions on nodes that were not lost. A shard moves to a restarted
+     * node within this time. For a database fault, the duration of the fault is added.
      */
     static final Duration OTHERS_MAX = Duration.ofSeconds(10);
 
     /**
-     * The maximum pause of executions that the fault does not affect. They have an event each
-     * second.
+     * The maximum pause of executions that the fault does not affect. These executions have an
+     * event each second.
      */
     static final Duration SPARED_MAX = Duration.ofSeconds(3);
 
-    // The standard retry mode of the AWS SDKs makes three attempts in total.
+    // In the standard retry mode, AWS SDKs make at most three attempts.
     private static final int SDK_TRIES = 3;
 
     private Bounds() {}
@@ -32,8 +32,8 @@ final class Bounds {
      * Returns one sentence for each exceeded bound.
      *
      * @param ended the hosts of all nodes that have ended since the fault began
-     * @param lost how long executions of these nodes were paused, in milliseconds
-     * @param others how long all other executions were paused, in milliseconds
+     * @param lost the pauses of executions on these nodes, in milliseconds
+     * @param others the pauses of all other executions, in milliseconds
      */
     static List<String> exceeded(
             FaultKind kind,
@@ -56,10 +56,10 @@ final class Bounds {
     }
 
     /**
-     * Returns one sentence for each exceeded bound of executions whose shard was moving when a node
-     * was lost, for example to that node.
+     * Returns one sentence for each exceeded bound of executions whose shards were moving when a
+     * node was lost.
      *
-     * @param moving how long they were paused, in milliseconds
+     * @param moving the pauses of these executions, in milliseconds
      */
     static List<String> exceededByMovingShards(FaultKind kind, List<Long> moving) {
         var exceeded = new ArrayList<String>();
@@ -77,9 +77,9 @@ final class Bounds {
     /**
      * Returns one sentence for each effect of orderly stops on clients or functions.
      *
-     * @param triesMax the maximum number of tries of a call
-     * @param repeated the number of repeated function calls; no function takes longer than a
-     *     stopping node waits for it
+     * @param triesMax the maximum number of attempts of a call
+     * @param repeated the number of repeated function calls. A stopping node waits longer than any
+     *     function takes, so none is expected
      */
     static List<String> effectsOfOrderlyStops(int triesMax, int repeated) {
         var violations = new ArrayList<String>();

@@ -21,15 +21,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of the profile {@code cluster} on a host of its own. This class restarts the server when
- * it ends, as a supervisor does. The launcher of a distribution itself restarts a node that its
- * cluster has marked down.
+ * A server of the profile {@code cluster} on its own {@link Network} host. Like a supervisor, this
+ * class restarts the server when it ends. If the cluster has marked a node down, the launcher of
+ * its distribution restarts the node.
  */
 final class ClusterNode implements AutoCloseable {
-    /** The heap limit, the smallest that a node supports: three nodes share the machine. */
+    /**
+     * The heap limit, which is the minimum that a node supports, because three nodes share the
+     * machine.
+     */
     static final long HEAP_BYTES = 256L << 20;
 
-    /** A fixed key, because the database is deleted after the round. */
+    /** A fixed key is sufficient, because the database is deleted after the round. */
     private static final String ROOT_KEY = "0123456789abcdef".repeat(4);
 
     private static final List<String> PROFILE = List.of("--profile", "cluster");
@@ -51,7 +54,7 @@ final class ClusterNode implements AutoCloseable {
     /**
      * Creates a node without starting it.
      *
-     * @param options options of {@code up}, besides addresses and data folder
+     * @param options options of {@code up}, except addresses and the data folder
      * @param tls the settings for mutual TLS between the nodes
      */
     ClusterNode(
@@ -90,7 +93,7 @@ final class ClusterNode implements AutoCloseable {
         command = newCommand;
     }
 
-    /** Starts the node without waiting until {@link #isReady} is true. */
+    /** Starts the node and returns before it is ready ({@link #isReady}). */
     synchronized void start() throws IOException {
         var config = home.resolve("node-" + host + ".conf");
         Files.writeString(
@@ -111,7 +114,8 @@ final class ClusterNode implements AutoCloseable {
                 new ProcessBuilder(network.commandOnHost(host, commandLine))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        // The key file is passed as a variable, because earlier releases reject the setting.
+        // The key file is passed as an environment variable, because earlier releases reject the
+        // setting.
         builder.environment().put("ASKEL_KEYS_FILE", rootKey().toString());
         builder.environment()
                 .put(
@@ -128,7 +132,7 @@ final class ClusterNode implements AutoCloseable {
                 });
     }
 
-    /** Returns the key file that all nodes of a round share. */
+    /** Returns the key file, which all nodes of a round share. */
     private Path rootKey() throws IOException {
         var file = home.resolve("root.key");
         if (Files.notExists(file)) {
@@ -152,7 +156,10 @@ final class ClusterNode implements AutoCloseable {
         }
     }
 
-    /** Returns the JVM, which may be a child of the launcher, or nothing if there is none. */
+    /**
+     * Returns the JVM of the server, which may be a child of the launcher, or nothing without a
+     * JVM.
+     */
     Optional<ProcessHandle> jvm() {
         return jvmOf(process);
     }
@@ -182,14 +189,14 @@ final class ClusterNode implements AutoCloseable {
         }
     }
 
-    /** Returns the process id of the JVM, or 0 if there is none. */
+    /** Returns the process id of the JVM; 0 without a JVM. */
     long pid() {
         return jvm().map(ProcessHandle::pid).orElse(0L);
     }
 
     /** Kills the JVM (SIGKILL) and waits until it has ended. */
     void kill() {
-        // Afterwards the supervisor starts no new process, which the search for the JVM would miss.
+        // From now on, the supervisor starts no new process, which this method would not kill.
         var running = stopSupervising();
         if (running == null) {
             return;
@@ -199,14 +206,14 @@ final class ClusterNode implements AutoCloseable {
             jvm.get().destroyForcibly();
             jvm.get().onExit().join();
         } else {
-            // The launcher is between two JVMs.
+            // The launcher has no server JVM at present.
             running.descendants().forEach(ProcessHandle::destroyForcibly);
             running.destroyForcibly();
         }
         running.onExit().join();
     }
 
-    /** Returns the supervised process, if any. The supervisor does not restart it when it ends. */
+    /** Returns the supervised process, if any. The supervisor no longer restarts it. */
     private synchronized @Nullable Process stopSupervising() {
         var running = process;
         process = null;
@@ -224,7 +231,7 @@ final class ClusterNode implements AutoCloseable {
     private void signal(String name) throws IOException {
         long pid = pid();
         if (pid == 0) {
-            // A kill with the process id 0 would signal our own process group.
+            // A kill with the process id 0 would signal the process group of this program.
             throw new IllegalStateException("Node " + host + " has no process to signal");
         }
         Program.run("sh", "-c", "kill -%s %d".formatted(name, pid));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Replaces a host's link to the switch by a {@link LinkRelay} until it is closed. */
+/** Replaces a host's link to the switch by a {@link LinkRelay}, until this object is closed. */
 final class DegradedLink implements AutoCloseable {
     private final Network network;
     private final int host;
@@ -31,8 +31,8 @@ final class DegradedLink implements AutoCloseable {
     static DegradedLink degrade(
             Network network, int host, int delayMillis, int jitterMillis, int lossPercent)
             throws IOException {
-        // The relay forwards frames unchanged, so hosts must compute checksums, which they
-        // otherwise leave to the network card.
+        // The relay forwards frames unchanged, so their checksums must be correct. By default,
+        // hosts leave the computation of checksums to the network card.
         network.disableOffloading();
         network.disconnect(host);
         try {

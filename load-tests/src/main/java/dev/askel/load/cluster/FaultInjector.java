@@ -29,15 +29,14 @@ final class FaultInjector {
     private static final Duration TARGET_CALL_MAX = Duration.ofSeconds(20);
     private static final Set<Integer> ALL_NODES = Set.of(1, 2, 3);
     private static final int CALL_MAX_MICROS = 4000;
-    // Longer than the time in which the others mark a killed node down.
+    // This time is longer than the other nodes need to mark a killed node down.
     private static final Duration DOWN_TIME = Duration.ofSeconds(8);
     private static final Duration OVERLOADED_MIN = Duration.ofSeconds(12);
     private static final int OVERLOADED_EXTRA_MAX_SECONDS = 4;
     private static final Duration FROZEN = Duration.ofSeconds(60);
-    // A partition is decided within this time, or never.
+    // Within this time, the cluster marks a node down after a partition, or does not react to it.
     private static final Duration PARTITION_MAX = Duration.ofSeconds(30);
-    // The maximum time for which the partition continues after a node has been marked down and
-    // restarted.
+    // The maximum time for which a partition continues after a node was marked down and restarted.
     private static final int PARTITION_EXTRA_MAX_MILLIS = 6000;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration LOSSY = Duration.ofSeconds(15);
@@ -61,7 +60,7 @@ final class FaultInjector {
      *
      * @param current the build that nodes run
      * @param former the previous build, if there is one
-     * @param overload the additional load for the fault {@code overload}
+     * @param overload generates the additional load of {@link FaultKind#OVERLOAD}
      */
     FaultInjector(
             TestCluster cluster,
@@ -126,7 +125,8 @@ final class FaultInjector {
     /**
      * Injects a fault and returns after its end.
      *
-     * @param observed the hosts of nodes with observed executions, one of which is affected
+     * @param observed the hosts of nodes with observed executions; the fault affects one of these
+     *     nodes
      */
     InjectedFault inject(FaultKind kind, Set<Integer> observed)
             throws IOException, SQLException, InterruptedException {
@@ -225,7 +225,7 @@ final class FaultInjector {
     }
 
     /**
-     * Waits until a call of a random kind is active, and some microseconds more. Returns a
+     * Waits until a call of a random kind is active, and then for some microseconds. Returns a
      * description of this moment.
      */
     private String awaitTargetCall() throws InterruptedException {
@@ -335,7 +335,7 @@ final class FaultInjector {
         return nodeFault(node, moment + healed, began);
     }
 
-    /** Blocks connections between some nodes. All nodes reach the database. */
+    /** Blocks connections between some nodes. All nodes still reach the database. */
     private InjectedFault partition(FaultKind kind) throws IOException, InterruptedException {
         int from = randomNode().host();
         int other = 1 + from % TestCluster.NODES;
@@ -378,7 +378,7 @@ final class FaultInjector {
         return nodeFault(node, moment + healed, began);
     }
 
-    /** Waits until a node has been marked down and a random time more. Returns a description. */
+    /** Waits until a node was marked down, and then for a random time. Returns a description. */
     private String awaitMarkedDown() {
         int moreMillis = random.nextInt(PARTITION_EXTRA_MAX_MILLIS);
         var pids = cluster.pids();

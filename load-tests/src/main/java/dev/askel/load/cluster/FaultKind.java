@@ -6,28 +6,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The kinds of faults. */
+/** The kinds of faults in the fault rounds. */
 enum FaultKind {
     /** A node is killed (SIGKILL) and started again. */
     KILL(true, Duration.ofSeconds(10)),
-    /** A node is killed, and the others receive ten times its share of the load. */
+    /** A node is killed, and the other nodes receive ten times its share of the load. */
     OVERLOAD(false, Duration.ofSeconds(30)),
     /**
-     * A node is suspended (SIGSTOP) for a minute and then resumes. The cluster has continued
-     * without it.
+     * A node is suspended (SIGSTOP) for a minute and then resumes. Meanwhile, the cluster continues
+     * without the node.
      */
     FREEZE(true, Duration.ofSeconds(30)),
     /**
-     * A node is suspended for a minute. The others are killed up to 8 s later, and form a new
-     * cluster when the heartbeat of the suspended node is outdated and the quiet period is over.
-     * Then the node resumes.
+     * A node is suspended for a minute. The other nodes are killed up to 8 s later and restarted.
+     * They form a new cluster after the heartbeat of the suspended node has expired. Then the
+     * suspended node resumes.
      */
     NEW_INCARNATION(true, Duration.ofSeconds(40)),
-    /** A host loses its link: it reaches no node, database, function or client. */
+    /** A host loses its link and reaches no node, database, function or client. */
     CUT(true, Duration.ofSeconds(30)),
-    /** A node and the two others do not reach each other. All reach the database. */
+    /**
+     * One node does not reach the other two, and they do not reach it. All nodes reach the
+     * database.
+     */
     PARTITION(true, Duration.ofSeconds(30)),
-    /** Packets of a node do not reach the others. Packets of the others reach it. */
+    /** Packets of one node do not reach the others, but their packets reach the node. */
     ASYMMETRIC(true, Duration.ofSeconds(30)),
     /** Two nodes do not reach each other. The third node reaches both. */
     PARTIAL(true, Duration.ofSeconds(30)),
@@ -48,7 +51,7 @@ enum FaultKind {
     POSTGRES_KILL(true, Duration.ofSeconds(40)),
     /** PostgreSQL is stopped without a checkpoint and started again some seconds later. */
     POSTGRES_RESTART(true, Duration.ofSeconds(40)),
-    /** PostgreSQL does not answer for half a minute. Its connections remain open. */
+    /** PostgreSQL sends no responses for half a minute. Its connections remain open. */
     POSTGRES_STALL(true, Duration.ofSeconds(40)),
     /** PostgreSQL's disk is full for some seconds. */
     POSTGRES_DISK_FULL(true, Duration.ofSeconds(40)),
@@ -58,7 +61,7 @@ enum FaultKind {
     OLD_PRIMARY(true, Duration.ofSeconds(40)),
     /**
      * The primary is killed, and a standby that lacks commits is promoted. The round must detect
-     * the loss.
+     * the lost commits.
      */
     ASYNC_STANDBY(false, Duration.ofSeconds(40));
 
@@ -80,7 +83,7 @@ enum FaultKind {
         this.resumeMax = resumeMax;
     }
 
-    /** Returns the kinds that run without the option {@code --fault}. */
+    /** Returns the kinds that run by default, without the option {@code --fault}. */
     static List<FaultKind> defaultKinds() {
         return Stream.of(values()).filter(kind -> kind.isDefault).toList();
     }
@@ -90,20 +93,23 @@ enum FaultKind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns whether the fault affects the database, and so all executions but no node. */
+    /**
+     * Returns whether the fault affects the database. Such a fault affects all executions, but no
+     * node.
+     */
     boolean isDatabaseFault() {
         return DATABASE_FAULTS.contains(this);
     }
 
     /**
      * Returns whether the nodes are stopped with SIGTERM, as an operator does. Such a stop loses no
-     * message.
+     * messages.
      */
     boolean isOrderly() {
         return this == ROLLING_RESTART || this == ROLLING_UPDATE;
     }
 
-    /** Returns whether the fault affects some nodes or links at one time, and no others. */
+    /** Returns whether the fault affects only some nodes or links. */
     boolean sparesOtherNodes() {
         return SPARING_OTHER_NODES.contains(this);
     }
@@ -114,7 +120,7 @@ enum FaultKind {
     }
 
     /**
-     * Returns whether a node resumes and considers itself a member of the cluster for some time.
+     * Returns whether a node resumes that considers itself a member of the cluster for some time.
      */
     boolean resumesNode() {
         return RESUMING_A_NODE.contains(this);
@@ -125,15 +131,15 @@ enum FaultKind {
         return NEEDING_PREPARATION.contains(this);
     }
 
-    /** Returns the maximum pause of executions of a lost node. */
+    /** Returns the maximum pause of executions on a lost node. */
     Duration resumeMax() {
         return resumeMax;
     }
 
     /**
-     * Returns the kind with an {@link #optionName}.
+     * Returns the kind with this {@link #optionName}.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no such kind
      */
     static FaultKind named(String optionName) {
         return Stream.of(values())

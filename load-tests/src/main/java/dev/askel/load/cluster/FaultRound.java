@@ -34,8 +34,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * A fault under the mixed load, and the checks after it, in three parts. The last part of a round
- * and the first part of the next one can run concurrently.
+ * A round: one fault under the mixed load, and the checks after it. A round has three parts. Its
+ * last part and the first part of the next round can run concurrently.
  */
 final class FaultRound implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
@@ -47,7 +47,8 @@ final class FaultRound implements AutoCloseable {
     private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
     private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);
-    // An execution whose stop was lost runs for an hour.
+    // An execution whose stop was lost runs for an hour, so this time is sufficient to detect a
+    // loss.
     private static final Duration CANARY_MAX = Duration.ofSeconds(15);
     private static final int PULSES = 18;
     private static final int FOLLOWED_PULSES = 6;
@@ -120,7 +121,7 @@ final class FaultRound implements AutoCloseable {
                         overload);
     }
 
-    /** Returns whether the previous round must end before this one starts. */
+    /** Returns whether this round can start only after the end of the previous round. */
     boolean needsClusterExclusively() {
         return kind.needsPreparation();
     }
@@ -161,8 +162,8 @@ final class FaultRound implements AutoCloseable {
     }
 
     /**
-     * Starts the load, during the last part of the previous round unless the round needs the
-     * cluster exclusively.
+     * Starts the load. The last part of the previous round may run concurrently, unless this round
+     * needs the cluster exclusively.
      */
     void begin() throws InterruptedException {
         began = System.nanoTime();
@@ -181,7 +182,7 @@ final class FaultRound implements AutoCloseable {
         warmUpEnd = Deadline.in(WARM_UP_TIME);
     }
 
-    /** Injects the fault and waits until all nodes are ready members of one cluster. */
+    /** Injects the fault, and waits until all nodes are ready and members of one cluster. */
     void inject() throws InterruptedException {
         phases.begin("warm");
         runUnlessAborted(() -> {
@@ -210,7 +211,7 @@ final class FaultRound implements AutoCloseable {
         return !mayConsiderItselfMember && cluster.isWhole();
     }
 
-    /** Ends the load and checks its histories, its stored rows and the bounds. */
+    /** Ends the load, and checks its histories, its stored rows and the bounds of pauses. */
     RoundOutcome check() throws InterruptedException {
         runUnlessAborted(() -> {
             phases.begin("end");
@@ -229,7 +230,7 @@ final class FaultRound implements AutoCloseable {
                     .await(
                             () -> ObservationRules.undelivered(observations, histories).isEmpty(),
                             POLL_INTERVAL);
-            // This check is first, because it adds refused calls to the observations as complaints.
+            // This check is the first one, because it adds refused calls to the observations.
             violations.addAll(load.lostChanges(within(SETTLE_MAX)));
             violations.addAll(HistoryCheck.violations(observations, histories));
             if (kind.isOrderly()) {
@@ -303,9 +304,9 @@ final class FaultRound implements AutoCloseable {
     }
 
     /**
-     * Observes the location of each execution of {@link LoadMachine#PULSE} in the database until
-     * the deadline, and at least for a second. Waits some time until each node has pulses, because
-     * a restarted node gets its shards one by one.
+     * Reads the location of each execution of {@link LoadMachine#PULSE} from the database, until
+     * the deadline and for at least a second. Waits longer, up to a limit, until each node has such
+     * executions. A restarted node gets its shards one by one.
      */
     private Map<String, ExecutionLocation> observeLocations(Deadline deadline) throws SQLException {
         var locations = new HashMap<String, ExecutionLocation>();
@@ -320,7 +321,7 @@ final class FaultRound implements AutoCloseable {
         return locations;
     }
 
-    /** Returns the longest time without an event of an execution that has events each second. */
+    /** Returns the longest time without an event. The execution has events each second. */
     private static long longestPause(History history, long fromMillis, long toMillis) {
         long last = fromMillis;
         long longest = 0;

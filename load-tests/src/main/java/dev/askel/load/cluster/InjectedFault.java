@@ -6,9 +6,9 @@ import java.util.Set;
 /**
  * A fault that has been injected.
  *
- * @param description the node and the moment of the fault, as chosen by the seed
- * @param nodes the hosts of the nodes that the fault affects; these nodes are permitted to stop
- * @param beganMillis the start, in milliseconds since the epoch
+ * @param description the node and the moment of the fault, which depend on the seed
+ * @param nodes the hosts of the nodes that the fault affects; only these nodes may end
+ * @param beganMillis the start of the fault, in milliseconds since the epoch
  * @param endedMillis the end of the fault, in milliseconds since the epoch
  */
 record InjectedFault(String description, Set<Integer> nodes, long beganMillis, long endedMillis) {

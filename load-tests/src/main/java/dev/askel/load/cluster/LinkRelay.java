@@ -6,9 +6,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Relays frames between two interfaces with delay, reordering and loss, until it is killed. It is a
- * separate program, because it must run in the namespace of the switch. It replaces the kernel's
- * netem, which not every kernel has.
+ * Relays frames between two network interfaces with delay, reordering and loss, until it is killed.
+ * It is a separate program, because it must run in the network namespace of the switch. Not every
+ * kernel has netem, which has the same function.
  */
 public final class LinkRelay {
     /** The delay and loss of frames. */
@@ -31,8 +31,9 @@ public final class LinkRelay {
     private LinkRelay() {}
 
     /**
-     * Starts the relay. Arguments: two interfaces, delay and jitter in milliseconds, loss in
-     * percent.
+     * Starts the relay.
+     *
+     * @param arguments two interfaces, delay and jitter in milliseconds, and loss in percent
      */
     public static void main(String[] arguments) throws Throwable {
         var quality =

@@ -9,17 +9,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hosts on this machine: network namespaces, each with a link to a switch. This process has a link
- * to the switch too. It needs root, iproute2 and nftables.
+ * Simulated hosts on this machine: network namespaces, each with a link to a simulated switch. This
+ * process has a link to the switch too. Requires root, iproute2 and nftables.
  *
- * <p>The addresses are in 198.18.0.0/15, which RFC 2544 reserves for tests and which is not routed.
+ * <p>The addresses are in 198.18.0.0/15, which RFC 2544 reserves for tests. These addresses are not
+ * routed.
  */
 final class Network implements AutoCloseable {
     private static final String NAMESPACES = "/var/run/netns/";
     private static final int OWN_HOST = 254;
     private static final int SUBNETS = 256;
 
-    /** The interface on which the relay sends to the switch. Its peer is a port of the bridge. */
+    /**
+     * The interface through which the relay sends to the switch. Its peer is a port of the bridge.
+     */
     static final String RELAY_PORT = "w1";
 
     private final String name;
@@ -33,7 +36,7 @@ final class Network implements AutoCloseable {
         this.hosts = hosts;
     }
 
-    /** Returns the reason why this machine cannot run such hosts, or nothing if it can. */
+    /** Returns the reason why this machine cannot simulate hosts, or nothing if it can. */
     static Optional<String> unsupportedReason() {
         if (!System.getProperty("user.name").equals("root")) {
             return Optional.of("network namespaces need root");
@@ -60,8 +63,8 @@ final class Network implements AutoCloseable {
     }
 
     /**
-     * Returns a network whose addresses no other process uses. If two processes try the same name,
-     * the kernel lets one create the namespace.
+     * Returns a network whose addresses no other process uses. If two processes choose the same
+     * name, only one of them can create the namespace.
      */
     private static Network claim(int hosts) throws IOException {
         var usedAddresses = Program.run("ip", "-4", "-o", "addr", "show");
@@ -148,14 +151,14 @@ final class Network implements AutoCloseable {
         return addressPrefix + OWN_HOST;
     }
 
-    /** Returns the subnet, as PostgreSQL's access rules write it. */
+    /** Returns the subnet in the form of PostgreSQL's access rules. */
     String subnet() {
         return addressPrefix + "0/24";
     }
 
     /**
-     * Returns the command line that runs a command on a host. {@code ip netns exec} also creates a
-     * mount namespace, in which file systems that are mounted later would be missing.
+     * Returns the command line that runs a command on a host. {@code ip netns exec} is unsuitable.
+     * It also creates a mount namespace, which lacks file systems that are mounted later.
      */
     List<String> commandOnHost(int host, List<String> command) {
         var line = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + namespace(host)));
@@ -180,7 +183,7 @@ final class Network implements AutoCloseable {
         Program.run(split("ip -n %s link set %s up".formatted(switchNamespace(), port(host))));
     }
 
-    /** Makes all hosts compute checksums and limits packets to one frame. */
+    /** Makes hosts compute all checksums, and limits packets to the size of a frame. */
     void disableOffloading() throws IOException {
         for (int host = 1; host <= hosts; host++) {
             Program.run(
@@ -189,7 +192,7 @@ final class Network implements AutoCloseable {
         Program.run(split("ethtool -K %s tx off tso off gso off gro off".formatted(name)));
     }
 
-    /** Removes a host's link from the switch and connects {@link #RELAY_PORT} instead. */
+    /** Removes a host's link from the switch, and connects {@link #RELAY_PORT} instead. */
     void disconnect(int host) throws IOException {
         Program.run(
                 split("ip -n %s link set %s nomaster".formatted(switchNamespace(), port(host))));
@@ -206,7 +209,7 @@ final class Network implements AutoCloseable {
         Program.run(split("ip -n %s link set %s up".formatted(switchNamespace(), RELAY_PORT)));
     }
 
-    /** Connects the host's link to the switch. */
+    /** Connects the host's link to the switch again. */
     void reconnect(int host) throws IOException {
         Program.run(split("ip -n %s link del %s".formatted(switchNamespace(), RELAY_PORT)));
         Program.run(
@@ -247,7 +250,7 @@ final class Network implements AutoCloseable {
     @Override
     public void close() {
         if (Files.exists(Path.of("/sys/class/net", name))) {
-            // The kernel removes the links of deleted namespaces later, and the next network may
+            // The kernel removes the links of deleted namespaces later, but the next network may
             // have the same name.
             try {
                 Program.run("ip", "link", "del", name);

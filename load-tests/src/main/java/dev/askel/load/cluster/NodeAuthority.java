@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Issues certificates to nodes with the commands that {@code docs/operations/cluster.md}
- * recommends.
+ * Issues certificates to nodes with the commands in {@code docs/operations/cluster.md}.
  */
 final class NodeAuthority {
     private static final String BEGIN =
@@ -52,9 +51,8 @@ final class NodeAuthority {
     /**
      * Issues a certificate to a node.
      *
-     * @param address the address at which the other nodes reach it
-     * @return the settings with which the node uses the certificate and verifies those of the
-     *     others
+     * @param address the address at which the other nodes reach this node
+     * @return the settings with which the node uses its certificate and verifies other certificates
      */
     String issue(String node, String address) throws IOException {
         Program.run("bash", "-ec", ISSUE, folder.toString(), node, address);

@@ -26,13 +26,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Offers ten times one node's share of a full load to the remaining nodes after a node is lost. A
- * full load is the maximum rate of starts that three nodes process. Each execution waits for one
- * second, so accepted executions occupy memory. A node must complete them even under overload.
- * Arrivals do not wait for earlier responses.
+ * Offers ten times one node's share of a full load to the remaining nodes after a node was lost. A
+ * full load is the maximum rate of starts that three nodes process. Clients send starts at this
+ * rate without waiting for earlier responses. Each execution waits for one second, so accepted
+ * executions occupy memory. Nodes must complete them even under overload.
  */
 final class Overload {
-    /** The offered load as a multiple of a node's share. */
+    /** The offered load as a multiple of one node's share of a full load. */
     static final int FACTOR = 10;
 
     // {@code HistoryCheck} finds the definition by the first part of this name.
@@ -43,8 +43,8 @@ final class Overload {
     private static final int ROUNDS_MAX = 8;
     private static final int STEADY_ROUNDS = 2;
     private static final double STILL_WARMING = 1.1;
-    // More than the requests that a node with high latency admits at a time
-    // (askel.http.requests-min), so that connections do not delay arrivals.
+    // This number is larger than askel.http.requests-min, the number of concurrent requests that a
+    // node with high latency still admits. Connections therefore do not delay starts.
     private static final int CLIENTS = 640;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     static final Duration DRAIN_MAX = Duration.ofSeconds(60);
@@ -57,14 +57,14 @@ final class Overload {
     private double share;
     private Optional<OverloadFigures> figures = Optional.empty();
 
-    /** An action during the load. */
+    /** An action that runs during the load. */
     @FunctionalInterface
     interface Action {
         /** Runs the action. */
         void run() throws IOException, InterruptedException;
     }
 
-    /** Creates an overload in a realm without starting it. */
+    /** Creates an overload in a realm without starting the load. */
     Overload(TestCluster cluster, AskelClient askel, Realm realm) {
         this.cluster = cluster;
         this.askel = askel;
@@ -76,7 +76,7 @@ final class Overload {
         askel.createStateMachine(MACHINE, LoadMachine.UPDATED.definition(realm));
     }
 
-    /** Measures the maximum rate of all nodes for some seconds. A third of it is a node's share. */
+    /** Measures the maximum rate of starts of all nodes. A third of this rate is a node's share. */
     void measureShare() throws IOException, InterruptedException {
         try (var crowds = crowds(cluster.nodes(), FULL_CLIENTS)) {
             double max = measureFullRate(crowds);
@@ -99,7 +99,7 @@ final class Overload {
                 .sum();
     }
 
-    /** Connects the clients and opens their connections before the load. */
+    /** Connects the clients to the nodes, and sends one start on each connection. */
     Crowds connect(List<ClusterNode> nodes) throws IOException, InterruptedException {
         var crowds = crowds(nodes, CLIENTS);
         try {
@@ -139,8 +139,8 @@ final class Overload {
     }
 
     /**
-     * Offers the load to the remaining nodes, an equal part to each, for a time. Then waits until
-     * no accepted execution is running.
+     * Offers the load to the remaining nodes for a time, an equal part to each node. Then waits
+     * until no accepted execution is running.
      *
      * @param crowds the clients of these nodes, from {@link #connect}
      * @param action runs during the load
@@ -181,8 +181,8 @@ final class Overload {
     }
 
     /**
-     * Returns the result of a crowd, or nothing if its node has closed the connections, for example
-     * because it ended.
+     * Returns the result of a crowd. Returns nothing if its node has closed the connections, for
+     * example because the node ended.
      */
     private static Optional<CrowdAnswers> result(Future<CrowdAnswers> answers)
             throws InterruptedException {
@@ -217,7 +217,7 @@ final class Overload {
     private static long heap(List<ClusterNode> nodes) throws IOException {
         long max = 0;
         for (var node : nodes) {
-            // A node that has ended counts as "connections cut" in OverloadFigures.
+            // A node that has ended is reported as "connections cut" in OverloadFigures.
             long pid = node.pid();
             max = Math.max(max, pid == 0 ? 0 : Heap.usedBytes(pid));
         }
@@ -230,8 +230,8 @@ final class Overload {
     }
 
     /**
-     * Returns one sentence for each acknowledged start without a succeeded execution in the
-     * database.
+     * Returns one sentence for each acknowledged start whose execution has not succeeded according
+     * to the database.
      */
     List<String> violations() throws SQLException {
         try (var connection = cluster.connect()) {
@@ -240,8 +240,8 @@ final class Overload {
     }
 
     /**
-     * Adds a sample of the acknowledged starts to the observations. The histories of the sample are
-     * checked later; reading all histories would take too long.
+     * Adds a sample of the acknowledged starts to the observations. Only the histories of the
+     * sample are checked later, because reading all histories would take too long.
      *
      * @return the ARNs of the executions in the sample
      */

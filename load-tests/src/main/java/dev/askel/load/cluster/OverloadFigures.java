@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The result of an overload.
+ * The result of an {@link Overload}.
  *
- * @param share the starts per second that a node processed before the overload
+ * @param share the starts per second that one node processed before the overload
  * @param accepted the starts per second with status 200
  * @param refused the starts per second with {@code ThrottlingException}
  * @param unsent the starts per second that were due while all clients waited for a response
- * @param refusedMillis the 99th percentile of the time of refusals; NaN without refusals
+ * @param refusedMillis the 99th percentile of the latency of refusals; NaN without refusals
  * @param others the number of other responses, by kind
- * @param consecutiveUnready the maximum number of consecutive polls that found a node not ready
+ * @param consecutiveUnready the maximum number of consecutive polls in which a node was not ready
  * @param drainTime the time from the last response until no execution was running; empty if
  *     executions still ran after {@link Overload#DRAIN_MAX}
- * @param heapBytes the maximum heap usage of a node after that
+ * @param heapBytes the maximum heap usage of a node after the executions have ended
  */
 record OverloadFigures(
         double share,
@@ -35,30 +35,36 @@ record OverloadFigures(
         Optional<Duration> drainTime,
         long heapBytes) {
     /**
-     * The minimum rate of accepted starts as a multiple of a share: two nodes keep processing their
-     * own shares, in spite of the refused starts.
+     * The minimum rate of accepted starts as a multiple of a share. Two nodes remain, and each must
+     * process its own share in spite of the refused starts.
      */
     static final double SHARES_KEPT_MIN = 2;
 
-    /** The minimum fraction of due starts that are sent. Below it the clients were too slow. */
-    static final double SENT_MIN = 0.85;
+    /**
+     * The minimum ratio of sent starts to due starts. With a lower ratio, the clients were too
+     * slow.
+     */
+    static final double SENT_RATIO_MIN = 0.85;
 
     /**
-     * The minimum fraction of refused starts. Below it the nodes could process the load, so the
-     * share was too small.
+     * The minimum ratio of refused starts to sent starts. With a lower ratio, the nodes could
+     * process the load, so the measured share was too small.
      */
-    static final double REFUSED_MIN = 0.25;
+    static final double REFUSED_RATIO_MIN = 0.25;
 
-    /** An SDK waits up to a second before its first retry, so a refusal must arrive by then. */
+    /** The maximum latency of a refusal. An SDK waits up to a second before its first retry. */
     static final double REFUSED_MILLIS_MAX = 1000;
 
-    /** Kubernetes removes a node from the Service when it is not ready twice in a row. */
+    /**
+     * The maximum number of polls. Kubernetes removes a node from the Service after two failed
+     * probes.
+     */
     static final int UNREADY_MAX = 1;
 
-    /** The maximum time that clients of an execution wait for other executions. */
+    /** The maximum time for which accepted executions may delay later ones. */
     static final Duration DRAIN_TIME_MAX = Duration.ofSeconds(10);
 
-    /** Half of a node's heap, so that a second overload of the same size fits. */
+    /** Half of a node's heap, so that a second overload of the same size is possible. */
     static final long HEAP_BYTES_MAX = ClusterNode.HEAP_BYTES / 2;
 
     private static final long MEBIBYTE = 1 << 20;
@@ -68,8 +74,8 @@ record OverloadFigures(
     }
 
     /**
-     * Combines the results of the clients of each node. A crowd without a result lost its
-     * connections.
+     * Combines the results of the clients of each node. An empty result means that the node closed
+     * the connections.
      */
     static OverloadFigures of(
             double share,
@@ -114,12 +120,12 @@ record OverloadFigures(
                     "the remaining nodes accepted %.0f starts per second, two shares are %.0f"
                             .formatted(accepted, SHARES_KEPT_MIN * share));
         }
-        if (accepted + refused < SENT_MIN * (accepted + refused + unsent)) {
+        if (accepted + refused < SENT_RATIO_MIN * (accepted + refused + unsent)) {
             exceeded.add(
                     "%.0f starts per second were not sent, so the offered load was too small"
                             .formatted(unsent));
         }
-        if (refused < REFUSED_MIN * (accepted + refused)) {
+        if (refused < REFUSED_RATIO_MIN * (accepted + refused)) {
             exceeded.add(
                     "%.0f starts per second were refused, which is not an overload"
                             .formatted(refused));

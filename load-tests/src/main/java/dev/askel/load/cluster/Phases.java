@@ -3,8 +3,8 @@ package dev.askel.load.cluster;
 import java.util.Locale;
 
 /**
- * Measures the phases of a round. {@code toString} returns, for example, {@code begin 2.1 s, warm
- * 1.3 s}.
+ * Measures the durations of a round's phases. {@code toString} returns, for example, {@code begin
+ * 2.1 s, warm 1.3 s}.
  */
 final class Phases {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -13,7 +13,7 @@ final class Phases {
     private String current = "";
     private long since;
 
-    /** Ends the previous phase and starts one. */
+    /** Ends the previous phase and starts a new one. */
     void begin(String name) {
         end();
         current = name;

@@ -20,7 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL on a host and a disk of its own, which can be started, killed, copied and promoted.
+ * A PostgreSQL server on its own {@link Network} host and disk. It can be started, killed, copied
+ * and promoted.
  */
 final class PostgresHost implements AutoCloseable {
     static final String USER = "askel";
@@ -68,7 +69,7 @@ final class PostgresHost implements AutoCloseable {
         return network.address(host) + ":" + PORT;
     }
 
-    /** Returns the disk of this PostgreSQL. */
+    /** Returns the disk of this PostgreSQL server. */
     SmallDisk disk() {
         return disk;
     }
@@ -81,7 +82,7 @@ final class PostgresHost implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    /** Creates an empty database cluster and starts it. */
+    /** Creates an empty database cluster, starts PostgreSQL and creates Askel's database. */
     void initialise() throws IOException {
         createDataFolder();
         Program.run(
@@ -117,14 +118,14 @@ final class PostgresHost implements AutoCloseable {
     }
 
     /**
-     * Starts PostgreSQL as primary or standby, as its data folder determines. Returns when it
-     * accepts connections.
+     * Starts PostgreSQL as primary or standby, depending on its data folder. Returns when
+     * PostgreSQL accepts connections.
      */
     void start() throws IOException {
         start(List.of());
     }
 
-    /** Starts PostgreSQL without synchronous replication, even if its data folder configures it. */
+    /** Starts PostgreSQL without synchronous replication, even if the data folder configures it. */
     void startAlone() throws IOException {
         start(List.of("synchronous_standby_names="));
     }
@@ -138,7 +139,7 @@ final class PostgresHost implements AutoCloseable {
         command.addAll(List.of("-p", Integer.toString(PORT)));
         settings.forEach(setting -> command.addAll(List.of("-c", setting)));
         var deadline = Deadline.in(START_MAX);
-        // The start is retried: backends of a killed PostgreSQL may still run, and its disk may be
+        // The start is retried. Backends of a killed PostgreSQL may still run, and the disk may be
         // full.
         while (true) {
             var started = spawn(command);
@@ -198,7 +199,7 @@ final class PostgresHost implements AutoCloseable {
         processes().kill();
     }
 
-    /** Stops PostgreSQL without a checkpoint, as {@code pg_ctl stop -m immediate} does. */
+    /** Stops PostgreSQL without a checkpoint, like {@code pg_ctl stop -m immediate}. */
     void crash() {
         processes().crash();
     }
@@ -211,7 +212,7 @@ final class PostgresHost implements AutoCloseable {
         processes().thaw();
     }
 
-    /** Starts as a standby of another PostgreSQL, from a copy of its files. */
+    /** Starts PostgreSQL as a standby of another server, from a copy of the primary's files. */
     void startAsStandbyOf(PostgresHost primary) throws IOException, SQLException {
         if (isAlive()) {
             kill();
@@ -238,7 +239,7 @@ final class PostgresHost implements AutoCloseable {
 
     private void copy(Path from) throws IOException {
         // Files may disappear while they are copied, as in any online backup. The write-ahead log
-        // has the missing data.
+        // contains the missing data.
         Program.run(
                 "sh",
                 "-c",

@@ -216,7 +216,7 @@ public final class AskelClient implements AutoCloseable {
         return endpoints.get(Math.floorMod(mine, endpoints.size()));
     }
 
-    /** Returns the body of a successful response. */
+    /** Returns the body of a successful response, or throws an exception for any other response. */
     static String checkResponse(String operation, int status, String body)
             throws ErrorResponseException, UnansweredException {
         if (status >= 500) {

@@ -23,7 +23,7 @@ final class EchoConnection {
         this.channel = channel;
     }
 
-    /** Returns whether a complete call has arrived that has no response yet. */
+    /** Returns whether a complete call has arrived and no response was sent yet. */
     boolean isWaiting() {
         return isWaiting;
     }

@@ -10,8 +10,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 
 /**
- * An HTTP function in this process that responds with its payload. It keeps connections open and
- * uses one thread, to leave the CPU to the server.
+ * An HTTP function in this process whose response is its payload. It keeps connections open and
+ * uses one thread, so that more CPU time remains for the server.
  */
 public final class EchoFunction implements AutoCloseable {
     private static final int BACKLOG = 1024;
@@ -43,17 +43,17 @@ public final class EchoFunction implements AutoCloseable {
         return name + "=http://127.0.0.1:" + serverChannel.socket().getLocalPort() + "/";
     }
 
-    /** Stops responding to calls. */
+    /** Stops sending responses. */
     public void hold() {
         held = true;
     }
 
-    /** Responds to calls from now on, but not to calls that are waiting. */
+    /** Responds to later calls, but not to calls that are waiting. */
     public void release() {
         held = false;
     }
 
-    /** Responds to waiting calls and to calls from now on. */
+    /** Responds to calls that are waiting, and to later calls. */
     public void releaseAll() {
         held = false;
         releasing = true;

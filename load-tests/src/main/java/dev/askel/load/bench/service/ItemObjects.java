@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 
 /**
  * An S3 server in this process. It generates one object of JSON Lines of equal length while it
- * sends it. It counts the bytes of objects that it receives, and discards them.
+ * sends the object. It counts the bytes of objects that it receives, and discards these objects.
  */
 public final class ItemObjects implements AutoCloseable {
-    /** The bytes of an item with its line end. */
+    /** The bytes of an item, including the end of its line. */
     static final int LINE_BYTES = 200;
 
     private static final String ETAG = "\"bench\"";
@@ -42,7 +42,7 @@ public final class ItemObjects implements AutoCloseable {
         System.arraycopy(tail, 0, line, LINE_BYTES - tail.length, tail.length);
     }
 
-    /** Serves an object with this number of items. */
+    /** Starts a server with an object of this number of items. */
     public static ItemObjects start(long items) throws IOException {
         var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var objects = new ItemObjects(http, items);
@@ -52,12 +52,12 @@ public final class ItemObjects implements AutoCloseable {
         return objects;
     }
 
-    /** The endpoint of the server. */
+    /** Returns the URL of this S3 server. */
     public String endpoint() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
-    /** The environment of a server that calls this one as S3. */
+    /** Returns environment variables for a server that uses this S3 server. */
     public Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL_S3",
@@ -68,7 +68,7 @@ public final class ItemObjects implements AutoCloseable {
                 "bench");
     }
 
-    /** The bytes of all objects that were stored. */
+    /** Returns the bytes of all received objects. */
     public long storedBytes() {
         return storedBytes.get();
     }

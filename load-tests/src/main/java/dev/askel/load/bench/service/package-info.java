@@ -1,4 +1,4 @@
-/** Services outside the server that benchmarks make it call: a function and an S3 server. */
+/** Services that the measured server calls during benchmarks: a function and an S3 server. */
 @NullMarked
 package dev.askel.load.bench.service;
 
