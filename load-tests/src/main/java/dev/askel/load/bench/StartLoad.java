@@ -19,8 +19,8 @@ record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
             throws IOException {
         var total = runLoop(bench, options, calls, clients, FIRST_LOOP_SECONDS);
         while (total.count < count) {
-            // Estimates the remaining time from the rate of the last loop, because the first loops
-            // run on a cold server.
+            // The remaining time is estimated from the rate of the last loop, because the first
+            // loops run on a cold server.
             var remainingSeconds =
                     (count - total.count) * total.last.seconds() / total.last.count();
             var loop =

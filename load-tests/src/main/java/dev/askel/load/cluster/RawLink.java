@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** Sends and receives all frames at one end of a link (Linux, packet(7)). It needs root. */
+/** Sends and receives all frames at one end of a link (Linux, packet(7)). Requires root. */
 // This class calls native functions.
 @SuppressWarnings("restricted")
 final class RawLink {
@@ -55,7 +55,7 @@ final class RawLink {
                 linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
     }
 
-    /** Opens the interface with that name. */
+    /** Opens the network interface with this name. */
     static RawLink open(String name) throws Throwable {
         try (var arena = Arena.ofConfined()) {
             int descriptor =
@@ -86,7 +86,10 @@ final class RawLink {
         return result;
     }
 
-    /** Waits for the next frame; empty if the interface is removed. Only one thread may call it. */
+    /**
+     * Waits for the next frame; returns an empty frame if the interface is removed. Must be called
+     * by one thread.
+     */
     byte[] receive() throws Throwable {
         long length = (long) RECEIVE.invokeExact(descriptor, incoming, (long) FRAME_BYTES_MAX, 0);
         return length <= 0
@@ -94,7 +97,7 @@ final class RawLink {
                 : incoming.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** Sends a frame, or drops it if the buffer is full. Only one thread may call it. */
+    /** Sends a frame, or drops it if the buffer is full. Must be called by one thread. */
     void send(byte[] frame) throws Throwable {
         MemorySegment.copy(frame, 0, outgoing, ValueLayout.JAVA_BYTE, 0, frame.length);
         var _ = (long) SEND.invokeExact(descriptor, outgoing, (long) frame.length, 0);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** A file with a line for each round of this and earlier runs. */
+/** A file with one line for each fault round of this and earlier runs. */
 final class Report {
     private static final List<String> COLUMNS = List.of(RoundOutcome.HEADER.split("\t", -1));
 
@@ -46,8 +46,8 @@ final class Report {
     }
 
     /**
-     * Returns a summary: for each kind of fault the number of rounds and passed rounds, and the
-     * median, 99th percentile and maximum of the longest pauses of their executions.
+     * Returns a summary with one line for each kind of fault: the number of rounds and of passed
+     * rounds, and statistics of pauses and of the time until the cluster was complete again.
      */
     static List<String> summary(List<String> lines) {
         var rounds = lines.stream().map(line -> List.of(line.split("\t", -1))).toList();

@@ -12,13 +12,13 @@ import java.util.Set;
  * The options of {@code ./askel test --cluster}.
  *
  * @param rounds the number of rounds
- * @param seed the seed of the first round; each further round has the next one
- * @param only the only kind of fault; if it is absent, the kinds alternate
+ * @param seed the seed of the first round; each further round has the next seed
+ * @param only the only kind of fault; if absent, the kinds alternate
  * @param distribution the build of the nodes
  * @param former the previous build, from which a rolling update starts
- * @param build the name of the distribution in the report
+ * @param build the name of the build in the report
  * @param report the file to which lines are added
- * @param folder the parent of the folders of clusters
+ * @param folder the parent of the clusters' folders
  */
 record RoundOptions(
         int rounds,
@@ -47,7 +47,8 @@ record RoundOptions(
     /**
      * Parses the arguments.
      *
-     * @throws IllegalArgumentException with the error in the arguments
+     * @throws IllegalArgumentException if the arguments are invalid; the message describes the
+     *     error
      */
     static RoundOptions read(String... arguments) {
         var values = new HashMap<>(DEFAULTS);
@@ -94,7 +95,7 @@ record RoundOptions(
     }
 
     /**
-     * Returns the kinds that alternate without {@code --fault}, except those that this machine does
+     * Returns the kinds that alternate without {@code --fault}. Omits kinds that this machine does
      * not support.
      */
     List<FaultKind> kinds(Set<FaultKind> unsupported) {
@@ -105,7 +106,8 @@ record RoundOptions(
     }
 
     /**
-     * Returns the kind of a round. The seed determines it, so that all kinds are equally frequent.
+     * Returns the kind of a round. Consecutive seeds select the kinds in turn, so that all kinds
+     * are equally frequent.
      */
     FaultKind kind(long seed, List<FaultKind> kinds) {
         return only.orElseGet(() -> kinds.get(Math.floorMod(seed, kinds.size())));

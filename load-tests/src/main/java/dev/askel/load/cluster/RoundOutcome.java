@@ -13,22 +13,21 @@ import java.util.stream.Collectors;
  * The outcome of a round.
  *
  * @param faultDescription the node and the moment of the fault
- * @param violations the violated rules, one sentence each; empty if no effect was lost or
- *     duplicated
- * @param exceeded the exceeded bounds, one sentence each; empty if affected executions resumed in
+ * @param violations one sentence for each violated rule; empty if no effect was lost or duplicated
+ * @param exceeded one sentence for each exceeded bound; empty if affected executions resumed in
  *     time, other nodes were unaffected and the load used each of its features
- * @param restarted a sentence for each task that returned to its queue and started again
+ * @param restarted one sentence for each task that returned to its queue and started again
  * @param executions the number of histories that were read
- * @param acknowledged the number of answered calls and function calls that were checked
- * @param lost how long executions of lost nodes were paused, in milliseconds
- * @param others how long all other observed executions were paused, in milliseconds
+ * @param acknowledged the number of acknowledged calls and of function calls that were checked
+ * @param lost the pauses of executions on lost nodes, in milliseconds
+ * @param others the pauses of all other observed executions, in milliseconds
  * @param late the delay of each Wait state, in milliseconds
  * @param whole the time from the end of the fault until all nodes were one cluster again
- * @param triesMax the maximum number of tries of a call
+ * @param triesMax the maximum number of attempts of a call
  * @param repeated the number of function calls that were repeated with the same key
  * @param ended the hosts of the nodes that ended
  * @param load the load average of the machine for the minute before the fault
- * @param phases the phases of the round and their durations, for readers
+ * @param phases the phases of the round and their durations, as text
  * @param length the duration of the round
  */
 record RoundOutcome(
@@ -53,7 +52,7 @@ record RoundOutcome(
     /** The verdict of a round without violations and exceeded bounds. */
     static final String PASSED = "ok";
 
-    /** The verdict of a canary round whose loss was detected. */
+    /** The verdict of a canary round (a fault that loses commits) whose loss was detected. */
     static final String CANARY_FOUND = "canary found";
 
     static final String HEADER =
@@ -93,14 +92,14 @@ record RoundOutcome(
         late = late.stream().sorted().toList();
     }
 
-    /** Returns whether the round passed. A canary round passes if its loss is detected. */
+    /** Returns whether the round passed. A canary round passes if its loss was detected. */
     boolean passed() {
         return kind == FaultKind.ASYNC_STANDBY
                 ? findsLoss()
                 : violations.isEmpty() && exceeded.isEmpty();
     }
 
-    /** Returns whether acknowledged work is missing. */
+    /** Returns whether the effect of an acknowledged call is missing. */
     boolean findsLoss() {
         return violations.stream().anyMatch(violation -> violation.startsWith("acknowledged"));
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Runs fault rounds one after another: the program of {@code ./askel test --cluster}. */
+/** The program of {@code ./askel test --cluster}, which runs fault rounds one after another. */
 public final class Rounds {
     private static final int FAILED = 1;
     private static final int USAGE_ERROR = 2;
@@ -37,7 +37,7 @@ public final class Rounds {
 
     /**
      * Runs the rounds, and prints their outcomes and a summary of the report. The exit status is 1
-     * if a round has not passed.
+     * if a round did not pass.
      */
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
@@ -60,8 +60,8 @@ public final class Rounds {
     }
 
     /**
-     * Returns the kinds that this machine does not support. If the option {@code --fault} names one
-     * of them, the program ends.
+     * Returns the kinds that this machine does not support. If {@code --fault} selects one of them,
+     * the program ends.
      */
     private static Set<FaultKind> unsupported(RoundOptions options) {
         var unsupported = EnumSet.noneOf(FaultKind.class);
@@ -108,7 +108,8 @@ public final class Rounds {
     }
 
     /**
-     * Runs rounds on one cluster until all have run, or until one has made the cluster unusable.
+     * Runs rounds on one cluster until all rounds have run, or until a round has violations.
+     * Returns the index of the next round.
      */
     private int runFrom(int first) throws Exception {
         var home = Files.createTempDirectory(options.folder(), "askel-cluster-");
@@ -143,7 +144,7 @@ public final class Rounds {
         return done;
     }
 
-    /** Creates the round with that index, or returns nothing after the last round. */
+    /** Creates the round with this index, or returns nothing after the last round. */
     private Optional<FaultRound> createRound(TestCluster cluster, int index) {
         long seed = options.seed() + index;
         return index == options.rounds()
@@ -158,7 +159,10 @@ public final class Rounds {
                                 options.formerCommand()));
     }
 
-    /** Checks a round while the next one starts, unless that needs the cluster exclusively. */
+    /**
+     * Checks a round. Starts the next round meanwhile, unless that round needs the cluster
+     * exclusively.
+     */
     private static RoundOutcome check(FaultRound round, Optional<FaultRound> next)
             throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -168,8 +172,8 @@ public final class Rounds {
             }
             return outcome.get();
         } catch (Exception e) {
-            // The load must not outlive its network: later, other servers may have the same
-            // addresses.
+            // The load must end before its network is deleted, because other servers may get the
+            // same addresses later.
             next.ifPresent(FaultRound::close);
             throw e;
         }

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the shards of executions that were moving between nodes, from the nodes' logs. */
+/** Reads from the nodes' logs which shards of executions were moving between nodes. */
 final class ShardMoves {
     /**
-     * The log4j configuration that makes nodes log the moves, in addition to that of the server.
+     * An additional log4j configuration that makes nodes log the moves of shards.
      */
     static final String LOGGING =
             """
@@ -27,8 +27,8 @@ final class ShardMoves {
             """;
 
     /**
-     * The maximum duration of a move. Moving executions end their calls first, and the calls of
-     * pulses take half of it.
+     * The maximum duration of a move. A moving shard waits for the calls of its executions, and the
+     * calls of pulses take half of this time.
      */
     private static final Duration MOVE_MAX = Duration.ofSeconds(3);
 
@@ -37,15 +37,15 @@ final class ShardMoves {
                     "(\\S+) +INFO .* Execution: Starting rebalance for shards \\[([0-9, ]+)].*");
 
     /**
-     * The log line after which no shard moves to the lost node. No shard has moved while the node
-     * was unreachable.
+     * The log line after which no shard moves to the lost node. While the node is unreachable, no
+     * shard moves.
      */
     private static final Pattern LOST = Pattern.compile("(\\S+) +WARN .*Downing - .*; downing it");
 
     private ShardMoves() {}
 
     /**
-     * Returns the shards that were moving at the time of a fault, perhaps to a lost node.
+     * Returns the shards that were moving at the time of a fault, for example to a lost node.
      *
      * @param logs the logs of all nodes
      */
@@ -70,8 +70,8 @@ final class ShardMoves {
     }
 
     /**
-     * Returns the time at which the node was lost, at most the end of the fault; empty if no node
-     * has logged it.
+     * Returns the time at which the node was marked down, or the end of the fault if that was
+     * earlier. Returns nothing if no node has logged it.
      */
     private static Optional<Instant> lostAt(InjectedFault fault, List<String> lines) {
         var began = Instant.ofEpochMilli(fault.beganMillis());

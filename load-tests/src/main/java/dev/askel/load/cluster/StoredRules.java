@@ -17,14 +17,17 @@ import java.util.TreeSet;
 /**
  * Checks the rows in the database after all executions of a load have ended.
  *
- * <p>It reads the tables instead of the wire protocol, because the API does not show the journal,
+ * <p>It reads tables instead of using the wire protocol, because the API does not show the journal,
  * wake-ups and open tasks.
  */
 final class StoredRules {
     private static final String ACCOUNT = "123456789012";
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-    /** Queries that each return the ids of executions with a violation, by the violation. */
+    /**
+     * Queries by the violation that they detect. Each returns the ids of executions or Map Runs
+     * with the violation.
+     */
     private static final Map<String, String> QUERIES =
             Map.of(
                     "a Map Run still runs, or its parent has no notice of its end",
@@ -49,9 +52,9 @@ final class StoredRules {
     private StoredRules() {}
 
     /**
-     * Returns one sentence for each violation, or nothing if there is none before the deadline.
+     * Returns one sentence for each violation that still exists at the deadline.
      *
-     * @param deadline the time until which executions may still notify each other
+     * @param deadline the time until which executions may still send each other notifications
      */
     static List<String> violations(TestCluster cluster, Realm realm, Deadline deadline) {
         var violations = new ArrayList<List<String>>();
@@ -70,7 +73,7 @@ final class StoredRules {
         return violations.getFirst();
     }
 
-    /** Returns one sentence for each violation at this time. */
+    /** Returns one sentence for each present violation. */
     static List<String> violations(Connection connection, Realm realm) throws SQLException {
         var violations = new ArrayList<String>();
         for (var query : QUERIES.entrySet()) {
@@ -115,16 +118,16 @@ final class StoredRules {
     }
 
     /**
-     * The node and the shard of an execution.
+     * The location of an execution.
      *
-     * @param host the host of its node
+     * @param host the host of the node that runs the execution
      * @param shard the shard of the execution
      */
     record ExecutionLocation(int host, int shard) {}
 
     /**
-     * Returns the location of each execution of {@link LoadMachine#PULSE} with an active call, by
-     * ARN.
+     * Returns the location of each execution of {@link LoadMachine#PULSE} that has an active call,
+     * by ARN.
      */
     static Map<String, ExecutionLocation> locations(TestCluster cluster, Realm realm)
             throws SQLException {

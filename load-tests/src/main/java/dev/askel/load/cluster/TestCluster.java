@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * A cluster of three nodes on hosts of their own, with PostgreSQL on a fourth host, a fifth host
- * for a standby, and the functions that the nodes call.
+ * A cluster of three nodes, each on its own {@link Network} host. A fourth host has PostgreSQL, and
+ * a fifth host is for a standby. The cluster includes the functions that the nodes call.
  */
 final class TestCluster implements AutoCloseable {
     static final int NODES = 3;
@@ -57,7 +57,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /**
-     * Creates the hosts and starts the database; {@link #startNodes} starts the nodes.
+     * Creates the hosts and starts the database. {@link #startNodes} starts the nodes.
      *
      * @param home an empty folder for all files
      */
@@ -67,7 +67,7 @@ final class TestCluster implements AutoCloseable {
         var network = Network.open(HOSTS);
         var functions = LoadFunctions.start(InetAddress.getByName(network.ownAddress()));
         var cluster = new TestCluster(home, network, functions);
-        // The processes and namespaces of the cluster must not outlive this process.
+        // The processes and namespaces of the cluster must end before this process.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
         var binaries = PostgresBinaries.in(home);
         var account = AccountChoice.forThisProcess("", false);
@@ -115,7 +115,7 @@ final class TestCluster implements AutoCloseable {
         return nodes;
     }
 
-    /** Returns the logs of all nodes since their first start. */
+    /** Returns the logs of all nodes, each with all starts of the node. */
     List<Path> logs() {
         return nodes.stream().map(ClusterNode::log).toList();
     }
@@ -130,7 +130,7 @@ final class TestCluster implements AutoCloseable {
         return nodes.stream().collect(Collectors.toMap(ClusterNode::host, ClusterNode::pid));
     }
 
-    /** Returns the hosts of the nodes whose process has changed. */
+    /** Returns the hosts of the nodes whose process id has changed. */
     Set<Integer> endedSince(Map<Integer, Long> pids) {
         return nodes.stream()
                 .filter(node -> !Long.valueOf(node.pid()).equals(pids.get(node.host())))
@@ -142,13 +142,14 @@ final class TestCluster implements AutoCloseable {
         return nodes.stream().map(ClusterNode::endpoint).toList();
     }
 
-    /** Returns the primary. */
+    /** Returns the primary database server. */
     PostgresHost database() {
         return databases.get(primary);
     }
 
     /**
-     * Returns the host that is not the primary. Its PostgreSQL runs only if a fault has started it.
+     * Returns the database host that is not the primary. Its PostgreSQL runs only if a fault has
+     * started it.
      */
     PostgresHost otherDatabase() {
         return databases.get(1 - primary);
@@ -160,8 +161,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until all nodes are ready and members of one cluster, and returns whether that was
-     * before the deadline.
+     * Waits until all nodes are ready and members of one cluster. Returns false if this takes
+     * longer than the deadline.
      */
     boolean awaitWhole(Deadline deadline) {
         return deadline.await(this::isWhole, POLL_INTERVAL);
@@ -210,7 +211,7 @@ final class TestCluster implements AutoCloseable {
         network.close();
     }
 
-    /** Removes all files. */
+    /** Deletes all files of the cluster. */
     void remove() throws IOException {
         Program.run("rm", "-rf", home.toString());
     }

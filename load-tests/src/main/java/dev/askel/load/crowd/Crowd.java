@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Many clients that send the same request, each over its own connection. They use one thread, to
- * leave the CPU to the server.
+ * Many clients that send the same request, each over its own connection. All clients use one
+ * thread, so that more CPU time remains for the server.
  */
 public final class Crowd implements AutoCloseable {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -45,7 +45,7 @@ public final class Crowd implements AutoCloseable {
         return crowd;
     }
 
-    /** Runs a closed loop: each client sends again after its response. */
+    /** Runs a closed loop: each client sends a request after the response to its previous one. */
     public CrowdAnswers runClosedLoop(Duration time) throws IOException {
         return runClosedLoop(time, _ -> {});
     }
@@ -53,7 +53,7 @@ public final class Crowd implements AutoCloseable {
     /**
      * Runs a closed loop.
      *
-     * @param onAccepted receives the body of each response with status 200, on this thread
+     * @param onAccepted receives the body of each response with status 200, on the calling thread
      */
     public CrowdAnswers runClosedLoop(Duration time, Consumer<String> onAccepted)
             throws IOException {
@@ -61,8 +61,8 @@ public final class Crowd implements AutoCloseable {
     }
 
     /**
-     * Runs an open loop: the clients together send at a rate that does not depend on responses. A
-     * client that waits for a response does not send.
+     * Runs an open loop: the clients together send requests at a rate that does not depend on
+     * responses. A client does not send while it waits for a response.
      */
     public CrowdAnswers runOpenLoop(Duration time, double perSecond) throws IOException {
         return runOpenLoop(time, perSecond, _ -> {});
@@ -71,7 +71,7 @@ public final class Crowd implements AutoCloseable {
     /**
      * Runs an open loop.
      *
-     * @param onAccepted receives the body of each response with status 200, on this thread
+     * @param onAccepted receives the body of each response with status 200, on the calling thread
      */
     public CrowdAnswers runOpenLoop(Duration time, double perSecond, Consumer<String> onAccepted)
             throws IOException {
@@ -79,10 +79,10 @@ public final class Crowd implements AutoCloseable {
     }
 
     /**
-     * Sends one request per client, evenly distributed over a time, so that the cost of new
-     * connections is not measured later.
+     * Sends one request per client, evenly distributed over a time. Later measurements then do not
+     * include the cost of new connections.
      *
-     * @param onAccepted receives the body of each response with status 200, on this thread
+     * @param onAccepted receives the body of each response with status 200, on the calling thread
      */
     public CrowdAnswers sendOnceEach(Duration time, Consumer<String> onAccepted)
             throws IOException {
@@ -92,7 +92,7 @@ public final class Crowd implements AutoCloseable {
         while (sent < clients.size()) {
             var elapsed = (double) (System.nanoTime() - begin) / time.toNanos();
             for (; sent < Math.min(clients.size(), clients.size() * elapsed); sent++) {
-                // Clients that have sent are pushed to the front.
+                // Clients that have sent a request are pushed to the front of the queue.
                 idle.removeLast().send();
             }
             receive(answers, 1);
@@ -108,7 +108,7 @@ public final class Crowd implements AutoCloseable {
         var begin = System.nanoTime();
         long due = 0;
         for (var now = begin; now - begin < time.toNanos(); now = System.nanoTime()) {
-            // At most all idle clients can send at a time.
+            // At most all idle clients can send a request.
             var until =
                     Double.isInfinite(perSecond)
                             ? due + idle.size()
@@ -145,8 +145,8 @@ public final class Crowd implements AutoCloseable {
                 key -> {
                     var client = (CrowdClient) key.attachment();
                     if (client.receive(read, answers)) {
-                        // Like the connection pools of SDKs, the last used connection is used
-                        // first.
+                        // The connection that was used last is used first, like in the connection
+                        // pools of SDKs.
                         idle.push(client);
                     }
                 },

@@ -42,7 +42,7 @@ public final class CrowdAnswers {
         }
     }
 
-    /** Adds a response that arrived this time after its request. */
+    /** Adds a response that arrived {@code afterNanos} after its request. */
     void add(CharSequence response, long afterNanos) {
         var text = response.toString();
         if (text.startsWith("HTTP/1.1 200 ")) {
@@ -59,37 +59,38 @@ public final class CrowdAnswers {
         return response.substring(response.indexOf("\r\n\r\n") + 4);
     }
 
-    /** Counts a request that was due while all clients were waiting. */
+    /** Counts a request that was due while all clients waited for responses. */
     void addUnsent() {
         unsent++;
     }
 
-    /** Sets the number of clients without a response. */
+    /** Sets the number of clients that received no response to their last request. */
     void setUnanswered(int clients) {
         if (clients > 0) {
             others.put("no answer", clients);
         }
     }
 
-    /** Sets the measured time, in nanoseconds. Later responses do not count for rates. */
+    /** Sets the measured time in nanoseconds. Later responses do not count in the rates. */
     void setMeasuredTime(long time) {
         nanos = time;
         acceptedInTime = accepted.count;
         throttledInTime = throttled.count;
     }
 
-    /** Returns the rate of responses with status 200 within the time. */
+    /** Returns the rate of responses with status 200 within the measured time. */
     public double acceptedPerSecond() {
         return acceptedInTime / seconds();
     }
 
-    /** Returns the rate of {@code ThrottlingException} within the time. */
+    /** Returns the rate of {@code ThrottlingException} within the measured time. */
     public double throttledPerSecond() {
         return throttledInTime / seconds();
     }
 
     /**
-     * Returns the rate of requests that were due while all clients were waiting, and were not sent.
+     * Returns the rate of requests that were due while all clients waited for responses. These
+     * requests were not sent.
      */
     public double unsentPerSecond() {
         return unsent / seconds();
@@ -99,12 +100,17 @@ public final class CrowdAnswers {
         return nanos / 1e9;
     }
 
-    /** Returns the latencies of responses with status 200, including late ones. */
+    /**
+     * Returns the latencies of responses with status 200, including those after the measured time.
+     */
     public Latencies accepted() {
         return accepted.latencies();
     }
 
-    /** Returns the latencies of {@code ThrottlingException}, including late ones. */
+    /**
+     * Returns the latencies of {@code ThrottlingException}, including those after the measured
+     * time.
+     */
     public Latencies throttled() {
         return throttled.latencies();
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** A connection of a {@link Crowd}: sends the request and reads the response. */
+/** A client of a {@link Crowd}. It sends the request over its connection and reads the response. */
 final class CrowdClient {
     private static final String LENGTH = "content-length: ";
 

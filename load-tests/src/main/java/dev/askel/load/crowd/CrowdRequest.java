@@ -3,7 +3,7 @@ package dev.askel.load.crowd;
 import dev.askel.load.wire.AskelClient;
 import java.nio.charset.StandardCharsets;
 
-/** Builds the request that all clients of a {@link Crowd} send. */
+/** Creates the request that all clients of a {@link Crowd} send. */
 public final class CrowdRequest {
     private CrowdRequest() {}
 
@@ -11,7 +11,7 @@ public final class CrowdRequest {
      * Returns the bytes of a StartExecution request without a name.
      *
      * @param input the input in ASCII
-     * @param region the region of the credentials; empty without credentials
+     * @param region the region in the credentials; empty without credentials
      */
     public static byte[] startExecution(String machineArn, String input, String region) {
         var body =

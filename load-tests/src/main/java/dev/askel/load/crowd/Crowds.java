@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A crowd for each of several servers. Each crowd has its own thread. */
+/** One {@link Crowd} for each of several servers. Each crowd has its own thread. */
 public final class Crowds implements AutoCloseable {
     private final List<Crowd> crowds = new ArrayList<>();
     private final ExecutorService threads =
@@ -17,7 +17,7 @@ public final class Crowds implements AutoCloseable {
 
     private Crowds() {}
 
-    /** An action of a crowd. */
+    /** An action that each crowd performs. */
     @FunctionalInterface
     public interface CrowdAction {
         /** Runs the action and returns after the last response. */
@@ -44,7 +44,7 @@ public final class Crowds implements AutoCloseable {
         return all;
     }
 
-    /** Starts an action with each crowd. The future fails if the server closes a connection. */
+    /** Starts an action with each crowd. A future fails if its server closes a connection. */
     public List<Future<CrowdAnswers>> startAll(CrowdAction action) {
         return crowds.stream().map(crowd -> threads.submit(() -> action.run(crowd))).toList();
     }

@@ -30,7 +30,10 @@ public final class Latencies {
         return sortedNanos.length;
     }
 
-    /** Returns a quantile in milliseconds; NaN without calls. */
+    /**
+     * Returns a quantile in milliseconds; NaN without calls. {@code share} is a fraction from 0 to
+     * 1.
+     */
     public double millisAt(double share) {
         if (sortedNanos.length == 0) {
             return Double.NaN;

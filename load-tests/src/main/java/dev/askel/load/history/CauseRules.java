@@ -30,8 +30,8 @@ final class CauseRules {
     private static final Set<String> SCHEDULE_CAUSES = Set.of(ENTRY, FAILURE, "ExecutionRedriven");
 
     /**
-     * The permitted causes by type of event. Entries, exits and aborts are not in the map: entries
-     * and exits have their own rules, and an abort may have any cause.
+     * The permitted causes by the type of the event. Entries and exits are missing, because they
+     * have their own rules. Aborts are missing, because they may have any cause.
      */
     private static final Map<String, Set<String>> CAUSES =
             Map.ofEntries(
@@ -47,7 +47,7 @@ final class CauseRules {
                     entry("TaskFailed", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("TaskTimedOut", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("ActivityScheduled", SCHEDULE_CAUSES),
-                    // WorkerRules check whether a task may start again.
+                    // WorkerRules check whether a task was permitted to start again.
                     entry("ActivityStarted", Set.of("ActivityScheduled", "ActivityStarted")),
                     entry("ActivitySucceeded", Set.of("ActivityStarted")),
                     entry("ActivityFailed", Set.of("ActivityStarted")),
@@ -97,8 +97,8 @@ final class CauseRules {
 
     private void checkPreviousEvents() {
         for (var event : history.events()) {
-            // The first event has no previous event. The previous event of the second event, and of
-            // an abort in the first state, is 0 as well.
+            // The first event has no previous event. For the second event, and for an abort in the
+            // first state, previousEventId is 0 too.
             var mayBeFirst = event.id() <= 2 || event.isTerminal();
             if (!(event.previous() == 0 && mayBeFirst) && history.previous(event).isEmpty()) {
                 addViolation("previousEventId names an earlier event", event);
@@ -240,8 +240,8 @@ final class CauseRules {
     }
 
     /**
-     * Checks that each state with a successor leads to one, and that the execution ends after a
-     * final state.
+     * Checks that each exit of a state with successors is followed by the entry of a successor.
+     * Also checks that the execution succeeds after the exit of a final state.
      */
     private void checkNextStates() {
         var causes =
@@ -304,7 +304,10 @@ final class CauseRules {
         }
     }
 
-    /** Returns whether the state runs its items as children, which {@link MapRunRules} check. */
+    /**
+     * Returns whether a Map state runs its items as child executions, which {@link MapRunRules}
+     * check.
+     */
     private boolean startsMapRun(Event begin) {
         return history.events().stream()
                 .anyMatch(event ->

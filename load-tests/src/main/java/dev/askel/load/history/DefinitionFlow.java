@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The permitted order of the states of a definition. State names are unique in the definition.
+ * The order in which a definition permits its states. State names are unique in the definition.
  *
  * @param start the first state
  * @param top the states at the top level
- * @param next the successors of each state, after it has succeeded or failed
+ * @param next the successors of each state, after its success or after a caught failure
  * @param inner the first states of the branches or iterations of each state
- * @param retry the retriers of each state, in order
+ * @param retry the retriers of each state, in their order
  */
 public record DefinitionFlow(
         String start,
@@ -45,7 +45,7 @@ public record DefinitionFlow(
                     json.path("BackoffRate").asDouble(2));
         }
 
-        /** Returns the time before a retry; the first retry is 1. */
+        /** Returns the time before a retry. The first retry has the number 1. */
         double secondsBefore(int retry) {
             return intervalSeconds * Math.pow(backoffRate, retry - 1.0);
         }
@@ -106,7 +106,10 @@ public record DefinitionFlow(
         return successors;
     }
 
-    /** Returns the retrier of a state for a failure, or nothing if the failure is final. */
+    /**
+     * Returns the retrier of a state that matches a failure, or nothing if the failure is not
+     * retried.
+     */
     Optional<Retrier> retrier(String state, Event failure) {
         var error = failure.detail("error");
         return retry.getOrDefault(state, List.of()).stream()

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * An event of a history.
  *
- * @param millis the timestamp of the engine in milliseconds since the epoch
- * @param json the event as GetExecutionHistory returns it
+ * @param millis the engine's timestamp, in milliseconds since the epoch
+ * @param json the event in the form of GetExecutionHistory
  */
 public record Event(long id, long previous, long millis, String type, JsonNode json) {
     private static final double MILLIS_PER_SECOND = 1000;
 
-    /** Reads an event of GetExecutionHistory. */
+    /** Reads an event from a response of GetExecutionHistory. */
     public static Event read(JsonNode json) {
         return new Event(
                 json.path("id").asLong(),
@@ -38,7 +38,7 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
                 || type.equals("ActivityScheduled");
     }
 
-    /** Returns whether the event is the result of a task. */
+    /** Returns whether the event is the success of a task. */
     public boolean isSuccessOfTask() {
         return type.equals("TaskSucceeded")
                 || type.equals("LambdaFunctionSucceeded")
@@ -77,7 +77,7 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
         return type.equals("ExecutionRedriven");
     }
 
-    /** Returns whether the event ends an execution. */
+    /** Returns whether the event ends the execution. */
     public boolean isTerminal() {
         return switch (type) {
             case "ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut" ->
@@ -93,7 +93,7 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
                 : json.path("stateExitedEventDetails").path("name").asText();
     }
 
-    /** Returns a member of the event's details; empty if it is missing. */
+    /** Returns a member of the event's details; empty if the member is missing. */
     public String detail(String member) {
         for (var details : json) {
             if (details.hasNonNull(member)) {

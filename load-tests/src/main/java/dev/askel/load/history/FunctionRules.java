@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks calls of functions against histories: each attempt is one call, and the outcome of the
- * attempt is the function's response.
+ * Checks calls of functions against histories. Each attempt of a task must be one call, and the
+ * outcome of the attempt must be the function's response.
  */
 final class FunctionRules {
-    /** The error of a call that may not have reached its function. */
+    /** The error of a call that may not have reached the function. */
     private static final String NOT_REACHED = "Lambda.SdkClientException";
 
     private final Observations observations;
@@ -50,8 +50,8 @@ final class FunctionRules {
     }
 
     /**
-     * Returns the ARN of the start that created this Express execution; for other executions the
-     * ARN itself.
+     * Returns the ARN of the start that created this Express execution. For other executions,
+     * returns the ARN itself.
      */
     private static String startOfExpress(String arn) {
         return arn.contains(":express:")
@@ -73,7 +73,8 @@ final class FunctionRules {
             }
         }
         // With more keys than attempts, a call was repeated with a new key. With fewer keys, a call
-        // was skipped, unless its timeout ended before the server was ready again.
+        // was skipped. A skipped call is permitted if it timed out before the server was ready
+        // again.
         long keys = observations.keyCount(history.arn());
         if (keys > scheduled || (history.isSuccess() && scheduled - keys > missed)) {
             violations.add(
@@ -83,12 +84,12 @@ final class FunctionRules {
     }
 
     /**
-     * Checks that an outcome is a result of the function. Results are random, so a result that
-     * occurs twice belongs to another attempt.
+     * Checks that an outcome is a result of the function. Results are random, so a result must not
+     * occur in two attempts.
      */
     private void checkOutcome(History history, Event outcome) {
         if (outcome.isSuccessOfTask() && isCallbackEvent(outcome)) {
-            // This is the result of the worker that completed the callback.
+            // This output is from the worker that completed the callback.
             return;
         }
         var result = result(outcome);
@@ -132,7 +133,7 @@ final class FunctionRules {
                     : AskelClient.request().put("cause", cause);
         }
         var output = AskelClient.read(outcome.detail("output"));
-        // lambda:invoke wraps the result of the function.
+        // The response of lambda:invoke contains the result in Payload.
         return outcome.type().equals("TaskSucceeded") ? output.path("Payload") : output;
     }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * An execution as the API shows it.
+ * The data of an execution that the API returns.
  *
  * @param description the response of DescribeExecution
- * @param events the events of the whole history, in the order of the API
+ * @param events the events of the complete history, in the order of the API
  */
 public record History(JsonNode description, List<Event> events) {
     // arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME
@@ -43,8 +43,8 @@ public record History(JsonNode description, List<Event> events) {
     }
 
     /**
-     * Returns whether the execution failed because its state machine was deleted, which happens at
-     * its next transition.
+     * Returns whether the execution failed because its state machine was deleted. This happens at
+     * the next transition after the deletion.
      */
     public boolean endedByMachineDeletion() {
         return status().equals("FAILED")
@@ -54,31 +54,31 @@ public record History(JsonNode description, List<Event> events) {
                         .equals("State machine %s has been deleted.".formatted(machine()));
     }
 
-    /** Returns the ARN of the Map Run that started the execution; empty if none did. */
+    /** Returns the ARN of the Map Run that started the execution; empty for other executions. */
     public String mapRun() {
         return description.path("mapRunArn").asText();
     }
 
-    /** Returns the name of the state machine from the ARN. */
+    /** Returns the name of the state machine, which the ARN of the execution contains. */
     public String machine() {
         var parts = arn().split(":", -1);
         return parts.length > MACHINE ? parts[MACHINE] : "";
     }
 
-    /** Returns the event with that id, if the ids are correct. */
+    /** Returns the event with this id, or nothing if the ids are not contiguous. */
     Optional<Event> event(long id) {
         return id < 1 || id > events.size()
                 ? Optional.empty()
                 : Optional.of(events.get((int) id - 1)).filter(event -> event.id() == id);
     }
 
-    /** Returns the previous event of an event in its own branch. */
+    /** Returns the event to which {@code previousEventId} refers. */
     Optional<Event> previous(Event event) {
-        // An event that refers to a later one would create a cycle.
+        // A reference to a later event would create a cycle.
         return event.previous() < event.id() ? event(event.previous()) : Optional.empty();
     }
 
-    /** Returns the nearest previous event in the branch that matches. */
+    /** Returns the nearest event that matches, in the chain of previous events. */
     Optional<Event> nearestPrevious(Event from, Predicate<Event> condition) {
         var event = previous(from);
         while (event.isPresent() && !condition.test(event.get())) {
@@ -87,7 +87,7 @@ public record History(JsonNode description, List<Event> events) {
         return event;
     }
 
-    /** Returns the entry of the state that this event leaves. */
+    /** Returns the entry of the state that {@code exit} leaves. */
     Optional<Event> entryOfExit(Event exit) {
         var type = exit.type().replace("Exited", "Entered");
         return nearestPrevious(
@@ -95,7 +95,7 @@ public record History(JsonNode description, List<Event> events) {
                 event -> event.type().equals(type) && event.stateName().equals(exit.stateName()));
     }
 
-    /** Returns the entry of the state of an event. */
+    /** Returns the entry of the state to which an event belongs. */
     Optional<Event> entryOfState(Event event) {
         return nearestPrevious(event, Event::isEntry);
     }

@@ -9,25 +9,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Checks rules that apply to the history of each execution that has ended, in spite of any faults
- * of its server.
+ * Checks rules for the history of each execution that has ended. The rules apply regardless of
+ * faults of the server.
  *
- * <p>Times are compared without tolerance. All timestamps are from one clock of the engine, and
- * truncating them to milliseconds does not make a difference smaller than whole seconds.
+ * <p>Times are compared without tolerance. All timestamps are from one clock of the engine. The
+ * rules compare whole seconds, which truncating to milliseconds does not reduce.
  */
 public final class HistoryRules {
     /**
-     * The heartbeat timeout of tasks of the load, after which a task is retried with another
-     * worker.
+     * The heartbeat timeout of the load's tasks. After this timeout, a task is retried.
      */
     public static final int HEARTBEAT_SECONDS = 4;
 
     private static final long MILLIS_PER_SECOND = 1000;
 
-    /** Matches results of functions and workers. They are random, so that each occurs once. */
+    /** Matches results of functions and workers. Results are random, so each occurs once. */
     private static final Pattern RESULT = Pattern.compile("\\b(?:result|done)\\W+([\\w-]+)");
 
-    /** Matches names of Wait states, which contain their seconds. */
+    /** Matches names of Wait states, which contain the number of seconds. */
     private static final Pattern WAIT = Pattern.compile("Wait(\\d+).*");
 
     private static final Map<String, String> STATUS_BY_EVENT =
@@ -113,7 +112,7 @@ public final class HistoryRules {
     }
 
     /**
-     * Returns the seconds of the Wait state that this event leaves, or nothing for other events.
+     * Returns the seconds of the Wait state that {@code exit} leaves, or nothing for other events.
      */
     private static Optional<Long> waitSeconds(Event exit) {
         var seconds = WAIT.matcher(exit.stateName());
@@ -169,7 +168,7 @@ public final class HistoryRules {
             return;
         }
         int retries = 0;
-        // After a redrive the retries of the state are counted from zero.
+        // A redrive resets the number of retries of the state.
         for (var event = Optional.of(failure);
                 event.filter(found -> !found.isEntry() && !found.isRedrive()).isPresent();
                 event = history.previous(event.get())) {
@@ -187,8 +186,8 @@ public final class HistoryRules {
     }
 
     /**
-     * Checks that the output contains the results of all tasks, because the state machines of the
-     * load keep them.
+     * Checks that the output of the execution contains the results of all its tasks. The state
+     * machines of the load keep these results.
      */
     private void checkOutput() {
         if (!history.isSuccess()) {

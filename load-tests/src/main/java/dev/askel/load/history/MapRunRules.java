@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks the Map Runs of the load. Each item has one child. The result of the Map Run has the
- * outputs of the children in the order of the items. The input of a child is {@code {"id": …,
- * "item": …}}, with the id of its parent.
+ * Checks the Map Runs of the load. Each item must have one child. The result of the Map Run must
+ * contain the outputs of the children in the order of the items. The input of a child is {@code
+ * {"id": …, "item": …}}, with the id in the input of its parent.
  */
 final class MapRunRules {
     private final Map<String, List<History>> childrenByRun = new HashMap<>();

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks that each acknowledged call has had its effect in the histories. */
+/** Checks that the histories contain the effect of each acknowledged call. */
 public final class ObservationRules {
     private final Map<String, History> byArn = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
@@ -36,8 +36,8 @@ public final class ObservationRules {
     }
 
     /**
-     * Returns one sentence for each execution whose events were not delivered to its followers
-     * completely and in order. Recent events may still be in transit.
+     * Returns one sentence for each execution whose events did not reach its followers completely
+     * and in order. Recent events may still be in transit.
      */
     public static List<String> undelivered(
             Observations observations, Collection<History> histories) {
@@ -48,15 +48,15 @@ public final class ObservationRules {
     }
 
     /**
-     * Returns one sentence for each task that two workers received, which must not happen while no
-     * node ends.
+     * Returns one sentence for each task that two workers received. This must not happen if no node
+     * ends.
      */
     public static List<String> dispatchedTwice(
             Observations observations, Collection<History> histories) {
         return WorkerRules.dispatchedTwice(observations, histories);
     }
 
-    /** Returns one sentence for each task that was started again, with the reason. */
+    /** Returns one sentence, with the reason, for each task that was started again. */
     public static List<String> restartedTasks(
             Observations observations, Collection<History> histories) {
         return WorkerRules.restartedTasks(observations, histories);
@@ -104,7 +104,7 @@ public final class ObservationRules {
         }
         for (var history : byArn.values()) {
             if (!history.mapRun().isEmpty()) {
-                // Only a list of the Map Run has its children.
+                // Only a list of the Map Run contains its children.
                 continue;
             }
             var listed = List.copyOf(observations.listChanges(history.arn()));
@@ -161,7 +161,7 @@ public final class ObservationRules {
         for (var start : observations.versionedStarts()) {
             var history = byArn.get(start.executionArn());
             var output = history == null ? "" : history.description().path("output").asText("");
-            // A lost execution is reported as a lost start.
+            // For a lost execution, checkStarts reports a violation.
             if (!output.isEmpty()
                     && AskelClient.read(output).path("version").asInt() < start.version()) {
                 violations.add(
@@ -172,7 +172,7 @@ public final class ObservationRules {
     }
 
     /**
-     * Checks that each execution was started by a client or by one task, and that the task has the
+     * Checks that a client or one task started each execution. Also checks that the task has the
      * result of its child.
      */
     private void checkOrigins(Observations observations) {

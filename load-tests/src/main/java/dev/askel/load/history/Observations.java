@@ -11,17 +11,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Records the responses to clients and the calls of functions, which are later compared with
- * histories.
+ * Records the responses to clients and the calls of functions. The rules of this package compare
+ * them with histories.
  */
 public final class Observations {
-    /** An acknowledged start: the execution exists with this input. */
+    /** An acknowledged start of an execution with this input. */
     record StartedExecution(String executionArn, String input) {}
 
     /**
      * An output that a worker has sent for a task.
      *
-     * @param id the id in the input of the execution
+     * @param output the sent output
      * @param output the output that was sent
      */
     record WorkerOutput(String id, String output) {}
@@ -30,7 +30,7 @@ public final class Observations {
      * A task that a worker has received.
      *
      * @param id the id in the input of the execution
-     * @param poll the unique name of the poll
+     * @param poll the unique name of the poll, which is its workerName
      */
     record ReceivedTask(String id, String poll) {}
 
@@ -46,7 +46,7 @@ public final class Observations {
      * A call to a function.
      *
      * @param request the body of the call
-     * @param result the result of this key, also for repeated calls
+     * @param result the first response to this key, which repeated calls receive too
      */
     public record FunctionCall(String executionArn, String key, String request, String result) {}
 
@@ -56,7 +56,7 @@ public final class Observations {
     /**
      * A start that was requested after an acknowledged update.
      *
-     * @param version the lowest version that the execution may run
+     * @param version the minimum version of the state machine that the execution may run
      */
     record VersionedStart(String executionArn, int version) {}
 
@@ -83,7 +83,7 @@ public final class Observations {
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger triesMax = new AtomicInteger();
 
-    /** Records that a start will be requested, whether or not it is answered. */
+    /** Records a start before its request is sent. The start may be acknowledged or not. */
     public void addRequestedStart(String executionArn) {
         requestedStarts.add(executionArn);
     }
@@ -99,12 +99,15 @@ public final class Observations {
         receivedTasks.add(new ReceivedTask(id, poll));
     }
 
-    /** Records a poll without a response. A task that was dispatched to it returns to the queue. */
+    /**
+     * Records a poll without a response. If a task was dispatched to the poll, the task returns to
+     * its queue.
+     */
     public void addUnansweredPoll(String poll) {
         unansweredPolls.add(poll);
     }
 
-    /** Records an output that will be sent for a task, whether or not it is acknowledged. */
+    /** Records an output before it is sent for a task. The output may be acknowledged or not. */
     public void addSentOutput(String id, String output) {
         sentOutputs.add(new WorkerOutput(id, output));
     }
@@ -149,7 +152,7 @@ public final class Observations {
         versionedStarts.add(new VersionedStart(executionArn, version));
     }
 
-    /** Records a response that a client must not receive. */
+    /** Records a violation that a client has noticed, such as a wrong response. */
     public void addComplaint(String complaint) {
         complaints.add(complaint);
     }
@@ -159,12 +162,12 @@ public final class Observations {
         stream(executionArn);
     }
 
-    /** Records an event from the stream of an execution. */
+    /** Records an event that the stream of an execution has delivered. */
     public void addStreamEvent(String executionArn, long id, String type) {
         stream(executionArn).add(eventText(id, type));
     }
 
-    /** Records the end of an execution from its stream. */
+    /** Records the end of an execution that its stream has delivered. */
     public void addStreamEnd(String executionArn, String status) {
         stream(executionArn).add(endText(status));
     }
@@ -181,24 +184,24 @@ public final class Observations {
         return "end " + status;
     }
 
-    /** Records that a client has started to receive all changes of the live list. */
+    /** Records that a client receives all changes of the live list from now on. */
     public void setListFollowed() {
         isListFollowed = true;
     }
 
-    /** Records a change from the live list. */
+    /** Records a status change that the live list has delivered. */
     public void addListChange(String executionArn, String status) {
         listChanges.computeIfAbsent(executionArn, _ -> new CopyOnWriteArrayList<>()).add(status);
     }
 
-    /** Records the number of tries that a call needed. */
+    /** Records the number of attempts that a call needed. */
     public void addTries(int times) {
         triesMax.accumulateAndGet(times, Math::max);
     }
 
     /**
-     * Records a call to a function, and returns the first call with its key. A repeated call thus
-     * gets the result of the first one.
+     * Records a call to a function, and returns the first call with the same key. A repeated call
+     * therefore gets the result of the first call.
      */
     public FunctionCall addCall(FunctionCall call) {
         var first = callsByKey.putIfAbsent(call.key(), call);
@@ -221,12 +224,12 @@ public final class Observations {
         return callsByExecution.getOrDefault(executionArn, Map.of()).size();
     }
 
-    /** Returns the number of calls that repeated a key. */
+    /** Returns the number of calls that repeated the key of an earlier call. */
     public int repeated() {
         return repeated.get();
     }
 
-    /** Returns the kinds of calls that a load should make but that were never acknowledged. */
+    /** Returns the kinds of calls that the load should make but that were never acknowledged. */
     public List<String> missingKinds() {
         var missing = new ArrayList<String>();
         Map.of(
@@ -243,7 +246,7 @@ public final class Observations {
         return missing;
     }
 
-    /** Returns the maximum number of tries of a call. */
+    /** Returns the maximum number of attempts of a call. */
     public int triesMax() {
         return triesMax.get();
     }
@@ -329,7 +332,7 @@ public final class Observations {
         return isListFollowed;
     }
 
-    /** Returns the statuses of an execution in the live list, in order. */
+    /** Returns the statuses of an execution that the live list has delivered, in order. */
     List<String> listChanges(String executionArn) {
         return listChanges.getOrDefault(executionArn, List.of());
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Checks the responses to workers against histories: each output completes one task, and a task
- * times out only if it had no heartbeat for the timeout. An execution of the load has at most one
+ * Checks the responses to workers against histories. Each output must complete one task. A task may
+ * time out only if it had no heartbeat within its timeout. An execution of the load has at most one
  * task for workers at a time, and outputs are random.
  */
 final class WorkerRules {
@@ -67,9 +67,9 @@ final class WorkerRules {
     }
 
     /**
-     * Returns one sentence for each task that two workers received. A task returns to its queue
-     * when no worker has received it. A task that a worker has received returns to the queue only
-     * if the dispatching node ends before the delivery is recorded.
+     * Returns one sentence for each task that two workers received. Normally, a task returns to its
+     * queue only if no worker has received it. It also returns if the dispatching node ends before
+     * the node has recorded the delivery.
      */
     static List<String> dispatchedTwice(Observations observations, Collection<History> histories) {
         var violations = new ArrayList<String>();
@@ -89,7 +89,7 @@ final class WorkerRules {
         return List.copyOf(violations);
     }
 
-    /** Returns this start, or an earlier start of the same task, whose poll received the task. */
+    /** Returns {@code from} or an earlier start of the same task, if a poll received the task. */
     private static Optional<Event> received(
             Observations observations, History history, Event from) {
         var start = Optional.of(from).filter(WorkerRules::isStart);
@@ -113,7 +113,7 @@ final class WorkerRules {
                 .toList();
     }
 
-    /** A task that was started twice without a failure in between. */
+    /** A task that was started twice without a failure between the starts. */
     private record RestartedTask(History history, Event start, Event next) {
         Observations.ReceivedTask first() {
             return receivedTask(id(history), start);
@@ -196,9 +196,9 @@ final class WorkerRules {
     }
 
     /**
-     * Checks rejected outputs. An output may be rejected if an earlier try was accepted, or if its
-     * attempt had failed: by a timeout, or because a link broke after the function had received the
-     * token.
+     * Checks rejected outputs. An output may be rejected if an earlier attempt to send it was
+     * accepted. It may also be rejected if the attempt of the task has failed. A task fails by a
+     * timeout, or because a link broke after the function had received the token.
      */
     private void checkRejections() {
         var late = new HashMap<String, Integer>();

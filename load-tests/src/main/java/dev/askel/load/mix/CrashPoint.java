@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The work of an execution or of one of its callers that can be active when the server is killed.
+ * Work of an execution or of a caller that may be active when the server is killed.
  */
 public enum CrashPoint {
     TIMER_RUNS,
@@ -28,7 +28,8 @@ public enum CrashPoint {
     STOP_IS_UNANSWERED;
 
     /**
-     * Returns the active work of an execution at a time; empty before its start and after its end.
+     * Returns the active work of an execution at a time. The result is empty before its start and
+     * after its end.
      */
     public static Set<CrashPoint> activeAt(History history, long millis) {
         var events = history.events().stream().filter(event -> event.millis() <= millis).toList();
@@ -48,7 +49,7 @@ public enum CrashPoint {
         return found;
     }
 
-    /** Returns the events that are not the previous event of another one. */
+    /** Returns the events to which no other event refers as its previous event. */
     private static Iterable<Event> lastEvents(List<Event> events) {
         Map<Long, Event> last = new HashMap<>();
         for (var event : events) {

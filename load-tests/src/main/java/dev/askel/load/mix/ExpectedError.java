@@ -4,16 +4,16 @@ import dev.askel.load.history.Observations;
 import dev.askel.load.wire.ErrorResponseException;
 
 /**
- * The error that a call of the load may have.
+ * The error that a call of the load may return.
  *
- * @param error the name of the error; empty for none
- * @param provesEffect whether the error proves that an earlier try had its effect
+ * @param error the name of the error; empty if no error is permitted
+ * @param provesEffect whether the error proves that an earlier attempt had its effect
  */
 record ExpectedError(String error, boolean provesEffect) {
-    /** For calls that must not have an error. */
+    /** Permits no error. */
     static final ExpectedError NONE = new ExpectedError("", false);
 
-    /** Returns an error that proves that an earlier try had its effect. */
+    /** Returns an error that proves that an earlier attempt had its effect. */
     static ExpectedError provesEffect(String error) {
         return new ExpectedError(error, true);
     }
@@ -24,8 +24,8 @@ record ExpectedError(String error, boolean provesEffect) {
     }
 
     /**
-     * Returns whether a call had its effect in spite of its error. Adds a complaint for any other
-     * error.
+     * Returns whether the call had its effect in spite of this error. For any other error, adds a
+     * complaint to the observations.
      */
     boolean hadEffect(ErrorResponseException refused, Observations observations) {
         if (refused.error().isEmpty() || !refused.error().equals(error)) {

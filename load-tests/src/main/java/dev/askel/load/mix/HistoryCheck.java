@@ -21,9 +21,9 @@ public final class HistoryCheck {
     private HistoryCheck() {}
 
     /**
-     * Returns the histories of all executions of a realm's state machines, including children and
-     * those of Map Runs, and of further executions. A history whose read ends with an internal
-     * error is omitted, and the observations get a complaint.
+     * Returns the histories of all executions of a realm's state machines, including children of
+     * Map Runs, and of further executions. If a read fails with an internal error, the history is
+     * omitted and the observations get a complaint.
      *
      * @param executionArns the further executions
      */
@@ -60,8 +60,8 @@ public final class HistoryCheck {
     }
 
     /**
-     * Returns a history, or nothing if the execution does not exist. The observations show whether
-     * it should exist.
+     * Returns a history, or nothing if the execution does not exist. The rules for observations
+     * report executions that should exist.
      */
     private static Optional<History> history(
             AskelClient askel, String arn, Observations observations)
@@ -109,8 +109,9 @@ public final class HistoryCheck {
     }
 
     /**
-     * Returns the kind of a history's state machine. Names of created and deleted machines start
-     * with the kind, and so do those of a Map Run's children ({@code DISTRIBUTED/each}).
+     * Returns the kind of the state machine of a history. The names of machines that are created
+     * and deleted begin with the kind. So do the machine names of a Map Run's children ({@code
+     * DISTRIBUTED/each}).
      */
     static LoadMachine machine(History history) {
         return LoadMachine.valueOf(history.machine().split("[-/]", 2)[0]);

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Observes calls of clients and kills of the server, to time kills and to find the calls that they
- * interrupted.
+ * Observes calls of clients and kills of the server. It finds the calls that a kill has
+ * interrupted, and the moment of a call for the next kill.
  */
 public final class KillObserver {
     /** A call of a client. */
@@ -27,14 +27,14 @@ public final class KillObserver {
     private volatile Optional<AwaitedCall> awaited = Optional.empty();
     private volatile long killedNanos = System.nanoTime();
 
-    /** Returns a future that completes when the next call of that kind starts. */
+    /** Returns a future that completes when the next call of this kind starts. */
     public CompletableFuture<Void> awaitNext(CrashPoint kind) {
         var next = new AwaitedCall(kind, new CompletableFuture<>());
         awaited = Optional.of(next);
         return next.reached();
     }
 
-    /** Makes a call, and counts it if a kill leaves it without a response. */
+    /** Makes a call. Counts the call if a kill leaves it without a response. */
     public <T> T observe(CrashPoint kind, ClientCall<T> call)
             throws ErrorResponseException, UnansweredException {
         awaited.filter(waiting -> waiting.kind() == kind)
@@ -50,7 +50,7 @@ public final class KillObserver {
         }
     }
 
-    /** Records a kill. Calls that started before it and fail were interrupted by it. */
+    /** Records a kill. Calls that started before the kill and fail count as interrupted. */
     public void onKill() {
         awaited = Optional.empty();
         killedNanos = System.nanoTime();

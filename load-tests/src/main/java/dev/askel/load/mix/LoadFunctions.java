@@ -21,9 +21,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** The functions of the load. They keep running when the server is killed. */
+/** The functions of the load. They continue when the server is killed. */
 public final class LoadFunctions implements AutoCloseable {
-    /** A task token of the execution with this id. */
+    /** A task token of the execution whose input has this id. */
     record CallbackToken(String id, String text) {}
 
     /** The observations, the tokens and the repaired executions of a realm. */
@@ -43,7 +43,7 @@ public final class LoadFunctions implements AutoCloseable {
     private static final Duration WORK_MIN = Duration.ofMillis(20);
     private static final Duration WORK_MAX = Duration.ofMillis(400);
     private static final Duration HOLD = Duration.ofMillis(1500);
-    // Less than the 20 s for which a stopping node waits for calls.
+    // This time is shorter than the 20 s for which a stopping node waits for calls.
     private static final Duration LONG = Duration.ofSeconds(17);
 
     private final HttpServer http;
@@ -55,8 +55,8 @@ public final class LoadFunctions implements AutoCloseable {
     }
 
     /**
-     * Starts the functions on a free port of loopback. Calls of the default realm are recorded in
-     * the observations.
+     * Starts the functions on a free port of the loopback interface. Calls of the default realm are
+     * recorded in the observations.
      */
     public static LoadFunctions start(Observations observations) throws IOException {
         var functions = start(InetAddress.getLoopbackAddress());
@@ -65,8 +65,7 @@ public final class LoadFunctions implements AutoCloseable {
     }
 
     /**
-     * Starts the functions on a free port of an address, for the realms that {@link #addRealm}
-     * adds.
+     * Starts the functions on a free port of an address. {@link #addRealm} adds the realms.
      */
     public static LoadFunctions start(InetAddress address) throws IOException {
         var functions = new LoadFunctions(HttpServer.create(new InetSocketAddress(address, 0), 0));
@@ -76,7 +75,7 @@ public final class LoadFunctions implements AutoCloseable {
         return functions;
     }
 
-    /** Returns the server's options for the functions. */
+    /** Returns the options of the server that configure the functions. */
     public List<String> options() {
         var address = http.getAddress();
         var url =
@@ -86,7 +85,7 @@ public final class LoadFunctions implements AutoCloseable {
                 .toList();
     }
 
-    /** Records the calls of a realm's executions in the observations. */
+    /** Makes the functions record the calls of a realm's executions in the observations. */
     public void addRealm(Realm realm, Observations observations) {
         realms.put(realm.name(), RealmState.of(observations));
     }
@@ -99,12 +98,12 @@ public final class LoadFunctions implements AutoCloseable {
         return state;
     }
 
-    /** Returns the tokens of a realm for which a callback is outstanding. */
+    /** Returns the task tokens of a realm that were received and have no callback yet. */
     BlockingQueue<CallbackToken> tokens(Realm realm) {
         return state(realm.name()).tokens();
     }
 
-    /** Makes the function {@code broken} succeed for the execution with this id. */
+    /** Makes the function {@code broken} succeed for the execution whose input has this id. */
     void repair(Realm realm, String id) {
         state(realm.name()).repaired().add(id);
     }
@@ -118,8 +117,8 @@ public final class LoadFunctions implements AutoCloseable {
             var observations = state.observations();
             var key = header(exchange, "Askel-Idempotency-Key");
             var name = exchange.getRequestURI().getPath().substring(1);
-            // The number of an attempt is that of its key, because a repeated call belongs to the
-            // same attempt.
+            // The number of keys is the number of attempts, because a repeated call has the key of
+            // its attempt.
             var attempt = observations.keyCount(execution);
             var error =
                     switch (name) {
@@ -137,7 +136,7 @@ public final class LoadFunctions implements AutoCloseable {
                             .addCall(new Observations.FunctionCall(execution, key, text, result))
                             .result();
             LockSupport.parkNanos(delayNanos(name));
-            // A repeated call has the same token, which already has a callback.
+            // A repeated call has the same token, which was already added.
             if (name.equals("callback") && response.equals(result)) {
                 state.tokens()
                         .add(new CallbackToken(id, AskelClient.read(text).path("token").asText()));

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** The state machines of the mixed load. */
 public enum LoadMachine {
-    /** Timers, then a call. */
+    /** Waits twice and then makes a call. */
     WAITS(
             """
             {"StartAt": "Wait1", "States": {
@@ -15,7 +15,7 @@ public enum LoadMachine {
               "Wait2": {"Type": "Wait", "Seconds": 2, "Next": "Work"},
               "Work": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
             """),
-    /** A function that fails twice. */
+    /** Calls a function that fails twice. */
     RETRIES(
             """
             {"StartAt": "Flaky", "States": {
@@ -24,14 +24,14 @@ public enum LoadMachine {
                 "Retry": [{"ErrorEquals": ["Flaky"], "IntervalSeconds": 1, "BackoffRate": 1.5, "MaxAttempts": 2}, FAULT],
                 "ResultPath": "$.flaky", "End": true}}}\
             """),
-    /** Two tasks for workers. A worker that sends no heartbeat loses its task. */
+    /** Has two activity tasks. A worker that sends no heartbeat loses its task. */
     ACTIVITIES(
             """
             {"StartAt": "First", "States": {
               "First": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "ResultPath": "$.first", "Next": "Second"},
               "Second": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "ResultPath": "$.second", "End": true}}}\
             """),
-    /** A task that waits for a callback. */
+    /** Waits for a callback. */
     CALLBACKS(
             """
             {"StartAt": "Callback", "States": {
@@ -39,7 +39,7 @@ public enum LoadMachine {
                 "Parameters": {"FunctionName": "callback", "Payload": {"id.$": "$.id", "token.$": "$$.Task.Token"}},
                 ON_TIMEOUT_OR_FAULT, "ResultPath": "$.callback", "End": true}}}\
             """),
-    /** Three branches: a timer, calls, a worker. */
+    /** Has three branches with a timer, calls, and an activity task. */
     PARALLEL(
             """
             {"StartAt": "Fork", "States": {
@@ -52,7 +52,7 @@ public enum LoadMachine {
                   "Worker": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "End": true}}}]},
               "After": {"Type": "Pass", "End": true}}}\
             """),
-    /** Six items with a timer and a call each, two at a time. */
+    /** Runs a Map over six items, two at a time. Each item waits and makes a call. */
     MAP(
             """
             {"StartAt": "Items", "States": {
@@ -62,7 +62,7 @@ public enum LoadMachine {
                   "Wait1m": {"Type": "Wait", "Seconds": 1, "Next": "WorkItem"},
                   "WorkItem": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "End": true}}}}}}\
             """),
-    /** A Map Run over six items, whose Standard children make a call each. */
+    /** Runs a Map Run over six items. Each Standard child makes a call. */
     DISTRIBUTED(
             """
             {"StartAt": "Each", "States": {
@@ -70,7 +70,7 @@ public enum LoadMachine {
                 "End": true, "ItemSelector": {"id.$": "$.id", "item.$": "$$.Map.Item.Value"},
                 "ItemProcessor": CHILD}}}\
             """),
-    /** A child execution whose end is awaited. */
+    /** Starts a child execution and waits for its end. */
     NESTED(
             """
             {"StartAt": "Child", "States": {
@@ -86,8 +86,8 @@ public enum LoadMachine {
             {"StartAt": "Wait3600", "States": {"Wait3600": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
             """),
     /**
-     * Has an event each second while its node is running. A second branch repeats calls, so that
-     * the database records the node of the execution. It ends when it is stopped.
+     * Has an event each second while its node is running, and ends when it is stopped. A second
+     * branch repeats calls, so that the database contains the node of the execution.
      */
     PULSE(
             """
@@ -103,13 +103,13 @@ public enum LoadMachine {
                   {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Hold"}]},
                 "Done": {"Type": "Succeed"}}}]}}}\
             """),
-    /** A call that takes nearly as long as a stopping node waits for it. */
+    /** Makes a call that takes nearly as long as a stopping node waits for calls. */
     LONG(
             """
             {"StartAt": "Lasting", "States": {
               "Lasting": {"Type": "Task", "Resource": "FUNCTION:long", ON_FAULT, "ResultPath": "$.long", "End": true}}}\
             """),
-    /** Fails until its function is repaired, and is then redriven. */
+    /** Fails until its function is repaired and the execution is redriven. */
     REDRIVEN(
             """
             {"StartAt": "Broken", "States": {
@@ -124,13 +124,13 @@ public enum LoadMachine {
               "Version": {"Type": "Pass", "Result": {"version": VERSION}, "Next": "Wait1u"},
               "Wait1u": {"Type": "Wait", "Seconds": 1, "End": true}}}\
             """),
-    /** An Express execution with one call. */
+    /** Makes one call in an Express execution. */
     EXPRESS(
             """
             {"StartAt": "Quick", "States": {
               "Quick": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
             """),
-    /** Waits until a timestamp, then makes a call. */
+    /** Waits until a timestamp and then makes a call. */
     SLEEPERS(
             """
             {"StartAt": "Sleep", "States": {
@@ -138,7 +138,7 @@ public enum LoadMachine {
               "Work": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
             """);
 
-    /** The retrier that CDK adds by default: it retries after failures of links or hosts. */
+    /** The retrier that CDK adds by default. It retries after failures of links or hosts. */
     private static final String FAULT =
             """
             {"ErrorEquals": ["Lambda.SdkClientException", "Lambda.ServiceException"], "IntervalSeconds": 1, "MaxAttempts": 6}\
@@ -165,7 +165,7 @@ public enum LoadMachine {
         this.template = template;
     }
 
-    /** Returns the Standard state machines, whose executions and histories a server can list. */
+    /** Returns the Standard state machines. The server can list their executions and histories. */
     public static List<LoadMachine> standard() {
         return Stream.of(values()).filter(machine -> machine.type().equals("STANDARD")).toList();
     }
@@ -175,17 +175,17 @@ public enum LoadMachine {
         return this == EXPRESS ? "EXPRESS" : "STANDARD";
     }
 
-    /** Returns the status in which each execution must end, whatever faults occur. */
+    /** Returns the status in which each execution must end, regardless of faults. */
     String endStatus() {
         return this == STOPPED || this == PULSE ? "ABORTED" : "SUCCEEDED";
     }
 
-    /** Returns the permitted order of states, which is the same for all realms. */
+    /** Returns the permitted order of the states, which is the same in all realms. */
     DefinitionFlow flow() {
         return DefinitionFlow.of(definition(Realm.DEFAULT));
     }
 
-    /** Returns the permitted order of states in a child of a Map Run of this state machine. */
+    /** Returns the permitted order of the states in children of this machine's Map Runs. */
     DefinitionFlow childFlow() {
         return DefinitionFlow.of(expand(CHILD, Realm.DEFAULT, 1));
     }
@@ -195,7 +195,9 @@ public enum LoadMachine {
         return definition(realm, 1);
     }
 
-    /** Returns the definition with a version, which only {@link #UPDATED} contains. */
+    /**
+     * Returns the definition with a version. Only the definition of {@link #UPDATED} contains it.
+     */
     String definition(Realm realm, int version) {
         return expand(template.replace("CHILD", CHILD), realm, version);
     }

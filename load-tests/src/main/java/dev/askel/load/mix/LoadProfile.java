@@ -7,14 +7,14 @@ import java.util.stream.Stream;
 /**
  * The volume of a mixed load.
  *
- * @param mix the state machines, which are started in turn
+ * @param mix the state machines, which each starter starts in turn
  * @param starters the number of concurrent starters
  * @param betweenStarts the pause of each starter between two starts
  * @param workers the number of concurrent workers that poll for tasks
  */
 public record LoadProfile(
         List<LoadMachine> mix, int starters, Duration betweenStarts, int workers) {
-    /** A load for one server of a test that is killed repeatedly. */
+    /** A load for a single server that a test kills repeatedly. */
     public static final LoadProfile ONE_SERVER =
             new LoadProfile(
                     List.of(
@@ -31,7 +31,7 @@ public record LoadProfile(
                     Duration.ofMillis(250),
                     4);
 
-    /** About ten starts per second, of all kinds. */
+    /** About ten starts per second, with all kinds of state machines. */
     public static final LoadProfile CLUSTER =
             new LoadProfile(
                     List.of(

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Changes state machines during the load. One machine is updated repeatedly, and its alias is moved
- * to each new version. Other machines are created and deleted.
+ * Changes state machines during the load. One state machine is updated repeatedly, and its alias is
+ * moved to each new version. Other state machines are created and deleted.
  */
 final class MachineChanges {
     private static final Duration BETWEEN_UPDATES = Duration.ofSeconds(1);
@@ -44,13 +44,14 @@ final class MachineChanges {
     private volatile int version = 1;
     private volatile Optional<AliasVersion> aliasVersion = Optional.empty();
 
-    /** The version of the alias, as last acknowledged. */
+    /** The version to which the last acknowledged call has moved the alias. */
     private record AliasVersion(int version, String versionArn) {}
 
     /**
-     * The ARN by which {@link LoadMachine#UPDATED} is started.
+     * An ARN to start {@link LoadMachine#UPDATED}.
      *
-     * @param version the lowest version that may run, as last acknowledged
+     * @param version the minimum version that the execution may run, because its update was
+     *     acknowledged
      */
     record Target(String arn, int version) {}
 
@@ -61,7 +62,10 @@ final class MachineChanges {
         this.caller = new RetryingCaller(observations);
     }
 
-    /** Returns the state machine that is updated, or its alias if there is one. */
+    /**
+     * Returns the state machine that is updated. If {@code byAlias} is true, returns its alias if
+     * there is one.
+     */
     Target target(boolean byAlias) {
         return aliasVersion
                 .filter(_ -> byAlias)
@@ -83,9 +87,10 @@ final class MachineChanges {
     }
 
     /**
-     * Returns one sentence for each acknowledged change that a node does not have.
+     * Returns one sentence for each acknowledged change that a node does not know.
      *
-     * @param deletedBy the time until which a deleted state machine may still exist, after its last
+     * @param deletedBy the time until which a deleted state machine may still exist; its last
+     *     execution has ended
      *     execution has ended
      */
     List<String> lostChanges(Deadline deletedBy) {
@@ -101,8 +106,8 @@ final class MachineChanges {
     }
 
     /**
-     * Returns one sentence for each state machine that a node has in spite of its acknowledged
-     * deletion.
+     * Returns one sentence for each state machine that still exists on a node after its
+     * acknowledged deletion.
      */
     List<String> lostDeletes(Deadline deletedBy) {
         var lost = new ArrayList<String>();
@@ -234,8 +239,8 @@ final class MachineChanges {
     }
 
     /**
-     * Creates a state machine, starts an execution, deletes the machine, and tries to start another
-     * execution.
+     * Creates a state machine, starts an execution, and deletes the state machine. Then tries to
+     * start another execution.
      */
     void deleteOne(String name) {
         var arn = realm.machine(name);
@@ -266,7 +271,8 @@ final class MachineChanges {
         var input = "{\"id\": \"%s\"}".formatted(name);
         observations.addRequestedStart(execution);
         var reply = caller.call(() -> askel.call("StartExecution", start(arn, name, input)));
-        // The execution exists if an earlier try started it and it has ended since.
+        // The execution exists if an earlier attempt started it. In this case, it has already
+        // ended.
         boolean isStarted =
                 reply.error().filter(e -> e.error().equals(ALREADY_EXISTS)).isPresent()
                         && reply.hadUnansweredTry();
@@ -286,8 +292,8 @@ final class MachineChanges {
     }
 
     /**
-     * Makes a call that must not be rejected. Returns nothing if it was, or if the changes are
-     * stopped.
+     * Makes a call that must not be rejected. Returns nothing if it was rejected or the changes
+     * were stopped.
      */
     private Optional<JsonNode> answer(String operation, ObjectNode request) {
         var reply = caller.call(() -> askel.call(operation, request));
@@ -295,7 +301,7 @@ final class MachineChanges {
         return reply.answer();
     }
 
-    /** Returns the error of a call; empty if it succeeds. */
+    /** Returns the error of a call; empty if the call succeeds. */
     private String errorOf(String operation, ObjectNode request) {
         var reply = caller.call(() -> askel.call(operation, request));
         return reply.error().map(e -> e.error()).orElse("");

@@ -27,18 +27,19 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Clients and workers that continue through any number of kills. They repeat calls without a
- * response, like the AWS SDKs, until they are answered or rejected.
+ * Clients and workers that continue after any number of kills. Like the AWS SDKs, they repeat calls
+ * without a response, until a response arrives or the call is rejected.
  */
 public final class MixedLoad implements AutoCloseable {
     private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
     private static final String ITEMS = "\"items\": [1, 2, 3, 4, 5, 6]";
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-    // Polls are rare, because each is a ListExecutions call on the loaded server.
+    // The polls are infrequent, because each is a ListExecutions call to the loaded server.
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration RUN_BEFORE_STOP = Duration.ofMillis(700);
-    // Long enough that the execution is passivated, which needs at least 10 s until its timer.
+    // An execution is passivated if its timer fires after 10 s or more. This time is therefore
+    // longer.
     private static final Duration SLEEP = Duration.ofSeconds(12);
 
     private final AskelClient askel;
@@ -59,7 +60,7 @@ public final class MixedLoad implements AutoCloseable {
     /**
      * Creates a load without starting it.
      *
-     * @param askel the client of all calls, which is closed with the load
+     * @param askel the client for all calls, which is closed with the load
      * @param realm the realm of the client
      * @param functions the functions that the server calls
      */
@@ -109,7 +110,10 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** Runs a client on a thread, and reports an exception that would end it silently. */
+    /**
+     * Runs a client on a thread. Reports an exception, which would otherwise end the client
+     * silently.
+     */
     private void runClient(ExecutorService threads, Runnable client) {
         threads.execute(() -> {
             try {
@@ -123,7 +127,8 @@ public final class MixedLoad implements AutoCloseable {
     private void runStarter(int first) {
         for (int i = first; !stopping; i++) {
             var machine = profile.mix().get(i % profile.mix().size());
-            // Alternates between two variants. Concurrent starters do not all use the same variant.
+            // Each starter alternates between two variants. Concurrent starters begin with
+            // different ones.
             boolean secondVariant = (first + i / profile.mix().size()) % 2 == 1;
             switch (machine) {
                 case STOPPED -> toStop.add(start(machine, ITEMS));
@@ -154,10 +159,10 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Starts an execution, with as many tries as necessary.
+     * Starts an execution, with as many attempts as necessary.
      *
-     * @param members the members of its input besides the id
-     * @return its ARN
+     * @param members the members of the input besides the id
+     * @return the ARN of the execution
      */
     public String start(LoadMachine machine, String members) {
         return start(machine, realm.machine(machine.name()), members);
@@ -179,7 +184,8 @@ public final class MixedLoad implements AutoCloseable {
                             express.set(answer.path("executionArn").asText());
                             return answer;
                         },
-                        // An earlier try has started the execution, and it has already ended.
+                        // This error proves that an earlier attempt has started the execution,
+                        // which has already ended.
                         ExpectedError.provesEffect("ExecutionAlreadyExists"));
         if (acknowledged && machine == LoadMachine.EXPRESS) {
             observations.addExpressStart(express.get());
@@ -222,8 +228,8 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Starts an execution by one call without retries. Its input is so large that PostgreSQL needs
-     * new pages for it.
+     * Starts an execution with one call and without retries. The input is so large that PostgreSQL
+     * needs new pages for it.
      */
     public void startOnce(LoadMachine machine) throws ErrorResponseException, UnansweredException {
         var name = UUID.randomUUID().toString();
@@ -239,8 +245,8 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Reads the history of the first execution until the thread is interrupted, and counts the
-     * responses.
+     * Reads the first execution and its history repeatedly until the thread is interrupted, and
+     * counts the completed reads.
      */
     public void readUntilInterrupted(AtomicInteger answers) {
         while (!Thread.currentThread().isInterrupted()) {
@@ -269,7 +275,7 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** Stops an execution, with as many tries as necessary. */
+    /** Stops an execution, with as many attempts as necessary. */
     public void stop(String arn) {
         var request = AskelClient.request().put("executionArn", arn).put("cause", "enough");
         if (callUntilAnswered(
@@ -305,7 +311,7 @@ public final class MixedLoad implements AutoCloseable {
         if (callUntilAnswered(
                 CrashPoint.START_IS_UNANSWERED,
                 () -> askel.call("RedriveExecution", request),
-                // An earlier try has redriven the execution.
+                // This error proves that an earlier attempt has redriven the execution.
                 ExpectedError.provesEffect("ExecutionNotRedrivable"))) {
             observations.addRedrive(arn);
         }
@@ -317,21 +323,22 @@ public final class MixedLoad implements AutoCloseable {
         } catch (UnansweredException e) {
             return false;
         } catch (ErrorResponseException e) {
-            // The execution does not exist. The observations show whether it should.
+            // The execution does not exist. The rules for observations report executions that
+            // should exist.
             return e.error().equals("ExecutionDoesNotExist");
         }
     }
 
     /**
-     * Repeats a call until it is answered or rejected.
+     * Repeats a call until a response arrives or the call is rejected.
      *
-     * @param possible the only error that a client may receive
+     * @param possible the only permitted error
      * @return whether the call had its effect
      */
     private boolean callUntilAnswered(
             CrashPoint kind, KillObserver.ClientCall<?> call, ExpectedError possible) {
         var reply = caller.call(() -> killObserver.observe(kind, call));
-        // The error is permitted only after a try without a response.
+        // The error is permitted only after an attempt without a response.
         var allowed = reply.hadUnansweredTry() ? possible : ExpectedError.NONE;
         return reply.answer().isPresent()
                 || reply.error()
@@ -350,11 +357,10 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** Stops starting executions. Workers continue with started executions. */
+    /** Stops starting executions. Workers continue to work for started executions. */
     public void stopStarting() throws InterruptedException {
-        // Starters finish their current call, because an execution with an unknown ARN would never
-        // be
-        // stopped.
+        // Starters finish their current call. Otherwise an execution with an unknown ARN would
+        // never be stopped.
         stopping = true;
         changes.stop();
         starters.shutdown();
@@ -363,9 +369,12 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** Returns whether all executions of all state machines have ended before the deadline. */
+    /**
+     * Waits until all executions of all state machines have ended. Returns false if this takes
+     * longer than the deadline.
+     */
     public boolean awaitAllEnded(Deadline deadline) {
-        // A failed execution is still going to be redriven.
+        // A failed execution will still be redriven.
         return deadline.await(() -> redrivesPending.get() == 0)
                 && LoadMachine.standard().stream()
                         .allMatch(machine -> deadline.await(() -> isIdle(machine), POLL_INTERVAL))
@@ -375,8 +384,8 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Returns the executions of state machines that were deleted while they ran, which
-     * ListExecutions cannot return.
+     * Returns the executions of state machines that were deleted while the executions ran.
+     * ListExecutions cannot return them.
      */
     public Collection<String> executionsOfDeletedMachines() {
         return changes.executionsOfDeletedMachines();
@@ -384,9 +393,10 @@ public final class MixedLoad implements AutoCloseable {
 
     /**
      * Returns one sentence for each acknowledged change of a state machine that a node does not
-     * have.
+     * know.
      *
-     * @param deletedBy the time until which a deleted state machine may still exist, after its last
+     * @param deletedBy the time until which a deleted state machine may still exist; its last
+     *     execution has ended
      *     execution has ended
      */
     public List<String> lostChanges(Deadline deletedBy) {
@@ -395,7 +405,7 @@ public final class MixedLoad implements AutoCloseable {
 
     /**
      * Returns one sentence for each kind of execution or call that the load should have made but
-     * did not.
+     * did not make.
      */
     public List<String> missingKinds(Collection<History> histories) {
         var missing = new ArrayList<String>();
@@ -418,7 +428,7 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** Stops the workers. After this method returns, no client calls the server. */
+    /** Stops the workers. After this call, no client calls the server. */
     public void stopWorkers() throws InterruptedException {
         workers.shutdownNow();
         // Active polls end when their client is closed.
@@ -429,7 +439,8 @@ public final class MixedLoad implements AutoCloseable {
 
     @Override
     public void close() {
-        // Without this flag, interrupted starters would continue without starting executions.
+        // Without this flag, interrupted starters would continue to run without starting
+        // executions.
         stopping = true;
         changes.stop();
         starters.shutdownNow();
