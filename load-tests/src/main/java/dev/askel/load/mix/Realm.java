@@ -1,8 +1,7 @@
 package dev.askel.load.mix;
 
 /**
- * A region of the default account. Each load uses its own region, so that its resources are
- * separate from those of other loads.
+ * A region of the default account, with the resources of one load. Each load uses its own region.
  *
  * @param name the name of the region in ARNs
  */

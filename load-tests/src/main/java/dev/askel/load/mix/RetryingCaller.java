@@ -9,30 +9,34 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** Repeats calls until they are answered or rejected, like the AWS SDKs but for a longer time. */
+/**
+ * Repeats calls until a response arrives or they are rejected. AWS SDKs do the same for a shorter
+ * time.
+ */
 final class RetryingCaller {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final Duration RETRY_MAX = Duration.ofSeconds(60);
-    // Longer than any fault and its consequences.
+    // This time is longer than any fault and its consequences.
     private static final Duration RESPONSE_MAX = Duration.ofMinutes(4);
 
     private final Observations observations;
 
-    /** Creates a caller that records the number of tries and forbidden responses. */
+    /** Creates a caller that records the number of attempts and forbidden responses. */
     RetryingCaller(Observations observations) {
         this.observations = observations;
     }
 
     /**
-     * The result of a call. Without answer and error, the thread was interrupted, or there was no
-     * response for so long that the observations have a complaint.
+     * The result of a call. Without an answer and an error, the thread was interrupted, or there
+     * was no response for four minutes. In the second case, the observations have a complaint.
      *
-     * @param hadUnansweredTry whether an earlier try had no response and may have had its effect
+     * @param hadUnansweredTry whether an earlier attempt had no response and may have had its
+     *     effect
      */
     record Reply<T>(
             Optional<T> answer, Optional<ErrorResponseException> error, boolean hadUnansweredTry) {}
 
-    /** Repeats a call until it is answered or rejected. */
+    /** Repeats a call until a response arrives or the call is rejected. */
     <T> Reply<T> call(ClientCall<T> request) {
         var deadline = Deadline.in(RESPONSE_MAX);
         boolean hadUnansweredTry = false;
@@ -78,7 +82,7 @@ final class RetryingCaller {
     }
 
     /**
-     * Repeats a call that has no effect, or no further effect when it is repeated.
+     * Repeats a call without effects, or a call whose repetition has no further effect.
      *
      * @throws UnansweredException if there is no response for a minute
      */

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Clients that read the event streams of some executions and the live list of all. They record the
- * events, and reconnect when a stream is closed.
+ * Clients that read the event streams of some executions and the live list of all executions. They
+ * record the events, and reconnect when a stream is closed.
  */
 public final class StreamClients implements AutoCloseable {
     private static final String EXECUTIONS_PATH = "/api/v1/executions/";
@@ -32,7 +32,7 @@ public final class StreamClients implements AutoCloseable {
     }
 
     /**
-     * Starts a client of the live list. After this method returns, it receives all starts and ends.
+     * Starts a client of the live list. Returns when the client receives all later starts and ends.
      */
     public void followList() throws InterruptedException {
         var ready = new CountDownLatch(1);
@@ -81,7 +81,7 @@ public final class StreamClients implements AutoCloseable {
             try {
                 askel.stream(path).read(isLast);
             } catch (ErrorResponseException e) {
-                // An exception of this thread would be lost.
+                // Without this complaint, the exception would be lost.
                 observations.addComplaint("a stream was rejected: " + e.getMessage());
             }
         });

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Completes the tasks of the load: receives tasks or their tokens, sends a heartbeat, and sends an
- * output.
+ * Completes the tasks of the load. A worker receives a task or a task token, sends a heartbeat, and
+ * sends an output.
  */
 final class TaskWorkers {
     private static final String TIMED_OUT = "TaskTimedOut";
@@ -51,9 +51,8 @@ final class TaskWorkers {
                         AskelClient.request()
                                 .put("activityArn", realm.activity())
                                 .put("workerName", name);
-                // The client of a cluster waits at most 12 s. A poll without a task for that time
-                // is
-                // not a failed call.
+                // The client of a cluster waits for at most 12 s. A poll without a task for that
+                // time is not a failed call.
                 var task =
                         killObserver.observe(
                                 CrashPoint.POLL_IS_UNANSWERED,
@@ -78,9 +77,9 @@ final class TaskWorkers {
     }
 
     /**
-     * Sends a callback for each token of the functions until the thread is interrupted.
+     * Sends a callback for each token that the functions receive, until the thread is interrupted.
      *
-     * @param executor runs a callback on its own thread
+     * @param executor runs an action on a new thread
      */
     void completeCallbacks(Consumer<Runnable> executor) {
         try {
@@ -112,7 +111,7 @@ final class TaskWorkers {
                                 CrashPoint.ANSWER_IS_UNANSWERED,
                                 () -> askel.call("SendTaskSuccess", request)));
         reply.answer().ifPresent(_ -> observations.addAcceptedOutput(id, output));
-        // The task has timed out, or an earlier try has completed it.
+        // The task has timed out, or an earlier attempt has completed it.
         reply.error()
                 .ifPresent(refused -> {
                     ExpectedError.withoutEffect(TIMED_OUT).hadEffect(refused, observations);
@@ -121,7 +120,7 @@ final class TaskWorkers {
     }
 
     /**
-     * Sends a heartbeat without retries, because the next heartbeat would be due before a retry.
+     * Sends a heartbeat without retries. Before a retry, the next heartbeat would already be due.
      */
     private void sendHeartbeat(String id, String token) {
         var request = AskelClient.request().put("taskToken", token);

@@ -1,6 +1,6 @@
 /**
  * The mixed load: state machines of all kinds, clients that repeat calls, workers and functions.
- * They record responses and calls in {@code Observations}.
+ * Clients, workers and functions record responses and calls in {@code Observations}.
  *
  * <p>This is verification code. It uses only the wire protocol of the server.
  */

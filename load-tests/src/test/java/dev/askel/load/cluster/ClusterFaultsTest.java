@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** Runs the shortest fault rounds; {@code ./askel test --cluster} runs all kinds. */
+/** Runs the shortest fault rounds. {@code ./askel test --cluster} runs all kinds. */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -30,7 +30,7 @@ final class ClusterFaultsTest {
     private static final long SEED = 8;
 
     /**
-     * The nodes run without C2: three nodes share two CPUs with their load, and run only briefly.
+     * The nodes run without C2. Three nodes and their load share two CPUs, and run only briefly.
      */
     private final ServerCommand node =
             ServerCommand.classPath("-Xmx256m", "-XX:TieredStopAtLevel=1");
@@ -70,7 +70,7 @@ final class ClusterFaultsTest {
         }
         try (var round = new FaultRound(cluster, rounds++, SEED, kind, node, Optional.empty())) {
             var outcome = round.run();
-            // Exceeded bounds are printed but not asserted, because they are for a machine that
+            // Exceeded bounds are printed but not asserted, because they apply to a machine that
             // runs nothing else.
             System.out.printf(
                     "%s%n%s %s%n", outcome.line("", ""), outcome.phases(), outcome.exceeded());
@@ -92,7 +92,10 @@ final class ClusterFaultsTest {
         runRound(FaultKind.PARTITION);
     }
 
-    /** KillNineTest crashes PostgreSQL under one node in the test command. */
+    /**
+     * This test is nightly, because KillNineTest crashes PostgreSQL under one node in each test
+     * run.
+     */
     @Test
     @Tag("nightly")
     void no_effect_is_lost_or_duplicated_when_postgres_crashes_and_restarts() throws Exception {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Checks that {@code StoredRules} finds each kind of remaining row, in tables created by the
+ * Checks that {@code StoredRules} finds each kind of row that must not remain, in tables of the
  * engine's migrations.
  *
  * <p>It writes to the tables instead of using the wire protocol, because a server does not leave
@@ -68,7 +68,7 @@ final class StoredRulesTest {
         Program.run("rm", "-rf", home.toString());
     }
 
-    /** A remaining row, and the violation that it is. */
+    /** A row that must not remain, and the violation that {@code StoredRules} reports. */
     enum RemainingRow {
         RUNNING(execution("RUNNING"), "an execution still runs"),
         GAP(journalRow(1) + journalRow(3), "the rows of the journal are not contiguous"),
@@ -115,7 +115,7 @@ final class StoredRulesTest {
                     + ", '', 1, 1, '', '', 0, 0);";
         }
 
-        /** Returns the statement for an execution. */
+        /** Returns the statement that inserts the row for an execution. */
         private String sqlFor(String id) {
             return sql.replace("ID", id);
         }

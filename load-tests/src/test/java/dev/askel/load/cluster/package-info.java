@@ -1,9 +1,9 @@
 /**
- * Tests of the fault rounds: three short faults on a cluster of three nodes, and unit tests of the
+ * Tests of the fault rounds: three short faults in a cluster of three nodes, and unit tests of the
  * checks.
  *
  * <p>Only {@code ClusterFaultsTest} starts nodes and uses the wire protocol. {@code
- * StoredRulesTest} writes to the database with the engine's tables, because a server does not leave
+ * StoredRulesTest} writes to tables of the engine's migrations, because a server does not leave
  * such rows.
  */
 @NullMarked

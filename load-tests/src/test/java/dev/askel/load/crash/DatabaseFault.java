@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * A fault of a server's PostgreSQL while the server is running.
  *
- * @param length the time between begin and end of the fault
+ * @param length the time between the begin and the end of the fault
  */
 record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep end) {
-    /** Begins or ends a fault of the database in a data folder. */
+    /** Begins or ends a fault of the PostgreSQL server in a data folder. */
     @FunctionalInterface
     interface FaultStep {
         void apply(Path data) throws IOException;
@@ -24,7 +24,9 @@ record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep en
         return List.of(terminateSessions(), crash(), stall(Duration.ofSeconds(3)));
     }
 
-    /** Terminates all sessions: connections are lost, and new ones are possible immediately. */
+    /**
+     * Terminates all sessions. Connections are lost, and new connections are possible immediately.
+     */
     static DatabaseFault terminateSessions() {
         return new DatabaseFault(
                 "sessions end",
@@ -33,7 +35,7 @@ record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep en
                 _ -> {});
     }
 
-    /** Stops PostgreSQL without a checkpoint. The server starts it again. */
+    /** Stops PostgreSQL without a checkpoint. Askel's server starts PostgreSQL again. */
     static DatabaseFault crash() {
         return new DatabaseFault(
                 "crash", data -> DatabaseProcesses.of(data).crash(), Duration.ZERO, _ -> {});
@@ -48,7 +50,7 @@ record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep en
                 data -> DatabaseProcesses.of(data).thaw());
     }
 
-    /** Fills the disk of the data for a time. */
+    /** Fills the disk of the data folder for a time. */
     static DatabaseFault fullDisk(SmallDisk disk, Duration length) {
         return new DatabaseFault(
                 "full disk for " + length, _ -> disk.fill(), length, _ -> disk.freeSpace());

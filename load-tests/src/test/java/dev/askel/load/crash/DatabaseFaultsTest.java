@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks that work of a server is suspended and resumed during long faults of PostgreSQL, without
- * lost or duplicated effects. {@link KillNineTest} has the short faults.
+ * Checks that a server suspends its work during long faults of PostgreSQL and resumes it
+ * afterwards, without lost or duplicated effects. {@link KillNineTest} tests the short faults.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KillNineTest {
-    /** The maximum time after a database fault until calls are acknowledged again. */
+    /** The maximum time from the end of a database fault until calls are acknowledged again. */
     static final Duration RESUMED_MAX = Duration.ofSeconds(40);
 
     @Test

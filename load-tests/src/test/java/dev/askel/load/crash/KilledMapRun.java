@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A server that is killed repeatedly while it runs a Distributed Map. The items are the lines of an
- * object in a folder, and the results are exported to that folder.
+ * A server that is killed repeatedly while it runs a Distributed Map. The items are the lines of a
+ * file in a bucket folder. The results are exported to the same folder.
  */
 final class KilledMapRun implements AutoCloseable {
     private static final ServerCommand COMMAND =
@@ -53,13 +53,13 @@ final class KilledMapRun implements AutoCloseable {
     }
 
     /**
-     * The state of a Map Run after its end.
+     * The result of a Map Run.
      *
-     * @param killsWhileRunning the number of kills that interrupted it
+     * @param killsWhileRunning the number of kills while the Map Run was running
      * @param counts {@code itemCounts} of DescribeMapRun
      * @param exported the ids of the items with an exported result
-     * @param exportedTwice the number of exported results beyond the first of an item
-     * @param heapBytes the reachable objects of the server after the end
+     * @param exportedTwice the number of further exported results of such items
+     * @param heapBytes the bytes of the server's reachable objects after the end
      */
     record Outcome(
             int killsWhileRunning,
@@ -71,10 +71,10 @@ final class KilledMapRun implements AutoCloseable {
             Duration duration) {}
 
     /**
-     * Runs a map and kills the server at random moments of its progress.
+     * Runs a Map Run and kills the server at random moments of its progress.
      *
      * @param type the type of the children, {@code STANDARD} or {@code EXPRESS}
-     * @param kills the number of kills; the last one also kills PostgreSQL
+     * @param kills the number of kills; the last kill includes PostgreSQL
      */
     Outcome run(String type, int items, int kills, Random random)
             throws IOException, ErrorResponseException, UnansweredException {
@@ -102,7 +102,9 @@ final class KilledMapRun implements AutoCloseable {
         return outcome(execution, killsWhileRunning, duration);
     }
 
-    /** Waits for a number of succeeded items. Returns whether the execution is still running. */
+    /**
+     * Waits until a number of items has succeeded. Returns whether the execution is still running.
+     */
     private boolean awaitSucceeded(String execution, long items) {
         Deadline.in(END_MAX)
                 .await(
@@ -122,7 +124,9 @@ final class KilledMapRun implements AutoCloseable {
         }
     }
 
-    /** Returns {@code itemCounts} of the Map Run; without members before it has started. */
+    /**
+     * Returns {@code itemCounts} of the Map Run; an empty object before the Map Run has started.
+     */
     private JsonNode counts(String execution) throws ErrorResponseException, UnansweredException {
         var runs =
                 askel.call("ListMapRuns", AskelClient.request().put("executionArn", execution))

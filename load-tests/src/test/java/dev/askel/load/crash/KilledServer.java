@@ -35,7 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A server under the mixed load that is killed and restarted repeatedly, or whose PostgreSQL fails.
+ * A server under the mixed load. The test kills and restarts the server repeatedly, or injects
+ * faults of its PostgreSQL.
  */
 final class KilledServer implements AutoCloseable {
     /** The calls that kills interrupt. */
@@ -56,7 +57,10 @@ final class KilledServer implements AutoCloseable {
     private static final String OUT_OF_SPACE = "No space left on device";
     private static final Duration RESUMED_MAX = Duration.ofSeconds(90);
 
-    /** The maximum number of further kills, because a kill may be too late to interrupt a call. */
+    /**
+     * The maximum number of additional kills. They are necessary because a kill may be too late to
+     * interrupt a call.
+     */
     private static final int EXTRA_KILLS_MAX = 20;
 
     private final Observations observations = new Observations();
@@ -91,8 +95,8 @@ final class KilledServer implements AutoCloseable {
     }
 
     /**
-     * Kills and restarts the server a number of times, and more often while a kind of call has not
-     * been interrupted. Every second time PostgreSQL is killed as well.
+     * Kills and restarts the server a number of times, and more often if a kind of call has not
+     * been interrupted yet. Every second kill includes PostgreSQL.
      */
     void kill(int times) throws IOException, InterruptedException {
         while (kills < times || (!uninterrupted().isEmpty() && kills < times + EXTRA_KILLS_MAX)) {
@@ -103,8 +107,8 @@ final class KilledServer implements AutoCloseable {
     }
 
     /**
-     * Returns the next kind of call in turn: of those that no kill has interrupted, or of all if
-     * each was interrupted.
+     * Returns the kind of call for the next kill. Kinds that no kill has interrupted are next in
+     * turn; without such kinds, all kinds are.
      */
     private CrashPoint nextTarget() {
         var uninterrupted = uninterrupted();
@@ -125,7 +129,7 @@ final class KilledServer implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
-        // A random time between the request and the receipt of its response.
+        // The kill follows after a random time between the request and its response.
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(CALL_MAX.toNanos()));
     }
 
@@ -143,11 +147,10 @@ final class KilledServer implements AutoCloseable {
     /**
      * The impact of a database fault on callers.
      *
-     * @param resumedAfter the time from the end of the fault until the response to a start that was
-     *     requested during the fault, without retries; zero if the response came earlier
+     * @param resumedAfter the time from the end of the fault until a start was acknowledged that
+     *     was requested during the fault, without retries; zero if it was acknowledged earlier
      * @param reads the number of reads that succeeded during the fault
-     * @param outOfSpace the number of log lines of the server about missing disk space during the
-     *     fault
+     * @param outOfSpace the number of log lines about missing disk space during the fault
      */
     record FaultImpact(DatabaseFault fault, Duration resumedAfter, int reads, long outOfSpace) {
         @Override
@@ -192,23 +195,23 @@ final class KilledServer implements AutoCloseable {
                 outOfSpace);
     }
 
-    /** Returns the number of log lines of the server that contain a text. */
+    /** Returns the number of lines of the server's log that contain a string. */
     private long countLogLines(String text) throws IOException {
         try (var lines = Files.lines(settings.log())) {
             return lines.filter(line -> line.contains(text)).count();
         }
     }
 
-    /** Stops starting executions, and returns whether all have ended in time. */
+    /** Stops starting executions, and returns whether all executions ended in time. */
     boolean drain() throws InterruptedException {
         load.stopStarting();
         return load.awaitAllEnded(Deadline.in(DRAIN_MAX));
     }
 
     /**
-     * Starts executions that wait and kills the server. No client calls the restarted server.
+     * Starts executions that wait, and kills the server. No client calls the restarted server.
      *
-     * @return whether all executions resumed after their wait
+     * @return whether all these executions resumed after their wait
      */
     boolean awaitSleepersWithoutCalls() throws IOException, InterruptedException {
         var until = Instant.now().plus(SLEEP);
@@ -240,7 +243,10 @@ final class KilledServer implements AutoCloseable {
         return observations;
     }
 
-    /** Returns the number of hits of each crash point. */
+    /**
+     * Returns the number of hits of each crash point. A kill hits a crash point if such work was
+     * active at that time.
+     */
     Map<CrashPoint, Integer> hits(List<History> histories) {
         var hits = new EnumMap<CrashPoint, Integer>(CrashPoint.class);
         hits.putAll(killObserver.interruptedCalls());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks that a Distributed Map counts and exports each item once, also after kills. */
+/** Checks that a Distributed Map counts and exports each item once, even after kills. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MapRunKillsTest {
     /** The heap of a server without executions has about 30 MiB. */

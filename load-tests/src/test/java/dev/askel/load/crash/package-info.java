@@ -1,7 +1,8 @@
 /**
- * Kills a server under load, and checks its histories afterwards.
+ * Kills a server under load, and then checks its histories.
  *
- * <p>This is verification code. It uses the wire protocol of the server and signals its process.
+ * <p>This is verification code. It uses the wire protocol of the server and sends signals to its
+ * process.
  */
 @NullMarked
 package dev.askel.load.crash;

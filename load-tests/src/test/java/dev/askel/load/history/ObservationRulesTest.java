@@ -148,8 +148,8 @@ final class ObservationRulesTest {
     }
 
     /**
-     * The clients of the first two polls received no task, so the task returned to its queue and
-     * was dispatched to the next poll.
+     * The clients of the first two polls received no task. The task therefore returned to its queue
+     * and was dispatched to the next poll.
      */
     @Test
     void finds_a_task_that_two_polls_received() {

@@ -18,8 +18,8 @@ public final class TextHistories {
     private TextHistories() {}
 
     /**
-     * Reads one event per line: id, previous id, time in milliseconds, type, and optionally the
-     * name of a state and the details.
+     * Reads one event from each line. A line contains the id, the previous id, the time in
+     * milliseconds, the type, and optionally the name of a state and the details.
      */
     public static History history(String status, String lines) {
         return history(status, "{\"id\": \"one\"}", lines);
@@ -29,7 +29,10 @@ public final class TextHistories {
         return history(ARN, status, input, lines);
     }
 
-    /** Reads the history of another execution. Its output contains the results of all tasks. */
+    /**
+     * Reads the history of another execution. The output of the execution contains the outputs of
+     * all its tasks.
+     */
     public static History history(String arn, String status, String input, String lines) {
         var events = lines.lines().map(TextHistories::event).toList();
         var output =
@@ -54,7 +57,7 @@ public final class TextHistories {
         return new History(description.put("output", output), history.events());
     }
 
-    /** Returns the history as that of a Map Run's child. */
+    /** Returns the history with a Map Run ARN, as a child of that Map Run. */
     public static History withMapRun(History history, String mapRunArn) {
         var description = AskelClient.request();
         description.setAll((ObjectNode) history.description());

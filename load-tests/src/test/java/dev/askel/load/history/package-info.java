@@ -1,5 +1,6 @@
 /**
- * Tests that the checker finds nothing in correct histories and each planted violation.
+ * Tests that the checker finds no violations in correct histories, and finds each planted
+ * violation.
  *
  * <p>The tests do not use the wire protocol, because the checker makes no calls.
  */

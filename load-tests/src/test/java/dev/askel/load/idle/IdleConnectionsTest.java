@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Opens 10,000 idle connections while other clients make calls. Half of the connections have sent
- * half of a request head. The server's heap of 512 MiB cannot hold all of them, so it closes the
- * oldest.
+ * Opens 10,000 idle connections while other clients make calls. Every second connection has sent
+ * half of a request head. A heap of 512 MiB is too small for all of them, so the server closes the
+ * oldest connections.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IdleConnectionsTest {

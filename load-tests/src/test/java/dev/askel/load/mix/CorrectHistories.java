@@ -6,8 +6,8 @@ import dev.askel.load.history.TextHistories;
 import java.util.List;
 
 /**
- * Histories of each kind of execution of the mixed load, and the observations of its clients. The
- * checker finds no violation in them.
+ * Correct histories of each kind of execution in the mixed load, with the matching observations of
+ * clients. The checker finds no violations in them.
  */
 final class CorrectHistories {
     static final String WORKER_ARN = Realm.DEFAULT.execution(LoadMachine.ACTIVITIES.name(), "two");

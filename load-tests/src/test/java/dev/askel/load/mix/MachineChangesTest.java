@@ -27,9 +27,9 @@ final class MachineChangesTest {
     private static final String DOES_NOT_EXIST = "StateMachineDoesNotExist";
 
     /**
-     * Returns the violations that are found for a server with scripted errors.
+     * Returns the violations that the checks find for a server with scripted errors.
      *
-     * @param errors the error of each operation after a state machine has been deleted
+     * @param errors the error of each operation after the deletion of a state machine
      */
     private static List<String> violationsFor(Map<String, String> errors) throws IOException {
         var server =
@@ -94,8 +94,8 @@ final class MachineChangesTest {
     }
 
     /**
-     * Returns the lost deletions for a server of two nodes, whose DescribeStateMachine returns
-     * these statuses in turn and then the last one.
+     * Returns the lost deletions for a server of two nodes. DescribeStateMachine returns these
+     * statuses in turn, and repeats the last one.
      */
     private static List<String> lostDeletesFor(String... statuses) throws IOException {
         var polls = new AtomicInteger();
@@ -149,7 +149,7 @@ final class MachineChangesTest {
         assertThat(lostDeletesFor(DOES_NOT_EXIST, "ACTIVE")).hasSize(1);
     }
 
-    /** The server's responses contain neither a definition nor an alias. */
+    /** The responses of this server contain neither a definition nor an alias. */
     @Test
     void finds_a_node_without_an_acknowledged_update() throws IOException {
         var server =

@@ -21,8 +21,8 @@ final class MixedLoadTest {
     private static final String EMPTY_404 = "status 404 without a message";
 
     /**
-     * After a round another server may have the address of a node, for example the gateway of this
-     * machine.
+     * After a fault round, another server may have the address of a node, for example the gateway
+     * of this machine.
      */
     @Test
     void responses_of_another_server_are_violations() throws Exception {

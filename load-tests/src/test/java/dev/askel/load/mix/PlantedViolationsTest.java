@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Checks that the checker of the fault rounds finds each kind of violation. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PlantedViolationsTest {
-    /** A violation, and the message of the checker. */
+    /** A planted violation, and the message with which the checker reports it. */
     enum PlantedViolation {
         LOST_START("acknowledged start is lost"),
         LOST_ANSWER("acknowledged answer is lost"),
@@ -260,7 +260,9 @@ final class PlantedViolationsTest {
                         .replace("MACHINE", machine));
     }
 
-    /** The function had received the token before its link broke. */
+    /**
+     * In this history, the function had received the token before the link to the function broke.
+     */
     @Test
     void an_output_may_be_rejected_after_its_attempt_has_failed() {
         var arn = Realm.DEFAULT.execution(LoadMachine.CALLBACKS.name(), "seven");

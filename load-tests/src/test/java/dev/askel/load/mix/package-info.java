@@ -1,8 +1,7 @@
 /**
  * Tests of the checks of the mixed load.
  *
- * <p>They use the wire protocol only between the load and scripted servers; the checker itself
- * makes no calls.
+ * <p>Only the load and scripted servers use the wire protocol. The checker makes no calls.
  */
 @NullMarked
 package dev.askel.load.mix;

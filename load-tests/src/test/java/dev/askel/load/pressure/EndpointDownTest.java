@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Calls to an endpoint that is down, slow, or sends large responses wait as rows. The server keeps
- * its heap of 512 MiB, other state machines keep running, and all calls are made later.
+ * Calls to an endpoint that is down, slow, or sends large responses. Such calls wait as rows and
+ * are made later. The server does not exceed its heap of 512 MiB, and other state machines
+ * continue.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndpointDownTest {
@@ -65,7 +66,7 @@ class EndpointDownTest {
     }
 
     /**
-     * Starts executions that call the endpoint, kills the server meanwhile, and returns the ARN of
+     * Starts executions that call the endpoint, and kills the server meanwhile. Returns the ARN of
      * their state machine.
      */
     private static String startCalls(SmallServer server, int executions) throws Exception {
@@ -98,7 +99,7 @@ class EndpointDownTest {
         assertThat(server.isAlive()).isTrue();
     }
 
-    /** Runs executions of another state machine and returns their duration in seconds. */
+    /** Runs executions of another state machine, and returns their duration in seconds. */
     private static double runOthers(SmallServer server, String machine, int executions) {
         var client = server.retryingClient();
         long begin = System.nanoTime();
@@ -117,7 +118,7 @@ class EndpointDownTest {
             throws Exception {
         var client = server.retryingClient();
         var metrics = server.metrics();
-        // Waiting executions are passivated. The few that retry their call stay loaded.
+        // Waiting executions are passivated. The few executions that retry their call stay loaded.
         assertThat(
                         Deadline.in(Duration.ofMinutes(1))
                                 .await(() -> metrics.value("askel_executions_loaded") < 200))
@@ -129,7 +130,8 @@ class EndpointDownTest {
         assertThat(Deadline.in(max).await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
                 .as("running executions: %d", client.count(calls, "RUNNING"))
                 .isTrue();
-        // The client repeats a start without a response, although the first try may have succeeded.
+        // The client repeats a start without a response, although its first attempt may have
+        // succeeded.
         assertThat(client.count(calls, "SUCCEEDED")).isGreaterThanOrEqualTo(executions);
         assertThat(client.count(calls, "FAILED")).isZero();
         metrics.assertWithinBounds();
@@ -150,7 +152,7 @@ class EndpointDownTest {
         }
     }
 
-    /** A result of 2 MiB exceeds the limit of a state, so each call fails. */
+    /** A result of 2 MiB exceeds the limit of a state's result, so each call fails. */
     @Test
     @Tag("nightly")
     void results_of_two_mebibytes_fail_only_their_calls() throws Exception {
@@ -170,8 +172,8 @@ class EndpointDownTest {
     }
 
     /**
-     * Runs calls, kills the server meanwhile, and checks that executions of another state machine
-     * take less than twice as long. Returns the ARN of the state machine of the calls.
+     * Runs calls, and kills the server meanwhile. Checks that executions of another state machine
+     * take less than twice their normal time. Returns the ARN of the state machine of the calls.
      */
     private static String runWithKill(SmallServer server, int executions) throws Exception {
         var client = server.retryingClient();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Express executions call an endpoint that is down, with 100,000 concurrent calls. The server keeps
- * its heap of 512 MiB, and Standard executions continue.
+ * Express executions make 100,000 concurrent calls to an endpoint that is down. The server does not
+ * exceed its heap of 512 MiB, and Standard executions continue.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ExpressCallsTest {
@@ -65,7 +65,7 @@ class ExpressCallsTest {
         }
     }
 
-    /** Starts executions without retries, so some are throttled. */
+    /** Starts executions without retries, so some starts are throttled. */
     private static void startAtOnce(SmallServer server, String machine) {
         try (var pool = Executors.newFixedThreadPool(CLIENTS)) {
             for (int i = 0; i < EXECUTIONS; i++) {
@@ -85,7 +85,7 @@ class ExpressCallsTest {
                 metrics.value("askel_express_bytes"),
                 metrics.value("askel_express_bytes_max"));
         metrics.assertWithinBounds();
-        // A state machine within its share may grow when the total is used up.
+        // A state machine within its share may start executions even if the total is used up.
         assertThat(metrics.value("askel_express_bytes"))
                 .isLessThan(metrics.value("askel_express_bytes_max") * 2);
     }

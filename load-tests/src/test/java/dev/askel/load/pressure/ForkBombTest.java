@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs a state machine that starts itself twice without end. The node keeps running, and other
- * state machines keep running.
+ * Runs a fork bomb: a state machine whose executions each start it twice, without end. The node
+ * continues to run, and so do other state machines.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ForkBombTest {
     private static final String NAME = "bomb";
     private static final String ARN = PressureMachines.arn(NAME);
 
-    /** The AWS SDKs repeat a throttled call for about this time. */
+    /** AWS SDKs repeat a throttled call for about this time. */
     private static final long LATENCY_MILLIS_MAX = 20_000;
 
     @TempDir Path folder;
@@ -71,8 +71,8 @@ class ForkBombTest {
     }
 
     /**
-     * Checks the latencies of a client that repeats throttled starts: the median is less than a
-     * second.
+     * Checks the start latencies of a client that repeats throttled starts. The median must be less
+     * than a second.
      */
     private static void assertLowLatency(List<Long> latencies) {
         assertThat(quantile(latencies, 0.5)).isLessThan(1_000);

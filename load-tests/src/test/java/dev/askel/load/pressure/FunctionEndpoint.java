@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP endpoint of a function, whose port refuses connections until it is opened. */
+/** The HTTP endpoint of a function. Its port refuses connections until the endpoint is opened. */
 final class FunctionEndpoint implements AutoCloseable {
     private static final int BACKLOG = 4_096;
     private static final int PART_BYTES = 8 * 1024;
@@ -24,7 +24,7 @@ final class FunctionEndpoint implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
     private @Nullable HttpServer server;
 
-    /** Creates an endpoint whose responses are JSON of this size and are sent after a delay. */
+    /** Creates an endpoint. Its responses are JSON of this size, and are sent after the delay. */
     FunctionEndpoint(String function, int responseBytes, long delayMillis) throws IOException {
         this.function = function;
         this.response =
@@ -63,7 +63,7 @@ final class FunctionEndpoint implements AutoCloseable {
         server = opened;
     }
 
-    // The JDK's server keeps a buffer of the largest write for each connection.
+    // The JDK's server allocates a buffer for the largest write on each connection.
     private void writeInParts(OutputStream body) throws IOException {
         for (int from = 0; from < response.length; from += PART_BYTES) {
             body.write(response, from, Math.min(PART_BYTES, response.length - from));

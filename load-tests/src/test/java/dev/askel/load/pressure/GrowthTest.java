@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs executions that grow after they have started, and are passivated between transitions. The
- * server keeps its heap of 512 MiB, and other state machines keep running.
+ * Runs executions that grow after their start and are passivated between transitions. The server
+ * does not exceed its heap of 512 MiB, and other state machines continue.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GrowthTest {

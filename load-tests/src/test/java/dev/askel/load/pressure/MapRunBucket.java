@@ -18,17 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * An S3 server with the sources and results of Map Runs. The name of an object chooses its
- * behaviour:
+ * An S3 server with the sources and results of Map Runs. The first part of an object's key selects
+ * its behaviour:
  *
  * <ul>
- *   <li>{@code plain/…} is served as S3 does.
- *   <li>{@code throttled/…} answers many requests with 503 SlowDown, and breaks many connections
- *       within an object or after a file is stored.
- *   <li>{@code slow/…} waits within an object, and before a file is stored, until {@link #release}.
+ *   <li>{@code plain/…}: the server behaves like S3.
+ *   <li>{@code throttled/…}: the server answers many requests with 503 SlowDown. It also closes
+ *       many connections within an object, or after it has stored a file and before it responds.
+ *   <li>{@code slow/…}: the server waits for {@link #release} within an object, and before it
+ *       stores a file.
  * </ul>
  *
- * A source is named {@code …/ITEMSxBYTES.jsonl} and is generated while it is sent.
+ * A source has a key {@code …/ITEMSxBYTES.jsonl}, and is generated while it is sent.
  */
 final class MapRunBucket implements AutoCloseable {
     private static final String ETAG = "\"1\"";
@@ -59,7 +60,7 @@ final class MapRunBucket implements AutoCloseable {
         return bucket;
     }
 
-    /** The environment of a server that calls this one as S3. */
+    /** Returns environment variables for a server that uses this S3 server. */
     Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL_S3",
@@ -70,12 +71,12 @@ final class MapRunBucket implements AutoCloseable {
                 "test");
     }
 
-    /** The number of refusals and broken connections. */
+    /** Returns the number of refused requests and closed connections. */
     int faults() {
         return faults.get();
     }
 
-    /** The number of requests that wait for {@link #release}. */
+    /** Returns the number of requests that wait for {@link #release}. */
     int waiting() {
         return waiting.get();
     }
@@ -86,10 +87,10 @@ final class MapRunBucket implements AutoCloseable {
     }
 
     /**
-     * Returns the ids of the items in the result files that a manifest names.
+     * Returns the ids of the items in the result files of a manifest.
      *
      * @param manifestKey the key of the manifest
-     * @throws IllegalStateException when an item has two results
+     * @throws IllegalStateException if an item has two results
      */
     BitSet exported(String manifestKey) {
         var ids = new BitSet();
@@ -144,7 +145,7 @@ final class MapRunBucket implements AutoCloseable {
         }
         files.put(key, content);
         if (fault < 0.7) {
-            // The file is stored, but its writer does not learn it.
+            // The file is stored, but the writer receives no response.
             faults.incrementAndGet();
             return;
         }

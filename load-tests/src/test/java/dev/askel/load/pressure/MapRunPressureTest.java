@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs Distributed Maps on a server of 512 MiB, whose S3 throttles, breaks off or hangs. */
+/**
+ * Runs Distributed Maps on a server of 512 MiB. Its S3 throttles, closes connections or stops
+ * responding.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MapRunPressureTest {
     private static final Duration END_MAX = Duration.ofMinutes(5);
@@ -80,7 +83,9 @@ class MapRunPressureTest {
         }
     }
 
-    /** Starts a map whose source and results have one behaviour. */
+    /**
+     * Starts a Map Run whose source and results have the same behaviour of {@link MapRunBucket}.
+     */
     private static String start(
             AskelClient client, String behaviour, String source, String type, String state)
             throws ErrorResponseException, UnansweredException {

@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  * A row of the table in {@code docs/memory.md}: a consumer of heap, its bound and its gauges.
  *
  * @param percent the bound as a percentage of the heap
- * @param isInSum whether the sum of the percentages contains it; a setting enables the other
- *     consumers
- * @param bytesPerUnit the heap of one unit of the gauges; 1 where they count bytes
+ * @param percent the bound as a percentage of the heap
+ * @param isInSum whether the documented sum of percentages includes it; other consumers exist only
+ *     with a setting
+ * @param bytesPerUnit the heap of one unit of the gauges; 1 if the gauges count bytes
  */
 record MemoryBound(
         String consumer,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks that the bounds in {@code docs/memory.md} are those of a running server. */
+/** Checks that a running server has the memory bounds of {@code docs/memory.md}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MemoryBoundsTest {
     private static final double HEAP_BYTES = 512L << 20;

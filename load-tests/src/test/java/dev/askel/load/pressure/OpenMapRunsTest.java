@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Opens more Map Runs than a server of 512 MiB can load: 1,500 with inputs of 200,000 bytes that do
- * not compress well, whose children wait.
+ * Opens more Map Runs than a server of 512 MiB can load: 1,500 runs with children that wait. The
+ * inputs have 200,000 bytes and do not compress well.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -25,7 +25,7 @@ class OpenMapRunsTest {
     private static final int INPUT_BYTES = 200_000;
     private static final int CLIENTS = 8;
 
-    /** The time from the end of a child to that of its Map Run, while all runs need memory. */
+    /** The maximum time in which all Map Runs end, while all of them need memory. */
     private static final Duration END_MAX = Duration.ofMinutes(5);
 
     private static final Duration OTHER_MAX = Duration.ofSeconds(30);

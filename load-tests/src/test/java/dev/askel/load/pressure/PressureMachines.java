@@ -10,7 +10,7 @@ final class PressureMachines {
             {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
             """;
 
-    /** Computes without end. */
+    /** Executes an endless loop of computations. */
     static final String LOOPS =
             """
             {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
@@ -19,7 +19,10 @@ final class PressureMachines {
              "S": {"Type": "Succeed"}}}\
             """;
 
-    /** Forty iterations with forty iterations each, which all wait at the same time. */
+    /**
+     * Has forty iterations with forty inner iterations each. All inner iterations wait at the same
+     * time.
+     */
     static final String NESTED_MAPS =
             """
             {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
@@ -34,7 +37,10 @@ final class PressureMachines {
 
     private PressureMachines() {}
 
-    /** Waits while others start, and then assigns 40 variables of 250,000 bytes repeatedly. */
+    /**
+     * Waits while other executions start, and then repeatedly assigns 40 variables of 250,000
+     * bytes.
+     */
     static String growing() {
         var states =
                 IntStream.range(0, VARIABLES)
@@ -61,8 +67,8 @@ final class PressureMachines {
     }
 
     /**
-     * Calls a function. Calls fail while their connection is refused, and wait after their first
-     * retries.
+     * Calls a function. A call fails while its connection is refused. After its first retries, the
+     * call waits as a row.
      */
     static String calls(String function) {
         return """
@@ -73,7 +79,7 @@ final class PressureMachines {
                 .formatted(function);
     }
 
-    /** Calls a function from parallel branches, as {@link #calls} does. */
+    /** Calls a function from parallel branches, like {@link #calls}. */
     static String callsInParallel(String function, int branches) {
         var branch = calls(function);
         return """
@@ -85,12 +91,12 @@ final class PressureMachines {
                                 .collect(Collectors.joining(",")));
     }
 
-    /** Starts the state machine with this ARN twice and waits for both executions. */
+    /** Starts two executions of the state machine with this ARN and waits for both. */
     static String bomb(String arn) {
         return bomb(arn, "startExecution.sync:2");
     }
 
-    /** Starts the state machine with this ARN twice and ends. */
+    /** Starts two executions of the state machine with this ARN and ends. */
     static String bombOfShortExecutions(String arn) {
         return bomb(arn, "startExecution");
     }

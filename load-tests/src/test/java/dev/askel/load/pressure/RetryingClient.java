@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A client that repeats throttled and unanswered calls for a minute. It is thread-safe. */
+/** A client that repeats throttled and unanswered calls for a minute. Thread-safe. */
 final class RetryingClient {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(50);
     private static final Duration RETRY_MAX = Duration.ofMinutes(1);

@@ -14,7 +14,7 @@ import java.time.Duration;
 record ScrapedMetrics(ServerProcess server) {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
 
-    /** Returns a metric, or the sum of its series if it has labels. */
+    /** Returns a metric. If the metric has labels, returns the sum of its series. */
     double value(String name) {
         var text = text();
         assertThat(text).contains("# TYPE " + name + " ");
@@ -55,7 +55,7 @@ record ScrapedMetrics(ServerProcess server) {
      */
     private static double permittedFactor(MemoryBound bound) {
         return switch (bound.gauge()) {
-            // Operators have a reserve, and one recovered execution at a time may have any size.
+            // Operators have reserved memory, and one recovered execution may have any size.
             case "askel_execution_memory_bytes" -> 1.5;
             // Each state machine may grow to its share.
             case "askel_express_bytes" -> 2;

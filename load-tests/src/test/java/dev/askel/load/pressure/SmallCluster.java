@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A cluster of three nodes with heaps of 512 MiB, on their own loopback addresses.
+ * A cluster of three nodes with heaps of 512 MiB. Each node has its own loopback address.
  *
- * <p>It uses the server's classes only to create the shared PostgreSQL and the key file.
+ * <p>It uses classes of the server only to start the shared PostgreSQL and to create the key file.
  */
 final class SmallCluster implements AutoCloseable {
     private static final int NODES = 3;

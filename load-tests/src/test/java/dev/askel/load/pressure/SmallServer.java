@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A server process with a heap of 512 MiB, which ends on an OutOfMemoryError. */
+/** A server process with a heap of 512 MiB. It ends on an OutOfMemoryError. */
 final class SmallServer implements AutoCloseable {
     /** The JVM and the class path of the server. */
     static final ServerCommand COMMAND =
@@ -61,7 +61,7 @@ final class SmallServer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Kills the server and starts it again on its port, with additional options. */
+    /** Kills the server, and starts it again on the same port with additional options. */
     void killAndRestart(List<String> moreOptions) throws IOException {
         process.kill();
         var options = new ArrayList<>(settings.options());
@@ -76,7 +76,7 @@ final class SmallServer implements AutoCloseable {
                                 settings.environment()));
     }
 
-    /** Measures the process. */
+    /** Measures the memory, threads, files and ended executions of the server. */
     Soak.Sample sample(long seconds) throws IOException {
         return new Soak.Sample(
                 seconds,

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A mixed load in equal cycles. Short executions and calls start continuously. Each cycle has an
- * outage of the called endpoint, four computing loops, and a fork bomb that is deleted.
+ * A mixed load in equal cycles. Short executions and calls start continuously. In each cycle, the
+ * called endpoint is down for a time, four loops compute, and a fork bomb runs and is deleted.
  */
 final class Soak {
     static final Duration CYCLE = Duration.ofSeconds(150);
@@ -66,7 +66,7 @@ final class Soak {
 
     /**
      * Creates a load on a server with two functions. The function {@code down} is at {@code
-     * endpoint}. The function {@code large} returns more than a task result may have.
+     * endpoint}. The result of the function {@code large} exceeds the limit of a task's result.
      */
     Soak(SmallServer server, FunctionEndpoint endpoint) {
         this.server = server;
@@ -78,7 +78,7 @@ final class Soak {
         this.loops = client.createStateMachine("loops", PressureMachines.LOOPS);
     }
 
-    /** Runs cycles and returns the sample of each. */
+    /** Runs cycles and returns one sample for each cycle. */
     List<Sample> run(int cycles) throws IOException, InterruptedException, ExecutionException {
         var samples = new ArrayList<Sample>();
         long begin = System.nanoTime();
@@ -126,8 +126,8 @@ final class Soak {
     }
 
     /**
-     * Returns a description of the short executions and calls that have not succeeded; empty if all
-     * have.
+     * Describes the short executions and calls that have not succeeded; returns an empty string if
+     * all have succeeded.
      */
     String unsuccessful() {
         return unsuccessful(passes, startLatencies.size())
@@ -163,13 +163,13 @@ final class Soak {
             } catch (ErrorResponseException throttled) {
                 assertThat(throttled.isThrottled()).as(throttled.getMessage()).isTrue();
             } catch (UnansweredException _) {
-                // The execution may have been started, so the counts are lower bounds.
+                // The execution may have started, so the counts are lower bounds.
             }
             LockSupport.parkNanos(pause.toNanos());
         }
     }
 
-    /** Runs the loops for their part of a cycle, then stops them. */
+    /** Runs the loops for their part of a cycle and then stops them. */
     private Void loop() throws InterruptedException {
         var client = server.retryingClient();
         var running = new ArrayList<String>();
@@ -181,7 +181,7 @@ final class Soak {
         return null;
     }
 
-    /** Runs a bomb for its part of a cycle, and returns whether it was deleted in time. */
+    /** Runs a fork bomb for its part of a cycle. Returns whether the bomb was deleted in time. */
     private boolean runBomb(String name) throws InterruptedException {
         var client = server.retryingClient();
         var arn = PressureMachines.arn(name);

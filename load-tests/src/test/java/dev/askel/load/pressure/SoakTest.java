@@ -17,13 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Checks that a server of 512 MiB keeps the same heap, threads, connections and disk per execution
- * under a mixed load with outages, bombs and loops. {@code -Daskel.soak.minutes} sets the duration.
+ * Checks the resources of a server of 512 MiB under a mixed load with outages, bombs and loops.
+ * Heap, threads, connections and disk per execution must not grow. {@code -Daskel.soak.minutes}
+ * sets the duration.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SoakTest {
-    /** At least ten, because the first cycle is not compared with the others. */
+    /**
+     * The duration in minutes. Ten minutes have several cycles after the first one, which the
+     * comparison omits.
+     */
     private static final long MINUTES = Math.max(10, Long.getLong("askel.soak.minutes", 10));
 
     private static final long HEAP_GROWTH_BYTES_MAX = 16L << 20;
@@ -79,7 +83,7 @@ class SoakTest {
         return samples.stream().mapToLong(figure).sorted().toArray()[samples.size() / 2];
     }
 
-    /** Writes the samples and the quantiles of the starts to {@code target/soak.tsv}. */
+    /** Writes the samples and the quantiles of the start latencies to {@code target/soak.tsv}. */
     private static void writeReport(List<Sample> samples, List<Long> startLatencies)
             throws Exception {
         var sorted = startLatencies.stream().sorted().toList();

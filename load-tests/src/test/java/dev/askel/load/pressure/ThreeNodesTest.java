@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Applies pressure to three nodes of 512 MiB, one of which is killed. */
+/** Applies pressure to a cluster of three nodes with 512 MiB each. One of the nodes is killed. */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ThreeNodesTest {

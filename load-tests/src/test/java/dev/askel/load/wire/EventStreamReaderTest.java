@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EventStreamReaderTest {
-    /** A response of the server, after which it closes the connection. */
+    /** A response of the scripted server, which then closes the connection. */
     private record ScriptedResponse(int status, String body) {}
 
     private final Queue<ScriptedResponse> script = new ArrayDeque<>();

@@ -1,4 +1,4 @@
-/** Tests of the clients of the loads against scripted HTTP servers. */
+/** Tests of the clients of the wire protocol against scripted HTTP servers. */
 @NullMarked
 package dev.askel.load.wire;
 
