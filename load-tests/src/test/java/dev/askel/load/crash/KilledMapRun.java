@@ -47,7 +47,7 @@ final class KilledMapRun implements AutoCloseable {
         askel = new AskelClient(server.endpoint());
     }
 
-    /** Starts a server whose data and objects are in a folder. */
+    /** Starts a server whose data folder and bucket folder are in {@code home}. */
     static KilledMapRun start(Path home) throws IOException {
         return new KilledMapRun(home);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Checks that a Distributed Map counts and exports each item once, even after kills. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MapRunKillsTest {
-    /** The heap of a server without executions has about 30 MiB. */
+    /** The bound of the heap after a Map Run. A server without executions uses about 30 MiB. */
     private static final long HEAP_MAX = 128L << 20;
 
     @TempDir Path home;

@@ -59,7 +59,7 @@ record ScrapedMetrics(ServerProcess server) {
             case "askel_execution_memory_bytes" -> 1.5;
             // Each state machine may grow to its share.
             case "askel_express_bytes" -> 2;
-            // Each run may hold one chunk of items beyond the bound.
+            // Each run may have one chunk of items beyond the bound.
             case "askel_map_run_bytes" -> 1.1;
             default -> 1;
         };

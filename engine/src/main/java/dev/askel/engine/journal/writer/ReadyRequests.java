@@ -9,35 +9,38 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that a writer may take now. Their owners are served in turn: state machines, and Map
- * states with the children of their Map Runs. Thousands of writes of one owner therefore delay
- * others only by a part of a group. Not safe for use by many threads.
+ * The requests that a writer may take now. Their owners are served in turn. An owner is a state
+ * machine, or a Distributed Map state with the children of its Map Runs. Thousands of writes of one
+ * owner therefore delay other owners only by a part of a group. Not thread-safe.
  */
 final class ReadyRequests {
     /**
-     * The number of requests that each owner may have in a group while other owners write. An owner
-     * may have more if another one also has more that are ready.
+     * The number of requests of one owner in a group while other owners write. If two owners have
+     * more ready requests, each may have more in the group.
      */
     static final int OWNER_MAX = 32;
 
-    /** Other owners write if one of them has made a request within this time. */
+    /**
+     * The time for which owners count as concurrent after a change of the owner between two
+     * requests.
+     */
     private static final long SHARED_NANOS = 100_000_000;
 
-    /** The requests by owner. The first owner is served next, and then becomes the last. */
+    /** The requests by owner. The first owner is served next and then becomes the last. */
     private final SequencedMap<String, ArrayDeque<WriteRequest>> byOwner = new LinkedHashMap<>();
 
     private int size;
     private @Nullable String lastOwner;
 
-    /** When requests of different owners followed each other last. */
+    /** The time of the last request whose owner differed from the previous request's owner. */
     private long sharedAtNanos;
 
     private boolean isShared;
 
     /**
-     * Returns the owner of a write. The owner of {@code account/region/machineId/name} is the part
-     * before the name. The owner of the child {@code account/region/machineId/label:name} is the
-     * part before the colon.
+     * Returns the owner of a write. For {@code account/region/machineId/name}, the owner is the
+     * part before the name. For a child {@code account/region/machineId/label:name}, the owner is
+     * the part before the colon.
      */
     static String ownerOf(String persistenceId) {
         int colon = persistenceId.indexOf(':');
@@ -61,7 +64,7 @@ final class ReadyRequests {
     }
 
     /**
-     * Removes the requests of the next group. There must be at least one.
+     * Removes the requests of the next group. There must be at least one request.
      *
      * @param bytesMax the estimated bytes at which the group is full
      */
@@ -92,7 +95,7 @@ final class ReadyRequests {
         return group;
     }
 
-    /** Returns the number of ready requests of the owner with the most but one. */
+    /** Returns the second largest number of ready requests of an owner. */
     private int secondLargest() {
         int largest = 0;
         int second = 0;

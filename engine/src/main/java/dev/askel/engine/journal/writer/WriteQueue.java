@@ -9,9 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bounded queue before the writers. A request waits while another request of its persistence id
- * is being written. Therefore two concurrent transactions never contain the same execution, and the
- * requests of an execution keep their order. Owners are served in turn ({@link ReadyRequests}).
+ * The bounded queue of write requests before the writers. A request waits while another request of
+ * its persistence id is being written. Two concurrent transactions therefore never contain the same
+ * execution, and the requests of an execution keep their order. Owners are served in turn ({@link
+ * ReadyRequests}).
  */
 public final class WriteQueue {
     private final int requestsMax;
@@ -21,7 +22,7 @@ public final class WriteQueue {
     private final ReadyRequests ready = new ReadyRequests();
 
     /**
-     * The waiting requests by persistence id. Each id with a request that is ready or being written
+     * The waiting requests by persistence id. An id whose first request is ready or being written
      * has an entry, which may be empty.
      */
     private final Map<String, ArrayDeque<WriteRequest>> waiting = new HashMap<>();
@@ -63,9 +64,9 @@ public final class WriteQueue {
     }
 
     /**
-     * Waits for a request and removes it together with others that are ready, up to the bounds of a
-     * group. The result is empty when the queue is closed and drained. When a request is completed,
-     * the caller must pass it to {@link #markCompleted}.
+     * Waits for a request, and removes ready requests up to the bounds of a group. The result is
+     * empty when the queue is closed and drained. The caller must pass the requests to {@link
+     * #markCompleted} when they are completed.
      */
     List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
@@ -89,7 +90,7 @@ public final class WriteQueue {
     }
 
     /**
-     * Marks requests as completed, so that the next requests of their persistence ids become ready.
+     * Marks requests as completed. The next requests of their persistence ids become ready.
      */
     void markCompleted(List<WriteRequest> group) {
         lock.lock();
@@ -121,7 +122,8 @@ public final class WriteQueue {
     }
 
     /**
-     * Removes all requests made before a time; they must not be passed to {@link #markCompleted}.
+     * Removes all requests made before a time. The caller must not pass them to {@link
+     * #markCompleted}.
      */
     public List<WriteRequest> removeOlderThan(long sinceNanos) {
         lock.lock();
@@ -148,7 +150,7 @@ public final class WriteQueue {
         return request.sinceNanos() - sinceNanos < 0;
     }
 
-    /** Returns the number of requests that wait. */
+    /** Returns the number of waiting requests. */
     public int size() {
         lock.lock();
         try {
@@ -158,7 +160,7 @@ public final class WriteQueue {
         }
     }
 
-    /** Returns whether the queue accepts no more requests because it was closed. */
+    /** Returns whether the queue was closed. */
     public boolean isClosed() {
         lock.lock();
         try {
@@ -168,7 +170,7 @@ public final class WriteQueue {
         }
     }
 
-    /** Returns the estimated bytes of the requests that wait. */
+    /** Returns the estimated bytes of the waiting requests. */
     public long bytes() {
         lock.lock();
         try {
@@ -178,7 +180,7 @@ public final class WriteQueue {
         }
     }
 
-    /** Accepts no more requests; those in the queue are still written. */
+    /** Accepts no further requests. Requests in the queue are still written. */
     public void close() {
         lock.lock();
         try {

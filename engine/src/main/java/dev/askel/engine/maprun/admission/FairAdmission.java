@@ -8,19 +8,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits a bounded number of items at the same time. It serves accounts in turn, and within an
- * account its state machines in turn. Where items may be slow, one machine holds at most half of
- * the permits and one account all but one, so that they do not stop the others. Not safe for use by
- * many threads.
+ * Admits a bounded number of concurrent items. It serves accounts in turn, and within an account
+ * its state machines in turn. If items may be slow, one machine may have at most half of the
+ * permits, and one account all permits except one. A slow machine therefore does not stop the
+ * others. Not thread-safe.
  *
- * @param <T> items, unequal to each other
+ * @param <T> the type of the items; waiting items must be unequal to each other
  */
 public final class FairAdmission<T> {
     private final int permits;
     private final int machineMax;
     private final int accountMax;
 
-    /** The waiting items. The first entry of each map is served next, and then becomes the last. */
+    /** The waiting items. The first entry of each map is served next and then becomes the last. */
     private final Map<String, Map<MachineOwner, ArrayDeque<T>>> waiting = new LinkedHashMap<>();
 
     private final Map<String, Integer> heldByAccount = new HashMap<>();
@@ -38,25 +38,24 @@ public final class FairAdmission<T> {
     }
 
     /**
-     * Creates an admission of items that may be slow, so that no machine may hold all permits.
+     * Creates an admission of items that may be slow. No machine may have all permits.
      *
-     * @param permits the largest number of admitted items, at least 1
+     * @param permits maximum number of admitted items, at least 1
      */
     public static <T> FairAdmission<T> ofSlow(int permits) {
         return new FairAdmission<>(permits, permits / 2, permits - 1);
     }
 
     /**
-     * Creates an admission of items that end soon, so that a machine that is alone may hold all
-     * permits.
+     * Creates an admission of items that end soon. A single machine may have all permits.
      *
-     * @param permits the largest number of admitted items, at least 1
+     * @param permits maximum number of admitted items, at least 1
      */
     public static <T> FairAdmission<T> ofBrief(int permits) {
         return new FairAdmission<>(permits, permits, permits);
     }
 
-    /** Adds an item that waits. */
+    /** Adds a waiting item. */
     public void add(MachineOwner owner, T item) {
         waiting.computeIfAbsent(owner.account(), _ -> new LinkedHashMap<>())
                 .computeIfAbsent(owner, _ -> new ArrayDeque<>())
@@ -64,7 +63,7 @@ public final class FairAdmission<T> {
         size++;
     }
 
-    /** Removes an item that waits; false when it does not. */
+    /** Removes a waiting item. Returns false when the item does not wait. */
     public boolean remove(MachineOwner owner, T item) {
         var machines = waiting.get(owner.account());
         var items = machines == null ? null : machines.get(owner);
@@ -81,7 +80,7 @@ public final class FairAdmission<T> {
         return true;
     }
 
-    /** Admits the next item and returns it; null when none may be admitted. */
+    /** Admits the next item and returns it; returns null when no item may be admitted. */
     public @Nullable T admit() {
         if (held == permits) {
             return null;
@@ -107,7 +106,7 @@ public final class FairAdmission<T> {
     }
 
     private T admit(MachineOwner owner, Map<MachineOwner, ArrayDeque<T>> machines) {
-        // Both are served last from now on.
+        // The account and the machine are served last now.
         waiting.remove(owner.account());
         var items = Objects.requireNonNull(machines.remove(owner));
         var item = items.remove();
@@ -124,7 +123,7 @@ public final class FairAdmission<T> {
         return item;
     }
 
-    /** Returns the permit of an admitted item. */
+    /** Releases the permit of an admitted item. */
     public void release(MachineOwner owner) {
         held--;
         heldByAccount.computeIfPresent(
@@ -132,12 +131,12 @@ public final class FairAdmission<T> {
         heldByMachine.computeIfPresent(owner, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Returns the number of items that wait. */
+    /** Returns the number of waiting items. */
     public int waiting() {
         return size;
     }
 
-    /** Returns the number of items of a machine that wait. */
+    /** Returns the number of waiting items of a machine. */
     public int waiting(MachineOwner owner) {
         var machines = waiting.get(owner.account());
         var items = machines == null ? null : machines.get(owner);

@@ -9,28 +9,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that loaded Map Runs hold for their plans and their progress. A run without
- * memory is not loaded; it waits in turn with the runs of other state machines.
+ * Bounds the heap that loaded Map Runs use for their plans and their progress. A run without memory
+ * is not loaded. Instead, it waits, and state machines with waiting runs are served in turn.
  *
- * <p>A state machine may hold at most as much as is free, and an account twice as much. One machine
- * therefore leaves half of the bound to others, and one account a third, however many runs they
- * have. A machine without a loaded run needs only free memory.
+ * <p>A state machine may use at most as much memory as remains free, and an account twice as much.
+ * One machine therefore leaves half of the bound to others, and one account a third, regardless of
+ * the number of their runs. The first loaded run of a machine needs only free memory.
  *
  * <p>A run with more than an eighth of the bound counts as an eighth. Only one such run is loaded
  * at a time. All loaded runs together therefore need at most the bound and one such run.
  * Thread-safe.
  */
 public final class LoadedRunMemory {
-    /** The heap of a loaded run without its plan and progress: actor, feed and timers. */
+    /** The heap of a loaded run besides its plan and progress: actor, feed and timers. */
     public static final long RUN_BYTES = 64L << 10;
 
     /** The heap that is reserved for a row before its size is known. */
     static final long READ_BYTES = 1L << 20;
 
-    /** A larger run counts as the bound divided by this number. */
+    /**
+     * A run above the bound divided by this number is large, and counts as this part of the bound.
+     */
     private static final int LARGE_DIVISOR = 8;
 
-    /** The largest number of waiting runs of a node. Each needs about 5 KiB. */
+    /** The maximum number of waiting runs of a node. Each needs about 5 KiB. */
     static final int WAITING_MAX = 2_000;
 
     private final long bytesMax;
@@ -38,10 +40,13 @@ public final class LoadedRunMemory {
     private final Map<MachineOwner, Long> heldByMachine = new HashMap<>();
     private final Map<String, Integer> waitingByAccount = new HashMap<>();
 
-    /** The waiting runs. The first machine is next, and then becomes the last. */
+    /**
+     * The waiting runs that are not large. The first machine is served next and then becomes the
+     * last.
+     */
     private final Map<MachineOwner, ArrayDeque<Reservation>> waiting = new LinkedHashMap<>();
 
-    /** The waiting runs that count as large. They do not delay other runs of their machines. */
+    /** The waiting large runs. They do not delay other runs of their machines. */
     private final ArrayDeque<Reservation> waitingLargeRuns = new ArrayDeque<>();
 
     private int waitingRuns;
@@ -64,11 +69,11 @@ public final class LoadedRunMemory {
     }
 
     /**
-     * Reserves memory for loading a run, or adds the run to those that wait.
+     * Reserves memory for loading a run, or queues the run.
      *
-     * @param onAdmitted called on any thread, at most once for each wait, when a run that waited
-     *     has memory
-     * @return null when too many runs wait
+     * @param onAdmitted called when a queued run gets memory; at most once for each wait, on any
+     *     thread
+     * @return the reservation; null when too many runs wait
      */
     public @Nullable Reservation reserve(MachineOwner owner, Runnable onAdmitted) {
         synchronized (this) {
@@ -86,7 +91,7 @@ public final class LoadedRunMemory {
         }
     }
 
-    /** Whether a run may hold the memory that it requests. */
+    /** Returns whether a run may have the memory that it requests. */
     private boolean mayHold(Reservation reservation) {
         long more = counted(reservation.requestedBytes);
         long free = bytesMax - bytes - more;
@@ -109,7 +114,7 @@ public final class LoadedRunMemory {
         return isLarge(bytesOfRun) ? Math.max(bytesMax / LARGE_DIVISOR, READ_BYTES) : bytesOfRun;
     }
 
-    /** Admits waiting runs, and calls them without the lock. */
+    /** Admits waiting runs, and calls their {@code onAdmitted} without the lock. */
     private void admit() {
         for (var admitted : takeAdmitted()) {
             admitted.onAdmitted.run();
@@ -140,17 +145,20 @@ public final class LoadedRunMemory {
         return null;
     }
 
-    /** Whether a run waits, so that runs which only wait for their children are passivated. */
+    /**
+     * Returns whether a run waits. In this case, runs that only wait for their children are
+     * passivated.
+     */
     public synchronized boolean isNeeded() {
         return waitingRuns > 0;
     }
 
-    /** Returns the reserved heap. */
+    /** Returns the reserved bytes. */
     public synchronized long bytes() {
         return bytes;
     }
 
-    /** Returns the heap that loaded runs may reserve. */
+    /** Returns the maximum bytes that loaded runs may reserve. */
     public long bytesMax() {
         return bytesMax;
     }
@@ -165,7 +173,7 @@ public final class LoadedRunMemory {
         return refusals;
     }
 
-    /** The memory of one run, or its turn among the waiting runs. */
+    /** The memory of one run, or its position among the waiting runs. */
     public final class Reservation {
         private final MachineOwner owner;
         private final Runnable onAdmitted;
@@ -178,7 +186,7 @@ public final class LoadedRunMemory {
             this.onAdmitted = onAdmitted;
         }
 
-        /** Whether the run has memory and may be loaded. */
+        /** Returns whether the run has memory and may be loaded. */
         public boolean isAdmitted() {
             synchronized (LoadedRunMemory.this) {
                 return isAdmitted;
@@ -186,10 +194,10 @@ public final class LoadedRunMemory {
         }
 
         /**
-         * Replaces the reserved memory by that of the run, whose size is known now.
+         * Changes the reservation to the size of the run, which is known now.
          *
-         * @return false when no memory is free for a larger run. The run then holds no memory and
-         *     waits for this size. The caller drops the row
+         * @return false when no memory is free for a larger run. In this case, the run has no
+         *     memory and waits for this size, and the caller must drop the loaded row
          */
         public boolean resize(long size) {
             boolean isHeld;
@@ -209,7 +217,7 @@ public final class LoadedRunMemory {
             return isHeld;
         }
 
-        /** Releases the memory. A waiting run no longer waits. */
+        /** Releases the memory, or removes the run from the queue. */
         public void release() {
             synchronized (LoadedRunMemory.this) {
                 if (isAdmitted) {
@@ -272,7 +280,7 @@ public final class LoadedRunMemory {
             }
             boolean isRemoved = reservations.remove(this);
             if (!reservations.isEmpty()) {
-                // The machine is served last from now on.
+                // The machine is served last now.
                 waiting.put(owner, reservations);
             }
             return isRemoved;

@@ -1,13 +1,13 @@
 package dev.askel.engine.maprun.admission;
 
 /**
- * The account and the state machine of a Map Run. A node divides its workers, writers and memory
- * fairly between accounts and state machines.
+ * The account and the state machine of a Map Run. A node divides its workers, result writers and
+ * memory fairly between accounts and state machines.
  *
- * @param machine any name of the state machine that is unique in the account
+ * @param machine an id of the state machine that is unique in the account
  */
 public record MachineOwner(String account, String machine) {
-    /** The owner of the calls that the engine makes for no run. */
+    /** The owner of the engine's calls that belong to no run. */
     static final MachineOwner ENGINE = new MachineOwner("", "");
 
     /**

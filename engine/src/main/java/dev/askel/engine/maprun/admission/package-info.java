@@ -1,6 +1,6 @@
 /**
- * Shares the resources of a node between the state machines whose Map Runs use them. Entry: {@link
- * dev.askel.engine.maprun.admission.FairAdmission}.
+ * Shares the resources of a node fairly between the state machines whose Map Runs use them. The
+ * entry type is {@link dev.askel.engine.maprun.admission.FairAdmission}.
  */
 @NullMarked
 package dev.askel.engine.maprun.admission;

@@ -9,7 +9,10 @@ import java.util.List;
 final class ChildStarts {
     private ChildStarts() {}
 
-    /** Starts new children, and redrives those whose execution has its input already. */
+    /**
+     * Starts the planned children with an input. Redrives those without an input, because their
+     * executions have it.
+     */
     static void start(List<FeedEntry.Child> planned, Children children) {
         var first = planned.stream().filter(each -> each.input() != null).toList();
         if (!first.isEmpty()) {

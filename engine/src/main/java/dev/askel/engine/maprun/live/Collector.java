@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Collects items from many threads for one actor. Wakes the actor once, however many items wait.
+ * Collects items from many threads for one actor. Wakes the actor once for all items that wait.
  *
  * @param <T> the type of the items
  */
@@ -15,7 +15,7 @@ final class Collector<T> {
     private final Runnable wake;
 
     /**
-     * @param wake sends the actor a message; the actor then calls {@link #drain}
+     * @param wake sends a message to the actor, which then calls {@link #drain}
      */
     Collector(Runnable wake) {
         this.wake = wake;
@@ -28,15 +28,15 @@ final class Collector<T> {
         }
     }
 
-    /** Whether no item waits. */
+    /** Returns whether no item waits. */
     boolean isEmpty() {
         return items.isEmpty();
     }
 
     /** Passes all waiting items to {@code receiver}. */
     void drain(Consumer<T> receiver) {
-        // The flag is cleared before the items are passed, so that an item that is added meanwhile
-        // wakes the actor again.
+        // The flag is cleared before the items are passed. An item that is added meanwhile
+        // therefore wakes the actor again.
         isWoken.set(false);
         for (var next = items.poll(); next != null; next = items.poll()) {
             receiver.accept(next);

@@ -14,10 +14,10 @@ import dev.askel.engine.maprun.progress.SelectionCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoded row.
+ * A Map Run whose row is decoded.
  *
- * @param row without the plan and the progress
- * @param progress the stored progress, or that at the start of a redrive
+ * @param row the row without its plan and progress
+ * @param progress the stored progress, or the progress at the start of a redrive
  */
 record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
     /**
@@ -29,14 +29,14 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
         return new DecodedRun(row.decoded(), MapRunScopeCodec.decode(row.plan()), progressOf(row));
     }
 
-    /** Creates a run that has started no child. */
+    /** Creates a run that has started no children. */
     static DecodedRun unstarted(MapRunRow row, MapRunScope scope) {
         return new DecodedRun(row, scope, RunProgress.START);
     }
 
     /**
-     * Returns the stored progress. If the run was redriven since then, returns the progress at the
-     * start of the redrive.
+     * Returns the stored progress. If the run was redriven after the last write, returns the
+     * progress at the start of the redrive.
      */
     static RunProgress progressOf(MapRunRow row) {
         var bytes = row.progress();
@@ -50,12 +50,14 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
         return SelectionCodec.decodeNullable(row.selection());
     }
 
-    /** Returns the children that the last redrive runs again; null for all unsuccessful ones. */
+    /**
+     * Returns the children that the last redrive runs again; null for all unsuccessful children.
+     */
     @Nullable RedriveSelection selection() {
         return selectionOf(row);
     }
 
-    /** Returns the heap that the loaded run holds apart from its children. */
+    /** Returns the estimated heap of the loaded run without its children. */
     long heapBytes() {
         var selection = row.selection();
         return LoadedRunMemory.RUN_BYTES
@@ -64,7 +66,10 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
                                 + (selection == null ? 0 : selection.size()));
     }
 
-    /** Returns the heap of the report of an outcome: its text, and its message to another node. */
+    /**
+     * Returns the estimated heap of reporting an outcome: its output and its message to another
+     * node.
+     */
     static long heapBytes(MapRunOutcome outcome) {
         var output = outcome.output();
         return LoadedRunMemory.RUN_BYTES

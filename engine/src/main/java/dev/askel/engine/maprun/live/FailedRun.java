@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a run that has failed repeatedly because of a bug. Stops the children that the stored
- * progress lists, unless the progress cannot be decoded. Then fails the run; its counts remain
- * those of the last write.
+ * Ends a run that has failed repeatedly because of a bug. First, stops the children that the stored
+ * progress lists, unless the progress cannot be decoded. Then writes the outcome. The counts of the
+ * run remain those of the last write.
  */
 final class FailedRun implements RunOwner {
     private static final Logger LOG = LoggerFactory.getLogger(FailedRun.class);
@@ -72,7 +72,7 @@ final class FailedRun implements RunOwner {
                         services.time().millis());
     }
 
-    /** Stops the children, then ends the run. */
+    /** Stops the children and then ends the run. */
     void start() {
         LOG.error("{}: the Map Run ends, because it failed several times", id());
         stop();
@@ -89,7 +89,8 @@ final class FailedRun implements RunOwner {
             var scope = MapRunScopeCodec.decode(row.plan());
             var created = services.children().create(row, scope, MapRunChildren.Listener.NONE);
             children = created;
-            // Otherwise resuming a failed child of a redriven run would run the child again.
+            // Without this call, resuming a failed child of a redriven run would run the child
+            // again.
             created.refuseStarts();
             var open = PlannedChild.of(progress.open());
             return created.resume(open).thenCompose(_ -> created.stop());

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The ends of children of the Map Runs of a process without a database. All runs share one bound of
- * bytes. One thread makes all changes.
+ * The ends of children (their final statuses and results) for the Map Runs of a process without a
+ * database. All runs share one bound of bytes. One thread makes all changes.
  */
 public final class InMemoryEnds {
     private final long bytesMax;
@@ -18,7 +18,7 @@ public final class InMemoryEnds {
     /**
      * Creates an empty store.
      *
-     * @param bytesMax the maximum number of bytes of encoded ends
+     * @param bytesMax maximum bytes of encoded ends
      */
     public InMemoryEnds(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -41,7 +41,7 @@ public final class InMemoryEnds {
 
         private OfRun() {}
 
-        /** Adds a block; returns false when the block exceeds the bound. */
+        /** Adds a block of ends; returns false when the block exceeds the bound. */
         boolean add(StoredBlock block) {
             long more = (long) block.summaries().size() + block.ends().size();
             if (bytes + more > bytesMax) {

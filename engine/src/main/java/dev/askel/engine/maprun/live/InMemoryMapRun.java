@@ -45,9 +45,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one Map Run in memory for {@code askel run}, without a row and without an actor. Items are
- * read, decisions are made and results are assembled by the same classes as on a server. Each write
- * takes effect immediately. For use by one thread.
+ * Runs one Map Run in memory for {@code askel run}, without a row and without an actor. It reads
+ * items, makes decisions and assembles results with the same classes as a server. Each write takes
+ * effect immediately. Must be used by one thread.
  */
 public final class InMemoryMapRun {
     private final Services services;
@@ -72,7 +72,7 @@ public final class InMemoryMapRun {
     private boolean isEnded;
     private boolean areEndsComplete = true;
 
-    /** Interrupts the running call of the reader; null when no call runs. */
+    /** Interrupts the reader's call in progress; null when there is no such call. */
     private @Nullable Runnable reading;
 
     private Runnable assembly = () -> {};
@@ -81,7 +81,7 @@ public final class InMemoryMapRun {
      * The services that all runs of a process share.
      *
      * @param ends bounds the stored ends of children
-     * @param time thread-safe
+     * @param time must be thread-safe
      */
     public record Services(
             ItemReaders readers,
@@ -92,30 +92,33 @@ public final class InMemoryMapRun {
             MapRunSettings settings,
             EngineTime time) {}
 
-    /** Performs the work of one run. The run calls it on its own thread. */
+    /** Performs the work of one run. The run calls these methods on its own thread. */
     public interface Host {
         /**
-         * Starts a child. The host then reports the child's end to {@link #onChildEnded}.
+         * Starts a child. The host passes the child's final state to {@link #onChildEnded}.
          *
-         * @param identity contains the time of the start
+         * @param identity contains the start time
          */
         void start(OpenChild child, ExecutionIdentity identity, Payload input);
 
-        /** Aborts all children, and reports their ends during the call. */
+        /**
+         * Aborts all children, and passes their final states to {@link #onChildEnded} during the
+         * call.
+         */
         void stopChildren();
 
         /**
-         * Calls a method that blocks on another thread. Then runs the returned action on the run's
-         * thread, unless the call was interrupted.
+         * Calls {@code work}, which blocks, on another thread. Then runs the returned action on the
+         * run's thread, unless the call was interrupted.
          *
-         * @return interrupts the call
+         * @return an action that interrupts the call
          */
         Runnable call(Callable<Runnable> work);
 
-        /** Runs an action on the run's thread after the actions that are scheduled already. */
+        /** Runs an action on the run's thread, after the actions that were scheduled before. */
         void schedule(Runnable action);
 
-        /** Receives the end of the run. */
+        /** Receives the outcome of the run. */
         void onEnded(MapRunOutcome outcome);
     }
 
@@ -144,7 +147,7 @@ public final class InMemoryMapRun {
      * Starts a run.
      *
      * @param machine the parent's definition
-     * @param frame the parent's frame, which is in the distributed Map state
+     * @param frame the parent's frame (state in progress), which is in the Distributed Map state
      */
     public static InMemoryMapRun start(
             Services services,
@@ -215,7 +218,7 @@ public final class InMemoryMapRun {
         return counts;
     }
 
-    /** Receives the state of an ended child. */
+    /** Receives the final state of a child. */
     public void onChildEnded(ExecutionState child) {
         var end = ChildEnds.withInput(child);
         if (!isEnded && state.onEnded(end)) {
@@ -238,7 +241,7 @@ public final class InMemoryMapRun {
         }
     }
 
-    /** Schedules a step. All ends that are reported before the step share one write. */
+    /** Schedules a step. One write contains all ends that are reported before the step. */
     private void scheduleStep() {
         if (!isStepDue) {
             isStepDue = true;
@@ -265,7 +268,8 @@ public final class InMemoryMapRun {
         read();
         switch (state.ending()) {
             case null -> {
-                // If the write exceeds the tolerance, the next step stops the children.
+                // If the write shows that the tolerance is exceeded, the next step stops the
+                // children.
                 if (state.isStopping() && !isStopRequested) {
                     scheduleStep();
                 }

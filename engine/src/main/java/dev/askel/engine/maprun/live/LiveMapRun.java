@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Performs the decisions of {@link RunState} for one run: writes the row, starts and stops
- * children, and assembles the result. For use by the actor of the run.
+ * children, and assembles the result. Must be used by the actor of the run.
  */
 final class LiveMapRun implements RunOwner {
-    /** A run without memory for its next child checks for free memory at this interval. */
+    /** The interval of checks for free memory while the run has no memory for its next child. */
     private static final Duration MEMORY_POLL = Duration.ofMillis(50);
 
     private final ActorContext<MapRunCommand> actor;
@@ -52,14 +52,14 @@ final class LiveMapRun implements RunOwner {
     private boolean isStopRequested;
     private boolean isReadingControl;
 
-    /** The change of the write in progress. A repeated write has the same change. */
+    /** The change of the write in progress. A retry of the write uses the same change. */
     private MapRunStore.@Nullable Change change;
 
     private @Nullable RunWrite write;
 
     /**
-     * A message of a live run to itself. It names its live run, because the actor may have loaded
-     * the run again before the message arrives.
+     * A message of a live run to itself. It contains its live run, because the actor may have
+     * loaded the run again before the message arrives.
      */
     private record Own(LiveMapRun owner, RunMessage message) implements MapRunCommand.Internal {}
 
@@ -107,7 +107,7 @@ final class LiveMapRun implements RunOwner {
         }
     }
 
-    /** Starts the run, or resumes it after an earlier owner. */
+    /** Starts the run, or resumes the run of an earlier owner. */
     void start() {
         if (state.openChildren() == 0) {
             onResumed(Set.of());
@@ -209,8 +209,8 @@ final class LiveMapRun implements RunOwner {
     private void onResumed(Set<Long> missing) {
         isResumed = true;
         for (var child : state.unconfirmed()) {
-            // Missing children hold no memory until their inputs are read again. Otherwise the run
-            // might not be able to reserve the chunk for the first of them.
+            // Missing children have no memory until their inputs are read again. Otherwise the run
+            // might be unable to reserve memory for the first chunk.
             if (!missing.contains(child.child())) {
                 memory.onResumed(child);
             }
@@ -232,8 +232,9 @@ final class LiveMapRun implements RunOwner {
     }
 
     /**
-     * Whether an end without memory must stay in the row of its Standard child. A run without any
-     * ends in memory accepts one, so that it continues while other runs use the memory.
+     * Returns whether the run must not load further ends of Standard children, because it has no
+     * memory for them. A run without any ends in memory accepts one, so that it continues while
+     * other runs use the memory.
      */
     private boolean mustPostpone() {
         return run.row().identity().standard()
@@ -381,7 +382,7 @@ final class LiveMapRun implements RunOwner {
         }
     }
 
-    /** Applies the durable write. Returns the outcome of the run; null while the run continues. */
+    /** Handles a durable write. Returns the outcome of the run; null while the run continues. */
     private @Nullable MapRunOutcome onWritten(MapRunControl control) {
         retries.onSuccess();
         failures.onProgress();

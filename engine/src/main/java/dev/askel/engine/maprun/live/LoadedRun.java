@@ -33,9 +33,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as its row and its parent's definition describe it.
+ * A loaded Map Run: its row and the parts of its parent's definition that it needs.
  *
- * @param itemsMax the largest number of items
+ * @param itemsMax maximum number of items
  */
 record LoadedRun(
         DecodedRun run, RunShape shape, ChildInputs inputs, QueryLanguage language, long itemsMax) {
@@ -43,7 +43,7 @@ record LoadedRun(
     /**
      * Creates a run.
      *
-     * @param machine the revision that the parent is pinned to
+     * @param machine the revision that the parent runs
      */
     static LoadedRun of(
             DecodedRun run, StateMachine machine, ExecutionLimits limits, MapRunSettings settings) {
@@ -66,7 +66,9 @@ record LoadedRun(
         return new LoadedRun(run, shape, inputs, language, settings.itemsMax());
     }
 
-    /** Returns the children that the last redrive runs again; null for all unsuccessful ones. */
+    /**
+     * Returns the children that the last redrive runs again; null for all unsuccessful children.
+     */
     @Nullable RedriveSelection selection() {
         return run.selection();
     }
@@ -93,7 +95,7 @@ record LoadedRun(
         return run.progress();
     }
 
-    /** Creates the feed of the run. */
+    /** Creates the feed, which reads the items of the run and makes children. */
     ItemFeed feed(
             MapRunServices services, MapRunMemory.Share memory, Consumer<FeedReport> reports) {
         var blocks = new StoredBlocks(services.store(), row().identity().mapRunId());
@@ -117,7 +119,7 @@ record LoadedRun(
     /**
      * Creates a reader of the children that have never started, for the end of the run.
      *
-     * @param ended the progress at the end
+     * @param ended the progress at the end of the run
      */
     UnstartedChildren unstarted(MapRunServices services, RunProgress ended) {
         return new UnstartedChildren(
@@ -144,7 +146,7 @@ record LoadedRun(
                 from);
     }
 
-    /** Creates a reader of the children from the marks of a progress on. */
+    /** Creates a reader of items that can resume at the marks of a progress. */
     ItemChildren items(ItemReaders readers, ItemInputs itemInputs, RunProgress from) {
         return new ItemChildren(cursor(readers, from), itemInputs, itemsMax);
     }

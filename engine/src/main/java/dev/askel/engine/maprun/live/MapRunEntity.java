@@ -27,20 +27,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The actor of one Map Run. It loads the row when it has memory ({@link LoadedRunMemory}), and
+ * The actor of one Map Run. It waits for memory ({@link LoadedRunMemory}), loads the row, and
  * performs the run until the outcome is durable. Then it reports the outcome to the parent until
- * the parent acknowledges it, and is passivated. It is also passivated when it only waits for its
- * children and other runs need its memory.
+ * the parent acknowledges it. After the acknowledgement, the actor is passivated. It is also
+ * passivated when the run only waits for its children and other runs need the memory.
  *
- * <p>All messages to the actor are hints: {@code MapRunWaker} wakes every run that is open or not
- * acknowledged.
+ * <p>All messages to the actor are hints and may be lost. {@code MapRunWaker} therefore wakes every
+ * run that is RUNNING or whose outcome is not acknowledged.
  */
 public final class MapRunEntity {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
     private static final Duration RESTART_LAST = Duration.ofSeconds(10);
     private static final double RESTART_SPREAD = 0.2;
 
-    /** The interval of the checks whether the run is passivated for other runs. */
+    /** The interval of checks whether the run must be passivated for other runs. */
     private static final Duration IDLE_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     /** The interval of these checks while runs of this node wait for memory. */
@@ -56,16 +56,19 @@ public final class MapRunEntity {
     private LoadedRunMemory.@Nullable Reservation reservation;
     private @Nullable RunOwner owner;
 
-    /** Identifies the present attempt to load the run. Replies to earlier attempts are ignored. */
+    /** Identifies the present attempt to load the run. Replies of earlier attempts are ignored. */
     private Object attempt = new Object();
 
-    /** The number of times that this actor has lost the run to another owner. */
+    /** The number of times that another owner has taken the run from this actor. */
     private int losses;
 
     /** Whether the run waits for memory. */
     private boolean isQueued;
 
-    /** Whether the shard was asked to stop this actor, and sends later messages to a new one. */
+    /**
+     * Whether this actor has requested its passivation. The shard sends later messages to a new
+     * actor.
+     */
     private boolean isPassivating;
 
     private record Admitted() implements MapRunCommand.Internal {}
@@ -140,8 +143,7 @@ public final class MapRunEntity {
                 failures.onFailure();
                 LOG.error("{}: the Map Run failed and is loaded again", id(), failure);
             }
-            // The supervisor restarts the actor after exceptions only, so other throwables are
-            // wrapped.
+            // The supervisor restarts the actor only after exceptions, so an Error is wrapped.
             throw failure instanceof RuntimeException exception
                     ? exception
                     : new IllegalStateException(id() + ": the Map Run failed", failure);
@@ -188,7 +190,7 @@ public final class MapRunEntity {
 
     // Memory
 
-    /** Loads the run, at once or when memory is free. */
+    /** Loads the run immediately if memory is free. Otherwise queues the run. */
     private void reserveMemory() {
         var reserved =
                 services.memory()
@@ -196,7 +198,7 @@ public final class MapRunEntity {
                         .reserve(MachineOwner.of(id()), () -> actor.getSelf().tell(new Admitted()));
         reservation = reserved;
         if (reserved == null) {
-            // The waker wakes it again.
+            // MapRunWaker wakes the run again.
             DeferredWork.MAP_RUNS.deferred(DeferralReason.MEMORY_FULL, this::id);
             stop();
         } else if (reserved.isAdmitted()) {
@@ -207,9 +209,9 @@ public final class MapRunEntity {
     }
 
     /**
-     * Reserves the memory of a run whose size is known.
+     * Reserves memory for a run whose size is known.
      *
-     * @return false when the run waits for this memory, and is then loaded again
+     * @return false when the run waits for this memory; the run is loaded again later
      */
     private boolean hasMemory(long bytes) {
         isQueued = reservation != null && !reservation.resize(bytes);
@@ -257,7 +259,7 @@ public final class MapRunEntity {
         }
     }
 
-    /** Asks the shard to stop this actor. */
+    /** Requests the shard to stop this actor. */
     private void stop() {
         releaseMemory();
         entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
@@ -310,7 +312,7 @@ public final class MapRunEntity {
     }
 
     /**
-     * Loads the run after a delay. The delay prevents that two owners take the run from each other
+     * Loads the run after a delay. Without the delay, two owners could take the run from each other
      * without progress.
      */
     private void loadLater() {
@@ -377,7 +379,7 @@ public final class MapRunEntity {
             }
             case RunOwner.Status.Ended(var ended, var outcome) -> {
                 close();
-                // A redrive may run the ended run again, and starts with no failures.
+                // A redrive may run the ended run again, without counted failures.
                 failures.onProgress();
                 report(ended, outcome);
             }

@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
 /**
  * The services that the live Map Runs of a node share.
  *
- * @param revisions reads the revisions that parents are pinned to
- * @param parents receives the outcomes of runs
- * @param runs sends a message to a run by its id
+ * @param revisions reads the state machine revisions that parents run
+ * @param parents sends the outcomes of runs to their parents
+ * @param runs sends messages to runs
  */
 public record MapRunServices(
         MapRunStore store,

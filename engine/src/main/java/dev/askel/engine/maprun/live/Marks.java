@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The marks of a run: positions of the source from which a later owner may have to read items
- * again.
+ * The marks of a run. A mark is a position in the source of the items. A later owner may have to
+ * read items from it again.
  */
 final class Marks {
-    /** Unneeded marks are removed when there are more marks than this number. */
+    /** When there are more marks than this number, unneeded marks are removed. */
     private static final int PRUNED_ABOVE = 16;
 
     private final TreeMap<Long, String> positions = new TreeMap<>();
@@ -31,8 +31,8 @@ final class Marks {
     }
 
     /**
-     * Returns the marks. When there are many, first removes the marks that neither an open child
-     * nor the frontier needs.
+     * Returns the marks. If there are many, first removes the marks that neither an open child nor
+     * the frontier needs.
      */
     List<Mark> needed(Frontier frontier, Collection<OpenChild> open) {
         if (positions.size() > pruneAbove) {

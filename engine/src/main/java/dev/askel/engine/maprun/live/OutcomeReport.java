@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class OutcomeReport implements RunOwner {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
 
-    /** The number of reports after which the actor is passivated. The waker wakes it again. */
+    /** The number of reports after which the actor is passivated. MapRunWaker wakes it again. */
     private static final int REPORTS_MAX = 5;
 
     private final ActorContext<MapRunCommand> actor;
@@ -78,7 +78,7 @@ final class OutcomeReport implements RunOwner {
             // A redrive may have reopened the run.
             case MapRunCommand.Wake _ -> new Status.Changed();
             case Acknowledged(var owner, var failure) when owner == this -> {
-                // When the acknowledgement could not be stored, the waker wakes the run again.
+                // If the acknowledgement could not be stored, MapRunWaker wakes the run again.
                 if (failure == null || UnavailableException.reasonOf(failure) != null) {
                     yield new Status.Done();
                 }

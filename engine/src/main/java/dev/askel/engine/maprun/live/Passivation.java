@@ -4,15 +4,22 @@ import dev.askel.engine.maprun.MapRunControl;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** Decides when a run that only waits for its children may leave memory. For use by one actor. */
+/**
+ * Decides when a run that only waits for its children may be passivated. Must be used by one actor.
+ */
 final class Passivation {
-    /** The time for which a run only waits, if its next owner reads nothing from the source. */
+    /** The minimum wait before a passivation, if the next owner reads nothing from the source. */
     private static final Duration WAIT_MIN = Duration.ofMillis(250);
 
-    /** The same time if its next owner reads the source again. Some are read from their start. */
+    /**
+     * The minimum wait if the next owner reads the source again. Some sources are read from their
+     * start.
+     */
     private static final Duration WAIT_MIN_OF_SOURCE = Duration.ofSeconds(30);
 
-    /** A passivated run is woken after a quarter of its age, within these bounds. */
+    /**
+     * A passivated run is woken after a quarter of its age within these bounds, and a random time.
+     */
     private static final Duration WAKE_MIN = Duration.ofMinutes(1);
 
     private static final Duration WAKE_MAX = Duration.ofMinutes(2);
@@ -20,7 +27,7 @@ final class Passivation {
     private final MapRunServices services;
     private final LoadedRun run;
 
-    /** Engine time of the last change of the run. */
+    /** Engine time of the last change of the run, epoch milliseconds. */
     private long changedAtMillis;
 
     Passivation(MapRunServices services, LoadedRun run) {
@@ -29,13 +36,13 @@ final class Passivation {
         onChange();
     }
 
-    /** The run has changed, or may have. */
+    /** Records that the run has changed, or may have changed. */
     void onChange() {
         changedAtMillis = services.time().millis();
     }
 
     /**
-     * Whether the run has only waited for its children for long enough.
+     * Returns whether the run has only waited for its children for the minimum time.
      *
      * @param isStarved whether the run has no memory for its next child
      */
@@ -46,12 +53,14 @@ final class Passivation {
                 && services.time().millis() - changedAtMillis >= waitMin.toMillis();
     }
 
-    /** Leaves the run to its next owner. */
+    /** Writes the passivation to the row; see {@link MapRunStore#passivate}. */
     CompletionStage<Boolean> write(long version, MapRunControl control) {
         return services.store().passivate(run.id(), version, control, wakeAtMillis());
     }
 
-    /** Returns the time at which ended children whose hints were lost must be found. */
+    /**
+     * Returns the time at which a new owner must search for ended children whose hints were lost.
+     */
     private long wakeAtMillis() {
         long now = services.time().millis();
         var redrivenAt = run.row().redrivenAtMillis();

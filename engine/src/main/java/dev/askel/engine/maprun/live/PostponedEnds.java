@@ -4,11 +4,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The Standard children that ended while the run had no memory for their ends. The ends are in the
- * rows of the children, and are read from there in small groups. For use by one actor.
+ * The Standard children that ended while the run had no memory for their results. The rows of the
+ * children contain the results, which are read later in small groups. Must be used by one actor.
  */
 final class PostponedEnds {
-    /** The maximum number of ends in one read. They need at most about 100 MiB of heap. */
+    /**
+     * The maximum number of children in one read. Their results need at most about 100 MiB of heap.
+     */
     static final int READ_MAX = 100;
 
     private final TreeSet<Long> children = new TreeSet<>();
@@ -18,12 +20,15 @@ final class PostponedEnds {
         children.add(child);
     }
 
-    /** Whether no end is postponed. */
+    /** Returns whether no child is postponed. */
     boolean isEmpty() {
         return children.isEmpty() && reading.isEmpty();
     }
 
-    /** Begins a read and returns its children. Empty while another read is in progress. */
+    /**
+     * Starts a read, and returns its children. Returns no children while another read is in
+     * progress.
+     */
     Set<Long> beginRead() {
         if (!reading.isEmpty()) {
             return Set.of();
@@ -33,7 +38,7 @@ final class PostponedEnds {
         return reading;
     }
 
-    /** Ends the read. After a failure, a later read includes its children again. */
+    /** Ends the read. After a failure, a later read includes the same children. */
     void endRead(boolean isFailed) {
         if (isFailed) {
             children.addAll(reading);

@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles and exports the results of one run on virtual threads, because both block. A listener
- * receives the result or the failure on such a thread. After an interrupt, it receives nothing.
+ * Assembles and exports the results of one run on virtual threads, because both operations block. A
+ * listener receives the result or the failure on the virtual thread. After an interrupt, the
+ * listener is not called.
  */
 final class ResultAssembly implements AutoCloseable {
     private final MapRunServices services;
@@ -24,8 +25,8 @@ final class ResultAssembly implements AutoCloseable {
     }
 
     /**
-     * Begins to assemble the results of a run whose failures are within the tolerance. Further
-     * calls do nothing.
+     * Starts to assemble the results of a run that tolerates its failures. Further calls do
+     * nothing.
      */
     void assemble(BiConsumer<@Nullable MapRunOutcome, @Nullable Throwable> listener) {
         if (successful == null) {
@@ -42,10 +43,10 @@ final class ResultAssembly implements AutoCloseable {
     }
 
     /**
-     * Begins to export the result files of a run that does not succeed. Further calls do nothing.
+     * Starts to export the result files of an unsuccessful run. Further calls do nothing.
      *
      * @param ended the progress at the end of the run
-     * @param exported receives the exported files after each further file
+     * @param exported receives all exported files after each further file
      * @param listener receives false when the destination refuses the files
      */
     void exportUnsuccessful(

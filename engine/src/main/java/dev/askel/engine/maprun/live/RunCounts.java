@@ -16,9 +16,9 @@ final class RunCounts {
     /**
      * Returns the counts.
      *
-     * @param exported the exported files of a stopped run; null while children run
-     * @param outcome the end of the run; null while it runs. children that are open after the end
-     *     have never started, so they count as pending
+     * @param exported the exported files of an unsuccessful run; null while children run
+     * @param outcome the outcome of the run; null while it runs. Children that are still open at
+     *     the end have never started and count as pending
      * @param isStored whether the output of the run is durable or its files are exported
      */
     static MapRunCounts of(
@@ -29,7 +29,7 @@ final class RunCounts {
             boolean isStored) {
         long openItems = progress.open().stream().mapToLong(OpenChild::items).sum();
         int openChildren = progress.open().size();
-        // The export has read items beyond the frontier.
+        // The export has read items beyond the frontier of the progress.
         var frontier = exported == null ? progress.frontier() : exported.next();
         long itemsTotal =
                 shape.itemsTotal() == RunShape.UNKNOWN ? frontier.item() : shape.itemsTotal();

@@ -3,15 +3,15 @@ package dev.askel.engine.maprun.live;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.progress.RunProgress;
 
-/** The next step of a run without running children and without a necessary write. */
+/** The next step of a run when no child runs and no write is necessary. */
 sealed interface RunEnding {
-    /** All children have ended within the tolerance: the result must be assembled. */
+    /** The run tolerates its failures, and its result must be assembled. */
     record Assemble() implements RunEnding {}
 
     /**
-     * The run does not succeed: its result files must be exported before its end.
+     * The run is unsuccessful, and its result files must be exported before its end.
      *
-     * @param progress the progress at the end
+     * @param progress the progress at the end of the run
      */
     record ExportFiles(RunProgress progress) implements RunEnding {}
 

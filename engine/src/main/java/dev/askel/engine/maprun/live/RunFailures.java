@@ -1,9 +1,8 @@
 package dev.askel.engine.maprun.live;
 
 /**
- * Counts the failures of one run on this node since the run has made progress. Restarts of the
- * actor keep the count. Progress resets the count, so a run that fails from time to time still
- * comes to its end.
+ * Counts the failures of one run on this node without progress between them. Restarts of the actor
+ * keep the count. Progress resets the count, so occasional failures do not end the run.
  */
 final class RunFailures {
     /** The number of failures without progress after which the run ends. */
@@ -15,17 +14,17 @@ final class RunFailures {
         count++;
     }
 
-    /** Resets the count, because the run has stored progress, results or its end. */
+    /** Resets the count, because the run has stored progress, results or its outcome. */
     void onProgress() {
         count = 0;
     }
 
-    /** Whether the run has failed without progress since then. */
+    /** Returns whether the run has failed after its last progress. */
     boolean areCounted() {
         return count > 0;
     }
 
-    /** Whether the run must end, because it had too many failures without progress. */
+    /** Returns whether the run must end, because it had too many failures without progress. */
     boolean isExhausted() {
         return count >= FAILURES_MAX;
     }

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Accounts the memory of one live run.
+ * Counts the memory of one live run.
  *
- * <p>When a Standard child starts, the run reserves memory for its end. The expected size of an end
- * follows the largest recent ends. The first ends of a run may be larger than expected. In this
- * case the run starts no children until these ends are written, and postpones further ends ({@link
- * PostponedEnds}). The memory of an input is released when the child's execution has received the
- * input.
+ * <p>When a Standard child starts, the run reserves memory for its end (final status and result).
+ * The expected size follows the largest recent ends. The first ends of a run may be larger than
+ * expected. In this case, the run starts no children until these ends are written, and postpones
+ * further ends ({@link PostponedEnds}). The memory of an input is released when the child's
+ * execution has received the input.
  *
- * <p>The ends of Express children count as memory of Express executions until they are stored, so
- * they do not count here ({@link dev.askel.engine.maprun.child.Children}).
+ * <p>The ends of Express children do not count here. They count as memory of Express executions
+ * until they are stored ({@link dev.askel.engine.maprun.child.Children}).
  */
 final class RunMemory implements AutoCloseable {
-    /** The expected payload bytes of an end before the run has had any end. */
+    /** The expected bytes of a result before the first child has ended. */
     private static final long EXPECTED_FIRST = 4 * 1024;
 
     /** Each smaller end reduces the expected size by one part in this number. */
@@ -36,7 +36,7 @@ final class RunMemory implements AutoCloseable {
      * The memory of a child that has not ended.
      *
      * @param input the memory of its input
-     * @param rest the memory of the child and of its expected end
+     * @param rest the memory of the child itself and of its expected end
      */
     private record Held(long input, long rest) {
         Held plus(Held more) {
@@ -49,7 +49,7 @@ final class RunMemory implements AutoCloseable {
     }
 
     /**
-     * @param countsEnds whether the share holds the ends of children until they are written
+     * @param countsEnds whether the ends of children count until they are written
      */
     RunMemory(MapRunMemory.Share share, boolean countsEnds) {
         this.share = share;
@@ -67,8 +67,8 @@ final class RunMemory implements AutoCloseable {
     /**
      * Returns the number of children that may start.
      *
-     * @param isIdle whether no child of the run is open; such a run may start one child even
-     *     without memory
+     * @param isIdle whether the run has no open child. Such a run may start one child even without
+     *     memory
      */
     int startsMax(boolean isIdle) {
         if (!countsEnds) {
@@ -78,14 +78,14 @@ final class RunMemory implements AutoCloseable {
         return isIdle ? (int) Math.max(1, starts) : (int) starts;
     }
 
-    /** Whether the run may reserve no memory now. */
+    /** Returns whether the run can reserve no memory now. */
     boolean isExceeded() {
         return share.available() <= 0;
     }
 
     /**
-     * Reserves memory for the expected end of a planned child. The feed has reserved memory for its
-     * input.
+     * Reserves memory for the expected end of a planned child. The feed has already reserved memory
+     * for the input.
      */
     void onPlanned(FeedEntry.Child child) {
         long end = countsEnds ? expected : 0;
@@ -97,7 +97,7 @@ final class RunMemory implements AutoCloseable {
                         FeedEntry.Child.BYTES_PER_CHILD + end));
     }
 
-    /** Reserves memory for a running child of an earlier owner. */
+    /** Reserves memory for a running child that an earlier owner has started. */
     void onResumed(OpenChild child) {
         share.add(FeedEntry.Child.BYTES_PER_CHILD);
         hold(child.child(), new Held(0, FeedEntry.Child.BYTES_PER_CHILD));
@@ -116,12 +116,12 @@ final class RunMemory implements AutoCloseable {
         }
     }
 
-    /** Releases the memory of a child that does not start. The feed has reserved it. */
+    /** Releases the memory that the feed has reserved for a child. The child does not start. */
     void onDropped(FeedEntry.Child child) {
         share.release(child.bytes());
     }
 
-    /** Replaces the reservation of a child by its end. */
+    /** Replaces the reservation for a child by a reservation for its end. */
     void onEnded(ChildEnd end) {
         long heap = endHeap(end);
         var held = heldByChild.remove(end.child());
@@ -129,7 +129,7 @@ final class RunMemory implements AutoCloseable {
         expected = Math.max(heap, expected - expected / EXPECTED_DECAY);
     }
 
-    /** Releases ends that are durable. */
+    /** Releases the memory of ends that are durable now. */
     void onWritten(List<ChildEnd> ends) {
         if (countsEnds) {
             share.release(ends.stream().mapToLong(RunMemory::endHeap).sum());

@@ -7,7 +7,10 @@ import dev.askel.engine.maprun.progress.ExportedFiles;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A message of a {@link LiveMapRun} to itself. A failure is null when the operation succeeded. */
+/**
+ * A message of a {@link LiveMapRun} to itself. {@code failure} is null when the operation
+ * succeeded.
+ */
 sealed interface RunMessage {
     /** The collector of ends has items. */
     record EndsCollected() implements RunMessage {}
@@ -18,7 +21,7 @@ sealed interface RunMessage {
     /** The collector of started children has items. */
     record StartsCollected() implements RunMessage {}
 
-    /** A start was refused, because another node owns the run. */
+    /** A start was refused, because the run has ended or has another owner. */
     record StartRefused() implements RunMessage {}
 
     /**
@@ -61,7 +64,7 @@ sealed interface RunMessage {
     /** The next check for free memory is due. */
     record MemoryPoll() implements RunMessage {}
 
-    /** No child is running. */
+    /** No child is running. If {@code failure} is set, stopping the children failed. */
     record ChildrenStopped(@Nullable Throwable failure) implements RunMessage {}
 
     /**

@@ -5,9 +5,9 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
 import java.util.concurrent.CompletionStage;
 
-/** The part of a run's actor that owns a loaded run, or reports its outcome. */
+/** The part of a run's actor that performs a loaded run or reports its outcome. */
 interface RunOwner extends AutoCloseable {
-    /** The state of a run after a message. */
+    /** The status of a run after a message. */
     sealed interface Status {
         /** The instance of {@link Running}. */
         Status RUNNING = new Running();
@@ -18,17 +18,20 @@ interface RunOwner extends AutoCloseable {
         /**
          * The outcome is durable.
          *
-         * @param run the row before its end
+         * @param run the row before the outcome was written
          */
         record Ended(MapRunRow run, MapRunOutcome outcome) implements Status {}
 
-        /** Another owner or a redrive has changed the row, so the run must be loaded again. */
+        /**
+         * Another owner or a redrive has changed the row. The run must be loaded again after a
+         * delay.
+         */
         record Superseded() implements Status {}
 
-        /** The run may have changed, so it must be loaded again now. */
+        /** The row may have changed. The run must be loaded again immediately. */
         record Changed() implements Status {}
 
-        /** Nothing is left to do for the run. */
+        /** The actor has no further work for the run. */
         record Done() implements Status {}
     }
 
@@ -36,14 +39,14 @@ interface RunOwner extends AutoCloseable {
     Status onMessage(MapRunCommand message);
 
     /**
-     * Whether the run has only waited for the ends of running children for some time. It may then
-     * leave memory.
+     * Returns whether the run has only waited for running children for some time. Such a run may be
+     * passivated.
      */
     default boolean hasOnlyWaited() {
         return false;
     }
 
-    /** Leaves the run to its next owner ({@code MapRunStore.passivate}). */
+    /** Writes the passivation to the row ({@code MapRunStore.passivate}). */
     default CompletionStage<Boolean> passivate() {
         throw new IllegalStateException("This owner does not wait for children");
     }

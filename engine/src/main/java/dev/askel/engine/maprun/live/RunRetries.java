@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Schedules the next attempts of a live run whose row or children are unavailable. */
+/** Schedules retries of a live run while the database or its children are unavailable. */
 final class RunRetries {
     private final TimerScheduler<MapRunCommand> timers;
     private final RandomGenerator random;
@@ -21,15 +21,15 @@ final class RunRetries {
         this.runId = runId;
     }
 
-    /** Resets the delay, because an attempt has succeeded. */
+    /** Resets the delay after a successful attempt. */
     void onSuccess() {
         failedAttempts = 0;
     }
 
     /**
-     * Sends a message after a delay, which grows with each failed attempt.
+     * Sends a message to the actor after a delay. The delay grows with each failed attempt.
      *
-     * @param timer identifies the timer, which replaces an earlier one
+     * @param timer identifies the timer; a new timer replaces an earlier one with the same key
      * @throws IllegalStateException when the failure is not temporary
      */
     void schedule(Object timer, MapRunCommand message, @Nullable Throwable failure) {

@@ -9,14 +9,14 @@ import dev.askel.engine.maprun.MapRunControl;
  * @param itemsTotal the number of items of an array; {@link #UNKNOWN} for an ItemReader
  * @param isBatched whether a child can have several items
  * @param hasFiles whether a ResultWriter exports the results as files
- * @param childrenMax the largest number of concurrent children, even when the run allows more
+ * @param childrenMax maximum number of concurrent children, even if MaxConcurrency is larger
  */
 record RunShape(
         boolean isStandard, long itemsTotal, boolean isBatched, boolean hasFiles, int childrenMax) {
-    /** The total of a source whose end has not been read. */
+    /** The {@link #itemsTotal} of an ItemReader. */
     static final long UNKNOWN = -1;
 
-    /** Returns the largest number of concurrent children that the run permits now. */
+    /** Returns the maximum number of concurrent children of the run now. */
     int concurrency(MapRunControl control) {
         return control.maxConcurrency() == 0
                 ? childrenMax

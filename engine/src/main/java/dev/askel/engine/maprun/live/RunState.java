@@ -19,18 +19,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the writes, starts and end of one live Map Run. It has no effects and reads no clock. For
- * use by one actor.
+ * Decides the writes, starts and end of one live Map Run. It has no effects and reads no clock.
+ * Must be used by one actor.
  *
- * <p>A child starts only after a write that lists it as open. A later write stores its end, counts
- * it, and removes the child from the open ones. One write is in progress at a time. Each write
- * contains all plans and ends that have gathered since the previous one. So a slow database makes
- * writes larger, but not more frequent. The number of open children is bounded. A child counts as
- * open while its end waits for a write.
+ * <p>A child starts only after a write that lists it as open. A later write stores the child's end
+ * (its final status and result), counts the end, and removes the child from the open children. One
+ * write is in progress at a time. Each write contains all plans and ends that have gathered since
+ * the previous one. A slow database therefore makes writes larger, but not more frequent. The
+ * number of open children is bounded. A child counts as open while its end waits for a write.
  *
  * <p>After a crash, the stored progress lists all children that may have started; {@link
- * #unconfirmed} returns them. The inputs of those that do not exist are read again. These children
- * start without a further write.
+ * #unconfirmed} returns them. If some of them do not exist, their inputs are read again. These
+ * children start without a further write.
  */
 final class RunState {
     /** The maximum number of plans in one write. */
@@ -46,7 +46,7 @@ final class RunState {
     private RunTallies tallies;
     private @Nullable ReopenPosition reopenedTo;
 
-    /** The open children of the last durable write. */
+    /** The open children according to the last durable write. */
     private final TreeMap<Long, OpenChild> open = new TreeMap<>();
 
     /** Open children that do not exist and must be started. */
@@ -70,7 +70,7 @@ final class RunState {
     /** The files that are exported so far. */
     private @Nullable ExportedFiles exported;
 
-    /** Whether no write contains the present {@link #exported} yet. */
+    /** Whether no write contains the present value of {@link #exported} yet. */
     private boolean isExportNew;
 
     /**
@@ -100,13 +100,13 @@ final class RunState {
 
     // Children of an earlier owner
 
-    /** Returns the open children whose end is unknown, in ascending order. */
+    /** Returns the open children without a known end, in ascending order. */
     List<OpenChild> unconfirmed() {
         return open.values().stream().filter(child -> !ends.contains(child.child())).toList();
     }
 
     /**
-     * Receives the numbers of the open children that do not exist. Returns these children in
+     * Receives the numbers of the open children that do not exist, and returns these children in
      * ascending order.
      */
     List<OpenChild> onResumed(Collection<Long> notExisting) {
@@ -119,7 +119,7 @@ final class RunState {
         return List.copyOf(missing.values());
     }
 
-    /** Whether a child whose input was read again is to be started now. */
+    /** Returns whether a missing child must be started now, because its input was read again. */
     boolean startMissing(long child) {
         return stop == null && missing.remove(child) != null;
     }
@@ -139,7 +139,7 @@ final class RunState {
         }
     }
 
-    /** Receives an end. Returns false when the child is not open or its end is known already. */
+    /** Receives an end. Returns false when the child is not open or its end is already known. */
     boolean onEnded(ChildEnd end) {
         if (!open.containsKey(end.child()) || ends.contains(end.child())) {
             return false;
@@ -149,7 +149,7 @@ final class RunState {
         return true;
     }
 
-    /** Whether ends wait for a write. */
+    /** Returns whether ends wait for a write. */
     boolean hasEnds() {
         return ends.areWaiting();
     }
@@ -168,13 +168,13 @@ final class RunState {
         stop(new StopCause.Failed(error, cause));
     }
 
-    /** No child is running, and the outcomes of all children were received. */
+    /** Records that no child is running and all ends were received. */
     void onChildrenStopped() {
         areChildrenStopped = true;
     }
 
     /**
-     * The export of an unsuccessful run has completed or was refused.
+     * Records that the export of an unsuccessful run has completed or was refused.
      *
      * @param areExported false when the destination has refused the files
      */
@@ -183,7 +183,7 @@ final class RunState {
         areFilesExported = areExported;
     }
 
-    /** Further result files of the stopped run are exported. */
+    /** Receives all exported files after a further file of the unsuccessful run. */
     void onExported(ExportedFiles files) {
         exported = files;
         isExportNew = true;
@@ -203,17 +203,17 @@ final class RunState {
 
     // Decisions
 
-    /** Whether all children must be aborted. */
+    /** Returns whether all children must be aborted. */
     boolean isStopping() {
         return stop != null;
     }
 
-    /** Returns the number of children whose inputs were read and that have no plan yet. */
+    /** Returns the number of children that were read and have no plan yet. */
     int fedChildren() {
         return fedChildren;
     }
 
-    /** Returns the number of children that are open in the last durable write. */
+    /** Returns the number of open children according to the last durable write. */
     int openChildren() {
         return open.size();
     }
@@ -223,7 +223,7 @@ final class RunState {
     }
 
     /**
-     * Whether the run can neither start nor store anything before the end of an open child.
+     * Returns whether the run can neither start a child nor write before an open child ends.
      *
      * @param isStarved whether the run has no memory for its next child
      */
@@ -241,7 +241,7 @@ final class RunState {
         return isSourceEnd && feed.isEmpty();
     }
 
-    /** Whether a later owner reads nothing from the source of the items. */
+    /** Returns whether a later owner reads nothing from the source of the items. */
     boolean isSourceDone() {
         return isAllFed() && frontier.isEnd();
     }
@@ -251,7 +251,8 @@ final class RunState {
     }
 
     /**
-     * Begins the next write; null when no write is necessary or another write is in progress.
+     * Starts the next write; returns null when no write is necessary or another write is in
+     * progress.
      *
      * @param startsMax the number of children for which memory is available
      */
@@ -374,8 +375,7 @@ final class RunState {
     }
 
     /**
-     * Returns the next step of a run without running children and without a necessary write;
-     * otherwise null.
+     * Returns the next step when no child runs and no write is necessary; null otherwise.
      */
     @Nullable RunEnding ending() {
         if (inFlight != null || ends.areWaiting()) {
@@ -402,7 +402,7 @@ final class RunState {
     }
 
     /**
-     * Returns the number of failed items, except those of children that the last redrive did not
+     * Returns the number of failed items, except items of children that the last redrive did not
      * select.
      */
     private long presentFailures() {
@@ -410,7 +410,8 @@ final class RunState {
     }
 
     private RunEnding completed() {
-        // At the end of the run, the failures that the last redrive did not select count, too.
+        // At the end of the run, children that the last redrive did not select count as failures,
+        // including aborted ones.
         long failures = tallies.items().failures() + left.aborted();
         return Tolerance.isExceeded(control, failures, totalSoFar(), true)
                 ? unsuccessful(new StopCause.ToleranceExceeded())
@@ -436,7 +437,7 @@ final class RunState {
                 : new ExportProgress(stop.outcome(), exported);
     }
 
-    /** Begins the last write. Its open children have never started. */
+    /** Starts the last write. Children that are still open have never started. */
     RunWrite end(MapRunOutcome outcome) {
         return begin(List.of(), List.of(), outcome);
     }

@@ -4,9 +4,9 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.Tally;
 
-/** The tallies of the items and of the children of a run. */
+/** The numbers of items and children of a run with a stored end, by status. */
 record RunTallies(Tally items, Tally children) {
-    /** Returns the tallies with the outcome of one more child. */
+    /** Returns the tallies with one more ended child. */
     RunTallies plus(ChildEnd end) {
         return new RunTallies(plus(items, end, end.items()), plus(children, end, 1));
     }
@@ -16,7 +16,7 @@ record RunTallies(Tally items, Tally children) {
         return end.isRedrivable() ? counted : counted.plusNotRedrivable(count);
     }
 
-    /** Returns the tallies after the start of a child that a redrive runs again. */
+    /** Returns the tallies after a redrive has reopened a child. */
     RunTallies reopened(OpenChild child) {
         return new RunTallies(items.reopened(child.items()), children.reopened(1));
     }

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of children that are not stored yet. */
+/** The ends of children (final statuses and results) that are not stored yet. */
 final class UnstoredEnds {
     /** The maximum number of ends in one write. */
     private static final int ENDS_MAX = 2_000;
 
-    /** The maximum number of payload bytes in the ends of one write. A single end may have more. */
+    /** The maximum bytes of inputs, outputs and causes in one write. A single end may have more. */
     private static final long END_BYTES_MAX = 8L << 20;
 
-    /** Ends that are part of no write yet. */
+    /** Ends that are not part of a write yet. */
     private final LinkedHashMap<Long, ChildEnd> waiting = new LinkedHashMap<>();
 
     /** The children whose ends are in the write in progress. */
@@ -31,7 +31,7 @@ final class UnstoredEnds {
         waiting.put(end.child(), end);
     }
 
-    /** Whether ends wait for a write. */
+    /** Returns whether ends wait for a write. */
     boolean areWaiting() {
         return !waiting.isEmpty();
     }
@@ -59,7 +59,7 @@ final class UnstoredEnds {
         inFlight.clear();
     }
 
-    /** Returns the bytes of an end's payloads. */
+    /** Returns the bytes of an end's input and output, and the length of its cause. */
     static long dataBytes(ChildEnd end) {
         return sizeOf(end.input()) + sizeOf(end.output()) + lengthOf(end.cause());
     }

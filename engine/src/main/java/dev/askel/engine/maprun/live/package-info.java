@@ -1,6 +1,6 @@
 /**
- * The owners of loaded Map Runs. {@link dev.askel.engine.maprun.live.MapRunEntity} is the entry
- * type. {@code RunState} makes the decisions of a run, and {@code LiveMapRun} performs them.
+ * The actors that own loaded Map Runs. {@link dev.askel.engine.maprun.live.MapRunEntity} is the
+ * entry type. {@code RunState} makes the decisions of a run, and {@code LiveMapRun} performs them.
  */
 @NullMarked
 package dev.askel.engine.maprun.live;
