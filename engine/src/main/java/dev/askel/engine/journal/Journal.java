@@ -48,8 +48,8 @@ public interface Journal {
      * Counts one attempt to recover an execution, durably. Inserts the row of {@code wakeups} if
      * there is none. The next {@link WakeupChange.Put} resets the count to 0.
      *
-     * @param incarnation the incarnation of the recovering node; it becomes the owner of the
-     *     execution's calls in flight
+     * @param incarnation identifies this start of the recovering node, which becomes the owner of
+     *     the execution's calls in flight
      * @return the number of attempts, including this one
      */
     CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);

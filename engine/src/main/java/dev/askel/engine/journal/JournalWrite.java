@@ -47,7 +47,7 @@ public record JournalWrite(
         return with(changes.with(change));
     }
 
-    /** Returns this write with a change of the wake-up row. */
+    /** Returns this write with a change of the row of {@code wakeups}. */
     public JournalWrite with(WakeupChange change) {
         return with(changes.with(change));
     }
@@ -77,7 +77,7 @@ public record JournalWrite(
         return changes.execution();
     }
 
-    /** Returns the change of the wake-up row. */
+    /** Returns the change of the row of {@code wakeups}. */
     public WakeupChange wakeup() {
         return changes.wakeup();
     }

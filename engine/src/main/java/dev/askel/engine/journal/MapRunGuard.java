@@ -5,6 +5,7 @@ package dev.askel.engine.journal;
  * stored run. If the run is no longer RUNNING with this owner, the outcome is {@link
  * WriteOutcome.MapRunChanged}.
  *
- * @param owner the version of the run's row when the owner loaded the run
+ * @param owner identifies the actor that owns the run: the version of the row that its takeover
+ *     produced; 0 for the first owner
  */
 public record MapRunGuard(String mapRunId, long owner) {}

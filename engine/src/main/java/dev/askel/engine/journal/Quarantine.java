@@ -1,7 +1,8 @@
 package dev.askel.engine.journal;
 
 /**
- * The reason why an execution is in quarantine.
+ * The reason why an execution is in quarantine. After too many failed recoveries, an execution is
+ * not loaded until an operator releases it.
  *
  * @param sinceMillis epoch milliseconds, engine time
  * @param attempts recoveries that did not reach a commit

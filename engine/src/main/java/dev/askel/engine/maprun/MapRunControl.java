@@ -5,7 +5,7 @@ import java.sql.SQLException;
 
 /**
  * The columns of a Map Run that the parent's commits and UpdateMapRun change. Each write of the
- * run's owner returns their current values.
+ * run's owner (its actor) returns their current values.
  *
  * @param stopRequested whether the parent has stopped the run
  * @param maxConcurrency maximum number of concurrent children; 0 when the run sets no limit

@@ -16,7 +16,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.jspecify.annotations.Nullable;
 
-/** The shard region of Map Runs, which sends hints to their owners on any node. */
+/**
+ * The shard region of Map Runs. It sends hints to the owners of runs (their actors), on any node.
+ */
 public final class MapRunRegion implements MapRunHints {
     /** The name of the shard type. */
     public static final EntityTypeKey<MapRunCommand> KEY =

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@code map_runs} and {@code map_run_ends} for the owners of runs. */
+/**
+ * Reads and writes {@code map_runs} and {@code map_run_ends} for the owners of runs (their actors).
+ */
 public final class MapRunTable implements MapRunStore {
     private static final String COLUMNS =
             MapRunIdentity.COLUMNS

@@ -12,9 +12,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the rows of {@code quarantine}. Also clears and restores due times in {@code
- * wakeups} and {@code open_tasks}, so that pollers find no execution in quarantine. The count of
- * attempts in {@code wakeups} shows a recovery that the execution is in quarantine.
+ * Reads and writes the rows of {@code quarantine}. An execution in quarantine is not loaded,
+ * because its recovery failed repeatedly. This class also clears and restores its due times in
+ * {@code wakeups} and {@code open_tasks}, so that pollers do not find it. A recovery detects the
+ * quarantine by the count of attempts in {@code wakeups}.
  */
 public final class QuarantineTable {
     private static final String PUT =

@@ -41,7 +41,7 @@ public record ChunkedTable(String name, String payload) {
         int apply(long after, long end) throws SQLException;
     }
 
-    /** Moves rows to the long bucket. */
+    /** Moves rows to bucket 0, which is for long-running executions. */
     int move(Connection connection, Rows rows, long bytesMax) throws SQLException {
         return run(connection, "UPDATE " + name + " SET bucket = 0" + OF_PART, rows, bytesMax);
     }

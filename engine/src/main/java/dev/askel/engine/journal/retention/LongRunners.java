@@ -70,7 +70,8 @@ public final class LongRunners {
     private LongRunners() {}
 
     /**
-     * Moves the executions that are in the bucket to the long bucket, in the caller's transaction.
+     * Moves the executions that are in the bucket to {@link Buckets#LONG}, in the caller's
+     * transaction.
      * One statement moves the rows of all executions, so the executions must be small ({@link
      * #fitting}).
      *

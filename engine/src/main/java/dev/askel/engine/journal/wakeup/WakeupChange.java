@@ -18,8 +18,8 @@ public sealed interface WakeupChange {
      * @param inFlight whether a node performs a call to a task's service for this execution
      * @param hasPendingNotifications whether other entities have not acknowledged notifications of
      *     this execution; they are sent again when the row is due
-     * @param claimedBy incarnation of the node that performs the call; other nodes detect a lost
-     *     call by it
+     * @param claimedBy identifies the start of the node that performs the call; when that node has
+     *     ended, other nodes know that the call is lost
      * @param waitsFor the permit that a call of the passivated execution waits for; permits bound
      *     concurrent calls; null when no call waits
      */

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the changes that executions make to the rows of their Map Runs in {@code map_runs}. */
+/**
+ * Writes the changes that executions make to the rows of their Map Runs in {@code map_runs}. The
+ * owner of a Map Run is the actor that executes it.
+ */
 final class MapRunsTable {
     private static final String START =
             """

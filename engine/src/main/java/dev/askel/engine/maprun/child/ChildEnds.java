@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the ends of children from the states of their executions. */
+/**
+ * Creates the ends of children (final statuses and results) from the states of their executions.
+ */
 public final class ChildEnds {
     private ChildEnds() {}
 

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stops Standard children. A request to stop is retried until a reply arrives or the child has
- * ended. A child in quarantine sends no reply, so the run counts it as aborted. The child remains
- * in quarantine until an operator retries or aborts it. The operator's action does not change the
- * result of the run.
+ * ended. A child in quarantine (its recovery failed repeatedly) sends no reply, so the run counts
+ * it as aborted. The child remains in quarantine until an operator retries or aborts it. The
+ * operator's action does not change the result of the run.
  */
 final class ChildStops {
     private static final Logger LOG = LoggerFactory.getLogger(ChildStops.class);

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Express children of a run, in the memory of the node that owns the run. They have no rows, so
- * the next owner of the run starts lost children again. A child waits in a queue while this node
- * has no memory for it. Thread-safe.
+ * The Express children of a run, in the memory of the node on which the owner (the run's actor) is.
+ * They have no rows, so the next owner starts lost children again. A child waits in a queue while
+ * this node has no memory for it. Thread-safe.
  */
 final class ExpressChildren implements Children {
     /** The number of children that one task starts, which takes a few milliseconds. */

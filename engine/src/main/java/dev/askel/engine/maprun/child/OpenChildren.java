@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Standard children of a run whose ends this node has not reported, and whether they are being
- * stopped. Thread-safe.
+ * The Standard children of a run that are open: this node has not reported their ends (final
+ * statuses and results). Also records whether the children are being stopped. Thread-safe.
  */
 final class OpenChildren {
     private final Map<Long, TrackedChild> children = new ConcurrentHashMap<>();

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Standard children of a run. Each child is an execution with a journal and a row. One task
- * starts many children, and runs those that never wait to their end. Any other child is a sharded
- * actor. The actor sends a hint when the child has ended. A periodic check finds ends whose hints
- * were lost. Thread-safe.
+ * starts many children; children that never wait end during the task. Any other child is a sharded
+ * actor, which sends a hint when the child has ended. A periodic check finds ends (final statuses
+ * and results) whose hints were lost. Thread-safe.
  */
 final class StandardChildren implements Children {
     /** The interval of the periodic check for ended children whose hints were lost. */

@@ -2,12 +2,13 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.history.ExecutionStatus;
 
-/** A Standard child whose end this node has not reported. */
+/** A Standard child whose end (final status and result) this node has not reported. */
 final class TrackedChild {
     private final PlannedChild planned;
 
     /**
-     * Whether an earlier owner of the run may have redriven the child since the run's last redrive.
+     * Whether an earlier owner of the run (its actor) may have redriven the child since the run's
+     * last redrive.
      */
     private final boolean resumed;
 

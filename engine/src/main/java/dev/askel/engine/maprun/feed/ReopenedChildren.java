@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the children that a redrive runs again. These are the selected children of the redrive
- * whose last end was not successful. Must be used by one virtual thread, which the methods block.
+ * Reads the children that a redrive runs again: the selected children of the redrive whose last end
+ * was not successful. An end is the stored final status of a child with its input and result; a
+ * block has the ends of one write. Must be used by one virtual thread, which the methods block.
  */
 public final class ReopenedChildren {
     private final StoredBlocks blocks;

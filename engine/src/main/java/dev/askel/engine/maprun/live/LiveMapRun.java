@@ -107,7 +107,7 @@ final class LiveMapRun implements RunOwner {
         }
     }
 
-    /** Starts the run, or resumes the run of an earlier owner. */
+    /** Starts the run, or resumes the run after the loss of an earlier actor. */
     void start() {
         if (state.openChildren() == 0) {
             onResumed(Set.of());

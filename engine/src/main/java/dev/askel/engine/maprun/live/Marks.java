@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The marks of a run. A mark is a position in the source of the items. A later owner may have to
- * read items from it again.
+ * The marks of a run. A mark is a position in the source of the items. The next actor of the run
+ * may have to read items from it again.
  */
 final class Marks {
     /** When there are more marks than this number, unneeded marks are removed. */

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Decides when a run that only waits for its children may be passivated. Must be used by one actor.
+ * Decides when a run that only waits for its children may be passivated. The next owner is the
+ * actor that loads the run again. Must be used by one actor.
  */
 final class Passivation {
     /** The minimum wait before a passivation, if the next owner reads nothing from the source. */

@@ -21,11 +21,11 @@ sealed interface RunMessage {
     /** The collector of started children has items. */
     record StartsCollected() implements RunMessage {}
 
-    /** A start was refused, because the run has ended or has another owner. */
+    /** A start was refused, because the run has ended or another actor owns it. */
     record StartRefused() implements RunMessage {}
 
     /**
-     * The lookup of an earlier owner's children has completed.
+     * The lookup of children that an earlier actor of the run has started has completed.
      *
      * @param missing the children that do not exist; null when the lookup failed
      */

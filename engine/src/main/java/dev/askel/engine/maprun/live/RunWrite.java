@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One write of a live run.
  *
  * @param progress the progress that the write stores
- * @param ends the ends of children that the write stores
+ * @param ends the ends of children (final statuses and results) that the write stores
  * @param plans the children that may start after the write
  * @param outcome the outcome of the run; null while it runs
  */

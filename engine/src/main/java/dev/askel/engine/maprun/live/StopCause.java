@@ -28,7 +28,7 @@ sealed interface StopCause {
         }
     }
 
-    /** An earlier owner has stopped the run and has exported result files. */
+    /** An earlier actor of the run has stopped the run and has exported result files. */
     record StoppedByEarlierOwner(MapRunOutcome outcome) implements StopCause {}
 
     /** The items cannot be read or selected. */

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result files of an unsuccessful run that are exported already. A later owner continues after
- * them.
+ * The result files of an unsuccessful run that are exported already. After a failure of a node, the
+ * run's next actor continues after these files.
  *
  * @param succeeded the size in bytes of each file of succeeded children; all of these files are
  *     exported

@@ -3,8 +3,8 @@ package dev.askel.engine.maprun.progress;
 import dev.askel.asl.history.ExecutionStatus;
 
 /**
- * The numbers of items or children with a stored end, by status. A redrive runs unsuccessful
- * children again and therefore voids their ends.
+ * The numbers of items or children with a stored end (final status and result), by status. A
+ * redrive runs unsuccessful children again and therefore voids their ends.
  *
  * @param pendingRedrive the number of voided ends whose children do not run again yet
  * @param notRedrivable the number of failed, timed out and aborted ends whose children cannot be

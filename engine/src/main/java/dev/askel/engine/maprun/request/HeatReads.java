@@ -14,9 +14,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Counts the ends of a Map Run's children, for cells of consecutive children. It reads the
- * summaries of stored ends, latest block first. A child that ran again therefore counts with its
- * last end.
+ * Counts the ends of a Map Run's children (final statuses and results), for cells of consecutive
+ * children. It reads the summaries of stored ends in blocks of one write each, latest block first.
+ * A child that ran again therefore counts with its last end.
  */
 final class HeatReads {
     /**

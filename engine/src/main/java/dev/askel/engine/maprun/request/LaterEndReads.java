@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Finds the children of a Map Run that have an end in a later block than a given one, because a
- * redrive has run them again.
+ * Finds the children of a Map Run that ended again because of a redrive. A block contains the ends
+ * that one write has stored.
  */
 final class LaterEndReads {
     /**

@@ -55,7 +55,7 @@ public final class MapRunCalls implements MapRuns {
      * @param lists the threads for queries
      * @param changes the threads for changes of rows
      * @param executions finds the executions whose runs are listed
-     * @param hints wakes the owner of a changed run
+     * @param hints wakes the actor of a changed run
      */
     public MapRunCalls(
             SqlWorkers lists,

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the unsuccessful children of an ended Map Run that a request selects, and counts the other
- * unsuccessful children. It reads the stored ends, latest block first, so the first end of a child
- * is its last one. To select groups of failures, it reads complete ends. Otherwise it reads
- * summaries, which have no errors and causes.
+ * unsuccessful children. It reads the stored ends (final statuses and results) in blocks of one
+ * write each, latest block first. The first end that it reads of a child is therefore the last one.
+ * To select groups of failures, it reads complete ends. Otherwise it reads summaries, which have no
+ * errors and causes.
  */
 final class SelectionScan {
     /** The maximum number of bytes of ends that one request reads. */

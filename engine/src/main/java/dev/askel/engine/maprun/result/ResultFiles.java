@@ -64,7 +64,7 @@ final class ResultFiles {
         }
 
         /**
-         * Adds the files that an earlier owner of the run has exported.
+         * Adds the files that an earlier actor of the run has exported.
          *
          * @param sizes the size of each file in bytes
          */
