@@ -1,5 +1,5 @@
--- Sends prepared requests, chosen randomly by their weights: WEIGHT FILE WEIGHT FILE ... Responses
--- are not parsed, because that would cost more than sending.
+-- Sends prepared requests and chooses them randomly by their weights. The arguments are WEIGHT FILE
+-- WEIGHT FILE ... Responses are not parsed, because parsing would cost more than sending.
 local requests = {}
 local weights = 0
 
@@ -22,9 +22,9 @@ function request()
     end
 end
 
--- After a late response wrk adds the responses that it expects to have missed, at intervals of one
--- turn of the closed loop. This function removes them, from the latest to the earliest, because
--- each response has added only earlier ones.
+-- After a late response, wrk adds latencies of requests that it would have sent meanwhile. They
+-- decrease by the time of one turn of the closed loop. This function removes them, from the largest
+-- latency to the smallest, because each response has added only smaller latencies.
 local ffi = require("ffi")
 ffi.cdef[[typedef struct { uint64_t count, limit, min, max; uint64_t at_micros[]; } answers;]]
 
@@ -48,7 +48,7 @@ end
 
 function done(summary, latency)
     local errors = summary.errors
-    -- Fails for a version of wrk that counts in another way.
+    -- The assertion fails if this version of wrk counts in another way.
     assert(remove_correction(summary, latency) == summary.requests - errors.timeout, "wrk's counts do not add up")
     io.write(string.format(
         "outcome %d %d %d %d %d\n",

@@ -1,5 +1,5 @@
--- Polls activity tasks and completes each with its input. FILE is the request that polls a task. A
--- response may go over any connection: one response is sent for each task received.
+-- Polls activity tasks and completes each task with its input. FILE is the request that polls a
+-- task. Any connection may send the SendTaskSuccess request of a received task.
 local poll
 local answers = {}
 local headers = {
@@ -24,8 +24,8 @@ end
 function response(_, _, body)
     local token = body:match('"taskToken":"([^"]+)"')
     if token then
-        -- The input is an object without spaces, inside a string. It ends at the first brace before
-        -- a quote.
+        -- The input is a string with a JSON object without spaces. The object ends at the first
+        -- brace before a quote.
         local input = body:match('"input":"({.-})"')
         answers[#answers + 1] = '{"taskToken":"' .. token .. '","output":"' .. input .. '"}'
     end

@@ -83,9 +83,7 @@ class MapRunPressureTest {
         }
     }
 
-    /**
-     * Starts a Map Run whose source and results have the same behaviour of {@link MapRunBucket}.
-     */
+    /** Starts a Map Run. Its source and its results have one behaviour of {@link MapRunBucket}. */
     private static String start(
             AskelClient client, String behaviour, String source, String type, String state)
             throws ErrorResponseException, UnansweredException {
