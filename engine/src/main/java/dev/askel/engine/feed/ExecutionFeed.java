@@ -222,7 +222,8 @@ public final class ExecutionFeed implements Feed {
                                                                     .StateMachineTypeNotSupported()))
                                             : startWatched(
                                                     caller, named, machine, start, stopWaiting));
-            // A malformed request is passed to the start, which refuses it with the correct error.
+            // A malformed request is passed to the start. The start refuses it with the correct
+            // error.
             case Answer<StateMachineArn> _ ->
                     start.start(named)
                             .thenCompose(started ->

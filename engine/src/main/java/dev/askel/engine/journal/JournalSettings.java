@@ -4,8 +4,8 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import java.time.Duration;
 
 /**
- * Sizes and times of a {@link PostgresJournal}. It uses {@code writers + 2 * readers + 3}
- * connections.
+ * Sizes and times of a {@link PostgresJournal}. The journal uses {@code writers + 2 * readers + 3}
+ * database connections.
  *
  * @param writers number of threads that commit groups of writes
  * @param readers number of threads for queries, and of threads for histories; two further threads

@@ -64,9 +64,7 @@ public record MapRunIdentity(
                 row.bigint("started_at"));
     }
 
-    /**
-     * Returns the state machine ARN of the children, which ends with the label of the Map state.
-     */
+    /** Returns the state machine ARN of the children. It ends with the label of the Map state. */
     public StateMachineArn machineArn() {
         return new StateMachineArn(ArnScope.of(region, account), machineName, null, label);
     }
@@ -76,7 +74,7 @@ public record MapRunIdentity(
         return account + "/" + region + "/" + machineId + "/" + label + ":" + childName;
     }
 
-    /** Returns the account and the machine of the run, which its id contains. */
+    /** Returns the account and the machine of the run. The run's id contains both. */
     public MachineOwner owner() {
         return MachineOwner.of(mapRunId);
     }

@@ -86,8 +86,8 @@ public final class MapRunMemory {
     }
 
     /**
-     * Waits until a run may write its result files. The caller runs on a virtual thread, which this
-     * method blocks. It calls {@link #releaseWriter} after the files are written.
+     * Waits until a run may write its result files. Blocks the caller, which must run on a virtual
+     * thread. The caller calls {@link #releaseWriter} after the files are written.
      */
     public void acquireWriter(MachineOwner owner) throws InterruptedException {
         var writer = new Writer();
@@ -131,7 +131,7 @@ public final class MapRunMemory {
         }
     }
 
-    /** Adds a run, which uses no memory at first. */
+    /** Adds a run. It uses no memory at first. */
     public Share open(MachineOwner owner) {
         var share = new Share(owner.account());
         synchronized (this) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param plan the run's plan with the parent's variables and context, as {@code MapRunScopeCodec}
  *     encodes them
  * @param version incremented by each write of an owner, takeover and redrive; a write that expects
- *     another version is fenced
- * @param progress the progress of the run, which only its owners write and read; null before the
- *     first write
+ *     another version is refused
+ * @param progress the progress of the run; only its owners write and read it; null before the first
+ *     write
  * @param stoppedAtMillis engine time of the run's end, epoch milliseconds; null while the run is
  *     RUNNING
  * @param outcome null while the run is RUNNING

@@ -15,8 +15,8 @@ import java.util.function.ToDoubleFunction;
  * clients load them in turn. A temporary slowdown of the machine affects both, so the ratios vary
  * less than the results of separate runs.
  *
- * <p>The JVM compiles the server's code for more than a minute under load, which takes up to a
- * third of its CPU time. A build was compared with itself in W2, and the server that had started
+ * <p>The JVM compiles the server's code for more than a minute under load. Compilation takes up to
+ * a third of its CPU time. A build was compared with itself in W2, and the server that had started
  * second needed 15 % more CPU time. A round therefore begins with a long warm-up, and each build
  * starts first in half of the rounds.
  */

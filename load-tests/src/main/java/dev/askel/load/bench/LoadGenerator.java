@@ -20,7 +20,7 @@ sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
     LoadResult run(URI server, List<LoadCall> calls, int clients, Duration time) throws IOException;
 
     /**
-     * Starts a process of activity workers, which complete each task with its input.
+     * Starts a process of activity workers. They complete each task with its input.
      *
      * @param pollers the number of connections that poll for tasks
      */

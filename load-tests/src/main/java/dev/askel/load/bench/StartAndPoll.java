@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An iteration of a closed loop, which starts an execution and polls until it has ended.
+ * An iteration of a closed loop. It starts an execution and polls until the execution has ended.
  *
  * @param arn the ARN of the state machine
  */

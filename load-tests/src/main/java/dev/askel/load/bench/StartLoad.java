@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Starts many executions, in several closed loops of some seconds each.
  *
- * @param count the number of starts, which is slightly larger than requested
+ * @param count the number of starts; slightly larger than requested
  * @param last the result of the last loop
  */
 record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Creates the AOT cache of a distribution before the rounds. Otherwise nodes would record classes
- * and create the cache under load, which takes half a minute of CPU time.
+ * and create the cache under load. This takes half a minute of CPU time.
  */
 final class AotCache {
     private static final Duration CREATED_MAX = Duration.ofMinutes(3);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterNode implements AutoCloseable {
     /**
-     * The heap limit, which is the minimum that a node supports, because three nodes share the
+     * The heap limit. It is the minimum that a node supports, because three nodes share the
      * machine.
      */
     static final long HEAP_BYTES = 256L << 20;
@@ -132,7 +132,7 @@ final class ClusterNode implements AutoCloseable {
                 });
     }
 
-    /** Returns the key file, which all nodes of a round share. */
+    /** Returns the key file. All nodes of a round share it. */
     private Path rootKey() throws IOException {
         var file = home.resolve("root.key");
         if (Files.notExists(file)) {
@@ -157,8 +157,8 @@ final class ClusterNode implements AutoCloseable {
     }
 
     /**
-     * Returns the JVM of the server, which may be a child of the launcher, or nothing without a
-     * JVM.
+     * Returns the JVM of the server, or nothing without a JVM. The JVM may be a child of the
+     * launcher.
      */
     Optional<ProcessHandle> jvm() {
         return jvmOf(process);
@@ -196,7 +196,7 @@ final class ClusterNode implements AutoCloseable {
 
     /** Kills the JVM (SIGKILL) and waits until it has ended. */
     void kill() {
-        // From now on, the supervisor starts no new process, which this method would not kill.
+        // Afterwards the supervisor starts no process. This method would not kill a new one.
         var running = stopSupervising();
         if (running == null) {
             return;

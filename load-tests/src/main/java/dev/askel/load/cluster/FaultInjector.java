@@ -34,7 +34,7 @@ final class FaultInjector {
     private static final Duration OVERLOADED_MIN = Duration.ofSeconds(12);
     private static final int OVERLOADED_EXTRA_MAX_SECONDS = 4;
     private static final Duration FROZEN = Duration.ofSeconds(60);
-    // Within this time, the cluster marks a node down after a partition, or does not react to it.
+    // The cluster may mark a node down within this time after the start of a partition.
     private static final Duration PARTITION_MAX = Duration.ofSeconds(30);
     // The maximum time for which a partition continues after a node was marked down and restarted.
     private static final int PARTITION_EXTRA_MAX_MILLIS = 6000;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Relays frames between two network interfaces with delay, reordering and loss, until it is killed.
- * It is a separate program, because it must run in the network namespace of the switch. Not every
- * kernel has netem, which has the same function.
+ * It is a separate program, because it must run in the network namespace of the switch. It replaces
+ * netem, because not every kernel has netem.
  */
 public final class LinkRelay {
     /** The delay and loss of frames. */

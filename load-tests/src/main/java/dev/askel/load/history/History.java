@@ -59,7 +59,7 @@ public record History(JsonNode description, List<Event> events) {
         return description.path("mapRunArn").asText();
     }
 
-    /** Returns the name of the state machine, which the ARN of the execution contains. */
+    /** Returns the name of the state machine, from the ARN of the execution. */
     public String machine() {
         var parts = arn().split(":", -1);
         return parts.length > MACHINE ? parts[MACHINE] : "";

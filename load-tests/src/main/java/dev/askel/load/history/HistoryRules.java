@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * faults of the server.
  *
  * <p>Times are compared without tolerance. All timestamps are from one clock of the engine. The
- * rules compare whole seconds, which truncating to milliseconds does not reduce.
+ * rules compare whole seconds, so truncation to milliseconds has no effect.
  */
 public final class HistoryRules {
     /**

@@ -30,7 +30,7 @@ public final class Observations {
      * A task that a worker has received.
      *
      * @param id the id in the input of the execution
-     * @param poll the unique name of the poll, which is its workerName
+     * @param poll the unique name of the poll (its workerName)
      */
     record ReceivedTask(String id, String poll) {}
 
@@ -46,7 +46,7 @@ public final class Observations {
      * A call to a function.
      *
      * @param request the body of the call
-     * @param result the first response to this key, which repeated calls receive too
+     * @param result the first response to this key; repeated calls receive it too
      */
     public record FunctionCall(String executionArn, String key, String request, String result) {}
 

@@ -1,6 +1,6 @@
 /**
- * The checker, which compares histories of the API with observations: responses to clients and
- * calls of functions.
+ * The checker compares histories of the API with observations: responses to clients and calls of
+ * functions.
  *
  * <p>This is verification code. It makes no calls and needs no server, so its tests do not use the
  * wire protocol.

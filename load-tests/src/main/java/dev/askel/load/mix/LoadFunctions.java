@@ -136,7 +136,7 @@ public final class LoadFunctions implements AutoCloseable {
                             .addCall(new Observations.FunctionCall(execution, key, text, result))
                             .result();
             LockSupport.parkNanos(delayNanos(name));
-            // A repeated call has the same token, which was already added.
+            // A repeated call has the same token, so its token was already added.
             if (name.equals("callback") && response.equals(result)) {
                 state.tokens()
                         .add(new CallbackToken(id, AskelClient.read(text).path("token").asText()));

@@ -180,7 +180,7 @@ public enum LoadMachine {
         return this == STOPPED || this == PULSE ? "ABORTED" : "SUCCEEDED";
     }
 
-    /** Returns the permitted order of the states, which is the same in all realms. */
+    /** Returns the permitted order of the states. It is the same in all realms. */
     DefinitionFlow flow() {
         return DefinitionFlow.of(definition(Realm.DEFAULT));
     }

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * The volume of a mixed load.
  *
- * @param mix the state machines, which each starter starts in turn
+ * @param mix the state machines; each starter starts them in turn
  * @param starters the number of concurrent starters
  * @param betweenStarts the pause of each starter between two starts
  * @param workers the number of concurrent workers that poll for tasks

@@ -60,7 +60,7 @@ public final class MixedLoad implements AutoCloseable {
     /**
      * Creates a load without starting it.
      *
-     * @param askel the client for all calls, which is closed with the load
+     * @param askel the client for all calls; closed with the load
      * @param realm the realm of the client
      * @param functions the functions that the server calls
      */
@@ -111,7 +111,7 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Runs a client on a thread. Reports an exception, which would otherwise end the client
+     * Runs a client on a thread. Reports an exception, because it would otherwise end the client
      * silently.
      */
     private void runClient(ExecutorService threads, Runnable client) {

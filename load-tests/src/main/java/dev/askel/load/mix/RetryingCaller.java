@@ -73,7 +73,7 @@ final class RetryingCaller {
         return deadline.passed();
     }
 
-    /** Reports an internal error, which a server must not return. */
+    /** Reports an internal error. A server must not return one. */
     void reportInternalError(UnansweredException unanswered) {
         if (unanswered.isInternalError()) {
             observations.addComplaint(

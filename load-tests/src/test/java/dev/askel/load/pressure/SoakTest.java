@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SoakTest {
     /**
-     * The duration in minutes. Ten minutes have several cycles after the first one, which the
-     * comparison omits.
+     * The duration in minutes. Ten minutes have several cycles. The comparison omits the first one.
      */
     private static final long MINUTES = Math.max(10, Long.getLong("askel.soak.minutes", 10));
 

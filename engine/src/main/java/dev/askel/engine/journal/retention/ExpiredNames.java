@@ -31,7 +31,7 @@ public final class ExpiredNames {
 
     /**
      * Deletes the executions with names that are no longer reserved, and returns their persistence
-     * ids. Usually there are none, which costs one statement.
+     * ids. Usually there are none; the method then executes only one statement.
      *
      * @param wanted the executions to start, whose names are in use
      */

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open task with a missed heartbeat.
  *
- * @param takenAtMillis the time of the task's dispatch, which distinguishes its dispatches; null
- *     when unknown
+ * @param takenAtMillis identifies the dispatch of the task by its time; null when unknown
  * @param dueMillis the time when the heartbeat was due, epoch milliseconds in engine time; {@link
  *     #CERTAIN} when the miss is confirmed
  */

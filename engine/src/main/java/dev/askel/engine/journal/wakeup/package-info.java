@@ -1,4 +1,4 @@
-/** Rows of {@code wakeups}, which contain when and why an execution must be loaded. */
+/** Rows of {@code wakeups}. Each row states when and why an execution must be loaded. */
 @NullMarked
 package dev.askel.engine.journal.wakeup;
 

@@ -55,8 +55,8 @@ final class MapRunsTable {
              WHERE r.map_run_id = u.map_run_id\
             """;
 
-    // This lock permits concurrent writes of the owner. The end of the run and a new owner need FOR
-    // UPDATE, which this lock blocks.
+    // This lock permits concurrent writes of the owner. It blocks FOR UPDATE, which the end of the
+    // run and a new owner need.
     private static final String OWNERS =
             """
             SELECT map_run_id, owner FROM map_runs

@@ -221,7 +221,7 @@ public sealed interface WriteRequest {
             return life;
         }
 
-        /** Returns the rule at the time of the heartbeat. */
+        /** Returns the rule that decides whether the heartbeat arrives too late. */
         HeartbeatRule rule() {
             return rule;
         }

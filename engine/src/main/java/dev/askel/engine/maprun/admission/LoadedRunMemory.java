@@ -194,7 +194,7 @@ public final class LoadedRunMemory {
         }
 
         /**
-         * Changes the reservation to the size of the run, which is known now.
+         * Changes the reservation to the size of the run. Called when the size is known.
          *
          * @return false when no memory is free for a larger run. In this case, the run has no
          *     memory and waits for this size, and the caller must drop the loaded row

@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes and decodes blocks, which contain the ends of children. The end of a child is its final
- * status with its output, or with its error and cause. Golden files contain the stored form.
+ * Encodes and decodes blocks. A block contains the ends of children. The end of a child is its
+ * final status with its output, or with its error and cause. Golden files contain the stored form.
  *
  * <p>A block is encoded twice, with and without data: input, output, error and cause. Each form is
  * one CBOR array. The array begins with the version, the number of children, the name of the first
@@ -180,9 +180,7 @@ public final class ChildBlockCodec {
         }
     }
 
-    /**
-     * Writes a string, which may contain unpaired surrogates. UTF-8 cannot represent these.
-     */
+    /** Writes a string. It may contain unpaired surrogates, which UTF-8 cannot represent. */
     private static void writeText(CBORGenerator out, @Nullable String text) throws IOException {
         var bytes = ExactText.encode(text);
         if (bytes == null) {

@@ -63,7 +63,7 @@ public final class ChildIdentity {
                 null);
     }
 
-    /** Returns the name of a Standard child, which does not change with redrives. */
+    /** Returns the name of a Standard child. The name does not change with redrives. */
     String standardName(long child) {
         return ChildName.of(run.uuid(), child, 0);
     }
@@ -78,7 +78,7 @@ public final class ChildIdentity {
         return run.mapRunId();
     }
 
-    /** Returns the name of an Express child, which changes with each redrive. */
+    /** Returns the name of an Express child. The name changes with each redrive. */
     String expressName(long child) {
         return ChildName.of(run.uuid(), child, redriveCount);
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of Standard children in {@code executions}. */
 public final class ChildRows implements StoredInputs {
-    /** The maximum number of children in one query, which bounds the memory for their outputs. */
+    /** The maximum number of children in one query. It bounds the memory for their outputs. */
     static final int CHILDREN_MAX = 100;
 
     private static final String ROWS =

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * this node has no memory for it. Thread-safe.
  */
 final class ExpressChildren implements Children {
-    /** The number of children that one task starts, which takes a few milliseconds. */
+    /** The number of children that one task starts. Such a task takes a few milliseconds. */
     private static final int CHILDREN_PER_TASK = 32;
 
     /**
@@ -117,8 +117,8 @@ final class ExpressChildren implements Children {
         execute(() ->
                 revisions
                         .get()
-                        // This stage completes on a thread of the database, which must not run
-                        // children.
+                        // This stage completes on a thread of the database. That thread must not
+                        // run children.
                         .whenComplete((answer, failure) ->
                                 execute(() -> runNow(batch, answer, failure))));
     }

@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The Standard children of a run. Each child is an execution with a journal and a row. One task
  * starts many children; children that never wait end during the task. Any other child is a sharded
- * actor, which sends a hint when the child has ended. A periodic check finds ends (final statuses
- * and results) whose hints were lost. Thread-safe.
+ * actor. The actor sends a hint when the child has ended. A periodic check finds ends (final
+ * statuses and results) whose hints were lost. Thread-safe.
  */
 final class StandardChildren implements Children {
     /** The interval of the periodic check for ended children whose hints were lost. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
-    /** The number of children that one task starts, which takes a few milliseconds. */
+    /** The number of children that one task starts. Such a task takes a few milliseconds. */
     private static final int CHILDREN_PER_TASK = 32;
 
     /**

@@ -1,5 +1,5 @@
 /**
- * The destination of the results of Map Runs, which connectors implement. {@link
+ * The destination of the results of Map Runs. Connectors implement it. {@link
  * dev.askel.engine.maprun.destination.ResultStore} is the entry type. This package depends on no
  * other package of the engine.
  */

@@ -28,7 +28,9 @@ public sealed interface FeedEntry {
          */
         public static final long BYTES_PER_CHILD = 1_024;
 
-        /** The heap for one byte of JSON, which may exist as a string, as bytes and as a tree. */
+        /**
+         * The heap bytes per byte of JSON. The JSON may exist as a string, as bytes and as a tree.
+         */
         public static final int HEAP_PER_DATA_BYTE = 4;
 
         /**

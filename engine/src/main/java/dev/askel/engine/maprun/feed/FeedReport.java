@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.feed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A report of the feed, which reads the items of a run, to the run's actor. */
+/** A report to a run's actor from the feed. The feed reads the items of the run. */
 public sealed interface FeedReport {
     /** Entries in the order of the source. Memory for their children is reserved. */
     record Entries(List<FeedEntry> entries) implements FeedReport {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes children from the items of a run. Reads the items in chunks, and keeps one chunk and one
- * batch in memory. Must be used by one virtual thread, which the methods block.
+ * batch in memory. Not thread-safe. The methods block, so a virtual thread must call them.
  */
 public final class ItemChildren implements AutoCloseable {
     /** The maximum heap of a chunk of items. */

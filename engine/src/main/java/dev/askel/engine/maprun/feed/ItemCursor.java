@@ -7,11 +7,11 @@ import dev.askel.engine.maprun.source.ItemReaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of a Map Run from any index. Must be used by one virtual thread, which the
- * methods block.
+ * Reads the items of a Map Run from any index. Not thread-safe. The methods block, so a virtual
+ * thread must call them.
  */
 public interface ItemCursor extends AutoCloseable {
-    /** Moves to an item, which {@link #next} then returns. */
+    /** Moves to an item. {@link #next} then returns this item. */
     void seek(long index) throws ItemReaderException, InterruptedException;
 
     /** Returns the next item; null after the last item. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>planned children that do not exist after a crash,
  *   <li>children that a redrive runs again,
- *   <li>children of the items after the {@link Frontier}, which belong to no child yet.
+ *   <li>children of the items after the {@link Frontier}. These items belong to no child yet.
  * </ol>
  *
  * <p>The feed reserves memory for a chunk of items before it reads the chunk.

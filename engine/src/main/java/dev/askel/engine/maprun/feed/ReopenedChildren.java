@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the children that a redrive runs again: the selected children of the redrive whose last end
  * was not successful. An end is the stored final status of a child with its input and result; a
- * block has the ends of one write. Must be used by one virtual thread, which the methods block.
+ * block has the ends of one write. Not thread-safe. The methods block, so a virtual thread must
+ * call them.
  */
 public final class ReopenedChildren {
     private final StoredBlocks blocks;
@@ -39,7 +40,7 @@ public final class ReopenedChildren {
     /**
      * @param redriveVersions the version of the run's row at the start of each redrive, ascending
      * @param position the position before the first end that the last redrive has not processed
-     * @param open the open children, which an earlier redrive may have reopened; they are omitted
+     * @param open the open children, some of them reopened by an earlier redrive; they are omitted
      * @param isSelected returns whether the last redrive selects the child with a number
      */
     public ReopenedChildren(

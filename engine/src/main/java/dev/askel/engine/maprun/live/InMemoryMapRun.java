@@ -147,7 +147,7 @@ public final class InMemoryMapRun {
      * Starts a run.
      *
      * @param machine the parent's definition
-     * @param frame the parent's frame (state in progress), which is in the Distributed Map state
+     * @param frame the parent's frame (state in progress) in the Distributed Map state
      */
     public static InMemoryMapRun start(
             Services services,

@@ -95,7 +95,7 @@ record LoadedRun(
         return run.progress();
     }
 
-    /** Creates the feed, which reads the items of the run and makes children. */
+    /** Creates the feed. It reads the items of the run and makes children. */
     ItemFeed feed(
             MapRunServices services, MapRunMemory.Share memory, Consumer<FeedReport> reports) {
         var blocks = new StoredBlocks(services.store(), row().identity().mapRunId());

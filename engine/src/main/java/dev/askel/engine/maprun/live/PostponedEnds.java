@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The Standard children that ended while the run had no memory for their results. The rows of the
- * children contain the results, which are read later in small groups. Must be used by one actor.
+ * The Standard children that ended while the run had no memory for their results. The results are
+ * in the rows of the children and are read later in small groups. Must be used by one actor.
  */
 final class PostponedEnds {
     /**

@@ -49,7 +49,7 @@ final class RunMemory implements AutoCloseable {
     }
 
     /**
-     * @param countsEnds whether the ends of children count until they are written
+     * @param countsEnds whether the ends of children use memory of the run until they are written
      */
     RunMemory(MapRunMemory.Share share, boolean countsEnds) {
         this.share = share;

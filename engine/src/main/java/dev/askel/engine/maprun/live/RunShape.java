@@ -16,7 +16,7 @@ record RunShape(
     /** The {@link #itemsTotal} of an ItemReader. */
     static final long UNKNOWN = -1;
 
-    /** Returns the maximum number of concurrent children of the run now. */
+    /** Returns the current maximum number of concurrent children of the run. */
     int concurrency(MapRunControl control) {
         return control.maxConcurrency() == 0
                 ? childrenMax

@@ -333,7 +333,7 @@ final class RunState {
     }
 
     /**
-     * Applies the write in progress, which is durable now.
+     * Applies the write in progress after it became durable.
      *
      * @param current the control columns after the write
      * @return the children to start

@@ -54,7 +54,7 @@ final class UnstoredEnds {
         return block;
     }
 
-    /** Removes the ends of the write in progress, which is durable now. */
+    /** Removes the ends of the write in progress after it became durable. */
     void onWritten() {
         inFlight.clear();
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     exported
  * @param failed the size in bytes of each file of other ended children; all of these files are
  *     exported
- * @param pending the size in bytes of each file of pending children, which have never started
+ * @param pending the size in bytes of each file of pending (never started) children
  * @param next the first pending child that is in no file; all planned children have smaller numbers
  * @param mark the position in the source at which a reader of that child's items begins; null for
  *     an array of items

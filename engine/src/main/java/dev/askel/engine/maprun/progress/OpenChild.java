@@ -31,7 +31,7 @@ public record OpenChild(long child, long firstItem, int items, int redriveCount,
         return new OpenChild(child, firstItem, items, 0, NO_BLOCK);
     }
 
-    /** Returns the child after a redrive of its run, which ignores earlier failures. */
+    /** Returns the child after a redrive of its run. A redrive ignores earlier failures. */
     OpenChild redriven() {
         return new OpenChild(child, firstItem, items, redriveCount + 1, endBlock);
     }

@@ -1,8 +1,8 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * The progress of a redrive, which reopens unsuccessful children block by block. A block is a row
- * with ends of children.
+ * The progress of a redrive. The redrive reopens unsuccessful children block by block. A block is a
+ * row with ends of children.
  *
  * @param block the block that the redrive reads
  * @param ends the number of ends of that block that the redrive has processed

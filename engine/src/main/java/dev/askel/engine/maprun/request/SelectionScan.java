@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the unsuccessful children of an ended Map Run that a request selects, and counts the other
  * unsuccessful children. It reads the stored ends (final statuses and results) in blocks of one
  * write each, latest block first. The first end that it reads of a child is therefore the last one.
- * To select groups of failures, it reads complete ends. Otherwise it reads summaries, which have no
+ * To select groups of failures, it reads complete ends. Otherwise it reads summaries, without
  * errors and causes.
  */
 final class SelectionScan {

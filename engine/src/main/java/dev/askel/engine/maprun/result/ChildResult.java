@@ -125,7 +125,10 @@ final class ChildResult {
         return Payload.of(node).utf8();
     }
 
-    /** Returns the description of a child that has never started, which contains only its input. */
+    /**
+     * Returns the description of a child that has never started. It contains only the child's
+     * input.
+     */
     static byte[] pending(Payload input) {
         var node = JsonNodeFactory.instance.objectNode();
         node.put("Input", input.verbatim());

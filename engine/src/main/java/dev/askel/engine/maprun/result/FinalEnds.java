@@ -116,7 +116,7 @@ final class FinalEnds {
             long end = Math.min(lastChild + 1, from + rangeChildren);
             var counts = countEnds(first, end);
             // The predicate counts down for each end of a child, so it must receive all ends. It
-            // accepts the end that makes the count 0, which is the last one.
+            // accepts the last end, which makes the count 0.
             Predicate<ChildEnd> isLast =
                     each ->
                             each.child() >= first

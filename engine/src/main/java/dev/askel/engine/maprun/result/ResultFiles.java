@@ -129,7 +129,7 @@ final class ResultFiles {
     /**
      * Exports the manifest.
      *
-     * @return the details of the export, which are the state's result
+     * @return the details of the export, for the result of the state
      */
     Payload exportManifest(
             List<StoredFile> failed, List<StoredFile> pending, List<StoredFile> succeeded)

@@ -51,9 +51,7 @@ record ResultFormat(Transformation transformation, OutputType type) {
                 text(config, "OutputType").equals("JSONL") ? OutputType.JSONL : OutputType.JSON);
     }
 
-    /**
-     * Returns whether each result is a description of its child, which includes the child's input.
-     */
+    /** Returns whether each result is a description of its child, including the child's input. */
     boolean hasDescriptions() {
         return transformation == Transformation.NONE;
     }

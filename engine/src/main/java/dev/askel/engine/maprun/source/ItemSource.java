@@ -4,8 +4,8 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of a Map Run in order. A source is used by one virtual thread, which the methods
- * block. It keeps a bounded part of its data in memory.
+ * Reads the items of a Map Run in order. Not thread-safe. The methods block, so a virtual thread
+ * must call them. The source keeps a bounded part of its data in memory.
  */
 public interface ItemSource extends AutoCloseable {
     /**

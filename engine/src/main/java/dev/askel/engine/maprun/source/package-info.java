@@ -1,6 +1,6 @@
 /**
- * The sources of a Map Run's items, which connectors implement. This package depends on no actor
- * and no table.
+ * The sources of a Map Run's items. Connectors implement them. This package depends on no actor and
+ * no table.
  */
 @NullMarked
 package dev.askel.engine.maprun.source;

@@ -70,7 +70,7 @@ final class ScenarioSteps {
         };
     }
 
-    /** Returns the number of throttled starts, which an SDK would retry. */
+    /** Returns the number of throttled starts. An SDK would retry them. */
     long throttled() {
         return throttled.sum();
     }

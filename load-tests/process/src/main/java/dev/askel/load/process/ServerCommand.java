@@ -20,9 +20,9 @@ public record ServerCommand(List<String> words) {
     }
 
     /**
-     * Returns the command of a JVM with the class path of this JVM, which must contain the server.
-     * It is for tests whose server runs for about a minute. Without the optimizing compiler, more
-     * CPU time remains for these tests.
+     * Returns the command of a JVM with the class path of this JVM. The class path must contain the
+     * server. The command is for tests whose server runs for about a minute. Without the optimizing
+     * compiler, more CPU time remains for these tests.
      */
     public static ServerCommand classPath() {
         return classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");

@@ -19,7 +19,7 @@ public final class UnansweredException extends Exception {
         this.status = status;
     }
 
-    /** Returns whether the response was an internal error (500), which a server must not return. */
+    /** Returns whether the response was an internal error (500). A server must not return one. */
     public boolean isInternalError() {
         return status == INTERNAL_ERROR;
     }
