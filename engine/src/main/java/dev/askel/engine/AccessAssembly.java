@@ -26,7 +26,10 @@ final class AccessAssembly implements AutoCloseable {
     private final StoredPolicies policies;
     private final StoredPasswords passwords;
 
-    /** Signs the states of sign-ins, which are tokens of the same form with a key of their own. */
+    /**
+     * Signs the {@code state} parameters of sign-ins with an identity provider (RFC 6749). Its key
+     * signs nothing else.
+     */
     private final PageTokens signInStates;
 
     AccessAssembly(
@@ -63,7 +66,8 @@ final class AccessAssembly implements AutoCloseable {
     }
 
     /**
-     * Returns the connectors, which check the permissions of roles unless they are not enforced.
+     * Returns the connectors. They check the permissions of execution roles, unless the enforcement
+     * is {@code OFF}.
      */
     TaskConnectors withPermissions(TaskConnectors configured) {
         return enforcement == RoleEnforcement.OFF
@@ -91,7 +95,7 @@ final class AccessAssembly implements AutoCloseable {
         return passwords;
     }
 
-    /** Creates the sign-in of people. */
+    /** Creates the operations for the sign-in of people. */
     StoredSignIns signIns(SessionSettings settings) {
         return passwords.signIns(settings, signInStates);
     }

@@ -230,10 +230,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /**
      * Starts the engine.
      *
-     * @param database migrated; opens a new connection at each call, because each package needs its
-     *     own
-     * @param keys the key ring of this database, open
-     * @param logging the log groups of machines
+     * @param database a migrated database. Each call of {@code getConnection} must open a new
+     *     connection, because the packages share none
+     * @param keys the open key ring of this database
+     * @param logging the settings of execution logs and status events
      * @param fence refuses changes after the cluster has removed this node
      */
     public static Engine start(
@@ -344,7 +344,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return searches.bulkJobs();
     }
 
-    /** The connections for their administration. HTTP tasks look them up in the same table. */
+    /**
+     * The EventBridge connections, for their administration. HTTP tasks look up connections in the
+     * same table.
+     */
     @Override
     public StoredConnections connections() {
         return connections;
@@ -370,7 +373,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return access.passwords();
     }
 
-    /** Creates the sign-in of people. */
+    /** Creates the operations for the sign-in of people. */
     public StoredSignIns signIns(SessionSettings settings) {
         return access.signIns(settings);
     }

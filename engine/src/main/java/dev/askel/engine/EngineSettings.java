@@ -17,18 +17,18 @@ import java.time.Duration;
  * The settings of an engine.
  *
  * @param activityWait how long a worker's poll waits for a task
- * @param readers database connections for the registry, as many for lists and descriptions, and as
- *     many for searches and statistics
- * @param queuedReadsMax calls of the registry that may wait for a connection
- * @param queuedListsMax lists and descriptions that may wait for a connection
- * @param sweep the pace of the pollers' scan of all calls in flight
+ * @param readers the number of database connections in each of three pools: registry, lists and
+ *     descriptions, searches and statistics
+ * @param queuedReadsMax the maximum number of registry calls that wait for a connection
+ * @param queuedListsMax the maximum number of lists and descriptions that wait for a connection
+ * @param sweep the pace at which wake-up pollers ping the executions with calls in flight
  * @param bulk the pace of bulk jobs
  * @param retention how long closed executions are kept
  * @param audit the audit log
- * @param roles whether the roles of executions decide about their tasks
+ * @param roles whether the policies of execution roles restrict their tasks
  * @param mocks the test cases that starts may select
- * @param held state machines on hold
- * @param executionMemoryBytes heap that loaded Standard executions may take
+ * @param held the state machines that an operator has put on hold
+ * @param executionMemoryBytes the maximum heap of loaded Standard executions, in bytes
  * @param revealSecrets whether TestState may show the secrets of connections
  */
 public record EngineSettings(
@@ -72,12 +72,12 @@ public record EngineSettings(
                     Runtime.getRuntime().maxMemory() / 4,
                     false);
 
-    /** The same settings with test cases, and with another duration of Wait states. */
+    /** Returns these settings with test cases and with another time scale of Wait states. */
     public EngineSettings withMocks(MockCases cases, double waitTimeScale) {
         return toBuilder().limits(limits.withWaitTimeScale(waitTimeScale)).mocks(cases).build();
     }
 
-    /** A builder with these settings. */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -214,7 +214,6 @@ public record EngineSettings(
             return this;
         }
 
-        /** Builds the settings. */
         public EngineSettings build() {
             return new EngineSettings(
                     journal,

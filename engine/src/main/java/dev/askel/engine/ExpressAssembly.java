@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Assembles Express executions. */
 final class ExpressAssembly implements AutoCloseable {
     /**
-     * The maximum number of groups of ended Express executions that wait to be stored when a node
-     * shuts down.
+     * The maximum number of queued inserts. One insert stores a group of ended Express executions.
      */
     private static final int WRITES_MAX = 1_000;
 
@@ -77,7 +76,9 @@ final class ExpressAssembly implements AutoCloseable {
         starter.set(executions);
     }
 
-    /** Stores the ended executions, and ends the thread that stores them. */
+    /**
+     * Stores the records of ended executions that are not stored yet, and ends the writing thread.
+     */
     @Override
     public void close() {
         if (writer != null) {

@@ -21,7 +21,7 @@ final class MapRunAssembly {
     private final MapRuns calls;
     private final MapRunMonitor monitor;
 
-    /** Starts this node's share of the Map Runs. */
+    /** Starts the actors that own Map Runs on this node. */
     MapRunAssembly(
             EngineParts parts, ExecutionAssembly executions, NodeCapability.Check capabilities) {
         var settings = MapRunSettings.of(parts.system().settings().config());

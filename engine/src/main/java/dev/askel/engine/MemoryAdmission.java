@@ -4,7 +4,10 @@ import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.wakeup.WakeupAdmission;
 
-/** Admits executions that pollers wake, within the memory of this node. */
+/**
+ * Decides whether wake-up pollers may load an execution. Executions of machines on hold, and
+ * executions beyond the memory of this node, are not loaded.
+ */
 record MemoryAdmission(ExecutionMemory memory, HeldMachines held) implements WakeupAdmission {
     @Override
     public Verdict verdict(String persistenceId) {

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Tests whether an activity is known to be missing. The interpreter needs the result without
- * waiting. So the activities of a definition are looked up when an execution is loaded, and later
- * results come from the directory's cache.
+ * Tests whether an activity is known to be missing. The interpreter must not wait for the result.
+ * So loading an execution looks up the activities of its definition, and this test reads the
+ * directory's cache.
  */
 final class MissingActivities implements Predicate<String> {
     private final ActivityDirectory directory;
@@ -42,7 +42,8 @@ final class MissingActivities implements Predicate<String> {
     }
 
     /**
-     * Looks up the activities of a state machine. The stage completes with the machine afterwards.
+     * Looks up the activities of a state machine. The stage completes with the machine after the
+     * last lookup.
      */
     CompletionStage<StateMachine> lookUpActivities(StateMachine machine) {
         var arns = activityArns(machine);
@@ -61,8 +62,8 @@ final class MissingActivities implements Predicate<String> {
     }
 
     /**
-     * Whether the machine has neither tasks nor states with inner states. It is checked at every
-     * start.
+     * Whether the machine has no Task, Parallel or Map state. Every start calls this cheap check
+     * first.
      */
     private static boolean hasNoWorkStates(StateMachine machine) {
         for (var state : machine.root().states().values()) {

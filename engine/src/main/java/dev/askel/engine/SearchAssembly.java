@@ -11,7 +11,10 @@ import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.RatesByMachine;
 
-/** Assembles searches, statistics, bulk jobs and the feed. */
+/**
+ * Assembles searches, statistics, bulk jobs and the feed, which notifies clients of changed
+ * executions.
+ */
 final class SearchAssembly implements AutoCloseable {
     private final ExecutionFeed feed;
     private final ExecutionSearch searches;
@@ -72,7 +75,7 @@ final class SearchAssembly implements AutoCloseable {
         return bulkJobs;
     }
 
-    /** Ends the statistics that are being computed. */
+    /** Cancels the reads of event histories for statistics. */
     @Override
     public void close() {
         histories.close();

@@ -6,9 +6,9 @@ import dev.askel.engine.visibility.SqlWorkers;
 import javax.sql.DataSource;
 
 /**
- * The threads that read from the database outside the journal. Four pools keep them apart: many
- * lists must not delay starts and recoveries, and slow searches must not delay descriptions and the
- * feed. Map Runs with many children must delay no other reads.
+ * The threads that read from the database outside the journal. Each purpose has its own pool. Many
+ * lists must not delay starts and recoveries. Slow searches must not delay descriptions and the
+ * feed of changes. Map Runs with many children must delay no other reads.
  *
  * @param registry the pool for the registry
  * @param lists the pool for lists and descriptions
@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  */
 record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, MapRunWorkers mapRuns)
         implements AutoCloseable {
-    /** The maximum number of searches and statistics that wait. Each of them may take seconds. */
+    /** The maximum number of queued searches and statistics. Each of them may take seconds. */
     private static final int QUEUED_SEARCHES_MAX = 100;
 
     /**

@@ -24,14 +24,17 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Implements the operations on the key ring, for a server and for a command line without one. */
+/**
+ * Implements the operations on the key ring. Servers use it, and the command line while no server
+ * runs.
+ */
 public final class StoredKeyRing implements KeyRingOperations {
     private static final Logger LOG = LoggerFactory.getLogger(StoredKeyRing.class);
     private static final long RECHECK_MILLIS = 200;
 
     /**
-     * The maximum number of checks, one every 200 ms. A longer wait means that the engine clock was
-     * set back.
+     * The maximum number of rechecks whether a new key is in use, one every {@link
+     * #RECHECK_MILLIS}. A longer wait means that the engine clock was set back.
      */
     private static final int RECHECKS_MAX = 150;
 
@@ -52,7 +55,7 @@ public final class StoredKeyRing implements KeyRingOperations {
                                   AND p.name = w.user_name)\
             """;
 
-    /** Keeps the sessions of federated users, which have policies of their own. */
+    /** Keeps the sessions of federated users. Only their rows contain policies. */
     private static final String DELETE_SESSIONS_WITHOUT_USER =
             """
             DELETE FROM person_sessions s
@@ -81,15 +84,15 @@ public final class StoredKeyRing implements KeyRingOperations {
         accessSeals = new AccessSealRenewal(workers, StoredCredentials.keySeal(ring));
     }
 
-    /** The seal of connections with the keys of a ring. */
+    /** Returns the seal of connections, with the keys of the ring. */
     static SealedContent connectionSeal(KeyRing ring) {
         return new SealedContent(ring.derivedFor("connections"), new SecureRandom());
     }
 
     /**
      * Deletes the ring, all connections and all access keys of a database that no server uses. The
-     * next start creates a new ring. Users with a password keep it, because passwords do not depend
-     * on the ring; all other users are deleted.
+     * next start creates a new ring. Users with a password remain, because passwords do not depend
+     * on the ring. All other users are deleted.
      */
     public static CompletionStage<Answer<Boolean>> discard(SqlWorkers workers) {
         return workers.submit(database ->
@@ -214,7 +217,6 @@ public final class StoredKeyRing implements KeyRingOperations {
                 _ -> listKeys());
     }
 
-    /** A change of the ring. */
     private interface Change<T> {
         T apply(Connection connection) throws SQLException;
     }

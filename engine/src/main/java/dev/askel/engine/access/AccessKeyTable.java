@@ -58,7 +58,10 @@ final class AccessKeyTable {
         }
     }
 
-    /** Returns the owner of a sealed secret. A seal can be opened for its owner only. */
+    /**
+     * Returns the owner string of a sealed secret. The secret opens only with the same owner
+     * string.
+     */
     static String owner(AccessKeyId id) {
         return "access key " + id.text();
     }
@@ -67,7 +70,7 @@ final class AccessKeyTable {
         return BY_ID.first(connection, Stored::read, id.text());
     }
 
-    /** Lists rows in the order of their ids, after {@code id}. */
+    /** Lists the rows with ids greater than {@code id}, in the order of their ids. */
     static List<Stored> after(Connection connection, String account, String id, int rowsMax)
             throws SQLException {
         return AFTER.list(connection, Stored::read, account, id, rowsMax);

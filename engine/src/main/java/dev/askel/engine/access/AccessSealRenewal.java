@@ -80,7 +80,7 @@ public final class AccessSealRenewal {
                         });
     }
 
-    /** Renews a batch; returns its last id, or an empty text when it was the last batch. */
+    /** Renews a batch. Returns its last id, or an empty string when it was the last batch. */
     private Answer<String> renewBatch(Connection connection, String id) throws SQLException {
         var rows = OLDER.list(connection, SealedAccessKey::of, id, seal.newestHead(), BATCH_ROWS);
         for (var row : rows) {

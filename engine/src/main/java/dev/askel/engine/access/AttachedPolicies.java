@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the policies of users and roles by name, among the managed policies and those of the
- * account. A name without a readable document denies everything, because its document could contain
- * a Deny.
+ * Finds the policies of users and roles by name, among the managed policies and the policies of the
+ * account. A missing or unreadable policy denies everything, because its document could contain a
+ * Deny.
  */
 final class AttachedPolicies {
     private static final Logger LOG = LoggerFactory.getLogger(AttachedPolicies.class);
@@ -41,7 +41,7 @@ final class AttachedPolicies {
         }
     }
 
-    /** Reads the documents of the names, in their order. */
+    /** Reads the policies with these names, in the order of the names. */
     static List<AttachedPolicy> read(Connection connection, String account, List<String> names)
             throws SQLException {
         var own =
@@ -71,8 +71,8 @@ final class AttachedPolicies {
     }
 
     /**
-     * Checks that a principal can receive policies: each must exist, and no older node may ignore a
-     * policy of the account.
+     * Checks that a principal can receive policies. Each policy must exist. All nodes must support
+     * policies of the account, because an older node ignores them.
      *
      * @param names null when the principal keeps its policies
      * @return the refusal; empty when the policies can be attached
@@ -116,7 +116,7 @@ final class AttachedPolicies {
         return names.stream().filter(name -> ManagedPolicies.named(name).isEmpty()).toList();
     }
 
-    /** Adds a name to those of a principal; null when there are too many. */
+    /** Returns the names with {@code name}; null when a principal cannot have so many policies. */
     static @Nullable List<String> with(List<String> names, String name) {
         if (names.contains(name)) {
             return names;
@@ -126,7 +126,6 @@ final class AttachedPolicies {
                 : Stream.concat(names.stream(), Stream.of(name)).toList();
     }
 
-    /** Removes a name from those of a principal. */
     static List<String> without(List<String> names, String name) {
         return names.stream().filter(each -> !each.equals(name)).toList();
     }

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * Limits attempts by name: a full bucket permits some attempts without a pause, and one more after
- * each interval. Safe for use by many threads.
+ * Limits attempts with one token bucket for each name. A full bucket permits several attempts at
+ * once, and one more after each interval. Thread-safe.
  *
  * <p>A bucket is stored as the time at which it will be full. The number of buckets is bounded.
- * When it is reached, all further names share one bucket.
+ * Beyond this bound, all further names share one bucket.
  */
 final class AttemptLimit {
     static final int NAMES_MAX = 10_000;
@@ -25,7 +25,7 @@ final class AttemptLimit {
     /**
      * Creates full buckets.
      *
-     * @param attemptsMax the attempts of a full bucket
+     * @param attemptsMax the maximum number of attempts in a bucket
      * @param interval the time after which a bucket permits one more attempt
      */
     AttemptLimit(int attemptsMax, Duration interval, LongSupplier millis) {
@@ -34,7 +34,7 @@ final class AttemptLimit {
         this.millis = millis;
     }
 
-    /** Takes an attempt; returns false when the bucket is empty. */
+    /** Takes an attempt from the bucket of a name; returns false when the bucket is empty. */
     boolean tryTake(String name) {
         long now = millis.getAsLong();
         var permitted = new boolean[1];
@@ -48,14 +48,14 @@ final class AttemptLimit {
         return permitted[0];
     }
 
-    /** Whether the bucket has an attempt, without taking it. */
+    /** Whether the bucket of a name has an attempt. Takes no attempt. */
     boolean permits(String name) {
         long now = millis.getAsLong();
         var seen = fullAt.get(bucket(name, now));
         return seen == null || Math.max(seen, now) + intervalMillis - now <= fullMillis;
     }
 
-    /** Returns an attempt that has succeeded or was refused by another limit. */
+    /** Puts an attempt back that has succeeded, or that another limit has refused. */
     void giveBack(String name) {
         fullAt.computeIfPresent(name, (_, seen) -> seen - intervalMillis);
     }

@@ -18,12 +18,15 @@ final class CredentialCache {
     private final LookupCache<Request, Lookup> cache;
 
     /**
-     * A key as a request names it.
+     * The access key id and the session token of a request.
      *
      * @param sessionToken empty when there is none
      */
     record Request(String keyId, String sessionToken) {
-        /** Returns the key id only, because logs contain the texts of objects. */
+        /**
+         * Returns the key id without the session token, because log messages may contain this
+         * string.
+         */
         @Override
         public String toString() {
             return keyId;
@@ -45,8 +48,9 @@ final class CredentialCache {
     }
 
     /**
-     * Returns the cached result, or else the result of {@code read}. Concurrent requests of a key
-     * share one read. When too many reads are running, the result is {@link Lookup.Overloaded}.
+     * Returns the cached result, or else the result of {@code read}. Concurrent requests for the
+     * same key share one read. When too many reads are running, the result is {@link
+     * Lookup.Overloaded}.
      */
     CompletionStage<Lookup> get(Request request, Supplier<CompletionStage<Lookup>> read) {
         return cache.get(request, read);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role that is stored in Askel and that executions can have.
+ * A stored role that executions can have.
  *
  * @param createdAt distinguishes the role from a later role with the same name
  * @param trust the principals that may assume it; null when it has no trust policy
@@ -18,7 +18,7 @@ record ExecutionRole(
         Instant createdAt,
         List<AttachedPolicy> policies,
         @Nullable TrustPolicy trust) {
-    /** The name of the sessions of executions. */
+    /** The session name of executions, the last part of their session ARN. */
     static final String SESSION = "askel";
 
     ExecutionRole {
@@ -30,12 +30,12 @@ record ExecutionRole(
         return new Principal(sessionArn(name), name.account(), policies);
     }
 
-    /** Returns the ARN of the session of executions with a role. */
+    /** Returns the session ARN of the executions with a role. */
     static String sessionArn(PrincipalName role) {
         return "arn:aws:sts::%s:assumed-role/%s/%s".formatted(role.account(), role.name(), SESSION);
     }
 
-    /** Whether executions may have this role. */
+    /** Whether Step Functions may assume this role for executions. */
     boolean trustsStepFunctions() {
         return trust != null && trust.permitsStepFunctions();
     }

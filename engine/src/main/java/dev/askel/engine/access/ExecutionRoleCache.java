@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Caches roles for two seconds, so that many calls cause one read of a row. Thread-safe.
  *
  * <p>While the database is overloaded or unavailable, a role that was read within the last minute
- * remains in use. All calls that need another role wait for the same read, which is retried every
- * second for at most a quarter of an hour.
+ * remains in use. Calls that need any other role wait. Calls for the same role share one read. A
+ * failed read is retried every second for at most 15 minutes.
  */
 final class ExecutionRoleCache {
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
@@ -28,7 +28,7 @@ final class ExecutionRoleCache {
      */
     static final Duration LAST_KNOWN_MAX = Duration.ofMinutes(1);
 
-    /** The maximum time that calls wait for a role, as for an unreachable endpoint. */
+    /** The maximum time that a call waits for a role. */
     static final Duration WAIT_MAX = Duration.ofMinutes(15);
 
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -64,8 +64,8 @@ final class ExecutionRoleCache {
     }
 
     /**
-     * Returns a role; empty when it does not exist. Refused when it could not be read for {@link
-     * #WAIT_MAX}.
+     * Returns a role; empty when it does not exist. Refused when all reads within {@link #WAIT_MAX}
+     * have failed.
      */
     CompletionStage<Answer<Optional<ExecutionRole>>> find(PrincipalName name) {
         long now = time.millis();

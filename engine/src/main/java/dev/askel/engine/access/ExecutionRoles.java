@@ -50,8 +50,8 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
             new ConcurrentHashMap<>();
 
     /**
-     * Sessions belong to a role and its time of creation, so a role that replaces a deleted one has
-     * sessions of its own.
+     * The key of a session. A role that replaces a deleted role has the same name but another time
+     * of creation, so they share no session.
      */
     private record SessionKey(PrincipalName role, Instant createdAt) {}
 
@@ -71,13 +71,14 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
      */
     private record None(String message) implements Rights {}
 
-    /** The roles cannot be read now. */
+    /** The role cannot be read now. */
     private record Unread() implements Rights {}
 
     /**
-     * Creates the decisions of a node.
+     * Creates the object with an empty cache.
      *
-     * @param ring has the operator's keys, which sign for roles that Askel does not have
+     * @param ring contains the operator's keys. Tasks use these keys when Askel does not have the
+     *     role
      * @param enforcement not OFF
      * @param trail records denied calls
      * @param scheduler runs a task after a delay
@@ -113,7 +114,10 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
                         });
     }
 
-    /** Returns the role in Credentials; null when there is none. AWS ignores it in HTTP tasks. */
+    /**
+     * Returns the role in the task's Credentials; null when there is none. As in AWS, HTTP tasks
+     * ignore this role.
+     */
     private static @Nullable String taskRole(TaskCall call) {
         return call.resource() instanceof Resource.Integration integration
                         && integration.service().equals("http")
@@ -212,7 +216,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
                         });
     }
 
-    /** Returns the principal of a role that Askel does not have, and that may do everything. */
+    /** Returns a principal with all permissions, for a role that Askel does not have. */
     private static Principal unlimited(String account, @Nullable String roleArn) {
         return new Principal(
                 named(account, roleArn)
@@ -236,7 +240,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
                         name.kind() == PrincipalName.Kind.ROLE && name.account().equals(account));
     }
 
-    /** Returns AWS's message for a role that it cannot assume (docs/aws/history.md). */
+    /** Returns AWS's message for a role that Step Functions cannot assume (docs/aws/history.md). */
     private static String notAssumable(@Nullable String roleArn, @Nullable ExecutionRole role) {
         return "The principal states.amazonaws.com is not authorized to assume the provided role. (role: %s)%s"
                 .formatted(
@@ -264,7 +268,8 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     }
 
     /**
-     * Returns the session of a role, which its executions share. Replaces a session that ends soon.
+     * Returns the session that all executions of a role share. Replaces a session that expires
+     * within {@link #SESSION_REST_MIN}.
      */
     private Assumption.Assumed session(ExecutionRole role) {
         var key = new SessionKey(role.name(), role.createdAt());

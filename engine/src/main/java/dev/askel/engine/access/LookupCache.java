@@ -15,9 +15,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches lookups for two seconds, so that many requests cause one read of a row. Known keys, which
- * were found before, have a cache and permits of their own. So requests with invented keys neither
- * displace nor delay them.
+ * Caches lookups for two seconds, so that many requests cause one read of a row. A known key is a
+ * key that a lookup has found before. Known keys have their own cache and their own limit of
+ * concurrent reads. So requests with invented keys neither displace nor delay requests with known
+ * keys.
  *
  * @param <K> the key of a lookup
  * @param <L> the result
@@ -86,7 +87,7 @@ final class LookupCache<K, L> {
         this.overloaded = overloaded;
     }
 
-    /** The characters of the policies of a principal. */
+    /** Counts the characters of a principal's policies. */
     static long characters(Principal principal) {
         return principal.policies().stream()
                 .map(AttachedPolicy::document)
@@ -95,8 +96,8 @@ final class LookupCache<K, L> {
     }
 
     /**
-     * Returns the cached result, or else the result of {@code read}. Concurrent requests of a key
-     * share one read. Refused when too many reads are running.
+     * Returns the cached result, or else the result of {@code read}. Concurrent requests for the
+     * same key share one read. When too many reads are running, the result is {@code overloaded}.
      */
     CompletionStage<L> get(K key, Supplier<CompletionStage<L>> read) {
         long now = time.millis();
@@ -200,8 +201,8 @@ final class LookupCache<K, L> {
     }
 
     /**
-     * Removes the result of a key, so that the next lookup reads it again. The result of a read
-     * that is running is not cached.
+     * Removes the result of a key, so that the next lookup reads it again. The result of a running
+     * read of this key is not cached.
      */
     synchronized void remove(K key) {
         pending.remove(key);

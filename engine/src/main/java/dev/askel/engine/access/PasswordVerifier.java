@@ -20,9 +20,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Compares passwords of sign-ins with the stored ones, and limits the attempts. */
+/** Compares passwords of sign-ins with the stored passwords, and limits the attempts. */
 final class PasswordVerifier {
-    /** A generated password that was not changed within this time is no longer accepted. */
+    /** A generated password expires after this time, unless its user has changed it. */
     static final Duration ONE_TIME_PASSWORD_MAX = Duration.ofDays(7);
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
@@ -79,7 +79,8 @@ final class PasswordVerifier {
                                         : Optional.<PasswordTable.Stored>empty())),
                 found ->
                         then(
-                                // An unknown user takes the same time as a known one.
+                                // The check of an unknown user takes as long as the check of a
+                                // known user, so that the time does not reveal which users exist.
                                 checks.matches(
                                         found.map(PasswordTable.Stored::hash)
                                                 .orElse(PasswordHash.NEVER_MATCHING),
@@ -100,12 +101,15 @@ final class PasswordVerifier {
                         .isAfter(Instant.ofEpochMilli(time.millis()));
     }
 
-    /** Returns the refusal of a wrong password, which is also that of an unknown user. */
+    /**
+     * Returns the refusal of a wrong password or an unknown user. The common message does not
+     * reveal which users exist.
+     */
     static EngineError wrongPassword() {
         return new EngineError.AccessDeniedException("The user name or the password is wrong.");
     }
 
-    /** Returns the refusal of a new password; null when the user may have it. */
+    /** Returns the refusal of a new password; null when the new password is valid. */
     static @Nullable EngineError refusalOfNewPassword(
             Person person, String oldPassword, String newPassword) {
         if (person.isFederated()) {

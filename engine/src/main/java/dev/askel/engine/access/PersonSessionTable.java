@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the rows of {@code person_sessions}, with the users and passwords of users. */
+/** Reads and writes the rows of {@code person_sessions}. Reads join users and their passwords. */
 final class PersonSessionTable {
     /** Omits the sessions of users that no longer exist or no longer have a password. */
     private static final String COLUMNS =
@@ -71,7 +71,7 @@ final class PersonSessionTable {
             return new Person(user.account(), user.name(), false);
         }
 
-        /** Reads the ARN of a user or a federated user; empty for another text. */
+        /** Reads the ARN of a user or a federated user; empty for any other string. */
         static Optional<Person> parse(String arn) {
             var federated = FEDERATED_ARN.matcher(arn);
             return federated.matches()
@@ -93,7 +93,6 @@ final class PersonSessionTable {
             return isFederated ? FEDERATED + name : name;
         }
 
-        /** The user of this name. */
         PrincipalName user() {
             return PrincipalName.user(account, name);
         }
@@ -118,8 +117,8 @@ final class PersonSessionTable {
             List<String> policies,
             boolean isPasswordOneTime) {
         /**
-         * The number of bytes of the hash that a session's name shows. They are too few to find the
-         * id.
+         * The number of bytes of the hash in a session's name. So few bytes do not reveal the
+         * session id.
          */
         private static final int NAME_BYTES = 8;
 
@@ -135,7 +134,7 @@ final class PersonSessionTable {
                     row.bool("one_time"));
         }
 
-        /** The name of the session in lists, which is not a secret. */
+        /** Returns the name of the session in lists. The name is not a secret. */
         String name() {
             return HexFormat.of().formatHex(idHash, 0, NAME_BYTES);
         }
@@ -183,7 +182,7 @@ final class PersonSessionTable {
                 connection, row -> row.bytes("id_hash"), person.account(), person.userName());
     }
 
-    /** Deletes the oldest sessions of a person beyond a number. */
+    /** Deletes the sessions of a person except the newest {@code keptMax}. */
     static void deleteOldest(Connection connection, Person person, int keptMax)
             throws SQLException {
         DELETE_OLDEST.update(connection, person.account(), person.userName(), keptMax);

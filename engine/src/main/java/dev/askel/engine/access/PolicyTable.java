@@ -69,7 +69,7 @@ final class PolicyTable {
         return BY_NAME.first(connection, Stored::read, account, name);
     }
 
-    /** Returns the rows of the names that exist. */
+    /** Returns the rows with these names. Names without a row are omitted. */
     static List<Stored> find(Connection connection, String account, List<String> names)
             throws SQLException {
         return names.isEmpty()
@@ -77,7 +77,10 @@ final class PolicyTable {
                 : BY_NAMES.list(connection, Stored::read, account, names.toArray(String[]::new));
     }
 
-    /** Lists rows without their documents in the order of their names, after {@code name}. */
+    /**
+     * Lists the rows with names greater than {@code name}, in the order of their names, without
+     * documents.
+     */
     static List<Stored> after(Connection connection, String account, String name, int rowsMax)
             throws SQLException {
         return AFTER.list(connection, Stored::read, account, name, rowsMax);

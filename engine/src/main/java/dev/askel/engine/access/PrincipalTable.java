@@ -83,7 +83,7 @@ final class PrincipalTable {
                 connection, Stored::read, name.account(), name.kind().spelling(), name.name());
     }
 
-    /** Lists rows in the order of their names, after {@code name}. */
+    /** Lists the rows with names greater than {@code name}, in the order of their names. */
     static List<Stored> after(
             Connection connection, String account, Kind kind, String name, int rowsMax)
             throws SQLException {
@@ -93,7 +93,7 @@ final class PrincipalTable {
     /** A user, and whether it has a password. */
     record StoredUser(Stored row, boolean hasPassword) {}
 
-    /** Lists users in the order of their names, after {@code name}. */
+    /** Lists the users with names greater than {@code name}, in the order of their names. */
     static List<StoredUser> usersAfter(
             Connection connection, String account, String name, int rowsMax) throws SQLException {
         return USERS_AFTER.list(
@@ -130,7 +130,10 @@ final class PrincipalTable {
                 name.name());
     }
 
-    /** Returns a user or role with a policy, such as {@code user/anna}; null when none has it. */
+    /**
+     * Returns a user or role that has a policy, such as {@code user/anna}; null when no principal
+     * has the policy.
+     */
     static @Nullable String holder(Connection connection, String account, String policy)
             throws SQLException {
         return HOLDER.first(connection, row -> row.text("holder"), account, policy);

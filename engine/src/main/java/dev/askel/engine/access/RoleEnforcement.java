@@ -1,6 +1,6 @@
 package dev.askel.engine.access;
 
-/** Whether the roles of executions limit the calls of their tasks inside Askel. */
+/** Whether the roles of executions limit which operations of Askel their tasks may call. */
 public enum RoleEnforcement {
     /** Tasks may do everything in the account of their execution. */
     OFF,

@@ -36,8 +36,8 @@ final class SessionLookups implements PersonSessions {
     private final Cache cache;
 
     /**
-     * The lookups of this node in the last two seconds. When a session ends on another node, its
-     * lookup here is used until it expires.
+     * Caches the lookups of this node for two seconds. A session that ends on another node remains
+     * valid here until its cached lookup expires.
      */
     static final class Cache {
         private final LookupCache<String, CachedLookup> lookups;
@@ -106,14 +106,14 @@ final class SessionLookups implements PersonSessions {
         return cache.get(cacheKey(idHash), () -> read(database -> find(database, idHash)));
     }
 
-    /** Records the use of a found session when it is due. */
+    /** Records the use of a found session, unless a recent request has done so. */
     private CompletionStage<Lookup> use(byte[] idHash, CachedLookup cached) {
         if (!cached.isUseDue().getAndSet(false)) {
             return CompletableFuture.completedStage(cached.lookup());
         }
         var now = Instant.ofEpochMilli(time.millis());
-        // When the write fails, the session remains in use. It ends at the latest with its idle
-        // time.
+        // A failed write does not fail the request. Without recorded uses, the session ends after
+        // its maximum idle time.
         return workers.<Boolean>submit(database ->
                         database.transact(connection -> {
                             PersonSessionTable.use(connection, idHash, now);
@@ -198,7 +198,7 @@ final class SessionLookups implements PersonSessions {
     }
 
     /**
-     * Returns the hash under which a session is stored; empty when the text is not a session id.
+     * Returns the hash under which a session is stored; empty when the string is not a session id.
      */
     static Optional<byte[]> hash(String sessionId) {
         return SESSION_ID.matcher(sessionId).matches()

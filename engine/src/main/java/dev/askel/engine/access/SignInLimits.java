@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the attempts to sign in: with a password for each user and for each address, and with an
- * identity provider for each address. A successful attempt does not count. Each node has its own
- * limits.
+ * Limits the attempts to sign in. Attempts with a password count for their user and for their
+ * address. Attempts with an identity provider count for their address. A successful attempt does
+ * not count. Each node has its own limits.
  */
 final class SignInLimits {
     static final int ATTEMPTS_OF_USER_MAX = 10;
@@ -19,8 +19,8 @@ final class SignInLimits {
     private static final Duration ADDRESS_INTERVAL = Duration.ofSeconds(5);
 
     /**
-     * One customer of an internet provider has all IPv6 addresses with the same first 64 bits, so
-     * these count as one.
+     * The number of leading bytes that identify an IPv6 client. One customer of an internet
+     * provider has all addresses with the same first 64 bits.
      */
     private static final int IPV6_NETWORK_BYTES = 8;
 
@@ -29,7 +29,7 @@ final class SignInLimits {
 
     /**
      * Sign-ins with an identity provider have a limit of their own: many people can share an
-     * address, and wrong passwords of some must not delay them.
+     * address, and wrong passwords of one person must not delay the others.
      */
     private final AttemptLimit providerAddresses;
 
@@ -46,8 +46,8 @@ final class SignInLimits {
     }
 
     /**
-     * Begins an attempt with a password; empty when there were too many. A refused attempt counts
-     * neither for the user nor for the address.
+     * Begins an attempt with a password; empty when there were too many attempts. A refused attempt
+     * counts neither for the user nor for the address.
      *
      * @param address empty when unknown
      */
@@ -74,7 +74,8 @@ final class SignInLimits {
     }
 
     /**
-     * Begins an attempt with the provider; returns false when there were too many from the address.
+     * Begins an attempt with the provider; returns false when there were too many attempts from the
+     * address.
      */
     boolean tryBeginWithProvider(String address) {
         return providerAddresses.tryTake(network(address));

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Issues the states of sign-ins with an identity provider (RFC 6749, section 10.12). The table
- * {@code used_sign_in_states} records their use. States are signed, so that requests with invented
- * states cause no write.
+ * Issues the {@code state} parameters of sign-ins with an identity provider (RFC 6749, section
+ * 10.12). The table {@code used_sign_in_states} records used states. States are signed, so that
+ * requests with invented states cause no write.
  */
 final class SignInStates {
     /** The time that a person has to sign in at the provider. */
@@ -49,7 +49,7 @@ final class SignInStates {
     private final PageTokens tokens;
     private final SecureRandom random = new SecureRandom();
 
-    /** Used states. They prevent that many requests with the same state cause a write each. */
+    /** Used states. Further requests with a used state cause no write. */
     private final Set<String> used =
             Collections.synchronizedSet(
                     Collections.newSetFromMap(

@@ -203,7 +203,6 @@ public final class StoredAccessKeys implements AccessKeys {
                 });
     }
 
-    /** A change of a stored key. */
     private interface Change<T> {
         Answer<T> apply(Connection connection, AccessKeyTable.Stored row) throws SQLException;
     }
@@ -352,7 +351,7 @@ public final class StoredAccessKeys implements AccessKeys {
                                 .formatted(name.kind().spelling(), PRINCIPALS_MAX)));
     }
 
-    /** Returns why a name or its policies are refused; null when they are valid. */
+    /** Returns the refusal of an invalid name or of too many policies; null when both are valid. */
     static @Nullable EngineError refusal(String member, String name, List<String> policies) {
         if (!PrincipalName.FORM.matcher(name).matches()) {
             return new EngineError.ValidationException(

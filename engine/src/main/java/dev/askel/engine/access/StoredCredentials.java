@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredCredentials implements Credentials, RoleSessions {
     private static final String SESSION_OWNER = "session";
 
-    /** The longest session token, in characters. AWS documents no bound. */
+    /** The maximum length of a session token, in characters. AWS documents no bound. */
     private static final int TOKEN_LENGTH_MAX = 4_096;
 
     private final SqlWorkers workers;
@@ -136,7 +136,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         }
         var role = PrincipalName.role(id.account(), opened.role());
         var row = database.find(connection -> PrincipalTable.find(connection, role));
-        // A session of a deleted role is not a session of a later role with the same name.
+        // A session of a deleted role must not be valid for a later role with the same name.
         if (row == null || !row.createdAt().equals(opened.roleCreatedAt())) {
             return new Lookup.Unknown();
         }
@@ -210,8 +210,8 @@ public final class StoredCredentials implements Credentials, RoleSessions {
     }
 
     /**
-     * Creates a session of a role for its executions. The caller has checked that they may have the
-     * role.
+     * Creates a session of a role for its executions. The caller must have checked that the role
+     * trusts Step Functions.
      */
     Assumption.Assumed beginExecutionSession(ExecutionRole role, Duration duration) {
         return begin(role.name(), role.createdAt(), ExecutionRole.SESSION, duration);

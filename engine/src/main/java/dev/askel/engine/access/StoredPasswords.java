@@ -30,7 +30,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     /** The letters and digits of a generated password, without those that look alike. */
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-    /** 20 characters of 5 bits. */
+    /** A generated password has 20 characters with 5 random bits each. */
     private static final int GROUPS = 4;
 
     private static final int GROUP_LENGTH = 5;
@@ -189,8 +189,8 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     }
 
     /**
-     * Creates the user {@link #FIRST_ADMINISTRATOR} once in an installation, unless it has a
-     * password or an access key. An administrator that was deleted is not created again.
+     * Creates the user {@link #FIRST_ADMINISTRATOR} once in an installation, unless any password or
+     * access key exists. An administrator that was deleted is not created again.
      *
      * @param account twelve digits
      * @return the password; empty when no administrator was created
@@ -238,9 +238,9 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     }
 
     /**
-     * Locks the account, and returns whether this start must not create an administrator. Existing
-     * users settle the creation permanently. After their deletion, a later start must not create an
-     * administrator either.
+     * Locks the account, and returns whether this start must not create an administrator. If users
+     * exist, this method records that no administrator is needed. So a start after their deletion
+     * creates no administrator either.
      */
     private boolean lockAndCheckCreationSettled(Connection connection, String account)
             throws SQLException {

@@ -34,7 +34,7 @@ public final class StoredPolicies implements AccessPolicies {
     /** The maximum length of a document, in characters with white space. */
     static final int TEXT_CHARACTERS_MAX = 16_384;
 
-    /** The characters of a document (IAM API reference, CreatePolicy: PolicyDocument). */
+    /** The permitted characters of a document (IAM API reference, CreatePolicy: PolicyDocument). */
     private static final Pattern TEXT = Pattern.compile("[\\t\\n\\r\\x20-\\xFF]*");
 
     private final SqlWorkers workers;
@@ -409,7 +409,7 @@ public final class StoredPolicies implements AccessPolicies {
         return new PolicySummary(arn(account, name), name, true, null, null);
     }
 
-    /** The resource of the actions on the policy. */
+    /** Returns the ARN of the policy, the resource of the actions on it. */
     private static String arn(String account, String name) {
         return "arn:aws:askel::%s:policy/%s".formatted(account, name);
     }

@@ -98,7 +98,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     /**
-     * Begins a session if the password is still the one that was checked.
+     * Begins a session, unless the password was changed after its check.
      *
      * @param checked the stored password that the user's input equals
      */
@@ -137,8 +137,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         return then(
                 workers.submit(database ->
                         database.transact(connection -> states.use(connection, state, now()))),
-                // The attempt is counted after the use of the state. So repeated states do not
-                // delay other people with the same address.
+                // The attempt counts only after the state is marked as used. So requests that
+                // repeat a used state do not delay other people with the same address.
                 used ->
                         limits.tryBeginWithProvider(client.address())
                                 ? ok(used)

@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
  * Step Functions. Other elements, such as conditions, are refused.
  */
 final class TrustPolicy {
-    /** The longest text, in characters (IAM quotas: role trust policy length). */
+    /**
+     * The maximum length of the JSON text, in characters (IAM quotas: role trust policy length).
+     */
     static final int CHARACTERS_MAX = 2_048;
 
     private static final Pattern OWNER = Pattern.compile("arn:aws:iam::([0-9]{12}):root");
@@ -149,7 +151,7 @@ final class TrustPolicy {
                 || ((named || accounts.contains(caller.account())) && decision.isAllowed());
     }
 
-    /** Whether executions may have the role. */
+    /** Whether Step Functions may assume the role for executions. */
     boolean permitsStepFunctions() {
         return stepFunctions;
     }

@@ -1,7 +1,7 @@
 /**
  * Stores users, roles, policies and access keys, and finds them for the verification of signatures.
- * Stores passwords, and the sessions of people: users with a password, and federated users. The
- * package depends on no protocol.
+ * Stores passwords and the sessions of people. People are users with a password and federated
+ * users. The package does not depend on HTTP or on other protocols.
  *
  * <p>Entry types: {@link dev.askel.engine.access.StoredAccessKeys}, {@link
  * dev.askel.engine.access.StoredCredentials}, {@link dev.askel.engine.access.StoredPasswords} and

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses ARNs. A text that is not an ARN of this service is refused with {@code Invalid ARN
+ * Parses ARNs. A string that is not an ARN of this service is refused with {@code Invalid ARN
  * prefix}. An ARN of a kind that the operation does not accept is refused with {@code Resource type
- * not valid in this context}. Both were measured (docs/aws/api.md section 2).
+ * not valid in this context}. Both messages were measured on AWS (docs/aws/api.md section 2).
  */
 public final class Arns {
     private Arns() {}

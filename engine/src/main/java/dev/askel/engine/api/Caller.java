@@ -3,8 +3,8 @@ package dev.askel.engine.api;
 import dev.askel.engine.api.arn.ArnScope;
 
 /**
- * The client of an operation. All names are scoped to its account and region. When a committed call
- * is retried internally, an entity finds its result by the request id.
+ * The client of an operation. All names are scoped to its account and region. When the engine
+ * retries a committed call, the execution's actor finds the stored result by the request id.
  *
  * @param account twelve digits
  * @param region such as {@code us-east-1}

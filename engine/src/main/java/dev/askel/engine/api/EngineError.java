@@ -121,12 +121,12 @@ public sealed interface EngineError {
     }
 
     /**
-     * The text is not an ARN, or not one that the operation accepts.
+     * The string is not an ARN, or is an ARN that the operation does not accept.
      *
-     * @param text the text between the quotes
+     * @param text the part of the message between the quotes
      */
     record InvalidArn(String text) implements EngineError {
-        /** The text is not an ARN of this service. */
+        /** The string is not an ARN of this service. */
         public static InvalidArn prefix(String value) {
             return new InvalidArn("Invalid ARN prefix: " + value);
         }
@@ -164,7 +164,7 @@ public sealed interface EngineError {
 
     record InvalidExecutionInput(String message) implements EngineError {
         /**
-         * The text is not JSON.
+         * The string is not JSON.
          *
          * @param parserText the message of the JSON parser, without its location
          */
@@ -173,12 +173,12 @@ public sealed interface EngineError {
                     "Invalid State Machine Execution Input: '" + parserText + "'");
         }
 
-        /** The text is empty. */
+        /** The input is empty. */
         public static InvalidExecutionInput empty() {
             return notJson("Invalid execution input.");
         }
 
-        /** The text has more than 262,144 bytes of UTF-8; unrecorded wording. */
+        /** The string has more than 262,144 bytes of UTF-8; unrecorded wording. */
         public static InvalidExecutionInput tooLarge() {
             return new InvalidExecutionInput(
                     "Invalid State Machine Execution Input: 'Input size exceeds the maximum of 262144 bytes'");
@@ -187,7 +187,7 @@ public sealed interface EngineError {
 
     record InvalidOutput(String message) implements EngineError {
         /**
-         * The text is not JSON.
+         * The string is not JSON.
          *
          * @param parserText the message of the JSON parser, without its location
          */
@@ -195,7 +195,7 @@ public sealed interface EngineError {
             return new InvalidOutput("Invalid Output: '" + parserText + "'");
         }
 
-        /** The text has more than 262,144 bytes of UTF-8; unrecorded wording. */
+        /** The string has more than 262,144 bytes of UTF-8; unrecorded wording. */
         public static InvalidOutput tooLarge() {
             return new InvalidOutput(
                     "Invalid Output: 'Output size exceeds the maximum of 262144 bytes'");
@@ -253,7 +253,7 @@ public sealed interface EngineError {
             return new ResourceNotFound("Resource not found: '" + arn + "'", arn);
         }
 
-        /** An alias or a version of its routing does not exist. */
+        /** An alias, or a version to which it routes, does not exist. */
         public static ResourceNotFound alias(String arn) {
             return new ResourceNotFound("Request references a resource that does not exist.", arn);
         }
@@ -319,10 +319,11 @@ public sealed interface EngineError {
 
     record ConflictException(String message) implements EngineError {
         /**
-         * The revision to publish is not the current one.
+         * The revision to publish is not the machine's current revision.
          *
-         * @param given the caller's
-         * @param current the machine's; {@code INITIAL} for the one it was created with
+         * @param given the revision in the request
+         * @param current the current revision of the machine; {@code INITIAL} for its first
+         *     revision
          */
         public static ConflictException revision(String given, String current) {
             return new ConflictException(
@@ -376,8 +377,8 @@ public sealed interface EngineError {
     }
 
     /**
-     * The engine cannot answer now, because a shard or the database is unavailable. The outcome of
-     * the call is unknown.
+     * The engine cannot answer now. When a shard or the database is unavailable, the outcome of the
+     * call is unknown.
      */
     record ServiceUnavailable(String message) implements EngineError {
         public ServiceUnavailable() {

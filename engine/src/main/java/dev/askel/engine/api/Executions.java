@@ -27,8 +27,8 @@ public interface Executions {
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /**
-     * Runs an Express execution, and returns when it has succeeded or failed. It runs at most once,
-     * for at most five minutes.
+     * Runs an Express execution, and returns when it has succeeded or failed. The execution runs at
+     * most once, for at most five minutes.
      */
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
@@ -42,16 +42,16 @@ public interface Executions {
             Caller caller, ListExecutionsRequest request);
 
     /**
-     * Aborts an execution and returns once {@code ExecutionAborted} is durable. Returns the stop
-     * date of a closed execution.
+     * Aborts an execution and returns once {@code ExecutionAborted} is durable. For a closed
+     * execution, changes nothing and returns its stop date.
      */
     CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request);
 
     /**
      * Resumes an unsuccessful execution where it ended, and returns once {@code ExecutionRedriven}
-     * is durable. A request with one of the last ten client tokens gets the same answer for 15
-     * minutes.
+     * is durable. A repeated request with one of the execution's last ten client tokens gets the
+     * same answer for 15 minutes.
      */
     CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
             Caller caller, RedriveExecutionRequest request);
@@ -75,7 +75,7 @@ public interface Executions {
             @Nullable String input,
             @Nullable String traceHeader) {
         /**
-         * Returns this request with a name, which is generated if the request has none.
+         * Returns this request. A request without a name receives a generated name.
          *
          * @param epochMillis engine time
          */
@@ -246,9 +246,9 @@ public interface Executions {
     /**
      * A page of a history.
      *
-     * @param events the events with resolved ids, in the requested order; they contain inputs and
-     *     outputs even if these are not shown
-     * @param executionDataIncluded whether inputs and outputs are shown
+     * @param events the events with resolved ids, in the requested order; the events contain inputs
+     *     and outputs even if the result must not show them
+     * @param executionDataIncluded whether the result shows inputs and outputs
      */
     record GetExecutionHistoryResult(
             List<HistoryEvent> events, boolean executionDataIncluded, @Nullable String nextToken) {}

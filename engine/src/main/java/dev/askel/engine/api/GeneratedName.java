@@ -4,8 +4,8 @@ import java.util.UUID;
 
 /**
  * Generates names for executions that are started without one: UUIDs of version 7 (RFC 9562). So
- * the keys of executions that start together are adjacent in an index. With random names, every
- * start would change other pages of each index.
+ * the keys of executions that start together are adjacent in an index. With random names, almost
+ * every start would change a different page of each index.
  */
 final class GeneratedName {
     private static final int RANDOM_BITS = 0xFFF;

@@ -47,12 +47,14 @@ public interface MapRuns {
     }
 
     /**
-     * The number of items, or of their executions, by status.
+     * The number of items of a Map Run, or of its child executions, by status.
      *
-     * @param resultsWritten the number of succeeded ones in the result files
-     * @param failuresNotRedrivable the number of failed, timedOut and aborted ones that cannot be
-     *     redriven
-     * @param pendingRedrive the number of unsuccessful ones that wait for the present redrive
+     * @param resultsWritten the number of succeeded items or children whose results are in the
+     *     result files
+     * @param failuresNotRedrivable the number of failed, timedOut and aborted items or children
+     *     that cannot be redriven
+     * @param pendingRedrive the number of unsuccessful items or children that the present redrive
+     *     has not restarted yet
      */
     record Counts(
             long pending,

@@ -6,14 +6,14 @@ package dev.askel.engine.api;
  * characters, no surrogates.
  */
 public final class Names {
-    /** Longest name, in UTF-16 units. */
+    /** The maximum length of a name, in UTF-16 code units. */
     public static final int LENGTH_MAX = 80;
 
     private static final String FORBIDDEN = "<>{}[]?*\"#%\\^|~`$&,;:/";
 
     /**
-     * Whether an ASCII character is forbidden. This is a table for speed, because each start checks
-     * some names.
+     * Whether each ASCII character is forbidden. The table makes checks fast, because each start
+     * checks several names.
      */
     private static final boolean[] ASCII = new boolean[0x80];
 
@@ -25,7 +25,7 @@ public final class Names {
 
     private Names() {}
 
-    /** Whether AWS accepts a text as a name. */
+    /** Whether AWS accepts a string as a name. */
     public static boolean isValid(String name) {
         if (name.isEmpty() || name.length() > LENGTH_MAX) {
             return false;

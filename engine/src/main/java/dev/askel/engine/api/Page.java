@@ -3,9 +3,9 @@ package dev.askel.engine.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a list, as requested.
+ * A request for a page of a list.
  *
- * @param size items on the page, 1 to 1,000
+ * @param size the maximum number of items on the page, 1 to 1,000
  * @param token the {@code nextToken} of the previous page; absent for the first page
  */
 public record Page(int size, @Nullable String token) {

@@ -18,10 +18,10 @@ import javax.crypto.Mac;
  * hours (docs/aws/api.md section 6). Other tokens are refused with {@code InvalidToken}.
  *
  * <p>Shape before Base64url: version (1 byte), in version 2 the key's id (4 bytes), expiry (8
- * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 truncated to 16 bytes over all of that
- * and the scope. Version 1 has no key id and uses key 1. So nodes of the previous release can read
- * the tokens of this release until the first rotation of keys. The scope is not in the token: the
- * reader supplies it, and the signature verifies only for the same scope. Thread-safe.
+ * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 over the scope and these fields,
+ * truncated to 16 bytes. Version 1 has no key id and uses key 1. So nodes of the previous release
+ * can read the tokens of this release until the first rotation of keys. The scope is not in the
+ * token: the reader supplies it, and the signature verifies only for the same scope. Thread-safe.
  */
 public final class PageTokens {
     /** The default validity of a token. */
@@ -39,7 +39,7 @@ public final class PageTokens {
     /**
      * Creates an issuer of tokens with the keys of a ring and a clock.
      *
-     * @param keys derived for page tokens: the newest one signs, all of them verify
+     * @param keys the keys derived for page tokens: the newest key signs, and all keys verify
      */
     public PageTokens(RingKeys keys, InstantSource clock) {
         this.keys = keys;

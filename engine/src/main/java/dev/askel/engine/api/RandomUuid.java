@@ -26,7 +26,10 @@ public final class RandomUuid {
 
     private RandomUuid() {}
 
-    /** Returns the generator of NIST SP 800-90A, which takes half the time of the default one. */
+    /**
+     * Returns a generator of NIST SP 800-90A. It takes half the time of the JDK's default
+     * generator.
+     */
     private static SecureRandom generator() {
         try {
             return SecureRandom.getInstance("DRBG");
@@ -35,7 +38,7 @@ public final class RandomUuid {
         }
     }
 
-    /** Returns a new UUID. Only one of hundreds of calls waits for another thread. */
+    /** Returns a new UUID. Only the first call of each batch may wait for another thread. */
     public static UUID next() {
         while (true) {
             var batch = CURRENT.get();

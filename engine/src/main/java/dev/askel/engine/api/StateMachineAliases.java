@@ -19,7 +19,8 @@ public interface StateMachineAliases {
             Caller caller, CreateStateMachineAliasRequest request);
 
     /**
-     * Updates the given members. Starts that are acknowledged later use the change on every node.
+     * Updates the given members. A start that is acknowledged after the update uses the changed
+     * alias, on every node.
      */
     CompletionStage<Answer<UpdateStateMachineAliasResult>> updateStateMachineAlias(
             Caller caller, UpdateStateMachineAliasRequest request);

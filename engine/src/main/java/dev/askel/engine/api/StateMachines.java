@@ -26,8 +26,8 @@ public interface StateMachines {
                     Caller caller, DescribeStateMachineForExecutionRequest request);
 
     /**
-     * Updates the given members. Running executions keep their revision; starts that are
-     * acknowledged later use the change.
+     * Updates the given members. Running executions keep their revision. A start that is
+     * acknowledged after the update uses the new revision.
      */
     CompletionStage<Answer<UpdateStateMachineResult>> updateStateMachine(
             Caller caller, UpdateStateMachineRequest request);

@@ -46,7 +46,7 @@ public interface StateTests {
     }
 
     /**
-     * The mocked outcome of a state: one of result and errorOutput.
+     * The mocked outcome of a state: either a result or an errorOutput.
      *
      * @param result JSON text
      */
@@ -131,7 +131,7 @@ public interface StateTests {
     record SentRequest(
             String protocol, String method, String url, String headers, @Nullable String body) {}
 
-    /** An HTTP response in AWS's form: its status is text. */
+    /** An HTTP response in AWS's form. The status code is a string. */
     record ReceivedResponse(
             String protocol,
             String statusCode,

@@ -4,9 +4,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations of workers on their tasks, which they name by a token (docs/aws/api.md section 4.5).
- * Refusals: {@code InvalidToken} for a malformed or forged token, {@code TaskTimedOut} for a closed
- * task, {@code TaskDoesNotExist} when the execution does not exist. Results are durable.
+ * Operations of workers on their tasks (docs/aws/api.md section 4.5). A worker names a task by its
+ * token. Refusals: {@code InvalidToken} for a malformed or forged token, {@code TaskTimedOut} for a
+ * closed task, {@code TaskDoesNotExist} when the execution does not exist. Results are durable.
  */
 public interface Tasks {
 

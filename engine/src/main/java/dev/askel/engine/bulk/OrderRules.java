@@ -21,14 +21,20 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Validates orders and changes of jobs. */
+/**
+ * Validates the order of a new bulk job, and changes of a job. An order selects executions to stop
+ * or to redrive.
+ */
 final class OrderRules {
     private static final Set<ExecutionStatus> STOPPABLE = EnumSet.of(RUNNING);
     private static final Set<ExecutionStatus> REDRIVABLE = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
 
     private OrderRules() {}
 
-    /** Returns the order with its statuses made explicit, or the reason why it is invalid. */
+    /**
+     * Returns the order, or the reason why it is invalid. An order without statuses receives all
+     * statuses to which its action applies.
+     */
     static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
         boolean stops = order.action() == Action.STOP;
         if (!stops && (order.error() != null || order.cause() != null)) {

@@ -24,7 +24,7 @@ public sealed interface Arn {
     record StateMachineArn(
             ArnScope scope, String name, @Nullable String qualifier, @Nullable String label)
             implements Arn {
-        /** Numbers with this many digits fit into a long. */
+        /** The maximum number of digits of a version number, so that it fits into a long. */
         private static final int VERSION_DIGITS_MAX = 18;
 
         public StateMachineArn {
@@ -60,8 +60,8 @@ public sealed interface Arn {
         }
 
         /**
-         * Returns the version number; null when the qualifier does not have the form of one, such
-         * as {@code 0} or {@code 01}.
+         * Returns the version number; null when the qualifier is not one. {@code 0} and {@code 01}
+         * are not version numbers.
          */
         public @Nullable Long versionNumber() {
             var number = qualifier;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port null for the default port of the scheme
  */
 public record AllowedHost(String host, @Nullable Integer port) {
-    /** Every host at every port. {@link #of} does not parse it. */
+    /** Every host at every port. {@link #of} does not accept this pattern. */
     public static final AllowedHost ANY = new AllowedHost("*", null);
 
     /** The accepted form, for messages. */
@@ -42,7 +42,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
     /**
      * Parses a pattern.
      *
-     * @throws IllegalArgumentException when the text does not have this form
+     * @throws IllegalArgumentException when the string is not such a pattern
      */
     public static AllowedHost of(String text) {
         var read = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
@@ -61,7 +61,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
     }
 
     /**
-     * Whether the host of an address matches. Names and IP addresses are compared as texts.
+     * Whether the host of an address matches. Names and IP addresses are compared as strings.
      *
      * @param address http or https
      */

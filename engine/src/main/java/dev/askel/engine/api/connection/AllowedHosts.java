@@ -7,7 +7,7 @@ import java.util.List;
  * The hosts to which requests with a connection may be sent, at most {@value #HOSTS_MAX} patterns.
  */
 public record AllowedHosts(List<AllowedHost> hosts) {
-    /** The maximum number of patterns, which equals the maximum of each kind of parameters. */
+    /** The maximum number of patterns. Each kind of connection parameters has the same maximum. */
     public static final int HOSTS_MAX = 100;
 
     /** No host, as in connections that earlier releases have stored. */
@@ -27,7 +27,8 @@ public record AllowedHosts(List<AllowedHost> hosts) {
     /**
      * Parses patterns.
      *
-     * @throws IllegalArgumentException when a text is not a pattern, or there are too many
+     * @throws IllegalArgumentException when a string is not a pattern, or when there are too many
+     *     patterns
      */
     public static AllowedHosts of(List<String> texts) {
         return new AllowedHosts(texts.stream().map(AllowedHost::of).toList());
@@ -51,7 +52,7 @@ public record AllowedHosts(List<AllowedHost> hosts) {
                         .toList());
     }
 
-    /** Returns the patterns as texts, in order. */
+    /** Returns the patterns as strings, in order. */
     public List<String> texts() {
         return hosts.stream().map(AllowedHost::toString).toList();
     }

@@ -2,7 +2,10 @@ package dev.askel.engine.api.connection;
 
 import java.util.List;
 
-/** The parameters that a connection adds to every request. They override those of a state. */
+/**
+ * The parameters that a connection adds to every request. They override the parameters in the
+ * definition of a state.
+ */
 public record ConnectionParameters(
         List<Parameter> headers, List<Parameter> query, List<Parameter> body) {
     /** No parameters. */

@@ -1,6 +1,6 @@
 package dev.askel.engine.api.connection;
 
-/** A secret text, which {@link #toString} hides from logs and messages. */
+/** A secret string. {@link #toString} hides it from logs and messages. */
 public record Secret(String text) {
     /** The value of a secret that is not disclosed. */
     public static final Secret NONE = new Secret("");

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on the users and roles of the caller's account, and on the users' access keys. They
- * follow IAM's API. A change applies on every node within seconds.
+ * Operations on the users and roles of the caller's account, and on the users' access keys. The
+ * operations follow IAM's API. A change applies on every node within seconds.
  */
 public interface AccessKeys {
     /** The maximum number of access keys of a user (IAM quotas: 2). */
@@ -76,7 +76,9 @@ public interface AccessKeys {
      * @param secretAccessKey not returned again by any operation
      */
     record NewAccessKey(AccessKeyDescription description, String secretAccessKey) {
-        /** Returns the description only, because logs contain the texts of objects. */
+        /**
+         * Returns the description without the secret, because log messages may contain this string.
+         */
         @Override
         public String toString() {
             return description.toString();

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on the policies of the caller's account. They follow IAM's API of managed policies. A
- * change applies on every node within seconds.
+ * Operations on the policies of the caller's account. The operations follow IAM's API of managed
+ * policies. A change applies on every node within seconds.
  *
  * <p>Managed policies are the same in every account and cannot be changed. Other policies belong to
  * one account. A policy that does not exist is refused with {@code ResourceNotFound}, and a
@@ -84,7 +84,7 @@ public interface AccessPolicies {
     CompletionStage<Answer<DecisionDescription>> describeDecision(
             Caller caller, PrincipalName principal, String action, String resource);
 
-    /** The verdicts of policies, as IAM's policy simulator has them. */
+    /** The verdicts of IAM's policy simulator. */
     enum EvalDecision {
         ALLOWED("allowed"),
         EXPLICIT_DENY("explicitDeny"),
@@ -105,8 +105,8 @@ public interface AccessPolicies {
     /**
      * A verdict of policies.
      *
-     * @param policyName the policy with the statement that decided; null when no statement did
-     * @param message the verdict as a text, such as {@code allowed by statement 1 of the policy
+     * @param policyName the policy with the deciding statement; null when no statement applies
+     * @param message the verdict in words, such as {@code allowed by statement 1 of the policy
      *     viewer}
      */
     record DecisionDescription(

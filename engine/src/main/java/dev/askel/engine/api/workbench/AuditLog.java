@@ -45,8 +45,8 @@ public interface AuditLog {
             @Nullable String address,
             Verdict verdict) {
         /**
-         * The maximum length of a text in a record. Longer texts are truncated, so that a text in
-         * UTF-8 fits into an entry of an index.
+         * The maximum length of a string in a record. Longer strings are truncated, so that their
+         * UTF-8 form fits into an index entry of PostgreSQL.
          */
         public static final int TEXT_CHARACTERS_MAX = 800;
 
@@ -59,7 +59,7 @@ public interface AuditLog {
             address = address == null ? null : bounded(address);
         }
 
-        /** Truncates a text, and replaces the characters that the database cannot store. */
+        /** Truncates a string, and replaces the characters that the database cannot store. */
         private static String bounded(String text) {
             var cut =
                     text.length() <= TEXT_CHARACTERS_MAX
@@ -84,13 +84,13 @@ public interface AuditLog {
     /**
      * A stored record.
      *
-     * @param suppressed refusals of the same client since its previous record that were counted but
-     *     not recorded
+     * @param suppressed the number of refusals of the same client that were not recorded, since the
+     *     previous record of this client
      */
     record AuditRecord(Instant time, AuditEvent event, long suppressed) {}
 
     /**
-     * The filter of records; a null member matches all records. A {@code *} in a text matches any
+     * The filter of records; a null member matches all records. A {@code *} in a string matches any
      * characters.
      *
      * @param from the earliest time, inclusive

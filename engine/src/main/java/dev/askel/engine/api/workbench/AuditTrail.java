@@ -42,8 +42,8 @@ public interface AuditTrail {
      * Records a permitted change. The stage completes when the record is durable.
      *
      * @return empty when the change may be performed; {@code ThrottlingException} when too many
-     *     records wait, {@code ServiceUnavailable} when the record cannot be stored. Completes on a
-     *     thread of the database, so dependent code must not block
+     *     records wait, {@code ServiceUnavailable} when the record cannot be stored. The stage
+     *     completes on a database thread, so dependent code must not block
      */
     CompletionStage<Optional<EngineError>> recordChange(AuditEvent event);
 
@@ -51,7 +51,8 @@ public interface AuditTrail {
     boolean includesWork();
 
     /**
-     * Records a permitted start or call of a worker. The record becomes durable after this call.
+     * Records a permitted start of an execution, or a permitted call of a worker. The record
+     * becomes durable some time after this method returns.
      *
      * @return {@code ThrottlingException} when too many records wait; empty otherwise
      */

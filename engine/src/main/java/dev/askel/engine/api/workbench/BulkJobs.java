@@ -33,13 +33,13 @@ public interface BulkJobs {
     /** The default rate in executions per second. */
     int RATE_DEFAULT = 50;
 
-    /** The bound of a preview's count. */
+    /** The maximum count in a preview. */
     int COUNT_MAX = 10_000;
 
     /**
      * Returns the executions that an order would affect now, without starting a job.
      *
-     * @return refused as {@link #start} would be
+     * @return the preview, or the refusal that {@link #start} would return
      */
     CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order);
 
@@ -134,7 +134,8 @@ public interface BulkJobs {
     /**
      * The operation of a job and the executions that it affects.
      *
-     * @param criteria without a status, all statuses to which the action can apply
+     * @param criteria the criteria of the executions; without a status, they select all statuses to
+     *     which the action applies
      * @param error the error of a stop
      * @param cause the cause of a stop
      * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
@@ -156,14 +157,14 @@ public interface BulkJobs {
      *
      * @param count the number of executions, at most {@link #COUNT_MAX}
      * @param atLeast whether there are further executions
-     * @param executionArns the ARNs of the first ones
+     * @param executionArns the ARNs of the first of these executions
      */
     record BulkPreview(long count, boolean atLeast, List<String> executionArns) {}
 
     /**
      * A job.
      *
-     * @param order the given order with explicit statuses
+     * @param order the order as started, with explicit statuses
      * @param ratePerSecond the current rate
      * @param total the number of items; while the job is {@code GATHERING}, of the items stored so
      *     far

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on connections, with which HTTP tasks call APIs. They follow EventBridge's API and use
- * its ARNs. A name is unique in an account and region; an unknown name is refused with {@code
- * ResourceNotFound}.
+ * Operations on connections. A connection contains the credentials with which HTTP tasks call an
+ * API. The operations follow EventBridge's API and use EventBridge's ARNs. A name is unique in an
+ * account and region; an unknown name is refused with {@code ResourceNotFound}.
  */
 public interface Connections {
     /** The maximum number of connections of an account in a region (EventBridge quotas: 3,000). */
@@ -50,9 +50,9 @@ public interface Connections {
     /**
      * The content of a connection.
      *
-     * @param description a text of at most 512 characters
+     * @param description a description of at most 512 characters
      * @param allowedHosts the hosts to which requests with the connection may be sent; empty only
-     *     for connections of earlier releases, which no request may use
+     *     for connections of earlier releases. No request may use such a connection
      */
     record ConnectionTerms(
             @Nullable String description,

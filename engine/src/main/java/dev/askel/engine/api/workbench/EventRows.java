@@ -28,14 +28,14 @@ public interface EventRows {
      * Criteria of events, all of which must match.
      *
      * @param types empty for all types
-     * @param state the name of a state; selects its events of entry and exit, and those of its
-     *     iterations; null for all
-     * @param text a text that occurs in names, resources, errors and causes, or in the JSON text of
-     *     inputs, outputs and variables; null for all
+     * @param state the name of a state; selects the entry and exit events of the state, and the
+     *     events of its Map iterations; null for all
+     * @param text a string that occurs in names, resources, errors and causes, or in the JSON text
+     *     of inputs, outputs and variables; null for all
      * @param fromEventId the smallest id; null for all
      * @param toEventId the largest id; null for all
-     * @param from events at this time or later; null for all
-     * @param to events before this time; null for all
+     * @param from selects events at this time or later; null for all
+     * @param to selects events before this time; null for all
      */
     record EventCriteria(
             Set<HistoryEventType> types,

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Selects the executions of an account in a region that match all criteria. A criterion that is
  * null or an empty set matches all executions. Children of Map Runs are never selected.
  *
- * @param machine all machines that have ever had this name, or a version or an alias
+ * @param machine the ARN of a version or an alias, or the ARN without either, for all machines that
+ *     have ever had this name
  * @param type the type of the machine
  * @param statuses the allowed statuses
  * @param started range of the start
@@ -33,10 +34,7 @@ public record ExecutionCriteria(
         FailureFilter failure,
         @Nullable RedriveFilter redrive) {
 
-    /**
-     * The maximum number of failures of an account in a region whose causes are searched for a
-     * text.
-     */
+    /** The maximum number of failures of an account in a region whose causes are searched. */
     public static final int CAUSES_MAX = 100_000;
 
     /** Every execution of the account in the region. */
@@ -52,7 +50,7 @@ public record ExecutionCriteria(
                     null);
 
     public ExecutionCriteria {
-        // The statuses have the order of the enum, so that equal criteria have the same text.
+        // The statuses have the order of the enum, so that equal criteria have equal strings.
         var ordered = EnumSet.noneOf(ExecutionStatus.class);
         ordered.addAll(statuses);
         statuses = Collections.unmodifiableSet(ordered);
@@ -75,7 +73,7 @@ public record ExecutionCriteria(
      * @param state the name of the state that failed; compared up to 256 characters
      * @param error the name of the error; compared up to 256 characters
      * @param causeFingerprint the fingerprint in a list or a failure group
-     * @param cause a text that the cause contains
+     * @param cause a string that the cause contains
      */
     public record FailureFilter(
             @Nullable String state,
@@ -87,14 +85,14 @@ public record ExecutionCriteria(
     }
 
     /**
-     * A text in causes. Only the latest {@link #CAUSES_MAX} failures are searched.
+     * A string to find in causes. Only the latest {@link #CAUSES_MAX} failures are searched.
      *
-     * @param text compared without the case of A to Z
+     * @param text compared without regard to the case of A to Z
      * @param startedFrom when the earliest of these failures started; null until a search has
      *     determined this time; searches with the same time read the same failures
      */
     public record CauseFilter(String text, @Nullable Instant startedFrom) {
-        /** A text in the causes of the latest failures at the start of the search. */
+        /** Creates a filter for the failures that are the latest when a search begins. */
         public CauseFilter(String text) {
             this(text, null);
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches the executions of all machines of an account in a region. AWS lists only those of one
- * machine.
+ * Searches the executions of all machines of an account in a region. AWS lists only the executions
+ * of one machine.
  */
 public interface ExecutionSearches {
 
@@ -33,8 +33,8 @@ public interface ExecutionSearches {
      *
      * @param stateMachineArn without version or alias
      * @param failedState the first 256 characters of the name of the state that failed
-     * @param causeFingerprint equal for failures of one error whose causes differ only in numbers
-     *     and ids
+     * @param causeFingerprint a hash that is equal for failures with the same error whose causes
+     *     differ only in numbers and ids
      */
     record FoundExecution(
             String executionArn,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Statistics of the executions of an account in a region. On AWS, CloudWatch has such statistics.
- * Here they are computed for each request from a bounded part of the data. Each result contains the
+ * Askel computes them for each request from a bounded part of the data. Each result contains the
  * amount of data that was read.
  */
 public interface ExecutionStatistics {
@@ -51,7 +51,7 @@ public interface ExecutionStatistics {
      * @param groupCount the number of all groups
      * @param executionsRead the number of executions read, the latest starts first, at most {@link
      *     #EXECUTIONS_MAX}
-     * @param complete whether these are all matching executions
+     * @param complete whether all matching executions were read
      */
     record FailureGroups(
             List<FailureGroup> groups, long groupCount, long executionsRead, boolean complete) {
@@ -65,8 +65,8 @@ public interface ExecutionStatistics {
     /**
      * Similar failures of one state machine.
      *
-     * @param failures the failures; the cause is that of {@code executionArn}
-     * @param executionArn the execution that started last
+     * @param failures the failures, with the cause of {@code executionArn}
+     * @param executionArn the latest of these executions by its start
      */
     record FailureGroup(String stateMachineArn, SimilarFailures failures, String executionArn) {}
 
@@ -74,9 +74,9 @@ public interface ExecutionStatistics {
      * Current rates. Starts and ends are taken from the executions' rows, so a redriven execution
      * counts at its last end.
      *
-     * @param asOf when it was read
-     * @param minutes without gaps, the latest last: an hour, or less if an hour has too many
-     *     executions to count; the last minute is incomplete
+     * @param asOf the time of the read
+     * @param minutes consecutive minutes in ascending order: an hour, or less if an hour has too
+     *     many executions to count. The last minute is incomplete
      * @param complete whether all starts and ends of these minutes were counted
      * @param openExecutions running executions
      * @param openTasks activity tasks and callbacks that wait for a result
@@ -100,7 +100,7 @@ public interface ExecutionStatistics {
     /**
      * Recent rates of machines, those with the most failures first. Idle machines are omitted.
      *
-     * @param asOf when it was read
+     * @param asOf the time of the read
      * @param minutes the number of counted minutes: 60, or less if an hour has too many executions
      * @param complete whether all starts, ends and open executions were counted
      * @param machines the first {@link #MACHINES_MAX}
@@ -110,7 +110,10 @@ public interface ExecutionStatistics {
         public static final int MACHINES_MAX = 200;
     }
 
-    /** Starts and ends of one machine within those minutes, and its running executions. */
+    /**
+     * Starts and ends of one machine within the minutes of {@link MachineRates}, and its running
+     * executions.
+     */
     record MachineRate(
             String stateMachineArn,
             long started,
@@ -123,14 +126,14 @@ public interface ExecutionStatistics {
     /**
      * A count.
      *
-     * @param orMore whether counting stopped at this count, because it is the bound
+     * @param orMore whether counting stopped at this count, the maximum
      */
     record Tally(long count, boolean orMore) {}
 
     /**
      * Statistics of states.
      *
-     * @param states the states in the order of their machines' and their own names
+     * @param states the states, sorted by the name of the machine and then by their own name
      * @param visitsLeftOut the number of visits of omitted states; states are omitted when there
      *     are too many
      * @param executionsRead the number of histories read, the latest starts first
@@ -156,7 +159,8 @@ public interface ExecutionStatistics {
      * @param visits the number of entries
      * @param failures the number of visits that ended with an error, caught or not
      * @param retries the number of attempts after the first one of each visit
-     * @param exits the number of visits with an exit, which have durations
+     * @param exits the number of visits that have ended with an exit. Only these visits have
+     *     durations
      */
     record StateStatistic(
             String stateMachineArn,

@@ -60,7 +60,7 @@ public interface Feed {
      * or are redriven. A change contains the present state of its execution. Several changes of an
      * execution before the delivery are delivered as one. All subscribers receive the changes in
      * the same order, even with concurrent commits of many nodes. So a client can resume after any
-     * change without missing one.
+     * change without missing a later change.
      *
      * @return the changes, which the caller must close. {@code InvalidToken} for a position that
      *     this list has not issued, {@code StateMachineDoesNotExist} and {@code
@@ -71,9 +71,9 @@ public interface Feed {
     /**
      * The filter of changes.
      *
-     * @param stateMachineArn a machine, or a version or alias that has started them; null for all
-     *     machines
-     * @param status changes to this status; null for all
+     * @param stateMachineArn the ARN of a machine, or of the version or alias with which the
+     *     executions were started; null for all machines
+     * @param status selects changes to this status; null for all
      * @param namePrefix the prefix of the executions' names; null for all
      * @param after the position of a change after which to resume; null for future changes only
      */
@@ -103,7 +103,7 @@ public interface Feed {
     /**
      * Changes, in their order.
      *
-     * @param position the position after the last change and after all skipped ones
+     * @param position the position after the last change and after all skipped changes
      */
     record ChangePage(List<StatusChange> changes, String position) {
         public ChangePage {
@@ -130,8 +130,8 @@ public interface Feed {
     /**
      * Events that follow those of the previous page without a gap.
      *
-     * @param end the final status of an ended execution, which has further events only after a
-     *     redrive; null otherwise
+     * @param end the final status when the execution has ended; null otherwise. Further events
+     *     follow only after a redrive
      */
     record EventPage(List<HistoryEvent> events, @Nullable ExecutionStatus end) {
         public EventPage {

@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Operations on the key ring of the cluster, with the keys of task tokens, page tokens and
- * connections. No operation returns a key itself.
+ * Operations on the key ring of the cluster. Its keys sign task tokens and page tokens, and seal
+ * (encrypt) connections and access keys. No operation returns a key itself.
  */
 public interface KeyRingOperations {
     /** Lists the keys. */
     CompletionStage<Answer<KeyRingDescription>> listKeys();
 
     /**
-     * Adds a key, waits until all nodes use it, and seals every connection with it. Older keys
-     * still verify tokens. If the nodes do not use the key after 30 seconds, the operation is
-     * refused with {@code ServiceUnavailable}; the new key remains.
+     * Adds a key, waits until all nodes use it, and seals all connections and access keys with it.
+     * Older keys still verify tokens. If the nodes do not use the key after 30 seconds, the
+     * operation is refused with {@code ServiceUnavailable}; the new key remains.
      */
     CompletionStage<Answer<KeyRingDescription>> rotateKeys();
 
-    /** Wraps all keys with the first root key of this node's key file, which is read again. */
+    /** Reads this node's key file again, and wraps (encrypts) all keys with its first root key. */
     CompletionStage<Answer<KeyRingDescription>> rewrapKeys();
 
     /**
      * Deletes a key. Tokens that were signed with the key are refused afterwards. An unknown id is
-     * refused with {@code ResourceNotFound}. A key that is in use, is not in use yet, or seals a
-     * connection is refused with {@code ConflictException}.
+     * refused with {@code ResourceNotFound}. A key is refused with {@code ConflictException} when
+     * it is in use, is not in use yet, or seals a connection or an access key.
      */
     CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId);
 
@@ -44,9 +44,9 @@ public interface KeyRingOperations {
     /**
      * One key.
      *
-     * @param rootKeyId the id of the root key that wraps it, 16 hexadecimal digits
-     * @param inUse whether new tokens are signed with it
-     * @param connections the number of connections that are sealed with it
+     * @param rootKeyId the id of the root key that wraps this key, 16 hexadecimal digits
+     * @param inUse whether this key signs new tokens
+     * @param connections the number of connections that this key seals
      */
     record KeyDescription(
             int keyId, Instant creationDate, String rootKeyId, boolean inUse, long connections) {}

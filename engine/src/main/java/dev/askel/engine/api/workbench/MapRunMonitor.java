@@ -43,8 +43,8 @@ public interface MapRunMonitor {
     CompletionStage<Answer<ChildFailures>> failures(Caller caller, String mapRunArn);
 
     /**
-     * Counts the ended children of a Map Run by status in cells of consecutive numbers. A child
-     * that ran again counts with its last end.
+     * Counts the ended children of a Map Run by status. Each cell of the result counts a range of
+     * consecutive child numbers. A child that ran again counts with its last end.
      *
      * @return {@code ResourceNotFound} for an unknown run
      */
@@ -133,7 +133,7 @@ public interface MapRunMonitor {
     /**
      * Similar failures of one status.
      *
-     * @param failures the failures; the cause is that of the first example
+     * @param failures the failures, with the cause of the first example
      * @param examples the latest children, at most {@link #EXAMPLES_MAX}
      */
     record ChildFailureGroup(
@@ -154,7 +154,7 @@ public interface MapRunMonitor {
     record FailedChild(String executionArn, @Nullable Long child) {}
 
     /**
-     * The ends of children by their numbers.
+     * The counts of ended children, in cells of consecutive child numbers.
      *
      * @param childrenPerCell the first cell has the children 0 to {@code childrenPerCell - 1}
      * @param cells the cells, at most {@link #CELLS_MAX}
@@ -240,8 +240,8 @@ public interface MapRunMonitor {
     /**
      * A child of a Map Run after its last commit.
      *
-     * @param child the number of the child in the run, from 0, which is the index of its item
-     *     unless items are batched; null for a child of an earlier release
+     * @param child the number of the child in the run, from 0. Without batches, it is the index of
+     *     the child's item. Null for a child of an earlier release
      * @param itemCount the number of items in its input; null for a child of an earlier release
      */
     record MapRunChild(

@@ -31,7 +31,7 @@ public interface Passwords {
      * Ends all sessions of a user or a federated user. The user can sign in again.
      *
      * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
-     *     arn:aws:sts::123456789012:federated-user/anna}. Another text is refused with {@code
+     *     arn:aws:sts::123456789012:federated-user/anna}. Any other string is refused with {@code
      *     ValidationException}, and another account with {@code ResourceNotFound}
      */
     CompletionStage<Answer<EndedSessions>> endSessions(Caller caller, String principalArn);
@@ -39,7 +39,7 @@ public interface Passwords {
     /**
      * The end of the sessions of a user or federated user.
      *
-     * @param sessions the number of deleted sessions, including those that had been idle for too
+     * @param sessions the number of deleted sessions, including sessions that had been idle for too
      *     long; 0 for an unknown user
      */
     record EndedSessions(String principalArn, int sessions) {}
@@ -52,12 +52,12 @@ public interface Passwords {
     }
 
     /**
-     * A generated password, which its user must change at the first sign-in.
+     * A generated password. Its user must change it at the first sign-in.
      *
      * @param password not returned again by any operation
      */
     record NewPassword(PasswordUser user, String password) {
-        /** Returns the user only, because logs contain the texts of objects. */
+        /** Returns the user without the password, because log messages may contain this string. */
         @Override
         public String toString() {
             return user.toString();

@@ -4,14 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /** An operator's repair of an execution that does not advance. */
 public sealed interface Repair {
-    /** Checks the due and outstanding effects again, and rewrites the wake-up row. */
+    /**
+     * Performs the outstanding effects again, such as due timers and unanswered calls, and rewrites
+     * the row that wakes the execution.
+     */
     record Wake() implements Repair {}
 
     /**
      * Completes a task instead of its worker.
      *
      * @param task names the task: its token, the name of the waiting state, its key in the
-     *     inspection, or the id of an event. That event entered the state, or is the last one
+     *     inspection, or the id of an event: the event that entered the state, or the last event
      *     before the wait
      * @param output JSON text
      */

@@ -8,12 +8,12 @@ import java.util.concurrent.CompletionStage;
  * accounts are named by their ARN. Results are JSON objects as text.
  */
 public interface Repairs {
-    /** The start of a list or an export. */
+    /** The position of the first page of a list or an export. */
     String FIRST = "";
 
     /**
-     * Describes the full state: frames, the cause and the start of each wait, and outstanding
-     * effects.
+     * Describes the full state: the current state of each branch and Map iteration, the cause and
+     * the start of each wait, and outstanding effects.
      */
     CompletionStage<Answer<String>> inspect(String executionArn);
 
@@ -27,7 +27,8 @@ public interface Repairs {
     CompletionStage<Answer<String>> repair(String executionArn, Repair repair, String requestId);
 
     /**
-     * Lists the executions in quarantine with their reasons, the longest in quarantine first.
+     * Lists the executions in quarantine with their reasons, in the order in which they were
+     * quarantined.
      *
      * @param from {@code next} of the previous page, or {@link #FIRST}
      */

@@ -20,7 +20,7 @@ public interface RootCauses {
     CompletionStage<Answer<RootCause>> rootCause(
             Caller caller, String executionArn, InnerAccess access);
 
-    /** Decides about objects that the answer includes although the request does not name them. */
+    /** Decides about objects that the result includes although the request does not name them. */
     interface InnerAccess {
         /** Whether the caller may read the root cause of an execution. */
         CompletionStage<Boolean> toExecution(String executionArn);
@@ -53,8 +53,8 @@ public interface RootCauses {
      *
      * @param executionArn the execution of the step
      * @param parsedCause the parts of a cause that is JSON text; null for another cause
-     * @param similarChildren of the end of a child of a Map Run, the number of children that failed
-     *     in the same way; null for other steps
+     * @param similarChildren for a step that ends a child of a Map Run, the number of children that
+     *     failed in the same way; null for other steps
      */
     record Step(
             String executionArn,

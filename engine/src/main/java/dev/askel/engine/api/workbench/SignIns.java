@@ -33,8 +33,8 @@ public interface SignIns {
             String account, String userName, String password, Client client);
 
     /**
-     * Issues the state of a sign-in with an identity provider. The state is valid on every node,
-     * for ten minutes and one use.
+     * Issues the {@code state} parameter of a sign-in with an identity provider (RFC 6749). The
+     * state is valid on every node, for ten minutes and one use.
      */
     String newState();
 
@@ -50,7 +50,7 @@ public interface SignIns {
      */
     CompletionStage<Answer<SignedIn>> signIn(FederatedUser user, Client client);
 
-    /** Whether a user has a password, for the record of a refused sign-in. */
+    /** Whether a user has a password, for the audit record of a refused sign-in. */
     CompletionStage<Answer<Boolean>> hasPassword(String account, String userName);
 
     /** Describes a session and its person. */
@@ -77,7 +77,7 @@ public interface SignIns {
     CompletionStage<Answer<List<PersonSession>>> list(String sessionId);
 
     /**
-     * Ends the named session of the person, which may be the current one.
+     * Ends the named session of the session's person. It may be the current session.
      *
      * @param name the name of the session to end
      */
@@ -123,7 +123,9 @@ public interface SignIns {
      * @param sessionId the secret id, which the client sends with each request
      */
     record SignedIn(String sessionId, PersonSession session) {
-        /** Returns the session only, because logs contain the texts of objects. */
+        /**
+         * Returns the session without its secret id, because log messages may contain this string.
+         */
         @Override
         public String toString() {
             return session.toString();

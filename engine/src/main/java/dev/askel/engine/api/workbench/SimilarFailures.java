@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param failedState the state that failed; null for Express children
  * @param error null for aborts without an error
  * @param causeFingerprint null without an error
- * @param firstStartDate the first start among those read
- * @param lastStartDate the last start among those read
- * @param cause the cause of one of them, truncated to {@link #CAUSE_CHARACTERS_MAX}
+ * @param firstStartDate the earliest start of these failures
+ * @param lastStartDate the latest start of these failures
+ * @param cause the cause of one of these failures, truncated to {@link #CAUSE_CHARACTERS_MAX}
  */
 public record SimilarFailures(
         @Nullable String failedState,

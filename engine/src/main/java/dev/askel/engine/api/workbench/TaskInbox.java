@@ -25,8 +25,7 @@ public interface TaskInbox {
      * Describes a task with its input. Refused with {@code TaskDoesNotExist} when the task is no
      * longer open, and with {@code InvalidToken} for an invalid token.
      *
-     * @param scope the account and region of the caller, to which the task must belong; null to
-     *     accept every token
+     * @param scope the account and region to which the task must belong; null to accept every token
      */
     CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
             @Nullable ArnScope scope, String taskToken);
@@ -65,8 +64,8 @@ public interface TaskInbox {
      * @param state the name of the waiting state; null when unknown
      * @param activityArn the activity of an activity task
      * @param worker the name that the worker has sent with its poll
-     * @param heartbeatDue the time until which a heartbeat must arrive; null without one, and while
-     *     a missed heartbeat is not handled yet
+     * @param heartbeatDue the time until which a heartbeat must arrive; null for a task without
+     *     heartbeats, and while the engine has not handled a missed heartbeat yet
      * @param timeoutDue the time when the task times out
      * @param input JSON text of an activity task, in a description; null in lists
      */

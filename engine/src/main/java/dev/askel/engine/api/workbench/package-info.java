@@ -1,5 +1,6 @@
 /**
- * Operations that AWS does not have: repairs, bulk jobs, searches, statistics and the live feed.
+ * Operations that AWS Step Functions does not have: repairs, bulk jobs, searches, statistics, the
+ * live feed, and the administration of access, keys and connections.
  */
 @NullMarked
 package dev.askel.engine.api.workbench;
