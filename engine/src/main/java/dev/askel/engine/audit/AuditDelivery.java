@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends copies of stored records to a sink, in their order. While the sink is unavailable, delivery
- * is retried and the queue grows up to its bound. Further records are missing in the sink, but not
- * in the table.
+ * is retried and the queue grows up to its bound. Records that find the queue full are never sent,
+ * but remain in the table.
  */
 final class AuditDelivery implements AutoCloseable {
     /** The maximum number of waiting records. */
@@ -89,7 +89,10 @@ final class AuditDelivery implements AutoCloseable {
         }
     }
 
-    /** Sends a group. After a bug in the sink, only the group is lost, and the thread continues. */
+    /**
+     * Sends a group. When the sink throws an exception, the group is not delivered and the thread
+     * continues.
+     */
     private void trySend(List<AuditRecord> group) throws InterruptedException {
         try {
             sendByDay(group);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Renders a record as a line of JSON for a sink. */
 final class AuditLine {
-    /** The version of the members. It does not change when members are added. */
+    /** The version of the JSON form. A new member does not change the version. */
     private static final int VERSION = 1;
 
     private AuditLine() {}

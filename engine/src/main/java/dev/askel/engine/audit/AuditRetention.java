@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes records whose retention has expired, a day at a time with its partition. */
+/** Deletes expired records. Each step drops the partition of one day. */
 final class AuditRetention {
     private static final Logger LOG = LoggerFactory.getLogger(AuditRetention.class);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);

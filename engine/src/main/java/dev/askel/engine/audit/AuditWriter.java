@@ -24,11 +24,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Queues records and stores them in groups, one group at a time. While a group is being stored, the
- * next one gathers. Thread-safe.
+ * next group gathers. Thread-safe.
  *
- * <p>A change waits until its record is durable. When the queue is full, changes and work are
- * refused, so that no permitted request is missing in the log. Refusals may fill half of the queue.
- * Further refusals are counted, but not recorded.
+ * <p>A changing request waits until its record is durable. When the queue is full, changing
+ * requests, starts of executions and calls of workers are refused. So no permitted request is
+ * missing in the log. Refusals may fill half of the queue. Further refusals are counted, but not
+ * recorded.
  */
 final class AuditWriter implements AuditTrail {
     /** The maximum number of waiting records. */
@@ -47,7 +48,7 @@ final class AuditWriter implements AuditTrail {
     private final BiConsumer<Duration, Runnable> scheduler;
     private final RefusalSamples samples;
 
-    // The lock of this queue guards all fields below. The head remains in the queue until it is
+    // The lock of this queue guards all fields below. Records remain in the queue until they are
     // stored.
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private boolean storing;
@@ -218,7 +219,7 @@ final class AuditWriter implements AuditTrail {
         synchronized (waiting) {
             if (group.size() > 1) {
                 // One record makes the statement of the group fail. The records are inserted one by
-                // one, so that only this one is refused.
+                // one, so that only this record is refused.
                 singleInsertsLeft = group.size();
             } else {
                 dropped++;
@@ -239,8 +240,8 @@ final class AuditWriter implements AuditTrail {
     }
 
     /**
-     * Returns whether records wait and must be stored. Otherwise the next record starts the
-     * storing.
+     * Returns whether the caller must store another group. When no record waits, the next record
+     * starts the storing.
      */
     private boolean setStoring() {
         synchronized (waiting) {

@@ -19,7 +19,7 @@ final class ExpiredFiles {
     private ExpiredFiles() {}
 
     /**
-     * Deletes the files of days before another one.
+     * Deletes the files of the days before {@code oldest}.
      *
      * @param folder may be missing; files with other names are kept
      */

@@ -9,43 +9,44 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Selects the refusals to record. Strangers cause refusals, and records of all of them could fill
- * the disk. A client is a principal or, when unauthenticated, an address. There is a token bucket
- * for each client, one for all denied clients of an account, and one for all clients together.
- * Other refusals are counted only. Safe for use by many threads.
+ * Selects the refusals to record. Unknown clients can cause any number of refusals, and records of
+ * all of them could fill the disk. A client is a principal or, when unauthenticated, an address.
+ * Each client has a token bucket. The denied clients of an account share a second bucket, and all
+ * denied clients share a third. All unauthenticated clients share another bucket. A refusal without
+ * tokens is only counted. Thread-safe.
  *
- * <p>An account can use only a part of the common bucket, and displaces only its own clients from
- * memory. So it cannot hide the refusals of others.
+ * <p>An account can use only a part of the bucket of all denied clients, and displaces only its own
+ * clients from memory. So an account cannot hide the refusals of other accounts.
  */
 final class RefusalSamples {
-    /** The maximum number of unauthenticated clients that are distinguished. */
+    /** The maximum number of unauthenticated clients with a bucket of their own. */
     static final int CLIENTS_MAX = 1_000;
 
-    /** The maximum number of clients of an account that are distinguished. */
+    /** The maximum number of clients of an account with a bucket of their own. */
     static final int CLIENTS_OF_ACCOUNT_MAX = 100;
 
-    /** The maximum number of accounts that are distinguished; the oldest one is forgotten. */
+    /** The maximum number of accounts with a bucket. The least recently used account is removed. */
     static final int ACCOUNTS_MAX = 100;
 
     /**
-     * The number of refusals of a client that are recorded without a pause; after them, one is
-     * recorded every ten seconds.
+     * The number of refusals of a client that are recorded without a pause. Further refusals are
+     * recorded once in ten seconds.
      */
     static final int BURST_OF_SENDER = 20;
 
     static final double PER_SECOND_OF_SENDER = 0.1;
 
     /**
-     * The number of refusals of all denied clients of an account that are recorded without a pause;
-     * after them, one is recorded every 5 s.
+     * The number of refusals of all denied clients of an account that are recorded without a pause.
+     * Further refusals are recorded once in five seconds.
      */
     static final int BURST_OF_ACCOUNT = 200;
 
     static final double PER_SECOND_OF_ACCOUNT = 0.2;
 
     /**
-     * The number of refusals of all clients that are recorded without a pause; after them, one is
-     * recorded every second.
+     * The number of refusals of all denied clients, or of all unauthenticated clients, that are
+     * recorded without a pause. Further refusals are recorded once in a second.
      */
     static final int BURST_OF_ALL = 1_000;
 
@@ -63,7 +64,7 @@ final class RefusalSamples {
     private final Map<String, Group> denied = new RecentlyUsed<>(ACCOUNTS_MAX);
     private long suppressed;
 
-    /** A bounded map, which removes the least recently used entry. */
+    /** A bounded map that removes the least recently used entry. */
     private static final class RecentlyUsed<V> extends LinkedHashMap<String, V> {
         private final int entriesMax;
 
@@ -183,7 +184,7 @@ final class RefusalSamples {
         return suppressed;
     }
 
-    /** Returns the number of distinguished clients. */
+    /** Returns the number of clients with a bucket of their own. */
     synchronized int clients() {
         return unauthenticated.byClient.size()
                 + denied.values().stream().mapToInt(group -> group.byClient.size()).sum();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Searches the records of an account in the database. */
 final class StoredAuditLog implements AuditLog {
     /**
-     * The assumed maximum difference between clocks of nodes. Searches include it, so that they
-     * find the newest records.
+     * The assumed maximum difference between clocks of nodes. Searches include records up to this
+     * time in the future, so that they find the newest records.
      */
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
 

@@ -4,9 +4,7 @@ import dev.askel.engine.api.workbench.AuditLog.AuditRecord;
 import java.util.UUID;
 
 /**
- * A record with its key. A repeated insertion of the same record is ignored.
- *
- * @param id unique
+ * A record with its unique id. The id makes a repeated insertion of the same record have no effect.
  */
 record StoredRecord(UUID id, AuditRecord record) {
     /** Returns the position after this record in a list that begins with the latest one. */

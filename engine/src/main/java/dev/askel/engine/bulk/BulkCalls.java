@@ -46,7 +46,10 @@ public final class BulkCalls implements BulkJobs {
         this.settings = settings;
     }
 
-    /** Starts the operations on this node, and its share of the owners that run jobs. */
+    /**
+     * Starts the operations on this node, and the cluster's {@link BulkOwner} actors that this node
+     * hosts.
+     */
     public static BulkCalls start(
             ActorSystem<?> system,
             SqlWorkers workers,
@@ -151,7 +154,9 @@ public final class BulkCalls implements BulkJobs {
                                 "The client token was used for a bulk job with another order."));
     }
 
-    /** Encodes the order as it was before its start has added the bound of causes. */
+    /**
+     * Encodes the order without the time bound that the start of a job adds to a search of causes.
+     */
     private static byte[] withoutBound(BulkOrder order) {
         return OrderCodec.encode(order.withCriteria(order.criteria().withCausesFrom(null)));
     }

@@ -66,7 +66,7 @@ final class BulkOwner {
         this.settings = settings;
     }
 
-    /** Starts this node's share of the owners. */
+    /** Starts the owners. The cluster distributes them over its nodes. */
     static void start(
             ActorSystem<?> system,
             JobStore store,

@@ -28,8 +28,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one job from its stored progress. It stops when the job is paused, has ended, or is owned by
- * another run. The owner starts a new run if the job has pending work.
+ * Runs one job from its stored progress. It gathers the job's items (the matching executions), and
+ * sends a request for each item. It stops when the job is paused, has ended, or is owned by another
+ * run. The owner starts a new run if the job has pending work.
  */
 final class BulkRun {
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
@@ -315,7 +316,8 @@ final class BulkRun {
                                 item.arn(),
                                 item.persistenceId(),
                                 item.execution() != null && item.execution().running(),
-                                // A caller's token cannot contain a blank.
+                                // The tokens of callers contain no blank, so this token differs
+                                // from them.
                                 "bulk " + current.id());
         actor.pipeToSelf(answered, (answer, failure) -> new ItemAnswered(item, answer, failure));
     }

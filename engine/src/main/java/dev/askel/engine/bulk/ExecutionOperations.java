@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * durable.
  */
 public interface ExecutionOperations {
-    /** Calls StopExecution. The result for an ended execution is the same. */
+    /**
+     * Calls StopExecution. An execution that has already ended also gives a result, not a refusal.
+     */
     CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn, String persistenceId, @Nullable String error, @Nullable String cause);
 
@@ -20,7 +22,7 @@ public interface ExecutionOperations {
      * Calls RedriveExecution.
      *
      * @param running whether the execution is already running
-     * @param token an idempotency token; a repeated token is the same redrive
+     * @param token an idempotency token; a repeated call with the same token does not redrive again
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             ExecutionArn arn, String persistenceId, boolean running, String token);

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Derives the result of an item from the row of its execution. */
+/** Derives the result of an item (one execution of a bulk job) from the row of its execution. */
 final class ItemResults {
     /** The assumed maximum difference between the clocks of nodes. */
     private static final Duration CLOCK_DIFFERENCE_MAX = Duration.ofSeconds(2);
@@ -33,7 +33,7 @@ final class ItemResults {
         if (execution == null) {
             return deleted(item);
         }
-        // An execution that runs now was stopped and has been redriven since then.
+        // An execution that runs now was stopped, and was redriven after the stop.
         return execution.running() || stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : alreadyEnded(item, execution);

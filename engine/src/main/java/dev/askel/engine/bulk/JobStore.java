@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes jobs for the runs that own them. */
+/** Reads and writes jobs for the {@link BulkRun} actors that own them. */
 final class JobStore {
     /** The maximum number of executions that are read in one step of gathering. */
     private static final int GATHERED_MAX = 1_000;
@@ -125,7 +125,7 @@ final class JobStore {
      * The results that a run reports, and the items that it requests.
      *
      * @param results results of items
-     * @param stopped items whose StopExecution was answered
+     * @param stopped items for which StopExecution has returned a response
      * @param retried items whose request must be retried; their executions are read again
      * @param after the ordinal of the last item that was begun
      * @param itemsMax the maximum number of items to begin

@@ -16,9 +16,9 @@ final class JobTable {
     private static final String SELECT = "SELECT " + StoredJob.COLUMNS + " FROM bulk_jobs ";
 
     /**
-     * Paused jobs need no run once all their items are stored. The first jobs of all accounts
-     * precede the second ones. Cancelling jobs are selected separately, so that running jobs do not
-     * delay them.
+     * Paused jobs need no run once all their items are stored. The first job of each account
+     * precedes the second job of any account. Cancelling jobs are selected separately, so that
+     * running jobs do not delay them.
      */
     private static final Sql PENDING =
             new Sql(
@@ -254,7 +254,7 @@ final class JobTable {
             return new JobPosition(job.job().startDate().toEpochMilli(), job.id());
         }
 
-        /** Returns the text that {@link #parse} reads. */
+        /** Returns the string that {@link #parse} reads. */
         @Override
         public String toString() {
             return createdAtMillis + " " + id;

@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pending item, with the row of its execution when the item was begun.
+ * A pending item, with the row of its execution when the item was begun. An item is marked as begun
+ * before its request is sent.
  *
  * @param redriveCount the execution's redrive count when the job found it
  * @param begunAt the time when the item was first begun
