@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  *
  * @param monotonicNanos the monotonic clock, which on most systems does not count while the node is
  *     suspended
- * @param bootNanos a clock that also counts while the node is suspended; the monotonic clock on a
- *     system without one
+ * @param bootNanos a clock that also counts while the node is suspended. On a system without such a
+ *     clock, it is the monotonic clock
  * @param wallMillis the node's own time of day, epoch milliseconds
  * @param databaseMicros an SQL expression, the database's time of day in epoch microseconds
  */

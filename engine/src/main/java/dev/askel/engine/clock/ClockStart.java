@@ -6,12 +6,13 @@ import java.util.Optional;
 
 /**
  * The engine time at which a node starts, decided from the database's clock, the node's time of day
- * and the last time a node was present (ADR 0026).
+ * and the last presence (ADR 0026). The last presence is the last engine time that a running node
+ * has recorded.
  *
  * @param correctionMillis engine time minus the database's clock
  * @param leapMillis engine time minus the last presence; 0 when this difference is within bounds
- * @param doubtful whether the clocks of node and database differ; the node then starts at the
- *     earlier time
+ * @param doubtful whether the clocks of node and database differ by more than the bound; the node
+ *     then starts at the earlier time
  * @param movesPresence whether to set the time of the last presence to the start, even backwards
  * @param alarm a message for the log
  */
@@ -32,8 +33,8 @@ record ClockStart(
         long gap = reading.engineMillis(correction) - seenAt;
         boolean clocksAgree = Math.abs(reading.nodeDeviationMillis()) <= bound;
         boolean isAbsence = gap > absentAfter.toMillis();
-        // With running nodes, only a jump forwards is accepted, because they cannot follow a jump
-        // backwards.
+        // While other nodes run, only a forward jump is accepted, because running nodes cannot
+        // follow a backward jump.
         boolean accepts =
                 isAbsence
                         ? clocksAgree || settings.acceptsJump()

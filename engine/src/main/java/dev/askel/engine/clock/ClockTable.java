@@ -33,7 +33,7 @@ final class ClockTable {
      *
      * @param database the database's clock
      * @param correctionMillis engine time minus the database's clock
-     * @param settledAtMillis the engine time before which no row is deleted for its age
+     * @param settledAtMillis until this engine time, no row is deleted because of its age
      * @param seenAtMillis the last engine time at which a node was present; null before the first
      * @param bootNanos the boot clock of this node
      * @param wallMillis the time of day of this node
@@ -51,14 +51,13 @@ final class ClockTable {
                     database.epochNanos() + database.uncertaintyNanos());
         }
 
-        /** Returns the engine time that this correction would give, epoch milliseconds. */
+        /** Returns the engine time with a correction, in epoch milliseconds. */
         long engineMillis(long correction) {
             return databaseMillis() + correction;
         }
 
         /**
-         * Returns the engine time that this correction would give, as a measurement that a {@link
-         * SteeredClock} can follow.
+         * Returns the engine time with a correction, as a measurement for a {@link SteeredClock}.
          */
         SteeredClock.Measurement engine(long correction) {
             return new SteeredClock.Measurement(

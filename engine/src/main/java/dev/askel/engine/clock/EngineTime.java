@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The clock of the engine: the database's time, extrapolated by a monotonic clock. All nodes agree
- * on it, even if their own clocks differ. Tests use a virtual implementation.
+ * on this time, even if their own clocks differ. Tests use a virtual implementation.
  */
 public interface EngineTime {
     /** Returns epoch milliseconds. Never returns less than before. */

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engine time that follows the database's clock while this clock deviates from the monotonic clock
+ * Engine time. It follows the database's clock while that clock deviates from the monotonic clock
  * by at most a bound (ADR 0026).
  *
  * <p>A larger deviation is a jump. After a jump, engine time continues with the monotonic clock.
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>The boot clock of this node counted the same time, because the node was suspended.
- *   <li>Another node was present at about that time.
+ *   <li>Another node has recorded its presence at about the database's time.
  * </ul>
  *
  * <p>One thread calls {@link #follow}; any thread may call the other methods.
@@ -30,8 +30,8 @@ public final class GuardedClock implements EngineTime {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedClock.class);
 
     /**
-     * When the last recorded presence is older, no node is running. Nodes record their presence
-     * every second.
+     * If the last recorded presence is older than this duration, no node is running. Nodes record
+     * their presence every second.
      */
     private static final Duration ABSENT_AFTER = Duration.ofSeconds(10);
 
@@ -54,7 +54,7 @@ public final class GuardedClock implements EngineTime {
 
     /**
      * The sum of the small deviations that engine time has followed, in milliseconds. It decreases
-     * with time, by the bound in an hour.
+     * continuously, by the bound in each hour.
      */
     private double followedMillis;
 
@@ -173,8 +173,9 @@ public final class GuardedClock implements EngineTime {
     }
 
     /**
-     * Returns whether the last presence is nearer to the database's time than to this node's time.
-     * In this case this node was paused while others ran, or another node has accepted the jump.
+     * Returns whether the last presence is nearer to the database's time than to this node's engine
+     * time. In this case this node was paused while others ran, or another node has accepted the
+     * jump.
      */
     private static boolean isShownByOthers(Reading reading, long behind) {
         var seenAt = reading.seenAtMillis();
@@ -186,7 +187,10 @@ public final class GuardedClock implements EngineTime {
         return settings.jumpMax().toMillis();
     }
 
-    /** Returns the milliseconds by which this clock is behind engine time with a correction. */
+    /**
+     * Returns the milliseconds by which this clock is behind the database's clock plus a
+     * correction.
+     */
     private long behind(Reading reading, long correctionMillis) {
         return TimeUnit.NANOSECONDS.toMillis(clock.behindNanos(reading.engine(correctionMillis)));
     }

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The ARN of a connection, in EventBridge's form. */
 record ConnectionArn(ArnScope scope, String name, UUID id) {
-    /** EventBridge API reference, CreateConnection: Name. */
+    /** The form of names (EventBridge API reference, CreateConnection: Name). */
     static final Pattern NAME = Pattern.compile("[.\\-_A-Za-z0-9]{1,64}");
 
     private static final Pattern FORM =
             Pattern.compile(
                     "arn:(?<partition>[a-z-]+):events:(?<region>[a-z0-9-]{1,64}):(?<account>[0-9]{12}):connection/(?<name>[.\\-_A-Za-z0-9]{1,64})/(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
-    /** Parses an ARN; null when the text is not the ARN of a connection. */
+    /** Parses an ARN; null when the string is not the ARN of a connection. */
     static @Nullable ConnectionArn of(String text) {
         var read = FORM.matcher(text);
         if (!read.matches()) {

@@ -80,8 +80,8 @@ final class ConnectionTable {
     }
 
     /**
-     * Lists rows in the order of their names, after {@code name}. The empty name comes before all
-     * others.
+     * Lists the rows with names greater than {@code name}, in the order of their names. Every name
+     * is greater than the empty string.
      */
     static List<Stored> after(Connection connection, ArnScope scope, String name, int rowsMax)
             throws SQLException {

@@ -124,7 +124,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
 
     /**
      * Returns the hosts that a change adds without providing the secrets. A caller that adds a host
-     * must know the secrets. Otherwise any caller could send them to a host of its own.
+     * must know the secrets. Otherwise any caller could send the secrets to a host of its own.
      */
     private static AllowedHosts addedWithoutSecrets(
             ConnectionTerms terms, ConnectionChanges changes) {

@@ -40,7 +40,8 @@ public final class ClusterDaemon {
     }
 
     /**
-     * Starts this node's share of the parts.
+     * Starts the daemon on this node. The cluster distributes the parts over the nodes that call
+     * this.
      *
      * @param name must not change while a cluster runs
      * @param parts the number of parts in the cluster; must not change while it runs
@@ -84,9 +85,9 @@ public final class ClusterDaemon {
 
     /**
      * Completes when the shutdown may continue. A single node that has just started may still wait
-     * for the shards of its parts. During the shutdown it would not get these shards, and the phase
-     * of its regions would time out. So the shutdown waits until all parts have started. A node
-     * that was removed from its cluster does not wait.
+     * for the shards of its parts. During the shutdown it would not get these shards, and the
+     * shutdown phase of the shard regions would time out. So the shutdown waits until all parts
+     * have started. A node that was removed from its cluster does not wait.
      */
     private CompletionStage<Done> awaitStarted(Cluster cluster) {
         var others = cluster.state().members().size() > 1;

@@ -1,6 +1,6 @@
 /**
  * Counts and reports work that is deferred because of load, shutdown or an absent database. The
- * reason is not part of the work and is temporary. Deferred work is retried, or its caller gets an
+ * reason lies outside the work and is temporary. Deferred work is retried, or its caller gets an
  * error.
  *
  * <p>Entry type: {@link dev.askel.engine.deferral.DeferredWork}. The package depends on no other

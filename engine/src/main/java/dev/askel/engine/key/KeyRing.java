@@ -59,7 +59,7 @@ public final class KeyRing implements RingKeys {
     private volatile long demandedNanos = System.nanoTime() - DEMANDED_REFRESH_MAX.toNanos();
 
     /**
-     * A key as it is stored.
+     * A key of the ring, with the data of its row.
      *
      * @param createdAtMillis engine time
      * @param rootKeyId the id of the root key that wraps it
@@ -198,11 +198,11 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Finds the operator's access key of a root key. Reads the root keys at most once a second. May
-     * block to read a file. Never decrypts root keys, because any client can cause a lookup with an
-     * unknown id.
+     * Finds an operator's access key (see {@link RootKey#operatorKey}) by its id. Reads the root
+     * keys at most once a second. May block to read a file. Never decrypts root keys, because any
+     * client can cause a lookup with an unknown id.
      *
-     * @return empty when the id belongs to no opened root key, or the root keys cannot be read
+     * @return empty when the id belongs to no usable root key, or when the root keys cannot be read
      */
     public Optional<AccessKey> operatorKey(AccessKeyId id) {
         return operatorRoots().stream()
@@ -212,7 +212,8 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Returns the opened root keys, read within the last second; empty when they cannot be read.
+     * Returns the root keys that need no decryption, read within the last second; empty when they
+     * cannot be read.
      */
     private List<RootKey> operatorRoots() {
         long now = time.millis();
@@ -232,11 +233,12 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Returns the operator's access key of the first opened root key. May block to read a file with
-     * the root keys. Never decrypts root keys.
+     * Returns the operator's access key (see {@link RootKey#operatorKey}) of the first usable root
+     * key. May block to read a file with the root keys. Never decrypts root keys.
      *
      * @param account twelve digits
-     * @throws RootKeyException when the root keys cannot be read, or none is opened
+     * @throws RootKeyException when the root keys cannot be read, or when none is usable without
+     *     decryption
      */
     public AccessKey operatorKey(String account) {
         return source.readOpened().stream()

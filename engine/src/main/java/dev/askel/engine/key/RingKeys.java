@@ -78,7 +78,7 @@ public interface RingKeys {
         };
     }
 
-    /** Returns the HMAC-SHA-256 of a text, 32 bytes. */
+    /** Returns the HMAC-SHA-256 of a string, 32 bytes. */
     static byte[] hmac(Bytes secret, String text) {
         try {
             var mac = Mac.getInstance("HmacSHA256");

@@ -117,8 +117,9 @@ public final class RootKey {
     }
 
     /**
-     * Returns the operator's access key of an account, which is derived and not stored. Programs
-     * that can read the key file sign with this key, so they need no access key in the database.
+     * Returns the operator's access key of an account. It is derived from the root key and not
+     * stored. Programs that can read the key file sign with this key, so they need no access key in
+     * the database.
      *
      * @param account twelve digits
      */

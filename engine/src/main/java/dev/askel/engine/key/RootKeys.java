@@ -5,8 +5,8 @@ import java.util.List;
 /** The source of root keys, such as a key file. */
 public interface RootKeys {
     /**
-     * Reads the current root keys. The first one wraps keys of the ring; each can unwrap them. May
-     * block, and may call the service that decrypts root keys.
+     * Reads the current root keys. The first root key wraps keys of the ring. Each root key unwraps
+     * the keys that it has wrapped. May block, and may call the service that decrypts root keys.
      *
      * @return at least one usable key
      * @throws RootKeyException when there is no usable key, or the source may not be used
@@ -14,8 +14,8 @@ public interface RootKeys {
     RootKeySet read();
 
     /**
-     * Reads the current root keys that are usable without a call to another service: keys in clear,
-     * and those that an earlier {@link #read} has decrypted.
+     * Reads the current root keys that are usable without a call to another service: root keys that
+     * the source stores in clear text, and root keys that an earlier {@link #read} has decrypted.
      *
      * @return the keys in the order of the source; may be empty
      * @throws RootKeyException when the source may not be used

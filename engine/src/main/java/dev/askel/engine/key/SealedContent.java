@@ -10,7 +10,7 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * Encrypts and authenticates secrets (AES-256-GCM) with the cluster's keys. The content can be
- * opened only for its owner, such as a connection. So it is useless in another row.
+ * opened only for its owner, such as a connection. So a copy in another row is useless.
  *
  * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The version, the key id
  * and the owner's name are also authenticated.

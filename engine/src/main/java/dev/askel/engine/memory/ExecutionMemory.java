@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * Bounds the heap of the loaded Standard executions of this node, and divides it fairly between
  * accounts and state machines.
  *
- * <p>While less than half of the bound is used, every execution is admitted. Above that, accounts
- * and state machines each have an equal share of three quarters of the bound. The last quarter is
+ * <p>While at most half of the bound is used, every execution is resumed. Above that, each account
+ * and each state machine may use an equal share of three quarters of the bound. The last quarter is
  * for accounts and machines without loaded executions. If only one account has executions, only the
- * shares of its machines limit it. The shares of starts are three quarters of the shares of
- * recoveries, because work in progress is more important than new work. Operators' commands may use
- * a further eighth.
+ * shares of its machines limit it. For starts, these limits are three quarters of the limits for
+ * resumed executions, because work in progress is more important than new work. Operators' commands
+ * may use a further eighth.
  *
  * <p>A loaded execution may grow while less than seven eighths are used. Above that, executions of
  * accounts and machines with more than their share may not grow: see {@link Held#mayGrow}. Some of
@@ -25,13 +25,16 @@ public final class ExecutionMemory {
     public static final long BYTES_PER_EXECUTION = 16 * 1024;
 
     /**
-     * The heap of each further frame besides its data: frame, visit, runtime, branch and timer.
-     * Waiting frames used 947 bytes each in five executions of 40 x 40 iterations. Frames use more
-     * while they advance.
+     * The heap of each frame except the first, without its data. A frame runs one branch or Map
+     * iteration. Waiting frames used 947 bytes each in five executions of 40 x 40 iterations.
+     * Frames use more while they advance.
      */
     public static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /** The maximum heap for a byte of JSON in practice, as text, encoded text and parsed value. */
+    /**
+     * The maximum heap per byte of JSON in practice: its string, its encoded bytes and its parsed
+     * value.
+     */
     public static final int HEAP_PER_DATA_BYTE = 8;
 
     /** The maximum stored bytes of a recovery are the bound divided by this number. */
@@ -117,7 +120,7 @@ public final class ExecutionMemory {
          * Sets the memory of the execution.
          *
          * @param dataBytes bytes of its JSON
-         * @param branches the number of its frames, without the root
+         * @param branches the number of its frames, without the first
          */
         public void resize(long dataBytes, int branches) {
             synchronized (ExecutionMemory.this) {
@@ -135,8 +138,8 @@ public final class ExecutionMemory {
         /**
          * Whether the execution may advance its frames. One recovered execution at a time may
          * advance above the bound until its first commit, so that each recovered execution makes
-         * progress. Must be called only for an execution with a runnable frame. Another execution
-         * would keep this exemption, because it has no commit.
+         * progress. Must be called only for an execution with a runnable frame. An execution
+         * without a runnable frame would keep this exemption, because it commits nothing.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -235,7 +238,7 @@ public final class ExecutionMemory {
     /**
      * Admits an execution before it is loaded.
      *
-     * @param machineId the machine's identity, as persistence ids have it
+     * @param machineId the id of the machine, as in persistence ids
      * @param dataBytes the bytes of the execution's JSON, if known; 0 before a recovery
      * @return null when there is no memory for the execution
      */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the test cases that starts select. Thread-safe; never blocks the caller. */
 public interface MockCases {
-    /** The test cases of a server without mocks, which no ARN selects. */
+    /** The test cases of a server without mocks. No ARN selects a test case. */
     MockCases NONE =
             new MockCases() {
                 @Override
@@ -33,7 +33,7 @@ public interface MockCases {
      */
     record SplitArn(String stateMachineArn, @Nullable String testCase) {}
 
-    /** Splits the text {@code ARN#TestCase} of a start request. */
+    /** Splits the string {@code ARN#TestCase} of a start request. */
     SplitArn split(String stateMachineArn);
 
     /**

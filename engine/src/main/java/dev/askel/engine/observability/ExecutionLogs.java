@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the execution logs of a node. Runs the node's share of the cluster's lanes (each lane
- * delivers the records of a slice range), and the logs of the node's Express executions.
+ * Delivers execution logs. For Standard executions, the cluster has a fixed number of lanes, which
+ * it distributes over its nodes. Each lane delivers the records of a range of slices; a slice is a
+ * fixed part of all executions. This class also delivers the logs of the node's Express executions.
  */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
@@ -43,7 +44,7 @@ public final class ExecutionLogs implements AutoCloseable {
         express = new ExpressLogs(settings, streams, statistics, threads);
     }
 
-    /** Starts this node's share of the lanes. */
+    /** Starts the delivery, and the lanes that this node hosts. */
     public static ExecutionLogs start(
             ActorSystem<?> system, LogBacklog backlog, LogSettings settings, EngineTime time) {
         var streams = new LogStreams(time, ThreadLocalRandom.current().nextInt());

@@ -48,7 +48,7 @@ public final class ExpressLogs {
         }
     }
 
-    /** The waiting records of a group. It exists while a thread delivers them. */
+    /** The waiting records of a group. The queue exists while a thread delivers its records. */
     private static final class Queue {
         private final Deque<QueuedRecord> records = new ArrayDeque<>();
         private long bytes;

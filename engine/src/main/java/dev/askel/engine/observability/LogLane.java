@@ -22,9 +22,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schedules deliveries for the log groups of a slice range: it polls for groups with pending rows,
- * and runs a bounded number of deliveries, at most one for each group. A group whose sink fails is
- * retried after growing delays, while other groups continue.
+ * Schedules deliveries for the executions of a range of slices (parts of all executions). It polls
+ * for log groups with pending rows, and runs a bounded number of deliveries, at most one for each
+ * group. A group whose sink fails is retried after growing delays, while other groups continue.
  */
 final class LogLane {
     /** The delay after a hint, to gather the records of several commits. */

@@ -8,6 +8,6 @@ package dev.askel.engine.observability;
  * @param bytes the length of the JSON in UTF-8
  */
 public record LogRecord(long timestampMillis, String json, int bytes) {
-    /** The longest event that CloudWatch Logs accepts from every account. */
+    /** The maximum length of an event that CloudWatch Logs accepts from every account. */
     public static final int BYTES_MAX = 256 * 1024;
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders events as log records: the details of GetExecutionHistory, without the name of the
- * details member, and with numbers as text (docs/aws/history.md section 8; measured on AWS).
+ * Renders events as log records (docs/aws/history.md section 8; measured on AWS). A record has the
+ * details of GetExecutionHistory in the member {@code details}, and numbers as strings.
  *
  * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the complete record.
  */

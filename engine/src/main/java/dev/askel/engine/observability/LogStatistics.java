@@ -33,7 +33,7 @@ public final class LogStatistics {
         return failures.sum();
     }
 
-    /** Counts a delivery, of which the sink permanently refused some records. */
+    /** Counts a delivery. The sink has permanently refused {@code refused} of its records. */
     void onDelivered(String logGroupArn, long records, int refused) {
         delivered.add(records - refused);
         if (refused > 0) {

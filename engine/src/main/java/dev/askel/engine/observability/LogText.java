@@ -27,7 +27,7 @@ final class LogText {
         return append(':', false);
     }
 
-    /** Writes a text member, unless the text is null. */
+    /** Writes a string member, unless the string is null. */
     LogText member(String name, @Nullable String text) {
         if (text != null) {
             name(name);
@@ -36,7 +36,7 @@ final class LogText {
         return this;
     }
 
-    /** Writes a number, which is text in a log record (docs/aws/history.md section 8). */
+    /** Writes a number as a string (docs/aws/history.md section 8). */
     LogText member(String name, long number) {
         return member(name, Long.toString(number));
     }
@@ -48,10 +48,11 @@ final class LogText {
     }
 
     /**
-     * Writes a text, truncated to the bound.
+     * Writes a string, truncated to the bound.
      *
-     * @param bytesMax the maximum length of the text with its escapes, without quotes
-     * @return whether the text was written completely
+     * @param bytesMax the maximum length of the string in UTF-8 bytes, with escapes and without
+     *     quotes
+     * @return whether the string was written completely
      */
     boolean writeTruncated(String text, int bytesMax) {
         append('"', false);

@@ -10,19 +10,18 @@ import java.util.function.LongSupplier;
  * Excuses heartbeats that could not be sent because the server or its database was unavailable.
  *
  * <p>The heartbeat clock is suspended during an outage. A heartbeat that was due during the outage
- * is due later by the length of the outage, but at most one whole interval after its end. A
- * heartbeat that was due before the outage is not excused.
+ * is due later by the length of the outage, but at most one whole heartbeat interval after the end
+ * of the outage. A heartbeat that was due before the outage is not excused.
  *
  * <p>A node that starts reads from {@link Presence} whether all nodes were down before, and for how
  * long. When the length is unknown, heartbeats are excused for a whole interval, but at most for
  * {@link #START_GRACE}. Without that limit, a missed heartbeat of a long interval would never be
  * detected on a server that is restarted every day.
  *
- * <p>An outage is a gap between the database's answers to this node, whose pollers query it every
- * second. It begins with a failed query, however short, or with a query that takes long; the latter
- * covers a halted node as well as a hanging database. A writer is watched from the time it begins a
- * group to its commit, because writing can fail alone (a missing synchronous standby, a full disk).
- * Overlapping outages count as one.
+ * <p>An outage begins with a failed query, or with a query that takes longer than {@link
+ * #UNAVAILABLE_AFTER}. A long query shows that this node was halted or that the database hangs. The
+ * node's pollers query the database every second. Journal writers are also watched, because writes
+ * can fail alone (a missing synchronous standby, a full disk). Overlapping outages count as one.
  */
 public final class HeartbeatGrace {
     /**
@@ -92,7 +91,7 @@ public final class HeartbeatGrace {
         reading.onAnswer();
     }
 
-    /** Creates a watch for a writer, which reports its requests to it. */
+    /** Creates a watch. The writer must report its requests to this watch. */
     public synchronized DatabaseWatch watchWriter() {
         var writer = new DatabaseWatch();
         watches.add(writer);
@@ -159,7 +158,7 @@ public final class HeartbeatGrace {
 
         /**
          * Returns when this source became unavailable, but no earlier than the end of the last
-         * outage, whose time is excused already.
+         * outage. The time of that outage is excused already.
          */
         private long unavailableSince() {
             return Math.max(sinceNanos, backNanos);

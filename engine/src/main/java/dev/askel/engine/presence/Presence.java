@@ -32,13 +32,15 @@ public final class Presence implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     /**
-     * The number of attempts. Together they take longer than the idle timeout of transactions,
-     * because a halted node of an earlier release can lock the row for this time.
+     * The maximum number of attempts to query the database at the start. Together they take longer
+     * than the idle timeout of transactions, because a halted node of an earlier release can lock
+     * the row for that time.
      */
     private static final int ATTEMPTS_MAX = 5;
 
     /**
-     * The maximum number of retries, more than other nodes can cause by recording their returns.
+     * The maximum number of retries after concurrent changes. Other nodes change the row less
+     * often.
      */
     private static final int RETRIES_MAX = 100;
 

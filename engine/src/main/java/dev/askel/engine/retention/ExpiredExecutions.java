@@ -25,7 +25,8 @@ final class ExpiredExecutions {
     /**
      * The executions that were deleted in one transaction.
      *
-     * @param last the end or start of the last one, from which the next transaction continues
+     * @param last the end of the last deleted execution, or the start of the last deleted child.
+     *     The next transaction continues from this time
      */
     record Deleted(int executions, long last) {}
 
@@ -157,7 +158,10 @@ final class ExpiredExecutions {
         return boundary;
     }
 
-    /** Deletes a step of executions that ended from {@code from} on, up to {@code to}. */
+    /**
+     * Deletes one step of the executions that ended between {@code from} and {@code to}, both
+     * inclusive.
+     */
     static Deleted delete(Connection connection, Scope scope, long from, long to, StepSize size)
             throws SQLException {
         return deleteBy(
@@ -174,8 +178,8 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Deletes a step of children of Map Runs that started from {@code from} on and ended up to
-     * {@code to}.
+     * Deletes one step of the children of Map Runs that started at {@code from} or later, and ended
+     * at {@code to} or earlier.
      */
     static Deleted deleteChildren(Connection connection, long from, long to, StepSize size)
             throws SQLException {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Seals, empties and drops the partitions of expired weeks. */
+/**
+ * Seals, empties and drops the journal partitions of expired weeks. A partition (bucket) contains
+ * the executions that started in its week.
+ */
 final class ExpiredWeeks {
 
     private static final Sql EXISTING =
@@ -60,7 +63,10 @@ final class ExpiredWeeks {
 
     private static final UUID FIRST_MACHINE = new UUID(0, 0);
 
-    /** An execution that is still in a week, and its position in the list of these executions. */
+    /**
+     * An execution that is still in the partition of a week, and its position in the list of these
+     * executions.
+     */
     record RemainingExecution(String persistenceId, UUID machineId, long startedAt) {}
 
     private ExpiredWeeks() {}
@@ -143,13 +149,14 @@ final class ExpiredWeeks {
      * The result of a step.
      *
      * @param checked the number of executions handled, counted from the first one of the list
-     * @param moved how many of them were moved
+     * @param moved the number of checked executions that were moved
      */
     record Moved(int checked, int moved) {}
 
     /**
-     * Moves the first executions to the long bucket: as many as have at most {@code bytesMax}
-     * stored bytes together, but at least one.
+     * Moves the first executions of the list to the long bucket, the partition of executions that
+     * outlive their week. Moves at least one execution, and otherwise at most {@code bytesMax}
+     * stored bytes.
      */
     static Moved move(
             Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)

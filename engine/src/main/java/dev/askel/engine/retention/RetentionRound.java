@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the names of executions that the next round deletes are reserved;
  *   <li>the rows of executions whose names an earlier round has reserved are deleted, then their
  *       Map Runs;
- *   <li>expired weeks are sealed, their remaining executions are moved to the long bucket, and the
- *       weeks are dropped;
+ *   <li>expired weeks are sealed, their remaining executions are moved to the long bucket (the
+ *       partition of executions that outlive their week), and the weeks are dropped;
  *   <li>names whose reservation has expired are freed, and deleted machines without executions are
  *       removed.
  * </ol>

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records the sessions that block a session, on its own thread and connection. It polls while the
- * session waits, because PostgreSQL does not report the blockers of a wait that is over.
+ * Records the sessions that block a migration's session. It polls on its own thread and connection
+ * while that session waits, because PostgreSQL does not report the blockers of a wait that is over.
  *
  * <p>A script that builds an index concurrently has no {@code lock_timeout}, because it waits for
  * old transactions and blocks no session. This class logs the blockers of such a script while it

@@ -8,7 +8,8 @@ import java.time.Duration;
  * <p>While a statement of a migration waits for a table's lock, all later statements on that table
  * wait behind it. Therefore the statement waits briefly, times out, and is retried after a pause.
  *
- * @param waitMax how long a statement of a migration waits for a lock, and delays other sessions
+ * @param waitMax the maximum time that a statement of a migration waits for a lock, and delays
+ *     other sessions
  * @param pauseMin the pause before the second attempt; each further pause is twice as long
  * @param pauseMax the longest pause
  * @param timeout the time after which the migration fails

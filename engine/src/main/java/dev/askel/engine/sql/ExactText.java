@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * input is stored as these bytes, beside a {@link #searchable} copy.
  */
 public final class ExactText {
-    /** Maximum length of a search column, in UTF-16 units. */
+    /** The maximum length of a search column, in UTF-16 code units. */
     static final int SEARCHABLE_MAX = 256;
 
     private static final char REPLACEMENT = '\uFFFD';
 
     private ExactText() {}
 
-    /** Returns the bytes of a text; null for null. */
+    /** Returns the bytes of a string; null for null. */
     public static @Nullable Bytes encode(@Nullable String text) {
         if (text == null) {
             return null;
@@ -42,7 +42,7 @@ public final class ExactText {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    /** Returns the text that {@link #encode} encoded as these bytes; null for null. */
+    /** Returns the string that {@link #encode} encoded as these bytes; null for null. */
     public static @Nullable String decode(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
@@ -65,8 +65,8 @@ public final class ExactText {
     }
 
     /**
-     * Returns the text with characters replaced that PostgreSQL's {@code text} cannot hold, cut to
-     * {@link #SEARCHABLE_MAX}.
+     * Replaces the characters that PostgreSQL's {@code text} cannot hold, and truncates the string
+     * to {@link #SEARCHABLE_MAX}.
      */
     public static @Nullable String searchable(@Nullable String text) {
         if (text == null) {

@@ -6,9 +6,9 @@ import java.sql.SQLException;
 /**
  * Checks whether this node may still change state that all nodes share.
  *
- * <p>A node that was paused can hold calls that their clients have repeated on another node since.
- * If the node performed those calls, it would undo later changes, although each call reads the
- * newest row of its execution.
+ * <p>A node that was paused can hold calls that clients have meanwhile repeated on another node. If
+ * the node performed those calls, it would undo later changes, although each call reads the newest
+ * row of its execution.
  */
 public interface Fence {
     /** Admits every change; used by a single node. */
@@ -35,7 +35,7 @@ public interface Fence {
      * Returns whether the database confirms that this node is a member.
      *
      * <p>Must be the last query of a transaction, when the transaction holds the locks on all
-     * changed rows. Then no later change of the same rows can commit before this one.
+     * changed rows. Then no later change of the same rows can commit before this transaction.
      *
      * @param connection the connection of that transaction
      */

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Derives the visits of states from the history of one execution. A visit is passed on when it
- * ends; visits that are still open are passed on at the end of the history. A frame is in one state
- * at a time, so at most one visit for each frame is kept.
+ * Derives the visits of states from the history of one execution. Each visit is passed to the
+ * consumer when it ends, or at the end of the history. A frame runs one branch or Map iteration and
+ * is in one state at a time. So at most one visit of each frame is kept.
  */
 final class ExecutionVisits {
     private final Map<FramePath, Visit> open = new HashMap<>();
@@ -98,7 +98,8 @@ final class ExecutionVisits {
     }
 
     /**
-     * Marks as failed the visit whose last event is this one, which directly precedes the failure.
+     * Marks the visit whose last event has this id as failed. That event directly precedes the
+     * failure.
      */
     private void markFailed(long eventId) {
         for (var visit : open.values()) {
@@ -110,8 +111,8 @@ final class ExecutionVisits {
 
     /**
      * Ends a visit that was aborted. A Task or Wait has failed by itself if its last event directly
-     * precedes the abort. Before the abort of a Parallel or Map is an event of an inner frame, so
-     * only the result of its own attempt decides.
+     * precedes the abort. For a Parallel or Map, the event before the abort belongs to an inner
+     * frame, so only the result of the state's own attempt decides.
      */
     private void abort(HistoryEvent event, boolean hasInnerFrames) {
         var visit = open.remove(event.frame());
@@ -121,7 +122,7 @@ final class ExecutionVisits {
         }
     }
 
-    /** Passes on the open visits at the end of the history. */
+    /** Passes the open visits to the consumer at the end of the history. */
     void end() {
         open.values().forEach(onVisit);
         open.clear();

@@ -268,7 +268,7 @@ public final class StateHistories implements AutoCloseable {
         }
     }
 
-    /** Cancels the readings under way. */
+    /** Cancels the running reads. */
     @Override
     public void close() {
         threads.shutdownNow();

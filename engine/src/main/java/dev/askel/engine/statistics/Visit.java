@@ -68,7 +68,7 @@ final class Visit {
     }
 
     /**
-     * Ends a visit that was aborted because of its own failure or that of a parallel branch.
+     * Ends a visit that was aborted because of its own failure or the failure of a parallel branch.
      *
      * @param byItself whether the last event of the visit is its own failure
      */

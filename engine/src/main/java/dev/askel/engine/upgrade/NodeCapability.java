@@ -34,7 +34,7 @@ public enum NodeCapability {
     /** Checks whether all nodes have a capability. Thread-safe. */
     @FunctionalInterface
     public interface Check {
-        /** The check for a database that no node uses. */
+        /** The check for a database that no node uses. It refuses nothing. */
         Check NO_NODES = _ -> Optional.empty();
 
         /**
