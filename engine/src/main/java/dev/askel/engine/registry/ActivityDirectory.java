@@ -27,7 +27,7 @@ public final class ActivityDirectory {
 
     /**
      * How long the absence of an activity is cached. A creation by another node stays unnoticed for
-     * that time, which is short because workers poll soon after a creation.
+     * that time. The time is short, because workers poll soon after a creation.
      */
     static final Duration ABSENT_TTL = Duration.ofSeconds(1);
 

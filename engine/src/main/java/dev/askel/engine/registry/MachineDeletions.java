@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * DeleteStateMachine and the steps after it (docs/aws/api.md, 4.1 State machines).
  *
  * <p>A request makes the machine DELETING and increases its generation, so a start that was
- * resolved before cannot commit. When the last of its executions has ended, the machine is deleted
- * and its name is free. The rows of the machine, its revisions and its ended executions are kept.
+ * resolved before cannot commit. When the last execution of the machine has ended, the machine is
+ * deleted and its name is free. The rows of the machine, its revisions and its ended executions are
+ * kept.
  */
 public final class MachineDeletions {
     private static final Sql RUNNING =
@@ -66,8 +67,8 @@ public final class MachineDeletions {
     /**
      * Creates the operation.
      *
-     * @param onDeletionStarted called on a worker, once per DeleteStateMachine, with each machine
-     *     that became DELETING while executions of it run
+     * @param onDeletionStarted called on a worker thread for each DeleteStateMachine of a machine
+     *     with running executions
      */
     MachineDeletions(
             SqlWorkers workers,
@@ -118,8 +119,8 @@ public final class MachineDeletions {
 
     /**
      * Completes the deletion of a machine that is DELETING, if all its executions have ended. Must
-     * be called after each end of one of its executions, until it returns true. Several nodes may
-     * call it at the same time.
+     * be called after each end of one of its executions, until the result is true. Several nodes
+     * may call this method at the same time.
      *
      * @return whether the machine is deleted, by this call or an earlier one
      */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * UpdateStateMachine (docs/aws/api.md, 4.1 State machines). The values of the request replace the
- * stored ones in a new revision. A request without a changed value changes only the update date.
+ * stored values in a new revision. A request without a changed value changes only the update date.
  */
 final class MachineUpdate {
     private final SqlWorkers workers;

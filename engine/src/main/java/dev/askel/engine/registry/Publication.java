@@ -11,10 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Publishes a revision as a version, for every operation that has a parameter {@code publish} or
- * publishes always.
- */
+/** Publishes a revision as a version, for all operations that publish. */
 final class Publication {
     private final int versionsMax;
 

@@ -277,8 +277,8 @@ final class RegisteredAliases implements StateMachineAliases {
     }
 
     /**
-     * Returns the ARN of an alias in the caller's account and region. The texts of the refusals of
-     * other ARNs are not recorded from AWS.
+     * Returns the ARN of an alias in the caller's account and region. The messages for other ARNs
+     * are Askel's own, because AWS's messages are not known.
      */
     private static Answer<StateMachineArn> own(Caller caller, String text) {
         return Scopes.checkOwn(

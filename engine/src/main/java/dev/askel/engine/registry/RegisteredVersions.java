@@ -123,8 +123,8 @@ final class RegisteredVersions implements StateMachineVersions {
     }
 
     /**
-     * Returns the position of a page, which begins after the last number of the previous page. The
-     * first page begins with the newest version.
+     * Returns the position of a page. A page begins after the last version number of the previous
+     * page; the first page begins with the newest version.
      */
     private Answer<Listed> readPosition(Caller caller, StateMachineArn arn, Page page) {
         var pages = new NamePages(tokens, "ListStateMachineVersions|" + arn.name());
@@ -156,7 +156,10 @@ final class RegisteredVersions implements StateMachineVersions {
                 : workers.submit(own, this::delete);
     }
 
-    /** Refuses an ARN that is not a version's. The text of the refusal is not recorded from AWS. */
+    /**
+     * Refuses an ARN that is not a version's. The message is Askel's own, because AWS's message is
+     * not known.
+     */
     private static Answer<StateMachineArn> requireVersion(StateMachineArn arn) {
         return arn.version()
                 ? Answer.ok(arn)

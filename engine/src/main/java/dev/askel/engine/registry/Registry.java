@@ -54,9 +54,9 @@ public final class Registry {
      * @param destinations the log groups that machines may use
      * @param additional resources of this server that definitions may call in addition to those of
      *     AWS
-     * @param onDeletionStarted receives each machine that became DELETING while executions of it
-     *     run, to notify them. It is called on a worker and must not block. When a notification was
-     *     lost, {@link MachineDeletions#pending} still returns its machine
+     * @param onDeletionStarted receives each machine that becomes DELETING while executions of it
+     *     run, to notify these executions. It is called on a worker and must not block. When a
+     *     notification was lost, {@link MachineDeletions#pending} still returns its machine
      */
     public Registry(
             SqlWorkers workers,

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for tags (docs/aws/quotas.md, 1. Names and text sizes). The texts of the refusals are
- * Askel's own, because none are recorded from AWS.
+ * Rules for tags (docs/aws/quotas.md, 1. Names and text sizes). The messages are Askel's own,
+ * because AWS's messages are not known.
  */
 final class TagRules {
     private static final Pattern CHARACTERS = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");

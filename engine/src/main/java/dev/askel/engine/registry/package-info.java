@@ -4,7 +4,8 @@
  *
  * <p>This package uses its tables, and the parser and the validator of definitions. It must not
  * depend on how an execution runs: it finds running executions in the rows that {@code visibility}
- * also reads.
+ * also reads. In comments, "recorded: NAME" names a recorded test run against AWS
+ * (docs/aws/README.md).
  */
 @NullMarked
 package dev.askel.engine.registry;

@@ -53,7 +53,7 @@ public final class StateTestRuns implements StateTests {
     private final boolean revealSecrets;
 
     /**
-     * Creates a runner whose tests make their calls as executions do.
+     * Creates a runner whose tests make real calls, as executions do.
      *
      * @param children starts executions for {@code states:startExecution}
      * @param revealSecrets whether a request may reveal the secrets of connections

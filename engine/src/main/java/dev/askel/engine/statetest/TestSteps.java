@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Limits the number of concurrent tests.
  */
 final class TestSteps {
-    /** The tests of an account share the evaluation threads as one state machine does. */
+    /**
+     * The name of the machine to which the evaluation threads count all tests of an account. So
+     * these tests have the share of one state machine.
+     */
     private static final String MACHINE = "TestState";
 
     private final int testsMax;

@@ -28,7 +28,7 @@ public interface ExpressStarts {
      *     alias
      * @param aliasArn the alias of the start; null when it named none
      * @param testCase the test case whose mocked results replace calls; null when no call is mocked
-     * @param attempts the number of attempts to run it, including this one
+     * @param attempts the number of attempts to run the execution, including the current one
      */
     record Start(
             String persistenceId,
@@ -46,7 +46,7 @@ public interface ExpressStarts {
      * Stores a start and claims it for this node, which runs it. Concurrent starts and ends share a
      * transaction.
      *
-     * @param incarnation incarnation of this node
+     * @param incarnation the id of this run of the node
      * @return false, and nothing is stored, when the machine has changed
      */
     CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation);
@@ -61,7 +61,7 @@ public interface ExpressStarts {
      * Releases the claim of a start whose execution ran on this node and has not ended. The next
      * claim counts as another attempt.
      *
-     * @param incarnation incarnation of this node
+     * @param incarnation the id of this run of the node
      * @return false when this node does not have the claim
      */
     CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation);
@@ -70,17 +70,18 @@ public interface ExpressStarts {
      * Releases the claim of a start that this node did not run. Unlike {@link #release}, this
      * method subtracts the attempt that the claim had counted.
      *
-     * @param incarnation incarnation of this node
+     * @param incarnation the id of this run of the node
      * @return false when this node does not have the claim
      */
     CompletionStage<Answer<Boolean>> releaseUnrun(String persistenceId, String incarnation);
 
     /**
-     * Claims starts without a living claimant. Several nodes may call it concurrently.
+     * Claims starts that no living node has claimed. Several nodes may call this method
+     * concurrently.
      *
      * @param living the incarnations of the living nodes
-     * @param incarnation incarnation of this node
-     * @param excludedMachines ids of machines whose starts are not claimed
+     * @param incarnation the id of this run of the node
+     * @param excludedMachines ids of machines whose starts must not be claimed
      */
     CompletionStage<Answer<List<Start>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax);

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The cache of compiled revisions of this node. A revision never changes, so a cached one is never
- * outdated. Concurrent requests share one compilation. The cache evicts revisions when it exceeds
- * its size.
+ * The cache of compiled revisions of this node. A revision never changes, so a cached revision is
+ * never outdated. Concurrent requests share one compilation. The cache evicts revisions when it
+ * exceeds its size.
  */
 public final class CompiledRevisions {
     /** Estimated heap bytes per character of a definition, including its text. */

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks in the database whether machines are unchanged.
+ * Checks in the database whether machines are unchanged. The generation of a machine is a number
+ * that increases with each change.
  *
  * <p>One read at a time serves all requests made since the previous read began. A request does not
  * join a read in progress, because that read may miss a change that was acknowledged before the
@@ -85,7 +86,7 @@ final class GenerationChecks {
 
     private static Set<MachineGuard> current(Connection connection, Set<MachineGuard> machines)
             throws SQLException {
-        // The parameters are array texts, because the driver needs more time to convert an array.
+        // The ids are an array literal, because the driver needs more time to convert a Java array.
         var ids =
                 machines.stream()
                         .map(each -> each.machineId().toString())

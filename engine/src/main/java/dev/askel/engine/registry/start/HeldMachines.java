@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State machines that an operator has put on hold until this node ends. Their executions are not
- * started, woken or resumed. They can be inspected, stopped, repaired, and deleted with their
- * machine.
+ * started, woken or resumed. These executions can be inspected, stopped, repaired, and deleted with
+ * their machine.
  *
  * @param all whether every machine is on hold
  * @param arns the ARNs of the machines on hold, without version or alias

@@ -15,8 +15,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revisions on which starts of an ARN run, each with its share of the starts, as of one
- * generation of the machine. One query reads the machine and the routes.
+ * The revisions that starts of an ARN run, each with its share of the starts. All of them belong to
+ * one generation of the machine; the generation increases with each change. One query reads the
+ * machine and the routes.
  *
  * @param arn the ARN of the request: of the machine, a version or an alias
  * @param routes one route, or two when an alias distributes the starts

@@ -6,10 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine and revision of a start, as of {@code generation}. The start's transaction checks
- * that the machine is unchanged ({@link #guard}).
+ * The machine and revision of a start, as of {@code generation}, a number that increases with each
+ * change of the machine. The start's transaction checks that the machine is unchanged ({@link
+ * #guard}).
  *
- * @param revision the revision to run: the current one, or that of the version
+ * @param revision the revision to run: the current revision of the machine, or the revision of the
+ *     version
  * @param versionArn the version to run; null when the request had the machine's ARN
  * @param aliasArn the alias of the request; null when it had none
  */

@@ -19,7 +19,7 @@ import java.util.function.IntSupplier;
  *
  * <p>A cached value may be outdated. The start's transaction compares the machine's generation, and
  * after a difference the caller calls {@link #findNewer}. Therefore every change of an ARN's target
- * increases the generation. An added version or alias leaves the generation as it is, because a
+ * increases the generation. A new version or alias does not increase the generation, because a
  * missing target is never cached.
  */
 public final class StartableMachines {
@@ -61,8 +61,8 @@ public final class StartableMachines {
         }
         var flight = reads.load(arn, () -> read(arn));
         // The machine may have been created after another caller's read began, so a machine that
-        // this read missed is read again. A machine that it found may be outdated, which the
-        // start's transaction detects.
+        // this read missed is read again. A found machine may be outdated, but the start's
+        // transaction detects that.
         return flight.isLoader()
                 ? flight.result()
                 : flight.result()
@@ -93,8 +93,8 @@ public final class StartableMachines {
     }
 
     /**
-     * A Reads the machine again. A read that another caller began may miss the change that caused
-     * the refusal; in this case the read is repeated.
+     * Reads the machine again. A read that another caller began may miss the change that caused the
+     * refusal; in this case the read is repeated.
      */
     private CompletionStage<Answer<StartTarget>> reread(
             StateMachineArn arn, StartableMachine refused) {

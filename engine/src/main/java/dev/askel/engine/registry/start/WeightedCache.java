@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache with a maximum total weight. It evicts values with the clock algorithm: it examines the
- * oldest value first, evicts a value that was not used since its last examination, and keeps any
- * other one. Safe for use by many threads; reads take no lock, because every start reads.
+ * oldest value first. It evicts a value that was not used since its last examination, and keeps a
+ * used value. Thread-safe. Reads take no lock, because every start reads.
  */
 public final class WeightedCache<K, V> {
     private final ConcurrentHashMap<K, Entry<V>> values = new ConcurrentHashMap<>();

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes the rows of {@code machines} and {@code revisions}.
  *
- * <p>A start's transaction holds its machine's row FOR SHARE until the commit; a change locks it
- * FOR NO KEY UPDATE first. Therefore a change or deletion of a machine sees every earlier start,
- * and every later start sees the change.
+ * <p>A start's transaction holds a FOR SHARE lock on its machine's row until the commit. A change
+ * first locks the row FOR NO KEY UPDATE. Therefore a change or deletion of a machine sees every
+ * earlier start, and every later start sees the change.
  */
 public final class MachineTable {
     public static final String MACHINE_COLUMNS =
@@ -26,7 +26,10 @@ public final class MachineTable {
             m.current_revision, m.created_at, m.updated_at\
             """;
 
-    /** A revision's columns, renamed where the machine has one of the same name. */
+    /**
+     * The columns of a revision. A column is renamed when {@link #MACHINE_COLUMNS} has the same
+     * name.
+     */
     static final String REVISION_COLUMNS =
             """
             r.machine_id, r.revision, r.revision_id, r.definition, r.role_arn, r.logging,

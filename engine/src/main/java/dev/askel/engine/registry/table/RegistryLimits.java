@@ -1,21 +1,25 @@
 package dev.askel.engine.registry.table;
 
 /**
- * The limits of the registry. AWS's limits can be raised; lowering one does not affect existing
+ * The limits of the registry. AWS's limits can be raised. A lower limit does not affect existing
  * resources.
  *
- * @param stateMachinesMax machines of an account in a region (docs/aws/quotas.md, 4. Account and
- *     throttling)
- * @param activitiesMax activities of an account in a region (docs/aws/quotas.md, 4. Account and
- *     throttling)
- * @param tagsMax tags of a resource (docs/aws/quotas.md, 1. Names and text sizes)
- * @param revisionCacheBytesMax estimated memory of compiled revisions on a node
- * @param machineCacheMax machines whose current revision a node caches
- * @param activityCacheMax activities whose existence a node caches
- * @param openExecutionsMax concurrent executions of an account in a region (docs/aws/quotas.md, 2.
- *     Executions)
- * @param versionsMax versions of a machine (docs/aws/quotas.md, 3. Tasks, maps, variables)
- * @param aliasesMax aliases of a machine (docs/aws/quotas.md, 3. Tasks, maps, variables)
+ * @param stateMachinesMax the maximum number of machines of an account in a region
+ *     (docs/aws/quotas.md, 4. Account and throttling)
+ * @param activitiesMax the maximum number of activities of an account in a region
+ *     (docs/aws/quotas.md, 4. Account and throttling)
+ * @param tagsMax the maximum number of tags of a resource (docs/aws/quotas.md, 1. Names and text
+ *     sizes)
+ * @param revisionCacheBytesMax the maximum estimated heap of cached compiled revisions on a node,
+ *     in bytes
+ * @param machineCacheMax the maximum number of ARNs whose start target a node caches
+ * @param activityCacheMax the maximum number of activities whose existence a node caches
+ * @param openExecutionsMax the maximum number of concurrent executions of an account in a region
+ *     (docs/aws/quotas.md, 2. Executions)
+ * @param versionsMax the maximum number of versions of a machine (docs/aws/quotas.md, 3. Tasks,
+ *     maps, variables)
+ * @param aliasesMax the maximum number of aliases of a machine (docs/aws/quotas.md, 3. Tasks, maps,
+ *     variables)
  */
 public record RegistryLimits(
         int stateMachinesMax,

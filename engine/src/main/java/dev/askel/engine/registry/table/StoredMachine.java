@@ -47,14 +47,18 @@ public record StoredMachine(
         return status == StateMachineStatus.DELETING;
     }
 
-    /** Returns the machine with another current revision, as a change that starts must see. */
+    /**
+     * Returns the machine with another current revision and a new generation, because starts must
+     * see the change.
+     */
     public StoredMachine withRevision(int nextRevision, Instant now) {
         return new StoredMachine(
                 id, scope, name, type, status, generation + 1, nextRevision, createdAt, now);
     }
 
     /**
-     * Returns the machine after a change of a version or alias, as a change that starts must see.
+     * Returns the machine with a new generation, because starts must see the change of a version or
+     * alias.
      */
     public StoredMachine withNewGeneration() {
         return new StoredMachine(
@@ -62,8 +66,8 @@ public record StoredMachine(
     }
 
     /**
-     * Returns the machine after an update without changes. Its generation remains, because starts
-     * need not see it.
+     * Returns the machine after an update without changes. The generation remains, because starts
+     * need not see this update.
      */
     public StoredMachine withUpdateDate(Instant now) {
         return new StoredMachine(

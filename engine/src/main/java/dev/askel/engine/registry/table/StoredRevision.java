@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the table of revisions, which never changes.
+ * An immutable row of {@code revisions}.
  *
  * @param revision the number of the revision, from 1
  * @param revisionId null for the revision with which the machine was created (docs/aws/api.md, 4.1

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Reads and writes the rows of {@code tags}: the tags of a resource in the order they were added.
+ * Reads and writes the rows of {@code tags}: the tags of a resource in the order of their addition.
  */
 public final class TagTable {
     private static final Sql OF_RESOURCE =
