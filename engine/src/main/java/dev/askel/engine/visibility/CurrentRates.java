@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * maximum. When an hour has more starts or ends than the maximum, the result covers fewer minutes.
  */
 public final class CurrentRates {
-    /** The maximum of counted starts, and of counted ends. */
+    /** The maximum number of counted starts, and of counted ends. */
     static final int COUNTED_MAX = 200_000;
 
-    /** The maximum of counted open executions. */
+    /** The maximum number of counted open executions. */
     static final int OPEN_MAX = 200_000;
 
     private static final List<Integer> MINUTES = List.of(60, 10, 1);
@@ -51,7 +51,6 @@ public final class CurrentRates {
     private final EngineTime time;
     private final int countedMax;
 
-    /** Creates rates with the current time of {@code time}. */
     public CurrentRates(SqlWorkers workers, EngineTime time) {
         this(workers, time, COUNTED_MAX);
     }

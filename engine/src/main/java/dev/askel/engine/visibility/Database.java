@@ -51,7 +51,7 @@ public final class Database {
     private final BooleanSupplier isInTime;
 
     /**
-     * Creates the database of one task.
+     * Creates the object for one task.
      *
      * @param isInTime whether changes of the task may still be committed
      */

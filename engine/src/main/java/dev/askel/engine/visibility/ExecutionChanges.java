@@ -69,13 +69,13 @@ public final class ExecutionChanges {
             return order != 0 ? order : persistenceId.compareTo(other.persistenceId);
         }
 
-        /** Returns the text that {@link #parse} reads. */
+        /** Returns the string that {@link #parse} reads. */
         @Override
         public String toString() {
             return transaction + " " + persistenceId;
         }
 
-        /** Parses the text that {@link #toString} returns. */
+        /** Parses the string that {@link #toString} returns. */
         public static ChangePosition parse(String text) {
             int space = text.indexOf(' ');
             return new ChangePosition(
@@ -87,8 +87,8 @@ public final class ExecutionChanges {
     public record Change(FoundExecution execution, ExecutionId id, ChangePosition position) {}
 
     /**
-     * Returns the position before all future changes. Changes committed before this call are before
-     * it.
+     * Returns the position before all future changes. Changes that were committed before this call
+     * are before the position.
      */
     public CompletionStage<Answer<ChangePosition>> now() {
         return workers.submit(database ->
@@ -104,9 +104,9 @@ public final class ExecutionChanges {
     }
 
     /**
-     * Returns the position, or {@code InvalidToken} when the database has not reached its
-     * transaction id. Such a position is older than a restore of the database on a server with
-     * other transaction ids, so changes after it would be wrong.
+     * Returns the position, or {@code InvalidToken} when the database has not reached the
+     * position's transaction id. Such a position was issued before the database was restored on a
+     * server with other transaction ids. Changes after such a position would be wrong.
      */
     public CompletionStage<Answer<ChangePosition>> checkReached(ChangePosition position) {
         return workers.submit(database ->

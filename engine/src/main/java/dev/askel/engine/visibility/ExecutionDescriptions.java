@@ -25,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements DescribeExecution (docs/aws/api.md, 4.3 Executions). */
 public final class ExecutionDescriptions {
-    /** The maximum number of large inputs and outputs in memory, for each worker. */
+    /**
+     * The maximum number of executions in one statement that reads inputs and outputs, which may be
+     * large.
+     */
     private static final int WITH_DATA_MAX = 16;
 
     private static final int METADATA_MAX = 64;
     private static final int CONCURRENT_READS_MAX = 2;
 
-    /** The maximum number of waiting requests; further ones are refused. */
+    /** The maximum number of waiting requests; further requests are refused. */
     private static final int WAITING_MAX = 500;
 
     private static final String METADATA_COLUMNS =
@@ -77,7 +80,7 @@ public final class ExecutionDescriptions {
                 this::unknown);
     }
 
-    /** Describes an execution after its last commit; refuses an unknown one. */
+    /** Describes an execution after its last commit. An unknown execution is refused. */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
         return switch (Scopes.checkOwn(

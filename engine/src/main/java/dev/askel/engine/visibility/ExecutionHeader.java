@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * An execution after its last start, end or redrive, without its input and output.
  *
  * @param type the type of its machine
- * @param revision the revision of the definition that it runs
- * @param bucket the bucket of its journal rows; a long-running execution moves to another one
+ * @param revision the revision of the definition that the execution runs
+ * @param bucket the bucket (partition) of its journal rows; a long-running execution moves to
+ *     another bucket
  * @param stoppedAt null while it runs
  * @param mapRunArn the Map Run of a child execution; null for other executions
  */

@@ -57,7 +57,7 @@ public final class ExecutionLists {
 
     /**
      * Returns the machine, version or alias whose executions are listed. Refuses a request that
-     * names a Map Run only, because {@code ChildLists} answers it.
+     * names a Map Run only, because {@code ChildLists} serves such requests.
      */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();

@@ -40,7 +40,8 @@ public final class ExecutionSearch implements ExecutionSearches {
     /**
      * A row and its position, at which a search can continue at any later time.
      *
-     * @param bucket the bucket of its journal rows; a long-running execution moves to another one
+     * @param bucket the bucket (partition) of its journal rows; a long-running execution moves to
+     *     another bucket
      */
     public record Found(FoundExecution execution, ListPosition position, int bucket) {
         /** Returns the persistence id of its journal rows. */
@@ -74,8 +75,8 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Returns the criteria, bounded to the failures that are the latest now if a text in causes is
-     * searched. All pages with these criteria search the same failures.
+     * Returns the criteria. If they search causes, the result is bounded to the failures that are
+     * the latest now, so that all pages search the same failures.
      */
     public CompletionStage<Answer<ExecutionCriteria>> bounded(
             ArnScope scope, ExecutionCriteria criteria) {
@@ -108,8 +109,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     /**
      * Returns a page of matching executions that begins after a position.
      *
-     * @param criteria must be {@link #bounded} if they have a text in causes, so that pages are
-     *     consistent
+     * @param criteria must be {@link #bounded} if they search causes, so that pages are consistent
      * @param after the position of the last row of the previous page; null for the first page
      * @return fewer than {@code rowsMax} on the last page
      */
@@ -124,7 +124,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     /**
      * Counts the executions that match now.
      *
-     * @param rowsMax the maximum that is counted and returned
+     * @param rowsMax the maximum number of counted executions
      */
     public CompletionStage<Answer<Long>> count(
             ArnScope scope, ExecutionCriteria criteria, int rowsMax) {
@@ -211,7 +211,7 @@ public final class ExecutionSearch implements ExecutionSearches {
                 last == null ? null : tokens.issue(scope, position(last, bounded)));
     }
 
-    /** Returns the text that {@link #start} reads. */
+    /** Returns the string that {@link #start} reads. */
     private static String position(Found last, ExecutionCriteria bounded) {
         var cause = bounded.failure().cause();
         return cause == null

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param status SUCCEEDED, FAILED or TIMED_OUT
  * @param input JSON text
  * @param output JSON text if it succeeded
- * @param history its entries, in the form of a journal row
+ * @param history the entries of the execution, encoded as in a journal row
  */
 public record ExpressRecord(
         ExpressExecutionArn arn,

@@ -71,7 +71,7 @@ public final class ExpressRecords {
     private final SqlWorkers writer;
     private final SqlWorkers readers;
 
-    /** The buckets whose existence this node has checked. */
+    /** The buckets (partitions of six hours) whose existence this node has checked. */
     private final Set<Integer> ensured = ConcurrentHashMap.newKeySet();
 
     /**

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Groups failures of the same machine, state and error whose causes differ only in numbers and ids.
- * Uses the latest {@link FailureGroups#EXECUTIONS_MAX} failures, from their index.
+ * Reads the latest {@link FailureGroups#EXECUTIONS_MAX} failures from the index of failures.
  */
 public final class GroupedFailures {
     private static final Set<ExecutionStatus> ERRORS =

@@ -54,7 +54,7 @@ final class GroupedReads<K, V> {
      *
      * @param groupMax the maximum number of keys of one statement
      * @param concurrentReadsMax the maximum number of workers in use
-     * @param waitingMax the maximum number of waiting keys; further ones are refused with {@code
+     * @param waitingMax the maximum number of waiting keys; further keys are refused with {@code
      *     ThrottlingException}
      * @param missing returns the refusal for a key without a row
      */

@@ -8,14 +8,14 @@ package dev.askel.engine.visibility;
  */
 public record ListPosition(long startedAtMillis, String persistenceId) {
 
-    /** Parses the text that {@link #toString} returns. */
+    /** Parses the string that {@link #toString} returns. */
     public static ListPosition parse(String text) {
         var space = text.indexOf(' ');
         return new ListPosition(
                 Long.parseLong(text.substring(0, space)), text.substring(space + 1));
     }
 
-    /** Returns the text that {@link #parse} reads. */
+    /** Returns the string that {@link #parse} reads. */
     @Override
     public String toString() {
         return startedAtMillis + " " + persistenceId;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * (docs/aws/quotas.md, 2. Executions).
  *
  * <p>Counting a million rows at every start would be too slow. In most cases, the last count plus
- * the starts of this node since then is below the limit. Otherwise the rows are counted again
+ * the starts of this node since that count is below the limit. Otherwise the rows are counted again
  * before a start is refused. A count older than a minute is renewed in the background, to include
  * the starts of other nodes. So with several nodes, the limit can be exceeded by their starts
  * within one minute. Safe for use by many threads.

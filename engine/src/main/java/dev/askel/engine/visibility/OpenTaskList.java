@@ -48,7 +48,7 @@ public final class OpenTaskList {
         /** The position before all tasks. */
         public static final TaskPosition FIRST = new TaskPosition(Long.MIN_VALUE, 0);
 
-        /** Parses the text that {@link #toString} returns. */
+        /** Parses the string that {@link #toString} returns. */
         public static TaskPosition parse(String text) {
             int space = text.indexOf(' ');
             return new TaskPosition(

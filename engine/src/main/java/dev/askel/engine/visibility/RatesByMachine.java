@@ -40,7 +40,6 @@ public final class RatesByMachine {
     private final EngineTime time;
     private final int countedMax;
 
-    /** Creates rates with the current time of {@code time}. */
     public RatesByMachine(SqlWorkers workers, EngineTime time) {
         this(workers, time, CurrentRates.COUNTED_MAX);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether an execution can be redriven now (docs/aws/api.md, 4.3 Executions). The reasons
- * are those of AWS's model; the first two were recorded.
+ * are those of AWS's model.
  *
  * @param reason why the execution cannot be redriven; null when it can
  */
@@ -80,8 +80,8 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
     }
 
     /**
-     * Returns the verdict for a Standard child of a Map Run, which a redrive of the run's parent
-     * runs again (docs/aws/api.md, 4.3 Executions).
+     * Returns the verdict for a Standard child of a Map Run. A redrive of the run's parent
+     * execution runs an unsuccessful child again (docs/aws/api.md, 4.3 Executions).
      */
     public static RedriveVerdict ofMapChild(
             ExecutionStatus status, long historyEventsMax, long lastEventId) {

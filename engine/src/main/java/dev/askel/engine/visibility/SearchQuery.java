@@ -403,9 +403,9 @@ final class SearchQuery {
     }
 
     /**
-     * Returns bytes as a text that ignores the case of A to Z. A control character separates the
-     * digits of each escaped byte, so that they differ from a number in a text. Another control
-     * character replaces an escaped backslash.
+     * Returns SQL that converts bytes to text in which A to Z are in lower case. A control
+     * character separates the digits of each escaped byte, so that they differ from a number in the
+     * text. Another control character replaces an escaped backslash.
      */
     private static String foldedText(String bytes) {
         return """

@@ -133,7 +133,7 @@ public final class SqlWorkers implements AutoCloseable {
     /**
      * Queues a task.
      *
-     * @return the task's answer; {@code ThrottlingException} when too many wait, {@code
+     * @return the task's answer; {@code ThrottlingException} when too many tasks wait, {@code
      *     ServiceUnavailable} when the database is unavailable, or was too slow for this task or
      *     for earlier tasks. Any other failure fails the stage.
      */
