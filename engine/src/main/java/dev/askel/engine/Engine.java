@@ -344,10 +344,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return searches.bulkJobs();
     }
 
-    /**
-     * The EventBridge connections, for their administration. HTTP tasks look up connections in the
-     * same table.
-     */
+    /** The stored connections, with which HTTP tasks call APIs. */
     @Override
     public StoredConnections connections() {
         return connections;

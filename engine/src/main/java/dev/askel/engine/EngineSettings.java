@@ -26,7 +26,7 @@ import java.time.Duration;
  * @param retention how long closed executions are kept
  * @param audit the audit log
  * @param roles whether the policies of execution roles restrict their tasks
- * @param mocks the test cases that starts may select
+ * @param mocks the mocked test cases that starts may select
  * @param held the state machines that an operator has put on hold
  * @param executionMemoryBytes the maximum heap of loaded Standard executions, in bytes
  * @param revealSecrets whether TestState may show the secrets of connections

@@ -26,8 +26,8 @@ final class ExpressAssembly implements AutoCloseable {
     private final @Nullable SqlWorkers writer;
 
     /**
-     * Starts executions for the tasks of Express executions. Set after construction, because it
-     * needs {@link #calls}.
+     * Starts executions for the tasks of Express executions. It is set after construction, because
+     * the starter itself needs {@link #calls}.
      */
     private final AtomicReference<ExecutionStarter> starter = new AtomicReference<>();
 

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  */
 record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, MapRunWorkers mapRuns)
         implements AutoCloseable {
-    /** The maximum number of queued searches and statistics. Each of them may take seconds. */
+    /** The maximum number of queued searches and statistics. Each query may take seconds. */
     private static final int QUEUED_SEARCHES_MAX = 100;
 
     /**

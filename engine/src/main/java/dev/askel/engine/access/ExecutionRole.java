@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A stored role that executions can have.
  *
  * @param createdAt distinguishes the role from a later role with the same name
- * @param trust the principals that may assume it; null when it has no trust policy
+ * @param trust the principals that may assume the role; null without a trust policy
  */
 record ExecutionRole(
         PrincipalName name,

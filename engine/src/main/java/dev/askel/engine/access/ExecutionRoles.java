@@ -51,7 +51,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
 
     /**
      * The key of a session. A role that replaces a deleted role has the same name but another time
-     * of creation, so they share no session.
+     * of creation, so the two roles share no session.
      */
     private record SessionKey(PrincipalName role, Instant createdAt) {}
 
@@ -79,7 +79,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
      *
      * @param ring contains the operator's keys. Tasks use these keys when Askel does not have the
      *     role
-     * @param enforcement not OFF
+     * @param enforcement the enforcement of roles; must not be {@code OFF}
      * @param trail records denied calls
      * @param scheduler runs a task after a delay
      */
@@ -292,7 +292,9 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
         return CompletableFuture.completedStage(rights);
     }
 
-    /** The condition keys of a call: those of the required permission, the time and the region. */
+    /**
+     * The condition keys of a call: the keys of the required permission, the time and the region.
+     */
     private record TaskContext(RequestContext need, Instant now, String region)
             implements RequestContext {
         @Override

@@ -32,8 +32,8 @@ final class LookupCache<K, L> {
     static final int KNOWN_READS_MAX = 64;
 
     /**
-     * The maximum number of concurrent reads of other keys. It is small, because all reads share
-     * one queue for the database.
+     * The maximum number of concurrent reads of other keys. This number is small, because all reads
+     * share one queue for the database.
      */
     static final int OTHER_READS_MAX = 8;
 

@@ -56,7 +56,7 @@ final class PasswordVerifier {
     }
 
     /**
-     * Checks a password; refused with {@code AccessDeniedException} when it is wrong.
+     * Checks a password. A wrong password is refused with {@code AccessDeniedException}.
      *
      * @return the stored password, which equals the given one
      */

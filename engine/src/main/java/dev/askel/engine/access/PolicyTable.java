@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code policies}. */
 final class PolicyTable {
-    /** The form of the names (IAM identifiers). Callers check it before they read or write rows. */
+    /**
+     * The form of the names (IAM identifiers). Callers check the form before they read or write
+     * rows.
+     */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,128}");
 
     private static final Sql BY_NAME =

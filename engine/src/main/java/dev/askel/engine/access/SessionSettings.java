@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public record SessionSettings(Duration idleMax, Duration lifetime) {
     /**
-     * The minimum idle time. A shorter one would be inexact, because the use of a session is
+     * The minimum idle time. A shorter idle time would be inexact, because the use of a session is
      * recorded at most once a minute.
      */
     private static final Duration IDLE_MIN = Duration.ofMinutes(5);

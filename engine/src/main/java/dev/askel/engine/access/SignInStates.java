@@ -90,7 +90,10 @@ final class SignInStates {
         return used.contains(state);
     }
 
-    /** Uses a valid state; refused with {@code ValidationException} when it was used before. */
+    /**
+     * Marks a valid state as used. A state that was used before is refused with {@code
+     * ValidationException}.
+     */
     Answer<Boolean> use(Connection connection, String state, Instant now) throws SQLException {
         DELETE_EXPIRED.update(connection, now.toEpochMilli(), DELETED_MAX);
         if (INSERT.update(connection, Sha256.of(state), now.plus(VALID_FOR).toEpochMilli()) == 1) {

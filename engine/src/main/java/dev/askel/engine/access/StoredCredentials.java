@@ -189,7 +189,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         });
     }
 
-    /** Reads a role; empty when it does not exist. */
+    /** Reads a role; empty when the role does not exist. */
     CompletionStage<Answer<Optional<ExecutionRole>>> readRole(PrincipalName role) {
         return workers.submit(database ->
                 Answer.ok(

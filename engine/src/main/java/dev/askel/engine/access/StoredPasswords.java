@@ -27,7 +27,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
 
     private static final List<String> ADMINISTRATOR = List.of("administrator");
 
-    /** The letters and digits of a generated password, without those that look alike. */
+    /** The letters and digits of a generated password. Characters that look alike are omitted. */
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     /** A generated password has 20 characters with 5 random bits each. */
@@ -220,8 +220,8 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                 hash ->
                         workers.submit(database ->
                                 database.transact(connection -> {
-                                    // The lock lets only one of the nodes that start at the same
-                                    // time create the administrator.
+                                    // Several nodes may start at the same time. The lock lets only
+                                    // one of them create the administrator.
                                     if (lockAndCheckCreationSettled(connection, account)) {
                                         return Answer.ok(Optional.empty());
                                     }

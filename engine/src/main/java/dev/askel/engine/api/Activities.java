@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Activities and their workers' polls (docs/aws/api.md section 4.5). */
 public interface Activities {
 
-    /** Creates an activity. Returns the existing one if its name and encryption are the same. */
+    /**
+     * Creates an activity. If an activity with the same name and encryption exists, returns the
+     * existing activity.
+     */
     CompletionStage<Answer<CreateActivityResult>> createActivity(
             Caller caller, CreateActivityRequest request);
 
@@ -28,8 +31,8 @@ public interface Activities {
      * ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
      *
      * @param disconnected completes when the client has disconnected. The poll is then withdrawn,
-     *     and a task that was already claimed for it returns to the queue. No effect after the
-     *     response.
+     *     and a task that was already claimed for the poll returns to the queue. After the
+     *     response, the completion has no effect.
      */
     CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected);
@@ -70,7 +73,7 @@ public interface Activities {
      * A task for a worker, or none.
      *
      * @param taskToken absent when no task arrived in time
-     * @param input JSON text, absent with the token
+     * @param input JSON text; absent when the token is absent
      */
     record GetActivityTaskResult(@Nullable String taskToken, @Nullable String input) {
         /** The result without a task. */

@@ -4,7 +4,7 @@ import java.util.function.Function;
 
 /**
  * The answer of an operation: its result, or a refusal with the name of AWS's error. A bug in Askel
- * is not an answer. It completes the stage exceptionally.
+ * is not an answer: the bug completes the stage exceptionally.
  *
  * @param <T> the operation's result
  */

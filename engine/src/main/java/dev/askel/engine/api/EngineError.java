@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error of the AWS API: a mistake of the caller, or the unavailability of this server. Each
  * record has AWS's name and builds AWS's message. The errors of each operation are in
- * docs/aws/api.md section 7. "Unrecorded wording" marks messages that may differ from those of AWS.
+ * docs/aws/api.md section 7. "Unrecorded wording" marks messages that may differ from AWS's
+ * messages.
  */
 public sealed interface EngineError {
 
@@ -213,7 +214,7 @@ public sealed interface EngineError {
     /**
      * An invalid logging configuration.
      *
-     * @param text such as {@code Must specify exactly one Log Destination.}
+     * @param text the reason, such as {@code Must specify exactly one Log Destination.}
      */
     record InvalidLoggingConfiguration(String text) implements EngineError {
         @Override
@@ -393,7 +394,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** A bug in Askel. It is logged with the request id. */
+    /** A bug in Askel. The bug is logged with the request id. */
     record InternalFailure() implements EngineError {
         @Override
         public String message() {

@@ -57,8 +57,8 @@ public interface Executions {
             Caller caller, RedriveExecutionRequest request);
 
     /**
-     * Returns a page of an execution's history as of the last commit. Because the size of a page is
-     * bounded, it may have fewer events than requested although there is a next page.
+     * Returns a page of an execution's history as of the last commit. The size of a page is
+     * bounded, so a page may have fewer events than requested although there is a next page.
      */
     CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
             Caller caller, GetExecutionHistoryRequest request);
@@ -66,7 +66,7 @@ public interface Executions {
     /**
      * A request for StartExecution.
      *
-     * @param name absent to get a generated UUID
+     * @param name the name of the execution; absent to get a generated UUID
      * @param input JSON text as the caller has written it; absent for {@code {}}
      */
     record StartExecutionRequest(
@@ -133,7 +133,7 @@ public interface Executions {
     /**
      * An execution as of its last commit.
      *
-     * @param stateMachineArn without version or alias
+     * @param stateMachineArn the ARN of the machine, without version or alias
      * @param input JSON text; absent with METADATA_ONLY
      * @param output JSON text of a succeeded execution; absent with METADATA_ONLY
      * @param dataIncluded whether the caller requested data; rendered as inputDetails and
@@ -184,7 +184,7 @@ public interface Executions {
         }
     }
 
-    /** A request with exactly one of the two ARNs; the implementation refuses others. */
+    /** A request with exactly one of the two ARNs; the implementation refuses other requests. */
     record ListExecutionsRequest(
             @Nullable String stateMachineArn,
             @Nullable ExecutionStatus statusFilter,
@@ -203,7 +203,8 @@ public interface Executions {
     /**
      * An execution in a list.
      *
-     * @param itemCount only for children of a Map Run, as is {@code mapRunArn}
+     * @param itemCount the number of items of a child of a Map Run; null for other executions, like
+     *     {@code mapRunArn}
      */
     record ExecutionListItem(
             String executionArn,

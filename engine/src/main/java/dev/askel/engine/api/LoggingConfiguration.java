@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logging configuration of a machine, as in the owner's request. Describe operations return it
- * with {@link #withDefaults()} (docs/aws/api.md section 5).
+ * The logging configuration of a machine, as in the owner's request. Describe operations return the
+ * configuration with {@link #withDefaults()} (docs/aws/api.md section 5).
  *
- * @param destinations an absent list (null) differs from an empty one
+ * @param destinations the log groups; an absent list (null) differs from an empty list
  */
 public record LoggingConfiguration(
         @Nullable Level level,

@@ -88,7 +88,10 @@ public interface MapRuns {
             int redriveCount,
             @Nullable Instant redriveDate) {}
 
-    /** A request with at least one of the last three members; the implementation refuses others. */
+    /**
+     * A request with at least one of the last three members; the implementation refuses other
+     * requests.
+     */
     record UpdateMapRunRequest(
             String mapRunArn,
             @Nullable Integer maxConcurrency,

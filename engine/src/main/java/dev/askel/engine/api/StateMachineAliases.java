@@ -29,7 +29,7 @@ public interface StateMachineAliases {
     CompletionStage<Answer<DescribeStateMachineAliasResult>> describeStateMachineAlias(
             Caller caller, DescribeStateMachineAliasRequest request);
 
-    /** Lists the aliases of a machine, or those that route to one of its versions, by name. */
+    /** Lists the aliases of a machine, or the aliases that route to one version, by name. */
     CompletionStage<Answer<ListStateMachineAliasesResult>> listStateMachineAliases(
             Caller caller, ListStateMachineAliasesRequest request);
 
@@ -45,7 +45,7 @@ public interface StateMachineAliases {
     record RoutingConfigurationListItem(String stateMachineVersionArn, int weight) {}
 
     /**
-     * An alias to create for the machine of its versions.
+     * An alias to create. It belongs to the machine of the versions.
      *
      * @param name 1 to 80 letters, digits and {@code _-.}, not digits alone
      * @param routingConfiguration one or two versions

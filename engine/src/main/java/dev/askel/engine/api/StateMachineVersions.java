@@ -21,8 +21,9 @@ public interface StateMachineVersions {
             Caller caller, ListStateMachineVersionsRequest request);
 
     /**
-     * Deletes a version, so that it can no longer be started. Succeeds for an unknown version;
-     * refused with {@code ConflictException} if an alias routes to it. Running executions continue.
+     * Deletes a version, so that it can no longer be started. Succeeds for an unknown version.
+     * Refused with {@code ConflictException} if an alias routes to the version. Running executions
+     * continue.
      */
     CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request);

@@ -82,8 +82,8 @@ public interface StateMachines {
      * A machine as its owner configured it.
      *
      * @param revisionId absent before the first effective update
-     * @param variableReferences state name to its variables, both in order; empty when nothing is
-     *     referenced
+     * @param variableReferences the variables that each state reads, by state name, both sorted;
+     *     empty when no state reads a variable
      */
     record DescribeStateMachineResult(
             String stateMachineArn,
@@ -185,7 +185,8 @@ public interface StateMachines {
     /**
      * One diagnostic of a definition.
      *
-     * @param location the location in its structure; absent when the text is not a definition
+     * @param location the location in the structure of the definition; absent when the text is not
+     *     a definition
      */
     record ValidationDiagnostic(
             ValidationSeverity severity, String code, String message, @Nullable String location) {}

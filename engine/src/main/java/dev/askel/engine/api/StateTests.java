@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 public interface StateTests {
 
     /**
-     * Runs one state for at most five minutes; then it fails with {@code States.Timeout}. The state
-     * makes real calls, unless a mock replaces them. Refused with {@code ThrottlingException} when
-     * too many tests are running, and with {@code AccessDeniedException} when the request asks to
-     * reveal secrets and the engine's settings forbid that.
+     * Runs one state for at most five minutes. After that time, the state fails with {@code
+     * States.Timeout}. The state makes real calls, unless a mock replaces them. Refused with {@code
+     * ThrottlingException} when too many tests are running, and with {@code AccessDeniedException}
+     * when the request asks to reveal secrets and the engine's settings forbid that.
      */
     CompletionStage<Answer<TestStateResult>> testState(Caller caller, TestStateRequest request);
 
@@ -83,7 +83,7 @@ public interface StateTests {
      *
      * @param output JSON text
      * @param nextState the next state; null when there is none
-     * @param inspection null at the level INFO
+     * @param inspection the data of the state's steps; null at the level INFO
      */
     record TestStateResult(
             TestStatus status,
@@ -104,11 +104,12 @@ public interface StateTests {
     /**
      * The data of a state's steps; AWS calls it inspectionData.
      *
-     * @param data JSON texts by AWS's names, such as {@code afterInputPath}, in order
+     * @param data JSON strings by AWS's names, such as {@code afterInputPath}, in the order of the
+     *     steps
      * @param toleratedFailurePercentage 0 to 100
      * @param errorDetails the catcher or the retrier of the state's error
      * @param request the request of an HTTP task at the level TRACE; null otherwise
-     * @param response the response to the request; null without one
+     * @param response the response to the request; null without a response
      */
     record StateInspection(
             Map<String, String> data,

@@ -20,7 +20,7 @@ public interface Tags {
     CompletionStage<Answer<UntagResourceResult>> untagResource(
             Caller caller, UntagResourceRequest request);
 
-    /** Lists the tags in the order in which they were added. */
+    /** Lists the tags in the order of their addition. */
     CompletionStage<Answer<ListTagsForResourceResult>> listTagsForResource(
             Caller caller, ListTagsForResourceRequest request);
 

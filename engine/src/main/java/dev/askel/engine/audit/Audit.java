@@ -56,7 +56,7 @@ public final class Audit implements AutoCloseable {
     /**
      * Starts the audit log of a node.
      *
-     * @param workers write records and drop expired ones
+     * @param workers write records and drop expired partitions
      * @param readers run searches
      */
     public static Audit start(

@@ -57,7 +57,7 @@ final class AuditTable {
     }
 
     /**
-     * Drops the oldest partition before a bucket, and returns whether there was one. Fails when
+     * Drops the oldest partition before a bucket, and returns whether it existed. Fails when
      * readers and writers of the partition do not end within a second.
      */
     static boolean drop(Connection connection, int below) throws SQLException {

@@ -21,7 +21,7 @@ final class ExpiredFiles {
     /**
      * Deletes the files of the days before {@code oldest}.
      *
-     * @param folder may be missing; files with other names are kept
+     * @param folder the folder of the files; may be missing; files with other names are kept
      */
     static void delete(Path folder, LocalDate oldest) {
         try (var entries = Files.list(folder)) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RecordInserts {
     private final SqlWorkers workers;
 
-    /** The buckets whose existence this node has checked: those of the last days. */
+    /** The buckets (partitions) of the last days whose existence this node has checked. */
     private final Set<Integer> ensured = ConcurrentHashMap.newKeySet();
 
     RecordInserts(SqlWorkers workers) {

@@ -58,7 +58,10 @@ final class RefusalSamples {
     private final LongSupplier nanos;
     private final Bucket ofAllDenied;
 
-    /** The unauthenticated clients. They are one group, because each can name any account. */
+    /**
+     * The unauthenticated clients. They form one group, because an unauthenticated client can name
+     * any account.
+     */
     private final Group unauthenticated;
 
     private final Map<String, Group> denied = new RecentlyUsed<>(ACCOUNTS_MAX);

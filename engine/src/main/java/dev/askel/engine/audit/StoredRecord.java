@@ -7,7 +7,7 @@ import java.util.UUID;
  * A record with its unique id. The id makes a repeated insertion of the same record have no effect.
  */
 record StoredRecord(UUID id, AuditRecord record) {
-    /** Returns the position after this record in a list that begins with the latest one. */
+    /** Returns the position after this record in a list that begins with the latest record. */
     String position() {
         return record.time().toEpochMilli() + " " + id;
     }

@@ -22,7 +22,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API operations on bulk jobs. Any node can perform them, because all state is in the tables.
+ * The API operations on bulk jobs. Any node can perform these operations, because all state is in
+ * the tables.
  */
 public final class BulkCalls implements BulkJobs {
     private static final int PREVIEW_ARNS_MAX = 10;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkOwner {
     /**
-     * The number of parts into which the jobs are divided. It must be the same on all nodes of a
-     * running cluster.
+     * The number of parts into which the jobs are divided. The number must be the same on all nodes
+     * of a running cluster.
      */
     private static final int PARTS = 4;
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one job from its stored progress. It gathers the job's items (the matching executions), and
- * sends a request for each item. It stops when the job is paused, has ended, or is owned by another
- * run. The owner starts a new run if the job has pending work.
+ * sends a request for each item. The run stops when the job is paused, has ended, or is owned by
+ * another run. The owner starts a new run if the job has pending work.
  */
 final class BulkRun {
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
@@ -39,7 +39,7 @@ final class BulkRun {
     /** The number of consecutive failures to gather items after which the job fails. */
     private static final int GATHERING_FAILURES_MAX = 5;
 
-    /** The longest retry delay, as a multiple of the first one. */
+    /** The longest retry delay, as a multiple of the first delay. */
     private static final int RETRY_DELAY_FACTOR_MAX = 16;
 
     private static final long PAUSE_MILLIS_MIN = 200;

@@ -10,7 +10,7 @@ import java.time.Duration;
  *     Accounts are served in turn, the oldest job of each first
  * @param accountJobsAtOnce the maximum number of running jobs of an account in a region
  * @param openJobsMax the maximum number of open jobs of an account in a region, including paused
- *     ones
+ *     jobs
  * @param inFlightMax the maximum number of requests of one job in flight
  * @param attemptsMax the number of requests for one execution after which the item fails
  * @param every the polling interval of owners

@@ -68,8 +68,8 @@ final class ItemResults {
 
     /**
      * Returns the result of an item whose execution was redriven after the job found it. The item
-     * is done if this job may have sent the redrive. Otherwise it is skipped, because a stop would
-     * end an execution that a client wants to run.
+     * is done if this job may have sent the redrive. Otherwise the item is skipped, because a stop
+     * would end an execution that a client wants to run.
      */
     private static ItemResult redriven(StoredItem item, StoredExecution execution) {
         return item.begunBefore() && isSince(item, execution.redrivenAt())

@@ -44,7 +44,7 @@ final class JobStore {
                                 JobTable.pending(connection, jobsMax, accountJobsMax))));
     }
 
-    /** A job with its ownership; null when it has ended or another run owns it. */
+    /** A job that a run owns; null when the job has ended or another run owns it. */
     record OwnedJob(@Nullable StoredJob job) {}
 
     /** Claims a job for a new owner. */
@@ -86,7 +86,7 @@ final class JobStore {
         if (stored == null
                 || stored.state() == JobState.CANCELLING
                 || stored.gathered()
-                // In this case the previous step was stored, but its response was lost.
+                // In this case the previous step was stored, but the response was lost.
                 || !Objects.equals(stored.gatheredTo(), job.gatheredTo())) {
             return new OwnedJob(stored);
         }

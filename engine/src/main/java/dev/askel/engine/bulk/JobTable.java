@@ -77,7 +77,7 @@ final class JobTable {
                      WHERE job_id = ?\
                     """);
 
-    /** A job that is being cancelled does not fail, because it gathers no more items. */
+    /** A job that is being cancelled does not fail, because the job gathers no more items. */
     private static final Sql FAIL =
             new Sql(
                     """
@@ -185,13 +185,13 @@ final class JobTable {
                         rowsMax);
     }
 
-    /** Claims a job for an owner; null when it has ended. */
+    /** Claims a job for an owner; null when the job has ended. */
     static @Nullable StoredJob claim(Connection connection, UUID id, UUID owner)
             throws SQLException {
         return CLAIM.first(connection, StoredJob::read, owner, id);
     }
 
-    /** Returns a job and locks it, if this owner still owns it and it has not ended. */
+    /** Returns and locks a job; null when the job has ended or has another owner. */
     static @Nullable StoredJob owned(Connection connection, UUID id, UUID owner)
             throws SQLException {
         return OWNED.first(connection, StoredJob::read, id, owner);

@@ -32,8 +32,8 @@ final class OrderRules {
     private OrderRules() {}
 
     /**
-     * Returns the order, or the reason why it is invalid. An order without statuses receives all
-     * statuses to which its action applies.
+     * Returns the order, or a refusal with the reason when the order is invalid. An order without
+     * statuses receives all statuses to which its action applies.
      */
     static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
         boolean stops = order.action() == Action.STOP;

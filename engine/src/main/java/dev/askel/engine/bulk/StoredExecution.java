@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of an item's execution.
+ * The row of the execution of an item (one execution of a bulk job).
  *
  * @param error the error of the stop if a stop has ended the execution; the same applies to {@code
  *     cause}

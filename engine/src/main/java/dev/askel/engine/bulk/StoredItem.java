@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param redriveCount the execution's redrive count when the job found it
  * @param begunAt the time when the item was first begun
- * @param begunBefore whether the item was begun before. Its request may then have been sent already
+ * @param begunBefore whether the item was begun before. The request may then have been sent already
  * @param execution null when the execution has been deleted
  */
 record StoredItem(

@@ -80,7 +80,8 @@ record ClockStart(
     /**
      * Accepts the jump of the database's clock.
      *
-     * @param others whether other nodes are running. They follow the presence that this node stores
+     * @param others whether other nodes are running. The other nodes follow the presence that this
+     *     node stores
      */
     private static ClockStart accepted(Reading reading, long seenAt, boolean others) {
         return new ClockStart(

@@ -33,7 +33,7 @@ final class ClockTable {
      *
      * @param database the database's clock
      * @param correctionMillis engine time minus the database's clock
-     * @param settledAtMillis until this engine time, no row is deleted because of its age
+     * @param settledAtMillis the engine time until which no row is deleted because of its age
      * @param seenAtMillis the last engine time at which a node was present; null before the first
      * @param bootNanos the boot clock of this node
      * @param wallMillis the time of day of this node
@@ -75,8 +75,8 @@ final class ClockTable {
     private ClockTable() {}
 
     /**
-     * Reads the row and the clocks three times, and returns the fastest reading, because it is the
-     * most exact one.
+     * Reads the row and the clocks three times, and returns the fastest reading, because the
+     * fastest reading is the most exact one.
      */
     static Reading read(Connection connection, ClockSources sources) throws SQLException {
         Reading best = null;
@@ -119,8 +119,8 @@ final class ClockTable {
     /**
      * Changes the row unless another node has changed it since the reading.
      *
-     * @param presenceMillis the new time of the last presence, which may be earlier than the stored
-     *     one; null to keep the stored one
+     * @param presenceMillis the new time of the last presence. It may be earlier than the stored
+     *     time. Null keeps the stored time
      * @return whether the row was changed
      */
     static boolean store(

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The engine time of a node. The database is queried every few seconds. Between queries and during
- * outages, the monotonic clock continues it.
+ * outages, engine time continues by the monotonic clock.
  *
  * <p>The times of two nodes differ by about the latency to the database. Engine time does not
  * follow a jump of the database's clock ({@link ClockSettings}).

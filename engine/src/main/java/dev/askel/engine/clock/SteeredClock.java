@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 final class SteeredClock implements EngineTime {
     /**
-     * A part of the clock's course.
+     * A part of the clock's time line.
      *
      * @param sinceNanos the begin of the part, on the monotonic clock
      * @param shownNanos the time that the clock shows at the begin, nanoseconds since 1970
@@ -30,7 +30,7 @@ final class SteeredClock implements EngineTime {
     /**
      * Creates a clock that shows the time of the first measurement.
      *
-     * @param monotonic such as {@link System#nanoTime}
+     * @param monotonic a monotonic clock, such as {@link System#nanoTime}
      */
     SteeredClock(LongSupplier monotonic, Measurement first) {
         this.monotonic = monotonic;
@@ -41,8 +41,8 @@ final class SteeredClock implements EngineTime {
      * One reading of the other clock.
      *
      * @param epochNanos the time of the other clock, nanoseconds since 1970
-     * @param sentNanos when the query was sent, on the monotonic clock
-     * @param receivedNanos when the answer arrived, on the monotonic clock
+     * @param sentNanos the time when the query was sent, on the monotonic clock
+     * @param receivedNanos the time when the answer arrived, on the monotonic clock
      */
     record Measurement(long epochNanos, long sentNanos, long receivedNanos) {
         long middleNanos() {
@@ -55,7 +55,9 @@ final class SteeredClock implements EngineTime {
         }
     }
 
-    /** Returns how far this clock is behind the other one, in nanoseconds; negative when ahead. */
+    /**
+     * Returns how far this clock is behind the other clock, in nanoseconds; negative when ahead.
+     */
     synchronized long behindNanos(Measurement measurement) {
         long now = monotonic.getAsLong();
         return measurement.epochNanos() + (now - measurement.middleNanos()) - segment.timeAt(now);

@@ -43,8 +43,8 @@ public final class ClusterDaemon {
      * Starts the daemon on this node. The cluster distributes the parts over the nodes that call
      * this.
      *
-     * @param name must not change while a cluster runs
-     * @param parts the number of parts in the cluster; must not change while it runs
+     * @param name the name of the daemon; must not change while a cluster runs
+     * @param parts the number of parts in the cluster; must not change while the cluster runs
      * @param part creates the behavior of a part, by its index from 0
      * @param stop the message that stops a part
      */

@@ -40,7 +40,7 @@ public final class KeyRing implements RingKeys {
     /** The time between two reads of the ring. */
     public static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
 
-    /** The maximum number of keys. Every node reads all of them each second. */
+    /** The maximum number of keys. Every node reads all keys each second. */
     public static final int KEYS_MAX = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
@@ -62,7 +62,7 @@ public final class KeyRing implements RingKeys {
      * A key of the ring, with the data of its row.
      *
      * @param createdAtMillis engine time
-     * @param rootKeyId the id of the root key that wraps it
+     * @param rootKeyId the id of the root key that wraps the key
      */
     public record Entry(RingKey key, long createdAtMillis, String rootKeyId) {}
 
@@ -142,7 +142,10 @@ public final class KeyRing implements RingKeys {
         }
     }
 
-    /** Returns the root key of the newest wrapped key. Only {@link #rewrap} changes it. */
+    /**
+     * Returns the root key of the newest wrapped key. Only {@link #rewrap} wraps the ring with
+     * another root key.
+     */
     private RootKey wrapping(List<Row> rows, RootKeySet roots) {
         for (var row : rows) {
             if (row.wrapped()) {
@@ -233,8 +236,8 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Returns the operator's access key (see {@link RootKey#operatorKey}) of the first usable root
-     * key. May block to read a file with the root keys. Never decrypts root keys.
+     * Returns the operator's access key of the first usable root key. May block to read a file.
+     * Never decrypts root keys.
      *
      * @param account twelve digits
      * @throws RootKeyException when the root keys cannot be read, or when none is usable without
@@ -254,7 +257,9 @@ public final class KeyRing implements RingKeys {
         return entries;
     }
 
-    /** Reads the ring again. If the root keys do not open it, the known keys remain in use. */
+    /**
+     * Reads the ring again. If the root keys do not open the ring, the known keys remain in use.
+     */
     public void read(Connection connection) throws SQLException {
         var rows = KeyTable.read(connection);
         try {
@@ -269,7 +274,7 @@ public final class KeyRing implements RingKeys {
 
     /**
      * Reads the root keys of wrapped keys. Decrypts new root keys only when a wrapped key needs
-     * one.
+     * such a root key.
      */
     private RootKeySet rootsOf(List<Row> rows) {
         var opened = source.readOpened();
@@ -334,8 +339,8 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Reads the ring again for an unknown key id, at most once a second. Returns whether it was
-     * read.
+     * Reads the ring again for an unknown key id, at most once a second. Returns whether the ring
+     * was read.
      */
     private boolean demandRefresh() {
         var reader = refresh;
@@ -366,7 +371,7 @@ public final class KeyRing implements RingKeys {
     /**
      * Adds a key, in the caller's transaction. After {@link #ACTIVATION}, all nodes use it.
      *
-     * @return its id
+     * @return the id of the new key
      * @throws RootKeyException when the root keys do not open the ring
      * @throws IllegalStateException when the ring has {@link #KEYS_MAX} keys
      */

@@ -14,8 +14,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key of 256 bits that wraps the keys of the ring (AES-256-GCM). It is never stored in the
- * database.
+ * A key of 256 bits that wraps the keys of the ring (AES-256-GCM). A root key is never stored in
+ * the database.
  *
  * <p>A wrapped key is: version (1 byte), root key id (8), nonce (12), ciphertext with tag (48). The
  * purpose, version, root key id and the ring key's id are authenticated, so that a wrapped key does
@@ -105,7 +105,7 @@ public final class RootKey {
     /**
      * Returns the id of the root key that has wrapped these bytes.
      *
-     * @throws RootKeyException when they are not a wrapped key of a supported version
+     * @throws RootKeyException when the bytes are not a wrapped key of a supported version
      */
     static String rootKeyId(int keyId, byte[] wrapped) {
         if (wrapped.length != WRAPPED_BYTES || wrapped[0] != VERSION) {

@@ -23,8 +23,8 @@ public interface RootKeys {
     List<RootKey> readOpened();
 
     /**
-     * Reads the root keys, or creates one if there is none and this source may create keys. Called
-     * only while the database has no wrapped key.
+     * Reads the root keys, or creates a root key if there is none and this source may create keys.
+     * Called only while the database has no wrapped key.
      */
     RootKeySet readOrCreate();
 

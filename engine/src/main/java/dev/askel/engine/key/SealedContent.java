@@ -70,8 +70,8 @@ public final class SealedContent {
     /**
      * Opens content that was sealed for this owner.
      *
-     * @throws IllegalStateException when it was sealed for another owner, is damaged, or its key is
-     *     not on the ring
+     * @throws IllegalStateException when the content was sealed for another owner, is damaged, or
+     *     was sealed with a key that is not on the ring
      */
     public byte[] open(String owner, byte[] sealed) {
         if (sealed.length < HEAD_BYTES + NONCE_BYTES || sealed[0] != VERSION) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * them are evicted until three quarters are used: see {@link Held#markForEviction}. Thread-safe.
  */
 public final class ExecutionMemory {
-    /** The heap of a loaded execution besides its data: actor, state, definition and timers. */
+    /** The heap of a loaded execution without its data: actor, state, definition and timers. */
     public static final long BYTES_PER_EXECUTION = 16 * 1024;
 
     /**
@@ -59,7 +59,7 @@ public final class ExecutionMemory {
 
     /**
      * The execution that may grow above the bound, so that at least one execution advances; null
-     * without one.
+     * when no execution may.
      */
     private @Nullable Held exempt;
 
@@ -119,7 +119,7 @@ public final class ExecutionMemory {
         /**
          * Sets the memory of the execution.
          *
-         * @param dataBytes bytes of its JSON
+         * @param dataBytes the number of bytes of the execution's JSON
          * @param branches the number of its frames, without the first
          */
         public void resize(long dataBytes, int branches) {

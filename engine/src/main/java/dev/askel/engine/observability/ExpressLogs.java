@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the log records of Express executions from memory, at most once, because the records are
- * not durable. Records are lost if a sink is unavailable for several attempts, or if it is slower
- * than the executions. Lost records are counted and reported in the node's log.
+ * not durable. Records are lost if a sink is unavailable for several attempts, or if the sink is
+ * slower than the executions. Lost records are counted and reported in the node's log.
  */
 public final class ExpressLogs {
     private static final Logger log = LoggerFactory.getLogger(ExpressLogs.class);
@@ -28,7 +28,7 @@ public final class ExpressLogs {
     private static final int ATTEMPTS_MAX = 6;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
-    /** The heap of a waiting record besides its text. */
+    /** The heap of a waiting record in addition to its JSON. */
     private static final int OVERHEAD_BYTES = 128;
 
     private final LogSettings settings;
@@ -172,7 +172,7 @@ public final class ExpressLogs {
         return batch;
     }
 
-    /** Drops the records of a group, including those that were being delivered. */
+    /** Drops the records of a group, including the records that were being delivered. */
     private synchronized void dropAll(String group, List<QueuedRecord> batch) {
         statistics.addLost(batch.size());
         release(batch);

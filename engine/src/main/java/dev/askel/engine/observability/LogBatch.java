@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers records of one log group and sends them to its sink in as few calls as possible. */
+/**
+ * Gathers records of one log group and sends them to the group's sink in as few calls as possible.
+ */
 public final class LogBatch {
     /** The maximum number of records of one call (CloudWatch Logs, PutLogEvents). */
     public static final int RECORDS_MAX = 10_000;
@@ -16,7 +18,7 @@ public final class LogBatch {
      */
     public static final int BYTES_MAX = 1024 * 1024;
 
-    /** The bytes that are counted for each record besides its text (PutLogEvents). */
+    /** The bytes that are counted for each record in addition to its JSON (PutLogEvents). */
     public static final int RECORD_BYTES = 26;
 
     private final LogSink sink;
@@ -33,7 +35,7 @@ public final class LogBatch {
         this.logGroupArn = logGroupArn;
     }
 
-    /** Adds a record. If there is no space for it, sends the gathered records first. */
+    /** Adds a record. If there is no space for the record, sends the gathered records first. */
     void add(String machineName, LogRecord record)
             throws UndeliveredException, InterruptedException {
         long size = record.bytes() + (long) RECORD_BYTES;

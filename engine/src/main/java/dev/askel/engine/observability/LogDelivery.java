@@ -35,7 +35,7 @@ final class LogDelivery {
     private static final int ROWS_MAX = 500;
     private static final long BYTES_MAX = 1024 * 1024;
 
-    /** The maximum number of rounds of one delivery, so that other groups get their turn. */
+    /** The maximum number of rounds of one delivery, so that other groups are also served. */
     private static final int ROUNDS_MAX = 20;
 
     /**
@@ -139,8 +139,8 @@ final class LogDelivery {
     }
 
     /**
-     * Decodes the entries of a row; empty when they are lost, null when only a later release can
-     * read them.
+     * Decodes the entries of a row; empty when the entries are lost, null when only a later release
+     * can read them.
      */
     private @Nullable List<Entry> entries(PendingRow pending) {
         var row = pending.row();

@@ -100,7 +100,7 @@ final class LogRecords implements EventDetailsWriter {
         }
     }
 
-    /** Writes as much of the data as fits. Returns whether all of it was written. */
+    /** Writes as much of the data as fits. Returns whether all data was written. */
     private boolean text(String member, Payload data) {
         json.name(member);
         int before = json.bytes();

@@ -18,8 +18,8 @@ public interface LogSink {
      *
      * @param records the records in the order of their events within each execution; at least one,
      *     at most {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
-     * @return the number of records that the sink refuses permanently, for instance because they
-     *     are too old
+     * @return the number of records that the sink refuses permanently, for instance because the
+     *     records are too old
      * @throws UndeliveredException when the records must be sent again after a delay
      * @throws InterruptedException when the caller no longer waits
      */

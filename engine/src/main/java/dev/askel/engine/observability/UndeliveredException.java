@@ -3,8 +3,8 @@ package dev.askel.engine.observability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sink has not stored records, or it is unknown whether it has. The records are sent again after
- * a delay.
+ * A sink has not stored records, or it is unknown whether the sink has stored them. The records are
+ * sent again after a delay.
  */
 public final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1;

@@ -34,8 +34,9 @@ record Outage(long backAtMillis, long lengthMillis) {
     }
 
     /**
-     * Returns the next outage, which ends now. If the next outage begins shortly after this one,
-     * its length includes this one, because workers had no time to recover in between.
+     * Returns the next outage, which ends now. If the next outage begins shortly after this outage,
+     * the length of the next one includes the length of this one. Workers had no time to recover in
+     * between.
      */
     Outage next(long nowMillis, long awayMillis) {
         return new Outage(

@@ -93,8 +93,8 @@ final class ConfigurationRules {
     }
 
     /**
-     * Refuses customer-managed keys, which this server does not have. It accepts only the key that
-     * AWS owns.
+     * Refuses customer-managed keys, because this server has none. Only the key that AWS owns is
+     * accepted.
      */
     static @Nullable EngineError encryption(@Nullable EncryptionConfiguration encryption) {
         if (encryption == null) {

@@ -22,8 +22,7 @@ public interface LogDestinations {
     /**
      * Refuses a destination that does not exist (recorded: test_sfn_api_logs).
      *
-     * @param checked the result of the other checks; when it is a refusal, it is returned without a
-     *     lookup
+     * @param checked the result of the other checks; a refusal is returned without a lookup
      */
     default <T> CompletionStage<Answer<T>> check(
             Answer<T> checked, @Nullable LoggingConfiguration logging) {

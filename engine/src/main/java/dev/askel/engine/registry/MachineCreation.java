@@ -68,7 +68,7 @@ final class MachineCreation {
         this.additional = additional;
     }
 
-    /** The machine after the transaction, with the version if one was requested. */
+    /** The machine after the transaction, with the version if the request publishes one. */
     private record Created(
             StoredMachine machine,
             StoredRevision revision,

@@ -102,8 +102,8 @@ public final class MachineDeletions {
     }
 
     /**
-     * Marks the machine as DELETING, and deletes it unless executions of it run. Returns the
-     * machine if it still exists.
+     * Marks the machine as DELETING, and deletes the machine unless its executions are running.
+     * Returns the machine if it still exists.
      */
     private Answer<Optional<StoredMachine>> markAndFinish(
             Connection connection, StateMachineArn arn) throws SQLException {
@@ -122,7 +122,7 @@ public final class MachineDeletions {
      * be called after each end of one of its executions, until the result is true. Several nodes
      * may call this method at the same time.
      *
-     * @return whether the machine is deleted, by this call or an earlier one
+     * @return whether the machine is deleted, by this call or an earlier call
      */
     public CompletionStage<Answer<Boolean>> finishDeletion(UUID machineId) {
         return workers.submit(
@@ -138,8 +138,8 @@ public final class MachineDeletions {
     }
 
     /**
-     * Deletes the locked machine unless an execution of it runs. Returns whether it deleted the
-     * machine. No start commits while the row is locked.
+     * Deletes the locked machine unless an execution of it runs. Returns whether the machine was
+     * deleted. No start commits while the row is locked.
      */
     private boolean finishLocked(Connection connection, StoredMachine machine) throws SQLException {
         if (isRunning(connection, machine)) {

@@ -59,7 +59,7 @@ final class MachineDescriptions {
                 });
     }
 
-    /** A machine and the described revision: the current one or a version's. */
+    /** A machine and the described revision: the current revision, or the revision of a version. */
     private record Described(
             MachineTable.MachineWithRevision machineWithRevision,
             @Nullable StoredVersion version) {}

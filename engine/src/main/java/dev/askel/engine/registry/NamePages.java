@@ -27,7 +27,7 @@ final class NamePages {
         return token == null ? Answer.ok("") : tokens.read(scope(caller), token);
     }
 
-    /** Returns the token of the next page; null when this page is the last one. */
+    /** Returns the token of the next page; null when this page is the last page. */
     <T> @Nullable String next(Caller caller, Pages.Cut<T> page, Function<T, String> nameOf) {
         var last = page.last();
         return last == null ? null : tokens.issue(scope(caller), nameOf.apply(last));

@@ -20,8 +20,8 @@ final class Publication {
     }
 
     /**
-     * Returns the version of a machine's current revision: the existing one with its description,
-     * or a new one (recorded: test_sfn_api_versioning, test_idempotent_publish).
+     * Returns the version of a machine's current revision: the existing version with its
+     * description, or a new version (recorded: test_sfn_api_versioning, test_idempotent_publish).
      *
      * @param machine the machine, which the transaction has locked or created
      * @return {@code ServiceQuotaExceededException} when the machine has too many versions

@@ -62,7 +62,7 @@ public final class RegisteredActivities {
     }
 
     /**
-     * Creates an activity, or returns the existing one of that name when its encryption is the
+     * Creates an activity, or returns the existing activity of that name when its encryption is the
      * same.
      */
     public CompletionStage<Answer<CreateActivityResult>> createActivity(
@@ -132,7 +132,7 @@ public final class RegisteredActivities {
                 });
     }
 
-    /** Deletes an activity; an unknown one counts as deleted (recorded). */
+    /** Deletes an activity; an unknown activity counts as deleted (recorded). */
     public CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
             Caller caller, DeleteActivityRequest request) {
         var own = own(caller, request.activityArn());

@@ -5,7 +5,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.StateMachines;
 import java.util.concurrent.CompletionStage;
 
-/** The operations on state machines. Each component implements one of them. */
+/** The operations on state machines. Each component implements one operation. */
 record RegisteredMachines(
         MachineCreation creation,
         MachineUpdate update,

@@ -55,8 +55,9 @@ public final class Registry {
      * @param additional resources of this server that definitions may call in addition to those of
      *     AWS
      * @param onDeletionStarted receives each machine that becomes DELETING while executions of it
-     *     run, to notify these executions. It is called on a worker and must not block. When a
-     *     notification was lost, {@link MachineDeletions#pending} still returns its machine
+     *     run, to notify these executions. The consumer is called on a worker thread and must not
+     *     block. When a notification was lost, {@link MachineDeletions#pending} still returns its
+     *     machine
      */
     public Registry(
             SqlWorkers workers,
@@ -172,7 +173,8 @@ public final class Registry {
     }
 
     /**
-     * Returns a newer revision to start, after a start's transaction has refused an outdated one.
+     * Returns a newer revision to start, after a start's transaction has refused an outdated
+     * revision.
      *
      * @param refused the earlier result of {@link #resolveForStart}
      */

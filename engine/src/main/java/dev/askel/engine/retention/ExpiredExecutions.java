@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes closed executions in the order of their ends. Their names are reserved first, then their
- * rows are deleted. An execution that has a notification to send has a wake-up row. The execution
- * is kept until that row is deleted.
+ * Deletes closed executions in the order of their ends. The names of the executions are reserved
+ * first, then the rows are deleted. An execution that has a notification to send has a wake-up row.
+ * The execution is kept until that row is deleted.
  */
 final class ExpiredExecutions {
     /** An account in a region. These two are the first columns of the index by end time. */

@@ -148,7 +148,7 @@ final class ExpiredWeeks {
     /**
      * The result of a step.
      *
-     * @param checked the number of executions handled, counted from the first one of the list
+     * @param checked the number of executions handled, from the beginning of the list
      * @param moved the number of checked executions that were moved
      */
     record Moved(int checked, int moved) {}

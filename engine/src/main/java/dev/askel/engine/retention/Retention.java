@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes closed executions whose retention has expired. It works in rounds of small steps, and
- * pauses after each step for longer than the step took, so that it does not slow other work. One
+ * pauses after each step for longer than the step took, so that other work is not slowed down. One
  * retention runs in the cluster.
  */
 public final class Retention {

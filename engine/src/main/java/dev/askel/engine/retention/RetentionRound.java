@@ -222,7 +222,7 @@ final class RetentionRound {
         }
     }
 
-    /** Skips a week whose lock is not available. The next round retries it. */
+    /** Skips a week whose lock is not available. The next round retries the week. */
     private void skipLockedWeek() {
         statistics.countPostponed();
         weeks.remove();

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Runs the steps of rounds, each in a transaction, and adapts the size of steps to the speed of the
  * database.
  *
- * <p>A step whose statement reaches its time limit is rolled back, and the next one has half the
+ * <p>A step whose statement reaches its time limit is rolled back, and the next step has half the
  * size. Without that, each round would repeat a step that takes longer than the limit. Each round
  * doubles the size again, up to the size of the settings.
  *

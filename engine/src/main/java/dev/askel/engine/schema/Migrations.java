@@ -23,7 +23,8 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Runs the missing scripts. Flyway's lock allows several nodes to call it concurrently.
+     * Runs the missing scripts. Flyway's lock allows several nodes to call this method
+     * concurrently.
      *
      * <p>A database that a newer release has migrated is not changed. A script that gets no lock
      * within a second is retried for ten minutes, and delays other sessions only during that

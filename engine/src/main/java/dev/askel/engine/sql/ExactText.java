@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The form is WTF-8: UTF-8, in which a lone surrogate is encoded as the three bytes of its code
  * point. PostgreSQL's {@code text} can hold neither lone surrogates nor U+0000. Therefore user
- * input is stored as these bytes, beside a {@link #searchable} copy.
+ * input is stored as these bytes, in addition to a {@link #searchable} copy.
  */
 public final class ExactText {
     /** The maximum length of a search column, in UTF-16 code units. */
@@ -50,7 +50,7 @@ public final class ExactText {
         StringBuilder text = null;
         int from = 0;
         for (int i = 0; i + 2 < bytes.length; i++) {
-            // In UTF-8, the byte after 0xED is always less than 0xA0. A greater one marks a
+            // In UTF-8, the byte after 0xED is always less than 0xA0. A greater byte marks a
             // surrogate.
             if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xFF) >= 0xA0) {
                 text = text == null ? new StringBuilder(bytes.length) : text;

@@ -32,7 +32,7 @@ public interface Fence {
     boolean isCertain();
 
     /**
-     * Returns whether the database confirms that this node is a member.
+     * Returns whether the database confirms that this node is a member of the newest cluster.
      *
      * <p>Must be the last query of a transaction, when the transaction holds the locks on all
      * changed rows. Then no later change of the same rows can commit before this transaction.

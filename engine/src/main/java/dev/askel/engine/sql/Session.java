@@ -88,8 +88,8 @@ public final class Session implements AutoCloseable {
             fresh.setNetworkTimeout(Runnable::run, Math.toIntExact(answerTimeout.toMillis()));
             fresh.setAutoCommit(false);
             statement.execute(settings);
-            // The server must time out before the client does. Otherwise it would continue an
-            // abandoned statement and hold its locks.
+            // The server must time out before the client does. Otherwise the server would continue
+            // an abandoned statement and hold its locks.
             statement.execute("SET statement_timeout = " + answerTimeout.toMillis() * 5 / 6);
             fresh.commit();
             fresh.setAutoCommit(autoCommit);

@@ -102,7 +102,10 @@ public enum SqlFailure {
                 || state.equals(READ_ONLY_TRANSACTION);
     }
 
-    /** Returns whether the transaction conflicted with another one. A retry may then succeed. */
+    /**
+     * Returns whether the transaction conflicted with another transaction. A retry may then
+     * succeed.
+     */
     public static boolean isConflict(SQLException failure) {
         var state = stateOf(failure);
         return SERIALIZATION_FAILURE.equals(state) || DEADLOCK.equals(state);

@@ -106,7 +106,7 @@ public final class StateTestRuns implements StateTests {
     @Override
     public CompletionStage<Answer<TestStateResult>> testState(
             Caller caller, TestStateRequest request) {
-        // A request with a mock sends no secret, so it needs no permission to reveal one. The
+        // A request with a mock sends no secret, so it needs no permission to reveal secrets. The
         // reader refuses it with AWS's error.
         if (request.revealSecrets() && !revealSecrets && request.mock() == null) {
             return refused(
@@ -114,7 +114,8 @@ public final class StateTestRuns implements StateTests {
                             "The caller of the account %s is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off"
                                     .formatted(caller.account())));
         }
-        // A test may wait for minutes, so it keeps only these members of the request in memory.
+        // A test may wait for minutes, so the test keeps only these members of the request in
+        // memory.
         var level = request.inspectionLevel();
         var recordedCall = new RecordedCall(request.revealSecrets());
         var end = now().plus(testMax);

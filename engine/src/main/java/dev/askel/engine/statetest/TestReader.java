@@ -33,7 +33,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates TestState requests and builds the tested state. The error messages are those in
+ * Validates TestState requests and builds the tested state. The error messages are listed in
  * docs/aws/api.md section 4.7. Messages for other errors follow their pattern.
  */
 final class TestReader {

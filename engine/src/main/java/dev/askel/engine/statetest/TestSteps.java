@@ -88,8 +88,8 @@ final class TestSteps {
         if (restNanos <= 0) {
             return completed(late);
         }
-        // The step and the timeout both try to complete this future. The first one runs, and the
-        // other one does nothing.
+        // The step and the timeout both try to complete this future. The first of them runs, and
+        // the other one does nothing.
         var inTime =
                 new CompletableFuture<Boolean>()
                         .completeOnTimeout(false, restNanos, TimeUnit.NANOSECONDS);

@@ -35,7 +35,9 @@ final class DurationCounts {
         return total;
     }
 
-    /** Returns the percentiles of the added durations. At least one must have been added. */
+    /**
+     * Returns the percentiles of the added durations. At least one duration must have been added.
+     */
     Durations durations() {
         return new Durations(
                 percentile(50), percentile(90), percentile(99), Duration.ofMillis(longestMillis));

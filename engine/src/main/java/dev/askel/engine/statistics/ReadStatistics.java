@@ -11,7 +11,7 @@ import dev.askel.engine.visibility.RatesByMachine;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Reads each kind of statistics from its source. */
+/** Delegates each kind of statistics to its reader. */
 public record ReadStatistics(
         GroupedFailures groups,
         CurrentRates current,

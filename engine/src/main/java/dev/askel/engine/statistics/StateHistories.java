@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the states they visited.
  *
  * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves
- * two callers at a time, and refuses further ones. A reading ends when its caller has disconnected,
- * or after some seconds with the histories that it has read so far.
+ * two callers at a time, and refuses further callers. A reading ends when its caller has
+ * disconnected, or after some seconds with the histories that it has read so far.
  */
 public final class StateHistories implements AutoCloseable {
     private static final int READINGS_MAX = 2;
@@ -246,7 +246,7 @@ public final class StateHistories implements AutoCloseable {
             return rows.isEmpty() || (rows.size() < ROWS_MAX && bytes < BYTES_MAX / 4);
         }
 
-        /** Adds the events of some rows; false when one could not be read. */
+        /** Adds the events of some rows; false when a row could not be read. */
         private boolean addRows(List<JournalRow> rows, long first, ExecutionVisits visits) {
             long next = first;
             for (var row : rows) {

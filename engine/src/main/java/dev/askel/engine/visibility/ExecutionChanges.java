@@ -20,8 +20,9 @@ import java.util.concurrent.CompletionStage;
  * already. Therefore changes are ordered by their transaction ids, and only changes older than all
  * open transactions are read.
  *
- * <p>Only the last change of a row is stored. So a change is not reported if another one follows
- * before it is read. A long writing transaction of another session delays all later changes.
+ * <p>Only the last change of a row is stored. So a change is not reported if another change of the
+ * row follows before a reader reads it. A long writing transaction of another session delays all
+ * later changes.
  */
 public final class ExecutionChanges {
     private static final Sql NOW =

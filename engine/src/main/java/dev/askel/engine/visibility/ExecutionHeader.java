@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An execution after its last start, end or redrive, without its input and output.
  *
- * @param type the type of its machine
+ * @param type the type of the execution's machine
  * @param revision the revision of the definition that the execution runs
  * @param bucket the bucket (partition) of its journal rows; a long-running execution moves to
  *     another bucket
- * @param stoppedAt null while it runs
+ * @param stoppedAt the time of the end; null while the execution runs
  * @param mapRunArn the Map Run of a child execution; null for other executions
  */
 public record ExecutionHeader(
@@ -37,17 +37,20 @@ public record ExecutionHeader(
         return id.persistenceId();
     }
 
-    /** Returns its ARN. */
+    /** Returns the ARN of the execution. */
     public ExecutionArn arn() {
         return id.arn(machineName);
     }
 
-    /** Returns the ARN of its machine; a child's includes the Distributed Map state. */
+    /**
+     * Returns the ARN of the machine. For a child, the ARN includes the label of the Distributed
+     * Map state.
+     */
     public StateMachineArn machineArn() {
         return new StateMachineArn(id.scope(), machineName, null, id.label());
     }
 
-    /** Returns whether it has not ended. */
+    /** Returns whether the execution has not ended. */
     public boolean running() {
         return status == ExecutionStatus.RUNNING;
     }

@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies an execution. It contains the machine's id, because a machine that is created again
- * with the same name is another machine.
+ * Identifies an execution. The id contains the machine's id, because a machine that is created
+ * again with the same name is another machine.
  *
  * @param label the label of the Distributed Map state for a child of a Map Run; null otherwise
  * @param name the execution's name; a child's UUID
@@ -41,7 +41,7 @@ public record ExecutionId(
         return account + "/" + region + "/" + machineId + "/" + localName(label, name);
     }
 
-    /** Returns its account and region. */
+    /** Returns the account and region of the execution. */
     public ArnScope scope() {
         return ArnScope.of(region, account);
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Implements ListExecutions (docs/aws/api.md, 4.3 Executions), newest execution first.
  *
- * <p>A page begins after the last row of the previous page, which is identified by its start and
- * id. New rows do not shift pages, and each page costs the same.
+ * <p>A page begins after the last row of the previous page. The start and the id identify that row.
+ * New rows do not shift pages, and each page costs the same.
  */
 public final class ExecutionLists {
     private static final Sql MACHINE =

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An ARN contains the name of the machine, and several machines may have had this name one after
  * the other. A name becomes free only when its machine has no running execution. So all executions
- * of a newer machine have started after those of older machines. The lookup therefore returns the
- * execution of the newest machine that has one with this name. Executions of deleted machines are
- * found as long as their rows exist.
+ * of a newer machine have started after the executions of older machines. If several machines have
+ * an execution with this name, the lookup returns the execution of the newest machine. Executions
+ * of deleted machines are found as long as their rows exist.
  */
 public final class ExecutionLookup {
     /**

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * An Express execution that has ended.
  *
  * @param machineId the id of the machine; several machines may have had the same name
- * @param machineArn without version or alias
+ * @param machineArn the ARN of the machine, without version or alias
  * @param status SUCCEEDED, FAILED or TIMED_OUT
  * @param input JSON text
- * @param output JSON text if it succeeded
+ * @param output JSON text; null when the execution has not succeeded
  * @param history the entries of the execution, encoded as in a journal row
  */
 public record ExpressRecord(

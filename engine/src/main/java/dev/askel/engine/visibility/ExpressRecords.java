@@ -159,7 +159,7 @@ public final class ExpressRecords {
      * Returns an execution that ended at or after {@code since}; {@code ExecutionDoesNotExist} when
      * there is none.
      *
-     * @param serializerId the serializer of its history
+     * @param serializerId the id of the serializer of the history
      */
     public CompletionStage<Answer<ExpressRecord>> find(
             ExpressExecutionArn arn, Instant since, int serializerId) {
@@ -292,7 +292,7 @@ public final class ExpressRecords {
         var status = request.statusFilter();
         if (status != null) {
             sql.append(" AND status = ?");
-            // Failed executions have a separate index, because they are few.
+            // Failed executions have a separate index, because failures are few.
             sql.append(status == ExecutionStatus.SUCCEEDED ? "" : " AND status <> 'SUCCEEDED'");
             parameters.add(status.name());
         }

@@ -43,7 +43,7 @@ final class GroupedReads<K, V> {
      * The result for one key.
      *
      * @param position the index of the key in the group, from 0
-     * @param value null when it cannot be read; the other results must not be affected
+     * @param value the value; null when it cannot be read; the other results must not be affected
      */
     record Found<V>(int position, @Nullable V value, @Nullable RuntimeException failure) {}
 

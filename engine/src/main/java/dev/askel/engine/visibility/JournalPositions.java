@@ -30,12 +30,12 @@ public final class JournalPositions {
     /**
      * The progress of an execution.
      *
-     * @param lastRow the last row of its journal
+     * @param lastRow the number of the last row in the execution's journal
      */
     public record JournalPosition(ExecutionArn arn, boolean running, long lastRow) {}
 
     /**
-     * Returns the progress of those executions that exist.
+     * Returns the progress of the executions that exist.
      *
      * @param arns the ARNs of executions, at most {@link #EXECUTIONS_MAX}
      */

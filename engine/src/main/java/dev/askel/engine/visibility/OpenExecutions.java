@@ -114,7 +114,7 @@ public final class OpenExecutions {
         return Answer.refused(new EngineError.ExecutionLimitExceeded());
     }
 
-    /** Returns the count in progress, or starts one. Only one count runs at a time. */
+    /** Returns the count in progress, or starts a new count. Only one count runs at a time. */
     private CompletionStage<Answer<Count>> recount(ArnScope scope, Tally tally) {
         CompletableFuture<Answer<Count>> pending;
         synchronized (tally) {

@@ -170,8 +170,8 @@ public final class OpenTaskList {
                     .then(ofActivity);
         }
         // Reads one range of the index open_tasks_inbox in its order. With a filter for an
-        // activity, the range also contains the dispatched tasks of other activities. These are
-        // few, because each belongs to a worker.
+        // activity, the range also contains the dispatched tasks of other activities. Dispatched
+        // tasks are few, because each belongs to a worker.
         return Clause.of(
                         KEYS
                                 + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"

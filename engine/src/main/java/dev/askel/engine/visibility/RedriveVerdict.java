@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Decides whether an execution can be redriven now (docs/aws/api.md, 4.3 Executions). The reasons
  * are those of AWS's model.
  *
- * @param reason why the execution cannot be redriven; null when it can
+ * @param reason the reason why the execution cannot be redriven; null when it can be redriven
  */
 public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
     /** The verdict on a running execution, which can never be redriven. */
@@ -36,10 +36,10 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
      * Decides whether an execution can be redriven.
      *
      * @param machineActive whether the execution's machine accepts new executions
-     * @param redriveCount the number of its redrives
+     * @param redriveCount the number of redrives of the execution
      * @param historyEventsMax the maximum number of events of a history; a redrive needs space for
      *     two more
-     * @param stoppedAt null while the execution runs
+     * @param stoppedAt the time of the end; null while the execution runs
      */
     public static RedriveVerdict of(
             ExecutionStatus status,

@@ -6,7 +6,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn;
 import java.util.function.Function;
 
-/** Restricts requests to the account and region of their signature. */
+/** Restricts requests to the account and region of the caller. */
 public final class Scopes {
     private Scopes() {}
 

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link AccessPath#MACHINES}: merges the lists of the machines, each read by its own index.
- *       First the latest row of each machine is read. At most as many machines as the page has rows
- *       can be on the page: those with the latest rows. Then the rows of these machines are read.
- *       This path needs no further index. It is used unless the matching rows are few and far
- *       apart.
+ *       First the latest row of each machine is read. A page of n rows can contain at most n
+ *       machines: the n machines with the latest rows. Then the rows of these machines are read.
+ *       This path needs no further index. This path is used unless the matching rows are few and
+ *       far apart.
  *   <li>{@link AccessPath#FAILURES}: {@code executions_failures}, which contains the columns that
  *       searches of failures use.
  *   <li>{@link AccessPath#NAMES}: reads all executions of a name prefix by the primary key, then
@@ -385,7 +385,7 @@ final class SearchQuery {
     /**
      * Returns the condition on the cause. The condition reads rows, because no index contains
      * causes. The bound on the latest failures limits the number of rows. Causes are stored as
-     * bytes; their escaped form is ASCII in every database.
+     * bytes; the escaped form of these bytes is ASCII in every database.
      */
     private Clause cause() {
         var cause = criteria.failure().cause();

@@ -29,8 +29,8 @@ public final class SqlWorkers implements AutoCloseable {
 
     /**
      * The maximum time that a call waits for a worker. During a database outage, each running call
-     * takes seconds to fail. Later calls must not wait for all of them, and must not run after
-     * their callers have timed out.
+     * takes seconds to fail. Later calls must not wait for all running calls, and must not run
+     * after their callers have timed out.
      */
     public static final Duration WAIT_MAX = Duration.ofSeconds(8);
 
@@ -79,8 +79,8 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Starts workers. Each has its own connection, which it opens when needed. The database may be
-     * unavailable at first.
+     * Starts workers. Each worker has its own connection, and opens it when needed. The database
+     * may be unavailable at first.
      *
      * @param name the name of the threads and the pool
      * @param source returns a new connection at each call, such as the driver's own data source
@@ -160,7 +160,7 @@ public final class SqlWorkers implements AutoCloseable {
         Answer<T> run(Database database, A checked) throws SQLException;
     }
 
-    /** Queues a step if its arguments are valid; otherwise returns their refusal. */
+    /** Queues a step if its arguments are valid; otherwise returns the refusal of the arguments. */
     public <A, T> CompletionStage<Answer<T>> submit(Answer<A> arguments, Step<A, T> step) {
         return switch (arguments) {
             case Answer.Ok<A>(var checked) -> submit(database -> step.run(database, checked));
@@ -205,8 +205,8 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Refuses further calls, and waits for running and queued calls. Interrupts them after {@link
-     * #CLOSE_MAX}.
+     * Refuses further calls, and waits for running and queued calls. Interrupts these calls after
+     * {@link #CLOSE_MAX}.
      */
     @Override
     public void close() {

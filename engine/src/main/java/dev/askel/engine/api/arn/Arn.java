@@ -60,8 +60,8 @@ public sealed interface Arn {
         }
 
         /**
-         * Returns the version number; null when the qualifier is not one. {@code 0} and {@code 01}
-         * are not version numbers.
+         * Returns the version number; null when the qualifier is not a version number. {@code 0}
+         * and {@code 01} are not version numbers.
          */
         public @Nullable Long versionNumber() {
             var number = qualifier;

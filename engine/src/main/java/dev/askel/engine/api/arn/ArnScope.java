@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
  * The partition, region and account of an ARN.
  *
  * @param partition {@code aws}, {@code aws-cn} or {@code aws-us-gov}
- * @param region such as {@code eu-north-1}
+ * @param region the region, such as {@code eu-north-1}
  * @param account twelve digits
  */
 public record ArnScope(String partition, String region, String account) {

@@ -73,7 +73,7 @@ public interface AccessKeys {
     /**
      * A new access key.
      *
-     * @param secretAccessKey not returned again by any operation
+     * @param secretAccessKey the secret; no operation returns it again
      */
     record NewAccessKey(AccessKeyDescription description, String secretAccessKey) {
         /**

@@ -36,10 +36,10 @@ public interface AccessPolicies {
     CompletionStage<Answer<PolicyDescription>> createPolicy(
             Caller caller, String policyName, String document);
 
-    /** Describes a policy of the account, or a managed one. */
+    /** Describes a policy of the account, or a managed policy. */
     CompletionStage<Answer<PolicyDescription>> describePolicy(Caller caller, String policyName);
 
-    /** Lists the policies of the account and the managed ones, in the order of their names. */
+    /** Lists the policies of the account and the managed policies, in the order of their names. */
     CompletionStage<Answer<PolicyPage>> listPolicies(Caller caller, Page page);
 
     /**
@@ -50,8 +50,8 @@ public interface AccessPolicies {
             Caller caller, String policyName, String document);
 
     /**
-     * Deletes a policy. Refused with {@code ConflictException} while it is attached, and with
-     * {@code ValidationException} for a managed policy.
+     * Deletes a policy. Refused with {@code ConflictException} while the policy is attached, and
+     * with {@code ValidationException} for a managed policy.
      */
     CompletionStage<Answer<PolicyDescription>> deletePolicy(Caller caller, String policyName);
 

@@ -32,7 +32,7 @@ public interface AuditLog {
      *     unauthenticated request
      * @param principal the ARN of the principal; for an unauthenticated request the id of its
      *     access key or {@link #ANONYMOUS}
-     * @param action such as {@code states:CreateStateMachine}
+     * @param action the action, such as {@code states:CreateStateMachine}
      * @param resource the ARN of the resource, or {@code *}
      * @param address the address of the client; null when unknown
      */

@@ -58,9 +58,6 @@ public interface AuditTrail {
      */
     Optional<EngineError> recordWork(AuditEvent event);
 
-    /**
-     * Records a refused request, or counts it without a record when its client is refused too
-     * often.
-     */
+    /** Records a refused request, or only counts it when its client is refused too often. */
     void recordRefusal(AuditEvent event);
 }

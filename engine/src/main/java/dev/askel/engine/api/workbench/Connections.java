@@ -22,7 +22,7 @@ public interface Connections {
 
     /**
      * Creates a connection. Refused with {@code ConflictException} when the name exists, and with
-     * {@code ValidationException} when it has no allowed hosts.
+     * {@code ValidationException} when the connection has no allowed hosts.
      */
     CompletionStage<Answer<ConnectionDescription>> createConnection(
             Caller caller, String name, ConnectionTerms terms);

@@ -17,8 +17,8 @@ public interface ExecutionSearches {
 
     /**
      * Returns a page of the matching executions, the latest start first. New executions do not
-     * shift later pages. An execution that begins or ceases to match between two pages may be shown
-     * or not, depending on its position.
+     * shift later pages. An execution that begins or ceases to match between two pages may be on a
+     * later page or not.
      *
      * @return {@code StateMachineDoesNotExist} for a machine of another account or region, {@code
      *     InvalidToken} for a token of other criteria
@@ -31,7 +31,7 @@ public interface ExecutionSearches {
     /**
      * A matching execution after its last commit.
      *
-     * @param stateMachineArn without version or alias
+     * @param stateMachineArn the ARN of the machine, without version or alias
      * @param failedState the first 256 characters of the name of the state that failed
      * @param causeFingerprint a hash that is equal for failures with the same error whose causes
      *     differ only in numbers and ids

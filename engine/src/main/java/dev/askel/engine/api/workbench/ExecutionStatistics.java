@@ -20,7 +20,7 @@ public interface ExecutionStatistics {
      * Groups similar failures, the most frequent first.
      *
      * @param criteria selects executions that failed, timed out or were aborted; without a status,
-     *     those that failed or timed out
+     *     executions that failed or timed out
      */
     CompletionStage<Answer<FailureGroups>> failures(Caller caller, ExecutionCriteria criteria);
 
@@ -98,7 +98,8 @@ public interface ExecutionStatistics {
             Instant from, long started, long succeeded, long failed, long timedOut, long aborted) {}
 
     /**
-     * Recent rates of machines, those with the most failures first. Idle machines are omitted.
+     * Recent rates of machines, sorted by the number of failures in descending order. Idle machines
+     * are omitted.
      *
      * @param asOf the time of the read
      * @param minutes the number of counted minutes: 60, or less if an hour has too many executions
@@ -133,12 +134,12 @@ public interface ExecutionStatistics {
     /**
      * Statistics of states.
      *
-     * @param states the states, sorted by the name of the machine and then by their own name
+     * @param states the states, sorted by the name of the machine and then by the name of the state
      * @param visitsLeftOut the number of visits of omitted states; states are omitted when there
      *     are too many
      * @param executionsRead the number of histories read, the latest starts first
      * @param executionsUnreadable the number of histories of which only a part was read, because
-     *     their journal is damaged
+     *     the journal is damaged
      * @param executionsMatching the number of matching executions
      */
     record StateStatistics(
@@ -158,7 +159,7 @@ public interface ExecutionStatistics {
      *
      * @param visits the number of entries
      * @param failures the number of visits that ended with an error, caught or not
-     * @param retries the number of attempts after the first one of each visit
+     * @param retries the number of attempts after the first attempt of each visit
      * @param exits the number of visits that have ended with an exit. Only these visits have
      *     durations
      */

@@ -58,9 +58,9 @@ public interface Feed {
     /**
      * Returns the executions of an account and region whose status changes, because they start, end
      * or are redriven. A change contains the present state of its execution. Several changes of an
-     * execution before the delivery are delivered as one. All subscribers receive the changes in
-     * the same order, even with concurrent commits of many nodes. So a client can resume after any
-     * change without missing a later change.
+     * execution before the delivery are delivered as one change. All subscribers receive the
+     * changes in the same order, even with concurrent commits of many nodes. So a client can resume
+     * after any change without missing a later change.
      *
      * @return the changes, which the caller must close. {@code InvalidToken} for a position that
      *     this list has not issued, {@code StateMachineDoesNotExist} and {@code
@@ -128,7 +128,7 @@ public interface Feed {
     }
 
     /**
-     * Events that follow those of the previous page without a gap.
+     * Events that follow the events of the previous page without a gap.
      *
      * @param end the final status when the execution has ended; null otherwise. Further events
      *     follow only after a redrive

@@ -52,8 +52,8 @@ public interface MapRunMonitor {
 
     /**
      * Lists children of a Map Run. Standard children are listed by their start, the latest first.
-     * Express children are listed with the running ones first, and then by their end, the latest
-     * first.
+     * Running Express children are listed first; ended Express children follow by their end, the
+     * latest first.
      *
      * @return {@code ResourceNotFound} for an unknown run, {@code InvalidToken} for a token of
      *     another request
@@ -66,8 +66,8 @@ public interface MapRunMonitor {
      * durable.
      *
      * @return refusals: {@code ResourceNotFound} for a run that is unknown or of another execution;
-     *     {@code ExecutionNotRedrivable} when the redrive is not possible or another one has begun;
-     *     {@code ValidationException} for a child that cannot be selected
+     *     {@code ExecutionNotRedrivable} when the redrive is not possible or another redrive has
+     *     begun; {@code ValidationException} for a child that cannot be selected
      */
     CompletionStage<Answer<ChildRedrive>> redriveChildren(
             Caller caller, RedriveChildrenRequest request);
@@ -75,9 +75,9 @@ public interface MapRunMonitor {
     /** The changing progress of one Map Run. */
     interface ProgressStream extends AutoCloseable {
         /**
-         * Waits until the progress has changed since the last call, and returns it, about once per
-         * second at most. The first call returns the present progress. Must not be called again
-         * before it completes.
+         * Waits until the progress has changed since the last call, and returns the new progress.
+         * Completes about once per second at most. The first call returns the present progress.
+         * Must not be called again before it completes.
          */
         CompletionStage<MapRunProgress> next();
 
@@ -149,14 +149,16 @@ public interface MapRunMonitor {
     /**
      * A child that failed.
      *
-     * @param child its number in the run, from 0; null for a child of an earlier release
+     * @param child the number of the child in the run, from 0; null for a child of an earlier
+     *     release
      */
     record FailedChild(String executionArn, @Nullable Long child) {}
 
     /**
      * The counts of ended children, in cells of consecutive child numbers.
      *
-     * @param childrenPerCell the first cell has the children 0 to {@code childrenPerCell - 1}
+     * @param childrenPerCell the number of children in a cell; the first cell has the children 0 to
+     *     {@code childrenPerCell - 1}
      * @param cells the cells, at most {@link #CELLS_MAX}
      * @param childrenRead the number of counted ends
      * @param complete whether all stored ends were read; otherwise only the latest were
@@ -172,7 +174,7 @@ public interface MapRunMonitor {
     }
 
     /**
-     * The ended children of a cell.
+     * The ended children of a cell, by status.
      *
      * @param durationMillis the sum of their durations
      */
@@ -217,8 +219,8 @@ public interface MapRunMonitor {
     /**
      * Selects the children of a group of failures, of all states.
      *
-     * @param error null selects failures without an error
-     * @param causeFingerprint null selects all causes
+     * @param error the error of the failures; null selects failures without an error
+     * @param causeFingerprint the fingerprint of the causes; null selects all causes
      */
     record FailureSelector(
             ExecutionStatus status, @Nullable String error, @Nullable String causeFingerprint) {}

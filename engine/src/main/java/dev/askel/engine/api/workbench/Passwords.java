@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Passwords {
     /**
-     * Replaces a user's password by a generated one, and ends the user's sessions. The user is
-     * created if it does not exist. Refused with {@code ValidationException} for a malformed name
-     * or an unknown policy.
+     * Replaces a user's password by a generated one, and ends the user's sessions. A user that does
+     * not exist is created. Refused with {@code ValidationException} for a malformed name or an
+     * unknown policy.
      *
      * @param policies replace the policies of the user; null to keep them
      */
@@ -22,17 +22,17 @@ public interface Passwords {
             Caller caller, String userName, @Nullable List<String> policies);
 
     /**
-     * Deletes a user's password and sessions, and the user if it has no access key. A user without
-     * a password is refused with {@code ResourceNotFound}.
+     * Deletes a user's password and sessions. Also deletes a user without an access key. A user
+     * without a password is refused with {@code ResourceNotFound}.
      */
     CompletionStage<Answer<PasswordUser>> deletePassword(Caller caller, String userName);
 
     /**
      * Ends all sessions of a user or a federated user. The user can sign in again.
      *
-     * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
-     *     arn:aws:sts::123456789012:federated-user/anna}. Any other string is refused with {@code
-     *     ValidationException}, and another account with {@code ResourceNotFound}
+     * @param principalArn the ARN of the user, such as {@code arn:aws:iam::123456789012:user/anna}
+     *     or {@code arn:aws:sts::123456789012:federated-user/anna}. Any other string is refused
+     *     with {@code ValidationException}, and another account with {@code ResourceNotFound}
      */
     CompletionStage<Answer<EndedSessions>> endSessions(Caller caller, String principalArn);
 
@@ -52,9 +52,9 @@ public interface Passwords {
     }
 
     /**
-     * A generated password. Its user must change it at the first sign-in.
+     * A generated password. The user must change this password at the first sign-in.
      *
-     * @param password not returned again by any operation
+     * @param password the password; no operation returns it again
      */
     record NewPassword(PasswordUser user, String password) {
         /** Returns the user without the password, because log messages may contain this string. */

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Operators' inspection and repair of executions. AWS has no such feature. Executions of all
- * accounts are named by their ARN. Results are JSON objects as text.
+ * accounts are named by their ARN. Results are strings that contain a JSON object.
  */
 public interface Repairs {
     /** The position of the first page of a list or an export. */
@@ -18,9 +18,9 @@ public interface Repairs {
     CompletionStage<Answer<String>> inspect(String executionArn);
 
     /**
-     * Performs a repair and returns once it is durable. Refused with {@code ConflictException} when
-     * the execution's status does not allow it, and with {@code ValidationException} when the
-     * repair names no open task.
+     * Performs a repair and returns once the repair is durable. Refused with {@code
+     * ConflictException} when the execution's status does not allow it, and with {@code
+     * ValidationException} when the repair names no open task.
      *
      * @param requestId identifies the call; a repeated call with this id gets the same answer
      */

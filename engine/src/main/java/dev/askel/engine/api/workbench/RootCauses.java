@@ -30,8 +30,8 @@ public interface RootCauses {
     }
 
     /**
-     * A causal chain in the order of its events: the first step is the root cause, the last one the
-     * end of the execution.
+     * A causal chain in the order of its events: the first step is the root cause, and the last
+     * step is the end of the execution.
      *
      * @param steps empty for an execution that runs or has succeeded
      * @param complete whether the first step is certainly the first failure

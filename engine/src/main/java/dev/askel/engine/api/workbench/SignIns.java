@@ -39,14 +39,14 @@ public interface SignIns {
     String newState();
 
     /**
-     * Uses a state. Refused with {@code ValidationException} when it is not valid or was used
-     * before.
+     * Uses a state. Refused with {@code ValidationException} when the state is not valid or was
+     * used before.
      */
     CompletionStage<Answer<Boolean>> useState(String state, Client client);
 
     /**
      * Begins a session of a federated user. The policies of the user apply for the whole session.
-     * Refused with {@code ValidationException} when one of them does not exist.
+     * Refused with {@code ValidationException} when one of the policies does not exist.
      */
     CompletionStage<Answer<SignedIn>> signIn(FederatedUser user, Client client);
 
@@ -56,7 +56,7 @@ public interface SignIns {
     /** Describes a session and its person. */
     CompletionStage<Answer<PersonSession>> describe(String sessionId);
 
-    /** Ends a session; an unknown one is ignored. */
+    /** Ends a session; an unknown session is ignored. */
     CompletionStage<Answer<Boolean>> signOut(String sessionId);
 
     /**
@@ -95,7 +95,8 @@ public interface SignIns {
      * A session.
      *
      * @param name identifies the session among those of its person; not secret
-     * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna}
+     * @param principalArn the ARN of the person, such as {@code
+     *     arn:aws:iam::123456789012:user/anna}
      * @param policies the names of the person's policies
      * @param isFederated whether the person is a federated user
      * @param passwordMustChange whether the session permits only a change of the password

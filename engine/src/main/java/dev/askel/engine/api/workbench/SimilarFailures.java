@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Failures with the same error in the same state and with similar causes.
  *
  * @param failedState the state that failed; null for Express children
- * @param error null for aborts without an error
- * @param causeFingerprint null without an error
+ * @param error the name of the error; null for aborts without an error
+ * @param causeFingerprint the fingerprint of the similar causes; null without an error
  * @param firstStartDate the earliest start of these failures
  * @param lastStartDate the latest start of these failures
  * @param cause the cause of one of these failures, truncated to {@link #CAUSE_CHARACTERS_MAX}

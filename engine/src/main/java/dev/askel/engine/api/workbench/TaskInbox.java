@@ -63,7 +63,7 @@ public interface TaskInbox {
      *
      * @param state the name of the waiting state; null when unknown
      * @param activityArn the activity of an activity task
-     * @param worker the name that the worker has sent with its poll
+     * @param worker the name that the worker's poll contained
      * @param heartbeatDue the time until which a heartbeat must arrive; null for a task without
      *     heartbeats, and while the engine has not handled a missed heartbeat yet
      * @param timeoutDue the time when the task times out

@@ -3,8 +3,9 @@ package dev.askel.engine.api.workbench;
 import dev.askel.engine.api.StepFunctions;
 
 /**
- * Askel's own operations in addition to {@link StepFunctions}, by topic. As there, an operation
- * completes once its effects are durable, and its stage fails only because of a bug in Askel.
+ * Askel's own operations in addition to {@link StepFunctions}, by topic. As in {@link
+ * StepFunctions}, an operation completes once its effects are durable, and its stage fails only
+ * because of a bug in Askel.
  */
 public interface Workbench {
     /** Inspection and repair of executions. */

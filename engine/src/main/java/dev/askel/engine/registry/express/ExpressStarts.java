@@ -26,7 +26,7 @@ public interface ExpressStarts {
      * @param input JSON text
      * @param versionArn the version that runs; null when the start named neither a version nor an
      *     alias
-     * @param aliasArn the alias of the start; null when it named none
+     * @param aliasArn the alias of the start; null when the start named no alias
      * @param testCase the test case whose mocked results replace calls; null when no call is mocked
      * @param attempts the number of attempts to run the execution, including the current one
      */
@@ -43,8 +43,8 @@ public interface ExpressStarts {
             int attempts) {}
 
     /**
-     * Stores a start and claims it for this node, which runs it. Concurrent starts and ends share a
-     * transaction.
+     * Stores a start, and claims it for this node. This node then runs the start. Concurrent starts
+     * and ends share a transaction.
      *
      * @param incarnation the id of this run of the node
      * @return false, and nothing is stored, when the machine has changed

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartChanges {
     /**
-     * Maximum number of waiting starts and ends. The memory of their inputs is limited by the
-     * runner of the executions.
+     * Maximum number of waiting starts and ends. The runner of the executions limits the memory of
+     * their inputs.
      */
     private static final int WAITING_MAX = 50_000;
 
@@ -39,8 +39,8 @@ final class StartChanges {
     private static final long GROUP_BYTES_MAX = 4L * 1024 * 1024;
 
     /**
-     * Maximum number of concurrent transactions. It is low, because the workers also serve other
-     * callers.
+     * Maximum number of concurrent transactions. The number is low, because the workers also serve
+     * other callers.
      */
     private static final int TRANSACTIONS_MAX = 2;
 

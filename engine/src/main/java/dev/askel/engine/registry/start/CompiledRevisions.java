@@ -55,7 +55,7 @@ public final class CompiledRevisions {
                                                         + new Key(machineId, revision)))));
     }
 
-    /** Returns the revision; empty when it was deleted with its machine. */
+    /** Returns the revision; empty when the revision was deleted with its machine. */
     CompletionStage<Answer<Optional<PinnedRevision>>> find(UUID machineId, int revision) {
         var key = new Key(machineId, revision);
         var known = cached.get(key);
@@ -78,7 +78,7 @@ public final class CompiledRevisions {
         });
     }
 
-    /** Returns a revision whose row was just read; compiles it unless it is cached. */
+    /** Returns a revision whose row was just read. Compiles the revision unless it is cached. */
     public PinnedRevision compile(MachineWithRevision stored) {
         var key = new Key(stored.machine().id(), stored.revision().revision());
         var known = cached.get(key);

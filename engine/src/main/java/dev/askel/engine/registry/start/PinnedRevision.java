@@ -15,14 +15,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled revision of a machine. An execution runs on it from start to end, even if the machine
- * changes or is deleted. Immutable and shared by all executions of a node.
+ * A compiled revision of a machine. An execution runs this revision from start to end, even if the
+ * machine changes or is deleted. Immutable and shared by all executions of a node.
  *
  * @param arn the ARN of the machine, without version, alias or label
  * @param revision the number of the revision, from 1
- * @param revisionId null for the revision with which the machine was created
+ * @param revisionId the id of the revision; null for the revision with which the machine was
+ *     created
  * @param definition the exact text of the request
- * @param createdAt when this revision became current
+ * @param createdAt the time when this revision became current
  * @param variableReferences the variables that each state reads, by state name; both are sorted
  */
 public record PinnedRevision(

@@ -20,7 +20,7 @@ public final class SingleFlight<K, V> {
      */
     public record Flight<V>(CompletionStage<V> result, boolean isLoader) {}
 
-    /** Joins the load of the key that is in progress, or begins one. */
+    /** Joins the running load of the key, or begins a new load. */
     public Flight<V> load(K key, Supplier<CompletionStage<V>> loader) {
         var mine = new CompletableFuture<V>();
         var running = flights.putIfAbsent(key, mine);
@@ -40,8 +40,8 @@ public final class SingleFlight<K, V> {
     }
 
     /**
-     * Makes later callers begin a new load. It is called after a change, which the load in progress
-     * may miss.
+     * Makes later callers begin a new load. Call this method after a change, because the load in
+     * progress may miss the change.
      */
     public void detach(K key) {
         flights.remove(key);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision to run: the current revision of the machine, or the revision of the
  *     version
  * @param versionArn the version to run; null when the request had the machine's ARN
- * @param aliasArn the alias of the request; null when it had none
+ * @param aliasArn the alias of the request; null when the request had no alias
  */
 public record StartableMachine(
         UUID machineId,

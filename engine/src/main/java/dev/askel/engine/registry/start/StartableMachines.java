@@ -83,7 +83,7 @@ public final class StartableMachines {
         return checks.isCurrent(machine.guard());
     }
 
-    /** Returns a machine newer than the one that a start's transaction refused. */
+    /** Returns a newer state of the machine than the state that a start's transaction refused. */
     public CompletionStage<Answer<StartableMachine>> findNewer(
             StateMachineArn arn, StartableMachine refused) {
         var known = active.get(arn);
@@ -154,7 +154,7 @@ public final class StartableMachines {
 
     /**
      * Reads the ARN again. The machine of the first read was deleted with its revisions in the
-     * meantime, and another one may have its name.
+     * meantime, and another machine may have its name.
      */
     private CompletionStage<Answer<StartableMachine>> readAgain(StartTarget deleted) {
         active.remove(deleted.arn());
@@ -182,7 +182,7 @@ public final class StartableMachines {
                 target.aliasArn());
     }
 
-    /** Caches a machine that this node has read or changed, unless a newer one is cached. */
+    /** Caches a machine that this node has read or changed, unless a newer state is cached. */
     public void cache(StoredMachine machine) {
         cache(StartTarget.of(machine));
     }

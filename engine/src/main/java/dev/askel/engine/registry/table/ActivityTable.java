@@ -76,8 +76,8 @@ public final class ActivityTable {
     }
 
     /**
-     * Returns activities after {@code name}, sorted by name. An empty {@code name} is before all
-     * others.
+     * Returns the activities with names greater than {@code name}, sorted by name. Every name is
+     * greater than the empty string.
      */
     public static List<StoredActivity> after(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {

@@ -59,15 +59,15 @@ public final class AliasTable {
     }
 
     /**
-     * Returns aliases after {@code name}, sorted by name. An empty {@code name} is before all
-     * others.
+     * Returns the aliases with names greater than {@code name}, sorted by name. Every name is
+     * greater than the empty string.
      */
     public static List<StoredAlias> after(
             Connection connection, UUID machineId, String name, int rowsMax) throws SQLException {
         return AFTER.list(connection, StoredAlias::read, machineId, name, rowsMax);
     }
 
-    /** Returns aliases of a version after {@code name}, sorted by name. */
+    /** Returns the aliases of a version with names greater than {@code name}, sorted by name. */
     public static List<StoredAlias> after(
             Connection connection, UUID machineId, long version, String name, int rowsMax)
             throws SQLException {

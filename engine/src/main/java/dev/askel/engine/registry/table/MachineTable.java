@@ -172,8 +172,8 @@ public final class MachineTable {
     }
 
     /**
-     * Returns machines after {@code name}, sorted by name. An empty {@code name} is before all
-     * others.
+     * Returns the machines with names greater than {@code name}, sorted by name. Every name is
+     * greater than the empty string.
      */
     public static List<StoredMachine> after(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {

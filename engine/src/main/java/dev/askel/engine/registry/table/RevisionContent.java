@@ -31,7 +31,7 @@ public record RevisionContent(
     }
 
     /**
-     * Returns whether a repeated CreateStateMachine with the other content succeeds; roles are not
+     * Returns whether a repeated CreateStateMachine with {@code other} succeeds; roles are not
      * compared.
      */
     public boolean sameForCreation(RevisionContent other) {
@@ -41,7 +41,7 @@ public record RevisionContent(
                 && describedEncryption().equals(other.describedEncryption());
     }
 
-    /** Returns whether an UpdateStateMachine to the other content changes nothing. */
+    /** Returns whether an UpdateStateMachine to {@code other} changes nothing. */
     public boolean sameForUpdate(RevisionContent other) {
         return sameForCreation(other) && roleArn.equals(other.roleArn);
     }

@@ -25,7 +25,7 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
     /**
      * A version's share of the starts.
      *
-     * @param version its number
+     * @param version the number of the version
      * @param weight how many of {@link #WEIGHTS} starts
      */
     public record Share(long version, int weight) {

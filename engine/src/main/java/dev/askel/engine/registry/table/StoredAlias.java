@@ -60,7 +60,8 @@ public record StoredAlias(
     }
 
     /**
-     * Returns whether both have the same configuration; the order of the versions does not matter.
+     * Returns whether both aliases have the same configuration; the order of the versions does not
+     * matter.
      */
     public boolean hasSameConfiguration(StoredAlias other) {
         return Objects.equals(description, other.description)

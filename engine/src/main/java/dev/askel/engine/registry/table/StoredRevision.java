@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * An immutable row of {@code revisions}.
  *
  * @param revision the number of the revision, from 1
- * @param revisionId null for the revision with which the machine was created (docs/aws/api.md, 4.1
- *     State machines)
+ * @param revisionId the id of the revision; null for the revision with which the machine was
+ *     created (docs/aws/api.md, 4.1 State machines)
  */
 public record StoredRevision(
         UUID machineId,
