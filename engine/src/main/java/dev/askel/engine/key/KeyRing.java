@@ -142,10 +142,7 @@ public final class KeyRing implements RingKeys {
         }
     }
 
-    /**
-     * Returns the root key of the newest wrapped key. Only {@link #rewrap} wraps the ring with
-     * another root key.
-     */
+    /** Returns the root key that wraps the newest wrapped key. */
     private RootKey wrapping(List<Row> rows, RootKeySet roots) {
         for (var row : rows) {
             if (row.wrapped()) {
@@ -201,9 +198,9 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Finds an operator's access key (see {@link RootKey#operatorKey}) by its id. Reads the root
-     * keys at most once a second. May block to read a file. Never decrypts root keys, because any
-     * client can cause a lookup with an unknown id.
+     * Finds an operator's access key ({@link RootKey#operatorKey}) by its id. Reads the root keys
+     * at most once a second, which may block. Never decrypts root keys, because any client can
+     * cause a lookup.
      *
      * @return empty when the id belongs to no usable root key, or when the root keys cannot be read
      */
@@ -257,9 +254,7 @@ public final class KeyRing implements RingKeys {
         return entries;
     }
 
-    /**
-     * Reads the ring again. If the root keys do not open the ring, the known keys remain in use.
-     */
+    /** Reads the ring again. If the root keys do not open it, the known keys remain. */
     public void read(Connection connection) throws SQLException {
         var rows = KeyTable.read(connection);
         try {
@@ -395,7 +390,7 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Wraps all keys by the first root key of the source, in the caller's transaction.
+     * Wraps all keys with the first root key, in the caller's transaction.
      *
      * @return the id of that root key
      * @throws RootKeyException when the root keys do not open the ring

@@ -14,8 +14,8 @@ public interface RootKeys {
     RootKeySet read();
 
     /**
-     * Reads the current root keys that are usable without a call to another service: root keys that
-     * the source stores in clear text, and root keys that an earlier {@link #read} has decrypted.
+     * Reads the current root keys that are usable without a call to another service. The source
+     * stores such keys in clear text, or an earlier {@link #read} has decrypted them.
      *
      * @return the keys in the order of the source; may be empty
      * @throws RootKeyException when the source may not be used

@@ -14,7 +14,7 @@ public sealed interface Repair {
      * Completes a task instead of its worker.
      *
      * @param task names the task: its token, the name of the waiting state, the task's key in the
-     *     inspection, or the id of an event: the event that entered the state, or the last event
+     *     inspection, or the id of an event. That event entered the state, or is the last event
      *     before the wait
      * @param output JSON text
      */
