@@ -13,7 +13,7 @@ import javax.sql.DataSource;
  * @param registry the pool for the registry
  * @param lists the pool for lists and descriptions
  * @param searches the pool for searches and statistics
- * @param mapRuns the pool for the owners of Map Runs
+ * @param mapRuns the pool for the actors that own Map Runs
  */
 record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, MapRunWorkers mapRuns)
         implements AutoCloseable {

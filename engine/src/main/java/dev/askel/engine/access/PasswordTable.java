@@ -69,7 +69,7 @@ final class PasswordTable {
                 row.changedAt().toEpochMilli());
     }
 
-    /** Deletes the password of a user; returns whether there was one. */
+    /** Deletes the password of a user; returns whether the user had a password. */
     static boolean delete(Connection connection, PrincipalName user) throws SQLException {
         return DELETE.update(connection, user.account(), user.name()) > 0;
     }

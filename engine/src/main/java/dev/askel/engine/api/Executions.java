@@ -238,7 +238,7 @@ public interface Executions {
     /**
      * The requested part of a history.
      *
-     * @param reverseOrder the latest event first
+     * @param reverseOrder whether the latest event comes first
      * @param includeExecutionData whether to include inputs and outputs; true by default
      */
     record GetExecutionHistoryRequest(

@@ -3,7 +3,7 @@ package dev.askel.engine.api;
 import java.util.UUID;
 
 /**
- * Generates names for executions that are started without one: UUIDs of version 7 (RFC 9562). So
+ * Generates names for executions that are started without a name: UUIDs of version 7 (RFC 9562). So
  * the keys of executions that start together are adjacent in an index. With random names, almost
  * every start would change a different page of each index.
  */

@@ -38,7 +38,7 @@ public final class RandomUuid {
         }
     }
 
-    /** Returns a new UUID. Only the first call of each batch may wait for another thread. */
+    /** Returns a new UUID. A call may wait for another thread only when the batch is used up. */
     public static UUID next() {
         while (true) {
             var batch = CURRENT.get();

@@ -47,7 +47,7 @@ public interface StateMachineAliases {
     /**
      * An alias to create. It belongs to the machine of the versions.
      *
-     * @param name 1 to 80 letters, digits and {@code _-.}, not digits alone
+     * @param name the name: 1 to 80 letters, digits and {@code _-.}, not digits alone
      * @param routingConfiguration one or two versions
      */
     record CreateStateMachineAliasRequest(

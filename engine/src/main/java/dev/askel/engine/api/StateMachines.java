@@ -48,7 +48,7 @@ public interface StateMachines {
      * A machine to create.
      *
      * @param definition the text as given, 1 to 1,048,576 characters
-     * @param type STANDARD by default
+     * @param type the type of the machine; STANDARD by default
      */
     record CreateStateMachineRequest(
             String name,

@@ -193,7 +193,7 @@ public final class BulkCalls implements BulkJobs {
     /**
      * The position after which a page begins.
      *
-     * @param job null for the first page
+     * @param job the position of a job; null for the first page
      */
     private record After(@Nullable JobPosition job) {}
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param redriveCount the execution's redrive count when the job found it
  * @param begunAt the time when the item was first begun
  * @param begunBefore whether the item was begun before. The request may then have been sent already
- * @param execution null when the execution has been deleted
+ * @param execution the row of the execution; null when the execution has been deleted
  */
 record StoredItem(
         long ordinal,

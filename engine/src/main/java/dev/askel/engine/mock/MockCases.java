@@ -29,7 +29,7 @@ public interface MockCases {
      * The machine and the test case that a start selects.
      *
      * @param stateMachineArn the ARN of a machine, version or alias
-     * @param testCase null when no state is mocked
+     * @param testCase the name of the test case; null when no state is mocked
      */
     record SplitArn(String stateMachineArn, @Nullable String testCase) {}
 

@@ -105,7 +105,8 @@ final class LogRecords implements EventDetailsWriter {
         json.name(member);
         int before = json.bytes();
         boolean isComplete = json.writeTruncated(data.verbatim(), dataBytesLeft);
-        // The quotes count, too, to compensate for the uncounted names of many variables.
+        // The quotes of each value also count. This compensates for the names of variables, which
+        // do not count.
         dataBytesLeft = Math.max(0, dataBytesLeft - (json.bytes() - before));
         return isComplete;
     }

@@ -185,7 +185,7 @@ public final class HeartbeatGrace {
     /**
      * Returns the rule that decides which heartbeats are missed.
      *
-     * @param nowMillis epoch milliseconds in engine time
+     * @param nowMillis the present engine time, epoch milliseconds
      */
     public synchronized HeartbeatRule at(long nowMillis) {
         if (!excuses) {

@@ -1,8 +1,8 @@
 package dev.askel.engine.visibility;
 
 /**
- * The position of an execution in lists. Lists have the latest start first, so the position never
- * changes.
+ * The position of an execution in lists. Lists are sorted by the start of the executions, so the
+ * position never changes.
  *
  * @param startedAtMillis epoch milliseconds
  */

@@ -43,7 +43,7 @@ public final class OpenTaskList {
         this.workers = workers;
     }
 
-    /** The position of a task in all lists, which never changes. */
+    /** The position of a task in all lists. The position never changes. */
     public record TaskPosition(long scheduledAtMillis, long seq) {
         /** The position before all tasks. */
         public static final TaskPosition FIRST = new TaskPosition(Long.MIN_VALUE, 0);

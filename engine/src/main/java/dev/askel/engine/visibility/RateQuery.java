@@ -5,8 +5,8 @@ import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.sql.Clause;
 
 /**
- * Builds the statements of {@link CurrentRates} and {@link RatesByMachine}, each of which counts up
- * to a number of rows.
+ * Builds the statements of {@link CurrentRates} and {@link RatesByMachine}. Each statement counts
+ * rows up to a maximum.
  */
 final class RateQuery {
     /** A character after all characters of ids in the order of bytes. */

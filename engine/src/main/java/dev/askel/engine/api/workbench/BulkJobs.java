@@ -166,8 +166,8 @@ public interface BulkJobs {
      *
      * @param order the order as started, with explicit statuses
      * @param ratePerSecond the current rate
-     * @param total the number of items; while the job is {@code GATHERING}, of the items stored so
-     *     far
+     * @param total the number of items. While the job is {@code GATHERING}, it is the number of
+     *     items stored so far
      * @param reason the reason of {@code FAILED}
      */
     record BulkJob(

@@ -70,8 +70,8 @@ public record ExecutionCriteria(
     /**
      * Properties of a failure; null matches every failure.
      *
-     * @param state the name of the state that failed; compared up to 256 characters
-     * @param error the name of the error; compared up to 256 characters
+     * @param state the name of the state that failed; only the first 256 characters are compared
+     * @param error the name of the error; only the first 256 characters are compared
      * @param causeFingerprint the fingerprint in a list or a failure group
      * @param cause a string that the cause contains
      */
@@ -87,7 +87,7 @@ public record ExecutionCriteria(
     /**
      * A string to find in causes. Only the latest {@link #CAUSES_MAX} failures are searched.
      *
-     * @param text compared without regard to the case of A to Z
+     * @param text the string to find; compared without regard to the case of A to Z
      * @param startedFrom when the earliest of these failures started; null until a search has
      *     determined this time; searches with the same time read the same failures
      */
@@ -98,7 +98,10 @@ public record ExecutionCriteria(
         }
     }
 
-    /** Matches every execution of a machine, version or alias; of all machines for null. */
+    /**
+     * Matches every execution of a machine, version or alias; null matches the executions of all
+     * machines.
+     */
     public static ExecutionCriteria ofMachine(@Nullable StateMachineArn machine) {
         return new ExecutionCriteria(
                 machine,
