@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies AWS's quotas of API calls when they are enabled. A call takes its token before its body
- * is read. The bucket of a start depends on the type of its machine, so a start takes its token
- * later, from {@link #takeStartToken}.
+ * Applies AWS's quotas of API calls when they are enabled. The bucket of a start depends on the
+ * type of its state machine, so a start takes its token later than other calls, in {@link
+ * #takeStartToken}.
  */
 final class ApiThrottle {
     private static final String START = "StartExecution";
@@ -30,8 +30,8 @@ final class ApiThrottle {
     }
 
     /**
-     * Takes a token for a call; returns false when there is none. For a start it only checks that
-     * one of the two buckets has a token.
+     * Takes a token for a call; returns false when the bucket is empty. For a start, this method
+     * takes no token. It only checks that one of the two buckets of starts has a token.
      *
      * @param action the action as AWS names it; null for an unknown action, which has no quota
      */

@@ -29,8 +29,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies the callers of requests, as {@code askel.auth} demands: by their access keys, their
- * sessions or the tokens of their identity provider, or not at all. Safe for use by many threads.
+ * Identifies the callers of requests by access keys, sessions or bearer tokens of an identity
+ * provider. With {@code askel.auth = off} it verifies nothing. Safe for use by many threads.
  */
 final class Authentication {
     /** The service of the signatures of all requests except those to STS. */
@@ -60,7 +60,7 @@ final class Authentication {
      * @param services null when requests are not verified
      * @param executor runs the rest of a request whose key was read from the database
      * @param trail records refused requests
-     * @param installationAccount twelve digits: the account whose audit log has them
+     * @param installationAccount the account of twelve digits whose audit log contains the refusals
      */
     Authentication(
             @Nullable AccessServices services,
@@ -266,7 +266,10 @@ final class Authentication {
                 found -> identified(verifying, request, claim, found, lookup, refusals));
     }
 
-    /** A lookup in the database completes on a thread that must not do the rest of the request. */
+    /**
+     * Runs {@code next} on the executor unless the lookup is already complete. A lookup in the
+     * database completes on a thread that must not process requests.
+     */
     private <L, T> CompletionStage<T> continued(CompletionStage<L> lookup, Function<L, T> next) {
         return lookup.toCompletableFuture().isDone()
                 ? lookup.thenApply(next)
@@ -303,7 +306,10 @@ final class Authentication {
         };
     }
 
-    /** The owner of a key after another lookup. It remains while the keys cannot be read. */
+    /**
+     * Returns the owner of a key after another lookup; the previous owner when the keys cannot be
+     * read.
+     */
     private static Optional<Principal> current(Lookup lookup, Principal before) {
         return switch (lookup) {
             case Lookup.Found found -> Optional.of(found.principal());
@@ -313,7 +319,8 @@ final class Authentication {
     }
 
     /**
-     * Returns the principal of a session after another lookup; empty when the session has ended.
+     * Returns the principal of a session after another lookup; empty when the session has ended,
+     * the previous principal when the sessions cannot be read.
      */
     private static Optional<Principal> current(PersonSessions.Lookup lookup, Principal before) {
         return switch (lookup) {

@@ -91,14 +91,14 @@ final class AwsProtocol {
     /**
      * A request before its admission.
      *
-     * @param operation null when its target names none
+     * @param operation null when the header {@code X-Amz-Target} names no known operation
      */
     private record Arrival(
             HttpRequest request,
             String requestId,
             ClientConnection connection,
             @Nullable ApiOperation<?, ?> operation) {
-        /** The name of the operation; null when it is unknown. Then no token is taken. */
+        /** The name of the operation; null for an unknown operation, which has no quota. */
         @Nullable String operationName() {
             return operation == null ? null : operation.name();
         }
@@ -121,7 +121,7 @@ final class AwsProtocol {
             var tooLarge = new WireError.TooLarge(settings.body().bytesMax());
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
-        // The key is looked up before the body takes memory.
+        // A request with an unknown key is refused before its body uses memory.
         return authentication
                 .identify(
                         request,
@@ -161,8 +161,8 @@ final class AwsProtocol {
     }
 
     /**
-     * Acquires the permit of a request. An account that is only claimed is not charged before the
-     * signature is verified.
+     * Acquires the permit of a request. Until the signature is verified, the request does not count
+     * against the account that it claims.
      */
     private Optional<Permit> permit(Arrival arrival, Identity identity, long bodyBytes) {
         var account = identity.scope().account();

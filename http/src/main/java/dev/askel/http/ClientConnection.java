@@ -27,7 +27,10 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     private final @Nullable InetAddress peer;
 
-    /** Names the clients of requests when the peer is one of these proxies; null otherwise. */
+    /**
+     * The trusted proxies, which name the clients of requests; null when the peer is not one of
+     * them.
+     */
     private final @Nullable TrustedProxies proxies;
 
     private volatile @Nullable InetAddress client;
@@ -72,12 +75,15 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return current == null ? null : current.getHostAddress();
     }
 
-    /** Returns the stage that requests of this connection pass. */
+    /** Returns the stage through which requests of this connection pass. */
     RequestGate requestGate() {
         return requestGate;
     }
 
-    /** Registers the waiting poll, which is abandoned when the client closes its side. */
+    /**
+     * Registers the waiting poll. The poll is abandoned when the client closes its side of the
+     * connection.
+     */
     synchronized void attach(LongPoll poll) {
         waitingPoll = poll;
         if (inputClosed) {
@@ -111,7 +117,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         }
     }
 
-    /** The operating system has received all bytes that went to the socket. */
+    /** Called when the operating system has received all bytes that were written to the socket. */
     void onFlushed() {
         var onFinished = removeSentAnswer();
         if (onFinished != null) {
@@ -129,7 +135,10 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return first.onFinished;
     }
 
-    /** The client has closed its side. It would not read a late answer of a poll. */
+    /**
+     * Called when the client has closed its side of the connection. Abandons the poll, whose answer
+     * the client would not read.
+     */
     synchronized void onInputClosed() {
         inputClosed = true;
         if (waitingPoll != null) {
@@ -137,7 +146,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         }
     }
 
-    /** No more bytes go to the socket. */
+    /** Called when no more bytes can be written to the socket. Finishes all tracked answers. */
     synchronized void onOutputClosed() {
         outputClosed = true;
         trackedAnswers.forEach(each -> each.onFinished.run());
@@ -146,8 +155,8 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     /**
      * Records that the library accepted bytes as HTTP but could not build a request from them, for
-     * instance a chunked body of HTTP/1.0. It then ends the connection with a bare 500 that
-     * bypasses our error handling.
+     * instance a chunked body of HTTP/1.0. The library then ends the connection with a bare 500
+     * that bypasses Askel's error handling.
      */
     Throwable onUnparsableRequest(Throwable failure) {
         unparsable = true;
@@ -184,8 +193,8 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * Counts the answer, or a stream when it ends, and adds {@code Connection: close} while
-     * draining.
+     * Counts a complete answer immediately and a stream when it ends. Adds {@code Connection:
+     * close} while draining.
      */
     HttpResponse onAnswer(HttpResponse answer) {
         var entity = answer.entity();

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Serves the connections of clients. When the server stops, each connection ends after its pending
  * answer, once the operating system has that answer.
  *
- * <p>This is why HTTP is layered over TCP here. The termination of Pekko's own binding closes a
+ * <p>HTTP is layered over TCP here, because the termination of Pekko's own binding closes a
  * connection before its answer has reached the socket. Safe for use by many threads.
  */
 final class ClientConnections {
@@ -41,9 +41,9 @@ final class ClientConnections {
     private static final Attributes UNBUFFERED = TcpAttributes.tcpWriteBufferSize(1);
 
     /**
-     * How many answers of one client may wait for its socket. While an answer waits inside Pekko's
-     * layer, that layer does not notice that the client has closed its side, and the connection
-     * stays open.
+     * The maximum number of answers of one client that wait for its socket. While an answer waits
+     * inside Pekko's layer, that layer does not notice that the client has closed its side, and the
+     * connection stays open.
      */
     private static final int ANSWERS_AHEAD = 4;
 
@@ -61,7 +61,7 @@ final class ClientConnections {
      * Creates an empty set of connections.
      *
      * @param tls creates the TLS engine of a connection; null for connections without TLS
-     * @param proxies name the clients of requests
+     * @param proxies the trusted proxies, which name the clients of requests
      * @param connectionsMax when this number is nearly reached, idle connections are closed
      */
     ClientConnections(

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes the number of client connections that this process accepts. The operating system refuses
- * a connection beyond the limit of open files, which only appears in the log, repeatedly. Thousands
- * of idle connections must not take the heap of active ones.
+ * Computes the number of client connections that this process accepts. Beyond the limit of open
+ * files, the operating system refuses connections, and only repeated log entries show it. Idle
+ * connections must leave enough heap for active ones.
  */
 final class ConnectionLimit {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
@@ -22,7 +22,7 @@ final class ConnectionLimit {
     /** An idle connection takes 28 KiB (measured, docs/evidence/performance.md). */
     static final long HEAP_PER_CONNECTION = 32 * 1024;
 
-    /** With TLS, the engine and the buffers of Pekko's TLS stage come on top. */
+    /** The heap of an idle connection with the TLS engine and the buffers of Pekko's TLS stage. */
     static final long HEAP_PER_TLS_CONNECTION = 192 * 1024;
 
     private static final int HEAP_DIVISOR = 8;

@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer {
     private static final int CHECKS_PER_KEEP_ALIVE = 10;
 
-    /** The connections to the address of the metrics. */
+    /** The maximum number of connections to the address of the metrics. */
     private static final int METRICS_CONNECTIONS_MAX = 64;
 
-    /** The time between two decisions of a waiting poll or stream. */
+    /** The time between two checks that a waiting poll or stream is still permitted. */
     private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(3);
 
     private final ServerBinding binding;
@@ -94,8 +94,8 @@ public final class HttpServer {
     }
 
     /**
-     * As {@link #bind(ActorSystem, String, int, StepFunctions, Workbench, Readiness,
-     * RequestMetrics)}.
+     * Binds a server with the settings of the system, like {@link #bind(ActorSystem, String, int,
+     * StepFunctions, Workbench, Readiness, RequestMetrics)}.
      *
      * @param listeners where the server listens, and whether it uses TLS
      * @param access verifies the signature of every request except those to {@code /health}; null
@@ -119,7 +119,7 @@ public final class HttpServer {
                         materializer.executionContext(),
                         trail,
                         settings.installationAccount());
-        // Signatures cover the address as it was sent.
+        // A signature covers the URI exactly as the client sent it.
         var server = settings.server().withRawRequestUriHeader(authentication.isRequired());
         int connectionsMax =
                 ConnectionLimit.effective(
@@ -270,7 +270,7 @@ public final class HttpServer {
                 .run(system);
     }
 
-    /** Binds the address of the metrics, whose few clients have connections of their own. */
+    /** Binds the address of the metrics, which has its own limit of connections. */
     private static CompletionStage<@Nullable InetSocketAddress> bindMetrics(
             ActorSystem<?> system,
             Listeners.Address address,
@@ -346,7 +346,7 @@ public final class HttpServer {
         return connectionsMax;
     }
 
-    /** The admission of this server, whose counters are shown as metrics. */
+    /** The admission of this server, for the metrics of its counters. */
     public Admission admission() {
         return admission;
     }

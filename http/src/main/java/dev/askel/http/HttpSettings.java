@@ -30,17 +30,18 @@ record HttpSettings(
         StrictTransportSecurity strictTransportSecurity,
         ServerSettings server) {
 
-    /** A body is held as bytes, text and values, and the engine holds a copy. */
+    /** A body is in memory as bytes, string and JSON values, and the engine holds a copy. */
     private static final int HEAP_PER_BODY_BYTE = 16;
 
     /**
-     * Large and other answers have this limit each, so that both together may hold twice as much.
+     * Answers above 64 KiB and smaller answers each may use at most this fraction of the heap, so
+     * together they may use a quarter.
      */
     private static final int HEAP_PER_ANSWER_BYTE = 8;
 
     /**
-     * A page is held as rows, events and text before it is an answer, whose buffer grows by
-     * doubling.
+     * A page of results is in memory as rows, events and strings before it is rendered. The buffer
+     * of the answer grows by doubling.
      */
     private static final long HEAP_PER_PAGE = 128L * 1024 * 1024;
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The caller of one request: the owner of a key, or a person with a session. With {@code askel.auth
- * = keys} its signature is verified by {@link #refusal} when the body has been received; before
- * that, only the access key is known to exist.
+ * = keys}, {@link #refusal} verifies the signature of the request after its body has been received.
+ * Until then, only the existence of the access key is verified.
  */
 final class Identity {
     private final CredentialScope scope;
@@ -98,9 +98,10 @@ final class Identity {
     }
 
     /**
-     * Decides a waiting request again, after its key, session or policies may have changed.
+     * Checks again whether a waiting request is permitted, because its key, session or policies may
+     * have changed.
      *
-     * @param isPermitted decides for the client as it is now
+     * @param isPermitted decides for the current principal of the request
      * @return false when the request must end
      */
     CompletionStage<Boolean> isStillPermitted(
@@ -120,7 +121,9 @@ final class Identity {
         return scope;
     }
 
-    /** Whether the request names its region; otherwise that of its ARN counts. */
+    /**
+     * Whether the request names its region. If not, the region of the ARN in the request applies.
+     */
     boolean namesRegion() {
         return namesRegion;
     }
@@ -143,7 +146,7 @@ final class Identity {
     }
 
     /**
-     * The client as the decision point sees it.
+     * Returns the client of the request for decisions of access.
      *
      * @param address the client's address; null when unknown
      */
@@ -158,7 +161,9 @@ final class Identity {
         return payloadHash;
     }
 
-    /** Verifies the signature after the body; empty when it is right. */
+    /**
+     * Verifies the signature after the body has been received; empty when the signature is valid.
+     */
     Optional<WireError> refusal() {
         return payloadHash == null ? Optional.empty() : verification.apply(payloadHash.hexDigest());
     }

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * idle when it has no pending request and sends no answer. Safe for use by many threads.
  */
 final class IdleConnections {
-    /** A search for the oldest visits all connections, so it closes several: one part in 64. */
+    /**
+     * A search visits all open connections, so one search closes several: at most a 64th of the
+     * maximum number.
+     */
     private static final int RESERVE_DIVISOR = 64;
 
     private final Set<ClientConnection> open;

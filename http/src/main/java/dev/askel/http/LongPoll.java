@@ -15,8 +15,8 @@ final class LongPoll {
     /**
      * Creates a poll.
      *
-     * @param onClose unregisters it
-     * @param isPermitted decides whether its client may still wait
+     * @param onClose unregisters the poll
+     * @param isPermitted decides whether the client of the poll may still wait
      */
     LongPoll(Consumer<LongPoll> onClose, Supplier<CompletionStage<Boolean>> isPermitted) {
         this.onClose = onClose;

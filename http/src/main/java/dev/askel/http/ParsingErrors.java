@@ -16,8 +16,8 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Answers bytes that are not HTTP with an error of AWS's form and a request id. The HTTP library
- * finds this class by its name in {@code reference.conf}, and takes the instance from the field
- * that Scala's objects have.
+ * finds this class by its name in {@code reference.conf}, and reads the instance from the static
+ * field {@code MODULE$}, as for a Scala object.
  */
 public final class ParsingErrors extends ParsingErrorHandler {
     private static final Fault FAULT = Fault.MalformedHttpRequestException;
@@ -26,7 +26,10 @@ public final class ParsingErrors extends ParsingErrorHandler {
 
     private ParsingErrors() {}
 
-    /** Answers with a 4xx status: an unknown method or version is the client's mistake, too. */
+    /**
+     * Answers with a 4xx status. The library has a 5xx status for an unknown method or version, but
+     * the client caused these errors, too.
+     */
     @Override
     public HttpResponse handle(
             StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs requests that the host rule refuses, at most one line a minute, because strangers send them
- * and could fill the disk. Safe for use by many threads.
+ * Logs requests that are refused because of their Host header (docs/operations/hosts.md). Writes at
+ * most one line a minute, because unknown clients could otherwise fill the disk. Safe for use by
+ * many threads.
  */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);

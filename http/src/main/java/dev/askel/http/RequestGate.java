@@ -14,10 +14,10 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits requests of one connection until the connection closes. Closing is requested from another
- * thread, so a request can arrive after it. The gate therefore checks again on its own thread
- * whether a request is pending: completing the stage under a pending request would answer that
- * request with a bare 500. Materialised once.
+ * Admits requests of one connection until the connection closes. Another thread asks the gate to
+ * close, so a request can arrive in between. The gate therefore checks on its own thread whether a
+ * request is pending. Completing the stage while a request is pending would answer that request
+ * with a bare 500. Each instance is materialized once.
  */
 final class RequestGate extends GraphStage<FlowShape<HttpRequest, HttpRequest>> {
     private final Inlet<HttpRequest> in = Inlet.create("RequestGate.in");
@@ -36,7 +36,10 @@ final class RequestGate extends GraphStage<FlowShape<HttpRequest, HttpRequest>> 
         this.idle = idle;
     }
 
-    /** Closes the connection if no request is pending; else the pending answer closes it. */
+    /**
+     * Closes the connection if no request is pending. Otherwise the connection closes after the
+     * pending answer.
+     */
     void close() {
         closeRequested = true;
         var callback = closeCallback;

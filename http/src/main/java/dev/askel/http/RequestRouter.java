@@ -113,7 +113,10 @@ final class RequestRouter {
         }
     }
 
-    /** Answers a bug, because a failed stage would end the connection without an answer. */
+    /**
+     * Answers with an internal failure, because a failed stage would end the connection without an
+     * answer.
+     */
     private static HttpResponse internalFailure(String requestId, Throwable bug) {
         LOG.error("request {} failed", requestId, bug);
         return HttpResponses.aws(
@@ -185,7 +188,10 @@ final class RequestRouter {
                         });
     }
 
-    /** Decides a page without reading a body: the signature must be that of an empty one. */
+    /**
+     * Decides whether the caller may read a page. The request must have no body, so its signature
+     * must be valid for an empty body.
+     */
     private Optional<WireError> refusal(
             HttpRequest request,
             String path,
@@ -202,7 +208,7 @@ final class RequestRouter {
                 new EngineError.ValidationException("A request to this path must have no body"));
     }
 
-    /** Decides a page with data; the other pages have none. */
+    /** Checks the permission for {@code /metrics}; the other pages contain no data to protect. */
     private Optional<WireError> denial(
             String path, String requestId, CredentialScope scope, Requester requester) {
         return path.equals(METRICS)
@@ -222,9 +228,9 @@ final class RequestRouter {
     }
 
     /**
-     * Whether the page needs no signature: it is for probes, or has no data. The files of the
-     * console and the documentation are the same on every server; the console signs in before it
-     * reads data.
+     * Whether the page needs no signature, because it is for probes or contains no data. The files
+     * of the console and the documentation are the same on every server; the console signs in
+     * before it reads data.
      */
     private static boolean isOpen(HttpRequest request, String path) {
         return path.equals(LIVE)

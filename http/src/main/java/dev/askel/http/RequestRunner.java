@@ -54,8 +54,8 @@ final class RequestRunner {
     }
 
     /**
-     * Runs a request whose answer may have megabytes. Few of them run at a time, because the bytes
-     * of a page can be counted only when it is read and rendered.
+     * Runs a request whose answer may have several MiB. Few of these requests run at a time,
+     * because the size of an answer is unknown until the answer is rendered.
      */
     <T> CompletionStage<T> runPage(Supplier<? extends CompletionStage<T>> work) {
         return pages.acquire()
@@ -68,10 +68,10 @@ final class RequestRunner {
     }
 
     /**
-     * Runs an execution or a state for minutes. Like a poll it holds the permit of a long poll and
-     * not that of a request.
+     * Runs an execution or a state for minutes. The run holds the permit of a long poll instead of
+     * the permit of a request.
      *
-     * @param request the permit of the request, which is released
+     * @param request the permit of the request; released when a permit of a long poll is acquired
      * @return empty when no permit of a long poll is free
      */
     <T> Optional<CompletionStage<T>> runLong(
@@ -94,7 +94,7 @@ final class RequestRunner {
      *
      * @param work receives a stage that completes when the client no longer waits for the answer
      * @param empty the answer when the engine does not decide in that time
-     * @param request the permit of the request, which is released
+     * @param request the permit of the request; released when a permit of a long poll is acquired
      * @return empty when no permit of a long poll is free
      */
     <T> Optional<CompletionStage<T>> runPoll(
@@ -125,7 +125,7 @@ final class RequestRunner {
      * server stops.
      *
      * @param work receives a stage that completes when the client no longer reads the stream
-     * @param request the permit of the request, which is released
+     * @param request the permit of the request; released when a permit of a long poll is acquired
      * @return empty when no permit of a long poll is free
      */
     Optional<CompletionStage<RestResponse>> runStream(
@@ -186,8 +186,8 @@ final class RequestRunner {
 
     /**
      * Acquires the permit of an answer that cannot be refused, such as one with a dispatched task.
-     * When the bound of such answers is reached, all waiting polls are abandoned until clients have
-     * read the answers.
+     * When the bound of such answers is reached, all waiting polls are abandoned. New polls are
+     * refused until clients have read answers.
      */
     Permit acquireGuaranteedAnswer(int answerBytes) {
         var permit = admission.acquireGuaranteedAnswer(answerBytes);

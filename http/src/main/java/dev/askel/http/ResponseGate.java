@@ -64,7 +64,7 @@ final class ResponseGate extends GraphStage<FlowShape<ByteString, ByteString>> {
                 }
             }
 
-            /** Completes only when the socket has passed on the last bytes. */
+            /** Completes only when the operating system has the last bytes. */
             @Override
             public void onUpstreamFinish() {
                 if (isAvailable(out)) {

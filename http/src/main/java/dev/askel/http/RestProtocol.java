@@ -85,7 +85,7 @@ final class RestProtocol {
 
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
-        // The key is looked up before the body takes memory.
+        // A request with an unknown key is refused before its body uses memory.
         return authentication
                 .identifyKeyOrPerson(request, requestId, connection.address())
                 .thenCompose(found ->
@@ -150,8 +150,8 @@ final class RestProtocol {
     }
 
     /**
-     * Acquires the permit of a request. An account that is only claimed is not charged before the
-     * signature is verified.
+     * Acquires the permit of a request. Until the signature is verified, the request does not count
+     * against the account that it claims.
      */
     private Optional<Permit> permit(
             Route route, ClientConnection connection, Identity identity, long bytes) {
@@ -165,7 +165,7 @@ final class RestProtocol {
                 : Optional.empty();
     }
 
-    /** A route for an operation of AWS has the operation's quota. */
+    /** Takes a token of the quota of an AWS operation. Other routes have no quota. */
     private boolean tryTakeToken(Route route, Identity identity) {
         return throttle.tryTakeToken(identity.scope(), route.operationId());
     }
@@ -243,7 +243,7 @@ final class RestProtocol {
             return Answer.refused(invalid("The query is malformed"));
         }
         if (authentication.isRequired()) {
-            // These belong to a presigned request.
+            // The parameters of a presigned request's signature are not parameters of the route.
             query.keySet().removeAll(SignatureClaim.QUERY_PARAMETERS);
         }
         return match.parameters(query);
@@ -318,7 +318,7 @@ final class RestProtocol {
         return isPermitted(route.operationId(), requester, calls.create(new CompletableFuture<>()));
     }
 
-    /** Decides about a request without a record. */
+    /** Checks the permission without an audit record. */
     private CompletionStage<Boolean> isPermitted(
             String operationId, Requester requester, RestCall call) {
         return rechecks.checkRoute(requester, operationId, call).thenApply(Optional::isEmpty);

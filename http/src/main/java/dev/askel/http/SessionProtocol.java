@@ -73,7 +73,7 @@ final class SessionProtocol {
         return SessionPaths.contains(request.getUri().path());
     }
 
-    /** Whether a GET is for the page to which a provider returns the browser. */
+    /** Whether a GET is for the page to which an identity provider redirects the browser. */
     static boolean opensPage(HttpRequest request) {
         return SessionPaths.isReturn(request.getUri().path());
     }
@@ -101,7 +101,7 @@ final class SessionProtocol {
                             new EngineError.ValidationException(
                                     "The Content-Type must be application/json.")));
         }
-        // Until the session is found, its account is unknown and each address has a share.
+        // Until the session is found, its account is unknown. The request counts against the share of its address.
         var permit =
                 admission.tryAcquireUnverified(
                         CredentialScope.DEFAULT.account(),

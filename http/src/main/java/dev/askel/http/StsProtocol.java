@@ -63,7 +63,10 @@ final class StsProtocol {
         this.materializer = materializer;
     }
 
-    /** Whether a request is for STS. Requests for Step Functions name their operation by header. */
+    /**
+     * Whether a request is for STS. Requests for Step Functions name their operation in the header
+     * {@code X-Amz-Target}.
+     */
     static boolean serves(HttpRequest request) {
         if (!request.getUri().path().equals("/") || request.getHeader("x-amz-target").isPresent()) {
             return false;

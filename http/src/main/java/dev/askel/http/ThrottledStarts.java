@@ -20,9 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Delegates to the engine and throttles StartExecution. A start needs a permit of its machine's
- * share and a token of its type's quota. A start of an unknown machine takes a token of the
- * Standard type.
+ * Delegates to the engine and throttles StartExecution. A start needs a permit from the share of
+ * its state machine. If quotas are enabled, it also needs a token for the type of the state
+ * machine. A start of an unknown state machine takes a token of the Standard type.
  */
 record ThrottledStarts(
         StepFunctions engine, Admission admission, ApiThrottle throttle, RequestMetrics metrics)

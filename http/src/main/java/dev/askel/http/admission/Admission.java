@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Limits the requests, long polls and answers that this node holds at the same time. A request gets
  * a {@link Permit} before its body is read, or is refused with {@code ThrottlingException} when the
- * node is full or its account has used up its share. It is in progress once its body is read.
+ * node is full or its account has used up its share. A request is in progress once its body is
+ * read.
  *
  * <p>Long polls have a limit of their own, because they wait. Answers are counted until they are
  * sent, because a client may not read its answer. Large answers have a limit of their own, so that
@@ -36,10 +37,10 @@ public final class Admission {
      * Creates an admission with no permits acquired.
      *
      * @param limit the limit of requests in progress, long polls excluded
-     * @param bytesMax bytes of the bodies of all these requests
+     * @param bytesMax the maximum total bytes of the bodies of these requests
      * @param longPollsMax the maximum number of concurrent long polls
-     * @param answerBytesMax bytes of large answers that are being sent; all other answers have the
-     *     same limit
+     * @param answerBytesMax the maximum total bytes of large answers that are being sent; the total
+     *     of all other answers has the same maximum
      */
     public Admission(ConcurrencyLimit limit, long bytesMax, int longPollsMax, long answerBytesMax) {
         this.limit = limit;
@@ -62,10 +63,10 @@ public final class Admission {
 
     /**
      * Acquires the permit of a request whose signature is verified after its body. Until then its
-     * account is only claimed, so each address has a share of all bytes.
+     * account is not proven, so the bytes count against the share of the client's address.
      *
-     * @param account whose key the request names
-     * @param address the client's
+     * @param account the account of the key that the request names
+     * @param address the client's address
      * @param bodyBytes the size of its body
      * @return empty when the node is full, or the account or the address has used up its share
      */
@@ -140,14 +141,14 @@ public final class Admission {
         return accounts.acquired();
     }
 
-    /** The largest number of bytes of all bodies in progress. */
+    /** The maximum total bytes of all bodies in progress. */
     public long bytesMax() {
         return bytesMax;
     }
 
     /**
-     * The largest number of bytes of large answers that are being sent; all other answers have the
-     * same limit.
+     * The maximum total bytes of large answers that are being sent; the total of all other answers
+     * has the same maximum.
      */
     public long answerBytesMax() {
         return answerBytesMax;
@@ -170,7 +171,7 @@ public final class Admission {
 
     /**
      * Adds to a counter unless the sum exceeds the maximum. A refused addition never changes the
-     * counter, because that could refuse a smaller concurrent request.
+     * counter, not even temporarily: a higher counter could refuse a smaller concurrent request.
      */
     private static boolean tryAdd(AtomicLong counter, long more, long max) {
         long before;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The quotas of API calls that each account has in each region (docs/aws/quotas.md section 4).
  *
  * @param largeRegions the regions in which the large quotas apply
- * @param large quotas by action; an action without one is not limited
+ * @param large quotas by action; an action without a quota is not limited
  * @param other the quotas of all other regions
  */
 public record ApiQuotas(

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts bytes by holder. While less than half of the bytes are held, any holder may hold more.
- * Beyond that no holder gets more than an equal share, as in {@link FairShares}. Safe for use by
- * many threads.
+ * Counts bytes by holder, such as a client's address. While less than half of the bytes are held,
+ * any holder may hold more. Beyond half, no holder gets more than an equal share, as in {@link
+ * FairShares}. Safe for use by many threads.
  */
 final class ByteShares {
     private final long bytesMax;

@@ -11,7 +11,7 @@ import java.time.Duration;
 public final class ConcurrencyLimit {
     private static final long WINDOW_NANOS = 100_000_000;
 
-    /** Fewer answers are too few to judge by. */
+    /** The minimum number of answers after which the limit is adapted. */
     private static final int WINDOW_ANSWERS_MIN = 16;
 
     private static final int INITIAL_FACTOR = 2;

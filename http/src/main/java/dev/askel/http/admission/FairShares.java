@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts permits by holder. While less than half of the permits are acquired, any holder may
- * acquire more. Beyond that no holder gets more than an equal share, so that the most active one
- * cannot exclude the others. Safe for use by many threads.
+ * Counts permits by holder, such as an account. While less than half of the permits are acquired,
+ * any holder may acquire more. Beyond half, no holder gets more than an equal share, so that the
+ * most active holder cannot exclude the others. Safe for use by many threads.
  */
 public final class FairShares {
     private final Map<String, Integer> held = new HashMap<>();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param credentials finds access keys
  * @param sessions issues temporary keys of roles
- * @param clock decides whether a signature is timely
+ * @param clock the time with which the time of a signature is compared
  * @param people signs people in; null when only keys are accepted
  */
 public record AccessServices(

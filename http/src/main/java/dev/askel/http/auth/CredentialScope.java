@@ -26,8 +26,8 @@ public record CredentialScope(String account, String region) {
     /**
      * Reads the header.
      *
-     * @param authorization the header's value; the scope is {@link #DEFAULT} when it is null or of
-     *     another kind
+     * @param authorization the header's value; the scope is {@link #DEFAULT} when the value is null
+     *     or names another algorithm
      * @return empty when the header claims AWS's algorithm but lacks a complete credential
      */
     public static Optional<CredentialScope> of(@Nullable String authorization) {
@@ -39,7 +39,7 @@ public record CredentialScope(String account, String region) {
             return Optional.empty();
         }
         var parts = credential.group(1).split("/", -1);
-        // The key is the caller's own text and may contain slashes; the other four parts cannot.
+        // The access key id can be any string and may contain slashes. The other four parts cannot.
         var region = parts.length - 3;
         if (region < 2
                 || !parts[parts.length - 1].equals("aws4_request")

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records the refusal of one request whose client is not authenticated. The record contains the
- * path of the request as its resource, because a refused request is not read.
+ * path of the request as its resource, because the body of a refused request is not read.
  */
 public final class UnauthenticatedRefusal {
     private static final String ACTION = "askel:Authenticate";
@@ -28,7 +28,7 @@ public final class UnauthenticatedRefusal {
     /**
      * Prepares the record of a request.
      *
-     * @param account whose audit log gets the record
+     * @param account the account whose audit log gets the record
      * @param path the path of the request; a task token in it is not recorded
      * @param address the address of the client; null when unknown
      */
@@ -45,7 +45,10 @@ public final class UnauthenticatedRefusal {
         this.address = address;
     }
 
-    /** Names the access key that the client claims to have. Another text may be a secret. */
+    /**
+     * Names the access key id that the client claims to have. {@link #record} ignores a string that
+     * is no key id, because it may be a secret.
+     */
     public void claim(String claimed) {
         keyId = claimed;
     }

@@ -1,8 +1,8 @@
 /**
  * Reads the account and region of a request from AWS's request signature (version 4), and names the
- * services that verify it. A sign-in replaces the signature for people.
+ * services that verify it. People sign in instead of signing requests.
  *
- * <p>Takes headers as text. Does not depend on an HTTP library or on operations.
+ * <p>Headers are passed as strings. Does not depend on an HTTP library or on operations.
  */
 @NullMarked
 package dev.askel.http.auth;

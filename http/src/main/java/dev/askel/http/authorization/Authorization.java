@@ -28,10 +28,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one decision point: every operation of AWS, every route and every page with data passes it
- * before it is performed. Safe for use by many threads.
+ * Decides whether requests are permitted. Every AWS operation, every REST route and every page with
+ * data is checked here before it runs. Safe for use by many threads.
  *
- * <p>A request without a rule fails, so that a new route is closed until it has one.
+ * <p>A request without a rule in {@link OperationRules} or {@link RouteRules} fails, so a new route
+ * cannot be called until it has a rule.
  */
 public final class Authorization {
     /** The operation id of {@code GET /metrics}. */
@@ -41,8 +42,8 @@ public final class Authorization {
     private static final String JOB_ITEMS = "ListBulkItems";
 
     /**
-     * Routes about the executions of a bulk job: the changes after which it acts on further ones,
-     * and their list.
+     * Routes that need permission for the executions of the bulk job: changes that let the job
+     * continue, and the list of its executions.
      */
     private static final Set<String> ON_JOB_EXECUTIONS =
             Set.of("ResumeBulkJob", "ChangeBulkRate", JOB_ITEMS);
@@ -58,7 +59,7 @@ public final class Authorization {
     private final InstantSource clock;
 
     /**
-     * Creates the decision point.
+     * Creates an authorization.
      *
      * @param inbox finds the task of a token
      * @param bulkJobs finds the order of a bulk job
@@ -82,18 +83,16 @@ public final class Authorization {
         this.clock = clock;
     }
 
-    /**
-     * Returns the same decision point without records, to decide again about a request that waits.
-     */
+    /** Returns an authorization without audit records, to check a waiting request again. */
     public Authorization withoutRecords() {
         return new Authorization(
                 inbox, bulkJobs, installationAccount, clock, AuditTrail.NONE, Runnable::run);
     }
 
     /**
-     * Decides an operation of AWS.
+     * Checks the permission for an operation of AWS.
      *
-     * @param members the request that the operation then reads
+     * @param members the members of the request
      * @return the refusal; empty when the operation may be performed
      */
     public CompletionStage<Optional<EngineError>> checkOperation(
@@ -118,7 +117,7 @@ public final class Authorization {
                 check(requester, caller, requests), requester, operation, caller, requests);
     }
 
-    /** Returns a refusal; when there is none, records the request and permits it. */
+    /** Returns the refusal if there is one. Otherwise records the request and permits it. */
     private CompletionStage<Optional<EngineError>> permitUnless(
             Optional<EngineError> refusal,
             Requester requester,
@@ -131,9 +130,9 @@ public final class Authorization {
     }
 
     /**
-     * Decides a route of the REST API.
+     * Checks the permission for a route of the REST API.
      *
-     * @param operationId the route's
+     * @param operationId the operation id of the route
      * @return the refusal; empty when the route may be performed
      */
     public CompletionStage<Optional<EngineError>> checkRoute(
@@ -175,7 +174,7 @@ public final class Authorization {
     }
 
     /**
-     * Decides a page about the whole installation, which changes nothing.
+     * Checks the permission for a page about the whole installation. Such a page changes nothing.
      *
      * @param operationId such as {@link #METRICS}
      * @return the refusal; empty when the page may be shown
@@ -194,7 +193,10 @@ public final class Authorization {
                                 .formatted(scope.partition(), installationAccount, resource)));
     }
 
-    /** Fails the request: a rule is missing, which a test of all operations and routes finds. */
+    /**
+     * Fails the request because its rule is missing. A test checks that every operation and route
+     * has a rule.
+     */
     private static List<AccessRequest> withoutRule(String action) {
         throw new IllegalStateException(action + " has no rule in the tables of actions");
     }
@@ -226,8 +228,8 @@ public final class Authorization {
     }
 
     /**
-     * A job that continues acts on executions, and its items name them, so the principal must be
-     * able to do the same without the job.
+     * Checks that the principal may act on the job's executions directly. A continued job acts on
+     * executions, and the list of its items names them.
      */
     private CompletionStage<Optional<EngineError>> jobExecutions(
             Authenticated requester,
@@ -284,7 +286,7 @@ public final class Authorization {
         return new Environment(clock.instant(), region, requester.address());
     }
 
-    /** The keys of a request that do not depend on its operation. */
+    /** The condition keys of a request that do not depend on its operation. */
     private record Environment(Instant now, String region, @Nullable String address)
             implements RequestContext {
         @Override
@@ -299,7 +301,7 @@ public final class Authorization {
         }
     }
 
-    /** The keys of an operation, and then those of its environment. */
+    /** The condition keys of an operation, and then the keys of its environment. */
     private record Both(RequestContext operation, RequestContext environment)
             implements RequestContext {
         @Override

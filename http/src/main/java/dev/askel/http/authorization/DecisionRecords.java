@@ -35,7 +35,7 @@ final class DecisionRecords {
         this.executor = executor;
     }
 
-    /** Returns the error of a decision, which is recorded; empty when the request is permitted. */
+    /** Returns and records the error of a denied request; empty when the request is permitted. */
     Optional<EngineError> denial(
             Authenticated requester, Caller caller, AccessRequest request, Decision decision) {
         var denial = Denial.of(requester.principal(), request, decision);
@@ -87,7 +87,10 @@ final class DecisionRecords {
                 verdict);
     }
 
-    /** An unsigned request acts for the account of the resource that it names. */
+    /**
+     * Returns the account whose audit log gets the record. For an unsigned request, this is the
+     * account of the resource that it names.
+     */
     private static String account(Requester requester, Caller caller, String resource) {
         return switch (requester) {
             case Authenticated(var principal, _) -> principal.account();

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table of the actions and resources of AWS's operations (<a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html">actions,
- * resources and condition keys for AWS Step Functions</a>). An operation needs all of its entries.
- * {@link TaskAuthorization} decides the operations that name a task by its token.
+ * resources and condition keys for AWS Step Functions</a>). Policies must allow every entry of an
+ * operation. {@link TaskAuthorization} decides the operations that name a task by its token.
  */
 final class OperationRules {
-    /** The resources of one kind of request. */
+    /** Lists the actions and resources that one kind of request needs. */
     @FunctionalInterface
     interface Rule {
         List<AccessRequest> requests(RequestedResources resources);
@@ -119,7 +119,10 @@ final class OperationRules {
         return requests;
     }
 
-    /** A state runs with the given role, so the principal must be able to pass it. */
+    /**
+     * The tested state runs with the given role, so the principal must be permitted to pass the
+     * role.
+     */
     private static List<AccessRequest> testState(RequestedResources it) {
         var requests = new ArrayList<AccessRequest>();
         requests.add(AccessRequest.of(states("TestState"), ANY));

@@ -8,7 +8,9 @@ enum RequestKind {
     READ,
     /** A start of an execution or a call of a worker, of which there may be thousands a second. */
     WORK,
-    /** Any other request, also one of a new route whose name has no known prefix. */
+    /**
+     * Any other request, including requests to new routes whose operation id has no known prefix.
+     */
     CHANGE;
 
     private static final Set<String> WORK_IDS =

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * authorization for versions and aliases</a>).
  *
  * @param scope the account and region of the request
- * @param members the members of the request, from the place where the operation reads them
+ * @param members the members of the request, from the path, query or body where the operation reads
+ *     them
  */
 record RequestedResources(ArnScope scope, RequestMembers members) {
-    /** The resource of an action that has none. */
+    /** The resource for an action on no particular resource. */
     static final String ANY = "*";
 
     private static final String STATES = "states:";
@@ -31,13 +32,13 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         return members.textOrNull(member);
     }
 
-    /** Creates a question about the resource whose ARN is the value of a member. */
+    /** Creates an access request for the resource whose ARN is the value of a member. */
     AccessRequest on(String action, String member) {
         return onArn(action, text(member));
     }
 
     /**
-     * Creates a question about a resource.
+     * Creates an access request for a resource.
      *
      * @param arn when it is null, the request is about all resources
      */
@@ -47,7 +48,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         }
         // A suffix after # names a test case of mocks (docs/mocks.md).
         if (!(Arns.parse(arn.split("#", 2)[0]) instanceof Answer.Ok<Arn>(Arn parsed))) {
-            // The operation refuses the text. It can be a pattern, which must not count as an ARN.
+            // The operation itself refuses this string. Wildcards in the string must not match other ARNs.
             return AccessRequest.of(action, arn);
         }
         if (!(parsed instanceof StateMachineArn machine)) {
@@ -58,26 +59,31 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         return qualifier == null ? request : request.with(ConditionKeys.QUALIFIER, qualifier);
     }
 
-    /** Creates a question about a resource of the account that the request names or creates. */
+    /**
+     * Creates an access request for a resource of the account that the request names or creates.
+     */
     AccessRequest onNamed(String action, String type, @Nullable String name) {
         return name == null
                 ? AccessRequest.ofEvery(action, ANY)
                 : AccessRequest.of(action, arn("states", type + ":" + name));
     }
 
-    /** Creates a question about the list of an account's resources, as AWS asks it. */
+    /**
+     * Creates an access request for the list of an account's resources, with the resource that AWS
+     * checks.
+     */
     AccessRequest onList(String action, String type) {
         return AccessRequest.of(action, arn("states", type + ":*"));
     }
 
-    /** Creates a question about a machine, or about all machines of the account. */
+    /** Creates an access request for a machine, or about all machines of the account. */
     AccessRequest onMachine(String action, @Nullable String machineArn) {
         return machineArn == null
                 ? AccessRequest.ofEvery(action, arn("states", "stateMachine:*"))
                 : onArn(action, machineArn);
     }
 
-    /** Creates a question about all executions of a machine, or of all machines. */
+    /** Creates an access request for all executions of a machine, or of all machines. */
     AccessRequest onExecutions(String action, @Nullable String machineArn, String name) {
         if (machineArn == null) {
             return AccessRequest.ofEvery(action, arn("states", "execution:*"));
@@ -90,7 +96,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
                 : AccessRequest.of(action, machineArn);
     }
 
-    /** Creates a question about the machine of an execution. */
+    /** Creates an access request for the machine of an execution. */
     static AccessRequest onMachineOf(String action, @Nullable String executionArn) {
         return executionArn != null
                         && Arns.execution(executionArn)
@@ -101,7 +107,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
                 : onArn(action, executionArn);
     }
 
-    /** Creates a question about all Map Runs of the machine of an execution. */
+    /** Creates an access request for all Map Runs of the machine of an execution. */
     static AccessRequest onMapRunsOf(String action, @Nullable String executionArn) {
         return executionArn != null
                         && Arns.execution(executionArn)
@@ -116,7 +122,8 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
     }
 
     /**
-     * Creates a question about a role that the request passes to the service, as IAM asks it.
+     * Creates an access request for a role that the request passes to the service, as IAM checks
+     * it.
      *
      * @param roleArn the role's ARN
      */
@@ -125,7 +132,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
                 .with(ConditionKeys.PASSED_TO_SERVICE, STEP_FUNCTIONS);
     }
 
-    /** Adds the tags of a request to the context of a question. */
+    /** Adds the tags of the request to the context of an access request. */
     AccessRequest tagged(AccessRequest request) {
         var tags = members.structures("tags");
         var result = request;
@@ -143,7 +150,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         return withTagKeys(result, keys.stream().map(String::valueOf).toList());
     }
 
-    /** Adds the keys of tags to the context of a question. */
+    /** Adds the keys of tags to the context of an access request. */
     static AccessRequest withTagKeys(AccessRequest request, List<String> keys) {
         return request.with(ConditionKeys.TAG_KEYS, keys.toArray(String[]::new));
     }
@@ -164,7 +171,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
                 .formatted(scope.partition(), service, scope.region(), scope.account(), resource);
     }
 
-    /** The name of an action of AWS's operation. */
+    /** Returns the action of an AWS operation. */
     static String states(String operation) {
         return STATES + operation;
     }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The client of a request, as far as it is known. */
 public sealed interface Requester {
     /**
-     * Access control is off: the client may do everything in the account that it names.
+     * A client that is not authenticated because access control is off. The client may do
+     * everything in the account that it names.
      *
      * @param address the client's address; null when unknown
      */

@@ -15,11 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lists the actions and resources of the routes that are not operations of AWS. The action of a
- * route is {@code askel:} followed by the operation id of the route. Some routes read or change the
- * data of an operation of AWS. Policies must also allow the action of that operation, so a policy
- * that denies the operation denies the route. {@link TaskAuthorization} decides the routes that
- * name a task by its token.
+ * Lists the actions and resources of the REST routes that are no AWS operations. The action of such
+ * a route is {@code askel:} followed by its operation id. Some of these routes show or change data
+ * that an AWS operation also shows or changes. For them, policies must also allow the action of
+ * that AWS operation. {@link TaskAuthorization} decides the routes that name a task by its token.
  */
 final class RouteRules {
     private static final String EXECUTION = "executionArn";
@@ -158,8 +157,8 @@ final class RouteRules {
     }
 
     /**
-     * Returns the members of a request from the places where its route reads them. A member of the
-     * body must not count as a parameter, because the route would not read it.
+     * Returns the members of a request from the path, query or body where its route reads them. A
+     * member that the route does not read must not influence the decision.
      */
     static RequestMembers members(String operationId, RestCall call) {
         return switch (operationId) {
@@ -203,7 +202,10 @@ final class RouteRules {
                 });
     }
 
-    /** A rule for a repair that completes a task, as the operation does for the task's machine. */
+    /**
+     * Creates the rule of a repair that completes a task. Policies must also allow the AWS
+     * operation on the machine of the task.
+     */
     private static Map.Entry<String, Rule> onTaskOf(String id, String operation) {
         return entry(
                 id,
@@ -213,7 +215,7 @@ final class RouteRules {
                                 RequestedResources.onMachineOf(operation, it.text(ARN))));
     }
 
-    /** A rule for one machine, or for all of them when the request names none. */
+    /** Creates a rule for one machine, or for all machines when the request names none. */
     private static Map.Entry<String, Rule> onMachine(String id, String member, String inner) {
         return entry(
                 id,
@@ -233,7 +235,10 @@ final class RouteRules {
                 });
     }
 
-    /** The id at the end of a connection's ARN is unknown to a request that has its name. */
+    /**
+     * Creates a rule for a connection with any id. A request contains the name of the connection,
+     * but not the id at the end of its ARN.
+     */
     private static Map.Entry<String, Rule> onConnection(String id) {
         var member = id.equals("CreateConnection") ? "name" : CONNECTION;
         return entry(
@@ -249,7 +254,10 @@ final class RouteRules {
                 });
     }
 
-    /** A rule for a user or a role, or for the list; each policy that is attached counts, too. */
+    /**
+     * Creates a rule for a user or a role, or for all of them. The principal must also be permitted
+     * to attach the policies in the request.
+     */
     private static Map.Entry<String, Rule> onPrincipal(String id, String kind, String member) {
         return entry(
                 id,
@@ -262,7 +270,7 @@ final class RouteRules {
                     }
                     if ((id.equals(CREATE_KEY) || id.equals(RESET_PASSWORD))
                             && it.members().has(POLICIES)) {
-                        // They replace those of the user, which are unknown here.
+                        // These policies replace the policies of the user, which are unknown here.
                         requests.add(
                                 AccessRequest.ofEvery(
                                         action(DETACH_POLICY), it.global("askel", "policy/*")));
@@ -271,7 +279,7 @@ final class RouteRules {
                 });
     }
 
-    /** A rule for a principal that the request names by its ARN. */
+    /** Creates a rule for a principal that the request names by its ARN. */
     private static Map.Entry<String, Rule> onPrincipalArn(String id) {
         return entry(id, it -> List.of(onArn(action(id), it.text("principal"))));
     }
@@ -333,7 +341,10 @@ final class RouteRules {
                                                 "askel", "access-key/" + it.text("accessKeyId")))));
     }
 
-    /** The progress of all Map Runs of an execution has the counters of each of them. */
+    /**
+     * The progress of an execution's Map Runs contains the counters that {@code DescribeMapRun}
+     * returns.
+     */
     private static List<AccessRequest> listMapRunProgress(RequestedResources it) {
         return List.of(
                 it.on(action("ListMapRunProgress"), EXECUTION),
@@ -361,7 +372,10 @@ final class RouteRules {
                 activity == null ? it.onExecutions(action, null, "*") : onArn(action, activity));
     }
 
-    /** A bulk job acts on all executions of a machine, so its principal must be able to. */
+    /**
+     * A bulk job acts on all executions of a machine, so its principal needs permission for all of
+     * them.
+     */
     private static List<AccessRequest> bulk(String id, RequestedResources it) {
         var machine = it.text(MACHINE);
         return List.of(

@@ -26,12 +26,12 @@ import java.util.stream.Stream;
 
 /**
  * Decides requests that name a task by its token. A token grants no permission. The task must
- * belong to the principal's account, and policies must allow the resource of the request.
+ * belong to the principal's account, and policies must allow the action on the resource.
  *
- * <p>The resource of an operation of AWS is the task's machine. An activity task has two resources,
- * the machine and the activity. The operation is permitted when policies allow one of them and deny
- * neither. The resource of another route is the task's execution. For such a route, policies must
- * also allow the action of the operation of AWS.
+ * <p>For an AWS operation, the resource is the state machine of the task. An activity task has two
+ * resources, the machine and the activity. The operation is permitted when policies allow one of
+ * them and deny neither. For any other route, the resource is the task's execution, and policies
+ * must also allow the action of the corresponding AWS operation.
  */
 final class TaskAuthorization {
     private static final Map<String, String> OPERATIONS =
@@ -40,7 +40,7 @@ final class TaskAuthorization {
                     "SendTaskFailure", states("SendTaskFailure"),
                     "SendTaskHeartbeat", states("SendTaskHeartbeat"));
 
-    /** The routes. The value is the operation of AWS whose data the route reads or changes. */
+    /** The routes, each with the action of the corresponding AWS operation. */
     private static final Map<String, String> ROUTES =
             Map.of(
                     "DescribeOpenTask", states("GetExecutionHistory"),
@@ -63,7 +63,8 @@ final class TaskAuthorization {
     /**
      * Decides a request.
      *
-     * @return empty when it is permitted, or when the operation refuses the token
+     * @return the refusal; empty when the request is permitted, or when the operation itself
+     *     refuses the token
      */
     CompletionStage<Optional<EngineError>> check(
             Authenticated requester,
@@ -132,7 +133,10 @@ final class TaskAuthorization {
                                 context));
     }
 
-    /** Whether the action is allowed on every task of the account. Then no look-up is needed. */
+    /**
+     * Whether the action is allowed on every task of the account, so that the task need not be
+     * looked up.
+     */
     private static boolean isAllowedOnAll(
             Principal principal, String action, ArnScope scope, RequestContext context) {
         return Stream.of("stateMachine", "activity")

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A host and a port in canonical form, as {@code Host} and {@code Origin} name them.
  *
  * @param host lower case, without a trailing dot and without the brackets of an IPv6 address
- * @param address the address when the host is a literal; null when it is a name
+ * @param address the address when the host is an IP address; null when it is a name
  * @param port {@link #NO_PORT} when none is named
  */
 record HostAndPort(String host, @Nullable InetAddress address, int port) {
@@ -69,7 +69,9 @@ record HostAndPort(String host, @Nullable InetAddress address, int port) {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    /** Returns whether both name the same host; two spellings of one address do. */
+    /**
+     * Returns whether both name the same host. Two spellings of one IP address name the same host.
+     */
     boolean namesHostOf(HostAndPort other) {
         return address == null ? host.equals(other.host) : address.equals(other.address);
     }

@@ -21,19 +21,20 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  * whether its path is known or not, and reads only the head of the request.
  *
  * <ul>
- *   <li>The request names exactly one host, and that host is permitted. A page whose name was
- *       pointed at this machine ("DNS rebinding") makes the browser name another host.
+ *   <li>The request names exactly one host, and that host is permitted. In a DNS rebinding attack,
+ *       the name of a foreign page resolves to this machine. The browser then sends that name as
+ *       the host.
  *   <li>An {@code Origin} is the origin of the named host: scheme {@code https}, or {@code http}
  *       unless the request came by TLS, the same host, the same port. No other origin may call, so
  *       CORS is not needed.
  *   <li>{@code Sec-Fetch-Site} is {@code same-origin} or {@code none}. A site spans all ports of a
- *       host and all hosts of a domain, so {@code same-site} is foreign as well. A link of another
+ *       host and all hosts of a domain, so {@code same-site} is refused as well. A link of another
  *       site may still open a page of the console or the documentation as a document.
  * </ul>
  *
- * <p>AWS's clients prepend {@code sync-} to the host of some operations. That name is permitted
- * beside the permitted host for {@code POST /}, but never to a browser, because {@code
- * sync-example.org} may belong to a stranger.
+ * <p>AWS's clients prepend {@code sync-} to the host of some operations. For {@code POST /}, a
+ * permitted host may therefore have this prefix. Requests of browsers may not have it, because
+ * {@code sync-example.org} may belong to somebody else.
  */
 public final class HostRule {
     private static final String SYNC = "sync-";
@@ -49,7 +50,10 @@ public final class HostRule {
     private final PermittedHosts hosts;
     private final Predicate<HttpRequest> isPage;
 
-    /** The permitted Host headers that were parsed first: clients use few names of a server. */
+    /**
+     * The parsed forms of the first permitted Host headers. A small cache suffices, because clients
+     * use few names of a server.
+     */
     private final ConcurrentMap<String, Optional<HostAndPort>> parsed = new ConcurrentHashMap<>();
 
     /**
@@ -62,7 +66,7 @@ public final class HostRule {
         this.isPage = isPage;
     }
 
-    /** Returns why the request is refused; empty when it may be served. */
+    /** Returns the refusal of a request; empty when the request may be served. */
     public Optional<RefusedHost> refusal(HttpRequest request) {
         var named = namedHosts(request);
         var authority =
@@ -139,7 +143,8 @@ public final class HostRule {
     }
 
     /**
-     * Returns the host of the target, which the HTTP library fills in; empty when there is none.
+     * Returns the host of the request target, as the HTTP library parsed it; empty when there is
+     * none.
      */
     private static String target(HttpRequest request) {
         var host = request.getUri().host().address();
@@ -180,8 +185,8 @@ public final class HostRule {
     }
 
     /**
-     * Whether an origin is that of the named host. Without TLS on this server, a proxy before it
-     * may use TLS. So the scheme is not known.
+     * Whether an origin is that of the named host. Without TLS on this server, both schemes are
+     * accepted, because a proxy in front of the server may use TLS.
      */
     private static boolean isOriginOf(String origin, HostAndPort named, boolean isEncrypted) {
         var parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
@@ -204,7 +209,7 @@ public final class HostRule {
     }
 
     private static List<String> values(HttpRequest request, String lowercaseName) {
-        // A loop, because this runs for each request and most requests lack most of the headers.
+        // A loop instead of a stream, because this runs for each request, and most requests lack most of the headers.
         var values = List.<String>of();
         for (var header : request.getHeaders()) {
             if (header.is(lowercaseName)) {

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses of this machine's network interfaces. They can change while the server runs, so an
- * unknown address causes a new read, at most once a second. Safe for use by many threads.
+ * The addresses of this machine's network interfaces. They can change while the server runs, so a
+ * lookup of an unknown address reads them again, at most once a second. Safe for use by many
+ * threads.
  */
 final class MachineAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(MachineAddresses.class);
@@ -35,7 +36,7 @@ final class MachineAddresses {
     /**
      * Creates the addresses and reads them for the first time.
      *
-     * @param interfaces reads the addresses
+     * @param interfaces supplies the addresses of all network interfaces
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     MachineAddresses(Supplier<Set<InetAddress>> interfaces, LongSupplier nanoTime) {
@@ -44,7 +45,10 @@ final class MachineAddresses {
         read();
     }
 
-    /** Returns whether an interface has the address, or had it when they were last read. */
+    /**
+     * Returns whether a network interface has the address. An address that the machine has lost
+     * remains known until the next read.
+     */
     synchronized boolean contains(InetAddress address) {
         if (!known.contains(address) && nanoTime.getAsLong() - readNanos >= REREAD_AFTER_NANOS) {
             read();
