@@ -4,7 +4,6 @@
  *
  * <p>Entry types: {@link dev.askel.http.admission.Admission} and {@link
  * dev.askel.http.admission.TokenBuckets}. Does not depend on an HTTP library or on operations.
- * Recoveries of executions are not limited here.
  */
 @NullMarked
 package dev.askel.http.admission;

@@ -13,11 +13,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts under which clients may name this server: loopback names and addresses, the bound name
- * and address, and the names of {@link #SETTING}. A server that is bound to a wildcard address also
+ * The hosts that requests to this server may name: loopback names and addresses, the bound name and
+ * address, and the entries of {@link #SETTING}. A server that is bound to a wildcard address also
  * permits the addresses of this machine's interfaces. Safe for use by many threads.
  *
- * <p>Addresses need no setting, because DNS rebinding works with names only.
+ * <p>The addresses of this machine need no entry in the setting, because DNS rebinding works with
+ * names only.
  */
 public final class PermittedHosts {
     /** The setting that names further hosts. */
@@ -42,14 +43,14 @@ public final class PermittedHosts {
             addresses.add(address);
             isWildcard = address.isAnyLocalAddress();
         } catch (UnknownHostException notBound) {
-            // Binding fails with a message of its own.
+            // The later bind fails with its own message.
         }
         HostAndPort.parse(bindHost).ifPresent(host -> names.add(host.host()));
         this.machine = isWildcard ? machine.get() : null;
     }
 
     /**
-     * Gathers the permitted hosts of a server.
+     * Creates the permitted hosts of a server.
      *
      * @param entries entries of {@link #SETTING}, as {@link #readEntries} returns them
      * @param bindHost the host that the server binds to, a name or an address
@@ -64,7 +65,7 @@ public final class PermittedHosts {
     }
 
     /**
-     * Reads {@link #SETTING}, a list, or a text of entries separated by commas.
+     * Reads {@link #SETTING}: a list, or a string of entries separated by commas.
      *
      * @return the entries in lower case: host names (internationalized ones in ASCII), addresses,
      *     {@code *} or {@code *.} before a name

@@ -4,8 +4,8 @@
  * the client of a request that trusted proxies have forwarded.
  *
  * <p>Entry types: {@link dev.askel.http.hosts.PermittedHosts}, {@link
- * dev.askel.http.hosts.HostRule} and {@link dev.askel.http.hosts.TrustedProxies}. Uses {@code wire}
- * only. No name is resolved after the start.
+ * dev.askel.http.hosts.HostRule} and {@link dev.askel.http.hosts.TrustedProxies}. Of the other
+ * packages of this module it uses only {@code wire}. No name is resolved after the start.
  */
 @NullMarked
 package dev.askel.http.hosts;

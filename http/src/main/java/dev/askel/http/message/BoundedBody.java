@@ -23,7 +23,8 @@ public final class BoundedBody {
     private BoundedBody() {}
 
     /**
-     * Reads the body; fails with {@link UnreadBodyException}.
+     * Reads the body. The stage fails with {@link UnreadBodyException} when the body cannot be
+     * read.
      *
      * @param hash receives the bytes as they arrive; null when nothing verifies the body
      */
@@ -81,7 +82,7 @@ public final class BoundedBody {
         }
     }
 
-    /** Maps a failure to an error of the client, since only clients keep bodies from being read. */
+    /** Maps a failure to a client error, because only the client can cause it. */
     private static WireError errorOf(Throwable failure, BodyLimits limits) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null

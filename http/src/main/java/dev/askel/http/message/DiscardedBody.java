@@ -17,7 +17,9 @@ import org.apache.pekko.util.ByteString;
  * instead of the answer.
  */
 public final class DiscardedBody {
-    /** The most that is read of a body; a client that sends more may miss its answer. */
+    /**
+     * The maximum number of bytes that are read. A client that sends more may not see its answer.
+     */
     private static final long BYTES_MAX = 64L * 1024 * 1024;
 
     /** Long enough for a body that is already being sent when its request is refused. */
@@ -25,7 +27,7 @@ public final class DiscardedBody {
 
     private DiscardedBody() {}
 
-    /** Reads the body to its end, for as long as a body may take; never fails. */
+    /** Reads the body to its end within the time limit of bodies; never fails. */
     public static CompletionStage<Done> drain(
             HttpRequest request, BodyLimits limits, Materializer materializer) {
         if (request.entity() instanceof HttpEntity.Strict || awaitsContinue(request)) {
@@ -38,8 +40,8 @@ public final class DiscardedBody {
 
     /**
      * Reads the body of a request from a host or page that is not permitted; never fails. A short
-     * body is read to its end, so that an honest client sees the answer. A long or slow one is cut
-     * off, and the answer closes the connection.
+     * body is read to its end, so that a well-behaved client sees the answer. A long or slow body
+     * is not read to its end, and the answer closes the connection.
      */
     public static CompletionStage<Done> drainBriefly(
             HttpRequest request, BodyLimits limits, Materializer materializer) {
@@ -64,7 +66,7 @@ public final class DiscardedBody {
     }
 
     /**
-     * The chunks of a body, also beyond the size that is accepted.
+     * Returns the chunks of a body, including chunks beyond the accepted size.
      *
      * @return fails with the HTTP library's exceptions, and with a {@link
      *     java.util.concurrent.TimeoutException} when the body takes too long

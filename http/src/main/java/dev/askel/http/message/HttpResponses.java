@@ -85,7 +85,7 @@ public final class HttpResponses {
         return ByteString.fromArrayUnsafe(answer.body(), 0, answer.length());
     }
 
-    /** Creates the answer of a stream, which has no length. */
+    /** Creates the answer of a stream, whose length is unknown. */
     public static HttpResponse stream(String requestId, RestResponse.Stream stream) {
         return response(requestId, 200)
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))

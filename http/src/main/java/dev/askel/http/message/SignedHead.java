@@ -24,7 +24,7 @@ public final class SignedHead {
 
     /**
      * Returns the request target. The server's settings make the HTTP library keep it, because the
-     * parsed address forgets which characters were escaped.
+     * parsed URI does not show which characters were escaped.
      */
     private static String target(HttpRequest request) {
         var target =
@@ -44,7 +44,7 @@ public final class SignedHead {
         var headers = new ArrayList<Header>();
         request.getHeaders()
                 .forEach(header -> headers.add(new Header(header.name(), header.value())));
-        // The HTTP library moves these two to the entity.
+        // The HTTP library moves these two headers to the entity.
         var type = request.entity().getContentType();
         if (!type.equals(ContentTypes.NO_CONTENT_TYPE)) {
             headers.add(new Header("content-type", type.toString()));

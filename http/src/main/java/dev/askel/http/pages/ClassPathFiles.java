@@ -30,7 +30,7 @@ final class ClassPathFiles {
     }
 
     /**
-     * A file as it is sent.
+     * A file in the form in which it is sent.
      *
      * @param encoding the content's encoding; null when it has none
      */
@@ -74,7 +74,7 @@ final class ClassPathFiles {
         }
         try {
             var connection = url.openConnection();
-            // A connection to a file keeps the file open until its stream is closed.
+            // A URL connection keeps its file open until its stream is closed.
             try (var _ = connection.getInputStream()) {
                 return Optional.of(new Found(url, connection.getContentLengthLong(), encoding));
             }

@@ -23,7 +23,7 @@ public final class Console {
     private static final String INDEX = "index.html";
 
     /**
-     * The paths of files. All other paths are pages; their names of machines and executions may
+     * The paths of files. All other paths are pages. Machine and execution names in these paths may
      * contain dots, too.
      */
     private static final Pattern FILE =
@@ -128,7 +128,7 @@ public final class Console {
     private HttpResponse page(HttpRequest request) {
         var index = files.text(INDEX);
         var nonce = nonce();
-        // The page is filled in for each answer.
+        // The prefix and the nonce are inserted for each answer.
         var response =
                 FileResponses.page(
                         index.isPresent() ? 200 : 404,

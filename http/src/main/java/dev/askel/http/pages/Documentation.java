@@ -13,22 +13,27 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * Serves the documentation below {@code /docs}: each page is a file, whose name ends in {@code
- * .html} and whose address does not. A proxy that removes a prefix of the path sends it in {@code
- * X-Forwarded-Prefix}, so that addresses contain it.
+ * Serves the documentation below {@code /docs}. Each page is a file: the file name ends in {@code
+ * .html}, but the address of the page does not. A proxy that removes a prefix of the path sends it
+ * in {@code X-Forwarded-Prefix}, so that addresses contain it.
  */
 public final class Documentation {
     private static final String ROOT = "/docs";
     private static final String FOLDER = "docs/";
     private static final String NOT_FOUND = "404.html";
 
-    /** The characters of a path. A pattern of segments would recurse once for each segment. */
+    /**
+     * The permitted characters of a path. A pattern of whole segments would recurse once for each
+     * segment.
+     */
     private static final Pattern CHARACTERS = Pattern.compile("[\\w@./-]*");
 
     /** The beginning of an empty segment, or of one that can leave the folder. */
     private static final Pattern REFUSED_SEGMENT = Pattern.compile("(?:^|/)[./]");
 
-    /** The theme has icons in its style sheet. */
+    /**
+     * Permits images in {@code data:} URLs, because the style sheet of the theme contains icons.
+     */
     private static final String POLICY = FileResponses.contentSecurityPolicy("", "data:");
 
     /** The addresses in a page or script depend on the prefix. */
@@ -90,7 +95,10 @@ public final class Documentation {
                 blocking);
     }
 
-    /** Returns the file of an address; empty when no file can have it. */
+    /**
+     * Returns the path of the file for the address of a request; empty when the path is not
+     * permitted.
+     */
     private static Optional<String> file(HttpRequest request) {
         var path = request.getUri().path();
         var below = path.length() <= ROOT.length() ? "" : path.substring(ROOT.length() + 1);
@@ -132,7 +140,7 @@ public final class Documentation {
             return files.find(file, FileResponses.acceptedEncodings(request))
                     .map(found -> FileResponses.withContent(response, file, found));
         }
-        // Pages and scripts contain the addresses of others.
+        // Pages and scripts contain the addresses of other pages and scripts.
         return files.text(file)
                 .map(text ->
                         response.withEntity(

@@ -19,7 +19,7 @@ final class FileResponses {
     static final String NO_CACHE = "no-cache";
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
-    /** In order of preference. */
+    /** The encodings that the build produces, in order of preference. */
     private static final List<String> ENCODINGS = List.of("br", "gzip");
 
     /** Files are sent in the encoding that the client accepts. */
@@ -30,8 +30,8 @@ final class FileResponses {
     private FileResponses() {}
 
     /**
-     * Returns a response without content for a file; browsers keep assets, whose names contain a
-     * hash of their content.
+     * Returns a response without content for a file. Browsers cache assets permanently, because the
+     * names of assets contain a hash of their content.
      *
      * @param vary the request headers that determine the content
      */
@@ -64,7 +64,7 @@ final class FileResponses {
                 .withEntity(ContentTypes.TEXT_PLAIN_UTF8, "There is no such file.");
     }
 
-    /** Returns a response without content for a page, which no other page may embed. */
+    /** Returns a response without content for a page. Other pages must not embed the page. */
     static HttpResponse page(int status, String caching, String policy) {
         return withSecurityHeaders(status, caching)
                 .addHeader(RawHeader.create("X-Frame-Options", "DENY"))
@@ -72,10 +72,10 @@ final class FileResponses {
     }
 
     /**
-     * Returns a Content-Security-Policy: pages load files of this server only. Layout uses style
-     * attributes.
+     * Returns a Content-Security-Policy: pages load files of this server only. Style attributes are
+     * permitted, because the layout uses them.
      *
-     * @param styles further sources of style elements, each after a blank
+     * @param styles further sources of style elements, each after a space
      * @param images a further source of images
      */
     static String contentSecurityPolicy(String styles, String images) {

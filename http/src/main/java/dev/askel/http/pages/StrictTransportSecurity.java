@@ -13,8 +13,9 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
  */
 public record StrictTransportSecurity(Duration maxAge) {
     /**
-     * Adds the header to an answer, if the request came by TLS. The header applies to all ports of
-     * a host, so it would disturb other servers on a developer's own machine.
+     * Adds the header to an answer, if the request came by TLS. A loopback host gets no header: the
+     * header applies to all ports of a host, so it would affect other servers on a developer's
+     * machine.
      */
     public HttpResponse addTo(HttpResponse answer, HttpRequest request) {
         return maxAge.isZero()

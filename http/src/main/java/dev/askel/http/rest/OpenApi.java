@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Writes the OpenAPI document (version 3.1) of a table of routes. Paths, parameters and answers
- * come from the table, schemas from resources of the route groups.
+ * come from the table. Schemas come from resources of the route groups.
  */
 public final class OpenApi {
     private static final JsonFactory JSON = new JsonFactory();

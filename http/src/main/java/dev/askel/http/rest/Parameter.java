@@ -17,10 +17,10 @@ public record Parameter(String name, Kind kind, boolean required, String descrip
     /** The values that a parameter accepts. */
     public sealed interface Kind {}
 
-    /** Any text. */
+    /** Any string. */
     public record Text() implements Kind {}
 
-    /** An integer between two others, both included. */
+    /** An integer from {@code min} to {@code max}, both included. */
     public record IntegerRange(long min, long max) implements Kind {}
 
     /** {@code true} or {@code false}. */
@@ -32,13 +32,13 @@ public record Parameter(String name, Kind kind, boolean required, String descrip
     /** Several of these constants. The parameter may be repeated. */
     public record Constants(List<String> values) implements Kind {}
 
-    /** Several texts. The parameter may be repeated. */
+    /** Several strings. The parameter may be repeated. */
     public record Texts() implements Kind {}
 
     /** An instant in ISO 8601, such as {@code 2026-03-01T12:00:00Z}. */
     public record Time() implements Kind {}
 
-    /** Creates an optional text. */
+    /** Creates an optional string. */
     public static Parameter text(String name, String description) {
         return new Parameter(name, new Text(), false, description);
     }
@@ -70,7 +70,7 @@ public record Parameter(String name, Kind kind, boolean required, String descrip
         return Stream.of(type.getEnumConstants()).map(Enum::name).toList();
     }
 
-    /** Creates optional texts. */
+    /** Creates an optional list of strings. */
     public static Parameter texts(String name, String description) {
         return new Parameter(name, new Texts(), false, description);
     }

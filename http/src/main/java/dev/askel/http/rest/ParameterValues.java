@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * refused too, because a misspelt filter would select everything.
  */
 public final class ParameterValues {
-    /** Stored times have years of four digits, and their milliseconds are longs. */
+    /** Stored times have years of four digits. */
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
@@ -37,7 +37,7 @@ public final class ParameterValues {
         return new ParameterValues(Map.of(name, text));
     }
 
-    /** Reads decoded parameters. */
+    /** Reads percent-decoded parameters. */
     static Answer<ParameterValues> read(
             List<Parameter> parameters, Map<String, List<String>> textsByName) {
         for (var name : textsByName.keySet()) {
@@ -137,17 +137,17 @@ public final class ParameterValues {
         return Answer.refused(new EngineError.ValidationException(message));
     }
 
-    /** The text of a required parameter. */
+    /** The string of a required parameter. */
     public String text(String name) {
         return (String) required(name);
     }
 
-    /** The text or the constant; null when it is absent. */
+    /** The string or the constant; null when the parameter is absent. */
     public @Nullable String textOrNull(String name) {
         return (String) values.get(name);
     }
 
-    /** The texts; empty when the parameter is absent. */
+    /** The strings; empty when the parameter is absent. */
     @SuppressWarnings("unchecked") // read() stores lists of texts
     public List<String> texts(String name) {
         return (List<String>) values.getOrDefault(name, List.of());
@@ -184,7 +184,7 @@ public final class ParameterValues {
         return constants;
     }
 
-    /** All present values by name: texts, longs, Booleans, lists of texts, instants. */
+    /** All present values by name: strings, longs, Booleans, lists of strings, instants. */
     public Map<String, Object> all() {
         return values;
     }

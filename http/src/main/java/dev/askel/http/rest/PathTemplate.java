@@ -9,10 +9,11 @@ import java.util.Optional;
 /**
  * A path with parameter names in braces, such as {@code /executions/{executionArn}/events}.
  *
- * <p>A value is one segment. Only an ARN may contain a slash: those of Map Runs and their children
- * do, between the machine and the label. The slash may be written unescaped. A value that begins
- * with {@code arn:} then takes a second segment when the path matches only that way. When a label
- * equals the segment that follows the ARN in some path, its slash must be {@code %2F}.
+ * <p>A value is one segment. Only an ARN may contain a slash: ARNs of Map Runs and of their child
+ * executions have a slash before the label of the Map state. Clients may send this slash unescaped.
+ * If a path matches no route segment by segment, a value that begins with {@code arn:} may include
+ * the next segment. Clients must send the slash as {@code %2F} when the label equals the segment
+ * that follows the ARN in a route, such as {@code events}.
  */
 public final class PathTemplate {
     private final String text;
@@ -44,7 +45,7 @@ public final class PathTemplate {
      * Matches a path; returns the values by name, or empty when the path does not match.
      *
      * @param path the encoded segments
-     * @param slashInArn whether an ARN has an unescaped slash, if the path matches only that way
+     * @param slashInArn whether a value that begins with {@code arn:} may include the next segment
      */
     Optional<Map<String, String>> values(List<String> path, boolean slashInArn) {
         var values = new LinkedHashMap<String, String>();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class PercentDecoding {
     private PercentDecoding() {}
 
-    /** Decodes a text; returns null when an escape is malformed or the bytes are not UTF-8. */
+    /** Decodes a string; returns null when an escape is malformed or the bytes are not UTF-8. */
     public static @Nullable String decode(String escaped) {
         if (escaped.indexOf('%') < 0) {
             return escaped;
@@ -47,7 +47,10 @@ public final class PercentDecoding {
         }
     }
 
-    /** Decodes the parameters of a query, by name; returns null when {@link #decode} does. */
+    /**
+     * Decodes the parameters of a query, by name; returns null when {@link #decode} returns null
+     * for a name or a value.
+     */
     public static @Nullable Map<String, List<String>> decodeQuery(String escaped) {
         var parameters = new LinkedHashMap<String, List<String>>();
         for (var part : escaped.split("&", -1)) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId the header {@code Last-Event-ID} of a stream that resumes; null when absent
  * @param abandoned completes when the client no longer waits for the answer
  * @param rendering the executor that writes long answers; never the engine's threads
- * @param permissions decides about further requests of the same client
+ * @param permissions decides whether the same client may send another request
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record RestCall(
@@ -68,15 +68,15 @@ public record RestCall(
                         permissions));
     }
 
-    /** The caller: the account and region of the signature, else the default ones. */
+    /** The caller, with the account and region of the signature or the default scope. */
     public Caller caller() {
         return caller(scope == null ? CredentialScope.DEFAULT : scope);
     }
 
     /**
      * The caller for the resource of an ARN. An unsigned request uses the account and region of
-     * that ARN, and a request of a session its region. A suffix after {@code #} does not belong to
-     * the ARN (docs/mocks.md).
+     * that ARN. A request of a session uses only the region of that ARN. A suffix after {@code #}
+     * does not belong to the ARN (docs/mocks.md).
      */
     public Caller callerFor(@Nullable String arn) {
         if (!namesRegion
@@ -91,10 +91,7 @@ public record RestCall(
         return caller();
     }
 
-    /**
-     * The account and region of the signature; null when the request names no region. Authorization
-     * compares the account.
-     */
+    /** The account and region of the signature; null when the request names no region. */
     public @Nullable ArnScope signedScope() {
         return namesRegion ? caller().scope() : null;
     }
@@ -104,7 +101,7 @@ public record RestCall(
         return withParameters(RequestMembers.none());
     }
 
-    /** AWS's request: the values of path, query and body, by the names of its members. */
+    /** The request of an AWS operation: the values of path, query and body, by member name. */
     public RequestMembers operationMembers() {
         return withParameters(body.length == 0 ? RequestMembers.none() : RequestMembers.of(body));
     }

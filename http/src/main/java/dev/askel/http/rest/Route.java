@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One route of the REST API.
  *
- * @param method the method in capitals
+ * @param method the HTTP method in upper case
  * @param path below {@code /api/v1}
  * @param operationId unique; AWS's name for an operation of AWS
  * @param summary one sentence for people
@@ -34,7 +34,7 @@ public record Route(
     public enum WorkClass {
         /** Answers within seconds; holds the permit of a request. */
         SHORT,
-        /** Answers within seconds, perhaps with megabytes; few run at a time. */
+        /** Answers within seconds, perhaps with several MiB; few such requests run at a time. */
         PAGE,
         /** Runs an execution or a state for minutes; holds the permit of a long poll. */
         LONG_RUN,

@@ -27,13 +27,16 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Sends browsers to the page of an OpenID Connect provider, and receives them again. A refused
- * sign-in leads to the sign-in page of the console, with its reason.
+ * Redirects browsers to the sign-in page of an OpenID Connect provider, and completes the sign-in
+ * when they return. A refused sign-in redirects to the console's sign-in page with the reason.
  */
 public final class OidcRedirects {
     private static final Logger LOG = LoggerFactory.getLogger(OidcRedirects.class);
 
-    /** Strangers can cause these refusals as often as they like. */
+    /**
+     * Unauthenticated clients can cause any number of these refusals, so they are logged at debug
+     * level.
+     */
     private static final Set<SignInRefusal> UNBOUNDED =
             Set.of(SignInRefusal.ATTEMPT, SignInRefusal.BUSY, SignInRefusal.PLAIN_HTTP);
 
@@ -48,7 +51,7 @@ public final class OidcRedirects {
     /**
      * Creates the redirects of a server.
      *
-     * @param returnPath the path to which the provider returns the browser
+     * @param returnPath the path to which the provider redirects the browser
      */
     public OidcRedirects(
             SignInServices services, OidcSignIn oidc, SessionRecords records, String returnPath) {
@@ -58,14 +61,17 @@ public final class OidcRedirects {
         this.returnPath = returnPath;
     }
 
-    /** An address to which the browser goes next, and the cookies that it stores. */
+    /** The address to which the browser is redirected, and the cookies that it stores. */
     public record Redirect(String location, List<RawHeader> cookies) {
         public Redirect {
             cookies = List.copyOf(cookies);
         }
     }
 
-    /** Begins a sign-in, which returns to the page of the console that the query names. */
+    /**
+     * Begins a sign-in. Afterwards the browser is redirected to the console page that the query
+     * names.
+     */
     public CompletionStage<Redirect> begin(SessionHead head, Map<String, List<String>> query) {
         if (!services.permits(head)) {
             return done(signInPage(head, SignInRefusal.PLAIN_HTTP, List.of()));
@@ -126,7 +132,10 @@ public final class OidcRedirects {
                             });
         }
 
-        /** The error code of the provider. Other texts may be those of an attacker. */
+        /**
+         * Returns the error code of the provider. Any other string may come from an attacker and is
+         * not logged.
+         */
         private String error() {
             return parameter(query, "error")
                     .filter(it -> it.matches("[a-z_]{1,60}"))
@@ -172,7 +181,7 @@ public final class OidcRedirects {
             };
         }
 
-        /** Gives the session to its person after the record of the sign-in is durable. */
+        /** Sends the session cookie after the audit record of the sign-in is durable. */
         private CompletionStage<Redirect> record(
                 SignInAttempt attempt, FederatedUser user, SignedIn begun) {
             return records.change(Action.SIGN_IN, begun.session(), origin)

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls an OpenID Connect provider on threads of its own, because the calls block. Sign-ins and
- * bearer tokens have permits of their own, so that neither delays the other. Safe for use by many
+ * Calls an OpenID Connect provider on separate threads, because the calls block. Sign-ins and
+ * bearer tokens have separate permits, so that neither delays the other. Safe for use by many
  * threads.
  */
 public final class OidcSignIn implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class OidcSignIn implements AutoCloseable {
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("askel-oidc-", 0).factory());
 
-    /** Creates the sign-in of a provider, which it closes. */
+    /** Creates the sign-in of a provider. {@link #close} also closes the provider. */
     public OidcSignIn(OpenIdProvider provider) {
         this.provider = provider;
     }
@@ -65,7 +65,10 @@ public final class OidcSignIn implements AutoCloseable {
 
     /** The result of the lookup of a bearer token. */
     public sealed interface Bearer {
-        /** The token is valid, or could not be verified now. */
+        /**
+         * The token is valid, or it cannot be verified now because of load or an unavailable
+         * provider.
+         */
         record Found(PersonSessions.Lookup lookup) implements Bearer {}
 
         /**
@@ -101,7 +104,7 @@ public final class OidcSignIn implements AutoCloseable {
         }
     }
 
-    /** Logs that the provider is unavailable, but not for each request. */
+    /** Logs that the provider is unavailable, at most once in ten seconds. */
     private void warn(OidcException failure) {
         long now = System.nanoTime();
         long next = nextWarningNanos.get();
@@ -114,7 +117,7 @@ public final class OidcSignIn implements AutoCloseable {
         }
     }
 
-    /** The name of the provider, which people see. */
+    /** The name of the provider, as shown to people. */
     String name() {
         return provider.name();
     }
@@ -128,7 +131,7 @@ public final class OidcSignIn implements AutoCloseable {
      * Begins a sign-in.
      *
      * @param page the page of the console to return to
-     * @param redirect the address of {@link #complete} at this server
+     * @param redirect the address at this server to which the provider redirects the browser
      */
     CompletionStage<Outcome<Begun>> begin(String state, String page, URI redirect) {
         return submit(
@@ -148,7 +151,7 @@ public final class OidcSignIn implements AutoCloseable {
     /**
      * Returns the page that ends the session at the provider; empty when there is none.
      *
-     * @param redirect the page to which the provider returns the browser
+     * @param redirect the page to which the provider redirects the browser
      */
     CompletionStage<Optional<URI>> signOutPage(URI redirect) {
         return submit(signIns, () -> provider.signOutPage(redirect))

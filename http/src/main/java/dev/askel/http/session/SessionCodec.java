@@ -21,7 +21,7 @@ public final class SessionCodec {
      * @param account twelve digits
      */
     public record Credentials(String account, String userName, String password) {
-        /** Returns the user only, because texts of objects reach logs. */
+        /** Returns only the account and the user, because logs can contain this string. */
         @Override
         public String toString() {
             return account + "/" + userName;
@@ -30,7 +30,7 @@ public final class SessionCodec {
 
     /** The body of a change of the password. */
     public record PasswordChange(String oldPassword, String newPassword) {
-        /** Returns no part of it, because texts of objects reach logs. */
+        /** Returns no password, because logs can contain this string. */
         @Override
         public String toString() {
             return "a change of the password";
@@ -78,7 +78,7 @@ public final class SessionCodec {
      * @param required whether the server verifies requests
      * @param provider the name of the identity provider with which people can sign in; null when
      *     there is none
-     * @param own null when the browser has no session
+     * @param own the session of the browser; null when it has none
      */
     public static void writeState(
             JsonWriter json,

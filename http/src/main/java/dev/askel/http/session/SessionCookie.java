@@ -12,11 +12,15 @@ import java.util.stream.Stream;
 enum SessionCookie {
     /** The id of a person's session. It is never sent for a page of another site. */
     SESSION("askel-session", "Strict"),
-    /** A sign-in at a provider, from which the browser returns by a link of another site. */
+    /**
+     * The state of a sign-in at an identity provider. The browser sends it when the provider's site
+     * redirects the browser to this server.
+     */
     ATTEMPT("askel-sign-in", "Lax");
 
     /**
-     * A browser accepts a name with this prefix only by HTTPS, from this host and for all paths.
+     * A browser accepts a cookie with this name prefix only over HTTPS, without a domain and for
+     * all paths.
      */
     private static final String SECURE_PREFIX = "__Host-";
 
@@ -33,8 +37,8 @@ enum SessionCookie {
     }
 
     /**
-     * Reads the value. Empty when there is no cookie, or more than one: another site of the same
-     * host may have set the second.
+     * Reads the value. Empty when there is no cookie, or more than one: another server on the same
+     * host may have set the second one.
      *
      * @param headers the values of {@code Cookie}
      * @param isSecure whether the browser uses HTTPS

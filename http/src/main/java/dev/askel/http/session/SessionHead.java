@@ -20,7 +20,7 @@ public final class SessionHead {
 
     private final HttpRequest request;
 
-    /** Reads the head of a request, which the host rule has accepted. */
+    /** Reads the head of a request that {@code HostRule} has accepted. */
     public SessionHead(HttpRequest request) {
         this.request = request;
     }
@@ -31,8 +31,8 @@ public final class SessionHead {
     }
 
     /**
-     * Whether the browser uses HTTPS: to this server, or to the proxy before it. A client that
-     * claims this without HTTPS only changes its own cookie.
+     * Whether the browser uses HTTPS, to this server or to a proxy in front of it. A client that
+     * sends {@code X-Forwarded-Proto} without HTTPS affects only its own cookie.
      */
     public boolean isSecure() {
         return request.getUri().scheme().equals(HTTPS)
@@ -45,9 +45,9 @@ public final class SessionHead {
     }
 
     /**
-     * Whether a page of this server sent the request, or the request changes nothing. The host rule
-     * has verified the headers that are present. A change with neither of them is refused, because
-     * every browser sends one.
+     * Whether a page of this server sent the request, or the request changes nothing. {@code
+     * HostRule} has verified {@code Origin} and {@code Sec-Fetch-Site} where they are present. A
+     * change without both headers is refused, because every browser sends at least one of them.
      */
     public boolean isFromOwnPage() {
         return request.method().equals(HttpMethods.GET)

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Records sign-ins, and changes of sessions and passwords by their persons, in the audit log. */
+/** Records sign-ins, and people's changes of their own sessions and passwords, in the audit log. */
 public final class SessionRecords {
     private final AuditTrail trail;
     private final String installationAccount;
@@ -18,7 +18,8 @@ public final class SessionRecords {
     /**
      * Creates the records.
      *
-     * @param installationAccount twelve digits: the account whose audit log has refused sign-ins
+     * @param installationAccount twelve digits: the account whose audit log contains refused
+     *     sign-ins
      */
     public SessionRecords(AuditTrail trail, String installationAccount) {
         this.trail = trail;
@@ -76,8 +77,8 @@ public final class SessionRecords {
     /**
      * Records a refused sign-in.
      *
-     * @param principal the ARN of the person. Null when it is unknown, because a typed name may be
-     *     a password, and null for a throttled sign-in
+     * @param principal the ARN of the person; null for an unknown user, whose name may be a
+     *     mistyped password, and for a throttled sign-in
      * @param path the path of the request
      */
     public void refuseSignIn(@Nullable String principal, String path, Origin origin) {

@@ -27,7 +27,7 @@ final class PasswordOperations {
     /**
      * Creates the operations.
      *
-     * @param installationAccount the account of a sign-in that names none
+     * @param installationAccount the account of a sign-in that names no account
      */
     PasswordOperations(
             SignInServices services,
@@ -68,7 +68,7 @@ final class PasswordOperations {
             case Answer.Refused(EngineError.AccessDeniedException wrong) ->
                     refuse(request, given, wrong);
             case Answer.Refused(EngineError.ThrottlingException throttled) -> {
-                // Without a lookup of the user: it would cost a read for each request of a flood.
+                // The user is not looked up, because a flood of requests would cause one database read each.
                 records.refuseSignIn(null, SessionPaths.SESSION, request.origin());
                 yield SessionResponse.refused(throttled);
             }
@@ -76,7 +76,7 @@ final class PasswordOperations {
         };
     }
 
-    /** Gives a session to its person after the record of the sign-in is durable. */
+    /** Sends the session cookie after the audit record of the sign-in is durable. */
     private CompletionStage<SessionResponse> begin(SessionRequest request, SignedIn begun) {
         return records.change(Action.SIGN_IN, begun.session(), request.origin())
                 .thenCompose(refusal ->

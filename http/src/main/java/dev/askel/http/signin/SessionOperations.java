@@ -31,7 +31,7 @@ public final class SessionOperations {
     /**
      * Creates the operations.
      *
-     * @param installationAccount the account of a sign-in that names none
+     * @param installationAccount the account of a sign-in that names no account
      */
     public SessionOperations(
             SignInServices services, SessionRecords records, String installationAccount) {
@@ -129,7 +129,7 @@ public final class SessionOperations {
                 () -> endedBefore(request));
     }
 
-    /** The answer to the sign-out of a browser whose session has ended before. */
+    /** Creates the answer to the sign-out of a browser whose session has already ended. */
     private static SessionResponse endedBefore(SessionRequest request) {
         return SessionResponse.signedOut(request.head(), Optional.empty());
     }
@@ -171,7 +171,7 @@ public final class SessionOperations {
                                 : change.make());
     }
 
-    /** A change of a person, after it has been recorded. */
+    /** A change that is made after its audit record is durable. */
     private interface Change {
         CompletionStage<SessionResponse> make();
     }

@@ -26,12 +26,12 @@ public final class SessionPaths {
                 || sessionName(path).isPresent();
     }
 
-    /** Whether an identity provider returns the browser to this path. */
+    /** Whether an identity provider redirects browsers to this path. */
     public static boolean isReturn(String path) {
         return path.equals(OIDC_RETURN);
     }
 
-    /** The name of the session in a path; empty when the path is another one. */
+    /** The name of the session in a path; empty for any other path. */
     static Optional<String> sessionName(String path) {
         var matcher = ONE_OF_SESSIONS.matcher(path);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();

@@ -49,7 +49,7 @@ public final class SessionRequest {
         return head;
     }
 
-    /** The id of the session in the cookie; an empty text when there is none. */
+    /** The id of the session in the cookie; an empty string when there is none. */
     String sessionId() {
         return head.sessionId().orElse("");
     }

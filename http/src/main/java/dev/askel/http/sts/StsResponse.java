@@ -124,7 +124,7 @@ public record StsResponse(int status, String xml) {
         return "<%1$s>%2$s</%1$s>".formatted(name, escaped(text));
     }
 
-    /** Escapes a text. XML 1.0 has no form for control characters, so they become blanks. */
+    /** Escapes a string. XML 1.0 cannot represent control characters, so they become spaces. */
     private static String escaped(String text) {
         var escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

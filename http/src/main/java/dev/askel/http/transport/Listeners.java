@@ -5,10 +5,10 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server listens.
+ * The addresses on which a server listens.
  *
  * @param main serves everything, except metrics when they have an address of their own
- * @param tls creates the engine of each connection, as a server; null for HTTP without TLS
+ * @param tls creates the TLS engine of each connection, in server mode; null for HTTP without TLS
  * @param metrics serves {@code GET /metrics} to any caller, and nothing else; null when the main
  *     address serves it
  */

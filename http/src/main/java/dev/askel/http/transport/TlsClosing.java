@@ -16,18 +16,24 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes the TCP connection after the last bytes of TLS. Pekko's TLS would wait for the client to
- * close it, and a client that keeps idle connections does not. RFC 8446, section 6.1, permits a
- * side to close without that wait. Materialised once.
+ * Closes the TCP connection after the last bytes of TLS. Pekko's TLS stage would wait until the
+ * client closes the connection, but a client with a connection pool keeps it open. RFC 8446,
+ * section 6.1, permits a side to close without that wait. Each instance is materialized once.
  */
 final class TlsClosing
         extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    /** The quiet intervals after which TLS has sent its last bytes, once its engine is closed. */
+    /**
+     * The number of intervals without bytes after which TLS has sent its last bytes, if its engine
+     * is closed.
+     */
     private static final int QUIET_MAX = 2;
 
-    /** The same for an engine that cannot be closed, such as one within a handshake. */
+    /**
+     * The number of these intervals for an engine that is not closed, for example during a
+     * handshake.
+     */
     private static final int QUIET_OPEN_MAX = 50;
 
     private final Inlet<ByteString> fromTls = Inlet.create("TlsClosing.fromTls");
@@ -46,7 +52,7 @@ final class TlsClosing
         return created;
     }
 
-    /** There are no more bytes to encrypt. */
+    /** Called when there are no more bytes to encrypt. */
     void finish() {
         finished = true;
         var callback = finishCallback;
@@ -97,7 +103,10 @@ final class TlsClosing
             }
         }
 
-        /** A socket that requests bytes has passed all earlier ones to the operating system. */
+        /**
+         * Counts quiet intervals. A socket that requests bytes has passed all previous bytes to the
+         * operating system.
+         */
         @Override
         public void onTimer(Object timerKey) {
             quietIntervals = isAvailable(toSocket) ? quietIntervals + 1 : 0;
@@ -106,7 +115,9 @@ final class TlsClosing
             }
         }
 
-        /** Forwards bytes and the end of one direction, without an effect on the other one. */
+        /**
+         * Forwards bytes and the end of one direction, without an effect on the other direction.
+         */
         private final class Forwarding extends AbstractInOutHandler {
             private final Inlet<ByteString> in;
             private final Outlet<ByteString> out;

@@ -18,8 +18,8 @@ import org.apache.pekko.util.ByteString;
 /** The layer between HTTP and TCP. */
 public final class TlsLayer {
     /**
-     * Limits the bytes of answers that TLS holds. The server counts them as sent, and each element
-     * has 64 KiB at most.
+     * Limits the bytes of answers that the TLS stage holds, because the server already counts them
+     * as sent. Each element has at most 64 KiB.
      */
     private static final Attributes UNBUFFERED = Attributes.inputBuffer(1, 1);
 
@@ -37,7 +37,7 @@ public final class TlsLayer {
      * Returns the layer of one connection with TLS.
      *
      * @param engines creates the engine
-     * @param answers the stages that bytes of answers pass before they are encrypted
+     * @param answers the stages through which the bytes of answers pass before they are encrypted
      */
     public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
             encrypted(Supplier<SSLEngine> engines, Flow<ByteString, ByteString, NotUsed> answers) {

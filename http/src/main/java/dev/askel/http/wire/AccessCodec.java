@@ -34,14 +34,16 @@ public final class AccessCodec {
     /**
      * The body of the creation of an access key.
      *
-     * @param policies replace those of the user; null to keep them
+     * @param policies the policies that replace the user's policies; null to keep the user's
+     *     policies
      */
     public record KeyTerms(String userName, @Nullable List<String> policies) {}
 
     /**
      * The body of the reset of a password.
      *
-     * @param policies replace those of the user; null to keep them
+     * @param policies the policies that replace the user's policies; null to keep the user's
+     *     policies
      */
     public record PasswordTerms(@Nullable List<String> policies) {}
 
@@ -112,7 +114,7 @@ public final class AccessCodec {
                 .then(names -> names.in(account));
     }
 
-    /** The names in a body, of which one must be present. */
+    /** The user and role names in a body. Exactly one of them must be present. */
     private record HolderNames(@Nullable String user, @Nullable String role) {
         Answer<PrincipalName> in(String account) {
             if (user != null && role == null) {
@@ -213,7 +215,7 @@ public final class AccessCodec {
                 .member("nextToken", page.nextToken());
     }
 
-    /** Writes the members of a verdict of policies. */
+    /** Writes the members of a decision of policies. */
     public static void write(JsonWriter json, DecisionDescription decision) {
         json.member("evalDecision", decision.evalDecision().spelling())
                 .member("policyName", decision.policyName())

@@ -103,7 +103,7 @@ final class AliasCodec {
     }
 
     /**
-     * Formats an item as AWS's class does (recorded:
+     * Formats an item like {@code toString} of AWS's class (recorded answer:
      * test_error_create_alias_invalid_router_configs).
      */
     private static String echo(RoutingConfigurationListItem item) {

@@ -25,8 +25,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of bulk jobs, which stop or redrive many executions. The query selects the executions
- * with the parameters of a list, so that a job acts on the executions that such a list shows.
+ * The routes of bulk jobs, which stop or redrive many executions. The query has the parameters of a
+ * list of executions, so that a job acts on the executions that the list shows.
  */
 final class BulkRoutes {
     private static final String JOBS = "/bulk";
@@ -133,7 +133,10 @@ final class BulkRoutes {
 
     private record Start(BulkOrder order, Terms terms) {}
 
-    /** The verified principal comes first, so that the reason cannot name another one. */
+    /**
+     * Puts the verified principal before the given string, so that a client cannot claim to be
+     * another principal.
+     */
     private static @Nullable String starter(@Nullable String principalArn, @Nullable String given) {
         if (principalArn == null) {
             return given;

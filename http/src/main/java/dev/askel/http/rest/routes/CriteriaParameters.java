@@ -84,7 +84,7 @@ final class CriteriaParameters {
         return text == null ? null : new CauseFilter(text);
     }
 
-    /** The selected machine; null when none is. */
+    /** The selected state machine; null when none is selected. */
     record Machine(@Nullable StateMachineArn arn) {}
 
     /** Reads the machine that {@link #MACHINE} names. */

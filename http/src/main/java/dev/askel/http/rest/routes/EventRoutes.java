@@ -99,7 +99,7 @@ final class EventRoutes {
                         answer -> RestResponse.of(answer, RootCauseJson::write), call.rendering());
     }
 
-    /** Permits the objects that the client may request itself. */
+    /** Permits the executions and Map Runs that the client may request directly. */
     private record RouteAccess(RestCall call) implements RootCauses.InnerAccess {
         @Override
         public CompletionStage<Boolean> toExecution(String executionArn) {

@@ -10,8 +10,8 @@ import dev.askel.http.wire.ApiOperations;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Builds the routes of AWS's operations. The values of path, query and body together form AWS's
- * request, by the names of its members. The answer is AWS's.
+ * Builds the routes of AWS's operations. The values of path, query and body together form the
+ * request of the operation, by member name. The answer has the form of AWS's answer.
  */
 final class OperationRoutes {
     private final StepFunctions stepFunctions;

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream of server-sent events (WHATWG HTML, section 9.2). It reads one page after the other,
- * each when the client has received the previous one, so that a slow client takes no memory.
+ * A stream of server-sent events (WHATWG HTML, section 9.2). The stream reads a page of events only
+ * after the client has received the previous page, so a slow client uses little memory.
  *
  * <p>A comment is sent regularly to keep the connection open. {@code event: reconnect} is the last
  * event when the server stops or reading fails. The client then reconnects with the last id that it
@@ -78,7 +78,7 @@ final class ServerSentEvents {
     /**
      * Creates a stream.
      *
-     * @param first the events that are sent immediately, after the reconnection time
+     * @param first the events that are sent immediately after the field {@code retry}
      * @param pages reads the next page
      * @param onClosed runs once when the stream has ended for any reason
      * @param budget bounds the bytes of pages that clients have not received
@@ -149,7 +149,7 @@ final class ServerSentEvents {
         stopping.set(true);
         var waiting = requested.get();
         waiting.complete(RECONNECT);
-        // The stream may never have been read.
+        // A stream that was never started does not call end().
         if (open.compareAndSet(true, false)) {
             onClosed.run();
         }
@@ -166,7 +166,7 @@ final class ServerSentEvents {
      * Renders one event.
      *
      * @param id the id that the client sends when it reconnects; null keeps the previous id
-     * @param type null for {@code message}
+     * @param type the type of the event; null for the default type {@code message}
      */
     static ByteString event(@Nullable String id, @Nullable String type, Consumer<JsonWriter> data) {
         var json = new JsonWriter();
@@ -175,7 +175,7 @@ final class ServerSentEvents {
                 (id == null ? "" : "id: " + id + "\n")
                         + (type == null ? "" : "event: " + type + "\n")
                         + "data: ";
-        // The JSON has no line breaks, because its writer adds none and escapes those of texts.
+        // The JSON has no line breaks, because its writer adds none and escapes line breaks in strings.
         return ByteString.fromArray(head.getBytes(StandardCharsets.US_ASCII))
                 .concat(ByteString.fromArray(json.buffer(), 0, json.length()))
                 .concat(ByteString.fromString("\n\n"));

@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * exceeds the bound ends, and its client reconnects and resumes. Safe for use by many threads.
  */
 final class StreamBudget {
-    /** Held bytes take about twice their size in the heap. */
+    /**
+     * The budget is a sixteenth of the heap. The held bytes use about twice their size in the heap.
+     */
     private static final int HEAP_PER_BYTE = 16;
 
     private final AtomicLong bytes = new AtomicLong();
@@ -23,8 +25,8 @@ final class StreamBudget {
     }
 
     /**
-     * Reserves bytes; returns false when the budget is used up. An unused budget accepts any
-     * number.
+     * Reserves bytes; returns false when the budget is used up. An unused budget accepts any number
+     * of bytes.
      */
     boolean tryReserve(long more) {
         long before = bytes.getAndAdd(more);

@@ -78,7 +78,9 @@ final class TaskRoutes {
                         settleRoute("reject", "RejectOpenTask", "Fails")));
     }
 
-    /** An operator may answer a task that no worker has received. */
+    /**
+     * Creates a route by which an operator answers a task, even if no worker has received the task.
+     */
     private Route settleRoute(String action, String operationId, String verb) {
         return Route.post(TASK + "/" + action)
                 .named(
