@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Closes idle connections after the keep-alive time, or earlier when the server has nearly reached
- * its limit of connections. In that case it closes the longest idle ones first. A connection is
- * idle when it has no pending request and sends no answer. Safe for use by many threads.
+ * its limit of connections. In that case it closes the connections that have been idle longest. A
+ * connection is idle when it has no pending request and sends no answer. Safe for use by many
+ * threads.
  */
 final class IdleConnections {
     /**

@@ -9,10 +9,10 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
- * An operation of the API: reads its request, calls the engine and writes the result.
+ * An operation of AWS's API. It reads its request, calls the engine and writes the result.
  *
  * @param name the name as AWS names it
- * @param longPoll whether it waits for an event (GetActivityTask)
+ * @param longPoll whether the operation waits for an event, as GetActivityTask does
  */
 public record ApiOperation<Q, R>(
         String name,
@@ -105,12 +105,15 @@ public record ApiOperation<Q, R>(
                 .thenApplyAsync(this::render, rendering);
     }
 
-    /** Whether it answers after an execution or a state has run, which may take minutes. */
+    /**
+     * Whether the operation answers only after an execution or a state has run, possibly for
+     * minutes.
+     */
     public boolean isLongRunning() {
         return name.equals(SYNCHRONOUS_RUN) || name.equals(STATE_TEST);
     }
 
-    /** Whether its answers may have megabytes. */
+    /** Whether the answers may have several MiB. */
     public boolean hasLargeAnswers() {
         return name.equals("GetExecutionHistory");
     }

@@ -7,8 +7,9 @@ import dev.askel.engine.api.TracingConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the configurations of machines and activities (docs/aws/api.md section 5). A
- * configuration is written back as it was read.
+ * Reads and writes the configurations of machines and activities (docs/aws/api.md section 5).
+ * Optional members that the client did not send are not written. The exception is {@code enabled}
+ * of a tracing configuration: if it is absent, {@code false} is written.
  */
 final class ConfigurationJson {
     private ConfigurationJson() {}

@@ -120,7 +120,7 @@ final class ExecutionCodec {
     }
 
     /**
-     * Writes a result. A failed execution has outputDetails too (recorded: express_sync,
+     * Writes a result. A failed execution has outputDetails too (recorded on AWS: express_sync,
      * raise_failure).
      */
     private static void write(JsonWriter json, StartSyncExecutionResult result) {

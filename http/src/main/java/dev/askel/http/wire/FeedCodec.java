@@ -12,8 +12,8 @@ public final class FeedCodec {
     private FeedCodec() {}
 
     /**
-     * Creates an operation with the request of StartExecution. When the execution has ended, it
-     * answers as DescribeExecution does.
+     * Creates an operation with the request of StartExecution. The operation waits until the
+     * execution has ended, and then answers like DescribeExecution.
      */
     public static ApiOperation<StartExecutionRequest, DescribeExecutionResult> startAndAwaitEnd(
             Feed feed) {

@@ -5,7 +5,8 @@ import dev.askel.asl.history.HistoryEvent;
 import java.util.List;
 
 /**
- * Writes events as rows of a table, with the members that distinguish them. AWS has no such list.
+ * Writes events as short rows of a table, with the members that distinguish the events. AWS has no
+ * such format.
  */
 public final class HistoryRows {
     private HistoryRows() {}

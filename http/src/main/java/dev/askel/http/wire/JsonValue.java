@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON value of a request. It is small, and is discarded when the typed request has been read
- * from it.
+ * A JSON value of a request. The value is discarded when the typed request has been read from it.
  */
 sealed interface JsonValue {
     record JsonObject(Map<String, JsonValue> members) implements JsonValue {}

@@ -11,20 +11,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes JSON into a byte array, without a tree. Absent members are omitted, as AWS does.
  *
- * <p>Any {@code String} can be written. Half of a surrogate pair, which UTF-8 cannot hold, is
- * written as an escape, so that every text that a client sent is returned unchanged. Not safe for
- * use by many threads.
+ * <p>Any {@code String} can be written. Half of a surrogate pair, which UTF-8 cannot encode, is
+ * written as an escape. Clients therefore get every string back unchanged. Not safe for use by many
+ * threads.
  */
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int CAPACITY_MAX = Integer.MAX_VALUE - 16;
 
     /**
-     * The quote and the brackets that often follow a text, so that they do not double the array.
+     * Spare bytes for the quote and the brackets that often follow a string, so that writing them
+     * does not double the array.
      */
     private static final int CLOSING_BYTES = 8;
 
-    /** The bytes that the escape of a byte of UTF-8 adds: 0, 1, or 5 for {@code \\u0000}. */
+    /**
+     * The number of bytes that the JSON escape of each UTF-8 byte adds: 0, 1, or 5 for {@code
+     * \\u0000}.
+     */
     private static final byte[] ADDED_BYTES = new byte[1 << Byte.SIZE];
 
     /** The second character of an escape that adds one byte. */
@@ -58,8 +62,8 @@ public final class JsonWriter {
     }
 
     /**
-     * The array that holds the JSON in its first {@link #length()} bytes. No more may be written
-     * after this call.
+     * The array that holds the JSON in its first {@link #length()} bytes. The caller must not write
+     * more JSON after this call.
      */
     public byte[] buffer() {
         return bytes;
@@ -85,7 +89,6 @@ public final class JsonWriter {
         return close(']');
     }
 
-    /** Writes the name of the next member, which must be plain ASCII. */
     public JsonWriter name(String name) {
         string(name);
         ascii(':');
@@ -253,7 +256,10 @@ public final class JsonWriter {
         length = at;
     }
 
-    /** Writes a byte of UTF-8 to a place with enough capacity; returns the place after it. */
+    /**
+     * Writes a UTF-8 byte, escaped if necessary, at an index with enough capacity. Returns the
+     * index after it.
+     */
     private static int escape(byte b, byte[] into, int at) {
         int added = ADDED_BYTES[b & 0xFF];
         if (added == 0) {

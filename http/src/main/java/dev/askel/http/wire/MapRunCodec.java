@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads and writes the operations on Map Runs (docs/aws/api.md section 4.4), and reads the request
- * that redrives some children, an extension in the style of AWS's requests.
+ * Reads and writes the operations on Map Runs (docs/aws/api.md section 4.4), and the request that
+ * redrives some child executions, an extension in the style of AWS's requests.
  */
 public final class MapRunCodec {
     private static final int PERCENT_MAX = 100;
@@ -62,7 +62,7 @@ public final class MapRunCodec {
 
     private MapRunCodec() {}
 
-    /** Reads the body of a redrive of some children. */
+    /** Reads the body of a redrive of some child executions. */
     public static Answer<RedriveChildrenRequest> readRedrive(
             String executionArn, String mapRunArn, byte[] body) {
         try {

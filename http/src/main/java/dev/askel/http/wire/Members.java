@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Unknown members are ignored, and null counts as absent (docs/aws/api.md section 1).
  */
 final class Members {
-    /** Longest echo of a value in an error; longer than any echo that was recorded on AWS. */
+    /** The maximum length of a value that an error repeats; longer than any recorded on AWS. */
     private static final int ECHO_MAX = 4_096;
 
     private final JsonObject object;
@@ -52,7 +52,7 @@ final class Members {
         };
     }
 
-    /** Reads a required text. */
+    /** Reads a required string. */
     String text(String name, TextRule rule) throws SerializationException {
         var text = textOrNull(name, rule);
         if (text == null) {
@@ -146,7 +146,7 @@ final class Members {
         return value == null ? otherwise : value;
     }
 
-    /** Reads a Boolean. Any string counts as true, as in AWS's reader. */
+    /** Reads a Boolean. Any string counts as true, as on AWS. */
     @Nullable Boolean booleanOrNull(String name) throws SerializationException {
         var value = get(name);
         if (value == null) {
@@ -224,7 +224,7 @@ final class Members {
     /**
      * Records a violation when a list has too few or too many items.
      *
-     * @param echo the list as AWS formats it
+     * @param echo the list as AWS formats it in the error
      */
     void checkLength(String name, List<?> items, String echo, int min, int max) {
         if (items.size() < min) {
@@ -235,7 +235,7 @@ final class Members {
         }
     }
 
-    /** Reads a required list of texts. */
+    /** Reads a required list of strings. */
     List<String> texts(String name, TextRule rule) throws SerializationException {
         var texts = textsOrNull(name, rule);
         if (texts == null) {
@@ -245,7 +245,7 @@ final class Members {
         return texts;
     }
 
-    /** Reads a list of texts; null when it is absent. */
+    /** Reads a list of strings; null when it is absent. */
     @Nullable List<String> textsOrNull(String name, TextRule rule) throws SerializationException {
         var items = items(name);
         if (items == null) {

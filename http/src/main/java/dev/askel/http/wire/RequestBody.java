@@ -16,16 +16,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
 /**
- * Parses a request's body, which is one JSON object. Users' data is text inside strings, so few
- * levels and values are needed. The bounds keep a body of brackets from taking twenty times its
- * size in memory.
+ * Parses a request's body, which is one JSON object. Users' data is JSON text inside strings, so a
+ * body needs few nesting levels and values. Without these bounds, a body of brackets would use
+ * twenty times its size in memory.
  */
 final class RequestBody {
     private static final int DEPTH_MAX = 64;
 
     /**
-     * More values than the largest request of AWS's model has, with 50 tags and a thousand tag
-     * keys.
+     * Larger than the number of values in any request of AWS's model, such as one with 50 tags or
+     * with a thousand tag keys.
      */
     private static final int VALUES_MAX = 10_000;
 

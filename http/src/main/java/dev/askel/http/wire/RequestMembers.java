@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a request, from its body and from its path or query. A malformed body becomes the
- * operation's answer ({@code SerializationException}).
+ * The members of a request, from its body and from its path or query. For a malformed body, the
+ * operation answers with {@code SerializationException}.
  */
 public final class RequestMembers {
     private final @Nullable JsonObject read;
@@ -38,22 +38,22 @@ public final class RequestMembers {
         return new RequestMembers(new JsonObject(new LinkedHashMap<>()), null);
     }
 
-    /** Adds a member; the body may repeat it only with the same value. */
+    /** Adds a member. The body may contain the same member only with the same value. */
     public RequestMembers with(String name, String text) {
         return with(name, new JsonString(text));
     }
 
-    /** Adds a member; the body may repeat it only with the same value. */
+    /** Adds a member. The body may contain the same member only with the same value. */
     public RequestMembers with(String name, long number) {
         return with(name, new JsonNumber(Long.toString(number)));
     }
 
-    /** Adds a member; the body may repeat it only with the same value. */
+    /** Adds a member. The body may contain the same member only with the same value. */
     public RequestMembers with(String name, boolean value) {
         return with(name, new JsonBoolean(value));
     }
 
-    /** Adds a member; the body may repeat it only with the same value. */
+    /** Adds a member. The body may contain the same member only with the same value. */
     public RequestMembers with(String name, List<String> texts) {
         return with(name, new JsonArray(texts.stream().<JsonValue>map(JsonString::new).toList()));
     }
@@ -72,7 +72,7 @@ public final class RequestMembers {
                                 "'" + name + "' differs between the body and the path"));
     }
 
-    /** The text of a member; null when it is absent or not a text. */
+    /** The string of a member; null when it is absent or not a string. */
     public @Nullable String textOrNull(String name) {
         return read != null && read.members().get(name) instanceof JsonString(var text)
                 ? text
@@ -84,7 +84,7 @@ public final class RequestMembers {
         return value(name) != null;
     }
 
-    /** Whether a Boolean is true. Any text counts as true, as for the operation itself. */
+    /** Whether a Boolean is true. Any string counts as true, as for the operation itself. */
     public boolean isTrue(String name) {
         return switch (value(name)) {
             case JsonBoolean(var bool) -> bool;
@@ -93,7 +93,7 @@ public final class RequestMembers {
         };
     }
 
-    /** The texts of a list; empty when there is no list. */
+    /** The strings of a list; empty when there is no list. */
     public List<String> texts(String name) {
         return items(name, JsonString.class).map(JsonString::text).toList();
     }

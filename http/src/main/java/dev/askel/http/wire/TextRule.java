@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The constraints that AWS's model sets on a text, before the operation uses it (docs/aws/api.md
- * sections 1 and 4, docs/aws/quotas.md section 1).
+ * The constraints of AWS's model on a string, which are checked before the operation runs
+ * (docs/aws/api.md sections 1 and 4, docs/aws/quotas.md section 1).
  *
  * @param lengthMin the minimum length in characters (code points), inclusive
  * @param lengthMax the maximum length in characters (code points), inclusive
- * @param pattern the pattern that the whole text must match; null when any text is accepted
- * @param secret whether the text is users' data, which errors must not echo
+ * @param pattern the pattern that the whole string must match; null when any string is accepted
+ * @param secret whether the string is users' data, which errors must not repeat
  */
 record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean secret) {
     static final TextRule ANY = of(0, Integer.MAX_VALUE);
@@ -22,7 +22,10 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule PAGE_TOKEN = of(1, 1_024);
     static final TextRule EXECUTIONS_PAGE_TOKEN = of(1, 3_096);
 
-    /** An empty definition is refused by the validator, like a blank one (docs/parity.md). */
+    /**
+     * Accepts an empty definition, because the validator refuses it like a blank one
+     * (docs/parity.md).
+     */
     static final TextRule DEFINITION = secret(0, 1_048_576);
 
     static final TextRule DATA = secret(0, 262_144);
@@ -44,7 +47,7 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule HEADER_NAME = matching(1, 512, "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
     static final TextRule HEADER_VALUE = new TextRule(1, 512, Pattern.compile("[\\t -~]*"), true);
 
-    /** An HTTP URL without userinfo, because descriptions would show it. */
+    /** An HTTP URL without userinfo, because descriptions show the URL. */
     static final TextRule HTTP_ADDRESS =
             new TextRule(1, 2_048, Pattern.compile("https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?"), true);
 
@@ -60,17 +63,17 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
         return new TextRule(lengthMin, lengthMax, Pattern.compile(pattern), false);
     }
 
-    /** The constraints that a text violates, in AWS's wording. */
+    /** The constraints that a string violates, in AWS's words. */
     List<String> violations(String text) {
         var violations = new ArrayList<String>(0);
-        // The characters are counted only for a text that may be too long.
+        // The code points are counted only for a string that may be too long.
         if (text.length() > lengthMax && text.codePointCount(0, text.length()) > lengthMax) {
             violations.add("Member must have length less than or equal to " + lengthMax);
         }
         if (text.length() < lengthMin) {
             violations.add("Member must have length greater than or equal to " + lengthMin);
         }
-        // A text with a pattern never contains U+0000, which is ASCII but cannot be stored.
+        // The database cannot store U+0000, so a string with a pattern must not contain it.
         if (pattern != null && (!pattern.matcher(text).matches() || text.indexOf(0) >= 0)) {
             violations.add("Member must satisfy regular expression pattern: " + pattern.pattern());
         }

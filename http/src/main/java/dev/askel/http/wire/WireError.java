@@ -291,7 +291,7 @@ public sealed interface WireError {
             CROSS_SITE
         }
 
-        /** RFC 9112, section 3.2, demands 400 for a Host header that is not valid. */
+        /** RFC 9112, section 3.2, requires 400 for an invalid Host header. */
         @Override
         public int status() {
             return reason == Reason.HOST_MALFORMED ? 400 : 403;

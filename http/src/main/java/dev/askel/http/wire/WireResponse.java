@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the HTTP status
  * @param json the body, one JSON object
- * @param error the error that it reports; null when the operation was performed
+ * @param error the error that the response reports; null when the operation was performed
  */
 public record WireResponse(int status, JsonWriter json, @Nullable WireError error) {
     /** Creates the response of an operation that was performed. */
