@@ -65,9 +65,12 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
-/** Assembles all connectors of a server over one pool of connections. Close it after the engine. */
+/**
+ * Creates all connectors of a server, which share one pool of connections. The server closes this
+ * object after the engine.
+ */
 public final class Connectors implements AutoCloseable {
-    /** An answer contains a key of 32 bytes. */
+    /** A sufficient bound, because an answer contains only a key of 32 bytes. */
     private static final int KMS_ANSWER_BYTES_MAX = 65_536;
 
     private final Config config;
@@ -131,7 +134,8 @@ public final class Connectors implements AutoCloseable {
      *
      * @param connections completes with the lookup of connections; calls of HTTP tasks wait for it
      * @param queues the queues that hold calls of functions until workers fetch them
-     * @param ownTls trusts this server, for its calls to itself; null when it does not use TLS
+     * @param ownTls trusts the certificate of this server, for the server's calls to itself; null
+     *     when the server does not use TLS
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(
@@ -142,8 +146,8 @@ public final class Connectors implements AutoCloseable {
             @Nullable SSLContext ownTls) {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
-        // Reads the variables now, so that a misspelt one stops the server and not its first
-        // execution.
+        // Reads the variables now, so that an invalid one stops the start of the server and not the
+        // first execution.
         aws.endpoint("lambda", "us-east-1", "");
         var answerTimeout = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
@@ -283,7 +287,10 @@ public final class Connectors implements AutoCloseable {
         return ownServer;
     }
 
-    /** Grants permits to deferred calls, from the running calls or from the gates. */
+    /**
+     * Grants permits to calls that wait in the database, from {@link RunningCalls} or from {@link
+     * EndpointGates}.
+     */
     private static CallPermits callPermits(RunningCalls calls, EndpointGates gates) {
         return (permit, callsMax) -> {
             var free = calls.freePermits(permit, callsMax);
@@ -307,7 +314,8 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * Creates the sinks of execution logs, by {@code askel.logs}, and of status events.
+     * Creates the sinks of status events, and those of execution logs as {@code askel.logs}
+     * configures them.
      *
      * @param fallback the sink for {@code auto} when no endpoint of CloudWatch Logs is configured
      * @param folder the folder of log files when the setting names none

@@ -54,7 +54,7 @@ final class FunctionSettings {
     }
 
     /**
-     * Returns the functions by bare name; a setting overrides a class of the same name.
+     * Returns the functions by name. A setting overrides a class of the same name.
      *
      * @param kubernetes used only when a function runs on Kubernetes
      * @throws IllegalArgumentException when a setting or a jar is invalid; the message names it

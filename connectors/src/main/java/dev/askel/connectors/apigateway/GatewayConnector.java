@@ -34,8 +34,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * Calls APIs by {@code apigateway:invoke}. The host in the parameters is called by https, if the
- * guard allows it. When a setting names an endpoint for {@code executeapi}, that endpoint receives
- * the requests of all hosts instead.
+ * settings {@code askel.connectors.http} allow it. When a setting names an endpoint for {@code
+ * executeapi}, that endpoint receives the requests of all hosts instead.
  */
 public final class GatewayConnector extends ThreadedConnector {
     private static final String SIGNING_NAME = "execute-api";
@@ -51,7 +51,7 @@ public final class GatewayConnector extends ThreadedConnector {
     /**
      * Creates a connector.
      *
-     * @param services have the credentials of calls
+     * @param services supplies the credentials of calls
      * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public GatewayConnector(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint the host as given, possibly with a port
  * @param target the path, including the stage, and the query; percent-encoded
- * @param headers the headers with the values of one name joined
+ * @param headers the headers; several values of one name are joined by commas
  * @param requestBody null when there is none; nulls are removed unless AllowNullValues is true
  * @param signed whether AuthType requires a signature
  */
@@ -126,7 +126,10 @@ record GatewayParameters(
         }
     }
 
-    /** Reads a map of names to lists of texts; a single text is refused, as by AWS. */
+    /**
+     * Reads a map of names to lists of strings. A single string instead of a list is refused, as by
+     * AWS.
+     */
     private static Map<String, List<String>> textLists(
             JsonNode parameters, String field, List<String> problems) {
         var read = new LinkedHashMap<String, List<String>>();

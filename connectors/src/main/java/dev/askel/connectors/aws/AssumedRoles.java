@@ -20,29 +20,32 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Assumes roles by STS: those of {@code Credentials} fields, and those of executions if the setting
- * {@code askel.connectors.assume-execution-role} is on (docs/operations/execution-roles.md). Caches
- * their credentials until shortly before they expire. Threads that need the same role at the same
- * time share one request. Thread-safe.
+ * Assumes roles by STS: the roles in {@code Credentials} fields, and the roles of executions if the
+ * setting {@code askel.connectors.assume-execution-role} is on
+ * (docs/operations/execution-roles.md). Caches the credentials until shortly before they expire.
+ * Threads that need the same role at the same time share one request. Thread-safe.
  */
 public final class AssumedRoles {
     private static final int CACHED_MAX = 1_000;
     private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
 
-    /** One request that STS does not answer must not delay all calls of a role for long. */
+    /**
+     * Limits the wait for one request to STS, because all calls of a role wait for the same
+     * request.
+     */
     private static final Duration STS_MAX = Duration.ofSeconds(20);
 
     private final InstantSource clock;
     private final boolean assumesExecutionRoles;
     private final int cachedMax;
 
-    /** The credentials of roles; the role whose use is longest ago comes first. */
+    /** The credentials by role, the least recently used role first. */
     private final SequencedMap<Role, CachedCredentials> cached =
             new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * The results of the requests that threads currently make; empty results are those of cancelled
-     * requests. Each running call has at most two requests.
+     * The results of requests in progress; the result of a cancelled request is empty. Each running
+     * call makes at most two requests, which bounds this map.
      */
     private final ConcurrentMap<Role, CompletableFuture<Optional<CallCredentials>>> requests =
             new ConcurrentHashMap<>();
@@ -51,7 +54,7 @@ public final class AssumedRoles {
      * The key of the cache. It includes the account, because accounts may have separate STS
      * endpoints with separate credentials.
      *
-     * @param isExecutionRole whether it is the role of an execution, and not that of a state
+     * @param isExecutionRole whether the role is that of an execution, not that of a state
      * @param assumingArn the role of the execution that assumes this one; null when the server
      *     assumes it
      */
@@ -89,7 +92,7 @@ public final class AssumedRoles {
      * Returns the credentials of the caller's role. May call STS, so it must run on a virtual
      * thread.
      *
-     * @param services call STS
+     * @param services calls STS
      * @return null when the caller has the credentials of the server
      */
     @Nullable CallCredentials assume(AwsServices services, ServiceCaller caller, Duration timeout)
@@ -217,7 +220,7 @@ public final class AssumedRoles {
         return "no answer within " + after.toSeconds() + " s";
     }
 
-    /** The cached credentials while STS is unavailable, until they expire. */
+    /** Returns the cached credentials until they expire, because STS is unavailable. */
     private CallCredentials stillValid(Role role, String reason) {
         var found = cached(role, Duration.ZERO);
         return found == null ? notAssumed(role, reason, true) : found;

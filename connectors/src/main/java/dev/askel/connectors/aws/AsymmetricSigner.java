@@ -35,8 +35,8 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  * Signs requests for a set of regions by Signature Version 4a, with a private key derived from the
  * secret access key.
  *
- * <p>The canonical request is that of Version 4. The signed text names no region, because the
- * regions are a header. The signature is ECDSA on P-256 over SHA-256, in DER and hexadecimal
+ * <p>The canonical request is that of Version 4. The string to sign contains no region, because a
+ * header contains the regions. The signature is ECDSA on P-256 over SHA-256, in DER and hexadecimal
  * digits, and differs each time. Source: IAM User Guide, "AWS Signature Version 4 for API
  * requests". This implementation passes the test suite of awslabs/aws-c-auth.
  */
@@ -105,7 +105,7 @@ final class AsymmetricSigner {
     }
 
     /**
-     * Creates the text to sign.
+     * Creates the string to sign.
      *
      * @param headers all signed headers, by their names in lower case
      * @param hash the hash of the body
@@ -150,8 +150,8 @@ final class AsymmetricSigner {
     }
 
     /**
-     * Sorts by name and then by value, because the equals sign between them would sort after a
-     * hyphen.
+     * Sorts the query by name and then by value. Sorting whole pairs would be wrong, because the
+     * equals sign sorts after a hyphen.
      */
     private static String query(URI address) {
         var query = address.getRawQuery();
@@ -179,9 +179,10 @@ final class AsymmetricSigner {
     }
 
     /**
-     * Derives the private key of an access key. It is the first value in the range of the curve
-     * that NIST SP 800-108 derives in counter mode. The key is the secret, the label is the
-     * algorithm, and the context is the access key with the number of the attempt.
+     * Derives the private key of an access key. The private key is the first derived value in the
+     * range of the curve. Values are derived by NIST SP 800-108 in counter mode: the key is {@code
+     * AWS4A} and the secret, the label is the algorithm, and the context is the access key id with
+     * the number of the attempt.
      */
     private static PrivateKey privateKey(AwsCredentialsIdentity credentials)
             throws GeneralSecurityException {

@@ -23,9 +23,10 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  *
  * <p>The endpoint is the first of {@code askel.connectors.endpoints}, {@code
  * AWS_ENDPOINT_URL_<SERVICE>}, the variable of Step Functions Local ({@code LAMBDA_ENDPOINT}),
- * {@code AWS_ENDPOINT_URL}, and AWS itself. Credentials come from {@code AWS_ACCESS_KEY_ID} and its
- * companions, else from the SDK's default chain. Without credentials in variables or a profile,
- * endpoints other than AWS are called unsigned, because most emulators ignore signatures.
+ * {@code AWS_ENDPOINT_URL}, and AWS itself. Credentials come from {@code AWS_ACCESS_KEY_ID}, {@code
+ * AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}, else from the SDK's default chain. Without
+ * credentials in variables or a profile, endpoints other than AWS are called unsigned, because most
+ * emulators ignore signatures.
  */
 public final class AwsEnvironment {
     /** The variable that names the endpoint of all services. */
@@ -92,7 +93,8 @@ public final class AwsEnvironment {
 
     /**
      * Returns whether calls of an account to a service use another endpoint than AWS itself. The
-     * returned predicate does not read the settings again, so that each execution can ask it.
+     * returned predicate does not read the settings again, so it is quick enough to be called for
+     * each execution.
      *
      * @param client the name in settings
      */

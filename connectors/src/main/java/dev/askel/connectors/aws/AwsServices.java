@@ -2,9 +2,14 @@ package dev.askel.connectors.aws;
 
 import java.time.Duration;
 
-/** Calls operations of AWS's services. Thread-safe. */
+/** Calls AWS services by the names of the SDK's clients and operations. Thread-safe. */
 public interface AwsServices {
-    /** Whether this client has a model. Only operations of such clients can be called. */
+    /**
+     * Whether a model of the client's service exists ({@code ServiceModel}). Only services with a
+     * model can be called.
+     *
+     * <p>@param client the client of the SDK for Java in lower case, such as {@code dynamodb}
+     */
     boolean knows(String client);
 
     /**

@@ -8,13 +8,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the hosts of S3's buckets and access points at AWS. */
+/** Finds the host names that AWS has for S3 buckets and access points. */
 final class BucketAddress {
     private static final String OUTPOSTS = "s3-outposts";
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
 
-    /** An alias of an access point on Outposts, which contains the kind of hardware. */
+    /**
+     * An alias of an access point on AWS Outposts. Its host depends on two parts of the alias: the
+     * outpost and the kind of hardware ({@code e} for EC2, {@code o} for the outpost's own host).
+     */
     private static final Pattern OUTPOST_ALIAS =
             Pattern.compile(".*(?<kind>[eo])(?<outpost>[a-z0-9]{17}).{25}--op-s3");
 
@@ -39,7 +42,8 @@ final class BucketAddress {
     }
 
     /**
-     * The address of a call's bucket; null when the path names the bucket.
+     * Returns the address whose host contains the bucket of a request; null when only the path
+     * contains the bucket.
      *
      * @param s3 the address of the service
      */

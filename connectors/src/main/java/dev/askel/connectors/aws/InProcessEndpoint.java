@@ -4,8 +4,8 @@ import dev.askel.connectors.aws.protocol.WireRequest;
 import dev.askel.connectors.call.StreamedExchange;
 
 /**
- * Answers the requests of one service in this process, in place of an address. Such a service needs
- * no credentials, and roles do not apply to it. Thread-safe.
+ * Answers the requests to one service in this process, instead of a remote endpoint. Such a service
+ * needs no credentials, and roles do not apply to it. Thread-safe.
  */
 public interface InProcessEndpoint {
     /**

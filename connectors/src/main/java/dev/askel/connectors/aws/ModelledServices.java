@@ -44,9 +44,10 @@ public final class ModelledServices implements AwsServices {
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Creates a caller of services that all have addresses.
+     * Creates a caller without endpoints in this process.
      *
-     * @param ownServer called for Step Functions, unless an endpoint is configured for it
+     * @param ownServer receives calls of Step Functions, unless an endpoint of Step Functions is
+     *     configured
      */
     public ModelledServices(
             AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServerAddress ownServer) {
@@ -56,7 +57,8 @@ public final class ModelledServices implements AwsServices {
     /**
      * Creates a caller of services.
      *
-     * @param ownServer called for Step Functions, unless an endpoint is configured for it
+     * @param ownServer receives calls of Step Functions, unless an endpoint of Step Functions is
+     *     configured
      * @param inProcess the endpoints in this process by client, which replace all other endpoints
      */
     public ModelledServices(
@@ -308,7 +310,8 @@ public final class ModelledServices implements AwsServices {
      * The address of a request. AWS expects host prefixes and buckets in the host; configured
      * endpoints expect them only in the path.
      *
-     * @param hosted whether the host at AWS contains the bucket, with which the path begins
+     * @param hosted whether the host at AWS contains the bucket; the bucket is then removed from
+     *     the start of the path
      */
     private static URI address(ServiceEndpoint endpoint, WireRequest wire, boolean hosted) {
         if (!endpoint.isAws()) {

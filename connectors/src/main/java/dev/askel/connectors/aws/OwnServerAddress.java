@@ -16,7 +16,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * The address of this server for its own calls, and the identities that sign them. Both are unknown
- * until the server listens, which is after executions resume.
+ * until the server listens. Executions can resume earlier, so calls wait for them.
  */
 public final class OwnServerAddress implements AutoCloseable {
     private final CompletableFuture<Optional<OwnServer>> server = new CompletableFuture<>();
@@ -50,7 +50,7 @@ public final class OwnServerAddress implements AutoCloseable {
     }
 
     /**
-     * This server as its own calls reach it.
+     * The address and the identities for calls of this server to itself.
      *
      * @param identities the identities of tasks; null when the server does not verify signatures
      */

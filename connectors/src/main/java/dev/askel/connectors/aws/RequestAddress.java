@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the host at AWS and the signature of calls whose parameters determine them, by the endpoint
- * rules of the SDKs. Requests to resources in several regions are signed for all regions.
+ * Finds the host at AWS and the signing region of calls whose parameters determine them, such as
+ * the bucket of S3. The rules are the endpoint rules of the SDKs. Requests to resources in several
+ * regions are signed for all regions.
  */
 final class RequestAddress {
     static final String LABEL = "[A-Za-z0-9][A-Za-z0-9-]{0,62}";
@@ -22,7 +23,7 @@ final class RequestAddress {
 
     private RequestAddress() {}
 
-    /** The SDK's message for a call without a valid address; null when it has one. */
+    /** The SDK's message for a call without a valid address; null when the address is valid. */
     static @Nullable String refusal(ServiceRequest request) {
         return switch (request.client()) {
             case "eventbridge", "sesv2" ->

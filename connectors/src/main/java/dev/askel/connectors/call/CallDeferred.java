@@ -3,9 +3,9 @@ package dev.askel.connectors.call;
 import dev.askel.engine.task.TaskOutcome;
 
 /**
- * Ends a call that found no permit and may be retried later. It is unchecked because it propagates
- * through connectors, none of which has sent a request for the call. It has no stack trace because
- * it is not a failure.
+ * Ends a call that got no permit; the engine retries the call later. The exception is thrown only
+ * before the call has sent a request. It is unchecked because it passes through connectors. It has
+ * no stack trace because it is not a failure.
  */
 public final class CallDeferred extends RuntimeException {
     private static final long serialVersionUID = 1L;

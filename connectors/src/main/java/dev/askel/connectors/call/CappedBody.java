@@ -19,9 +19,9 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     private static final int FIRST_BYTES = 4 * 1024;
 
     /**
-     * The collected text. It can be taken once, because the JDK's client keeps a reference to the
-     * first response of each pooled connection (through its connect timer) until the connection is
-     * closed.
+     * The collected text. It can be taken only once and is then released. Otherwise it would stay
+     * in memory: the JDK's client refers to the first response of each pooled connection (through
+     * its connect timer) until the connection is closed.
      */
     static final class Text {
         private final boolean truncated;
@@ -109,7 +109,8 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         return bytesMax > ResponseMemory.FREE_BYTES;
     }
 
-    // Runs on a virtual thread of the client. While it waits, flow control stops the service.
+    // Runs on a virtual thread of the client. While this method waits, flow control stops the
+    // service.
     private void collect(List<ByteBuffer> buffers) throws InterruptedException {
         for (var buffer : buffers) {
             if (body.isDone()) {

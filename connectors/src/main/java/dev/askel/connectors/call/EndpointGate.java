@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Only refused connections open the circuit breaker; answers of any status do not. After several
  * refused connections in a row, calls wait here instead of failing thousands of Tasks in a minute.
  * This is safe because no request has been sent. One call tries again after a growing pause. When
- * it reaches the endpoint, all calls proceed.
+ * that call reaches the endpoint, all calls proceed.
  *
  * <p>A limited number of calls wait in memory. Further calls that may be deferred end with {@link
  * CallDeferred}; {@link #reservePermits} grants permits to them later.
@@ -41,7 +41,7 @@ final class EndpointGate {
     /** How long claimed permits are reserved for the deferred calls. */
     private static final Duration CLAIM_DURATION = Duration.ofSeconds(1);
 
-    /** The maximum number of calls that are expected to end in the next second. */
+    /** The maximum of the estimate how many calls will end within a second. */
     private static final int ENDED_PER_SECOND_MAX = 4_096;
 
     private final String permitName;
@@ -91,7 +91,7 @@ final class EndpointGate {
     }
 
     /**
-     * Makes an exchange once the call has a permit.
+     * Makes an exchange as soon as the call has a permit.
      *
      * @param deferrableSince when the call was first requested; null when it may not be deferred
      * @throws CallDeferred when too many calls are waiting
@@ -149,8 +149,8 @@ final class EndpointGate {
     }
 
     /**
-     * The time when a waiting call fails: the call and the outage must both have reached the
-     * maximum.
+     * Returns the time when a waiting call fails. Both the call and the outage must then have
+     * lasted for the maximum time.
      */
     private Instant failsAt(Instant since, Outage current) {
         return laterOf(since, current.since()).plus(settings.parkMax());
@@ -355,7 +355,12 @@ final class EndpointGate {
         endedBefore = ended;
     }
 
-    /** The free permits plus the calls that are expected to end within a second. */
+    /**
+     * Returns the number of deferred calls that may be retried now. These are the free permits,
+     * half of the calls that may wait in memory, and the calls that will probably end within a
+     * second, less the waiting calls. During an outage, only one call may be retried when a trial
+     * is due.
+     */
     private int freePermits(Instant now) {
         var current = outage;
         if (current != null) {

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointGates {
     /**
-     * The maximum number of idle gates, because definitions may name any host. Above it an idle
-     * gate is removed immediately.
+     * The number of gates above which an idle gate is removed immediately. The number needs a
+     * bound, because definitions may name any host.
      */
     static final int GATES_MAX = 1_000;
 
-    /** An idle gate is removed after this time, which also clears the alarm of its endpoint. */
+    /**
+     * The time after which an idle gate is removed. The removal also clears the alarm of its
+     * endpoint.
+     */
     static final Duration IDLE_AFTER = Duration.ofMinutes(10);
 
     private final GateSettings settings;
@@ -32,7 +35,7 @@ public final class EndpointGates {
     private final ConcurrentMap<Key, GateUse> gates = new ConcurrentHashMap<>();
 
     private record Key(String integration, String endpoint) {
-        /** The name of this gate's permits; the name of an integration contains no blank. */
+        /** The name of this gate's permits; the name of an integration contains no space. */
         String permitName() {
             return integration + " " + endpoint;
         }
@@ -107,8 +110,8 @@ public final class EndpointGates {
         var key = Key.of(permitName);
         var use = key == null ? null : gates.get(key);
         return use == null
-                // As many calls as may wait here during an outage, because each caller claims
-                // separately.
+                // No gate counts the claims of several callers, so each caller gets only as many
+                // permits as calls may wait during an outage.
                 ? Math.min(callsMax, GateSettings.PARKED_MAX)
                 : use.gate().reservePermits(callsMax);
     }

@@ -24,8 +24,8 @@ public record GateSettings(
         Duration parkMax,
         int waitingMax) {
     /**
-     * The heap per permitted call, although a call in flight needs only about 40 KiB: its
-     * connection, request and a small answer.
+     * The heap per permitted call. A call in flight with a small answer needs only about 40 KiB of
+     * it, for its connection, request and answer.
      */
     private static final long HEAP_PER_CALL = 512 * 1024;
 

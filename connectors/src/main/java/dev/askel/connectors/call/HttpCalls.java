@@ -61,10 +61,10 @@ public final class HttpCalls implements AutoCloseable {
     /**
      * Creates a client with the JDK's trusted authorities.
      *
-     * @param gates limit the calls of Tasks
+     * @param gates limits the calls of Tasks
      * @param connectTimeout the timeout of one attempt to connect
-     * @param bodyBytesMax the maximum bytes to read of an answer; a longer one is truncated and its
-     *     connection closed
+     * @param bodyBytesMax the maximum bytes to read of an answer; a longer answer is truncated, and
+     *     its connection is closed
      */
     public HttpCalls(EndpointGates gates, Duration connectTimeout, int bodyBytesMax) {
         this(gates, connectTimeout, bodyBytesMax, null);
@@ -104,8 +104,8 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * Sends a request once the call of this thread has a permit, and waits for the complete answer.
-     * Blocks, so it must run on a virtual thread.
+     * Sends a request as soon as the call of this thread has a permit, and waits for the complete
+     * answer. Blocks, so it must run on a virtual thread.
      *
      * @param timeout the time for one attempt, from connecting to the last byte
      * @throws InterruptedException when interrupted; the connection is closed
@@ -116,8 +116,8 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * Sends a request once and returns when the head of the answer has arrived. Blocks, so it must
-     * run on a virtual thread.
+     * Sends a request without retries, and returns when the head of the answer has arrived. Blocks,
+     * so it must run on a virtual thread.
      *
      * <p>The request needs no permit of its endpoint. A Map Run may read one body for hours, and
      * the permit would be missing for the calls of Tasks.
@@ -152,7 +152,7 @@ public final class HttpCalls implements AutoCloseable {
 
     /**
      * Reads the answer of an endpoint in this process to its end, with the limits of {@link
-     * #exchange}. Closes it.
+     * #exchange}. Closes the answer.
      *
      * @param endpoint the name under which the memory of large answers is counted
      * @throws InterruptedException when interrupted
@@ -197,7 +197,7 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
-    /** Cancels a request; closes its body if the answer arrived meanwhile. */
+    /** Cancels a request; closes the body of the answer if it has already arrived. */
     private static void abandon(CompletableFuture<HttpResponse<StreamedBody>> answer) {
         answer.cancel(true);
         var _ = answer.thenAccept(response -> response.body().close());

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>No endpoint holds more than half of the memory.
- *   <li>A claim that fits is granted before an earlier one that does not fit. After {@link
- *       #OVERTAKEN_MAX} such grants the earlier claim is next.
+ *   <li>A request for memory is a claim. A claim that fits is granted before an earlier claim that
+ *       does not fit. After {@link #OVERTAKEN_MAX} such grants the earlier claim is next.
  *   <li>A call holds no memory while it waits, so calls cannot deadlock.
  * </ul>
  */
@@ -34,7 +34,7 @@ public final class ResponseMemory {
     /** The number of later claims that may be granted before a waiting one. */
     static final int OVERTAKEN_MAX = 16;
 
-    /** The heap per byte of a response: the bytes, their text, and the parsed value. */
+    /** The heap per byte of a response: the bytes, the string, and the parsed value. */
     private static final int HEAP_PER_BYTE = 3;
 
     private static final int UNIT = 1024;
@@ -98,7 +98,7 @@ public final class ResponseMemory {
 
         /**
          * Waits until a response of up to {@code bytes} may be read. Replaces the reservation of
-         * the call's previous response unless that is sufficient.
+         * the call's previous response unless that reservation is sufficient.
          *
          * @param endpoint the sender of the response; see {@link ResponseMemory#endpoint}
          * @return false when the call has ended and the response is no longer needed

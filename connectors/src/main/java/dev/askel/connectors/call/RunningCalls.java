@@ -37,14 +37,17 @@ public final class RunningCalls implements AutoCloseable {
     private static final ScopedValue<RunningCall<?>> CURRENT = ScopedValue.newInstance();
 
     /**
-     * The heap per permitted call. A call needs 8 KiB before it is sent, so such calls use at most
-     * a sixteenth of the heap.
+     * The heap per permitted call. A call needs 8 KiB before it is sent, so calls that are not sent
+     * yet use at most a sixteenth of the heap.
      */
     private static final long HEAP_PER_CALL = 128 * 1024;
 
     private static final int CALLS_MAX = 20_000;
 
-    /** The prefix of permits for calls of an integration above the bound. */
+    /**
+     * The prefix of the names of permits that deferred calls wait for; the name of the integration
+     * follows.
+     */
     private static final String PERMIT = "calls ";
 
     /** The maximum time before a deferred call is retried. */
@@ -193,8 +196,8 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /**
-     * The number of deferred calls with this permit that may run; null when the permit is not one
-     * of this class.
+     * Returns the number of deferred calls with this permit that may run; null when another class
+     * grants the permit.
      */
     public @Nullable Integer freePermits(String permit, int wanted) {
         return permit.startsWith(PERMIT)
@@ -296,8 +299,8 @@ public final class RunningCalls implements AutoCloseable {
         }
 
         /**
-         * When the call was first requested; null when it may not be deferred, also because a
-         * request was sent.
+         * When the call was first requested; null when the call may not be deferred, for example
+         * because it has sent a request.
          */
         @Nullable Instant deferrableSince() {
             return sent ? null : since;
@@ -313,8 +316,8 @@ public final class RunningCalls implements AutoCloseable {
             } catch (Throwable bug) {
                 fail(bug);
             } finally {
-                // The caller has already counted the memory of the outcome, because its stages run
-                // in complete().
+                // Stages that depend on the outcome run in complete(), so the caller has already
+                // counted the memory of the outcome.
                 reservation.close();
             }
         }

@@ -4,8 +4,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL in a setting. Its text contains no userinfo, query or fragment, because operators keep
- * access keys there. Messages, logs and histories use only the text.
+ * A URL in a setting. {@link #toString} omits the userinfo, query and fragment, because operators
+ * put access keys there. Messages, logs and histories use only that string.
  *
  * @param uri the complete URL; its query is sent, its userinfo is not, and neither is displayed
  */
@@ -52,8 +52,9 @@ public record TargetUrl(URI uri) {
     }
 
     /**
-     * A text that may be a URL, without the parts that can contain a secret. A text with {@code @}
-     * is hidden completely, because only a valid URL shows where its userinfo begins and ends.
+     * Returns a string that may be a URL, without the parts that can contain a secret. A string
+     * with {@code @} is hidden completely, because only a valid URL shows where its userinfo begins
+     * and ends.
      */
     public static String redacted(String text) {
         if (text.indexOf('@') >= 0) {

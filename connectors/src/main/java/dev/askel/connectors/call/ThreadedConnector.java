@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A connector that runs each call on a virtual thread, which may block. */
+/** A connector that runs each call on a virtual thread, so that calls may block. */
 public abstract class ThreadedConnector implements TaskConnector {
     /**
      * Delays the connector's timeout, so that the engine's timer fires first with the right error,

@@ -82,8 +82,8 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /**
-     * Returns a copy with the key of this call as an annotation, and with a name derived from it if
-     * needed.
+     * Returns a copy with the key of this call as an annotation, and with a name derived from the
+     * key if the manifest has only {@code generateName}.
      */
     ClusterJob withKey(String idempotencyKey) {
         var key = UUID.nameUUIDFromBytes(idempotencyKey.getBytes(StandardCharsets.UTF_8));
@@ -177,7 +177,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return logs;
     }
 
-    /** Reads the log of a container; returns the error in its place when it cannot be read. */
+    /** Reads the log of a container; returns the error instead when the log cannot be read. */
     private ObjectNode log(ClusterSessions.Session session, String pod, String container)
             throws InterruptedException {
         var logParameters = ClusterRequest.query(logOptions.path("LogParameters"));

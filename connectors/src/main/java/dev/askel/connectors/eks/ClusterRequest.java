@@ -57,7 +57,7 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
                 : new ClusterRequest(method, target, body == null || body.isNull() ? null : body);
     }
 
-    /** Whether the value is a map to lists. */
+    /** Whether the value is an object whose members are lists. */
     static boolean isMapOfLists(JsonNode query) {
         return query.isObject()
                 && query.properties().stream().allMatch(each -> each.getValue().isArray());

@@ -7,7 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Converts bytes of answers to texts: as UTF-8 when they are valid, else in base64. */
+/**
+ * Converts base64 values of answers to strings: decoded if the bytes are valid UTF-8, otherwise
+ * unchanged.
+ */
 final class Blobs {
     private Blobs() {}
 

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates request bodies of the query protocol and of EC2's variant, whose list entries have no
- * wrapper name.
+ * Creates request bodies of the query protocol and of EC2's variant. In EC2's variant, list entries
+ * have no wrapper name.
  */
 final class QueryProtocolBody {
     /** Operations of EC2 that refuse fractions of seconds. */

@@ -38,8 +38,8 @@ final class Scalars {
     private Scalars() {}
 
     /**
-     * Converts a value to text; JSON other than a text is serialised (docs/aws/integrations.md
-     * section 3).
+     * Converts a value to a string. A value that is not a JSON string is serialised
+     * (docs/aws/integrations.md section 3).
      */
     static String text(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
@@ -115,7 +115,7 @@ final class Scalars {
         }
     }
 
-    /** Converts a text of an answer to a value of the result. */
+    /** Converts a string of an answer to a value of the result. */
     static JsonNode toResult(WireShape shape, String text) {
         return switch (shape.kind()) {
             case NUMBER -> number(text);

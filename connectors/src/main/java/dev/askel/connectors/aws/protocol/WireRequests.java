@@ -178,7 +178,9 @@ public final class WireRequests {
                     body);
         }
 
-        /** The members of the path, by their names on the wire, which placeholders use. */
+        /**
+         * Returns the members of the path by their wire names, which are the names of placeholders.
+         */
         private ObjectNode wireNamed(@Nullable WireShape input) {
             var byWireName = JsonNodeFactory.instance.objectNode();
             if (input != null) {
@@ -298,7 +300,7 @@ public final class WireRequests {
                                 : value);
             }
             if (shape.kind() == Kind.BLOB) {
-                // A text is sent as JSON too (recorded: test_s3_put_object_str).
+                // A string is sent as JSON, in quotes, too (recorded: test_s3_put_object_str).
                 headers.putIfAbsent(
                         "Content-Type", xml ? "text/plain; charset=UTF-8" : "application/json");
                 return value instanceof BinaryNode binary ? binary.binaryValue() : bytes(value);

@@ -255,7 +255,10 @@ public final class WireResponses {
                 XmlResponse.text(error, "Code"), XmlResponse.text(error, "Message"), id);
     }
 
-    /** The element of the error, which is the root in S3's responses and in a list in EC2's. */
+    /**
+     * Returns the error element. It is the root in responses of S3, and an entry of a list in
+     * responses of EC2.
+     */
     private static @Nullable Element error(Element root) {
         if (root.getTagName().equals("Error")) {
             return root;

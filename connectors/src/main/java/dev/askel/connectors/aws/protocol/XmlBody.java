@@ -67,7 +67,10 @@ final class XmlBody {
         }
     }
 
-    /** Writes an attribute, such as {@code xsi:type}, whose prefix its element declares. */
+    /**
+     * Writes an attribute, such as {@code xsi:type}. The element of the attribute declares the
+     * prefix.
+     */
     private void attribute(Member member, JsonNode value) throws XMLStreamException {
         xml.writeAttribute(member.wireName(), Scalars.text(value));
     }
