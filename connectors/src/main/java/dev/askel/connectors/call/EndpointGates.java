@@ -63,8 +63,8 @@ public final class EndpointGates {
     }
 
     /**
-     * Makes an exchange with an address after the call of this thread has a permit. A thread that
-     * runs no call needs no permit.
+     * Makes an exchange with an address as soon as the call of this thread has a permit. A thread
+     * that runs no call needs no permit.
      *
      * @throws CallDeferred when too many calls are waiting and this one may be retried later
      */

@@ -48,7 +48,8 @@ record EksCluster(String name, String authority, URI endpoint) {
     }
 
     /**
-     * The message of an invalid field, recorded for another integration: test_invoke_with_headers.
+     * The message of an invalid field, as recorded on AWS for another integration
+     * (test_invoke_with_headers).
      */
     static String invalid(String field) {
         return "The value of the field '%s' has an invalid format".formatted(field);

@@ -224,8 +224,8 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     /**
-     * The result of an answer: that of http:invoke without headers, as the guide documents it for
-     * EKS.401.
+     * Returns the result of an answer. It is the result of http:invoke without headers, as AWS's
+     * guide shows for EKS.401.
      */
     private static Payload result(Answered answer) {
         var result = HttpResult.toJson(answer, body(answer));

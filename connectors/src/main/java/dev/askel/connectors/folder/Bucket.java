@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param folder absolute, without symbolic links
  */
 record Bucket(Path folder) {
-    /** The names of S3 (Amazon S3 User Guide, General purpose bucket naming rules). */
+    /** The valid names of buckets (Amazon S3 User Guide, General purpose bucket naming rules). */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     /**
@@ -21,7 +21,7 @@ record Bucket(Path folder) {
      */
     record StoredObject(String key, Path path, FileVersion version) {}
 
-    /** Whether a bucket can have a name. */
+    /** Whether a name is valid for a bucket. */
     static boolean isName(String name) {
         return NAME.matcher(name).matches() && !name.contains("..");
     }

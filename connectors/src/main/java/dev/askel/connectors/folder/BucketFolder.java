@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * S3 in a folder: each sub-folder is a bucket of every account, and its files are the objects.
  *
  * <p>Objects have content only: content types, metadata, tags, versions and access control are not
- * stored. The answers equal those of S3, with its errors.
+ * stored. The answers and errors have the form of S3's answers and errors.
  */
 public final class BucketFolder implements InProcessEndpoint {
     private static final String OWNER = "x-amz-expected-bucket-owner";
@@ -36,7 +36,10 @@ public final class BucketFolder implements InProcessEndpoint {
 
     private static final int COPY_BYTES = 64 * 1024;
 
-    /** An object that is replaced each time it is opened is refused. */
+    /**
+     * The maximum number of attempts to open an object that another writer replaces at the same
+     * time.
+     */
     private static final int OPENS_MAX = 10;
 
     private final Path root;
@@ -81,7 +84,8 @@ public final class BucketFolder implements InProcessEndpoint {
         } catch (AccessDeniedException _) {
             return Replies.refused(BucketRefusal.accessDenied(), operation);
         } catch (ClosedByInterruptException e) {
-            // The interrupt is reported by the exception, as for other blocking calls.
+            // The exception reports the interrupt, as for other blocking calls, so the flag is
+            // cleared.
             var _ = Thread.interrupted();
             throw interrupted(e);
         } catch (InterruptedIOException e) {

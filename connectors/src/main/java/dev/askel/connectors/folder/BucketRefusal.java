@@ -3,7 +3,7 @@ package dev.askel.connectors.folder;
 /**
  * A refusal with S3's status, code and message (Amazon S3 API Reference, Error responses).
  *
- * <p>It has no stack trace, because missing objects are ordinary.
+ * <p>The exception has no stack trace, because requests for missing objects are common.
  */
 final class BucketRefusal extends Exception {
     private final int status;

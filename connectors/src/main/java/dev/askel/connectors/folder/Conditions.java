@@ -98,7 +98,7 @@ record Conditions(
         }
     }
 
-    /** Whether a list of ETags, with or without quotes, has that of a version. */
+    /** Whether a list of ETags, with or without quotes, contains the ETag of a version. */
     private static boolean names(String etags, FileVersion version) {
         var etag = version.etag();
         for (var each : etags.split(",", -1)) {

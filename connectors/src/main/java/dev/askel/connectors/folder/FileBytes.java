@@ -33,7 +33,7 @@ final class FileBytes extends InputStream {
      * Opens a file.
      *
      * @param first the first byte
-     * @param length the number of bytes, at most those after the offset
+     * @param length the number of bytes, at most the number of bytes from {@code first} on
      * @throws FileChangedException when the file has another version
      */
     static FileBytes open(Path path, FileVersion version, long first, long length)
@@ -89,7 +89,8 @@ final class FileBytes extends InputStream {
             remaining -= count;
             return count;
         } catch (ClosedByInterruptException e) {
-            // The interrupt is reported by the exception, as for other blocking calls.
+            // The exception reports the interrupt, as for other blocking calls, so the flag is
+            // cleared.
             var _ = Thread.interrupted();
             var interrupted = new InterruptedIOException("The reader was interrupted");
             interrupted.initCause(e);

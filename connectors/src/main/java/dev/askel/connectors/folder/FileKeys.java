@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps keys to the names on the path of a file. A key that no file can have is never escaped, so
- * each file has one key.
+ * Maps keys to the names on the path of a file. A key that no file can have is refused and not
+ * escaped, so each file has exactly one key.
  */
 final class FileKeys {
     /**
      * The folder of temporary files. It is no bucket, because names of buckets begin with a letter
-     * or a digit, and no key has it.
+     * or a digit. No key may contain its name.
      */
     static final String UPLOADS = ".askel-uploads";
 

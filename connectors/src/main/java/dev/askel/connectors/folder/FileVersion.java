@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The version of a file by its attributes. Each write changes it, also one that keeps the size and
- * restores the time of modification.
+ * The version of a file by its attributes. Each write changes the version, even a write that keeps
+ * the size and restores the time of modification.
  *
  * @param changed the time of the last change of content or attributes, which no program can set
  */
@@ -73,9 +73,9 @@ record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime
     }
 
     /**
-     * The ETag, with quotes. It is not the digest of the content, which each listing would have to
-     * compute. Its suffix is that of an object in one part, whose ETag no client compares with a
-     * digest.
+     * The ETag, with quotes. It is no digest of the content, because each listing would have to
+     * compute the digests. The suffix {@code -1} is that of an object that was uploaded in one
+     * part. Clients do not compare the ETag of such an object with a digest.
      */
     String etag() {
         var text =

@@ -24,14 +24,20 @@ import org.jspecify.annotations.Nullable;
  * change is durable on return.
  *
  * <p>New content is written to a temporary file beside the buckets, which then replaces the object.
- * A bucket on another file system has the temporary files of its objects. Conditions hold among the
- * requests of this process.
+ * The temporary files of a bucket on another file system are in the folder of the bucket.
+ * Conditions are atomic only among the requests of this process.
  */
 final class FileWrites {
-    /** Another server that shares the folder may still write younger files. */
+    /**
+     * The age at which a temporary file is abandoned. Another server that shares the folder may
+     * still write younger files.
+     */
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
-    /** The folder of a key may be replaced while the file is moved into it. */
+    /**
+     * The maximum number of attempts to move a file, because its folder may be deleted at the same
+     * time.
+     */
     private static final int TRIES_MAX = 10;
 
     private static final int LOCKS = 64;
@@ -111,7 +117,7 @@ final class FileWrites {
             throw BucketRefusal.invalidArgument(
                     "No file can have the key '%s': %s".formatted(key, problem));
         }
-        // Refuses before the content is written; the decision is repeated under the lock.
+        // Refuses the request before the content is written. The check is repeated under the lock.
         conditions.requireWritable(version(bucket, key));
         var temporary = createUploads(bucket).resolve(UUID.randomUUID().toString());
         try {
@@ -159,7 +165,7 @@ final class FileWrites {
         try {
             return bucket.find(key).version();
         } catch (BucketRefusal _) {
-            // Creating the folders of the key reports links.
+            // A link in the path is reported when the folders of the key are created.
             return null;
         }
     }
@@ -184,7 +190,7 @@ final class FileWrites {
         }
     }
 
-    /** The path of a key that can be written. Creates its folders. */
+    /** Returns the path to which an object can be written. Creates the folders of the path. */
     private static Path target(Bucket bucket, String key) throws BucketRefusal, IOException {
         var names = FileKeys.names(key);
         var path = bucket.folder();
@@ -207,7 +213,9 @@ final class FileWrites {
         return target;
     }
 
-    /** S3 has no folders, so an empty one must not prevent an object. */
+    /**
+     * Deletes an empty folder. S3 has no folders, so it must not prevent an object of the same key.
+     */
     private static void deleteEmpty(Path folder, String key) throws BucketRefusal, IOException {
         try {
             Files.deleteIfExists(folder);

@@ -53,7 +53,7 @@ record FolderRequest(
         return query;
     }
 
-    /** Decodes percent-encoded text, in which a plus sign is itself. */
+    /** Decodes a percent-encoded string, in which a plus sign is not a space. */
     static String decode(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

@@ -19,20 +19,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the files of a bucket in the order of their keys' UTF-8 bytes, which is S3's order.
  *
- * <p>The files of a folder sort after those that differ from its name at the slash: {@code a-b}
- * precedes {@code a/b}. So a folder sorts by its name with the slash, and the walk enters it there.
- * A scan of a folder keeps a bounded number of entries, so memory does not grow with the folder; a
- * large folder is scanned several times. Later scans keep more, because the walk has shown that it
- * needs them.
+ * <p>A folder sorts by its name with a slash at the end: the file {@code a-b} precedes {@code a/b},
+ * a file in the folder {@code a}. A scan of a folder keeps a bounded number of entries, so memory
+ * does not grow with the folder; a large folder is scanned several times. Each scan keeps twice as
+ * many entries as the previous scan of the folder, up to the bound.
  */
 final class KeyWalk {
-    /** The largest page of a listing, and the key after it, need one scan. */
+    /**
+     * The bound of the first scan of a folder, sufficient for the largest page of a listing and the
+     * key after it.
+     */
     static final int FIRST_ENTRIES_MAX = 1_024;
 
-    /** The maximum for one folder. With the longest names they need about 5 MiB. */
+    /**
+     * The maximum number of entries of one folder. With the longest names, they need about 5 MiB.
+     */
     static final int ENTRIES_MAX = 16 * 1_024;
 
-    /** Two changes within one tick of a file system's clock have one time. */
+    /**
+     * The longest tick of a file system's clock. Two changes within one tick have the same time.
+     */
     private static final Duration TICK_MAX = Duration.ofSeconds(2);
 
     private static final byte[] SLASH = {'/'};
@@ -50,7 +56,7 @@ final class KeyWalk {
      */
     record Found(String key, FileVersion version) {}
 
-    /** An entry of a folder. The name of a folder in a folder ends with a slash. */
+    /** An entry of a folder. The name of a sub-folder ends with a slash. */
     // Entries are compared by ORDER only.
     @SuppressWarnings("ArrayRecordComponent")
     private record Entry(byte[] name, boolean isFolder) {
@@ -100,12 +106,14 @@ final class KeyWalk {
         levels.push(new Level(bucket.folder(), new byte[0]));
     }
 
-    /** The least key after another. */
+    /** Returns the smallest key after another key. */
     static byte[] after(byte[] key) {
         return Arrays.copyOf(key, key.length + 1);
     }
 
-    /** The least text after all keys that begin with a prefix, which is not empty. */
+    /**
+     * Returns the smallest string after all keys that begin with a prefix. The prefix is not empty.
+     */
     static byte[] afterAll(byte[] prefix) {
         var next = prefix.clone();
         // No byte of UTF-8 is 0xff, so the last byte can be increased.
@@ -113,7 +121,7 @@ final class KeyWalk {
         return next;
     }
 
-    /** Skips the keys before another. */
+    /** Skips the keys before {@code key}. */
     void skipTo(byte[] key) {
         if (Arrays.compareUnsigned(key, from) > 0) {
             from = key;
@@ -166,7 +174,7 @@ final class KeyWalk {
         return levels.stream().mapToInt(level -> level.entries.size()).sum();
     }
 
-    /** Whether no file was added to the scanned folders since. The walk may then continue. */
+    /** Whether no folder has changed since its scan, so that the walk may continue. */
     boolean isCurrent() throws IOException {
         for (var level : levels) {
             var scanned = level.scanned;
@@ -189,10 +197,7 @@ final class KeyWalk {
         return hasPrefix && follows;
     }
 
-    /**
-     * Drops the entries of the folders above when they are too many. Those folders are then scanned
-     * again.
-     */
+    /** Drops all entries in memory when they are too many. Their folders are then scanned again. */
     private void limitEntries() {
         if (heldEntries() > ENTRIES_MAX) {
             for (var level : levels) {
@@ -246,7 +251,7 @@ final class KeyWalk {
         }
         var name = FileKeys.bytes(text);
         var key = concatenate(level.prefix, name);
-        // Reading the kind of a file is slow, so most entries are rejected before.
+        // Reading the kind of a file is slow, so most entries are rejected without it.
         if (!isWanted(key, false) && !isWanted(concatenate(key, SLASH), true)) {
             return null;
         }
@@ -273,7 +278,7 @@ final class KeyWalk {
 
     private static String name(Level level, Path path) throws BucketRefusal {
         var name = String.valueOf(path.getFileName());
-        // Names that are not valid text are decoded with this character.
+        // A name with bytes that are invalid in the locale is decoded with this character.
         if (name.indexOf('\ufffd') >= 0 && !isExact(level, path, name)) {
             throw BucketRefusal.invalidRequest(
                     "The folder '%s' has a file whose name is not valid in the locale of this server: '%s'"

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class ObjectListing {
     private static final int KEYS_MAX = 1_000;
 
-    /** More digits would overflow a number, which S3 refuses too. */
+    /**
+     * The maximum number of digits of {@code max-keys}. More digits could overflow an int; S3
+     * refuses such numbers, too.
+     */
     private static final int DIGITS_MAX = 9;
 
     private static final String URL_ENCODING = "url";
@@ -139,7 +142,7 @@ final class ObjectListing {
         return xml.end("ListBucketResult").bytes();
     }
 
-    /** Adds a parameter that the request has. */
+    /** Adds a parameter if the request contains it. */
     private void addGiven(XmlText xml, String element, String parameter) {
         var value = request.parameter(parameter);
         if (!value.isEmpty()) {

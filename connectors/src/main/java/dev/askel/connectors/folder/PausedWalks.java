@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the walks of listings between two pages, so that a large folder is not scanned for each
- * page. A walk whose folders have changed is not resumed: a listing has all objects that were put
- * before its request.
+ * page. A walk whose folders have changed is not resumed, because a listing must contain all
+ * objects that were put before its request.
  */
 final class PausedWalks {
     /** The memory of walks is bounded by this number and the entries of one walk. */
@@ -31,7 +31,10 @@ final class PausedWalks {
         this.clock = clock;
     }
 
-    /** Returns a walk from a key: the paused one if it is current, else another. */
+    /**
+     * Returns a walk that begins at a key: the paused walk if its folders are unchanged, otherwise
+     * a new walk.
+     */
     KeyWalk resume(Bucket bucket, String prefix, byte[] from) throws IOException {
         var paused = remove(Position.of(bucket, prefix, from));
         return paused != null && paused.isCurrent()
@@ -44,7 +47,7 @@ final class PausedWalks {
     }
 
     /**
-     * Keeps a walk in place of the eldest one.
+     * Keeps a walk, and drops the oldest walk if there are too many.
      *
      * @param from the first key of the next page
      */

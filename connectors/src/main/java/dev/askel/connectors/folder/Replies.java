@@ -71,7 +71,7 @@ final class Replies {
         return HTTP_TIME.format(time);
     }
 
-    /** Sixteen digits, as S3's. */
+    /** Returns sixteen hexadecimal digits, the form of S3's request ids. */
     private static String requestId() {
         return "%016X".formatted(ThreadLocalRandom.current().nextLong());
     }

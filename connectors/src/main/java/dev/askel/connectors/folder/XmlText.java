@@ -18,7 +18,7 @@ final class XmlText {
         return this;
     }
 
-    /** Adds an element with a text. */
+    /** Adds an element that contains a string. */
     XmlText add(String name, String content) {
         begin(name);
         for (int i = 0; i < content.length(); i++) {
@@ -27,7 +27,7 @@ final class XmlText {
                 case '&' -> text.append("&amp;");
                 case '<' -> text.append("&lt;");
                 case '>' -> text.append("&gt;");
-                // A parser would read it as a line feed.
+                // A parser would read an unescaped carriage return as a line feed.
                 case '\r' -> text.append("&#13;");
                 default -> text.append(character);
             }

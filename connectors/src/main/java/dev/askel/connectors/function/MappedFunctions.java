@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Invokes functions of settings and jars by their bare names. The state's credentials do not apply
- * to them. A DryRun calls no function.
+ * Invokes functions of settings and jars by function name, in all accounts and regions. The state's
+ * credentials do not apply to them. A DryRun calls no function.
  */
 public final class MappedFunctions implements Invoker {
     private final Map<String, MappedFunction> functions;
@@ -19,7 +19,7 @@ public final class MappedFunctions implements Invoker {
     /**
      * Creates an invoker.
      *
-     * @param functions the functions by bare function name
+     * @param functions the functions by function name
      */
     public MappedFunctions(Map<String, ? extends MappedFunction> functions) {
         this.functions = Map.copyOf(functions);

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends HTTP/1.1 requests to hosts that the {@link HostGuard} allows. It follows no redirects,
- * repeats no request, and uses a new connection for each request.
+ * repeats no requests, and uses a new connection for each request.
  *
  * <p>The client resolves names through this class and connects to the addresses that were checked,
  * so a later change of the name's address has no effect. Host, SNI and the certificate's name
@@ -71,7 +71,7 @@ public final class GuardedCalls implements AutoCloseable {
     /**
      * Creates a client.
      *
-     * @param gates limit the calls of Tasks
+     * @param gates limits the calls of Tasks
      * @param callsMax the maximum concurrent calls
      * @param connectTimeout the timeout for one address of a host
      * @param tls the trusted authorities
@@ -137,16 +137,16 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /**
-     * The reason why an address may not be called, judged by its text; null when it may be called
-     * unless its host resolves to forbidden addresses.
+     * Returns the reason why a URL may not be called, without resolving its host. Null means that
+     * it may be called if its host resolves to an allowed address.
      */
     public @Nullable String refusal(URI address) {
         return guard.refusal(address);
     }
 
     /**
-     * Sends a request once the call of this thread has a permit, and waits for the complete answer.
-     * Blocks, so it must run on a virtual thread.
+     * Sends a request as soon as the call of this thread has a permit, and waits for the complete
+     * answer. Blocks, so it must run on a virtual thread.
      *
      * @param bytesMax the maximum bytes to read of the body
      * @param timeout the time from resolving the name to the last byte
@@ -161,8 +161,8 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /**
-     * Sends a request to an endpoint that an operator names in place of the host. The endpoint is
-     * not guarded. The request still names the host.
+     * Sends a request to an endpoint that an operator's setting names in place of the host. The
+     * guard does not check the endpoint. The request still names the host.
      *
      * @param endpoint http or https, with a host
      */
@@ -334,7 +334,7 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /**
-     * Reads the body, or one byte more than the limit; closing the answer then closes its
+     * Reads the body, at most one byte more than the limit. Closing the answer closes its
      * connection.
      */
     private static byte[] readBody(

@@ -56,9 +56,9 @@ public final class HostGuard {
     }
 
     /**
-     * The reason why an address may not be called, judged by its text.
+     * Returns the reason why a URL may not be called, without resolving its host.
      *
-     * @return null when it may be called, if {@link #allows} permits the resolved address
+     * @return null when the URL may be called, if {@link #allows} permits the resolved address
      */
     public @Nullable String refusal(URI address) {
         var hostName = address.getHost();
