@@ -17,8 +17,8 @@ final class NonPublicAddresses {
     private static final int IPV4_BYTES = 4;
 
     /**
-     * Addresses by which networks without IPv4 reach IPv4 (RFC 6052); the embedded address is
-     * checked.
+     * The addresses through which IPv6-only networks reach IPv4 hosts (RFC 6052). The embedded IPv4
+     * address is checked instead.
      */
     private static final Range TRANSLATED = Range.of("64:ff9b:0:0:0:0:0:0/96");
 
@@ -42,11 +42,10 @@ final class NonPublicAddresses {
                             "203.0.113.0/24",
                             "224.0.0.0/4",
                             "240.0.0.0/4",
-                            // IPv6: unspecified, loopback and IPv4-compatible; discard; IPv4
-                            // inside (translated locally, Teredo, 6to4); documentation; unique
-                            // local,
-                            // link-local, site-local, multicast. An IPv4-mapped address is the
-                            // IPv4 address to Java.
+                            // IPv6: unspecified, loopback and IPv4-compatible; discard; IPv4 inside
+                            // (translated locally, Teredo, 6to4); documentation; unique local,
+                            // link-local, site-local, multicast. Java converts an IPv4-mapped
+                            // address to the IPv4 address.
                             "0:0:0:0:0:0:0:0/96",
                             "100:0:0:0:0:0:0:0/64",
                             "64:ff9b:1:0:0:0:0:0/48",
@@ -79,7 +78,7 @@ final class NonPublicAddresses {
         static Range of(String text) {
             int slash = text.indexOf('/');
             try {
-                // A literal needs no name service.
+                // Parses the literal without a name lookup.
                 return new Range(
                         InetAddress.getByName(text.substring(0, slash)).getAddress(),
                         Integer.parseInt(text.substring(slash + 1)));

@@ -68,8 +68,8 @@ final class ConnectedRequest {
     }
 
     /**
-     * The request without all additions of the connection, which TestState hides unless secrets are
-     * to be revealed (API reference, TestState).
+     * The request without any additions of the connection. TestState hides these additions unless
+     * the caller asks to reveal secrets (API reference, TestState).
      */
     OutgoingRequest withoutConnection() {
         return build(ConnectionParameters.NONE, false);
@@ -166,7 +166,7 @@ final class ConnectedRequest {
         return encoded(name) + "=" + encoded(value);
     }
 
-    /** Encodes a blank as {@code %20}, because not every server decodes a plus in a query. */
+    /** Encodes a space as {@code %20}, because not every server decodes a plus in a query. */
     private static String encoded(String text) {
         return UrlEncodedBody.encoded(text).replace("+", "%20");
     }

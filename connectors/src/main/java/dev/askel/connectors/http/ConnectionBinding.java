@@ -4,11 +4,11 @@ import dev.askel.engine.connection.OpenedConnection;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Restricts a connection to its allowed hosts, by its origin. */
+/** The origin of a connection, which determines where its allowed hosts are configured. */
 enum ConnectionBinding {
     /** A connection of this cluster, restricted by its member {@code allowedHosts}. */
     OF_CLUSTER,
-    /** A connection of EventBridge, restricted by the setting. */
+    /** A connection of EventBridge, restricted by the setting {@link EventBridgeHosts#SETTING}. */
     OF_EVENT_BRIDGE;
 
     /**

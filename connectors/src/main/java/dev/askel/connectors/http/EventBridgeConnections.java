@@ -181,9 +181,9 @@ public final class EventBridgeConnections {
     // Reading
 
     /**
-     * Reads a connection from its secret and description. The secret is a JSON object; EventBridge
-     * spells its members with underscores, emulators spell them like the API. Other members are in
-     * the description.
+     * Reads a connection from its secret and description. The secret is a JSON object. EventBridge
+     * spells its members with underscores. Emulators spell them like the API. All members without
+     * secrets are in the description.
      */
     private static @Nullable OpenedConnection read(
             String arn, ObjectNode described, String secretText, AllowedHosts hosts) {

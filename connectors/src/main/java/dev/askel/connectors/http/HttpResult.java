@@ -66,7 +66,10 @@ public final class HttpResult {
         }
     }
 
-    /** The body as text of its charset, or decoded as UTF-8 with replacements. */
+    /**
+     * The body decoded by its charset. If that fails, the body decoded as UTF-8 with replacement
+     * characters.
+     */
     public static String textOrUtf8(Answered answer) {
         var text = text(answer);
         return text == null ? new String(answer.body(), StandardCharsets.UTF_8) : text;
@@ -83,7 +86,7 @@ public final class HttpResult {
         }
     }
 
-    /** Parses JSON; any other text becomes a text node. */
+    /** Parses JSON; a string that is not JSON becomes a text node. */
     public static JsonNode value(String text) {
         try {
             return text.isBlank() ? TextNode.valueOf(text) : Payload.parse(text).tree();

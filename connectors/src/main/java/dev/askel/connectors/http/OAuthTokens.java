@@ -92,8 +92,8 @@ final class OAuthTokens {
                     && clock.instant().isBefore(entry.refreshAt)) {
                 return new Granted(token);
             }
-            // Runs separately from the calls, because the first call may be cancelled before the
-            // others.
+            // The request runs separately from the calls, because the first call may be cancelled
+            // while other calls still wait.
             request =
                     calls.start(
                             "token of " + connection.revision(),
@@ -186,7 +186,8 @@ final class OAuthTokens {
         var answerBody = HttpResult.value(text == null ? "" : text);
         var token = answerBody.path("access_token").asText();
         if (!answer.isSuccess() || token.isEmpty()) {
-            // Only the error code, because the rest of the body may repeat secrets.
+            // The cause contains only the error code, because the rest of the body may repeat
+            // secrets.
             var error = answerBody.path("error").asText();
             return refused(
                     connection,

@@ -15,12 +15,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls S3 for Map Runs. Temporary failures are repeated with growing pauses.
+ * Calls S3 for Map Runs. Calls that fail temporarily are repeated with growing pauses.
  *
- * <p>The calls have the credentials of Tasks without {@code Credentials}.
+ * <p>The calls use the same credentials as Tasks without a field {@code Credentials}.
  */
 final class BucketCalls {
-    /** The end of a request for all bytes after the first one. */
+    /** The value of {@code end} in a request for all bytes from {@code from} on. */
     static final long OBJECT_END = Long.MAX_VALUE;
 
     private static final String CLIENT = "s3";

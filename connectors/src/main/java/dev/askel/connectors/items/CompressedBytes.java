@@ -22,8 +22,8 @@ final class CompressedBytes extends GZIPInputStream {
     }
 
     /**
-     * Decompresses an object whose name or Content-Encoding says that it is a gzip file, and which
-     * begins as one. Other objects are returned as they are.
+     * Decompresses an object if its name or Content-Encoding names gzip and its first bytes are
+     * those of a gzip file. Other objects are returned unchanged.
      *
      * @param source the compressed bytes, at their beginning
      */
@@ -53,7 +53,8 @@ final class CompressedBytes extends GZIPInputStream {
     public int read(byte[] target, int from, int length) throws IOException {
         int count = super.read(target, from, length);
         if (count < 0) {
-            // The superclass treats a failure between two members of the file as its end.
+            // The superclass treats a failure between two members of the gzip file as the end of
+            // the file.
             source.requireExhausted();
         }
         return count;

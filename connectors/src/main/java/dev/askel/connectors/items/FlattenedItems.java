@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The items in all objects of a listing, in the order of keys ({@code LOAD_AND_FLATTEN}). Empty
  * objects, such as those that mark folders, contain no items.
  *
- * <p>A position is the key of the last object that was begun, and the position in it while it is
- * read.
+ * <p>A position contains the key of the last opened object and, while that object is read, the
+ * position in the object.
  */
 final class FlattenedItems implements ItemSource {
     private final ObjectItemReaders objects;
@@ -82,7 +82,7 @@ final class FlattenedItems implements ItemSource {
         return null;
     }
 
-    /** Returns the object that is read, or the first one; null at the end. */
+    /** Returns the open object, or opens the next one; null at the end. */
     private @Nullable ItemSource present() throws ItemReaderException, InterruptedException {
         return current == null ? following() : current;
     }

@@ -6,12 +6,12 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A position in an object. Its text is stored in rows of Map Runs.
+ * A position in an object. The result of {@link #text} is stored in database rows of Map Runs.
  *
  * @param etag the version of the object; empty when S3 sent none
  * @param items the number of items before the position
  * @param objectOffset the number of bytes of the object before the position, or {@link
- *     ItemParser#NO_OFFSET}. Positions without an ETag have none
+ *     ItemParser#NO_OFFSET}. A position without an ETag has no offset
  * @param content the position in the decompressed content; null when only {@code items} or {@code
  *     objectOffset} is known. Older nodes ignore this member: they read from the beginning and skip
  *     {@code items} items
@@ -40,7 +40,10 @@ record ItemPosition(String etag, long items, long objectOffset, @Nullable Conten
         }
     }
 
-    /** Reads the result of {@link #text}; null is the start of the present version. */
+    /**
+     * Reads the result of {@link #text}. For null, returns the start of the object's present
+     * version.
+     */
     static ItemPosition of(@Nullable String text) {
         if (text == null) {
             return START;
@@ -59,7 +62,7 @@ record ItemPosition(String etag, long items, long objectOffset, @Nullable Conten
                         : null);
     }
 
-    /** Reads a stored text. */
+    /** Parses a stored position. */
     static Payload json(String text) {
         try {
             return Payload.parse(text);

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the elements of a JSON array, or the members of an object as {@code {"Key":…,"Value":…}}.
  *
- * <p>The parser holds one element at a time. It may read only a bounded number of bytes for each,
- * so that no text fills the memory.
+ * <p>The parser holds one element at a time. It may read only a bounded number of bytes for each
+ * element, so that no element fills the memory.
  *
- * <p>A parser that resumes after an element reads a short prefix of an array or an object first.
+ * <p>A parser that resumes after an element first reads an artificial beginning of an array or an
+ * object, so that the rest of the text is valid JSON.
  */
 final class JsonElements implements ItemParser {
     private static final String NOT_ITERABLE = "Attempting to map over non-iterable node.";
@@ -37,8 +38,8 @@ final class JsonElements implements ItemParser {
     private static final int DEPTH_MAX = 1_000;
 
     /**
-     * The maximum length of names and numbers in skipped parts of the text. Elements have a lower
-     * bound.
+     * The maximum length of names and numbers in skipped parts of the text. For elements, {@link
+     * ItemParser#ITEM_BYTES_MAX} is a stricter limit.
      */
     private static final int TOKEN_LENGTH_MAX = 2 * ITEM_BYTES_MAX;
 
@@ -65,7 +66,7 @@ final class JsonElements implements ItemParser {
     private final BoundedBytes bytes;
     private final JsonParser parser;
 
-    /** The number of bytes of the text before those of the stream. */
+    /** The number of bytes of the JSON text that precede the stream. */
     private final long from;
 
     /** The prefix of a resumed text; empty at the start of a text. */
@@ -210,7 +211,8 @@ final class JsonElements implements ItemParser {
                 parser.nextToken();
             }
             parser.skipChildren();
-            // Otherwise the parser may be inside a text, and its offset too.
+            // Without this call, the parser could be inside a string, and the offset would be
+            // wrong.
             parser.finishToken();
             return true;
         });
@@ -301,7 +303,7 @@ final class JsonElements implements ItemParser {
         return false;
     }
 
-    /** Only texts in UTF-8 have offsets. */
+    /** Returns {@link ItemParser#NO_OFFSET} for a text that is not UTF-8. */
     @Override
     public long offset() {
         if (isEnded) {

@@ -6,8 +6,8 @@ import dev.askel.engine.maprun.source.ItemSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first items of a source, up to MaxItems. A position is the number of items before it, a
- * blank, and the position in the source.
+ * The first items of a source, up to MaxItems. A position consists of the number of items before
+ * it, a space, and the position in the source.
  */
 final class LimitedItems implements ItemSource {
     private final ItemSource source;

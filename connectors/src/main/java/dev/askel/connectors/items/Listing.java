@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the objects of a bucket in the order of their keys, one page at a time. A listing resumes
- * after a key, so objects that were deleted meanwhile do not shift it.
+ * after a key, so objects that are deleted in the meantime do not shift the position.
  */
 final class Listing {
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(60);
@@ -27,7 +27,7 @@ final class Listing {
     private String lastKey;
     private boolean isComplete;
 
-    /** Where the listing continues after a page without objects, which has no last key. */
+    /** The continuation token after a page without objects, because such a page has no last key. */
     private @Nullable String continuation;
 
     /**

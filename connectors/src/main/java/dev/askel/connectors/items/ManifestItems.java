@@ -8,10 +8,10 @@ import dev.askel.engine.maprun.source.ItemSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items in the files of a manifest, in its order.
+ * The items in the files of a manifest, in the order of the manifest.
  *
- * <p>A position is the version of the manifest, the number of the file, and the position in it
- * while it is read.
+ * <p>A position contains the version of the manifest, the number of the file and, while that file
+ * is read, the position in the file.
  */
 final class ManifestItems implements ItemSource {
     private final ObjectItemReaders objects;
@@ -28,8 +28,8 @@ final class ManifestItems implements ItemSource {
     /**
      * Opens a manifest.
      *
-     * @param settings how to read the files of ATHENA_DATA. The manifest of an inventory has its
-     *     own
+     * @param settings how to read the files of ATHENA_DATA. The manifest of an inventory contains
+     *     its own settings
      */
     static ManifestItems open(
             ObjectItemReaders objects,
@@ -112,7 +112,10 @@ final class ManifestItems implements ItemSource {
         return Payload.of(members).text();
     }
 
-    /** The file of a query's result. The rows of an inventory belong to its manifest. */
+    /**
+     * Returns the file of an item in a query's result. Returns null for an inventory, because its
+     * rows belong to the manifest.
+     */
     @Override
     public @Nullable String itemSource() {
         return manifest.showsFiles() && current != null

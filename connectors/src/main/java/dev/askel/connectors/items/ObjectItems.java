@@ -196,7 +196,7 @@ final class ObjectItems implements ItemSource {
     @Override
     public String position() {
         // Without an ETag the object may be replaced, and an offset may be inside an item of the
-        // other object.
+        // new object.
         long offset = stream.etag().isEmpty() ? ItemParser.NO_OFFSET : parser.offset();
         var position =
                 isCompressed || isJson
