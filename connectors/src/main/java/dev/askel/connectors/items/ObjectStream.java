@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * connection breaks, the stream requests the rest of the same version. A read that fails
  * permanently throws {@link UnreadableObjectException}.
  *
- * <p>A request without an end begins one byte earlier, because S3 refuses the range after the last
- * byte of an object.
+ * <p>A request without an end begins one byte earlier, because S3 refuses a range that begins after
+ * the last byte of an object.
  */
 final class ObjectStream extends InputStream {
     private static final int PARTIAL_CONTENT = 206;
@@ -264,7 +264,10 @@ final class ObjectStream extends InputStream {
                 "The object %s has changed since the Map Run began to read it.".formatted(object));
     }
 
-    /** A positive number before the end, because GZIPInputStream ends at 0. */
+    /**
+     * Returns a positive number before the end of the object, because GZIPInputStream treats 0 as
+     * the end.
+     */
     @Override
     public int available() {
         if (size == UNKNOWN) {
@@ -286,7 +289,7 @@ final class ObjectStream extends InputStream {
         try {
             body.close();
         } catch (IOException _) {
-            // The bytes that were read are complete without it.
+            // The bytes that were read are complete, even if the body cannot be closed.
         }
     }
 }

@@ -10,7 +10,10 @@ import java.io.InterruptedIOException;
  * UnreadableObjectException}.
  */
 final class RangedObject implements FileBytes {
-    /** The bytes of the first request, which learns the version and the size. */
+    /**
+     * The number of bytes of the first request. Its answer contains the version and the size of the
+     * object.
+     */
     private static final int FIRST_BYTES = 4;
 
     private final BucketCalls calls;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The members of a ReaderConfig.
  *
  * @param inputType null when the configuration has none
- * @param headers the names of the columns; null when the first row has them
+ * @param headers the names of the columns; null when the first row contains them
  * @param separator the separator of CSV fields
  * @param pointer the names in ItemsPointer; null when there is none
  */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits the bytes of an object into lines or into CSV records, so that the offset of each is
  * known. A CSV record ends at the first line end outside quotes. Blank lines and empty records are
- * passed over.
+ * skipped.
  */
 final class RecordSplitter {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -43,7 +43,7 @@ final class RecordSplitter {
         return new RecordSplitter(object, in, offset, NONE);
     }
 
-    /** Splits into CSV records with fields that a separator of one byte ends. */
+    /** Splits into CSV records. The separator of their fields is one byte. */
     static RecordSplitter ofCsv(BucketObject object, InputStream in, long offset, char separator) {
         return new RecordSplitter(object, in, offset, separator);
     }
@@ -81,7 +81,7 @@ final class RecordSplitter {
         return true;
     }
 
-    /** Whether the record contains nothing, or the line only the white space of JSON. */
+    /** Whether the record is empty, or the line contains only JSON white space. */
     private boolean isEmpty() {
         int at = 0;
         while (separator == NONE && at < length && " \t\r".indexOf(record[at]) >= 0) {

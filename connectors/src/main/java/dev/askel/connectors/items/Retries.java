@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Pauses between the attempts of one request. One thread uses an instance. */
 final class Retries {
-    /** More doublings would overflow, and no pause reaches them. */
+    /** The maximum number of doublings, which prevents an overflow. */
     private static final int DOUBLINGS_MAX = 20;
 
     private final RetrySchedule schedule;

@@ -75,7 +75,7 @@ public final class KmsKeys implements AutoCloseable {
      * Encrypts a secret.
      *
      * @param keyArn the ARN of a symmetric key or of its alias
-     * @throws KmsException when KMS refuses that or does not answer
+     * @throws KmsException when KMS refuses the call or does not answer
      */
     public EncryptedSecret encrypt(String keyArn, byte[] secret)
             throws KmsException, InterruptedException {
@@ -91,7 +91,7 @@ public final class KmsKeys implements AutoCloseable {
     /**
      * Decrypts a secret.
      *
-     * @throws KmsException when KMS refuses that or does not answer
+     * @throws KmsException when KMS refuses the call or does not answer
      */
     public byte[] decrypt(EncryptedSecret secret) throws KmsException, InterruptedException {
         var answer = call("Decrypt", secret.keyArn(), "CiphertextBlob", secret.ciphertext());

@@ -3,7 +3,7 @@ package dev.askel.connectors.items.parquet;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The bytes of one column in one row group, of which a window is in memory. */
+/** The bytes of one column in one row group. Only a window of the bytes is in memory. */
 final class ChunkStream extends InputStream {
     private final FileBytes file;
     private final long end;
@@ -25,7 +25,7 @@ final class ChunkStream extends InputStream {
         this.windowBytes = windowBytes;
     }
 
-    /** The number of bytes after the present one. */
+    /** The number of unread bytes. */
     long remaining() {
         return end - offset + window.length - position;
     }
@@ -59,7 +59,7 @@ final class ChunkStream extends InputStream {
         offset += length - inWindow;
     }
 
-    /** Reads the next window when this one has been read; returns false at the end. */
+    /** Reads the next window when the present window has been read; returns false at the end. */
     private boolean fill() throws IOException {
         if (position < window.length) {
             return true;

@@ -223,7 +223,9 @@ final class ColumnPages implements PageReader {
                 encoding);
     }
 
-    /** The levels are not compressed; the values are, unless the header says otherwise. */
+    /**
+     * The levels are not compressed. The values are compressed unless the header says otherwise.
+     */
     private DataPage pageOfVersion2(PageHeader header, DataPageHeaderV2 page) throws IOException {
         int values = count(page.getNum_values());
         replacePage(header);

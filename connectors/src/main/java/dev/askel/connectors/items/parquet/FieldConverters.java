@@ -14,14 +14,17 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
 
 /**
- * Makes the converters that build JSON from the groups of a schema: an array of a LIST, an object
- * of a MAP and of each other group.
+ * Makes the converters that build JSON from the groups of a schema. A LIST becomes an array. A MAP
+ * or any other group becomes an object.
  *
  * <p>Lists of old writers have other shapes. The rules for them are those of the <a
  * href="https://github.com/apache/parquet-format/blob/master/LogicalTypes.md">specification</a>.
  */
 final class FieldConverters {
-    /** The bytes that a group costs in a row, about those of its text without its values. */
+    /**
+     * The bytes that are counted for a group in a row: about the length of its JSON without its
+     * values.
+     */
     private static final int GROUP_BYTES = 8;
 
     private final RowState row;
@@ -172,7 +175,7 @@ final class FieldConverters {
         }
     }
 
-    /** Reads the group around an element, which has no value when the element is null. */
+    /** Reads the group around an element. The group is empty when the element is null. */
     private final class ElementConverter extends GroupConverter {
         private final Consumer<? super JsonNode> receiver;
         private final Converter element;
@@ -202,7 +205,7 @@ final class FieldConverters {
         }
     }
 
-    /** Builds an object whose names are the texts of the keys. */
+    /** Builds an object whose member names are the keys as strings. */
     private final class MapConverter extends GroupConverter {
         private final Consumer<? super JsonNode> receiver;
         private final Converter entries;
@@ -243,7 +246,7 @@ final class FieldConverters {
         void accept(JsonNode key, JsonNode value);
     }
 
-    /** Reads a key and its value, which a map of old writers may lack. */
+    /** Reads a key and its value. A map of old writers may have no values. */
     private final class EntryConverter extends GroupConverter {
         private final EntryReceiver receiver;
         private final Converter[] fields;

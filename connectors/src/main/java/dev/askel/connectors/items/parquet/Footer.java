@@ -13,21 +13,24 @@ import org.apache.parquet.schema.MessageType;
 /**
  * The metadata at the end of a Parquet file.
  *
- * @param bytes its length in the file
+ * @param bytes the length of the footer in the file, in bytes
  */
 record Footer(FileMetaData metaData, MessageType schema, int bytes) {
     /** AWS refuses larger footers (Step Functions guide, ItemReader). */
     private static final int FOOTER_BYTES_MAX = 5 * 1024 * 1024;
 
-    /** The heap of a byte as objects: about 800 bytes for 120 bytes of a column. */
+    /**
+     * The heap of the decoded metadata for each byte of the footer: about 800 bytes for 120 bytes
+     * of a column.
+     */
     private static final int HEAP_PER_BYTE = 8;
 
     private static final int MAGIC_BYTES = 4;
 
-    /** The length of the footer and the magic number after it. */
+    /** The number of bytes of the footer's length and of the magic number after it. */
     private static final int TRAILER_BYTES = 8;
 
-    /** Most footers are shorter, and are then read with one request. */
+    /** The number of bytes of the first read. Most footers are shorter, so one request suffices. */
     private static final int FIRST_READ_BYTES = 64 * 1024;
 
     /** The last bytes of a file, and the length of its footer. */

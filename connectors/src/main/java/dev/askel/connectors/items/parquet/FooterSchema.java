@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the tree of types from the list of elements in a footer. */
 final class FooterSchema {
-    /** The depth of a child's input is bounded too; this bounds the recursion of the decoders. */
+    /** Bounds the recursion of the decoders. */
     private static final int DEPTH_MAX = 100;
 
     private final List<SchemaElement> elements;
@@ -95,7 +95,7 @@ final class FooterSchema {
         return name.equals("BYTE_ARRAY") ? "BINARY" : name;
     }
 
-    /** The logical type; null when there is none, or one that is not known. */
+    /** The logical type; null when there is none or it is unknown. */
     private static @Nullable LogicalTypeAnnotation annotation(SchemaElement element) {
         if (element.isSetLogicalType()) {
             return annotation(RequiredField.of(element.getLogicalType(), "logicalType"));

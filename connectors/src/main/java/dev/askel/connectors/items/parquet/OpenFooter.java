@@ -14,7 +14,7 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.jspecify.annotations.Nullable;
 
-/** A footer with the decoders of its rows. Their heap is part of that of the footer. */
+/** A footer with the decoders of its rows. The heap of the decoders is counted with the footer. */
 final class OpenFooter {
     private final Footer footer;
     private final List<RowGroup> groups;
@@ -25,14 +25,14 @@ final class OpenFooter {
 
     /**
      * Whether pages can be skipped by their counts of values: each row has one value of each
-     * column, and no page depends on the one before it (PARQUET-246).
+     * column, and no page depends on the previous page (PARQUET-246).
      */
     private final boolean hasSkippablePages;
 
     /**
      * Creates the decoders.
      *
-     * @param state the row that they build
+     * @param state the row that the decoders build
      */
     OpenFooter(Footer footer, RowState state) throws ParquetException {
         this.footer = footer;
@@ -74,7 +74,7 @@ final class OpenFooter {
 
     /**
      * Opens a row group before a row. Pages before that row are skipped where possible. Otherwise
-     * all rows before it are decoded.
+     * all rows before {@code row} are decoded.
      *
      * @param row the number of rows before it in the group
      * @param memory counts the buffers and the pages

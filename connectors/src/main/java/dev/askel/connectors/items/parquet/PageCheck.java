@@ -7,11 +7,11 @@ import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.column.Encoding;
 
 /**
- * Checks the counts inside a page before it is decoded. The decoders allocate memory for them, so a
- * damaged count of a few bytes would exhaust the heap.
+ * Checks the counts inside a page before it is decoded. The decoders allocate memory by these
+ * counts, so one damaged count could exhaust the heap.
  */
 final class PageCheck {
-    /** Some writers pad the last run of packed values. */
+    /** The permitted padding, because some writers pad the last run of packed values. */
     private static final int PADDING_MAX = 4_096;
 
     private static final int DELTA_BLOCK_MAX = 1 << 16;
@@ -131,7 +131,7 @@ final class PageCheck {
         }
     }
 
-    /** Checks the numbers of packed differences and skips these. */
+    /** Checks the counts of packed differences, and skips the differences. */
     private void skipDeltas() throws IOException {
         long block = varint();
         long miniBlocks = varint();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>after a second without a read, or after the time that its row group took to open, if that
- *       is longer. The Map Run of the file may wait for children that read Parquet files
+ *       time is longer. The Map Run of the file may wait for children that read Parquet files
  *       themselves;
  *   <li>after its turn, so that a slow Map Run does not delay others by a whole row group. A turn
  *       lasts ten seconds. After an opening it continues for four times the time of the opening, at
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A read that S3 does not answer is not interrupted. Thread-safe.
  */
 public final class ParquetMemory {
-    /** The memory of one file, also where the bound of the node is larger. */
+    /** The maximum memory of one file. */
     private static final long FILE_BYTES_MAX = 256L * 1024 * 1024;
 
     /** A file that is idle for this long, and for the time of an opening, may lose its memory. */
@@ -44,7 +44,7 @@ public final class ParquetMemory {
     /** A turn continues after an opening for this many times the time of the opening. */
     private static final int TURN_OPENINGS = 4;
 
-    /** An opening that waits for S3 must not extend the turn without bound. */
+    /** The maximum extension of a turn, because an opening may wait for S3. */
     private static final Duration TURN_EXTENSION_MAX = Duration.ofMinutes(2);
 
     /** The file that is served next checks at least at this interval for files to drop. */
@@ -63,7 +63,7 @@ public final class ParquetMemory {
     /** The memory that {@link #next} waits for. */
     private long nextBytes;
 
-    /** The files with a kept footer between two reads, those that are idle longest first. */
+    /** The files with a kept footer between two reads, the longest idle file first. */
     private final Set<FileReservation<?>> idle = new LinkedHashSet<>();
 
     private long bytes;
@@ -165,14 +165,14 @@ public final class ParquetMemory {
             this.owner = owner;
         }
 
-        /** Returns the memory that the file may hold at most. */
+        /** Returns the maximum memory of the file. */
         long fileBytesMax() {
             return Math.min(FILE_BYTES_MAX, bytesMax);
         }
 
         /**
-         * Reserves memory for a file that holds none; waits until it is free. Blocks a virtual
-         * thread.
+         * Reserves memory for a file that holds none; waits until enough memory is free. Blocks a
+         * virtual thread.
          *
          * @param count the number of bytes, at most {@link #fileBytesMax}
          */
@@ -238,7 +238,8 @@ public final class ParquetMemory {
         }
 
         /**
-         * Reserves memory for the next row group, if it is free now. After a turn others precede.
+         * Reserves memory for the next row group, if it is free now. After the turn of this file,
+         * waiting files come first.
          */
         boolean tryReserveForNextGroup(long more) {
             synchronized (ParquetMemory.this) {

@@ -27,13 +27,13 @@ public final class ParquetRows implements AutoCloseable {
 
     private long footerBytes;
 
-    /** The memory that the row groups so far have needed. */
+    /** The largest memory that a row group of this file has needed. */
     private long bytesNeeded;
 
     private int nextGroup;
     private long rowsLeft;
 
-    /** The footer during a step. The memory keeps it between two steps. */
+    /** The footer during a step. Between two steps, the reservation in {@link #memory} keeps it. */
     private @Nullable OpenFooter footer;
 
     /** The row group during a step; null without a footer. */
@@ -194,7 +194,7 @@ public final class ParquetRows implements AutoCloseable {
         return true;
     }
 
-    /** Later row groups probably need as much memory as this one. */
+    /** Records the memory of the row group, because later row groups probably need as much. */
     private void noteBytes() {
         var group = openGroup;
         if (group != null) {
@@ -311,7 +311,7 @@ public final class ParquetRows implements AutoCloseable {
     /** Closes a row group for which the node had no memory. */
     private void closeForMemory(RowGroupMemory groupMemory) {
         releaseAll();
-        // Later pages may be larger too.
+        // Twice the bytes, because later pages may be even larger.
         bytesNeeded = Math.min(2 * groupMemory.bytes(), memory.fileBytesMax());
     }
 

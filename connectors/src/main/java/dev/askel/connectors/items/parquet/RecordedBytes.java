@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that keeps the exception of a failed read. The decoders wrap it, so it would otherwise
- * look like a damaged file.
+ * A file that keeps the exception of a failed read. The decoders wrap the exception, so the failure
+ * would otherwise look like that of a damaged file.
  */
 final class RecordedBytes implements FileBytes {
     private final FileBytes file;

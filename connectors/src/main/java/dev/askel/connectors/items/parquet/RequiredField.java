@@ -3,7 +3,7 @@ package dev.askel.connectors.items.parquet;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the fields of a footer or a page header. A damaged one lacks them. */
+/** Checks the fields of a footer or a page header. A damaged footer or header may lack them. */
 final class RequiredField {
     private RequiredField() {}
 

@@ -4,14 +4,14 @@ import java.io.IOException;
 
 /**
  * Counts the heap of one row group that is read: its footer, buffers, decompressed pages and
- * dictionaries. It reserves more when the row group needs it. One thread uses it.
+ * dictionaries. Reserves more memory when the row group needs it. One thread uses it.
  */
 final class RowGroupMemory {
     private final ParquetMemory.FileReservation<?> file;
     private long bytes;
     private boolean lacksMemory;
 
-    /** Creates a count of nothing. */
+    /** Creates a count of 0 bytes. */
     RowGroupMemory(ParquetMemory.FileReservation<?> file) {
         this.file = file;
     }

@@ -23,16 +23,19 @@ final class RowGroupPages implements PageReadStore {
     /** A row group up to this size is read with one request. */
     private static final int WHOLE_BYTES_MAX = 8 * 1024 * 1024;
 
-    /** The bytes of the windows of all columns together. */
+    /** The maximum bytes of the windows of all columns together. */
     private static final int WINDOWS_BYTES = 16 * 1024 * 1024;
 
     private static final int WINDOW_BYTES_MIN = 64 * 1024;
     private static final int WINDOW_BYTES_MAX = 4 * 1024 * 1024;
 
-    /** Both kinds of buffers have at most this part of the memory of a file. */
+    /**
+     * The windows, and the buffer of a complete row group, each use at most this fraction of the
+     * memory of a file.
+     */
     private static final int BUFFERS_PART = 4;
 
-    /** Most writers end a page after 20,000 rows, and after 1 MiB. */
+    /** The expected bytes of a page. Most writers end a page after 20,000 rows or after 1 MiB. */
     private static final long EXPECTED_PAGE_BYTES = 256 * 1024;
 
     private final long rowCount;
@@ -45,7 +48,7 @@ final class RowGroupPages implements PageReadStore {
         this.columns = columns;
     }
 
-    /** The place of a column in the file. */
+    /** The position of a column in the file, and its metadata. */
     private record Chunk(long start, ColumnMetaData metaData) {
         private static Chunk of(ColumnChunk chunk, ColumnDescriptor column, FileBytes file)
                 throws ParquetException {
@@ -92,7 +95,7 @@ final class RowGroupPages implements PageReadStore {
      * Opens a row group. Reads it when it is small; otherwise reads nothing yet.
      *
      * @param descriptors the columns of the schema
-     * @param group has rows
+     * @param group a row group with at least one row
      * @param firstRow the first row to read; 0 when a column is repeated
      * @param memory counts the buffers and the pages
      */
@@ -232,7 +235,7 @@ final class RowGroupPages implements PageReadStore {
         return rowCount;
     }
 
-    /** The rows to read, when they do not begin with the first one. */
+    /** Returns the rows to read; empty when all rows are read. */
     @Override
     public Optional<PrimitiveIterator.OfLong> getRowIndexes() {
         return firstRow == 0

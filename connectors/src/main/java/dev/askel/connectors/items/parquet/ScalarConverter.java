@@ -12,7 +12,7 @@ import org.apache.parquet.schema.PrimitiveType;
 
 /** Converts the values of one column. */
 final class ScalarConverter extends PrimitiveConverter {
-    /** The bytes that a value costs in a row, besides those of a text. */
+    /** The bytes that are counted for a value in a row, besides the bytes of a string. */
     private static final int SCALAR_BYTES = 8;
 
     private final RowState row;

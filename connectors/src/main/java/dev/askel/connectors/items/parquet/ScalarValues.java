@@ -35,7 +35,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * The JSON of values by their logical type (docs/distributed-map.md, Parquet files). AWS does not
- * document its own.
+ * document its conversion.
  */
 final class ScalarValues {
     /** The Julian day of 1 January 1970. */
@@ -43,7 +43,7 @@ final class ScalarValues {
 
     private static final long SECONDS_PER_DAY = 86_400;
 
-    /** Longer fractions are written with an exponent. */
+    /** The maximum number of decimal places of numbers that are written without an exponent. */
     private static final int PLAIN_SCALE_MAX = 100;
 
     private ScalarValues() {}
@@ -93,7 +93,9 @@ final class ScalarValues {
         };
     }
 
-    /** A number, or a text of NaN and the infinities, for which JSON has no number. */
+    /**
+     * Returns a number. NaN and the infinities become strings, because JSON has no such numbers.
+     */
     static JsonNode ofNumber(float value) {
         var text = Float.toString(value);
         return Float.isFinite(value) ? new NumberText(text) : TextNode.valueOf(text);
@@ -123,7 +125,7 @@ final class ScalarValues {
         return TextNode.valueOf(DateTimeFormatter.ISO_LOCAL_TIME.format(time));
     }
 
-    /** A time that is not in UTC has no offset. */
+    /** A timestamp that is not in UTC is written without an offset. */
     private static JsonNode timestamp(long value, TimestampLogicalTypeAnnotation type) {
         long nanos = nanosPer(type.getUnit());
         long perSecond = 1_000_000_000 / nanos;
