@@ -169,7 +169,7 @@ public final class GatewayConnector extends ThreadedConnector {
     private static TaskOutcome read(Answered answer) {
         var text = HttpResult.textOrUtf8(answer);
         if (!answer.isSuccess()) {
-            // Recorded: test_apigetway_task_service::test_invoke_error.
+            // Recorded on AWS: test_apigetway_task_service::test_invoke_error.
             return failed("ApiGateway." + answer.status(), text);
         }
         return answer.truncated()

@@ -98,7 +98,7 @@ record GatewayParameters(
     }
 
     /**
-     * AWS's message for an invalid field (recorded:
+     * AWS's message for an invalid field (recorded on AWS:
      * test_apigetway_task_service::test_invoke_with_headers).
      */
     private static String malformed(String field) {

@@ -3,7 +3,7 @@
  * errors and metadata like AWS's SDK for Java. The entry type is {@link
  * dev.askel.connectors.aws.AwsServices}.
  *
- * <p>The package does not depend on the packages of single integrations.
+ * <p>The package does not depend on the packages of individual integrations.
  */
 @NullMarked
 package dev.askel.connectors.aws;

@@ -77,7 +77,7 @@ record HttpParameters(
     }
 
     /**
-     * AWS's message for an invalid field (recorded:
+     * AWS's message for an invalid field (recorded on AWS:
      * test_apigetway_task_service::test_invoke_with_headers).
      */
     private static String malformed(String field) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the rows of a CSV file as objects of strings.
  *
  * <p>Missing cells are empty, and cells beyond the headers are dropped (recorded on AWS). AWS
- * writes the members in the order of a Java hash map (recorded: test_map_item_reader_csv_*).
+ * writes the members in the order of a Java hash map (recorded on AWS: test_map_item_reader_csv_*).
  */
 final class CsvRows implements ItemParser {
     private final BucketObject object;

@@ -24,7 +24,8 @@ final class JobManifest {
     private static final String VOLUME = "askel-payload";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    // A DNS label has at most 63 characters; this many are for the name of the function.
+    // The maximum number of characters of the function's name in the name of a Job, because a DNS
+    // label has at most 63 characters.
     private static final int READABLE_MAX = 30;
 
     // With 80 bits, a collision among 10^6 calls has a probability of 10^-12.
@@ -49,7 +50,7 @@ final class JobManifest {
         return HexFormat.of().formatHex(Sha256.of(key), 0, DIGEST_BYTES);
     }
 
-    /** Converts a text to a valid label value, which begins and ends with a letter or digit. */
+    /** Converts a string to a valid label value, which begins and ends with a letter or digit. */
     private static String label(String text) {
         var allowed = text.replaceAll("[^A-Za-z0-9._-]", "-");
         var shortened = allowed.substring(0, Math.min(allowed.length(), 63));

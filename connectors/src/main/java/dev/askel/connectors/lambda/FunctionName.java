@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * without {@code :qualifier} (Lambda's API reference, Invoke: FunctionName).
  *
  * @param text the name as written
- * @param name the bare name, or the text itself when it has no valid form
+ * @param name the name without account, region and qualifier; the text itself when it has no valid
+ *     form
  * @param qualifier a version or alias; null when the text contains none
  * @param region null unless the text is an ARN
- * @param account null unless the text contains one
+ * @param account null unless the text contains an account
  */
 public record FunctionName(
         String text,
@@ -26,7 +27,7 @@ public record FunctionName(
                             + "(?<name>[^:]+)(?::(?<qualifier>[^:]+))?");
 
     /**
-     * Parses a name. Accepts every text, because the invoker decides whether the function exists.
+     * Parses a name. Accepts every string, because the invoker decides whether the function exists.
      */
     public static FunctionName of(String text) {
         var form = FORMS.matcher(text);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Parses the parameters of {@code lambda:invoke} (docs/aws/integrations.md section 6).
  *
  * <p>Payload is a string in Lambda's API. A structure is serialised, and a string is sent unchanged
- * (recorded: {@code "Payload": "0.0"} reaches the function as the number 0.0). A missing or null
- * Payload is sent as {@code {}} (recorded: test_base_lambda_service_task_state). Numbers and
- * booleans are refused, as by AWS.
+ * (recorded on AWS: {@code "Payload": "0.0"} reaches the function as the number 0.0). A missing or
+ * null Payload is sent as {@code {}} (recorded on AWS: test_base_lambda_service_task_state).
+ * Numbers and booleans are refused, as by AWS.
  */
 final class InvokeParameters {
     private static final String FUNCTION_NAME = "FunctionName";
@@ -72,7 +72,7 @@ final class InvokeParameters {
             problems.add("The field 'FunctionName' is required but was missing");
         }
         for (var name : TEXTS) {
-            // A null is left out of the request (recorded in 2026).
+            // AWS omits a null from the request (recorded on AWS in 2026).
             if (parameters.hasNonNull(name) && !isHeaderText(parameters.get(name))) {
                 problems.add(mustBe(name, "a STRING"));
             }
@@ -99,8 +99,8 @@ final class InvokeParameters {
     }
 
     /**
-     * Whether the value is a text without control characters, because it becomes a header or a part
-     * of the address.
+     * Whether the value is a string of printable ASCII characters, because it becomes a header or a
+     * part of the URL.
      */
     private static boolean isHeaderText(JsonNode value) {
         return value.isTextual() && value.textValue().chars().noneMatch(c -> c < ' ' || c > '~');

@@ -23,7 +23,7 @@ final class InvokeResult {
 
     /**
      * The outcome for a function ARN as Resource: the return value itself, and an error's text
-     * unchanged (recorded: error_handling.test_task_lambda).
+     * unchanged (recorded on AWS: error_handling.test_task_lambda).
      */
     static TaskOutcome ofFunction(String functionArn, InvocationResult invoked) {
         return switch (invoked) {
@@ -36,7 +36,8 @@ final class InvokeResult {
 
     /**
      * The outcome for {@code lambda:invoke}: the API's answer with the return value, and an error's
-     * text rewritten without blanks (recorded: error_handling.test_task_service_lambda).
+     * text rewritten without white space (recorded on AWS:
+     * error_handling.test_task_service_lambda).
      */
     static TaskOutcome ofInvoke(InvocationResult invoked) {
         return switch (invoked) {
@@ -94,7 +95,8 @@ final class InvokeResult {
     }
 
     /**
-     * The failure of a result above the limit, like the engine's (recorded: test_states_errors).
+     * The failure of a result above the limit, with the message of the engine (recorded on AWS:
+     * test_states_errors).
      */
     private static Failure oversized(String task) {
         return new Failure(

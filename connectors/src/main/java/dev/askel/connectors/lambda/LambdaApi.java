@@ -72,7 +72,7 @@ public final class LambdaApi implements Invoker {
     /**
      * Creates an invoker.
      *
-     * @param services have the credentials of calls
+     * @param services supplies the credentials of calls
      * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds; a
      *     function runs at most 15 minutes
      */
@@ -120,7 +120,7 @@ public final class LambdaApi implements Invoker {
         return read(invocation, http.exchange(request, timeout));
     }
 
-    // AWS receives the function as written. Other endpoints receive the bare name if it identifies
+    // AWS receives the function as written. Other endpoints receive only the name if it identifies
     // the same function, because some of them, such as SAM's, do not accept ARNs.
     private static URI address(ServiceEndpoint endpoint, Invocation invocation, TaskCall call) {
         var function = invocation.function();

@@ -33,7 +33,7 @@ final class CloudWatchLogSink implements LogSink {
 
     private static final String SERVICE = "logs";
 
-    /** The stream that AWS creates to validate a log group (recorded: logs.test_logs). */
+    /** The stream that AWS creates to validate a log group (recorded on AWS: logs.test_logs). */
     private static final String VALIDATION_STREAM =
             "log_stream_created_by_aws_to_validate_log_delivery_subscriptions";
 
@@ -146,8 +146,8 @@ final class CloudWatchLogSink implements LogSink {
     }
 
     /**
-     * The number of rejected records, which are too old or too new and therefore at the ends of a
-     * sorted call.
+     * Returns the number of rejected records. These records are too old or too new, so they are at
+     * the ends of the sorted records.
      */
     private static int rejectedCount(@Nullable Payload result, int count) {
         if (result == null) {

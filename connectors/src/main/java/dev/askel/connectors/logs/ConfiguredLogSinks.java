@@ -23,7 +23,10 @@ public final class ConfiguredLogSinks implements LogSinks {
     /** The name of the audit log's folder, and of its group on standard output. */
     private static final String AUDIT_GROUP = "audit-log";
 
-    /** Ignores endpoints of single accounts, which do not apply to the other accounts. */
+    /**
+     * Matches no endpoint of a single account, because such an endpoint does not apply to other
+     * accounts.
+     */
     private static final String ANY_ACCOUNT = "";
 
     private final LogSink defaultSink;

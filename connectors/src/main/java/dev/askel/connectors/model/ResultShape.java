@@ -92,8 +92,8 @@ sealed interface ResultShape {
     }
 
     /**
-     * The shape of bytes: a string in Base64, or any text, because results contain UTF-8 bytes as
-     * text.
+     * The shape of bytes: a string in Base64 or any other string, because results contain UTF-8
+     * bytes as strings.
      */
     record BlobShape(JsonNode shape) implements ResultShape {
         @Override
@@ -103,7 +103,7 @@ sealed interface ResultShape {
                     : violation(field, "must be a string");
         }
 
-        /** The number of bytes that the text represents. */
+        /** The number of bytes that the string represents. */
         private static int byteCount(String text) {
             try {
                 return Base64.getDecoder().decode(text).length;

@@ -41,8 +41,8 @@ public final class ServiceOperation {
     }
 
     /**
-     * The namespace of an XML body: a text, or a prefix and a text; a missing node when there is
-     * none.
+     * The namespace of an XML body: a string, or a prefix and a string; a missing node when there
+     * is none.
      */
     public JsonNode xmlNamespace() {
         return json.path("xmlns");

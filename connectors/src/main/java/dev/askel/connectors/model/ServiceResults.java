@@ -54,7 +54,7 @@ public final class ServiceResults implements ResultRules {
                     Map.entry("eks:createFargateProfile", "DescribeFargateProfile"),
                     Map.entry("eks:createNodegroup", "DescribeNodegroup"));
 
-    /** Members that Step Functions parses as JSON and that are texts or bytes in the API. */
+    /** Members that are strings or bytes in the API, and that Step Functions parses as JSON. */
     private static final Map<String, Set<String>> PARSED =
             Map.of(
                     "lambda:invoke", Set.of("Payload"),

@@ -45,10 +45,10 @@ public final class WireShape {
      * @param name the name in Step Functions
      * @param wireName the name on the wire
      * @param queryName the name in EC2's queries; null when it is derived from the wire name
-     * @param token whether this is an idempotency token
+     * @param token whether the member is an idempotency token
      * @param timestampFormat null when the shape or the protocol defines it
-     * @param flattened whether its entries have no enclosing element
-     * @param xmlNamespace a text, or a prefix and a text; a missing node when there is none
+     * @param flattened whether the entries of the member have no enclosing element
+     * @param xmlNamespace a string, or a prefix and a string; a missing node when there is none
      */
     public record Member(
             String name,
@@ -152,8 +152,8 @@ public final class WireShape {
     }
 
     /**
-     * The XML namespace of a structure: a text, or a prefix and a text; a missing node when there
-     * is none.
+     * The XML namespace of a structure: a string, or a prefix and a string; a missing node when
+     * there is none.
      */
     public JsonNode xmlNamespace() {
         return json.path("x");

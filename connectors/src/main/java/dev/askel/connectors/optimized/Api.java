@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     request} converts them
  * @param patterns the supported integration patterns
  * @param required parameters without which AWS makes no call
- * @param texts JSON pointers to text parameters, in which other JSON is serialised; {@code *}
- *     matches each element of an array
+ * @param texts JSON pointers to string parameters; other JSON values of these parameters are
+ *     serialised to strings. {@code *} matches each element of an array
  * @param token the idempotency token of the service; null when it has none
  * @param metadata whether the result contains the members {@code Sdk…}
  * @param request creates the operation's members from the parameters and the call
@@ -109,7 +109,7 @@ record Api(
                 rules);
     }
 
-    /** Sets the text parameters. */
+    /** Sets the pointers to the string parameters. */
     Api withTexts(String... pointers) {
         return new Api(
                 service,

@@ -21,7 +21,8 @@ final class ApiParameters {
     static @Nullable Failure refusal(Api api, Payload parameters) {
         var problems = new ArrayList<String>();
         for (var name : api.required()) {
-            // A null is left out of the request, and the service refuses it (recorded in 2026).
+            // AWS omits a null from the request, and the service refuses the request (recorded on
+            // AWS in 2026).
             if (!parameters.tree().has(name)) {
                 problems.add("The field '%s' is required but was missing".formatted(name));
             }
@@ -54,7 +55,7 @@ final class ApiParameters {
         return api.request().apply(members, call);
     }
 
-    /** Serialises JSON in text parameters (recorded: test_sns_task_service). */
+    /** Serialises JSON in string parameters (recorded on AWS: test_sns_task_service). */
     private static void serialise(ObjectNode members, String pointer) {
         int each = pointer.indexOf(EACH);
         if (each < 0) {

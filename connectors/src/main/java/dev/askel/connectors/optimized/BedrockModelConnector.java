@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls {@code bedrock:invokeModel}. The request is the {@code Body} or the S3 object in {@code
  * Input}. The answer becomes the result's {@code Body}, or is stored as the S3 object in {@code
- * Output}, whose address is then the {@code Body} (docs/aws/integrations.md section 6).
+ * Output}. In the second case, {@code Body} is the address of that object (docs/aws/integrations.md
+ * section 6).
  */
 public final class BedrockModelConnector extends ThreadedConnector {
     private static final String BODY = "Body";
@@ -69,7 +70,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
         var members = parameters.tree();
         var problems = new ArrayList<String>();
-        // A null is left out of the request (recorded in 2026).
+        // AWS omits a null from the request (recorded on AWS in 2026).
         if (!members.has(MODEL_ID)) {
             problems.add("The field 'ModelId' is required but was missing");
         }
@@ -173,7 +174,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
 
     // Bodies
 
-    /** The bytes of a body: JSON is serialised, and texts are unchanged. */
+    /** The bytes of a body. A string is unchanged, and any other JSON is serialised. */
     private static BinaryNode bytes(JsonNode body) {
         return bytes(body.isTextual() ? body.textValue() : Payload.of(body).text());
     }

@@ -106,12 +106,12 @@ final class ComputeApis {
                                         "{'Cluster':'/Cluster','Task':'/Part','Reason':'%s'}"
                                                 .formatted(REASON))
                                 .stoppedInParts("/Tasks")
-                                // Recorded: test_ecs_task_service, StartedBy of the task.
+                                // Recorded on AWS: test_ecs_task_service, StartedBy of the task.
                                 .withDefaults("{'StartedBy':'AWS Step Functions'}")
                                 .withStartFailure(ComputeApis::startFailure));
     }
 
-    /** The failure of a call that placed no task, which the service answers with 200. */
+    /** The failure of a call that started no ECS task. The service answers such a call with 200. */
     private static @Nullable Failure startFailure(ObjectNode answer) {
         return answer.path("Tasks").isEmpty() && !answer.path("Failures").isEmpty()
                 ? new Failure("ECS.AmazonECSException", Payload.of(answer).text())
@@ -119,8 +119,8 @@ final class ComputeApis {
     }
 
     /**
-     * An API that creates a cluster, profile or node group, which is deleted when the task ends
-     * early.
+     * An API that creates a cluster, profile or node group. What it created is deleted when the
+     * Task ends early.
      */
     private static Api eksCreation(
             String name, String describe, String member, String names, String... required) {

@@ -99,7 +99,7 @@ final class DataApis {
                                         "{'QueryExecutionId':'/QueryExecutionId'}"));
     }
 
-    /** An API that starts a job, which is identified by the name in the parameters. */
+    /** An API that starts a job. The name in the parameters identifies the job. */
     private static Api sagemaker(String job, String requiredMember) {
         var nameTemplate = "{'%1$sName':'/%1$sName'}".formatted(job);
         return Api.of(

@@ -125,7 +125,7 @@ final class EmrApis {
                 .fill(parameters);
     }
 
-    /** Adds the id to the object; the service refuses any other value. */
+    /** Adds the id to the object. The service itself refuses a parameter that is no object. */
     private static void identify(ObjectNode parameters, String type) {
         if (parameters.path(type) instanceof ObjectNode object) {
             object.set(type + "Id", parameters.path("Id"));

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * A list request that finds the id of the item that a parameter names.
  *
  * @param operation the list operation of the service
- * @param requestMembers creates its members from the parameters
+ * @param requestMembers creates the members of the list request from the parameters
  * @param list the member of the answer with the items; more pages follow while the answer has a
  *     {@code Marker}
- * @param nameParameter the parameter with the {@code Name} of the item; its id becomes the
- *     parameter {@code Id}
+ * @param nameParameter the parameter with the {@code Name} of the item; the id of the item becomes
+ *     the parameter {@code Id}
  */
 record IdLookup(String operation, JsonTemplate requestMembers, String list, String nameParameter) {
     /** The id of the item; null when this page of the answer does not contain it. */

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template that creates a JSON object from parts of another one. Each text that begins with a
- * slash is a JSON pointer into the other object; members without a value are omitted. A {@code *}
- * in a pointer matches every element of an array and creates an array.
+ * A template that creates a JSON object from parts of another JSON object. Each string that begins
+ * with a slash is a JSON pointer into the other object. Members without a value are omitted. A
+ * {@code *} in a pointer matches every element of an array and creates an array.
  *
  * @param object the object with pointers in place of values
  */

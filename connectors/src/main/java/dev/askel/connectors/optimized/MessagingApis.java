@@ -29,7 +29,8 @@ final class MessagingApis {
                 Api.of("sns", "publish", ServiceNames.SNS, "Message")
                         .withCallback()
                         .withTexts("/Message"),
-                // Recorded: test_events_task_service; neither result nor cause contains metadata.
+                // Recorded on AWS: test_events_task_service; neither result nor cause contains
+                // metadata.
                 Api.of("events", "putEvents", ServiceNames.EVENTBRIDGE, "Entries")
                         .withCallback()
                         .withTexts("/Entries/*/Detail")
@@ -60,7 +61,7 @@ final class MessagingApis {
             var time = Instant.parse(event.path("Time").textValue());
             event.put("Time", time.toEpochMilli() / MILLIS);
         } catch (DateTimeParseException _) {
-            // The service refuses the text and gives the reason.
+            // The service refuses the invalid time and gives the reason.
         }
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the address of a queue. The SDK calls this address, while Askel calls the endpoint of the
- * service, which identifies queues by their paths. So this class checks an address without account
- * and queue. When its host does not exist, the SDK could not call it (recorded:
+ * service, which identifies queues by their paths. Therefore this class checks an address without
+ * account and queue: the SDK could not call it if its host does not exist (recorded on AWS:
  * test_task_service_sqs::test_send_message_no_such_queue).
  */
 final class QueueAddress {

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the status of a job whose state is one member.
+ * Reads the status of a job whose state is one member of the answer.
  *
  * @param job JSON pointer to the job's description in the answer; empty for the answer itself
  * @param status JSON pointer to the state in the description

@@ -78,7 +78,8 @@ public final class SdkConnector extends ThreadedConnector {
             for (var name : input.required()) {
                 var member = input.member(name);
                 var parameter = JavaNames.toJavaName(name);
-                // A null is left out of the request, and the service refuses it (recorded in 2026).
+                // AWS omits a null from the request, and the service refuses the request (recorded
+                // on AWS in 2026).
                 if (!parameters.tree().has(parameter) && (member == null || !member.token())) {
                     problems.add("The field '%s' is required but was missing".formatted(parameter));
                 }
@@ -152,7 +153,7 @@ public final class SdkConnector extends ThreadedConnector {
     }
 
     /**
-     * Formats the failure like version 2 of the SDK (recorded:
+     * Formats the failure like version 2 of the SDK (recorded on AWS:
      * test_sfn_send_task_outcome_with_no_such_token).
      */
     private static Failure refusal(Action action, String service, ServiceResponse.Refused refused) {
@@ -183,7 +184,7 @@ public final class SdkConnector extends ThreadedConnector {
 
     /**
      * The error of a HEAD request, whose answer has no body; null for other requests. The SDK
-     * derives it from the status of these two operations.
+     * derives the error from the status of these two operations.
      */
     private static @Nullable String headError(Action action, ServiceResponse.Refused refused) {
         if (refused.status() != 404 || refused.code() != null) {

@@ -3,7 +3,7 @@ package dev.askel.connectors.sdk;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Derives the names of the SDK for Java 2 from those in models. */
+/** Derives the names of the SDK for Java 2 from the names in models. */
 final class SdkNames {
     private static final String EXCEPTION = "Exception";
 

@@ -300,7 +300,8 @@ public final class WireRequests {
                                 : value);
             }
             if (shape.kind() == Kind.BLOB) {
-                // A string is sent as JSON, in quotes, too (recorded: test_s3_put_object_str).
+                // A string is sent as JSON, in quotes, too (recorded on AWS:
+                // test_s3_put_object_str).
                 headers.putIfAbsent(
                         "Content-Type", xml ? "text/plain; charset=UTF-8" : "application/json");
                 return value instanceof BinaryNode binary ? binary.binaryValue() : bytes(value);

@@ -26,7 +26,7 @@ public final class WireResponses {
 
     /**
      * Reads the result of an operation. Names are in Pascal case and sorted, times are in ISO 8601,
-     * and a member that is the complete body comes last (recorded: test_s3_get_object).
+     * and a member that is the complete body comes last (recorded on AWS: test_s3_get_object).
      *
      * @return null when the body does not match the protocol
      */
