@@ -101,7 +101,8 @@ final class SessionProtocol {
                             new EngineError.ValidationException(
                                     "The Content-Type must be application/json.")));
         }
-        // Until the session is found, its account is unknown. The request counts against the share of its address.
+        // Until the session is found, its account is unknown. The request counts against the share
+        // of its address.
         var permit =
                 admission.tryAcquireUnverified(
                         CredentialScope.DEFAULT.account(),

@@ -36,7 +36,7 @@ final class ParquetItems implements ItemSource {
             BucketCalls calls, BucketObject object, ParquetMemory memory, @Nullable String position)
             throws ItemReaderException, InterruptedException {
         if (object.arguments().hasNonNull("VersionId")) {
-            // Recorded (2026, Validation.ItemReader-006).
+            // Recorded on AWS (2026, Validation.ItemReader-006).
             throw new ItemReaderException(
                     "S3 Version ID selection is not currently supported for PARQUET files");
         }

@@ -160,7 +160,7 @@ public final class SdkConnector extends ThreadedConnector {
         var origin = origin(service, refused);
         var headError = headError(action, refused);
         if (headError != null) {
-            // Recorded (2026, Feature.Catch-007): the SDK wraps one exception in another.
+            // Recorded on AWS (2026, Feature.Catch-007): the SDK wraps one exception in another.
             return new Failure(
                     service + "." + SdkNames.exception(headError),
                     "%1$s (SDK Attempt Count: 1) %1$s".formatted(origin));

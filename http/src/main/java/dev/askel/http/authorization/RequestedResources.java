@@ -48,7 +48,8 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         }
         // A suffix after # names a test case of mocks (docs/mocks.md).
         if (!(Arns.parse(arn.split("#", 2)[0]) instanceof Answer.Ok<Arn>(Arn parsed))) {
-            // The operation itself refuses this string. Wildcards in the string must not match other ARNs.
+            // The operation itself refuses this string. Wildcards in the string must not match
+            // other ARNs.
             return AccessRequest.of(action, arn);
         }
         if (!(parsed instanceof StateMachineArn machine)) {

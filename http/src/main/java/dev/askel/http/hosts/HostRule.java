@@ -209,7 +209,8 @@ public final class HostRule {
     }
 
     private static List<String> values(HttpRequest request, String lowercaseName) {
-        // A loop instead of a stream, because this runs for each request, and most requests lack most of the headers.
+        // A loop instead of a stream, because this runs for each request, and most requests lack
+        // most of the headers.
         var values = List.<String>of();
         for (var header : request.getHeaders()) {
             if (header.is(lowercaseName)) {

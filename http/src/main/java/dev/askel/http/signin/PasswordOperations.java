@@ -68,7 +68,8 @@ final class PasswordOperations {
             case Answer.Refused(EngineError.AccessDeniedException wrong) ->
                     refuse(request, given, wrong);
             case Answer.Refused(EngineError.ThrottlingException throttled) -> {
-                // The user is not looked up, because a flood of requests would cause one database read each.
+                // The user is not looked up, because a flood of requests would cause one database
+                // read each.
                 records.refuseSignIn(null, SessionPaths.SESSION, request.origin());
                 yield SessionResponse.refused(throttled);
             }

@@ -175,7 +175,8 @@ final class ServerSentEvents {
                 (id == null ? "" : "id: " + id + "\n")
                         + (type == null ? "" : "event: " + type + "\n")
                         + "data: ";
-        // The JSON has no line breaks, because its writer adds none and escapes line breaks in strings.
+        // The JSON has no line breaks, because its writer adds none and escapes line breaks in
+        // strings.
         return ByteString.fromArray(head.getBytes(StandardCharsets.US_ASCII))
                 .concat(ByteString.fromArray(json.buffer(), 0, json.length()))
                 .concat(ByteString.fromString("\n\n"));
