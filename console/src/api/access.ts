@@ -74,7 +74,7 @@ export function listAccessKeys(
   return get('access-keys', { ...page }, signal);
 }
 
-/** Creates a key, and its user if needed. `policies` replace those of the user. */
+/** Creates a key, and its user if needed. `policies` replaces the policies of the user. */
 export function createAccessKey(userName: string, policies?: string[]): Promise<NewAccessKey> {
   return post('access-keys', { userName, ...(policies === undefined ? {} : { policies }) });
 }
@@ -92,7 +92,10 @@ export function deleteAccessKey(accessKeyId: string): Promise<AccessKey> {
   return remove(`access-keys/${pathSegment(accessKeyId)}`);
 }
 
-/** Generates a password, and creates the user if needed. `policies` replace those of the user. */
+/**
+ * Generates a password, and creates the user if needed. `policies` replaces the policies of the
+ * user.
+ */
 export function resetPassword(
   userName: string,
   policies?: string[],

@@ -153,15 +153,15 @@ export function listMapRunChildren(
   return get(`${path(mapRunArn)}/children`, { ...filter, ...page }, signal);
 }
 
-/** Unsuccessful children of a Map Run: those that one of the lists names. */
+/** Selects the unsuccessful children of a Map Run that one of the lists names. */
 export interface ChildSelection {
   /** ARNs of children, at most 1,000. */
   children?: string[];
-  /** Groups of failures. Without an error: the children without one. */
+  /** Groups of failures. A group without an error selects the children without an error. */
   failures?: { status: ExecutionStatus; error?: string; causeFingerprint?: string }[];
 }
 
-/** Redrives the execution of a Map Run. Of its unsuccessful children only these run again. */
+/** Redrives the execution of a Map Run. Only the selected unsuccessful children run again. */
 export function redriveMapRunChildren(
   executionArn: string,
   mapRunArn: string,

@@ -19,18 +19,22 @@ export interface Stream {
 
 const RETRY_MILLIS_MIN = 500;
 const RETRY_MILLIS_MAX = 15_000;
-/** A hidden page closes its connection, because a browser opens at most six to a host. */
+/**
+ * The time after which a hidden page closes its connection, because a browser opens at most six
+ * connections to a host.
+ */
 const HIDDEN_MILLIS = 5_000;
 const EVENT_ID = /^\d+$/;
 
 /**
  * Opens a stream of server-sent events below `/api/v1` until `close` is called.
  *
- * The stream reconnects after the last received event (`after`) when it is cut or refused, when the
- * server restarts, and when a hidden page is shown again. Each event is delivered once.
+ * The stream reconnects when its connection breaks or is refused, when the server restarts, and
+ * when a hidden page is shown again. It continues after the last received event (`after`). Each
+ * event is delivered once.
  *
- * After a restored database the server may refuse a cursor in `after`. The stream then starts again
- * without it. Event ids remain valid and are kept.
+ * `after` is an event id or an opaque cursor. After a restore of the database, the server may
+ * refuse a cursor, and the stream then connects again without `after`. Event ids remain valid.
  *
  * It uses fetch instead of EventSource. EventSource runs a main-thread task for each event, and
  * 25,000 of them would block the page.
@@ -42,7 +46,8 @@ export function openStream(path: string, query: Query, listener: StreamListener)
   let hide: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   /**
-   * Consecutive streams that only asked to reconnect, as the server does for an unreadable journal.
+   * The number of consecutive streams that contained only `reconnect`. The server sends such a
+   * stream when it cannot read the journal.
    */
   let emptyStreams = 0;
   let closed = false;

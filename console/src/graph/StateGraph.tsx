@@ -31,7 +31,9 @@ const OVERVIEW_NODES_MIN = 40;
  * each node.
  */
 const VIRTUAL_NODES_MIN = 150;
-/** With more visible nodes the graph is drawn without names, which would be unreadable. */
+/**
+ * With more visible nodes, the graph is drawn without names, because the names would be unreadable.
+ */
 const NAMED_NODES_MAX = 400;
 
 /** Shows a definition as a graph or as a table. */

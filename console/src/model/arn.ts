@@ -42,7 +42,10 @@ export function lastSegment(arn: string): string {
   return parseArn(arn)?.rest.at(-1) ?? arn;
 }
 
-/** The ARN of a state machine without the label of a Map state, which those of children have. */
+/**
+ * The ARN of a state machine without the label of a Map state. The ARN has such a label when the
+ * state machine runs child executions.
+ */
 export function withoutLabel(machineArn: string): string {
   return machineArn.split('/')[0] ?? machineArn;
 }

@@ -1,7 +1,7 @@
 /** The filters and the order of the event table, as the URL holds them. */
 export interface EventView {
   readonly types: readonly string[];
-  /** The name of a state. An empty text filters nothing, here and below. */
+  /** The name of a state. An empty string filters nothing, here and below. */
   readonly state: string;
   readonly text: string;
   /** The smallest event id; undefined for all. */
@@ -14,7 +14,9 @@ export interface EventView {
 
 const TYPE = 'type';
 const LATEST = 'latest';
-/** The URL parameter of each text. `state` is taken by the selected state. */
+/**
+ * The URL parameter of each text filter. The parameter `state` already holds the selected state.
+ */
 const TEXT_MEMBERS = { in: 'state', text: 'text', from: 'from', to: 'to' } as const;
 const FROM_EVENT = 'fromEvent';
 const ID = /^[1-9]\d{0,14}$/;

@@ -17,7 +17,8 @@ const ENDS: Readonly<Record<string, ExecutionStatus>> = {
 };
 
 /**
- * The frames, visits and attempts of an execution, computed from its history (docs/adr/0020).
+ * The frames, visits and attempts of an execution (`visits.ts`), computed from its history
+ * (docs/adr/0020).
  *
  * Events are appended as the stream delivers them. For the scrubber, `foldUpTo` creates another
  * fold that ends at an earlier event.
@@ -298,7 +299,10 @@ export class ExecutionFold {
     });
   }
 
-  /** Ends a frame and its open visit, which has failed if it ended the frame, else is aborted. */
+  /**
+   * Ends a frame and its open visit. The visit has failed if its last attempt or the frame failed.
+   * Otherwise it gets the status of the frame.
+   */
   private close(frame: Frame, status: 'succeeded' | 'failed' | 'aborted', at: number): void {
     const last = this.current(frame);
     if (last !== undefined && (isOpen(last.status) || last.endedAt === undefined)) {

@@ -2,7 +2,10 @@ import { parentFrame } from './events';
 import type { ExecutionFold } from './fold';
 import { visibleText } from './visibleText';
 
-/** The text of a frame: `Handle 1 / Each line 7`; empty for the execution itself. */
+/**
+ * The label of a frame, which is a branch or an iteration: `Handle 1 / Each line 7`; empty for the
+ * execution itself.
+ */
 export function frameText(fold: ExecutionFold, path: string): string {
   const steps: string[] = [];
   for (

@@ -56,7 +56,8 @@ function statusLook(cell: MapRunHeatCell): ShownCell['look'] {
 function durationLook(cell: MapRunHeatCell, slowest: number): ShownCell['look'] {
   if (endedChildren(cell) === 0) return undefined;
   if (slowest === 0) return 0;
-  // The steps are those of the logarithm, because a few children may be much slower than the rest.
+  // The levels are equal steps of the logarithm, because a few children may be much slower than the
+  // rest.
   const share = Math.log1p(average(cell)) / Math.log1p(slowest);
   return Math.round(share * LEVELS) as 0 | 1 | 2 | 3 | 4 | 5;
 }

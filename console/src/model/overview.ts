@@ -2,8 +2,8 @@ import type { StateGraph } from './graph';
 import type { Layout, NodeBounds } from './layoutInput';
 
 /**
- * The bounds of all nodes relative to the whole graph. A layout has those of inner nodes relative
- * to their group.
+ * The bounds of all nodes relative to the whole graph. A layout contains the bounds of inner nodes
+ * relative to their group.
  */
 export function absoluteBounds(graph: StateGraph, layout: Layout): Map<string, NodeBounds> {
   const nodeBounds = new Map<string, NodeBounds>();

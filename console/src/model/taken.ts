@@ -40,7 +40,7 @@ export function transitionsTaken(
 }
 
 /**
- * Encodes a step as one text, which is cheap for long histories. The length separates the two
+ * Encodes a step as one string, which is cheap for long histories. The length separates the two
  * names.
  */
 function step(from: string, to: string, caught: boolean): string {

@@ -9,7 +9,7 @@ export const CODE_LANGUAGES = [
 ] as const;
 export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
-/** The server that generated code calls. */
+/** The server to which the generated code sends its request. */
 export interface Server {
   /** The URL without a trailing slash: `http://127.0.0.1:8083`. */
   readonly endpoint: string;

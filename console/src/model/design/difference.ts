@@ -24,7 +24,7 @@ export interface DefinitionDifference {
   readonly transitionsRemoved: readonly string[];
 }
 
-/** Members with inner states, which are compared on their own. */
+/** Members with inner states. The inner states are compared separately. */
 const STATE_CONTAINERS = ['Branches', 'ItemProcessor', 'Iterator'];
 
 /** Compares two definitions state by state. The order of members is ignored. */

@@ -62,7 +62,8 @@ export function addState(
 }
 
 /**
- * Adds the transitions to a state. A Choice without a successor gets a Succeed state to lead to.
+ * Adds the transitions to a state. A Choice without a successor gets a new Succeed state as its
+ * target.
  */
 function withTransitions(
   definition: Json,
@@ -259,7 +260,7 @@ export function connect(
     : [{ kind: 'set', path: [...source.path, list], value: [added] }];
 }
 
-/** Removes a transition. Without its `Next` a state ends the scope. */
+/** Removes a transition. A state that loses its `Next` becomes an end of its scope. */
 export function disconnect(transition: Transition): Change[] {
   const { via, from, path } = transition;
   if (!from || via === 'StartAt')
