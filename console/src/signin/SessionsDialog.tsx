@@ -9,7 +9,9 @@ import { Loaded } from '../ui/Loaded';
 import { Time } from '../ui/Time';
 import { useLoad } from '../ui/useLoad';
 
-/** The dialog with the person's sessions, in which others than this one can be ended. */
+/**
+ * The dialog with the person's sessions, in which all sessions except the current one can be ended.
+ */
 export function SessionsDialog({ onClose }: { onClose: () => void }) {
   const own = useSession();
   const load = useLoad('sessions', listSessions);

@@ -67,8 +67,8 @@ export function refusalOf(search: string): Refusal | undefined {
 }
 
 /**
- * The address that begins a sign-in with the identity provider. The sign-in returns to the page of
- * the console, which is part of the address without the name of a refusal.
+ * The address that begins a sign-in with the identity provider. The address contains the console
+ * page to which the sign-in returns, without the parameter of a refusal.
  *
  * @param page the address of the page
  * @param base the address of the console

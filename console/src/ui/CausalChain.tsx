@@ -30,7 +30,7 @@ interface Here {
 /**
  * The steps from the root cause to the end, each with a link.
  *
- * @param here undefined on other pages than that of an execution
+ * @param here undefined on pages other than the page of an execution
  */
 export function CausalChain({ rootCause, here }: { rootCause: RootCause; here?: Here }) {
   return (

@@ -8,7 +8,7 @@ import { useRowShortcuts } from './useRowShortcuts';
 
 const PAGE_SIZE = 50;
 
-/** The tokens of the pages that the reader has opened, of one list. */
+/** The tokens of the pages of one list that the user has opened. */
 interface Pages {
   loadKey: string;
   tokens: readonly string[];
@@ -32,7 +32,7 @@ export function PagedTable<T>({
     page: { maxResults: number; nextToken: string | undefined },
     signal: AbortSignal,
   ) => Promise<{ items: readonly T[]; nextToken: string | undefined }>;
-  /** The time after which the table reads the page again; it does not when absent. */
+  /** The time after which the table reads the page again; undefined to read the page only once. */
   reloadMillis?: number | undefined;
   /** The table reads the page again when this value changes. */
   reloadOn?: string;

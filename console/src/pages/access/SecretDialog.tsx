@@ -12,7 +12,7 @@ export interface Secret {
   values: readonly { label: string; value: string }[];
 }
 
-/** Shows a new secret. It is not stored, so that it is gone when the dialog is closed. */
+/** Shows a new secret. The secret is not stored, so it is lost when the dialog is closed. */
 export function SecretDialog({ secret, onClose }: { secret: Secret; onClose: () => void }) {
   return (
     <Dialog

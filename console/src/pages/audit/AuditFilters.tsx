@@ -19,7 +19,10 @@ const VERDICT_OPTIONS = [
 ];
 const RANGE_OPTIONS = Object.entries(RANGES).map(([value, { text }]) => ({ value, label: text }));
 
-/** The filters of the audit log. Texts apply with Enter or the button, selections immediately. */
+/**
+ * The filters of the audit log. Text filters are applied by Enter or the button. Selections are
+ * applied immediately.
+ */
 export function AuditFilters({
   filters,
   onFilters,

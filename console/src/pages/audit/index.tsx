@@ -33,7 +33,7 @@ function Records({
   filters: Filters;
   onFilters: (filters: Filters) => void;
 }) {
-  // All pages of a list need the same filter, so its start is fixed.
+  // All pages of a list need the same filter, so the start of the time range is computed once.
   const [filter] = useState(() => filterOf(filters, Date.now()));
   return (
     <PagedTable

@@ -40,7 +40,7 @@ export function Items({ job }: { job: BulkJob }) {
         return { items, nextToken };
       }}
       reloadMillis={isOver(job) ? undefined : RELOAD_MILLIS}
-      // The job makes progress, and above all it ends.
+      // Reads the results again when the job makes progress or ends.
       reloadOn={`${job.state} ${job.left}`}
       label="Executions of the job"
       failureTitle="The results could not be read"

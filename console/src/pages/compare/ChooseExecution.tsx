@@ -10,7 +10,9 @@ import { useNow } from '../../ui/useNow';
 
 const OPTIONS_MAX = 50;
 
-/** Selects an execution by ARN or from the latest executions of the other one's state machine. */
+/**
+ * Selects an execution by ARN or from the latest executions of the other execution's state machine.
+ */
 export function ChooseExecution({
   label,
   arn,

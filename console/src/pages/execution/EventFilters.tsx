@@ -12,7 +12,8 @@ const ANY = { value: '', label: 'Any state' };
 const TYPING_PAUSE_MILLIS = 300;
 
 /**
- * The filters of the event table. Selections are applied to the URL immediately, texts after a pause.
+ * The filters of the event table. Selections are applied to the URL immediately. Text filters are
+ * applied after a pause.
  */
 export function EventFilters({
   view,

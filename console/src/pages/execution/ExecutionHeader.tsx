@@ -70,7 +70,7 @@ export function ExecutionHeader({
     ...(status === 'RUNNING'
       ? [{ title: 'Stop', keys: 'S', run: () => setDialog('stop') }]
       : [{ title: 'Redrive', keys: 'R', run: () => setDialog('redrive'), disabled: !redrivable }]),
-    // The input of a child of a Map Run is not that of its state machine.
+    // The input of a child of a Map Run is not an input of the state machine itself.
     ...(execution.mapRunArn === undefined
       ? [{ title: 'New execution', keys: 'a', run: () => setDialog('start') }]
       : []),

@@ -20,8 +20,8 @@ const PAUSE_PER_RENDER = 3;
 const PAUSE_MAX_MILLIS = 400;
 
 /**
- * The rows of an execution as the stream delivers them, and their fold. Views are notified of
- * changes.
+ * The rows of an execution as the stream delivers them, and the fold that is computed from the
+ * rows. Views are notified of changes.
  */
 export class ExecutionStore {
   readonly rows: EventRow[] = [];

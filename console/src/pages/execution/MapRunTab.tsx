@@ -12,7 +12,7 @@ export function MapRunTab({
   run,
 }: {
   arn: string;
-  /** Undefined while it is read, and for the older of many runs. */
+  /** Undefined while the run is loading, and for runs before the latest 20. */
   run: MapRunProgress | undefined;
 }) {
   return (

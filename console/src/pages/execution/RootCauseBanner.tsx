@@ -12,7 +12,9 @@ const TITLES: Readonly<Partial<Record<ExecutionStatus, string>>> = {
   ABORTED: 'Aborted',
 };
 
-/** The first step in an execution that is a state, which its page selects by default. */
+/**
+ * The first step that is a failed state of this execution. The page selects this state by default.
+ */
 export function originIn(cause: RootCause | undefined, arn: string): FailedStateStep | undefined {
   return cause?.steps.find(
     (step): step is FailedStateStep =>
@@ -81,7 +83,10 @@ export function RootCauseBanner({
   );
 }
 
-/** The cause of a step, which the server truncates unless it is the cause of the execution. */
+/**
+ * The complete cause, if the step has the cause of the execution. The server truncates the causes
+ * of steps.
+ */
 function wholeCause(cause: string | undefined, execution: Execution): string | undefined {
   return cause !== undefined && execution.cause?.startsWith(cause) === true
     ? execution.cause

@@ -3,7 +3,10 @@ import { mapRunsOfExecution, type MapRunProgress } from '../../api/mapRuns';
 import { useLoad } from '../../ui/useLoad';
 import type { ExecutionStore } from './ExecutionStore';
 
-/** The runs of a running execution are read at this interval. Its own page has a stream. */
+/**
+ * The Map Runs of a running execution are read at this interval. Only the page of a Map Run uses a
+ * stream.
+ */
 const RELOAD_MILLIS = 2_000;
 
 /** The latest Map Runs of an execution by ARN, the latest first. */

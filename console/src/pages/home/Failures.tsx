@@ -124,7 +124,7 @@ export function Failures() {
                   {
                     id: 'redrive',
                     text: 'Redrive all…',
-                    // A filter without one of the three also matches other failures.
+                    // A filter without state, error or cause would also match other failures.
                     disabled: !isFilterable(group),
                     disabledReason:
                       'These failures have no state, error or cause to filter by. Select them in the executions list.',

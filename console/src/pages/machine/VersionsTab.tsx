@@ -114,7 +114,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
 
 const LATEST = 'now';
 
-/** Compares two versions, which the URL holds. */
+/** Compares two versions. The URL contains the numbers of the versions. */
 function Comparison({ machine, versions }: { machine: Machine; versions: readonly VersionItem[] }) {
   const [search, setSearch] = useSearchParams();
   const options = [

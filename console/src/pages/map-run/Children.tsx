@@ -40,11 +40,11 @@ const REDRIVABLE: readonly ExecutionStatus[] = [
   'ABORTED',
   'PENDING_REDRIVE',
 ];
-/** The server selects at most that many children by their ARNs. */
+/** The maximum number of children that a redrive can select by ARN. */
 const SELECTED_MAX = 1_000;
 
 /**
- * The children of a Map Run, by page, by status, or one that is searched for.
+ * The children of a Map Run, page by page. They can be filtered by status or searched.
  *
  * @param onRedrive receives the selected children; undefined when none can be redriven
  */
@@ -153,7 +153,7 @@ function List({
   onRedrive: ((selected: Selected) => void) | undefined;
 }) {
   const [chosen, setChosen] = useState<{ redrives: number; children: readonly MapRunChild[] }>();
-  // A redrive ends the selection.
+  // A redrive clears the selection.
   const redrives = run.redriveCount ?? 0;
   const selected =
     onRedrive === undefined || chosen?.redrives !== redrives ? [] : [...chosen.children];

@@ -34,7 +34,10 @@ export function Heatmap({ arn, run }: { arn: string; run: ShownRun }) {
   );
 }
 
-/** Read only while the section is open, because it reads all stored ends. */
+/**
+ * The cells of the heatmap. They are read only while the section is open, because the server reads
+ * all stored ends of children.
+ */
 function Cells({ arn, run }: { arn: string; run: ShownRun }) {
   const [measure, setMeasure] = useState<HeatMeasure>('status');
   const [table, setTable] = useState(false);

@@ -17,7 +17,7 @@ import { exactTime, timeOfDay } from '../../ui/Time';
 import { useNow } from '../../ui/useNow';
 import type { ShownRun } from './useMapRun';
 
-/** A later end is shown with its date. */
+/** An expected end that is further away is shown with its date. */
 const DATED_SECONDS_MIN = 12 * 3600;
 
 /** The progress of a Map Run: its items by status, its rate, its end and its limits. */
@@ -144,7 +144,7 @@ function estimatedEnd(
   };
 }
 
-/** The time of an end; with its date when it is more than some hours away. */
+/** The time of an end; with its date when it is more than 12 hours away. */
 function endText(seconds: number, left: number): string {
   return left > DATED_SECONDS_MIN ? exactTime(seconds) : timeOfDay(seconds);
 }

@@ -40,7 +40,7 @@ export function RedriveDialog({
   );
 }
 
-/** The children that a user has selected, and their number as the page shows it. */
+/** The children that a user has selected, and the number of these children on the page. */
 export interface Selected {
   readonly selection: ChildSelection;
   readonly count: number;

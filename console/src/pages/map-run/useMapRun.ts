@@ -7,13 +7,16 @@ import { useLoad, type Load } from '../../ui/useLoad';
 /** An ended run is polled, because its parent may be redriven. */
 const ENDED_RELOAD_MILLIS = 15_000;
 
-/** After a redrive of its parent, a run is reopened when the parent has entered the Map state. */
+/**
+ * The polling interval after a redrive of the parent. The run is reopened when the parent enters
+ * the Map state.
+ */
 const REOPENING_RELOAD_MILLIS = 1_000;
 
-/** The parent may end before that. */
+/** The maximum time of this polling, because the parent may end before it enters the Map state. */
 const REOPENING_MAX_MILLIS = 60_000;
 
-/** A Map Run. Members that only the stream has are undefined until it is open. */
+/** A Map Run. Members that only the stream contains are undefined until the stream is open. */
 export type ShownRun = MapRun & Partial<MapRunProgress>;
 
 interface Received {
@@ -23,7 +26,7 @@ interface Received {
   readonly samples: readonly Sample[];
 }
 
-/** A redrive that was requested when the run had `redrives`. */
+/** A redrive that was requested when the run had been redriven `redrives` times. */
 interface Reopening {
   readonly redrives: number;
 }
