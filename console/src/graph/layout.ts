@@ -10,7 +10,9 @@ import {
 } from '../model/layoutInput';
 import { readCached, writeCached } from './layoutCache';
 
-/** The number of layouts cached in memory. The browser's database keeps those of large graphs. */
+/**
+ * The number of layouts cached in memory. The browser's database keeps the layouts of large graphs.
+ */
 const LAYOUTS_MAX = 32;
 
 const layouts = new Map<string, Promise<Layout>>();

@@ -77,7 +77,7 @@ const GROUP_PADDING = 8;
 const END_SIZE = 28;
 
 /**
- * Larger graphs are laid out with less effort for short edges, which takes a fraction of the time.
+ * Larger graphs are laid out with less effort for short edges. This takes a fraction of the time.
  */
 const LARGE_NODES_MIN = 400;
 

@@ -13,8 +13,8 @@ export interface VariableSource {
 }
 
 /**
- * The variables that are visible in a frame after an event: its own and those of the enclosing
- * frames. Assignments in an inner frame do not change outer variables.
+ * The variables that are visible in a frame after an event: its own variables and the variables of
+ * the enclosing frames. Assignments in an inner frame do not change outer variables.
  *
  * @param upTo the id of the last event to include
  */

@@ -30,7 +30,7 @@ export interface Attempt {
   startedAt: number | undefined;
   endedAt: number | undefined;
   endId: number | undefined;
-  /** The id of the TaskSubmitted event, which a job or a child execution has. */
+  /** The id of the TaskSubmitted event; present for jobs and child executions. */
   submittedId: number | undefined;
   outcome: 'running' | 'succeeded' | 'failed' | 'timedOut' | 'aborted';
   error: string | undefined;

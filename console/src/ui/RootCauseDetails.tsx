@@ -4,7 +4,10 @@ import { CausalChain } from './CausalChain';
 import { Loaded } from './Loaded';
 import { useLoad } from './useLoad';
 
-/** The causal chain of one execution of a group of failures, which is read when it is opened. */
+/**
+ * The causal chain of one execution of a group of failures. The chain is read when the section is
+ * opened.
+ */
 export function RootCauseDetails({ arn, label }: { arn: string; label: string }) {
   const [open, setOpen] = useState(false);
   return (

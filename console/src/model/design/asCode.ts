@@ -23,7 +23,7 @@ export interface MachineToCreate {
   readonly roleArn: string;
   /** JSON text. */
   readonly definition: string;
-  /** The ARN of an existing state machine, which the code updates; undefined to create one. */
+  /** The ARN of the state machine that the code updates; undefined to create one. */
   readonly arn: string | undefined;
 }
 

@@ -44,7 +44,7 @@ export class ChangeRefused extends Error {
  * Applies changes to the text of a definition and keeps the rest: order, comments, whitespace.
  *
  * After each change the text is parsed and compared with the expected value. YAML that cannot be
- * changed in place, such as flow style, is serialized again, which keeps order and comments but not
+ * changed in place, such as flow style, is serialized again. This keeps order and comments but not
  * all whitespace.
  *
  * @throws ChangeRefused if the text has syntax errors or a path does not exist

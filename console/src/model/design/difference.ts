@@ -16,7 +16,7 @@ export interface ChangedState {
 }
 
 export interface DefinitionDifference {
-  /** All states: those of the later definition in its order, then the removed ones. */
+  /** All states: the states of the later definition in their order, then the removed states. */
   readonly states: readonly ChangedState[];
   /** The top-level members that differ, except States. */
   readonly machine: readonly string[];

@@ -6,8 +6,8 @@ import type { DefinitionText } from './text';
 /**
  * Changes JSON text in place; undefined where that is impossible.
  *
- * `jsonc-parser` only finds the positions. Its own `modify` reformats the whole line, which would
- * break up states that are written on one line.
+ * `jsonc-parser` only finds the positions. Its function `modify` would reformat the whole line, and
+ * so break up states that are written on one line.
  */
 export function spliceJson({ text }: DefinitionText, change: Change): string | undefined {
   const root = parseTree(text);

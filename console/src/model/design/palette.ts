@@ -2,7 +2,7 @@ import type { JsonObject } from './json';
 import type { QueryLanguage, StateType } from './machine';
 import type { NewState } from './operations';
 
-/** An item of the palette, which can be added to a workflow. */
+/** An item of the palette that can be added to a workflow. */
 export interface PaletteEntry {
   readonly id: string;
   readonly group: 'Flow' | 'Actions';

@@ -21,7 +21,7 @@ const FIELDS = [
   {
     key: 'action',
     label: 'Action',
-    description: 'As the audit log and the policies have it',
+    description: 'The action as in the audit log and in policies',
     placeholder: 'states:StartExecution',
   },
   {

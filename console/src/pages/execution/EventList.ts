@@ -61,7 +61,7 @@ export class EventList {
 
   readonly current = (): number => this.version;
 
-  /** Reads on up to the latest event of the history, whose id is `newest`. */
+  /** Reads the events up to the latest event of the history, whose id is `newest`. */
   follow(newest: number): void {
     if (newest <= this.newest) return;
     this.newest = newest;

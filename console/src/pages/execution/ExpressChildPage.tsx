@@ -14,7 +14,10 @@ import { Facts } from './ExecutionHeader';
 
 const RELOAD_MILLIS = 5_000;
 
-/** The page of an Express child of a Map Run, which has no history: its status, input and output. */
+/**
+ * The page of an Express child of a Map Run: its status, input and output. Such an execution has no
+ * history.
+ */
 export function ExpressChildPage({ arn }: { arn: string }) {
   const load = useLoad(arn, (signal) => describeExecution(arn, signal), RELOAD_MILLIS);
   return (

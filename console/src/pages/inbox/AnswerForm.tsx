@@ -12,7 +12,7 @@ import { Fields } from './Fields';
 
 const EMPTY = '{}';
 
-/** Completes a task with a form or JSON, which are kept in sync, or fails it. */
+/** Completes or fails a task. The output is entered in a form or as JSON; both are kept in sync. */
 export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: () => void }) {
   const [tab, setTab] = useState('form');
   const [text, setText] = useState(EMPTY);

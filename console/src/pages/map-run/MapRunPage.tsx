@@ -76,7 +76,8 @@ function Page({
   awaitReopening: () => void;
 }) {
   const [dialog, setDialog] = useState<'limits' | 'redrive' | Selected>();
-  // The parent of an ended run can be redriven. Its status changes with that of the run.
+  // The parent of an ended run can be redriven. The status of the parent changes together with the
+  // status of the run.
   const parent = useLoad(`${run.executionArn} ${run.status}`, (signal) =>
     describeExecution(run.executionArn, signal),
   );

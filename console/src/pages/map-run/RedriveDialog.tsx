@@ -5,7 +5,7 @@ import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import type { ShownRun } from './useMapRun';
 
-/** Confirms the redrive of the parent, which continues this Map Run. */
+/** Confirms the redrive of the parent execution. The redrive continues this Map Run. */
 export function RedriveDialog({
   run,
   onRedriven,

@@ -66,8 +66,8 @@ import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates all connectors of a server, which share one pool of connections. The server closes this
- * object after the engine.
+ * Creates all connectors of a server. The connectors share one pool of connections. The server
+ * closes this object after the engine.
  */
 public final class Connectors implements AutoCloseable {
     /** A sufficient bound, because an answer contains only a key of 32 bytes. */
@@ -314,8 +314,8 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * Creates the sinks of status events, and those of execution logs as {@code askel.logs}
-     * configures them.
+     * Creates the sinks of execution logs, as {@code askel.logs} configures them, and the sink of
+     * status events.
      *
      * @param fallback the sink for {@code auto} when no endpoint of CloudWatch Logs is configured
      * @param folder the folder of log files when the setting names none

@@ -10,9 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies AWS's quotas of API calls when they are enabled. The bucket of a start depends on the
- * type of its state machine, so a start takes its token later than other calls, in {@link
- * #takeStartToken}.
+ * Applies AWS's quotas of API calls when they are enabled. A start takes its token later than other
+ * calls, in {@link #takeStartToken}, because its bucket depends on the type of its state machine.
  */
 final class ApiThrottle {
     private static final String START = "StartExecution";

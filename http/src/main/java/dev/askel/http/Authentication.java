@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * provider. With {@code askel.auth = off} it verifies nothing. Safe for use by many threads.
  */
 final class Authentication {
-    /** The service of the signatures of all requests except those to STS. */
+    /** The service name in the signatures of all requests except requests to STS. */
     static final String STEP_FUNCTIONS = "states";
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";

@@ -16,7 +16,7 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Answers bytes that are not HTTP with an error of AWS's form and a request id. The HTTP library
- * finds this class by its name in {@code reference.conf}, and reads the instance from the static
+ * finds this class by its name in {@code reference.conf}. It reads the instance from the static
  * field {@code MODULE$}, as for a Scala object.
  */
 public final class ParsingErrors extends ParsingErrorHandler {

@@ -251,8 +251,8 @@ final class RestProtocol {
 
     /**
      * Returns an error for a body that is not JSON, else null. A page of another site in an
-     * operator's browser can post a form here, but for JSON the browser asks this server for
-     * permission first (CORS preflight).
+     * operator's browser can post a form here. Before it posts JSON, the browser asks this server
+     * for permission (CORS preflight).
      */
     private static @Nullable EngineError contentTypeError(HttpRequest request) {
         return request.entity().isKnownEmpty()

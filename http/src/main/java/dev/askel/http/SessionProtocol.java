@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class SessionProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(SessionProtocol.class);
 
-    /** The largest body, which bounds the memory that a client without a session can take. */
+    /** The maximum size of a body. It bounds the memory that a client without a session can use. */
     private static final int BODY_BYTES_MAX = 4_096;
 
     private final @Nullable SessionOperations operations;

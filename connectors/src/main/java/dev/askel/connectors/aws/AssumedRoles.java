@@ -54,7 +54,7 @@ public final class AssumedRoles {
      * The key of the cache. It includes the account, because accounts may have separate STS
      * endpoints with separate credentials.
      *
-     * @param isExecutionRole whether the role is that of an execution, not that of a state
+     * @param isExecutionRole whether this is the role of an execution and not the role of a state
      * @param assumingArn the role of the execution that assumes this one; null when the server
      *     assumes it
      */
@@ -200,7 +200,8 @@ public final class AssumedRoles {
                             ? stillValid(role, reason(refused))
                             : notAssumed(role, reason(refused), false);
             case ServiceResponse.Unaddressed(var reason) -> notAssumed(role, reason, false);
-            // The execution's role, which would assume this one, cannot be assumed itself.
+            // The execution's role must assume this role, but the execution's role itself cannot be
+            // assumed.
             case ServiceResponse.Unsigned(var reason, var isExecutionRole, var isTransient)
                     when isExecutionRole ->
                     new CallCredentials.NotAssumed(reason, true, isTransient);

@@ -35,10 +35,10 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  * Signs requests for a set of regions by Signature Version 4a, with a private key derived from the
  * secret access key.
  *
- * <p>The canonical request is that of Version 4. The string to sign contains no region, because a
- * header contains the regions. The signature is ECDSA on P-256 over SHA-256, in DER and hexadecimal
- * digits, and differs each time. Source: IAM User Guide, "AWS Signature Version 4 for API
- * requests". This implementation passes the test suite of awslabs/aws-c-auth.
+ * <p>The canonical request is the same as in Signature Version 4. The string to sign contains no
+ * region, because a header contains the regions. The signature is ECDSA on P-256 over SHA-256, in
+ * DER and hexadecimal digits, and differs each time. Source: IAM User Guide, "AWS Signature Version
+ * 4 for API requests". This implementation passes the test suite of awslabs/aws-c-auth.
  */
 final class AsymmetricSigner {
     private static final String ALGORITHM = "AWS4-ECDSA-P256-SHA256";
@@ -180,8 +180,8 @@ final class AsymmetricSigner {
 
     /**
      * Derives the private key of an access key. The private key is the first derived value in the
-     * range of the curve. Values are derived by NIST SP 800-108 in counter mode: the key is {@code
-     * AWS4A} and the secret, the label is the algorithm, and the context is the access key id with
+     * range of the curve. Values are derived by NIST SP 800-108 in counter mode. The key is {@code
+     * AWS4A} and the secret, and the label is the algorithm. The context is the access key id with
      * the number of the attempt.
      */
     private static PrivateKey privateKey(AwsCredentialsIdentity credentials)

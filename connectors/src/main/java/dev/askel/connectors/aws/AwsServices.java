@@ -21,10 +21,10 @@ public interface AwsServices {
     ServiceResponse call(ServiceRequest request) throws InterruptedException;
 
     /**
-     * Returns the credentials for a call to an endpoint: those of the role in Credentials, else
-     * those of the execution's role if {@link #assumesExecutionRoles()}, else those of the server.
-     * The credentials of a role come from a cache or from STS. Blocks, so it must run on a virtual
-     * thread.
+     * Returns the credentials for a call to an endpoint. A role in Credentials takes precedence.
+     * Otherwise the execution's role applies if {@link #assumesExecutionRoles()} is true. Without a
+     * role, the server's own credentials apply. The credentials of a role come from a cache or from
+     * STS. Blocks, so it must run on a virtual thread.
      *
      * @param timeout the timeout of each answer of STS
      */

@@ -13,7 +13,7 @@ public final class BaseUrl {
      * @param setting the name of the setting, for the message
      * @return the URL, without a trailing slash
      * @throws IllegalArgumentException when the text is not an http or https URL with a host, or
-     *     has a query or fragment, after which no path can be appended
+     *     has a query or a fragment
      */
     public static URI parse(String setting, String text) {
         var address = TargetUrl.of(setting, text);

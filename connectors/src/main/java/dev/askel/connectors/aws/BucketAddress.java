@@ -15,8 +15,8 @@ final class BucketAddress {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
 
     /**
-     * An alias of an access point on AWS Outposts. Its host depends on two parts of the alias: the
-     * outpost and the kind of hardware ({@code e} for EC2, {@code o} for the outpost's own host).
+     * An alias of an access point on AWS Outposts. The kind of hardware and the id of the outpost
+     * in the alias determine the host.
      */
     private static final Pattern OUTPOST_ALIAS =
             Pattern.compile(".*(?<kind>[eo])(?<outpost>[a-z0-9]{17}).{25}--op-s3");

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * (docs/aws/integrations.md section 3).
  *
  * <p>AWS stores {@code AllHttpHeaders} in a hash map and {@code HttpHeaders} in a case-insensitive
- * sorted map; this class uses the same kinds of maps to reproduce the recorded orders.
+ * sorted map. This class uses the same kinds of maps to reproduce the recorded orders.
  */
 public final class SdkMetadata {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

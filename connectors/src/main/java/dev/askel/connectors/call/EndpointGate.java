@@ -358,8 +358,8 @@ final class EndpointGate {
     /**
      * Returns the number of deferred calls that may be retried now. These are the free permits,
      * half of the calls that may wait in memory, and the calls that will probably end within a
-     * second, less the waiting calls. During an outage, only one call may be retried when a trial
-     * is due.
+     * second. The waiting calls are subtracted. During an outage, only one call may be retried when
+     * a trial is due.
      */
     private int freePermits(Instant now) {
         var current = outage;

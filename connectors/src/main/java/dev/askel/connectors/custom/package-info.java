@@ -1,6 +1,6 @@
 /**
- * Adapts connectors in jars of the class path, which implement {@link
- * dev.askel.engine.task.CustomConnector}, to the engine's interface.
+ * Adapts connectors in jars of the class path to the engine's interface. Such a connector
+ * implements {@link dev.askel.engine.task.CustomConnector}.
  */
 @NullMarked
 package dev.askel.connectors.custom;

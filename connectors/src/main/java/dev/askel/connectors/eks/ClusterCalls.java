@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Sends HTTP requests to clusters. Only the cluster's own authority is trusted for its certificate.
- * Concurrent calls of a cluster share a client, which is closed after the last of them.
+ * Concurrent calls of a cluster share a client. The client is closed after the last of these calls.
  */
 public final class ClusterCalls {
     private final HostGuard guard;

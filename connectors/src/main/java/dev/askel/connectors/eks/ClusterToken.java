@@ -12,7 +12,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * Creates tokens that authenticate a caller to a cluster of EKS. A token is a presigned
- * GetCallerIdentity request for this cluster, which the cluster sends to STS
+ * GetCallerIdentity request for this cluster. The cluster sends the request to STS
  * (aws-iam-authenticator, "API Authorization from Outside a Cluster").
  */
 final class ClusterToken {

@@ -1,5 +1,5 @@
 /**
- * Implements {@code eks:call} and {@code eks:runJob}, which use the Kubernetes API of clusters of
+ * Implements {@code eks:call} and {@code eks:runJob}. Both use the Kubernetes API of clusters of
  * Amazon EKS (docs/aws/integrations.md section 6; Developer Guide, "Create and manage Amazon EKS
  * clusters with Step Functions"). The package {@code optimized} creates the clusters themselves.
  * The entry type is {@link dev.askel.connectors.eks.EksConnector}.

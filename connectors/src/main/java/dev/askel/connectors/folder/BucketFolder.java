@@ -101,7 +101,10 @@ public final class BucketFolder implements InProcessEndpoint {
         return interrupted;
     }
 
-    /** The reason of a failure without the path on this machine, which callers need not know. */
+    /**
+     * The reason of a failure without the path on this machine, because callers must not see the
+     * path.
+     */
     private static String reason(IOException e) {
         var text = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return text == null ? e.getClass().getSimpleName() : text;

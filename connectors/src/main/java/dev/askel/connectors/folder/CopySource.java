@@ -11,8 +11,8 @@ record CopySource(String bucket, String key, String versionId) {
     private static final String VERSION = "?versionId=";
 
     /**
-     * Reads the header x-amz-copy-source: {@code bucket/key}, percent-encoded, which may begin with
-     * a slash.
+     * Reads the header x-amz-copy-source: {@code bucket/key}, percent-encoded, possibly with a
+     * slash at the beginning.
      */
     static CopySource of(@Nullable String header) throws BucketRefusal {
         var text = header == null ? "" : header;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The version of a file by its attributes. Each write changes the version, even a write that keeps
  * the size and restores the time of modification.
  *
- * @param changed the time of the last change of content or attributes, which no program can set
+ * @param changed the time of the last change of content or attributes; no program can set this time
  */
 record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime changed) {
     private static final String ATTRIBUTES =
@@ -74,8 +74,8 @@ record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime
 
     /**
      * The ETag, with quotes. It is no digest of the content, because each listing would have to
-     * compute the digests. The suffix {@code -1} is that of an object that was uploaded in one
-     * part. Clients do not compare the ETag of such an object with a digest.
+     * compute the digests. The suffix {@code -1} marks an object that was uploaded in one part.
+     * Clients do not compare the ETag of such an object with a digest.
      */
     String etag() {
         var text =

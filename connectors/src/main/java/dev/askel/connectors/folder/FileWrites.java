@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Writes and deletes files. A reader sees the old or the new content, also after a crash, and a
  * change is durable on return.
  *
- * <p>New content is written to a temporary file beside the buckets, which then replaces the object.
- * The temporary files of a bucket on another file system are in the folder of the bucket.
- * Conditions are atomic only among the requests of this process.
+ * <p>New content is written to a temporary file beside the buckets. The temporary file then
+ * replaces the object. The temporary files of a bucket on another file system are in the folder of
+ * the bucket. Conditions are atomic only among the requests of this process.
  */
 final class FileWrites {
     /**

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the files of a bucket in the order of their keys' UTF-8 bytes, which is S3's order.
  *
- * <p>A folder sorts by its name with a slash at the end: the file {@code a-b} precedes {@code a/b},
- * a file in the folder {@code a}. A scan of a folder keeps a bounded number of entries, so memory
- * does not grow with the folder; a large folder is scanned several times. Each scan keeps twice as
- * many entries as the previous scan of the folder, up to the bound.
+ * <p>A folder sorts by its name with a slash at the end, so the file {@code a-b} precedes the file
+ * {@code a/b}. A scan of a folder keeps a bounded number of entries, so memory does not grow with
+ * the folder. A large folder is scanned several times. Each scan keeps twice as many entries as the
+ * previous scan of the folder, up to the bound.
  */
 final class KeyWalk {
     /**

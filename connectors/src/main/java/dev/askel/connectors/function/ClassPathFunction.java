@@ -11,7 +11,7 @@ import dev.askel.engine.task.TaskCall;
 import java.util.Objects;
 
 /**
- * A function in a jar on the class path, which runs in this process on the virtual thread of the
+ * A function in a jar on the class path. It runs in this process, on the virtual thread of the
  * call.
  *
  * <p>A thrown exception becomes an error in the format of Lambda's runtime for Java: {@code

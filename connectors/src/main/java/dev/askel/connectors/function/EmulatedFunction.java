@@ -18,8 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
 /**
- * A function in a container with Lambda's Runtime Interface Emulator, which AWS's base images and
- * {@code sam local} include.
+ * A function in a container with Lambda's Runtime Interface Emulator. AWS's base images and {@code
+ * sam local} include this emulator.
  *
  * <p>A container is one execution environment of Lambda. It runs one invocation at a time, and the
  * emulator fails when it receives a second one. So calls of one node wait here for each other. The

@@ -45,8 +45,9 @@ import org.jspecify.annotations.Nullable;
  * repeats no requests, and uses a new connection for each request.
  *
  * <p>The client resolves names through this class and connects to the addresses that were checked,
- * so a later change of the name's address has no effect. Host, SNI and the certificate's name
- * remain those of the host. The JDK's own client does not support a custom resolver.
+ * so a later change of the name's address has no effect. The Host header, SNI and the check of the
+ * certificate still use the name of the host. The JDK's own client does not support a custom
+ * resolver.
  */
 public final class GuardedCalls implements AutoCloseable {
     /** Resolves a name; called once per connection. */
@@ -205,7 +206,7 @@ public final class GuardedCalls implements AutoCloseable {
                 : received;
     }
 
-    /** An answer, and the result for the gate, which records whether the endpoint was reached. */
+    /** An answer, and a result that tells the gate whether the endpoint was reached. */
     private record Exchanged(GuardedResponse answer, HttpExchange gateResult) {
         /** The endpoint accepted a connection. */
         static Exchanged withConnection(GuardedResponse answer) {

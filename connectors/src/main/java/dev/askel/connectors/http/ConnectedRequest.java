@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with the state's parameters and those of the connection. The connection's headers,
- * query and body parameters override the state's (Developer Guide, "Call HTTPS APIs").
+ * A request with the parameters of the state and of the connection. The connection's headers, query
+ * and body parameters override the state's (Developer Guide, "Call HTTPS APIs").
  */
 final class ConnectedRequest {
     private static final String AUTHORIZATION = "Authorization";

@@ -4,7 +4,10 @@ import dev.askel.engine.connection.OpenedConnection;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** The origin of a connection, which determines where its allowed hosts are configured. */
+/**
+ * The origin of a connection. It determines where the allowed hosts of the connection are
+ * configured.
+ */
 enum ConnectionBinding {
     /** A connection of this cluster, restricted by its member {@code allowedHosts}. */
     OF_CLUSTER,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * element, so that no element fills the memory.
  *
  * <p>A parser that resumes after an element first reads an artificial beginning of an array or an
- * object, so that the rest of the text is valid JSON.
+ * object. With it, the rest of the text is valid JSON.
  */
 final class JsonElements implements ItemParser {
     private static final String NOT_ITERABLE = "Attempting to map over non-iterable node.";

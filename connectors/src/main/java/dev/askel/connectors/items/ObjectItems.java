@@ -122,7 +122,7 @@ final class ObjectItems implements ItemSource {
         };
     }
 
-    /** Reads the first row for a source that resumes after it. */
+    /** Reads the headers in the first row, for a source that resumes after that row. */
     private static List<String> headers(
             BucketCalls calls, BucketObject object, char separator, String etag)
             throws IOException, ItemReaderException, InterruptedException {

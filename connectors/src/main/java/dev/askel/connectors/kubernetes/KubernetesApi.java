@@ -168,7 +168,7 @@ public final class KubernetesApi implements AutoCloseable {
     }
 
     /**
-     * Reads the token each time, because the kubelet renews it about hourly; null when there is no
+     * Reads the token each time, because the kubelet renews it about hourly. Null when there is no
      * token file, as behind a proxy that adds a token.
      */
     private @Nullable String token() {

@@ -52,7 +52,7 @@ public final class LambdaConnector extends ThreadedConnector {
         return resource instanceof Integration ? InvokeParameters.refusal(parameters) : null;
     }
 
-    /** False for {@code lambda:invoke}, whose function is known only at the call. */
+    /** False for {@code lambda:invoke}, because its function is known only at the call. */
     @Override
     public boolean recognisesRepeats(Resource resource) {
         if (!(resource instanceof LambdaFunction(var arn))) {

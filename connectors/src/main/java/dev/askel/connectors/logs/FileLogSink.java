@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * group>/<stream>.jsonl}. Records are flushed to the disk before they are acknowledged. Files are
  * never deleted.
  *
- * <p>New folders have the mode 0700 and new files 0600. Existing ones keep their mode, which an
- * operator may have chosen for a log shipper.
+ * <p>New folders have the mode 0700 and new files 0600. Existing folders and files keep their mode,
+ * because an operator may have chosen it for a log shipper.
  */
 final class FileLogSink implements LogSink {
     /** Names that are valid on every file system. */

@@ -12,10 +12,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts names of members between the API and {@code aws-sdk} resources, which use the names of
- * the SDK for Java 2 with an upper-case first letter. {@code DBInstanceIdentifier} becomes {@code
- * DbInstanceIdentifier}, {@code ETag} is unchanged, and a reserved word of Java is followed by
- * {@code Value} (Developer Guide, "Using AWS SDK service integrations": EqualsValue).
+ * Converts names of members between the API and {@code aws-sdk} resources. The resources use the
+ * names of the SDK for Java 2 with an upper-case first letter. {@code DBInstanceIdentifier} becomes
+ * {@code DbInstanceIdentifier}, and {@code ETag} is unchanged. A reserved word of Java is followed
+ * by {@code Value} (Developer Guide, "Using AWS SDK service integrations": EqualsValue).
  */
 public final class JavaNames {
     private static final Set<String> RESERVED =

@@ -22,7 +22,7 @@ record JsonTemplate(ObjectNode object) {
     /**
      * Parses a template in JSON with apostrophes in place of quotation marks.
      *
-     * @throws IllegalArgumentException when the JSON is invalid, which is a bug in the table
+     * @throws IllegalArgumentException when the JSON is invalid; this is a bug in the table of APIs
      */
     static JsonTemplate of(String json) {
         try {

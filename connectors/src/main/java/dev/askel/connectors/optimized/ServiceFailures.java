@@ -56,8 +56,8 @@ final class ServiceFailures {
     }
 
     /**
-     * The failure of a connection that failed or broke, which the SDK's message does not
-     * distinguish.
+     * The failure of a connection that failed or broke. The SDK's message does not distinguish
+     * these cases.
      */
     static Failure unreachable(ServiceNames names, String reason) {
         return clientFailure(names, "Unable to execute HTTP request: " + reason);

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Limits the requests, long polls and answers that this node holds at the same time. A request gets
- * a {@link Permit} before its body is read, or is refused with {@code ThrottlingException} when the
+ * a {@link Permit} before its body is read. It is refused with {@code ThrottlingException} when the
  * node is full or its account has used up its share. A request is in progress once its body is
  * read.
  *

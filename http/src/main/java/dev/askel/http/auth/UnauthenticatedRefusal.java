@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnauthenticatedRefusal {
     private static final String ACTION = "askel:Authenticate";
 
-    /** The start of a path whose rest is a task token, which is a secret. */
+    /** The start of a path that ends with a task token. A task token is a secret. */
     private static final Pattern TASKS = Pattern.compile("(?i)(.*/tasks/).*", Pattern.DOTALL);
 
     private final AuditTrail trail;

@@ -24,9 +24,9 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  *   <li>The request names exactly one host, and that host is permitted. In a DNS rebinding attack,
  *       the name of a foreign page resolves to this machine. The browser then sends that name as
  *       the host.
- *   <li>An {@code Origin} is the origin of the named host: scheme {@code https}, or {@code http}
- *       unless the request came by TLS, the same host, the same port. No other origin may call, so
- *       CORS is not needed.
+ *   <li>An {@code Origin} has the same host and port as the request. Its scheme is {@code https},
+ *       or {@code http} if the request did not come by TLS. No other origin may call, so CORS is
+ *       not needed.
  *   <li>{@code Sec-Fetch-Site} is {@code same-origin} or {@code none}. A site spans all ports of a
  *       host and all hosts of a domain, so {@code same-site} is refused as well. A link of another
  *       site may still open a page of the console or the documentation as a document.
@@ -185,7 +185,7 @@ public final class HostRule {
     }
 
     /**
-     * Whether an origin is that of the named host. Without TLS on this server, both schemes are
+     * Whether an origin belongs to the named host. Without TLS on this server, both schemes are
      * accepted, because a proxy in front of the server may use TLS.
      */
     private static boolean isOriginOf(String origin, HostAndPort named, boolean isEncrypted) {

@@ -13,7 +13,7 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Reads and discards bodies of requests that are refused. An answer before the end of the body
- * would close the connection, and many clients that still write would see the closed connection
+ * would close the connection. Many clients that still write would then see the closed connection
  * instead of the answer.
  */
 public final class DiscardedBody {

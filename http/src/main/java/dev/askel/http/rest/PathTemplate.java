@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A path with parameter names in braces, such as {@code /executions/{executionArn}/events}.
  *
- * <p>A value is one segment. Only an ARN may contain a slash: ARNs of Map Runs and of their child
+ * <p>A value is one segment. Only an ARN may contain a slash. ARNs of Map Runs and of their child
  * executions have a slash before the label of the Map state. Clients may send this slash unescaped.
  * If a path matches no route segment by segment, a value that begins with {@code arn:} may include
  * the next segment. Clients must send the slash as {@code %2F} when the label equals the segment

@@ -42,8 +42,8 @@ public sealed interface RestResponse {
     }
 
     /**
-     * A stream, which ends when its client disconnects or the server stops. It holds the permit of
-     * a long poll until then.
+     * A stream. It ends when its client disconnects or the server stops, and holds the permit of a
+     * long poll until its end.
      *
      * @param contentType such as {@code text/event-stream}
      * @param bytes created on demand; must send data regularly, because idle connections are closed

@@ -53,7 +53,7 @@ public record SessionResponse(RestResponse.Json answer, List<RawHeader> headers)
     }
 
     /**
-     * Creates the response to a sign-out, which deletes the cookie.
+     * Creates the response to a sign-out. The response deletes the cookie.
      *
      * @param signOutPage ends the session at the identity provider; empty when there is none
      */

@@ -128,7 +128,7 @@ public final class AccessCodec {
         }
     }
 
-    /** Reads the body of the reset of a password, which may be absent. */
+    /** Reads the body of the reset of a password. The body may be absent. */
     public static Answer<PasswordTerms> readPassword(byte[] body) {
         return body.length == 0
                 ? Answer.ok(new PasswordTerms(null))

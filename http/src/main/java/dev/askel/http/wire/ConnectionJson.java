@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes connections. The members are those of EventBridge's API, with a lower-case first
- * letter as in all other bodies. Secrets are read and never written.
+ * Reads and writes connections. The member names are the names in EventBridge's API, with a
+ * lower-case first letter as in all other bodies. Secrets are read and never written.
  */
 public final class ConnectionJson {
     private static final String ALLOWED_HOSTS = "allowedHosts";

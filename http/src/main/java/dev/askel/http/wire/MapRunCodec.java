@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads and writes the operations on Map Runs (docs/aws/api.md section 4.4), and the request that
- * redrives some child executions, an extension in the style of AWS's requests.
+ * Reads and writes the operations on Map Runs (docs/aws/api.md section 4.4). Also reads the request
+ * that redrives some child executions, an extension in the style of AWS's requests.
  */
 public final class MapRunCodec {
     private static final int PERCENT_MAX = 100;

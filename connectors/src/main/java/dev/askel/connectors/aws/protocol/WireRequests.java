@@ -135,7 +135,7 @@ public final class WireRequests {
                 name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1));
     }
 
-    /** Creates a REST request, whose address, headers and body contain different members. */
+    /** Creates a REST request. Its address, headers and body contain different members. */
     private static final class Rest {
         private final boolean xml;
         private final ServiceOperation operation;

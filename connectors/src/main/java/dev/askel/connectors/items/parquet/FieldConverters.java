@@ -17,8 +17,9 @@ import org.apache.parquet.schema.Type;
  * Makes the converters that build JSON from the groups of a schema. A LIST becomes an array. A MAP
  * or any other group becomes an object.
  *
- * <p>Lists of old writers have other shapes. The rules for them are those of the <a
- * href="https://github.com/apache/parquet-format/blob/master/LogicalTypes.md">specification</a>.
+ * <p>Lists of old writers have other shapes. The <a
+ * href="https://github.com/apache/parquet-format/blob/master/LogicalTypes.md">specification</a>
+ * defines the rules for them.
  */
 final class FieldConverters {
     /**

@@ -50,7 +50,7 @@ final class CriteriaParameters {
 
     private CriteriaParameters() {}
 
-    /** All parameters that select executions, followed by others. */
+    /** Returns all parameters that select executions, followed by {@code more}. */
     static Parameter[] and(Parameter... more) {
         var parameters = Arrays.copyOf(ALL, ALL.length + more.length);
         System.arraycopy(more, 0, parameters, ALL.length, more.length);

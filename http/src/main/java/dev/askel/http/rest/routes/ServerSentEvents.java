@@ -182,7 +182,7 @@ final class ServerSentEvents {
                 .concat(ByteString.fromString("\n\n"));
     }
 
-    /** Renders an id without an event, which moves the position from which the client resumes. */
+    /** Renders an id without an event, so that the client resumes after this id. */
     static ByteString idOnly(String id) {
         return ByteString.fromString("id: " + id + "\n\n");
     }
