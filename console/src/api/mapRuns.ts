@@ -72,7 +72,10 @@ export interface MapRunFailures {
 export interface MapRunChild {
   executionArn: string;
   name: string;
-  /** The number of the child in the run. Without batches it is the index of its item. */
+  /**
+   * The number of the child in the run. Without batches, this number is the index of the child's
+   * item.
+   */
   child?: number;
   status: ExecutionStatus;
   startDate: Timestamp;

@@ -23,7 +23,7 @@ export interface LivePage extends ExecutionPage {
  *
  * @param page the current rows, the latest start first
  * @param changes the latest last; an execution may occur several times
- * @param first whether it is the first page
+ * @param first whether `page` is the first page of the list
  * @returns the same page when nothing has changed
  */
 export function withChanges(

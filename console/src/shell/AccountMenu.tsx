@@ -42,7 +42,7 @@ export function AccountMenu() {
             secondaryText: `Account ${session.account}`,
             disabled: true,
           },
-          // The identity provider keeps the password of its people.
+          // The identity provider keeps the passwords of federated users.
           ...(session.federated ? [] : [{ id: 'password', text: 'Change password' }]),
           { id: 'sessions', text: 'Your sessions' },
           { id: 'out', text: 'Sign out' },

@@ -59,7 +59,7 @@ const REFUSALS: Record<string, Refusal> = {
 
 const UNKNOWN: Refusal = { reason: 'The sign-in failed.', advice: RETRY };
 
-/** The refusal that the address of the page names; undefined when it names none. */
+/** The refusal that the address of the page names; undefined when the address names no refusal. */
 export function refusalOf(search: string): Refusal | undefined {
   const code = new URLSearchParams(search).get(PARAMETER);
   if (code === null) return undefined;

@@ -48,7 +48,7 @@ export interface Transition {
   readonly scope: Scope;
 }
 
-/** All scopes in the order of the text. Each precedes its inner scopes. */
+/** All scopes in the order of the text. Each scope precedes its inner scopes. */
 export function scopesOf(definition: Json | undefined): Scope[] {
   return isObject(definition) ? scopesAt(definition, [], undefined, 0, 'the machine') : [];
 }
@@ -90,7 +90,7 @@ export function statesIn(definition: Json | undefined, scope: Scope): StateOf[] 
   });
 }
 
-/** All states in the order of the text. Each precedes its inner states. */
+/** All states in the order of the text. Each state precedes its inner states. */
 export function statesOf(definition: Json | undefined): StateOf[] {
   return scopesOf(definition).flatMap((scope) => statesIn(definition, scope));
 }

@@ -180,7 +180,10 @@ function remove(text: string, document: Document, path: Path): string | undefine
   return replace(text, commentsAbove(text, lineStart), Math.min(end + 1, text.length), '');
 }
 
-/** The start of the comment lines directly above a line. They are assumed to describe it. */
+/**
+ * The start of the comment lines directly above a line. These comments are assumed to describe the
+ * line.
+ */
 function commentsAbove(text: string, lineStart: number): number {
   const indent = /^ */.exec(text.slice(lineStart))?.[0] ?? '';
   let start = lineStart;

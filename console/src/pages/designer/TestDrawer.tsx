@@ -125,7 +125,7 @@ export function TestDrawer({
   );
 }
 
-/** The input of the event that the URL names; undefined when it names none. */
+/** The input of the event that the URL names; undefined when the URL names no event. */
 function useLinkedInput(): Load<string | undefined> {
   const [search] = useSearchParams();
   const execution = search.get('execution');

@@ -21,7 +21,7 @@ export function readStoredDraft(owner: string): StoredDraft | undefined {
   }
 }
 
-/** Stores a draft, or deletes it when undefined. */
+/** Stores a draft; undefined deletes the stored draft. */
 export function storeDraft(owner: string, draft: StoredDraft | undefined): void {
   try {
     // If the new draft does not fit into the storage, an older one must not be restored later.

@@ -280,8 +280,8 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * The address of this server for Tasks that call Step Functions. The server sets it when it
-     * listens.
+     * The address of this server for Tasks that call Step Functions. The server sets the address as
+     * soon as the server listens.
      */
     public OwnServerAddress ownServer() {
         return ownServer;

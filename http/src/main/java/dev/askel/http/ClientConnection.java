@@ -109,7 +109,10 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return !outputClosed && trackedAnswers.add(new TrackedAnswer(bytes, onFinished));
     }
 
-    /** Counts bytes that go to the socket. They belong to one answer, with or without its head. */
+    /**
+     * Counts bytes that are written to the socket. The bytes belong to one answer and may include
+     * its head.
+     */
     synchronized void onSend(int bytes) {
         var first = trackedAnswers.peek();
         if (first != null) {

@@ -15,9 +15,9 @@ final class LongPolls {
     private volatile boolean stopped;
 
     /**
-     * Registers a poll of a connection. The caller closes it when it is answered.
+     * Registers a poll of a connection. The caller closes the poll when the poll is answered.
      *
-     * @param isPermitted decides whether its client may still wait
+     * @param isPermitted decides whether the client of the poll may still wait
      */
     LongPoll open(ClientConnection connection, Supplier<CompletionStage<Boolean>> isPermitted) {
         var poll = new LongPoll(closed -> close(closed, connection), isPermitted);

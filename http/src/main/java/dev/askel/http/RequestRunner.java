@@ -29,7 +29,7 @@ final class RequestRunner {
     /**
      * The client of a poll or stream.
      *
-     * @param isPermitted decides whether it may still wait
+     * @param isPermitted decides whether the client may still wait
      */
     record Waiter(
             ClientConnection connection,

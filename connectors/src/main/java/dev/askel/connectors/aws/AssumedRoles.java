@@ -55,8 +55,8 @@ public final class AssumedRoles {
      * endpoints with separate credentials.
      *
      * @param isExecutionRole whether this is the role of an execution and not the role of a state
-     * @param assumingArn the role of the execution that assumes this one; null when the server
-     *     assumes it
+     * @param assumingArn the execution's role that assumes this role; null when the server assumes
+     *     this role
      */
     private record Role(
             String arn, String account, boolean isExecutionRole, @Nullable String assumingArn) {}

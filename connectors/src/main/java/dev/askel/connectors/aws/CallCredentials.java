@@ -32,7 +32,8 @@ public sealed interface CallCredentials {
     /**
      * A role cannot be assumed.
      *
-     * @param isExecutionRole whether it is the role of the execution, and not that of the state
+     * @param isExecutionRole whether this is the role of the execution and not the role of the
+     *     state
      * @param isTransient whether a repeated request to STS may succeed
      */
     record NotAssumed(String reason, boolean isExecutionRole, boolean isTransient)

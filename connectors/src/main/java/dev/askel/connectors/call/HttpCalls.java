@@ -37,9 +37,9 @@ public final class HttpCalls implements AutoCloseable {
 
     static {
         // A request on a connection that the server is closing gets no answer, and it is unknown
-        // whether it ran. Servers keep idle connections for 2 s or more, so this client closes them
-        // earlier. The JDK reads this property once, when the first client is built, and has no
-        // setting per client.
+        // whether the request ran. Servers keep idle connections for 2 s or more, so this client
+        // closes them earlier. The JDK reads this property once, when the first client is built,
+        // and has no setting per client.
         var keepAlive = "jdk.httpclient.keepalive.timeout";
         if (System.getProperty(keepAlive) == null) {
             System.setProperty(keepAlive, "1");

@@ -214,7 +214,8 @@ final class FileWrites {
     }
 
     /**
-     * Deletes an empty folder. S3 has no folders, so it must not prevent an object of the same key.
+     * Deletes an empty folder. S3 has no folders, so an empty folder must not prevent an object of
+     * the same key.
      */
     private static void deleteEmpty(Path folder, String key) throws BucketRefusal, IOException {
         try {

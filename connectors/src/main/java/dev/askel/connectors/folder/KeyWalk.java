@@ -161,7 +161,7 @@ final class KeyWalk {
         return null;
     }
 
-    /** Returns the last file to the walk, so that it is the next one again. */
+    /** Returns the last file to the walk, so that {@link #next} returns the file again. */
     void unread() {
         var level = levels.getFirst();
         var entry = Objects.requireNonNull(last);

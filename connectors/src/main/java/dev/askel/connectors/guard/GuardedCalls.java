@@ -120,7 +120,7 @@ public final class GuardedCalls implements AutoCloseable {
                 HttpClients.custom()
                         .setConnectionManager(connections)
                         // A request on a connection that the server has closed gets no answer, and
-                        // it is unknown whether it ran.
+                        // it is unknown whether the request ran.
                         .setConnectionReuseStrategy((_, _, _) -> false)
                         .setDefaultRequestConfig(
                                 RequestConfig.custom()

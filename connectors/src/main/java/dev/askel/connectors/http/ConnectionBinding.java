@@ -18,7 +18,7 @@ enum ConnectionBinding {
      * The reason why a connection may not be sent to an address.
      *
      * @param endpoint http or https
-     * @return null when it may be sent
+     * @return null when the connection may be sent
      */
     @Nullable String refusal(OpenedConnection connection, URI endpoint) {
         if (connection.allowedHosts().allow(endpoint)) {

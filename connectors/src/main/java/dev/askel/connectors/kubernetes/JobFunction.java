@@ -148,8 +148,8 @@ public final class JobFunction implements MappedFunction {
                 continue;
             }
             if (!answer.isSuccess()) {
-                // The state's Retry creates a Job with another name, and this one must not run
-                // beside it.
+                // The state's Retry creates a Job with another name. This Job must not run at the
+                // same time, so it is deleted.
                 api.delete(jobsPath + "/" + name);
                 return refused(
                         "Lambda.Unknown",

@@ -40,7 +40,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
     /**
      * Creates an access request for a resource.
      *
-     * @param arn when it is null, the request is about all resources
+     * @param arn the ARN of the resource; null for a request about all resources
      */
     static AccessRequest onArn(String action, @Nullable String arn) {
         if (arn == null) {

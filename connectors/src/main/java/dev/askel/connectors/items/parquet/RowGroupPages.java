@@ -92,7 +92,7 @@ final class RowGroupPages implements PageReadStore {
     }
 
     /**
-     * Opens a row group. Reads it when it is small; otherwise reads nothing yet.
+     * Opens a row group. A small row group is read completely. A large one is read later, in parts.
      *
      * @param descriptors the columns of the schema
      * @param group a row group with at least one row
