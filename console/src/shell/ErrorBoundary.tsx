@@ -4,8 +4,8 @@ import { Component, type ReactNode } from 'react';
 import { PageUnavailable, PageUnavailableError } from './PageUnavailable';
 
 /**
- * Replaces its children by an alert when they fail to render. One boundary is around each page, one
- * around the whole console.
+ * Replaces its children by an alert when they fail to render. There is one boundary around each
+ * page and one around the whole console.
  */
 export class ErrorBoundary extends Component<
   { children: ReactNode },

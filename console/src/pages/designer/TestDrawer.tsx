@@ -23,7 +23,10 @@ import { Name } from '../../ui/Name';
 
 type CallMode = 'call' | 'result' | 'error';
 
-/** Tests the selected state or an expression, with a typed input or one of an earlier execution. */
+/**
+ * Tests the selected state or an expression, with a typed input or the input of an earlier
+ * execution.
+ */
 export function TestDrawer({
   design,
   machine,

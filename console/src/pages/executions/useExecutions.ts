@@ -38,7 +38,7 @@ export function useExecutions(
   useEffect(() => {
     let changes: FoundExecution[] = [];
     // The list must be read after the first event of the stream, so that no change is missed. The
-    // earlier read is for servers whose stream does not open.
+    // list is also read earlier, in case the stream does not open.
     let mustReload = true;
     const flush = setInterval(() => {
       const { data, at = 0, loading } = latest.current;

@@ -54,7 +54,7 @@ final class ApiThrottle {
     /**
      * Takes a token for a start of a machine of this type.
      *
-     * @return the error when there is none, else empty
+     * @return the error when the bucket is empty; otherwise empty
      */
     Optional<EngineError> takeStartToken(Caller caller, StateMachineType type) {
         var bucket =

@@ -197,7 +197,8 @@ public final class GuardedCalls implements AutoCloseable {
                             return exchanged.gateResult();
                         });
         var received = answer.get();
-        // No request was sent when the outage of the gate lasted too long.
+        // If the outage of the endpoint lasted too long, no request was sent, and there is no
+        // answer.
         return gateResult instanceof HttpExchange.NotSent(var reason) || received == null
                 ? new GuardedResponse.Broken(
                         gateResult instanceof HttpExchange.NotSent(var why)

@@ -211,7 +211,7 @@ public final class JobFunction implements MappedFunction {
         if (read instanceof TooLong) {
             return new InvocationResult.Oversized();
         }
-        // The exit status is known without the log.
+        // Without a readable log, the exit status determines the error.
         var output = read instanceof Text(var text) ? text : "";
         var parsedOutput = FunctionAnswers.json(output);
         if (parsedOutput != null

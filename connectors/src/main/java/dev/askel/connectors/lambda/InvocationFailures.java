@@ -9,7 +9,7 @@ public final class InvocationFailures {
 
     private InvocationFailures() {}
 
-    /** The failure of a null FunctionName, without which the request has no address. */
+    /** The failure for a null FunctionName. Without the name, the request has no address. */
     static InvocationResult withoutFunction() {
         return new InvocationResult.Refused(
                 new Failure(
