@@ -14,15 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Terminates an actor system within a bounded time. A system that has stopped serving and left its
- * cluster, but does not terminate, is abandoned. Otherwise a supervisor would kill the process
- * before it closes its other resources. Pekko 1.7 waits for the streams of its remoting without a
- * limit; 2.0 has one (apache/pekko#3317).
+ * Terminates an actor system within a bounded time. An actor system can leave its cluster and still
+ * not terminate, because Pekko 1.7 waits for the streams of its remoting without a limit. Pekko 2.0
+ * has a limit (apache/pekko#3317).
+ *
+ * <p>After the bound this class stops waiting. Otherwise a supervisor would kill the process before
+ * the process closes its other resources.
  */
 final class ActorSystemTermination {
     /**
-     * The maximum duration of a termination. Normally it takes a second at most, in which remoting
-     * waits for other nodes.
+     * The maximum duration of a termination. It normally takes at most one second, the time that
+     * remoting waits for other nodes.
      */
     static final Duration TERMINATION_MAX = Duration.ofSeconds(10);
 
@@ -38,10 +40,9 @@ final class ActorSystemTermination {
     }
 
     /**
-     * Bounds the termination of a system that has just been created.
+     * Bounds the termination of a new system.
      *
-     * @param terminationMax the time in which the system must terminate after its last shutdown
-     *     phase
+     * @param terminationMax the maximum time between the last shutdown phase and the termination
      */
     static ActorSystemTermination observe(ActorSystem<?> system, Duration terminationMax) {
         var termination = new ActorSystemTermination(system, terminationMax);

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares the database of a starting server. Each method throws {@link RefusedException} with the
- * reason.
+ * Prepares the database of a starting server. Each method throws {@link RefusedException}; its
+ * message gives the reason.
  */
 final class DatabasePreparation {
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePreparation.class);
@@ -50,7 +50,7 @@ final class DatabasePreparation {
         }
     }
 
-    /** Brings the tables to this release. */
+    /** Migrates the tables to the schema of this release. */
     static void migrate(ClusterDatabase address) {
         try {
             Migrations.migrate(DatabaseConnections.forMigration(address));
@@ -62,7 +62,7 @@ final class DatabasePreparation {
         }
     }
 
-    /** Opens the key ring; refuses to start when the root keys do not open it. */
+    /** Opens the key ring. The server refuses to start if the root keys cannot decrypt the ring. */
     static KeyRing openKeyRing(
             DataSource database,
             Config config,
@@ -71,7 +71,8 @@ final class DatabasePreparation {
             CompletionStage<?> stop) {
         try {
             var rootKeys = RootKeyFile.of(config, profile);
-            // The ring is locked while it is opened, and other nodes must not wait for KMS.
+            // KeyRing.open locks the ring in the database. The root keys are decrypted before the
+            // lock, so that other nodes do not wait for KMS.
             return rootKeys.openPatiently(
                     () -> KeyRing.open(database, rootKeys, time),
                     config.getDuration("askel.keys.kms-patience"),
@@ -81,7 +82,7 @@ final class DatabasePreparation {
         }
     }
 
-    /** The state machines on hold while this node runs: {@code askel.hold}. */
+    /** Finds the state machines that {@code askel.hold} suspends while this node runs. */
     static HeldMachines findHeldMachines(DataSource database, Config config) {
         var names = config.getStringList("askel.hold");
         try {

@@ -3,7 +3,7 @@ package dev.askel.server;
 import org.apache.pekko.actor.CoordinatedShutdown;
 
 /**
- * The reason of a shutdown after another server has taken over the database, while it was
- * unavailable to this server.
+ * The reason of a shutdown after another server acquired the database. This server had lost its
+ * connection to the database before.
  */
 record DatabaseTakenOver() implements CoordinatedShutdown.Reason {}

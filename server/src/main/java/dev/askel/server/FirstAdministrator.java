@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the first administrator of a new installation. The log is the only place where the
- * operator of a new server can find the password.
+ * Creates the first administrator of a new installation. The one-time password appears only in the
+ * log.
  */
 final class FirstAdministrator {
     private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
@@ -18,8 +18,8 @@ final class FirstAdministrator {
     private FirstAdministrator() {}
 
     /**
-     * Creates the administrator once per installation, unless it has users. The log shows the
-     * outcome.
+     * Creates the administrator once per installation, unless the installation has users. The log
+     * shows the outcome.
      *
      * @param account twelve digits: the account of a sign-in that names none
      */
@@ -59,7 +59,10 @@ final class FirstAdministrator {
                         accountOption(account));
     }
 
-    /** The installation may have an administrator: the lookup itself may have been refused. */
+    /**
+     * The installation may already have an administrator, because the lookup itself may have
+     * failed.
+     */
     private static String notCreated(String reason, String account) {
         return ("Askel could not create the first administrator, if the installation has none"
                         + " yet (%s). If nobody can sign in to the console, restart the server, or"
@@ -74,8 +77,8 @@ final class FirstAdministrator {
     }
 
     /**
-     * The option of a command that names the account; empty for the default account. Commands read
-     * the configuration file of the server only where they are given its path.
+     * The command-line option that names the account; empty for the default account. A command
+     * reads the server's configuration file only if an option gives the path of that file.
      */
     static String accountOption(String account) {
         return isDefault(account) ? "" : " --account " + account;

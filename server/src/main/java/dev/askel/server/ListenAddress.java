@@ -24,9 +24,9 @@ record ListenAddress(String host, int port) {
     /**
      * Reads {@code askel.http} and checks that the server may and can listen on the address.
      *
-     * @throws RefusedException when the address is wider than loopback without {@code askel.auth =
-     *     keys} or {@code askel.http.insecure}, unknown or in use, or when {@code askel.http.hosts}
-     *     is malformed
+     * @throws RefusedException when the address is unknown or in use, or {@code askel.http.hosts}
+     *     is malformed. Also when the address is not loopback and neither {@code askel.auth = keys}
+     *     nor {@code askel.http.insecure} is set.
      */
     static ListenAddress readAndCheck(Config config) {
         var listenAddress =
@@ -49,9 +49,9 @@ record ListenAddress(String host, int port) {
     }
 
     /**
-     * Reads {@code askel.metrics}; empty when the metrics have no address of their own.
+     * Reads {@code askel.metrics}; empty when {@code askel.metrics.port} is {@code off}.
      *
-     * @throws RefusedException when the port is not a port, or the address is unknown or in use
+     * @throws RefusedException when the port is malformed, or the address is unknown or in use
      */
     static Optional<ListenAddress> ofMetrics(Config config) {
         var port = config.getString("askel.metrics.port");
@@ -81,7 +81,7 @@ record ListenAddress(String host, int port) {
         }
     }
 
-    /** Takes milliseconds, and fails before the database is started. */
+    /** Checks the address within milliseconds, before the server starts its database. */
     private void checkIsFree() {
         try (var probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -91,7 +91,7 @@ record ListenAddress(String host, int port) {
         }
     }
 
-    /** Whether only clients on this machine reach the address. */
+    /** Whether only clients on this machine can reach the address. */
     boolean isLoopback() {
         var address = new InetSocketAddress(host, port).getAddress();
         return address != null && address.isLoopbackAddress();

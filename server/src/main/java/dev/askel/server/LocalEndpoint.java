@@ -14,8 +14,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The HTTP endpoint of a local run, by which workers reach it: the server's HTTP on loopback,
- * without a cluster.
+ * The HTTP endpoint through which workers reach the executions of {@code askel run}. It listens on
+ * loopback and does not form a cluster.
  */
 final class LocalEndpoint implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
@@ -75,7 +75,7 @@ final class LocalEndpoint implements AutoCloseable {
         return address;
     }
 
-    /** Closes the endpoint. Long polls end without a task; running requests are answered. */
+    /** Closes the endpoint. Waiting polls return without a task, and other requests complete. */
     @Override
     public void close() {
         termination.stop();

@@ -40,8 +40,8 @@ public sealed interface LocalRun {
     /**
      * Runs the command until all executions that it starts have ended.
      *
-     * @param onListening receives the address of the endpoint before the run starts, if workers are
-     *     needed
+     * @param onListening receives the address of the endpoint before the run starts; not called
+     *     when no state machine needs workers
      * @throws IOException when a file cannot be read
      * @throws RefusedException when a setting is invalid or the port is in use
      */

@@ -39,8 +39,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The entry point of the process that {@code ./askel} starts. An object is one command with the
- * streams of its output and its errors.
+ * The entry point of the process that {@code ./askel} starts. An instance holds the output stream
+ * and the error stream of one command.
  */
 public final class Main {
     private static final Duration EXIT_DELAY = Duration.ofSeconds(1);
@@ -60,7 +60,8 @@ public final class Main {
     }
 
     /**
-     * Executes a command. It returns when the command has ended, a server when it was stopped.
+     * Executes a command and returns when it has ended. The command {@code up} ends when its server
+     * has stopped.
      *
      * @param arguments the command with its options
      * @param out receives the output
@@ -354,8 +355,8 @@ public final class Main {
         var config = Settings.resolve(up.settings(), up.config());
         var stop = new CompletableFuture<Void>();
         var closed = new CountDownLatch(1);
-        // The hook requests the stop and waits. This thread closes the server, so that a signal
-        // during the start has the same effect.
+        // The hook requests the stop and waits. The main thread closes the server, also when the
+        // signal arrives during the start.
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform()
@@ -373,7 +374,8 @@ public final class Main {
             if (!stop.isDone()) {
                 throw e;
             }
-            // The JVM refuses new threads while it exits; the failed start no longer matters.
+            // The stop was requested, and the JVM refuses new threads while it exits. The failure
+            // of the start no longer matters.
             return ExitStatus.DONE;
         } finally {
             closed.countDown();
@@ -381,9 +383,9 @@ public final class Main {
     }
 
     /**
-     * Ends the process one second after its node was marked down, without an orderly shutdown. Its
-     * executions run on other nodes, its writes are refused, and clients call other nodes. It gets
-     * a moment to log the reason, and one to withdraw its undelivered messages.
+     * Halts the process one second after its node was marked down, without an orderly shutdown. An
+     * orderly shutdown has no use: the executions run on other nodes, and this node's writes are
+     * refused. The delay lets the node log the reason and withdraw its undelivered messages.
      *
      * @param withdraw starts the withdrawal
      */

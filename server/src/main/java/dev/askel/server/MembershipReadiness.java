@@ -7,7 +7,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
 
-/** A node is ready while it is an Up member and does not shut down. */
+/**
+ * Reports a node as ready while its cluster member status is Up and the node is not shutting down.
+ */
 final class MembershipReadiness implements Readiness {
     private final ActorSystem<?> system;
     private final Cluster cluster;

@@ -40,7 +40,7 @@ final class NodeTransport {
 
     private static void requireLoopback(String host, boolean insecure) {
         try {
-            // Pekko's placeholder for the address of this machine.
+            // {@code <getHostAddress>} is Pekko's placeholder for the address of this machine.
             var address =
                     host.equals("<getHostAddress>")
                             ? InetAddress.getLocalHost()

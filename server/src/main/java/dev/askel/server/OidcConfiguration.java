@@ -88,7 +88,7 @@ final class OidcConfiguration {
 
     private static Map<String, List<String>> policies(Config oidc) {
         var policies = new TreeMap<String, List<String>>();
-        // The name of a group may contain dots, so it is no path.
+        // The name of a group may contain dots, so joinPath must quote it.
         oidc.getObject("policies")
                 .keySet()
                 .forEach(group ->

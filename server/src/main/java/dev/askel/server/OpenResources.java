@@ -13,7 +13,6 @@ final class OpenResources implements AutoCloseable {
 
     private final Deque<Resource> resources = new ArrayDeque<>();
 
-    /** Adds a resource. */
     synchronized void add(String name, AutoCloseable closing) {
         resources.push(new Resource(name, closing));
     }

@@ -24,8 +24,8 @@ final class RequestVerification {
     /**
      * Returns the services that verify requests; null when requests are not verified.
      *
-     * @param isLocal whether only clients on this machine reach the server. Otherwise the first
-     *     start creates an administrator, whose password the log shows once.
+     * @param isLocal whether only clients on this machine can reach the server. If others can, the
+     *     first start creates an administrator and logs its password once.
      * @param oidc the identity provider; null when there is none
      */
     static @Nullable AccessServices create(

@@ -80,7 +80,7 @@ public final class Server implements AutoCloseable {
         return address;
     }
 
-    /** The line that announces this server. */
+    /** The line on standard output that announces this server. */
     String readyLine() {
         return readyLine;
     }
@@ -91,9 +91,9 @@ public final class Server implements AutoCloseable {
      * @param config resolved by {@link Settings#resolve}
      * @param stop completed by a caller that no longer needs the server; the start is then
      *     abandoned
-     * @throws RefusedException when the server does not start
+     * @throws RefusedException when the server refuses to start; the message gives the reason
      * @throws DatabaseUnavailableException when the server is a node of a cluster and its database
-     *     does not answer now
+     *     does not respond now
      */
     public static Server start(Config config, CompletionStage<?> stop) {
         return start(config, stop, _ -> {});
@@ -112,8 +112,8 @@ public final class Server implements AutoCloseable {
         } catch (RuntimeException e) {
             resources.close();
             var failure = Storage.databaseFailure(e);
-            // A single server may have no supervisor that starts it again, so its error is reported
-            // as it is.
+            // A server with the profile "single" may have no supervisor that restarts it. Its
+            // caller receives the original exception.
             if (failure.isEmpty() || Settings.profile(config) == Profile.SINGLE) {
                 throw e;
             }
@@ -150,7 +150,8 @@ public final class Server implements AutoCloseable {
         resources.add("the database", storage);
         var address = storage.address();
         var resolved = NodeTransport.settings(Settings.with(config, address));
-        // The session is opened before the actor system, which must end when the session is lost.
+        // The database session is opened before the actor system, because the loss of the session
+        // must shut down the actor system.
         var sessionLost = new CompletableFuture<Void>();
         resources.add(
                 "the session",
@@ -164,8 +165,8 @@ public final class Server implements AutoCloseable {
         // The ring is opened before the node joins, because a node without the ring must not
         // receive shards.
         var keys = DatabasePreparation.openKeyRing(connections, config, profile, time, stop);
-        // Calls wait for the engine, which holds the connections and runs the executions that make
-        // the calls.
+        // The engine supplies the connections and the worker queues, and it starts later. Calls
+        // wait until it completes this lookup.
         var connectionLookup = new CompletableFuture<ConnectionLookup>();
         var queues = new ExecutionWorkerQueues();
         var connectors =
@@ -332,9 +333,10 @@ public final class Server implements AutoCloseable {
     /**
      * Creates the connectors that call tasks.
      *
-     * @param connections the connections of HTTP tasks; their calls wait for it
-     * @param queues the queues in which calls of functions wait for workers
-     * @param ownTls trusts this server, for its calls to itself; null when it does not use TLS
+     * @param connections completes with the lookup of connections; HTTP tasks wait for it
+     * @param queues the queues in which calls to functions wait for workers
+     * @param ownTls trusts this server's certificate for calls to itself; null when the server does
+     *     not use TLS
      */
     static Connectors createConnectors(
             Config config,
@@ -409,7 +411,7 @@ public final class Server implements AutoCloseable {
         return termination.status();
     }
 
-    /** Stops the server in order; durable work remains in the journal. */
+    /** Closes the parts of the server in reverse order. Durable work remains in the journal. */
     @Override
     public void close() {
         resources.close();

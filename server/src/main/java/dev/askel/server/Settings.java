@@ -67,8 +67,8 @@ public final class Settings {
     }
 
     /**
-     * Refuses the removed setting {@code askel.insecure}, which both opened HTTP and waived TLS
-     * between nodes.
+     * Refuses the removed setting {@code askel.insecure}. It permitted both unauthenticated HTTP
+     * beyond loopback and unencrypted connections between nodes.
      */
     private static void refuseInsecureSetting(Config own) {
         if (own.hasPathOrNull("askel.insecure")) {
@@ -78,9 +78,9 @@ public final class Settings {
     }
 
     /**
-     * The distribution's version, which the nodes of a cluster exchange: during a rolling update,
-     * shards are allocated to the newest nodes. Pekko must be able to compare it, so it has at most
-     * three numbers and a qualifier without a dot. It is empty when the classes are not in a jar.
+     * The distribution's version; empty when the classes are not in a jar. The nodes of a cluster
+     * exchange it, because Pekko allocates shards to the newest nodes during a rolling update.
+     * Pekko compares versions of at most three numbers and a qualifier without a dot.
      */
     private static Config version() {
         var version = Settings.class.getPackage().getImplementationVersion();
@@ -116,10 +116,10 @@ public final class Settings {
     }
 
     /**
-     * Whether requests must be signed with an access key: {@code askel.auth} is {@code off} or
+     * Whether requests must be signed with an access key. {@code askel.auth} is {@code off} or
      * {@code keys}.
      *
-     * @throws RefusedException when it is neither
+     * @throws RefusedException when {@code askel.auth} has another value
      */
     static boolean verifiesRequests(Config config) {
         return switch (config.getString("askel.auth")) {
@@ -132,10 +132,10 @@ public final class Settings {
     }
 
     /**
-     * Whether the roles of executions decide about their tasks: with {@code askel.auth = keys}.
-     * {@code askel.access.unknown-role} is {@code deny} or {@code account}.
+     * Whether the roles of executions authorize their tasks; {@code OFF} unless {@code askel.auth}
+     * is {@code keys}. {@code askel.access.unknown-role} is {@code deny} or {@code account}.
      *
-     * @throws RefusedException when it is neither
+     * @throws RefusedException when {@code askel.access.unknown-role} has another value
      */
     static RoleEnforcement roles(Config config) {
         var unknown = config.getString("askel.access.unknown-role");
@@ -155,7 +155,7 @@ public final class Settings {
      * The settings of Express executions. {@code askel.express.retention} is {@code off} or a
      * duration above zero.
      *
-     * @throws RefusedException when it is neither
+     * @throws RefusedException when {@code askel.express.retention} has another value
      */
     static ExpressSettings express(Config config) {
         var path = "askel.express.retention";
@@ -175,7 +175,7 @@ public final class Settings {
      * The retention of closed executions. {@code askel.retention} is {@code off} or a duration of
      * at least an hour.
      *
-     * @throws RefusedException when it is neither
+     * @throws RefusedException when {@code askel.retention} has another value
      */
     static RetentionSettings retention(Config config) {
         var path = "askel.retention";
@@ -189,7 +189,7 @@ public final class Settings {
     }
 
     /**
-     * The settings by which engine time follows the database's clock: {@code askel.clock}.
+     * The settings {@code askel.clock}, by which engine time follows the database's clock.
      *
      * @throws RefusedException when a setting has the wrong type or is out of its range
      */
@@ -208,7 +208,7 @@ public final class Settings {
     /**
      * The settings of bulk jobs. {@code askel.bulk.retention} is a duration above zero.
      *
-     * @throws RefusedException when it is not
+     * @throws RefusedException when {@code askel.bulk.retention} has another value
      */
     static BulkSettings bulk(Config config) {
         var path = "askel.bulk.retention";
@@ -224,8 +224,9 @@ public final class Settings {
     }
 
     /**
-     * Adds the mocks of {@code askel.mocks} to the engine's settings: the test cases of the file,
-     * which is read once to check it, and the scale of Wait states.
+     * Adds the settings {@code askel.mocks} to the engine's settings: the test cases of the mock
+     * file and the scale of Wait states. The file is read once, so that an invalid file fails the
+     * start.
      *
      * @throws RefusedException when the file cannot be used, or the scale is not from 0 to 1
      */

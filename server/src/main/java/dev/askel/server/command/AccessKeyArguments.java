@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /**
- * Parses the commands of {@code keys} that concern the access keys of users. They share their verbs
- * with those of the key ring and differ in their operands.
+ * Parses the commands of {@code keys} that concern the access keys of users. The commands of the
+ * key ring use the same verbs with other operands.
  */
 final class AccessKeyArguments {
     private static final String COMMAND = "keys";

@@ -29,7 +29,7 @@ public sealed interface Command {
      *
      * @param machine the workflow to run
      * @param others workflows that it may start
-     * @param roleArn the role that the executions show
+     * @param roleArn the ARN that the executions report as their role
      * @param input JSON text
      * @param json whether to print the history as AWS's JSON
      * @param port the port of the endpoint for workers, if any are needed; 0 for a free port
@@ -70,10 +70,10 @@ public sealed interface Command {
         /** Prints all stored rows of the execution. */
         record Export() implements Inspection {}
 
-        /** Lets the execution check pending timers and outstanding effects again. */
+        /** Makes the execution check its pending timers and outstanding effects. */
         record Wake() implements Inspection {}
 
-        /** Removes the execution from quarantine and recovers it again. */
+        /** Removes the execution from quarantine and recovers it. */
         record Retry() implements Inspection {}
 
         /** Aborts the execution. */
@@ -125,7 +125,7 @@ public sealed interface Command {
          * Creates a connection.
          *
          * @param from the file with its content; empty for standard input
-         * @param allowedHosts replaces the hosts of its content, unless empty
+         * @param allowedHosts the permitted hosts; they replace those of the content, unless empty
          */
         record Create(String name, Optional<Path> from, List<String> allowedHosts)
                 implements ConnectionAction {
@@ -142,7 +142,7 @@ public sealed interface Command {
             }
         }
 
-        /** Changes only the hosts to which a connection may be sent. */
+        /** Changes only the hosts to which HTTP tasks may send the credentials of a connection. */
         record AllowHosts(String name, List<String> allowedHosts) implements ConnectionAction {
             public AllowHosts {
                 allowedHosts = List.copyOf(allowedHosts);
@@ -168,13 +168,13 @@ public sealed interface Command {
         /** Adds a key to the ring and uses it. */
         record Rotate() implements KeyAction {}
 
-        /** Wraps the ring with the first root key of the key file. */
+        /** Encrypts the ring with the first root key of the key file. */
         record RotateRoot() implements KeyAction {}
 
         /**
-         * Inserts a new root key into the key file of this machine, and wraps the ring with it.
+         * Inserts a new root key into the key file of this machine and encrypts the ring with it.
          *
-         * @param kmsKey the ARN of the key of KMS that encrypts it; empty for none
+         * @param kmsKey the ARN of the KMS key that encrypts the root key; empty for none
          */
         record AddRoot(Optional<String> kmsKey) implements KeyAction {}
 
@@ -185,8 +185,8 @@ public sealed interface Command {
     /**
      * Manages the access keys of users.
      *
-     * @param account the account of the keys, twelve digits; empty for {@code
-     *     askel.access.installation-account}, or the account of the key
+     * @param account the account of the keys, twelve digits. If empty, it is the account of the
+     *     given key, or else {@code askel.access.installation-account}.
      * @param settings locate the server or the database
      */
     record AccessKeyCommand(
@@ -312,7 +312,7 @@ public sealed interface Command {
      * Creates a key file.
      *
      * @param adds whether to insert a new root key before those of an existing file
-     * @param kmsKey the ARN of the key of KMS that encrypts the root key; empty for none
+     * @param kmsKey the ARN of the KMS key that encrypts the root key; empty for none
      * @param settings name the endpoint of KMS
      */
     record CreateKeyFile(Path file, boolean adds, Optional<String> kmsKey, CommandSettings settings)

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The arguments after the command, which are read once from left to right. */
+/** Reads the arguments after the command once, from left to right. */
 final class CommandArguments {
     private static final int PORT_MAX = 65_535;
     private static final Pattern FUNCTION =
@@ -25,7 +25,7 @@ final class CommandArguments {
         this.arguments = new ArrayDeque<>(arguments);
     }
 
-    /** Whether an argument is among those that were not read. */
+    /** Whether the unread arguments contain the given one. */
     boolean contains(String argument) {
         return arguments.stream()
                 .anyMatch(each -> each.equals(argument) || each.startsWith(argument + "="));
@@ -121,7 +121,10 @@ final class CommandArguments {
         return new Pair(value.substring(0, split), value.substring(split + 1));
     }
 
-    /** Reads {@code NAME=URL}. A URL without a name may have a {@code =} in its query. */
+    /**
+     * Reads {@code NAME=URL}. The name contains none of the characters {@code = : / ? @}, so a URL
+     * without a name is refused even if its query contains {@code =}.
+     */
     void putFunction(String option, Map<String, String> settings) throws UsageException {
         var value = nextValue(option);
         var function = FUNCTION.matcher(value);
@@ -134,7 +137,7 @@ final class CommandArguments {
                 function.group("url"));
     }
 
-    /** Adds a value to a list setting, which HOCON accepts as numbered keys. */
+    /** Appends a value to a list setting. HOCON accepts a list as numbered keys. */
     void putNext(String path, String value, Map<String, String> settings) {
         int next = 0;
         while (settings.containsKey(path + "." + next)) {

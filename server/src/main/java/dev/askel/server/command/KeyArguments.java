@@ -62,7 +62,7 @@ final class KeyArguments {
         };
     }
 
-    /** The only option of an action besides those that locate the server. */
+    /** The option that confirms an action or selects a variant of it; empty if there is none. */
     private static String flagOf(String verb) {
         return switch (verb) {
             case "create", "rotate-root" -> "--add";

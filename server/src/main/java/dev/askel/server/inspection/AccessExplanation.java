@@ -15,15 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Explains how the policies of a user or a role decide a request. It asks the server's REST API or,
- * when no server listens, the database. A principal that does not exist is a {@link
- * RefusedException}, and a key file that does not open the ring of the database is a {@link
- * RootKeyException}.
+ * Explains how the policies of a user or a role decide a request. It calls the server's REST API
+ * or, when no server listens, reads the database.
  */
 public final class AccessExplanation implements AutoCloseable {
     private final ServerOrDatabase source;
 
-    /** Creates a client of the server, or else the database, that {@code config} names. */
+    /** Creates a client of the server or the database that {@code config} names. */
     public AccessExplanation(Config config) {
         source = new ServerOrDatabase(config);
     }
@@ -32,6 +30,8 @@ public final class AccessExplanation implements AutoCloseable {
      * Prints the verdict and the statement that decided.
      *
      * @param principalArn the ARN of a user or a role
+     * @throws RefusedException when the principal does not exist
+     * @throws RootKeyException when the key file cannot decrypt the key ring of the database
      */
     public void explain(String principalArn, String action, String resource, Consumer<String> line)
             throws IOException, InterruptedException {

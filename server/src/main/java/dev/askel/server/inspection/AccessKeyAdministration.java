@@ -23,10 +23,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The actions of {@code askel keys} on access keys. They use the server's REST API or, when no
- * server listens, the database. All actions throw {@link RefusedException} when there is neither
- * and {@link IOException} when a server does not answer. A key file that does not open the ring of
- * the database is a {@link RootKeyException}.
+ * The actions of {@code askel keys} on access keys. They call the server's REST API or, when no
+ * server listens, use the database. All actions throw:
+ * <ul>
+ * <li>{@link RefusedException} when there is neither a server nor a database
+ * <li>{@link IOException} when a server listens but does not respond
+ * <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
+ * </ul>
  */
 public final class AccessKeyAdministration implements AutoCloseable {
     private static final String KEYS = "/api/v1/access-keys";
@@ -35,7 +38,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
     private final String account;
 
     /**
-     * Creates a client of the server, or else the database, that {@code config} names.
+     * Creates a client of the server or the database that {@code config} names.
      *
      * @param account twelve digits; empty for {@code askel.access.installation-account}
      */

@@ -19,9 +19,9 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
- * The actions of {@code askel connections}, which use the server's REST API. All actions throw
- * {@link RefusedException} when no server listens and {@link IOException} when a server does not
- * answer.
+ * The actions of {@code askel connections}. They call the server's REST API. All actions throw
+ * {@link RefusedException} when no server listens, and {@link IOException} when a server does not
+ * respond.
  */
 public final class ConnectionAdministration implements AutoCloseable {
     private static final String CONNECTIONS = "/api/v1/connections";
@@ -71,8 +71,8 @@ public final class ConnectionAdministration implements AutoCloseable {
     }
 
     /**
-     * Joins the allowed hosts with commas. Connections of earlier releases have none, so no task
-     * may use them.
+     * Joins the allowed hosts with commas. Connections of earlier releases have no allowed hosts,
+     * so no task may use them.
      */
     private static String hosts(JsonNode allowed) {
         var hosts = new StringJoiner(",").setEmptyValue("(no allowedHosts)");
@@ -90,21 +90,24 @@ public final class ConnectionAdministration implements AutoCloseable {
      *
      * @param terms JSON with authorizationType, authParameters and allowedHosts, spelled as in the
      *     REST API or in EventBridge's CreateConnection
-     * @param allowedHosts replaces the hosts of {@code terms}, unless empty
-     * @return its ARN
+     * @param allowedHosts replace the hosts of {@code terms}, unless empty
+     * @return the ARN of the connection
      */
     public CommandResult create(String name, String terms, List<String> allowedHosts)
             throws IOException, InterruptedException {
         return sendTerms("POST", CONNECTIONS, terms, allowedHosts, Optional.of(name));
     }
 
-    /** Changes a connection; the parameters are those of {@link #create}. Returns its ARN. */
+    /**
+     * Changes a connection; the parameters are those of {@link #create}. Returns the ARN of the
+     * connection.
+     */
     public CommandResult update(String name, String terms, List<String> allowedHosts)
             throws IOException, InterruptedException {
         return sendTerms("PATCH", path(name), terms, allowedHosts, Optional.empty());
     }
 
-    /** Deletes a connection; returns its ARN. */
+    /** Deletes a connection; returns the ARN of the connection. */
     public CommandResult delete(String name) throws IOException, InterruptedException {
         return arnOf(server.sendToServer("DELETE", path(name), "", headers));
     }

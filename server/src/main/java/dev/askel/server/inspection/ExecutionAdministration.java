@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 
 /**
  * The actions of {@code askel inspect} and {@code askel quarantine}. Reads use the database when no
- * server listens, and throw {@link RefusedException} when there is no database either. Repairs
- * throw {@link RefusedException} without a server. All actions throw {@link IOException} when a
- * server does not answer.
+ * server listens, and throw {@link RefusedException} when there is no database. Repairs throw
+ * {@link RefusedException} when no server listens. All actions throw {@link IOException} when a
+ * server does not respond.
  */
 public final class ExecutionAdministration implements AutoCloseable {
     private static final String INSPECT = "/api/v1/inspect";
@@ -27,7 +27,7 @@ public final class ExecutionAdministration implements AutoCloseable {
 
     private final ServerOrDatabase source;
 
-    /** Creates a client of the server, or else the database, that {@code config} names. */
+    /** Creates a client of the server or the database that {@code config} names. */
     public ExecutionAdministration(Config config) {
         source = new ServerOrDatabase(config);
     }
@@ -68,8 +68,8 @@ public final class ExecutionAdministration implements AutoCloseable {
     /**
      * Prints all stored rows of an execution, each as a JSON object on one line.
      *
-     * @return the result of the last page; it is an error when a later page fails, after lines were
-     *     printed
+     * @return the result of the last requested page. After a failed page it is an error, although
+     *     lines of earlier pages may have been printed.
      */
     public CommandResult export(String arn, Consumer<String> line)
             throws IOException, InterruptedException {

@@ -21,10 +21,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actions of {@code askel keys}. They use the server's REST API or, when no server listens, the
- * database. Each prints the keys of the ring afterwards, one per line. All actions throw {@link
- * RefusedException} when there is neither and {@link IOException} when a server does not answer. A
- * key file that does not open the ring of the database is a {@link RootKeyException}.
+ * The actions of {@code askel keys} on the key ring. They call the server's REST API or, when no
+ * server listens, use the database. All actions except {@link #reset} finally print the keys of the
+ * ring, one per line. All actions throw:
+ * <ul>
+ * <li>{@link RefusedException} when there is neither a server nor a database
+ * <li>{@link IOException} when a server listens but does not respond
+ * <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
+ * </ul>
  */
 public final class KeyAdministration implements AutoCloseable {
     private static final String KEYS = "/api/v1/keys";
@@ -33,7 +37,7 @@ public final class KeyAdministration implements AutoCloseable {
     private final ServerOrDatabase source;
     private final String account;
 
-    /** Creates a client of the server, or else the database, that {@code config} names. */
+    /** Creates a client of the server or the database that {@code config} names. */
     public KeyAdministration(Config config) {
         this.config = config;
         source = new ServerOrDatabase(config);
@@ -45,7 +49,7 @@ public final class KeyAdministration implements AutoCloseable {
         return send("GET", KEYS, null, stored -> stored.listKeys(), line);
     }
 
-    /** Adds a key and uses it. */
+    /** Adds a key to the ring. New secrets are encrypted with it. */
     public CommandResult rotate(Consumer<String> line) throws IOException, InterruptedException {
         return send(
                 "POST",
@@ -55,7 +59,7 @@ public final class KeyAdministration implements AutoCloseable {
                 line);
     }
 
-    /** Wraps the keys with the first root key of the key file. */
+    /** Encrypts the keys of the ring with the first root key of the key file. */
     public CommandResult rewrap(Consumer<String> line) throws IOException, InterruptedException {
         return send(
                 "POST",
@@ -66,12 +70,13 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     /**
-     * Inserts a new root key into the key file of this machine, and wraps the keys with it. The
-     * file is unchanged when the server or the database does not list its keys.
+     * Inserts a new root key into the key file of this machine, and encrypts the keys of the ring
+     * with it. The file does not change if the keys of the ring cannot be listed before.
      *
-     * @param kmsKey the ARN of the key of KMS that encrypts it; empty for none
-     * @throws RefusedException when the profile has several nodes, or a key in clear would join
-     *     keys that KMS has encrypted
+     * @param kmsKey the ARN of the KMS key that encrypts the new root key; empty for a root key in
+     *     clear
+     * @throws RefusedException when the profile has several nodes. Also when the new root key is in
+     *     clear and the file contains root keys that KMS has encrypted.
      */
     public CommandResult addRoot(Optional<String> kmsKey, Consumer<String> line)
             throws IOException, InterruptedException {
@@ -94,7 +99,10 @@ public final class KeyAdministration implements AutoCloseable {
         return rewrapAfterAdd(file, line);
     }
 
-    /** Wraps the keys with the new root key. A failure names the state of the key file. */
+    /**
+     * Encrypts the keys of the ring with the new root key. An error message says that the key file
+     * already contains the new root key.
+     */
     private CommandResult rewrapAfterAdd(RootKeyFile file, Consumer<String> line)
             throws IOException, InterruptedException {
         try {
@@ -126,9 +134,10 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     /**
-     * Deletes the key ring and all connections, so that the next start creates a new ring.
+     * Deletes the key ring and all connections. The next start of a server creates a new ring.
      *
-     * @return a refusal while a server uses the database
+     * @return an error when a server listens
+     * @throws RefusedException when a server uses the database
      */
     public CommandResult reset() throws IOException, InterruptedException {
         if (source.sendIfListening("GET", KEYS) != null) {
@@ -184,7 +193,7 @@ public final class KeyAdministration implements AutoCloseable {
         return keys;
     }
 
-    /** Converts seconds since 1970, with milliseconds. */
+    /** Converts seconds since 1970 with a fraction of three digits. */
     private static Instant instant(BigDecimal seconds) {
         return Instant.ofEpochMilli(seconds.movePointRight(3).longValue());
     }

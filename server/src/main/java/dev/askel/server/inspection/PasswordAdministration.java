@@ -19,19 +19,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The actions of {@code askel users}. They use the server's REST API or, when no server listens,
- * the database. All actions throw {@link RefusedException} when there is neither and {@link
- * IOException} when a server does not answer.
+ * The actions of {@code askel users}. They call the server's REST API or, when no server listens,
+ * use the database. All actions throw {@link RefusedException} when there is neither a server nor a
+ * database, and {@link IOException} when a server does not respond.
  */
 public final class PasswordAdministration implements AutoCloseable {
     private final ServerOrDatabase source;
     private final String account;
 
     /**
-     * Creates a client of the server, or else the database, that {@code config} names.
+     * Creates a client of the server or the database that {@code config} names.
      *
-     * @param account twelve digits; empty for {@code askel.access.installation-account}, in which a
-     *     sign-in without an account looks for the user
+     * @param account twelve digits; empty for {@code askel.access.installation-account}, the
+     *     account of a sign-in that names none
      */
     public PasswordAdministration(Config config, Optional<String> account) {
         source = new ServerOrDatabase(config);
@@ -39,7 +39,7 @@ public final class PasswordAdministration implements AutoCloseable {
     }
 
     /**
-     * Replaces a user's password by a generated one, which it prints.
+     * Replaces a user's password by a generated password and prints the new password.
      *
      * @param policies replace those of the user; empty to keep them
      */

@@ -26,10 +26,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actions of {@code askel policies}. They use the server's REST API or, when no server listens,
- * the database. All actions throw {@link RefusedException} when there is neither and {@link
- * IOException} when a server does not answer. A key file that does not open the ring of the
- * database is a {@link RootKeyException}.
+ * The actions of {@code askel policies}. They call the server's REST API or, when no server
+ * listens, use the database. All actions throw:
+ * <ul>
+ * <li>{@link RefusedException} when there is neither a server nor a database
+ * <li>{@link IOException} when a server listens but does not respond
+ * <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
+ * </ul>
  */
 public final class PolicyAdministration implements AutoCloseable {
     private static final String POLICIES = "/api/v1/policies";
@@ -38,7 +41,7 @@ public final class PolicyAdministration implements AutoCloseable {
     private final String account;
 
     /**
-     * Creates a client of the server, or else the database, that {@code config} names.
+     * Creates a client of the server or the database that {@code config} names.
      *
      * @param account twelve digits; empty for {@code askel.access.installation-account}
      */
@@ -76,7 +79,7 @@ public final class PolicyAdministration implements AutoCloseable {
         return new CommandResult(true, "");
     }
 
-    /** Returns the document of a policy as its text. */
+    /** Returns a result whose text is the document of a policy. */
     public CommandResult show(String name) throws IOException, InterruptedException {
         var result =
                 exchange(
@@ -91,7 +94,7 @@ public final class PolicyAdministration implements AutoCloseable {
                 : result;
     }
 
-    /** Creates a policy; returns its ARN as its text. */
+    /** Creates a policy. The text of the result is the ARN of the policy. */
     public CommandResult create(String name, String document)
             throws IOException, InterruptedException {
         var body =
@@ -109,7 +112,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         AccessCodec::write));
     }
 
-    /** Replaces the document of a policy; returns its ARN as its text. */
+    /** Replaces the document of a policy. The text of the result is the ARN of the policy. */
     public CommandResult update(String name, String document)
             throws IOException, InterruptedException {
         return arn(
@@ -123,7 +126,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         AccessCodec::write));
     }
 
-    /** Deletes a policy; returns its ARN as its text. */
+    /** Deletes a policy. The text of the result is the ARN of the policy. */
     public CommandResult delete(String name) throws IOException, InterruptedException {
         return arn(
                 exchange(
@@ -135,7 +138,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         AccessCodec::write));
     }
 
-    /** Attaches a policy; returns the principal and its policies as its text. */
+    /** Attaches a policy. The text of the result names the principal and all its policies. */
     public CommandResult attach(String name, Kind kind, String holder)
             throws IOException, InterruptedException {
         return holder(
@@ -148,7 +151,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         AccessCodec::write));
     }
 
-    /** Detaches a policy; returns the principal and its policies as its text. */
+    /** Detaches a policy. The text of the result names the principal and its remaining policies. */
     public CommandResult detach(String name, Kind kind, String holder)
             throws IOException, InterruptedException {
         return holder(
@@ -161,7 +164,10 @@ public final class PolicyAdministration implements AutoCloseable {
                         AccessCodec::write));
     }
 
-    /** Sends a request to the server, or to the database; the text is the JSON of the result. */
+    /**
+     * Sends a request to the server or, when no server listens, to the database. The text of the
+     * result is JSON.
+     */
     private <T> CommandResult exchange(
             String method,
             String path,

@@ -90,11 +90,12 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     /**
-     * Performs a request on the key ring in the database. The caller checks that no server listens.
+     * Performs a request on the key ring in the database. The caller must have checked that no
+     * server listens.
      *
      * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
-     * @throws RootKeyException when the key file does not open the ring
+     * @throws RootKeyException when the key file cannot decrypt the ring
      */
     <T> Answer<T> requestStoredKeys(@Nullable StoredChange change, KeyRequest<T> request) {
         var open = openDatabase();
@@ -132,12 +133,12 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     /**
-     * Performs a request on the access keys in the database. The caller checks that no server
-     * listens.
+     * Performs a request on the access keys in the database. The caller must have checked that no
+     * server listens.
      *
      * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
-     * @throws RootKeyException when the key file does not open the ring
+     * @throws RootKeyException when the key file cannot decrypt the ring
      */
     <T> Answer<T> requestStoredAccessKeys(
             @Nullable StoredChange change, AccessKeyRequest<T> request) {
@@ -161,11 +162,12 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     /**
-     * Performs a request on the policies in the database. The caller checks that no server listens.
+     * Performs a request on the policies in the database. The caller must have checked that no
+     * server listens.
      *
      * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
-     * @throws RootKeyException when the key file does not open the ring
+     * @throws RootKeyException when the key file cannot decrypt the ring
      */
     <T> Answer<T> requestStoredPolicies(@Nullable StoredChange change, PolicyRequest<T> request) {
         var open = openDatabase();
@@ -181,7 +183,7 @@ final class ServerOrDatabase implements AutoCloseable {
         }
     }
 
-    /** Performs a request after the record of its change is durable. */
+    /** Records the change durably in the audit log, then performs the request. */
     private <T> Answer<T> recorded(
             Database open,
             EngineTime time,
@@ -211,8 +213,8 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     /**
-     * Performs a request on the passwords in the database. The caller checks that no server
-     * listens.
+     * Performs a request on the passwords in the database. The caller must have checked that no
+     * server listens.
      *
      * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
@@ -230,7 +232,7 @@ final class ServerOrDatabase implements AutoCloseable {
     /**
      * Deletes the key ring and all connections of the database.
      *
-     * @param change recorded in the audit log before
+     * @param change recorded in the audit log before the deletion
      * @throws RefusedException when there is no database, or a server uses it
      */
     Answer<Boolean> discardKeys(StoredChange change) throws InterruptedException {
@@ -322,7 +324,10 @@ final class ServerOrDatabase implements AutoCloseable {
         return open;
     }
 
-    /** A database that is used without an engine. The bundled database is started for it. */
+    /**
+     * A database that a command uses without an engine. Without a configured database URL, {@link
+     * #open} starts the bundled PostgreSQL.
+     */
     private record Database(
             Storage storage,
             DataSource connections,

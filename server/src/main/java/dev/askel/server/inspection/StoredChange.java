@@ -6,28 +6,30 @@ import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
 import dev.askel.engine.api.workbench.AuditLog.Verdict;
 
 /**
- * A change of the database by a command, for the audit log.
+ * A change that a command makes in the database, for the audit log.
  *
  * @param account twelve digits
- * @param action the action of the route that makes the same change
- * @param resource its ARN
+ * @param action the IAM action of the REST route that makes the same change
+ * @param resource the ARN of the changed resource
  */
 record StoredChange(String account, String action, String resource) {
     private static final String OS_USER = "os-user/";
 
-    /** Describes a change of a resource of Askel. */
+    /**
+     * Describes a change to a resource of Askel, such as {@code policy/NAME} or {@code key-ring}.
+     */
     static StoredChange of(String account, String operation, String resource) {
         return new StoredChange(
                 account, "askel:" + operation, "arn:aws:askel::%s:%s".formatted(account, resource));
     }
 
-    /** Describes a change of a user. */
+    /** Describes a change to a user. */
     static StoredChange ofUser(String account, String operation, String name) {
         return new StoredChange(
                 account, "askel:" + operation, PrincipalName.user(account, name).arn());
     }
 
-    /** Returns the event of the change, whose principal is the user of the operating system. */
+    /** Returns the audit event of the change. Its principal is the user of the operating system. */
     AuditEvent event() {
         return new AuditEvent(
                 account,

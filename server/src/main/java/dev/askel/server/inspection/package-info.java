@@ -1,7 +1,7 @@
 /**
- * The administration commands: executions, connections and keys. They use the running server or,
- * for requests that need no engine, the database when no server runs. The package does not depend
- * on the implementation of repairs.
+ * Implements the administration commands of the command line. They call the running server or, when
+ * no server runs, use the database for requests that need no engine. The package does not depend on
+ * the implementation of repairs.
  */
 @NullMarked
 package dev.askel.server.inspection;

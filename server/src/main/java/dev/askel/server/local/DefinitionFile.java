@@ -15,18 +15,19 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A definition in a file: JSON, which may have comments, or YAML.
+ * A state machine definition in a file: JSON that may contain comments, or YAML.
  *
  * @param path the path as the operator wrote it
  * @param parsed the parsed definition, or its diagnostics
  */
 public record DefinitionFile(Path path, ParsedDefinition parsed) {
     /**
-     * Reads and validates a file. Its name selects JSON ({@code .json}) or YAML ({@code .yaml},
-     * {@code .yml}); for other names the beginning of the text does.
+     * Reads and validates a file. The extension {@code .json} selects JSON; {@code .yaml} and
+     * {@code .yml} select YAML. Without one of these extensions, the beginning of the file's text
+     * determines the format.
      *
-     * @param type the type of the machine
-     * @param additional the resources that it may call besides those of AWS
+     * @param type the type of the state machine
+     * @param additional the resources that the definition may call besides those of AWS
      * @throws IOException when the file cannot be read; the message is for the operator
      */
     public static DefinitionFile read(
@@ -50,13 +51,14 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
         return name.endsWith(".json") ? Form.ANNOTATED_JSON : Form.detect(text);
     }
 
-    /** Whether an API call with this definition would be accepted. */
+    /** Whether CreateStateMachine would accept the definition: it has no errors. */
     public boolean isValid() {
         return !parsed.diagnostics().hasErrors();
     }
 
     /**
-     * The diagnostics, one line each in the form of compilers, and a last line with their numbers.
+     * Returns one line for each diagnostic, in the format of compiler messages. A last line gives
+     * their numbers.
      */
     public String report() {
         var diagnostics = parsed.diagnostics();
