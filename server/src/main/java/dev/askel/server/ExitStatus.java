@@ -8,7 +8,7 @@ public enum ExitStatus {
     FAILED(1),
     /** The command line is malformed. */
     USAGE(2),
-    /** Another process uses the port, the data folder or the database. */
+    /** Askel refuses to start, for example because a setting is invalid or the port is in use. */
     REFUSED(3),
     /**
      * The node was marked down, or its database is unavailable. The node may be started again:

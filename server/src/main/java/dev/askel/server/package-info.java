@@ -1,8 +1,9 @@
 /**
- * The composition root: one process with its database, its cluster, its engine and its port.
+ * The composition root: one process with its database, its cluster membership, its engine and its
+ * HTTP port.
  *
- * <p>It depends on every package and makes no decision that another package can make. Entry types:
- * {@link dev.askel.server.Main} and {@link dev.askel.server.Server}.
+ * <p>It depends on every package. A decision that another package can make belongs there. Entry
+ * types: {@link dev.askel.server.Main} and {@link dev.askel.server.Server}.
  */
 @NullMarked
 package dev.askel.server;

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The activities of a local run. The activities of its definitions exist from the start, and others
- * can be created. Polls and tasks are matched in the order of their arrival.
+ * The activities of a local run. The activities that its definitions name exist from the start, and
+ * workers can create others. Polls and tasks are matched in the order of their arrival.
  */
 final class LocalActivities implements Activities {
     /** The maximum number of concurrent polls of one activity (docs/aws/quotas.md section 3). */
@@ -59,7 +59,7 @@ final class LocalActivities implements Activities {
                 arn, _ -> new Activity(clock.now(), new ArrayDeque<>(), new LinkedHashSet<>()));
     }
 
-    /** Adds a task that waits for a worker; a task that was offered before keeps its position. */
+    /** Adds a task that waits for a worker. A task that was added before keeps its position. */
     void offer(String activityArn, LocalTask task) {
         var activity = findOrCreate(activityArn);
         activity.tasks().add(task);
@@ -74,7 +74,7 @@ final class LocalActivities implements Activities {
             }
             var task = activity.tasks().removeFirst();
             var started = startTask(task, activity.polls().getFirst());
-            // A task that has ended meanwhile is not dispatched.
+            // The task may have ended since it was offered.
             if (started != null && !activity.polls().removeFirst().answer().complete(started)) {
                 task.execution().decide(task.frame(), new Stimulus.TaskRequeued(task.ordinal()));
             }

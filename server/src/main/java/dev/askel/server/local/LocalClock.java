@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The clock of a local run. It runs in real time while a call or a worker may answer, and otherwise
- * jumps to the next timer.
+ * The clock of a local run. It runs in real time while a call or a worker may still produce a
+ * result. At other times it jumps to the next timer.
  */
 final class LocalClock {
     private record Timer(Instant due, long order, Timers owner, Runnable action) {}
@@ -19,7 +19,7 @@ final class LocalClock {
     private final InstantSource wall;
     private final TreeSet<Timer> pending =
             new TreeSet<>(Comparator.comparing(Timer::due).thenComparingLong(Timer::order));
-    // The thread that reads the items of a Map Run reads the time, too.
+    // Volatile, because the thread that reads the items of a Map Run also reads the time.
     private volatile Duration jumped = Duration.ZERO;
     private long timersCreated;
 
@@ -31,7 +31,10 @@ final class LocalClock {
         return wall.instant().plus(jumped);
     }
 
-    /** The timers of one execution. Its end cancels them, so that they do not keep it in memory. */
+    /**
+     * The timers of one execution. They are cancelled when the execution ends, so that the clock
+     * does not keep the execution in memory.
+     */
     final class Timers {
         private final Set<Timer> open = new HashSet<>();
 
@@ -51,7 +54,9 @@ final class LocalClock {
         return new Timers();
     }
 
-    /** The time until the first timer, zero or less when it is due; empty without timers. */
+    /**
+     * The time until the first timer, zero or negative when the timer is due; empty without timers.
+     */
     Optional<Duration> untilNext() {
         return pending.isEmpty()
                 ? Optional.empty()

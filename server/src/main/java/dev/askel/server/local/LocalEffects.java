@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs the outstanding effects of a local execution, each once: timers, calls, offers to
- * workers, Map Runs.
+ * Performs the outstanding effects of a local execution: timers, calls, offers to workers and Map
+ * Runs. Each effect is performed once.
  */
 final class LocalEffects {
     private final RunningExecution execution;
@@ -89,7 +89,7 @@ final class LocalEffects {
                 }
             }
             case Effect.AwaitMapRun(var frame, var run) -> mapRuns.start(frame, run);
-            // The holder of the task answers with its token; the execution delivers notices.
+            // A worker or token holder completes awaited tasks, and the execution delivers notices.
             case Effect.Await _, Effect.RequeueUndelivered _, Effect.Deliver _ -> {}
         }
     }
@@ -118,7 +118,7 @@ final class LocalEffects {
                 });
     }
 
-    /** Moves the deadline of the next heartbeat; returns false when the task is closed. */
+    /** Sets a new deadline for the next heartbeat; returns false when the task is closed. */
     boolean heartbeat(FramePath frame, int ordinal) {
         var call = currentCall(new Attempt(frame, ordinal));
         if (call == null || call.startedAt() == null) {
@@ -133,7 +133,7 @@ final class LocalEffects {
         return true;
     }
 
-    /** The call that the frame makes in this attempt; null when the frame has advanced. */
+    /** Returns the call that the frame makes in this attempt; null when the frame has advanced. */
     private @Nullable Call currentCall(Attempt attempt) {
         var state = execution.state();
         var frame = state.frame(attempt.frame());
@@ -258,7 +258,7 @@ final class LocalEffects {
         timers.cancelAll();
     }
 
-    /** Cancels calls whose answers are no longer needed, and stops such Map Runs. */
+    /** Cancels calls and stops Map Runs whose results are no longer needed. */
     void cancelUnneeded() {
         mapRuns.stopUnneeded();
         outstandingCalls

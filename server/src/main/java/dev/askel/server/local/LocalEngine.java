@@ -56,16 +56,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs executions in this process, on the caller's thread, without a journal. The interpreter, the
- * ledger and the rules for calls and children are those of the server's engine.
+ * Runs executions in this process, on the caller's thread, without a journal. It uses the server's
+ * interpreter, ledger, and rules for calls and children.
  *
- * <p>Functions and services are called and not mocked. Executions can start others of the known
- * machines. Workers reach waiting tasks through {@link #workers}. While no event can come from
- * outside, the clock jumps, so that waits, back-offs and time-outs take no time. During a call or
- * while a worker may answer, the clock runs in real time.
+ * <p>The engine calls functions and services; it does not mock them. Executions can start
+ * executions of the other known machines. Workers reach waiting tasks through {@link #workers}.
+ *
+ * <p>The clock runs in real time during a call and while a worker may send a result. At other times
+ * it jumps to the next timer, so that waits, back-offs and time-outs take no time.
  */
 public final class LocalEngine {
-    /** The version of every alias; only a server knows the real one. */
+    /**
+     * The version number that every alias reports. A local run does not know the version that an
+     * alias has on a server.
+     */
     private static final String VERSION_OF_ALIASES = "1";
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -79,10 +83,10 @@ public final class LocalEngine {
     private volatile boolean open;
 
     /**
-     * Creates an engine with these machines, which calls services through {@code connectors}.
+     * Creates an engine with these machines. It calls services through {@code connectors}.
      *
-     * @param mapRuns the bounds of Map Runs; their stored results may need as much memory as their
-     *     running children
+     * @param mapRuns the bounds of Map Runs. Stored results may need as much memory as running
+     *     children.
      */
     public LocalEngine(
             List<LocalMachine> machines, TaskConnectors connectors, MapRunSettings mapRuns) {
@@ -112,11 +116,11 @@ public final class LocalEngine {
     }
 
     /**
-     * Runs an execution and all executions that it starts to their end.
+     * Runs an execution, and all executions that it starts, until they end.
      *
      * @param input JSON text
-     * @return the executions in the order of their starts, this one first; or the reason why it
-     *     cannot start
+     * @return the executions in the order of their starts, the requested one first; or the reason
+     *     why it cannot start
      */
     public Answer<List<LocalResult>> run(String machine, String input) throws InterruptedException {
         var arn = new StateMachineArn(LocalMachine.SCOPE, machine);
@@ -136,7 +140,7 @@ public final class LocalEngine {
     }
 
     /**
-     * Waits until services have been asked to stop unneeded jobs, because the process may exit
+     * Waits until services have received the requests to stop unneeded jobs. The process may exit
      * after this run.
      */
     private void awaitStops() throws InterruptedException {
@@ -148,7 +152,7 @@ public final class LocalEngine {
         try {
             all.get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException _) {
-            // Best effort: a stop without an answer is not repeated.
+            // Best effort: a stop request without a response is not repeated.
         }
     }
 
@@ -159,8 +163,8 @@ public final class LocalEngine {
     }
 
     /**
-     * The operations for workers, for any thread. They are answered during {@link #run}. A run
-     * waits for workers only after this method was called.
+     * Returns the operations for workers; may be called by any thread. They complete only during
+     * {@link #run}. A run waits for workers only if this method was called before.
      */
     public StepFunctions workers() {
         open = true;
@@ -221,8 +225,8 @@ public final class LocalEngine {
                 }
             }
             case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
-            // Starts complete immediately here, so an execution that is missing now will not be
-            // started.
+            // A local start completes immediately, so a child that does not exist now will not be
+            // started later.
             case Notice.StopUnconfirmedChild(var childArn, _, _, _) ->
                     loop.schedule(() -> stop(childArn));
             case Notice.StopJob(var resource, var handle, var roleArn, _) -> {
@@ -266,7 +270,10 @@ public final class LocalEngine {
                 });
     }
 
-    /** Returns the machine of this version or alias, else the machine without qualifier. */
+    /**
+     * Returns the machine that was given for this version or alias, or else the unqualified
+     * machine.
+     */
     private @Nullable LocalMachine machineOf(StateMachineArn arn) {
         var qualifier = arn.qualifier();
         var machine = arn.label() == null ? machines.get(arn.name()) : null;
@@ -328,7 +335,7 @@ public final class LocalEngine {
         return execution;
     }
 
-    /** Receives the notifications of one execution and its end. */
+    /** Receives the notices of one execution and is notified of its end. */
     private final class Deliveries implements LocalExecution.Listener {
         private final Predicate<ExecutionState> onEnded;
 

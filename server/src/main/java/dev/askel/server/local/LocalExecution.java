@@ -22,8 +22,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution of a local run. It uses the engine's interpreter and ledger, without a journal.
- * Used only by the run's thread.
+ * One execution of a local run, without a journal. Used only by the run's thread.
  */
 final class LocalExecution implements RunningExecution {
     private final Interpreter interpreter;
@@ -37,18 +36,21 @@ final class LocalExecution implements RunningExecution {
     private final Set<FramePath> resuming = new HashSet<>();
     private boolean isEnded;
 
-    /** The answers that it waits for, as of its last change; null when they must be determined. */
+    /**
+     * The external results that this execution waits for, as of its last change; null until they
+     * are determined.
+     */
     private @Nullable Awaited awaited;
 
     /**
-     * The answers from outside that an execution waits for.
+     * The external results that an execution waits for.
      *
-     * @param isWorker whether a worker or the holder of a task token may answer
-     * @param isJob whether a job, which runs in real time, may end
+     * @param isWorker whether a worker or the holder of a task token may complete a task
+     * @param isJob whether a job that runs in real time may end
      */
     private record Awaited(boolean isWorker, boolean isJob) {}
 
-    /** Receives the notifications of an execution and its end. */
+    /** Receives the notices of an execution and is notified of its end. */
     interface Listener {
         void onNotice(ExecutionState from, Notice notice);
 
@@ -58,7 +60,7 @@ final class LocalExecution implements RunningExecution {
     /**
      * Creates an execution that has started. {@link #begin} performs its first effects.
      *
-     * @param ledger contains its first entries
+     * @param ledger contains the first history entries of the execution
      */
     LocalExecution(
             LocalMachine machine,
@@ -87,17 +89,20 @@ final class LocalExecution implements RunningExecution {
         return new LocalResult(state(), events, mapRuns.results());
     }
 
-    /** Whether it waits for a worker or for the holder of a task token. */
+    /** Whether the execution waits for a worker or for the holder of a task token. */
     boolean awaitsWorkers() {
         return awaited().isWorker();
     }
 
-    /** Whether it waits for a job, which runs in real time. */
+    /** Whether the execution waits for a job, which runs in real time. */
     boolean awaitsJob() {
         return awaited().isJob();
     }
 
-    /** Kept, because the run asks all executions before each timer, and few have changed. */
+    /**
+     * Returns the cached result while the execution is unchanged. The run asks all executions
+     * before each timer, and few have changed.
+     */
     private Awaited awaited() {
         var known = awaited;
         if (known == null) {
@@ -178,7 +183,7 @@ final class LocalExecution implements RunningExecution {
                 state().redrivenAt());
     }
 
-    /** Adds accepted entries to the history and performs their effects. */
+    /** Adds accepted events to the history and performs their effects. */
     private void settle() {
         for (var entry : ledger.takePending()) {
             if (entry instanceof HistoryEvent event) {

@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executions of a local run: all that run, and a bounded number of ended ones with their
- * histories. The requested execution starts first and is always kept.
+ * The executions of a local run: all running executions, and a bounded number of ended executions
+ * with their histories. The requested execution starts first and is always kept.
  */
 final class LocalExecutions {
-    /** The number of executions in a report. */
+    /** The maximum number of executions in a report. */
     private static final int REPORTED_MAX = 1_000;
 
     private final Map<String, LocalExecution> known = new LinkedHashMap<>();
@@ -30,9 +30,9 @@ final class LocalExecutions {
     }
 
     /**
-     * Notes that an execution has ended.
+     * Removes an ended execution from the running executions.
      *
-     * @param keepsHistory whether a report is to show it, if it does not show too many others
+     * @param keepsHistory whether to keep the history for a report if the report has space
      */
     void onEnded(LocalExecution execution, boolean keepsHistory) {
         var id = execution.state().identity().persistenceId();

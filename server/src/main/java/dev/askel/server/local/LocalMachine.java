@@ -12,16 +12,18 @@ import dev.askel.engine.execution.call.OutgoingCall;
 import java.util.stream.Stream;
 
 /**
- * A machine that a local run can start, or a version or alias of one.
+ * A state machine that a local run can start, or a version or alias of a state machine.
  *
  * @param name the name in ARNs: {@code premium}, {@code premium:3}, {@code premium:live}
- * @param roleArn the role that its executions show
+ * @param roleArn the ARN that its executions report as their role
  */
 public record LocalMachine(String name, String roleArn, StateMachine definition) {
     /** The account and region in the ARNs of local executions. */
     static final ArnScope SCOPE = ArnScope.of("us-east-1", "123456789012");
 
-    /** Whether an execution can be started by this name. */
+    /**
+     * Whether the string is valid as the name of a state machine with an optional version or alias.
+     */
     public static boolean isName(String name) {
         return Arns.stateMachine(new StateMachineArn(SCOPE, name).toString())
                         instanceof Answer.Ok(var arn)
@@ -29,7 +31,7 @@ public record LocalMachine(String name, String roleArn, StateMachine definition)
                 && (!arn.version() || arn.versionNumber() != null);
     }
 
-    /** Whether it may wait for a worker or for the holder of a task token. */
+    /** Whether its executions may wait for a worker or for the holder of a task token. */
     public boolean awaitsWorkers() {
         return resources()
                 .anyMatch(resource ->

@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A Map Run of a local execution. Its children are executions of the same local run. */
 final class LocalMapRun implements InMemoryMapRun.Host {
-    /** The number of ended children of a run whose histories are kept in any case. */
+    /**
+     * The number of ended children of a Map Run whose histories are kept even when they succeeded.
+     */
     private static final int HISTORIES_MAX = 10;
 
-    /** The number of failed children of a run that are reported with their histories. */
+    /**
+     * The maximum number of failed children of a Map Run that are reported with their histories.
+     */
     private static final int FAILURES_MAX = 20;
 
     private final LocalMachine machine;
@@ -40,7 +44,7 @@ final class LocalMapRun implements InMemoryMapRun.Host {
     /**
      * Starts a run.
      *
-     * @param frame the parent's frame, which is in the Map state
+     * @param frame the parent's frame, whose current state is the Map state
      * @param onEnded receives the outcome, once
      */
     LocalMapRun(
@@ -57,7 +61,7 @@ final class LocalMapRun implements InMemoryMapRun.Host {
                 InMemoryMapRun.start(services.mapRuns(), machine.definition(), parent, frame, this);
     }
 
-    /** Aborts the run, because its state no longer waits for it. */
+    /** Aborts the Map Run. The Map state no longer waits for its outcome. */
     void stop() {
         run.stop();
     }
@@ -74,7 +78,7 @@ final class LocalMapRun implements InMemoryMapRun.Host {
                         .start(machine, identity, input, end -> onChildEnded(child, end)));
     }
 
-    /** Returns whether the history of the child is to be kept. */
+    /** Returns whether to keep the history of the child. */
     private boolean onChildEnded(OpenChild child, ExecutionState end) {
         children.remove(child.child());
         boolean isReported = isFailure(end.outcome()) && failures.size() < FAILURES_MAX;
@@ -119,7 +123,7 @@ final class LocalMapRun implements InMemoryMapRun.Host {
     private void onAnswer(Runnable action, @Nullable Throwable failure) {
         switch (failure) {
             case null -> action.run();
-            // The run was stopped and awaits no answer.
+            // The Map Run was stopped and expects no result.
             case InterruptedException _ -> {}
             default -> throw new IllegalStateException(run.arn() + " failed unexpectedly", failure);
         }

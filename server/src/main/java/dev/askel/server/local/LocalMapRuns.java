@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The Map Runs that one local execution has started. */
 final class LocalMapRuns {
-    /** The number of ended runs of an execution that are reported. */
+    /** The maximum number of ended Map Runs of an execution that are reported. */
     private static final int REPORTED_MAX = 100;
 
     private final RunningExecution execution;
@@ -33,7 +33,7 @@ final class LocalMapRuns {
         this.services = services;
     }
 
-    /** Starts the run of a frame, unless it was started before. */
+    /** Starts the Map Run of a frame, unless it was started before. */
     void start(FramePath path, Phase.MapRun run) {
         var state = execution.state();
         var frame = state.frame(path);
@@ -62,7 +62,7 @@ final class LocalMapRuns {
         }
     }
 
-    /** Stops the runs that no frame still awaits. */
+    /** Stops the Map Runs that no frame awaits. */
     void stopUnneeded() {
         if (running.isEmpty()) {
             return;
@@ -85,7 +85,7 @@ final class LocalMapRuns {
                 && run.isRunning();
     }
 
-    /** Returns the runs that have ended, in the order of their ends, and then those that run. */
+    /** Returns the ended Map Runs in the order of their ends, followed by the running ones. */
     List<MapRunResult> results() {
         return Stream.concat(ended.stream(), running.values().stream().map(LocalMapRun::result))
                 .toList();

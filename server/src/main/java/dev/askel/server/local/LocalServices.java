@@ -28,8 +28,8 @@ record LocalServices(
          *
          * @param machine the parent's machine
          * @param identity contains the time of the start
-         * @param onEnded receives the child's last state, once; returns whether a report is to show
-         *     its history
+         * @param onEnded receives the child's last state, once; returns whether to keep the child's
+         *     history for a report
          */
         RunningExecution start(
                 LocalMachine machine,

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The operations by which workers answer tasks of a local run. */
+/** The operations by which workers complete tasks of a local run. */
 final class LocalTasks implements Tasks {
     private final RunLoop loop;
     private final TaskTokenCodec tokens;

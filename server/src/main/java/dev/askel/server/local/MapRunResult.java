@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The result of a Map Run of a local run.
  *
  * @param state the name of the Map state
- * @param outcome null while it runs
+ * @param outcome null while the Map Run is running
  * @param failures the first children that failed or timed out, in the order of their ends
  */
 public record MapRunResult(

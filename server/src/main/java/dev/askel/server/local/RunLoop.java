@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loop of a local run, which has one thread. It runs pending actions, arrivals from other
- * threads and timers. Time jumps to the next timer only when no arrival can come before it.
+ * The event loop of a local run. It runs on one thread: pending actions first, then submissions
+ * from other threads, then timers. Time jumps to the next timer only when no submission can arrive
+ * before it.
  */
 final class RunLoop {
     private final LocalClock clock;
@@ -29,8 +30,8 @@ final class RunLoop {
     }
 
     /**
-     * Schedules an action before arrivals and timers. Actions run in order, so that branches
-     * interleave.
+     * Schedules an action before submissions from other threads and before timers. Actions run in
+     * order, so that branches interleave.
      */
     void schedule(Runnable action) {
         pending.add(action);
@@ -48,7 +49,7 @@ final class RunLoop {
         return CompletableFuture.supplyAsync(operation, this::submit);
     }
 
-    /** Passes an answer to {@code receiver} when it arrives, on the run's thread. */
+    /** Passes the result of a call to {@code receiver} on the run's thread. */
     <T> void onAnswer(
             CompletionStage<T> answer, BiConsumer<? super T, @Nullable Throwable> receiver) {
         outstandingCalls++;
@@ -60,9 +61,9 @@ final class RunLoop {
     }
 
     /**
-     * Returns the next action; empty when no further action can come.
+     * Returns the next action; empty when no further action can arrive.
      *
-     * @param awaitsWorkersOrJobs whether a worker or a job may still answer
+     * @param awaitsWorkersOrJobs whether a worker or a job may still produce a result
      */
     Optional<Runnable> next(BooleanSupplier awaitsWorkersOrJobs) throws InterruptedException {
         var first = pending.poll();
@@ -76,7 +77,7 @@ final class RunLoop {
         return arrived != null ? Optional.of(arrived) : clock.untilNext().map(_ -> clock::runNext);
     }
 
-    /** Waits for the next arrival; returns null when a timer fires first. */
+    /** Waits for the next submission; returns null when a timer is due first. */
     private @Nullable Runnable awaitArrival() throws InterruptedException {
         var untilTimer = clock.untilNext();
         return untilTimer.isPresent()

@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats a local run: its history with a line for each event, its Map Runs with the items that
- * failed, and its result.
+ * Formats a local run: one line for each history event, each Map Run with its failed items, and the
+ * result.
  */
 public final class RunReport {
-    /** The characters of a failed item's input that are printed. */
+    /** The maximum number of printed characters of a failed item's input. */
     private static final int INPUT_CHARACTERS_MAX = 300;
 
     private RunReport() {}
@@ -24,8 +24,8 @@ public final class RunReport {
     /**
      * Formats executions for a terminal.
      *
-     * @param executions the requested execution first; its report comes last, after those of the
-     *     executions that it started
+     * @param executions the requested execution first. Its report comes last, after the reports of
+     *     the executions that it started.
      */
     public static String text(List<LocalResult> executions) {
         if (executions.size() == 1) {
@@ -102,7 +102,7 @@ public final class RunReport {
                 : text.substring(0, INPUT_CHARACTERS_MAX) + "…";
     }
 
-    /** The history in the form of GetExecutionHistory. */
+    /** Returns the history as JSON, in the form of a GetExecutionHistory response. */
     public static String json(LocalResult result) {
         return HistoryJson.render(result.events()) + "\n";
     }

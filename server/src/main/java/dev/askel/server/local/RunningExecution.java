@@ -6,14 +6,14 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.jspecify.annotations.Nullable;
 
-/** A local execution, as its effects, tasks and workers use it. */
+/** A local execution, as seen by its effects, tasks and workers. */
 interface RunningExecution {
     ExecutionState state();
 
     /**
      * Advances a frame by a stimulus.
      *
-     * @return false when the stimulus came too late
+     * @return false when the frame no longer accepts the stimulus
      */
     boolean decide(FramePath path, Stimulus stimulus);
 
@@ -23,9 +23,9 @@ interface RunningExecution {
      */
     void resume(FramePath path);
 
-    /** Closes the execution from outside; has no effect on a closed one. */
+    /** Closes the execution for an external reason; has no effect on a closed execution. */
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause);
 
-    /** Records a heartbeat of a task; returns false when it came too late. */
+    /** Records a heartbeat of a task; returns false when the task is closed. */
     boolean heartbeat(FramePath path, int ordinal);
 }

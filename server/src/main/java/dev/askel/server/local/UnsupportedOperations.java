@@ -20,7 +20,7 @@ final class UnsupportedOperations {
         return CompletableFuture.completedStage(Answer.refused(ERROR));
     }
 
-    /** Creates a group of operations that are all refused. */
+    /** Creates a group of operations that refuses every operation. */
     static <T> T refuseAll(Class<T> operations) {
         return operations.cast(
                 Proxy.newProxyInstance(
@@ -29,7 +29,7 @@ final class UnsupportedOperations {
                         (_, _, _) -> answer()));
     }
 
-    /** Creates several groups of operations that are all refused. */
+    /** Creates a group of groups, each of which refuses every operation. */
     static <T> T refuseAllGroups(Class<T> groups) {
         return groups.cast(
                 Proxy.newProxyInstance(

@@ -31,7 +31,9 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** All metrics of one node. Values of other packages are read when the page is requested. */
+/**
+ * All metrics of one node. The metrics of other packages are read when a client requests the page.
+ */
 public final class ServerMetrics implements RequestMetrics {
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -40,7 +42,10 @@ public final class ServerMetrics implements RequestMetrics {
     private final Histogram requests;
     private final Counter throttled;
 
-    /** Creates the metrics of a node, at first those of its JVM. */
+    /**
+     * Creates the metrics of a node; they contain only the metrics of its JVM until others are
+     * added.
+     */
     public ServerMetrics() {
         JvmMetrics.builder().register(registry);
         requests =
@@ -177,10 +182,10 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     /**
-     * Adds the expiry of the certificate with which this node connects to others.
+     * Adds the expiry of the certificate with which this node connects to other nodes.
      *
-     * @param expiry the expiry of the certificate in its file; throws while the file cannot be
-     *     read, for instance during a renewal, and the metric is then NaN
+     * @param expiry reads the expiry from the certificate file. It throws while the file cannot be
+     *     read, for instance during a renewal; the metric is then NaN.
      */
     public void showNodeCertificate(Supplier<Instant> expiry) {
         showExpiry(
@@ -189,7 +194,7 @@ public final class ServerMetrics implements RequestMetrics {
                 expiry);
     }
 
-    /** Adds the expiry of the certificate that clients of HTTP get. */
+    /** Adds the expiry of the certificate that the HTTP server presents to clients. */
     public void showHttpCertificate(Supplier<Instant> expiry) {
         showExpiry(
                 "askel_http_certificate_expiry_timestamp_seconds",
@@ -246,7 +251,7 @@ public final class ServerMetrics implements RequestMetrics {
         gauge("askel_answer_bytes", "Bytes of answers being sent.", admission::answerBytes);
     }
 
-    /** Adds the memory of executions and of their writes. */
+    /** Adds the memory of executions and of their journal writes. */
     public void showMemory(Engine engine) {
         gauge(
                 "askel_express_bytes",
@@ -327,7 +332,7 @@ public final class ServerMetrics implements RequestMetrics {
                 mapRuns::waits);
     }
 
-    /** Adds the calls of Tasks in memory, and the memory of their answers. */
+    /** Adds the calls of Tasks that are in memory, and the memory of their responses. */
     public void show(RunningCalls calls) {
         gauge(
                 "askel_calls_in_memory",

@@ -64,7 +64,7 @@ public final class OperatorClient implements AutoCloseable {
     /**
      * Creates a client of the server that {@code config} names.
      *
-     * @throws RefusedException when the file of authorities cannot be used
+     * @throws RefusedException when the file of certificate authorities cannot be used
      */
     public OperatorClient(Config config) {
         this.config = config;
@@ -92,7 +92,7 @@ public final class OperatorClient implements AutoCloseable {
     /**
      * One request.
      *
-     * @param path the path from the slash on, with its query
+     * @param path the path with its query; it begins with a slash
      * @param body JSON; empty for none
      * @param headers additional headers
      */
@@ -110,7 +110,10 @@ public final class OperatorClient implements AutoCloseable {
     /** The account and region of a request. */
     private record Scope(String account, String region) {}
 
-    /** Returns a header with an account and a region, for a server that verifies no signatures. */
+    /**
+     * Returns a header that names an account and a region, for a server that verifies no
+     * signatures.
+     */
     public static Map<String, String> scopeHeader(String account, String region) {
         return Map.of(
                 AUTHORIZATION,
@@ -128,7 +131,7 @@ public final class OperatorClient implements AutoCloseable {
         return host() + ":" + config.getInt("askel.http.port");
     }
 
-    /** The host of the server. A server that listens on all addresses is called on loopback. */
+    /** The host of the server. The loopback address replaces a wildcard address. */
     private String host() {
         var host = config.getString("askel.http.host");
         return switch (host) {
@@ -139,18 +142,20 @@ public final class OperatorClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request. It is signed only if the server demands that, because a signature limits a
-     * request to one account.
+     * Sends a request. The request is signed only if the server refuses it without a signature,
+     * because the signing key limits a request to one account.
      *
      * @throws ConnectException when no server listens
-     * @throws IOException when a server listens and does not answer
+     * @throws IOException when a server listens but does not respond
      */
     public HttpResponse<String> send(Call call) throws IOException, InterruptedException {
         var answer = exchange(request(call, call.headers()));
         return demandsSignature(answer) ? sendSigned(call) : answer;
     }
 
-    /** Signs with the operator's keys one after the other, until the server knows one. */
+    /**
+     * Signs the request with each of the operator's keys in turn, until the server knows the key.
+     */
     private HttpResponse<String> sendSigned(Call call) throws IOException, InterruptedException {
         var scope = scope(call);
         var keys = OperatorCredentials.find(config, System.getenv(), scope.account());
@@ -166,14 +171,17 @@ public final class OperatorClient implements AutoCloseable {
 
     /**
      * Whether the server refused the request because it verifies signatures. A request with {@link
-     * #scopeHeader} has no date.
+     * #scopeHeader} has no date, so the server reports an incomplete signature.
      */
     private static boolean demandsSignature(HttpResponse<String> answer) {
         return answer.statusCode() >= CLIENT_ERROR
                 && (answer.body().contains(UNSIGNED) || answer.body().contains(HALF_SIGNED));
     }
 
-    /** Returns the URI of a request. Clients leave a default port out, also in a signed host. */
+    /**
+     * Returns the URI of a request. It omits a default port, because the client omits that port
+     * from the signed Host header.
+     */
     private URI uri(Call call) {
         var scheme = usesTls ? "https" : "http";
         int port = config.getInt("askel.http.port");
@@ -252,7 +260,7 @@ public final class OperatorClient implements AutoCloseable {
         var arn = ARN.matcher(URLDecoder.decode(call.path(), StandardCharsets.UTF_8));
         return arn.find()
                 ? new Scope(arn.group(2), arn.group(1))
-                // The key ring and the quarantine belong to this account.
+                // The key ring and the quarantine belong to the default account.
                 : new Scope(defaultAccount(config), DEFAULT_REGION);
     }
 

@@ -11,21 +11,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The access key of an operator: the key that is derived from the key file, or else the one that
- * the environment names for AWS's clients.
+ * The access key of an operator: either a key that is derived from the key file, or the key that
+ * the environment variables of AWS name.
  *
  * @param sessionToken the session token of a temporary key
  */
 record OperatorCredentials(AccessKey key, Optional<String> sessionToken) {
-    /** The maximum number of root keys whose operator's keys are tried. */
+    /** The maximum number of root keys from which operator keys are derived. */
     static final int ROOT_KEYS_MAX = 8;
 
     /**
-     * Finds the credentials for requests of an account. A server does not know the key of a root
-     * key that it has not decrypted yet, so there is one for each of the first root keys.
+     * Finds the credentials for requests of an account. A server knows the operator key of a root
+     * key only after it has decrypted the root key. The result therefore has one key for each of
+     * the first root keys.
      *
      * @return at least one and at most {@link #ROOT_KEYS_MAX}, in the order of the key file
-     * @throws RefusedException when there are none
+     * @throws RefusedException when there are no credentials
      */
     static List<OperatorCredentials> find(
             Config config, Map<String, String> environment, String account) {

@@ -15,11 +15,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of an execution's tasks by state, in the order of their scheduling. A mocked
- * execution uses its answers in the same order.
+ * The results of an execution's tasks by state, in the order in which the tasks were scheduled. A
+ * mocked execution uses these results in the same order.
  */
 final class RecordedAnswers {
-    /** The suffixes of a task's event types; the prefix is the kind of the task. */
+    /** The suffixes of a task's event types. The prefix is one of {@link #KINDS}. */
     private static final String SCHEDULED = "Scheduled";
 
     private static final String SUCCEEDED = "Succeeded";
@@ -40,7 +40,7 @@ final class RecordedAnswers {
     /**
      * Reads a history.
      *
-     * @param history events in the form of GetExecutionHistory, with their data
+     * @param history events in the form of a GetExecutionHistory response, with their data
      */
     static RecordedAnswers of(List<JsonNode> history) {
         var read = new RecordedAnswers();
@@ -74,7 +74,7 @@ final class RecordedAnswers {
             task(kind, event).answer = answer;
         } else if (type.endsWith(TIMED_OUT)
                 || (type.endsWith("Failed") && !type.endsWith("ScheduleFailed"))) {
-            // A task that could not be scheduled was never invoked.
+            // A task that could not be scheduled was never invoked, so it has no entry.
             var answer = JsonNodeFactory.instance.objectNode();
             var thrown = answer.putObject("Throw");
             thrown.put(
@@ -103,7 +103,9 @@ final class RecordedAnswers {
         }
     }
 
-    /** Finds the task of an event by following the previous events to the task's scheduling. */
+    /**
+     * Finds the task of an event by following previous events to the event that scheduled the task.
+     */
     private ScheduledTask task(String kind, JsonNode event) {
         var each = event;
         while (!type(each).equals(kind + SCHEDULED)) {
@@ -132,14 +134,14 @@ final class RecordedAnswers {
         return event.path("type").asText();
     }
 
-    /** Returns the names of the states with calls. */
+    /** Returns the names of the states that made calls. */
     Iterable<String> states() {
         return states.keySet();
     }
 
     /**
-     * The results of a state's invocations in the form of a mocked response. Equal consecutive
-     * answers form one range. Empty when no invocation has a result.
+     * Returns the results of a state's invocations in the form of a mocked response. Equal
+     * consecutive results form one range. The response is empty when no invocation has a result.
      */
     ObjectNode response(String state) {
         var response = JsonNodeFactory.instance.objectNode();
@@ -158,13 +160,13 @@ final class RecordedAnswers {
         return response;
     }
 
-    /** The number of calls with an answer. */
+    /** The number of calls with a result. */
     long answered() {
         return scheduled.values().stream().filter(task -> task.answer != null).count();
     }
 
     /**
-     * The number of calls without an answer: the execution has not ended, or ended before they did.
+     * The number of calls without a result: the execution is running, or it ended before the calls.
      */
     long unanswered() {
         return scheduled.size() - answered();

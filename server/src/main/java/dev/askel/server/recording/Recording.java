@@ -30,9 +30,10 @@ public final class Recording {
      * Names the execution to record and the test case to write.
      *
      * @param executionArn an execution of the server that the configuration names
-     * @param stateMachine the name of the machine in the file; empty for its own name
-     * @param testCase the name of the case; empty for the execution's name
-     * @param file the file to which the case is added; created when it is missing
+     * @param stateMachine the name of the state machine in the file; empty for the name of the
+     *     execution's state machine
+     * @param testCase the name of the test case; empty for the execution's name
+     * @param file the file to which the test case is added; created when it is missing
      */
     public record Request(
             String executionArn,
@@ -41,8 +42,8 @@ public final class Recording {
             Path file) {}
 
     /**
-     * Records an execution. A case of the same name is replaced, with the responses that only it
-     * uses; the rest of the file is kept.
+     * Records an execution. An existing test case of the same name is replaced, together with the
+     * responses that only it uses. The rest of the file is unchanged.
      *
      * @return a summary for the operator
      * @throws RefusedException when no server listens, or the file is malformed
@@ -127,8 +128,8 @@ public final class Recording {
     }
 
     /**
-     * Writes a temporary file and renames it to the target. A server may read the target meanwhile,
-     * and a failure must not lose its content.
+     * Writes a temporary file and renames it to the target. A server that reads the target
+     * meanwhile sees whole content, and a failure loses no content.
      */
     private static void write(Path file, ObjectNode configuration) throws IOException {
         var target = file.toAbsolutePath();

@@ -27,12 +27,12 @@ final class RemoteExecution implements AutoCloseable {
         execution = "/api/v1/executions/" + encoded(arn);
     }
 
-    /** Returns the execution in the form of DescribeExecution. */
+    /** Returns the execution in the form of a DescribeExecution response. */
     JsonNode description() throws IOException, InterruptedException {
         return get("");
     }
 
-    /** Returns all events in the form of GetExecutionHistory, the oldest first. */
+    /** Returns all events in the form of a GetExecutionHistory response, the oldest first. */
     List<JsonNode> history() throws IOException, InterruptedException {
         var events = new ArrayList<JsonNode>();
         var page = get("/history?maxResults=" + PAGE_EVENTS);

@@ -1,6 +1,6 @@
 /**
- * Implements {@code askel record}: it reads the history of an execution by the REST API of a
- * server, and writes the results of its tasks as a mocked test case.
+ * Implements {@code askel record}. It reads the history of an execution through a server's REST
+ * API, and writes the results of its tasks as a mocked test case.
  */
 @NullMarked
 package dev.askel.server.recording;

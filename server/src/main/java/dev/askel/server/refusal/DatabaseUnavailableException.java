@@ -3,8 +3,8 @@ package dev.askel.server.refusal;
 import java.sql.SQLException;
 
 /**
- * A node does not start because its database does not answer now; the message names the database. A
- * later start may succeed.
+ * A node does not start because its database does not respond now. The message names the database.
+ * A later start may succeed.
  */
 public final class DatabaseUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,8 @@ public final class DatabaseUnavailableException extends RuntimeException {
     /**
      * Creates the exception.
      *
-     * @param failed the failure of the start; a refusal already contains the database's message
+     * @param failed the failure of the start. If it is a {@link RefusedException}, its message
+     *     already contains the database's message.
      * @param unavailable the failure of the database
      */
     public DatabaseUnavailableException(RuntimeException failed, SQLException unavailable) {

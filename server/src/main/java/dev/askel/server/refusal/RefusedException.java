@@ -1,6 +1,9 @@
 package dev.askel.server.refusal;
 
-/** The server does not start. The message gives the operator the reason and the remedy. */
+/**
+ * Askel refuses to start a server or to perform a command. The message gives the operator the
+ * reason and the remedy.
+ */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

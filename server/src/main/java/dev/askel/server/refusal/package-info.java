@@ -1,4 +1,7 @@
-/** The exceptions by which packages refuse to start the server, with a message for the operator. */
+/**
+ * The exceptions with which other packages refuse a start or a command. Their messages are for the
+ * operator.
+ */
 @NullMarked
 package dev.askel.server.refusal;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 public final class DataHome {
     private DataHome() {}
 
-    /** Returns the configured folder, or else the default one of this user. */
+    /** Returns the configured folder, or else the default folder of this user. */
     public static Path in(Config config) {
         var configured = config.getString("askel.data");
         return configured.isEmpty()
@@ -24,7 +24,7 @@ public final class DataHome {
             return Path.of("/var/lib/askel");
         }
         var shared = environment.getOrDefault("XDG_DATA_HOME", "");
-        // The specification ignores relative paths.
+        // The XDG specification requires absolute paths.
         return shared.startsWith("/")
                 ? Path.of(shared, "askel")
                 : Path.of(home, ".local", "share", "askel");

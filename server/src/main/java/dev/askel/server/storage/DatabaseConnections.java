@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Opens database connections, a new one for each call, and never to a former primary. Their holders
- * keep them for long, so a pool would only be another queue.
+ * Opens a new database connection for each call, and never to a former primary. There is no pool,
+ * because callers keep their connections for a long time.
  */
 public final class DatabaseConnections extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
@@ -27,8 +27,9 @@ public final class DatabaseConnections extends PGSimpleDataSource {
     }
 
     /**
-     * Returns connections for the engine. A connection without an answer for {@code
-     * askel.database.socket-timeout} is closed, so that a hanging database becomes a failing one.
+     * Returns connections for the engine. If a statement gets no response within {@code
+     * askel.database.socket-timeout}, the connection is closed. A hanging database is then treated
+     * as a failure.
      */
     public static DataSource forEngine(ClusterDatabase address, Config config) {
         return new DatabaseConnections(
@@ -38,9 +39,9 @@ public final class DatabaseConnections extends PGSimpleDataSource {
     }
 
     /**
-     * Returns connections for migrations, whose statements have no time limit. Other nodes wait
-     * while the migrating node holds its lock, so the database must detect when that node's machine
-     * vanishes.
+     * Returns connections for migrations. Their statements have no time limit. The database must
+     * detect when the migrating machine vanishes, because that node holds a lock and other nodes
+     * wait for it.
      */
     public static DataSource forMigration(ClusterDatabase address) {
         return new DatabaseConnections(address, "askel migration", 0);

@@ -18,13 +18,13 @@ final class DatabaseUrl {
 
     /**
      * Parses {@code jdbc:postgresql://host:port/database} or {@code
-     * postgresql://user:password@host:port/database}. Each may have several {@code host:port}
-     * separated by commas, of which the primary is used.
+     * postgresql://user:password@host:port/database}. Either form may list several {@code
+     * host:port} separated by commas; the primary is used.
      *
      * @param user the user when the address has none; may be empty
      * @param password the password when the address has none; may be empty
-     * @throws RefusedException when it has neither form; the message and its cause do not contain
-     *     the address
+     * @throws RefusedException when the address has neither form. The message and its cause do not
+     *     contain the address.
      */
     static ClusterDatabase parse(String url, String user, String password) {
         try {
@@ -49,14 +49,14 @@ final class DatabaseUrl {
                     name.isEmpty() ? user : decoded(name),
                     colon < 0 ? password : decoded(account.substring(colon + 1)));
         } catch (URISyntaxException | IllegalArgumentException _) {
-            // Either exception contains a part of the address.
+            // Either exception's message contains a part of the address.
             throw malformed();
         }
     }
 
     /**
-     * Keeps secrets out of logs: the driver logs addresses that it cannot parse or connects to.
-     * Malformed addresses are refused here, and user and password are removed from the others.
+     * Keeps secrets out of logs. The driver logs the addresses that it connects to or cannot parse.
+     * This method refuses malformed addresses and removes the user and password from the others.
      */
     private static ClusterDatabase database(String url, String user, String password) {
         if (Driver.parseURL(url, null) == null || authority(url).contains("@")) {
@@ -90,9 +90,9 @@ final class DatabaseUrl {
     }
 
     /**
-     * Makes the driver use the primary. By default it uses the first of several hosts, even a
-     * standby. It also caches the role of each host for 10 s, and does not find a new primary in
-     * that time.
+     * Makes the driver use the primary. By default the driver uses the first of several hosts, even
+     * if it is a standby. It also caches the role of each host for 10 s, which would delay the use
+     * of a new primary.
      */
     private static String toPrimary(String url) {
         return authority(url).contains(",")
@@ -101,7 +101,7 @@ final class DatabaseUrl {
                 : url;
     }
 
-    /** Adds a parameter that the address does not set itself. */
+    /** Adds a parameter unless the address sets it. */
     private static String addParameter(String name, String value, String url) {
         return url.contains(name + "=")
                 ? url

@@ -24,11 +24,11 @@ public final class ExecutionLogFolder {
     private ExecutionLogFolder() {}
 
     /**
-     * Returns the folder's path. Folders and files of earlier releases with wider modes get the
-     * modes 0700 and 0600.
+     * Returns the folder's path. Earlier releases created folders and files with wider modes; these
+     * get the modes 0700 and 0600.
      *
-     * @param data the data folder; it also gets the mode 0700 when this user owns it and it
-     *     contains nothing else
+     * @param data the data folder. It also gets the mode 0700 if this user owns it and it contains
+     *     only the log folder.
      * @throws RefusedException when the modes cannot be changed
      */
     public static Path prepare(Path data) {
@@ -38,7 +38,7 @@ public final class ExecutionLogFolder {
                     && !Files.getPosixFilePermissions(folder).equals(OWNER_FOLDER)) {
                 restrict(folder);
             }
-            // The bundled PostgreSQL sets the mode of a folder that it shares.
+            // If the bundled PostgreSQL uses the data folder, it sets the mode of that folder.
             if (holdsNothingElse(data)
                     && isOwned(data)
                     && !Files.getPosixFilePermissions(data).equals(OWNER_FOLDER)) {
@@ -52,7 +52,9 @@ public final class ExecutionLogFolder {
         }
     }
 
-    /** Whether this user owns the folder. The root of a container's volume has another owner. */
+    /**
+     * Whether this user owns the folder. Another user owns the root folder of a container's volume.
+     */
     private static boolean isOwned(Path data) throws IOException {
         return Files.getOwner(data).getName().equals(System.getProperty("user.name"));
     }
@@ -67,7 +69,10 @@ public final class ExecutionLogFolder {
         }
     }
 
-    /** Changes the folder itself last, so that an interrupted change is detected and repeated. */
+    /**
+     * Changes the mode of the folder itself last, so that an interrupted change is detected and
+     * repeated.
+     */
     private static void restrict(Path folder) throws IOException {
         Files.walkFileTree(
                 folder,

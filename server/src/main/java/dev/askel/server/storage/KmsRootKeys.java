@@ -20,23 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Root keys in a key file that KMS has encrypted. Each is decrypted once per process, so that a
- * running node needs KMS only for lines that are new in the file. Safe for use by many threads.
+ * Root keys in a key file that KMS has encrypted. Each is decrypted once per process, so a running
+ * node needs KMS only for new lines of the file. Safe for use by many threads.
  *
- * <p>The form of a line is {@code kms 1 ARN CIPHERTEXT}: a version, the ARN of the key in KMS, and
- * the ciphertext in base64.
+ * <p>The form of a line is {@code kms 1 ARN CIPHERTEXT}: a version, the ARN of the KMS key, and the
+ * ciphertext in base64.
  */
 final class KmsRootKeys {
     private static final Logger LOG = LoggerFactory.getLogger(KmsRootKeys.class);
     private static final String PREFIX = "kms ";
     private static final Pattern LINE = Pattern.compile("kms 1 (\\S+) ([A-Za-z0-9+/]+=*)");
 
-    /** A line that failed is not tried for this time, because callers read the file often. */
+    /** The time in which a failed line is not decrypted again. Callers read the file often. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final Config config;
 
-    /** By line. Replaced under the lock, and read without it. */
+    /** The decrypted root keys by their lines. Replaced under the lock, and read without it. */
     private volatile Map<String, RootKey> opened = Map.of();
 
     private final Map<String, Failure> failures = new HashMap<>();
@@ -46,7 +46,7 @@ final class KmsRootKeys {
         this.config = config;
     }
 
-    /** Whether a line of a key file is to be decrypted by KMS. */
+    /** Whether a line of a key file contains a root key that KMS has encrypted. */
     static boolean isLine(String line) {
         return line.startsWith(PREFIX);
     }
@@ -54,8 +54,8 @@ final class KmsRootKeys {
     /**
      * Encrypts a root key.
      *
-     * @return the line without its end
-     * @throws RootKeyException when KMS refuses that or does not answer
+     * @return the line for the key file, without the line break
+     * @throws RootKeyException when KMS refuses the request or does not respond
      */
     static String encrypt(Config config, String keyArn, byte[] secret) {
         try (var kms = client(config)) {
@@ -74,10 +74,10 @@ final class KmsRootKeys {
     }
 
     /**
-     * The root keys of lines.
+     * The result of decrypting lines.
      *
-     * @param keys the opened keys by their lines
-     * @param failures the reasons why the other lines are not opened
+     * @param keys the root keys by their lines
+     * @param failures the reasons why the other lines could not be decrypted, by line
      */
     record OpenedLines(Map<String, RootKey> keys, Map<String, RootKeyException> failures) {
         OpenedLines {
@@ -86,17 +86,17 @@ final class KmsRootKeys {
         }
     }
 
-    /** A line that could not be opened, and the time of the attempt. */
+    /** The failure of a line that could not be decrypted. */
     private record Failure(RootKeyException reason, long nanos) {}
 
-    /** Returns the root keys that {@link #open} has opened before. Does not wait for KMS. */
+    /** Returns the root keys that {@link #open} has decrypted before. Does not wait for KMS. */
     Map<String, RootKey> opened() {
         return opened;
     }
 
     /**
-     * Opens the root keys of lines. Calls KMS for lines that are not opened, and logs once why a
-     * line cannot be opened.
+     * Decrypts the root keys of lines. Calls KMS for lines that were not decrypted before. Logs
+     * once why a line cannot be decrypted.
      */
     synchronized OpenedLines open(List<String> lines) {
         var keys = new HashMap<>(opened);
@@ -123,7 +123,7 @@ final class KmsRootKeys {
     }
 
     private void open(List<String> due, Map<String, RootKey> keys) {
-        // A key of KMS that does not answer is not called again for each of its lines.
+        // If KMS does not respond for one of its keys, the other lines of that key are not tried.
         var silent = new HashMap<String, RootKeyException>();
         try (var kms = client(config)) {
             for (var line : due) {
@@ -156,7 +156,7 @@ final class KmsRootKeys {
         }
     }
 
-    /** Whether a root key is missing because KMS does not answer now. */
+    /** Whether a root key is missing because KMS does not respond now. */
     static boolean isTransient(Throwable failure) {
         var cause = failure.getCause();
         return (failure instanceof KmsException kms && kms.isTransient())
@@ -164,12 +164,12 @@ final class KmsRootKeys {
                 || Arrays.stream(failure.getSuppressed()).anyMatch(KmsRootKeys::isTransient);
     }
 
-    /** The next call asks KMS again, however short ago it failed. */
+    /** Makes the next call try all lines again, including lines that failed recently. */
     synchronized void forgetFailures() {
         failures.clear();
     }
 
-    /** The ARN of the key of KMS; the line itself if it is malformed. */
+    /** Returns the ARN of the KMS key; the line itself if it is malformed. */
     private static String keyOf(String line) {
         var read = LINE.matcher(line);
         return read.matches() ? read.group(1) : line;

@@ -39,9 +39,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key file with root keys, one per line: 64 hexadecimal digits, or a key that KMS has encrypted
- * ({@link KmsRootKeys}). The first key wraps the key ring, and all keys unwrap it. Empty lines and
- * lines that begin with {@code #} are ignored.
+ * The key file with root keys, one per line. A line contains 64 hexadecimal digits, or a key that
+ * KMS has encrypted ({@link KmsRootKeys}). The first key encrypts the key ring, and every key can
+ * decrypt it. Empty lines and lines that begin with {@code #} are ignored.
  */
 public final class RootKeyFile implements RootKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RootKeyFile.class);
@@ -68,10 +68,10 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * The key file of a server: {@code askel.keys.file}, or else the file beside the data folder. A
-     * single server creates a missing file.
+     * Returns the key file of a server: {@code askel.keys.file}, or else the file beside the data
+     * folder. With the profile "single", a missing file is created.
      *
-     * @throws RootKeyException when nodes need a common file and none is configured
+     * @throws RootKeyException when the profile has several nodes and no file is configured
      */
     public static RootKeyFile of(Config config, Profile profile) {
         return switch (profile) {
@@ -92,7 +92,7 @@ public final class RootKeyFile implements RootKeys {
         };
     }
 
-    /** The key file of a command that uses the database; it is never created. */
+    /** Returns the key file for a command that uses the database. A missing file is not created. */
     public static RootKeyFile existing(Config config) {
         return new RootKeyFile(path(config), false, "Name it with --key-file or --data.", config);
     }
@@ -154,7 +154,7 @@ public final class RootKeyFile implements RootKeys {
         var read =
                 new RootKeySet(keys, failures, !decrypted.failures().containsKey(lines.getFirst()));
         if (keys.isEmpty()) {
-            // Nothing can be done without a root key.
+            // Throws if no root key is usable.
             var _ = read.first();
         }
         return read;
@@ -191,8 +191,9 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Refuses a file that users other than its owner can access. The group may read root's file for
-     * another user, as for a Secret that Kubernetes mounts.
+     * Refuses a file that users other than its owner can access. Exception: if root owns the file
+     * and this process does not run as root, the group may read it. Kubernetes mounts Secrets with
+     * such modes.
      */
     private void refuseReadersBesideOwner() throws IOException {
         var attributes = Files.readAttributes(file, PosixFileAttributes.class);
@@ -234,14 +235,14 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Opens something with the root keys of this file, and repeats that while a root key that it
-     * needs is missing because KMS does not answer. New lines are decrypted before each attempt, so
-     * that {@code open} itself seldom calls KMS.
+     * Runs {@code open}, which needs the root keys of this file. It is repeated while a root key is
+     * missing because KMS does not respond. New lines are decrypted before each attempt, so that
+     * {@code open} itself seldom calls KMS.
      *
-     * @param open throws {@link RootKeyException} when the root keys do not suffice
-     * @param patience the time for which {@code open} is repeated
-     * @param stop ends the wait when it completes
-     * @throws RootKeyException when {@code open} fails for another reason or after that time
+     * @param open throws {@link RootKeyException} when the available root keys do not suffice
+     * @param patience the maximum time in which {@code open} is repeated
+     * @param stop ends the repetition when it completes
+     * @throws RootKeyException when {@code open} fails for another reason or after {@code patience}
      */
     public <T> T openPatiently(Supplier<T> open, Duration patience, CompletionStage<?> stop) {
         var pause = FIRST_PAUSE;
@@ -273,7 +274,10 @@ public final class RootKeyFile implements RootKeys {
         }
     }
 
-    /** Calls KMS for lines that are not opened. Problems of the file are not reported. */
+    /**
+     * Calls KMS for lines that were not decrypted before. The caller of {@code open} reports
+     * failures.
+     */
     private void decryptLines() {
         try {
             var _ = read();
@@ -298,7 +302,7 @@ public final class RootKeyFile implements RootKeys {
 
     /**
      * Creates a key file with one new root key and the mode 0600. The file is durable on return. A
-     * crash leaves either the whole file or none.
+     * crash leaves either the complete file or no file.
      *
      * @throws FileAlreadyExistsException when the file exists
      */
@@ -307,11 +311,11 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * As {@link #create(Path)}, with a root key that KMS encrypts.
+     * Creates a key file as {@link #create(Path)} does, with a root key that KMS encrypts.
      *
      * @param config the settings of KMS's endpoint
-     * @param keyArn the ARN of a key or alias of KMS
-     * @throws RootKeyException when KMS does not encrypt it
+     * @param keyArn the ARN of a KMS key or alias
+     * @throws RootKeyException when KMS does not encrypt the root key
      */
     public static void create(Path file, Config config, String keyArn) throws IOException {
         create(file, newKey(config, keyArn) + "\n");
@@ -322,11 +326,11 @@ public final class RootKeyFile implements RootKeys {
         Files.createDirectories(folder(target));
         var draft = draft(target, text);
         try {
-            // A link is used because a move would replace a file that another process has created
+            // A hard link, because a move would replace a file that another process created
             // meanwhile.
             Files.createLink(target, draft);
         } catch (FileAlreadyExistsException e) {
-            // That exception also names the draft.
+            // The original exception also names the temporary file.
             var named = new FileAlreadyExistsException(target.toString());
             named.initCause(e);
             throw named;
@@ -337,12 +341,12 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Inserts a new root key before those of this file. The file keeps its owner, group and mode.
+     * Inserts a new root key before the existing ones. The file keeps its owner, group and mode.
      *
-     * @param keyArn the ARN of a key or alias of KMS that encrypts the new one; empty for a key in
-     *     the file itself
+     * @param keyArn the ARN of the KMS key or alias that encrypts the new root key; empty for a
+     *     root key in clear
      * @throws RootKeyException when the file is not a key file, KMS does not encrypt the key, or
-     *     the new file cannot have the owner, group and mode of the old one
+     *     the new file cannot have the owner, group and mode of the old file
      */
     public static void add(Path file, Config config, Optional<String> keyArn) throws IOException {
         var target = file.toRealPath();
@@ -359,8 +363,8 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Copies owner, group and mode of the key file to its draft. A command of root must not take
-     * the file from the server's user.
+     * Copies the owner, group and mode of the key file to its replacement. A command that root runs
+     * must not make the file unreadable for the server's user.
      */
     private static void copyAccess(Path target, Path draft) throws IOException {
         var current = Files.readAttributes(target, PosixFileAttributes.class);
@@ -368,7 +372,7 @@ public final class RootKeyFile implements RootKeys {
             var view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
             view.setOwner(current.owner());
             view.setGroup(current.group());
-            // Last, because a change of the owner can clear bits of the mode.
+            // Set last, because a change of the owner can clear bits of the mode.
             view.setPermissions(current.permissions());
             force(draft);
         } catch (IOException e) {
@@ -392,7 +396,7 @@ public final class RootKeyFile implements RootKeys {
     /**
      * Whether KMS has encrypted a root key of this file.
      *
-     * @throws RootKeyException when this is not a key file
+     * @throws RootKeyException when the file is not a key file
      */
     public boolean hasKmsLines() {
         return lines().stream().anyMatch(KmsRootKeys::isLine);

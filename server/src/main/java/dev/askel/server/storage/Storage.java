@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** The database of a server. */
 public sealed interface Storage extends AutoCloseable {
-    /** The bundled PostgreSQL, which is stopped with the server. */
+    /** The bundled PostgreSQL. It is stopped with the server. */
     record Bundled(BundledPostgres postgres) implements Storage {
         @Override
         public ClusterDatabase address() {
@@ -42,14 +42,14 @@ public sealed interface Storage extends AutoCloseable {
     /** The address of the database. */
     ClusterDatabase address();
 
-    /** Stops the bundled database. */
+    /** Stops the bundled database; has no effect on an external one. */
     @Override
     void close();
 
     /** The oldest supported PostgreSQL, as {@code server_version_num} of its first release. */
     int VERSION_MIN = 150_000;
 
-    /** Queries the version, and whether the database has a standby that is not synchronous. */
+    /** Queries the version, and whether the database has a standby but no synchronous standby. */
     String SERVER_QUERY =
             """
             SELECT current_setting('server_version_num')::int, version(),
@@ -57,16 +57,16 @@ public sealed interface Storage extends AutoCloseable {
                    AND EXISTS (SELECT FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup')\
             """;
 
-    /** The time between two attempts. */
+    /** The delay between two attempts to connect. */
     Duration RETRY_DELAY = Duration.ofMillis(500);
 
-    /** The time limit for each of several hosts when a server starts. */
+    /** The time limit of a connection attempt to each of several hosts when a server starts. */
     Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
     /**
-     * Opens the configured database, or starts the bundled one. It retries for {@code
-     * askel.database.start-patience} while the database does not answer: nodes that have lost both
-     * the database and each other may restart before the database is back.
+     * Opens the configured database, or starts the bundled one. Connection attempts are repeated
+     * for {@code askel.database.start-patience} while the database does not respond. Nodes that
+     * lost both the database and each other may restart before the database is available again.
      *
      * @param stop completed by a caller that no longer waits
      * @throws RefusedException when the database cannot be used
@@ -155,7 +155,10 @@ public sealed interface Storage extends AutoCloseable {
         }
     }
 
-    /** The database failure that caused a failed start, if the database may answer later. */
+    /**
+     * Returns the database failure that caused a failed start, if the database may become available
+     * later.
+     */
     static Optional<SQLException> databaseFailure(RuntimeException failed) {
         for (var cause = failed.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException failure && mayRecover(failure)) {
@@ -166,15 +169,17 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     /**
-     * Whether the database is unreachable, starting, stopping or full; false for instance for an
-     * unknown user.
+     * Whether the database is unreachable, starting, stopping or out of resources. False, for
+     * instance, for an unknown user.
      */
     private static boolean mayRecover(SQLException failure) {
         var state = String.valueOf(failure.getSQLState());
         return state.startsWith("08") || state.startsWith("57") || state.startsWith("53");
     }
 
-    /** Waits for {@link #RETRY_DELAY} or a stop; returns whether the start was stopped. */
+    /**
+     * Waits for {@link #RETRY_DELAY} or for {@code stop}; returns whether {@code stop} completed.
+     */
     private static boolean awaitStopOrDelay(CompletionStage<?> stop) {
         return stop.toCompletableFuture()
                 .thenApply(_ -> true)

@@ -16,10 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate that the server presents to clients. New connections use changed files without a
- * restart; open connections keep their certificate. While changed files cannot be used, or the
- * server's own certificate in them has expired, the previous certificate stays. The expiry of other
- * certificates of the chain does not matter for that. Safe for use by many threads.
+ * The certificate that the server presents to clients. When its files change, new connections use
+ * the changed files without a restart; open connections keep their certificate.
+ *
+ * <p>The previous certificate remains while the changed files cannot be used, or while the server's
+ * own certificate in them has expired. The expiry of other certificates of the chain is not
+ * checked. Safe for use by many threads.
  */
 public final class ListenerCertificate implements Supplier<SSLEngine>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerCertificate.class);
@@ -32,7 +34,7 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
                     Thread.ofPlatform().daemon().name("askel-certificate").factory());
     private volatile PresentedChain presented;
 
-    /** The problem of the last check, which is logged when a second check finds it again. */
+    /** The problem that the last check found. It is logged if the next check finds it again. */
     private String pendingProblem = "";
 
     private String loggedProblem = "";
@@ -45,10 +47,11 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
     }
 
     /**
-     * Reads the files of {@code askel.http.tls}, and checks them for changes from then on.
+     * Reads the files of {@code askel.http.tls}, and then checks them for changes periodically.
      *
      * @return empty when HTTP does not use TLS
-     * @throws RefusedException when the settings or files cannot be used; names the setting
+     * @throws RefusedException when the settings or files cannot be used; the message names the
+     *     setting
      */
     public static Optional<ListenerCertificate> open(Config config) {
         return ListenerTls.from(config).map(settings -> open(settings, InstantSource.system()));
@@ -64,7 +67,9 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
         return certificate;
     }
 
-    /** Checks the files; an exception would end the checks. */
+    /**
+     * Checks the files. It catches exceptions, because an exception would end the periodic checks.
+     */
     private void checkSafely() {
         try {
             check();
@@ -73,7 +78,7 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
         }
     }
 
-    /** Reads the files, and uses them when they have changed. */
+    /** Reads the files, and uses them if they have changed. */
     void check() {
         try {
             var pem = PresentedChain.PemContent.read(settings);
@@ -90,7 +95,8 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
 
     private void replace(PresentedChain changed) {
         var now = clock.instant();
-        // Clients may accept a chain in which another certificate has expired.
+        // Only the server's own certificate is checked: clients may accept a chain in which another
+        // certificate has expired.
         if (changed.ownExpiry().isBefore(now) && !presented.ownExpiry().isBefore(now)) {
             throw new RefusedException(
                     "The changed certificate of askel.http.tls has expired at %s."
@@ -103,8 +109,8 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
     }
 
     /**
-     * Logs a problem once, unless the next check no longer finds it: during a renewal the two files
-     * do not match for a moment.
+     * Logs a problem once, when two consecutive checks find it. During a renewal the two files do
+     * not match for a moment.
      */
     private void report(String problem) {
         if (problem.equals(pendingProblem) && !problem.equals(loggedProblem)) {
@@ -139,7 +145,7 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
         }
     }
 
-    /** Creates the engine of a new connection, as a server. */
+    /** Creates the TLS engine of a new connection in server mode. */
     @Override
     public SSLEngine get() {
         var engine = presented.context().createSSLEngine();

@@ -10,15 +10,15 @@ import java.util.Optional;
 /**
  * The settings {@code askel.http.tls}: the certificate that the server presents to clients.
  *
- * @param certificate the chain in PEM, the certificate of this server first
- * @param key the private key of that certificate in PEM
+ * @param certificate the PEM file of the chain, with the certificate of this server first
+ * @param key the PEM file of that certificate's private key
  * @param reloadInterval the time between two checks for changed files
  */
 record ListenerTls(Path certificate, Path key, Duration reloadInterval) {
     private static final String PATH = "askel.http.tls.";
 
     /**
-     * Reads the settings, not the files; empty when no file is named.
+     * Reads the settings but not the files; empty when no file is named.
      *
      * @throws RefusedException when only one file is named, or the interval is not positive
      */
@@ -51,7 +51,7 @@ record ListenerTls(Path certificate, Path key, Duration reloadInterval) {
                         reloadInterval));
     }
 
-    /** A file of the settings that cannot be used. */
+    /** Creates the exception for a file that cannot be used. */
     static RefusedException unusable(String name, Path file, Exception reason) {
         return new RefusedException(
                 "%s%s, %s, cannot be used: %s.".formatted(PATH, name, file, reason), reason);

@@ -11,8 +11,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts one server: this one. The server calls itself by a loopback address, which its certificate
- * need not name, and its authority may be unknown to the JDK.
+ * Trusts only the certificate of this server. This server calls itself at a loopback address. Its
+ * certificate need not name that address, and the JDK may not know the certificate's authority.
  */
 final class OwnCertificateTrust extends X509ExtendedTrustManager {
     private final Supplier<X509Certificate> own;
@@ -22,9 +22,9 @@ final class OwnCertificateTrust extends X509ExtendedTrustManager {
     }
 
     /**
-     * Returns a context for clients of this server only.
+     * Returns a context for clients that call only this server.
      *
-     * @param own the certificate that new connections get
+     * @param own supplies the certificate that this server presents to new connections
      */
     static SSLContext context(Supplier<X509Certificate> own) {
         try {

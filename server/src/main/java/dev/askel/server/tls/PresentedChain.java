@@ -16,11 +16,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate chain with its private key, as the files had them at one moment.
+ * A certificate chain with its private key, as read from the files at one moment.
  *
  * @param digest the digest of both files
  * @param certificates the certificate of this server first
- * @param context presents the chain to clients, by TLS 1.2 or 1.3 with the JDK's ciphers
+ * @param context presents the chain to clients, with TLS 1.2 or 1.3 and the JDK's ciphers
  */
 record PresentedChain(String digest, List<X509Certificate> certificates, SSLContext context) {
     /** The bytes of the two files. */
@@ -39,7 +39,7 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
             }
         }
 
-        /** The digest of both files, which changes when one of them does. */
+        /** The digest of both files; it changes when either file changes. */
         String digest() {
             var digest = Sha256.digest();
             digest.update(digest.digest(certificate));
@@ -50,7 +50,8 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
     /**
      * Decodes the files.
      *
-     * @throws dev.askel.server.refusal.RefusedException when they cannot be used; names the setting
+     * @throws dev.askel.server.refusal.RefusedException when the files cannot be used; the message
+     *     names the setting
      */
     static PresentedChain of(ListenerTls settings, PemContent pem) {
         List<X509Certificate> chain;
@@ -74,7 +75,7 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
 
     private static SSLContext context(List<X509Certificate> chain, PrivateKey key)
             throws GeneralSecurityException, IOException {
-        // The store stays in memory, where its password protects nothing.
+        // The store exists only in memory, so its password protects nothing.
         var password = "askel".toCharArray();
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -86,7 +87,7 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
         return context;
     }
 
-    /** The certificate of this server. */
+    /** Returns the certificate of this server. */
     X509Certificate own() {
         return certificates.getFirst();
     }
@@ -98,7 +99,7 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
 
     /**
      * The earliest expiry of the certificates of the chain. Clients may not need the certificate
-     * that expires then, such as a cross-signed authority.
+     * that expires first, for example a cross-signed authority.
      */
     Instant expiry() {
         return certificates.stream()

@@ -26,17 +26,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Queues calls for workers. Each call is an execution of a machine with one state, the activity's
- * task, so that the queue is as durable and visible as executions. The execution's name derives
- * from the call's idempotency key. A call that is repeated after a crash therefore finds its
- * execution, running or ended.
+ * Queues function calls for workers. Each call becomes an execution of a state machine with a
+ * single state, an activity task. The queue is therefore as durable and visible as executions.
+ *
+ * <p>The execution's name is derived from the call's idempotency key. A call that is repeated after
+ * a crash therefore finds its running or closed execution.
  */
 public final class ExecutionWorkerQueues implements WorkerQueues {
     private static final int NAME_MAX = 80;
     private static final String PREFIX = "askel-workers-";
     private static final int DIGEST_BYTES = 20;
 
-    /** The time between two attempts to call an unavailable engine. */
+    /** The delay between two calls to an unavailable engine. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final CompletableFuture<EngineAccess> engine = new CompletableFuture<>();
@@ -90,12 +91,12 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
     }
 
     /**
-     * Starts the execution of a call; returns its ARN. A closed execution of the same name belongs
-     * to the same call.
+     * Starts the execution of a call and returns its ARN. If an execution of the same name is
+     * closed, it belongs to the same call, so its ARN is returned.
      */
     private Answer<String> start(Caller caller, StartExecutionRequest start)
             throws InterruptedException {
-        // This wait is short and cannot be interrupted, because a call that is cancelled now must
+        // The wait is short and cannot be interrupted, because the cancellation of the call must
         // know which execution to stop.
         var started =
                 engine().stepFunctions()
@@ -189,7 +190,8 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
 
     private static Ended failed(DescribeExecutionResult execution) {
         var error = Objects.requireNonNullElse(execution.error(), "Lambda.Unknown");
-        // States.Runtime is not a worker's error; for instance, the activity was deleted.
+        // States.Runtime does not come from a worker. It occurs, for instance, when the activity
+        // was deleted.
         return error.equals(ErrorName.RUNTIME)
                 ? unanswered(execution)
                 : new Ended.Failed(
@@ -238,7 +240,7 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
         }
     }
 
-    /** The account and region of an execution, by its ARN. */
+    /** Returns the account and region in an execution's ARN. */
     private static Caller caller(String executionArn) {
         var parts = executionArn.split(":", 6);
         return new Caller(parts[4], parts[3], UUID.randomUUID().toString());

@@ -1,6 +1,6 @@
 /**
- * Implements {@link dev.askel.connectors.function.WorkerQueues}, the queues of functions that
- * workers answer, by the engine's operations. Does not depend on Lambda or on connectors.
+ * Implements {@link dev.askel.connectors.function.WorkerQueues} with the engine's operations: the
+ * queues in which function calls wait for workers. Does not depend on the Lambda connector.
  */
 @NullMarked
 package dev.askel.server.workers;
