@@ -9,10 +9,13 @@ import java.util.Base64;
  * @param secret 40 characters; never logged
  */
 public record AccessKey(AccessKeyId id, String secret) {
-    /** The bytes of a secret before its encoding in base 64, which has 40 characters as on AWS. */
+    /**
+     * The number of bytes of a secret before its encoding in base 64. The encoded secret has 40
+     * characters, as on AWS.
+     */
     public static final int SECRET_BYTES = 30;
 
-    /** Generates a key of an account. */
+    /** Generates a key for an account. */
     public static AccessKey generate(AccessKeyId.Kind kind, String account, SecureRandom random) {
         var distinction = new byte[AccessKeyId.DISTINCTION_BYTES];
         random.nextBytes(distinction);
@@ -24,7 +27,7 @@ public record AccessKey(AccessKeyId id, String secret) {
     /**
      * Returns the key with these bytes.
      *
-     * @param distinction {@link AccessKeyId#DISTINCTION_BYTES} bytes
+     * @param distinction {@link AccessKeyId#DISTINCTION_BYTES} bytes, which become part of the id
      * @param secret {@link #SECRET_BYTES} bytes
      */
     public static AccessKey of(
@@ -34,7 +37,7 @@ public record AccessKey(AccessKeyId id, String secret) {
                 Base64.getEncoder().encodeToString(secret));
     }
 
-    /** Returns the id only, because logs contain the texts of objects. */
+    /** Returns only the id, because logs may contain this string. */
     @Override
     public String toString() {
         return id.text();

@@ -8,19 +8,26 @@ import java.util.Optional;
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids">AWS
  * key id prefixes</a>).
  *
- * <p>Twenty characters: the prefix {@code AKIA} of a permanent or {@code ASIA} of a temporary key,
- * then 80 bits in base 32: a one bit, the account (40 bits) and 39 other bits.
+ * <p>Twenty characters: a prefix and 80 bits in base 32. The prefix is {@code AKIA} for a permanent
+ * key and {@code ASIA} for a temporary key. The bits are a one, the account (40 bits) and 39 other
+ * bits.
  *
  * @param text such as {@code AKIASHMBV4WQZ3K5NXYL}
  */
 public record AccessKeyId(String text) {
-    /** The number of bytes that distinguish the keys of an account. */
+    /**
+     * The length of the input from which {@link #of} takes the bits that distinguish the keys of an
+     * account.
+     */
     public static final int DISTINCTION_BYTES = 5;
 
     private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int PREFIX_LENGTH = 4;
 
-    /** The number of characters that contain the account. Older keys of AWS have them, too. */
+    /**
+     * The number of characters after the prefix that contain the account. Older AWS key ids contain
+     * them, too.
+     */
     private static final int ACCOUNT_CHARACTERS = 9;
 
     private static final int ACCOUNT_DIGITS = 12;
@@ -33,7 +40,7 @@ public record AccessKeyId(String text) {
     public enum Kind {
         /** A key of a user, valid until it is deleted. */
         PERMANENT("AKIA"),
-        /** A key of a session, valid with its session token only. */
+        /** A key of a session. It is valid only together with its session token. */
         TEMPORARY("ASIA");
 
         private final String prefix;
@@ -61,7 +68,7 @@ public record AccessKeyId(String text) {
         return accountNumber(text) >= 0;
     }
 
-    /** Reads an id; empty when the text is not an id with an account. */
+    /** Reads an id; empty when the string is not the id of a key with an account. */
     public static Optional<AccessKeyId> parse(String text) {
         return isComplete(text) ? Optional.of(new AccessKeyId(text)) : Optional.empty();
     }
@@ -111,8 +118,8 @@ public record AccessKeyId(String text) {
     }
 
     /**
-     * Returns the account of any key id: the id itself when it is an account of twelve digits, else
-     * the account that AWS encodes in the id. Empty when the id contains no account.
+     * Returns the account of any key id. A key id of twelve digits is itself the account; other ids
+     * contain it as AWS encodes it. Empty when the id contains no account.
      */
     public static Optional<String> accountOf(String keyId) {
         if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -140,7 +147,7 @@ public record AccessKeyId(String text) {
             }
             bits = (bits << DIGIT_BITS) | digit;
         }
-        // 45 bits: a leading one (older keys lack it), 40 bits of account, 4 other bits.
+        // 45 bits: a leading one, which older keys lack, 40 bits of account, and 4 other bits.
         var leadingOne = bits >> 44 == 1;
         var account = (bits >> 4) & ((1L << 40) - 1);
         return leadingOne && account <= ACCOUNT_MAX ? account : -1;

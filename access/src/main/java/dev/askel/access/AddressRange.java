@@ -3,9 +3,9 @@ package dev.askel.access;
 import java.net.InetAddress;
 
 /**
- * A range of addresses in CIDR form, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; a single
- * address is a range, too. Host names are refused, so that reading a range never asks a name
- * server.
+ * A range of IP addresses in CIDR form, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}. A
+ * single address is also a range. Host names are refused, so that reading a range never causes a
+ * DNS query.
  */
 public final class AddressRange {
     private final byte[] network;
@@ -19,7 +19,7 @@ public final class AddressRange {
     /**
      * Reads a range.
      *
-     * @throws IllegalArgumentException when the text is not a range
+     * @throws IllegalArgumentException when the string is not a range
      */
     public static AddressRange of(String text) {
         int slash = text.indexOf('/');
@@ -39,7 +39,8 @@ public final class AddressRange {
     }
 
     /**
-     * Whether an address is in the range. An IPv4 range contains no IPv6 address, and the reverse.
+     * Whether an address is in the range. IPv4 ranges contain no IPv6 addresses, and IPv6 ranges
+     * contain no IPv4 addresses.
      */
     public boolean contains(String address) {
         try {
@@ -49,7 +50,7 @@ public final class AddressRange {
         }
     }
 
-    /** As {@link #contains(String)}. */
+    /** Does the same as {@link #contains(String)}, for a parsed address. */
     public boolean contains(InetAddress address) {
         byte[] actual = address.getAddress();
         if (actual.length != network.length) {

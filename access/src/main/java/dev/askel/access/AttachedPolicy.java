@@ -3,8 +3,8 @@ package dev.askel.access;
 import dev.askel.access.policy.PolicyDocument;
 
 /**
- * A policy of a principal, with the name that decisions and their explanations show.
+ * A policy that is attached to a principal.
  *
- * @param name such as {@code operator}
+ * @param name the name in decisions and explanations, such as {@code operator}
  */
 public record AttachedPolicy(String name, PolicyDocument document) {}

@@ -2,12 +2,14 @@ package dev.askel.access;
 
 import dev.askel.access.policy.PolicyDocument.StatementReference;
 
-/** The decision of a principal's policies about a request, with the statement that decided. */
+/**
+ * The decision that a principal's policies make about a request, and the statement that decided.
+ */
 public sealed interface Decision {
-    /** A statement allows the request, and none denies it. */
+    /** A statement allows the request, and no statement denies it. */
     record Allowed(String policy, StatementReference statement) implements Decision {}
 
-    /** A statement denies the request, even if others allow it. */
+    /** A statement denies the request, even if other statements allow it. */
     record ExplicitlyDenied(String policy, StatementReference statement) implements Decision {}
 
     /** No statement allows the request. */

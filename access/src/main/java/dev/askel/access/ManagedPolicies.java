@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The policies that every installation has, by name; their documents are resources. */
+/**
+ * The managed policies, which exist in every installation, by name. Their documents are resources
+ * of this module.
+ */
 public final class ManagedPolicies {
     private static final List<String> NAMES =
             List.of("viewer", "operator", "author", "worker", "administrator");
@@ -24,12 +27,12 @@ public final class ManagedPolicies {
 
     private ManagedPolicies() {}
 
-    /** The names, roughly from the policy with the fewest permissions to the one with the most. */
+    /** The names, roughly in ascending order of permissions. */
     public static List<String> names() {
         return NAMES;
     }
 
-    /** Returns the policy of a name; empty when there is none. */
+    /** Returns the managed policy with this name; empty when there is none. */
     public static Optional<AttachedPolicy> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }

@@ -7,10 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides requests by the policies of their principals, as IAM does. A statement that denies a
- * request wins over one that allows it. A request that no statement allows is denied (<a
+ * Decides requests by the policies of their principals, as IAM does (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">evaluation
- * logic</a>). A resource of another account is denied before any policy is read.
+ * logic</a>). A statement that denies a request overrides statements that allow it. A request that
+ * no statement allows is denied. A request for a resource of another account is denied before any
+ * policy is read.
  */
 public final class Policies {
     private static final int ACCOUNT_PART = 4;
@@ -28,7 +29,7 @@ public final class Policies {
 
     /**
      * Decides a request by the statements alone, also when the resource belongs to another account.
-     * For resources with a policy of their own: roles, which have a trust policy.
+     * This method is for roles, because their trust policy can admit principals of other accounts.
      */
     public static Decision decideByStatements(Principal principal, AccessRequest request) {
         var context =
@@ -49,14 +50,16 @@ public final class Policies {
     }
 
     /**
-     * Whether some statement allows an action on some resource. For a request whose resource is not
-     * known yet.
+     * Whether a statement allows an action on some resource. Used when the resource of a request is
+     * not known yet.
      */
     public static boolean mentions(Principal principal, String action) {
         return principal.policies().stream().anyMatch(each -> each.document().mentions(action));
     }
 
-    /** Returns the account in an ARN; null when it has none or the text is not an ARN. */
+    /**
+     * Returns the account in an ARN; null when the ARN has no account or the string is not an ARN.
+     */
     private static @Nullable String accountOf(String resource) {
         if (!resource.startsWith("arn:")) {
             return null;
@@ -72,7 +75,10 @@ public final class Policies {
         return end <= start + 1 ? null : resource.substring(start + 1, end);
     }
 
-    /** The condition keys of a request, and the keys that the principal and the resource imply. */
+    /**
+     * Supplies the condition keys of a request, and the keys that follow from the principal and the
+     * resource.
+     */
     private record PrincipalContext(
             Principal principal, @Nullable String resourceAccount, RequestContext request)
             implements RequestContext {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param arn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
  *     arn:aws:sts::123456789012:assumed-role/deployer/session-1}
  * @param account twelve digits; the account whose objects the caller can use
- * @param policies the policies in the order in which they are evaluated; an empty list permits
- *     nothing
+ * @param policies the policies in the order of their evaluation; an empty list permits nothing
  */
 public record Principal(String arn, String account, List<AttachedPolicy> policies) {
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
@@ -44,7 +43,10 @@ public record Principal(String arn, String account, List<AttachedPolicy> policie
         return arn.contains(USER) ? arn.substring(arn.lastIndexOf('/') + 1) : null;
     }
 
-    /** The ARN that policies name: that of the user, or that of the role when this is a session. */
+    /**
+     * The ARN that policies name: the ARN of the user, or the ARN of the role if the principal is a
+     * session.
+     */
     public String roleOrUserArn() {
         var session = SESSION.matcher(arn);
         return session.matches()

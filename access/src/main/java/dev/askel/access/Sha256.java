@@ -18,12 +18,12 @@ public final class Sha256 {
         }
     }
 
-    /** Returns the hash of a text in UTF-8, 32 bytes. */
+    /** Returns the hash of a string in UTF-8, 32 bytes. */
     public static byte[] of(String text) {
         return digest().digest(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the hash of a text in UTF-8, 64 hexadecimal digits. */
+    /** Returns the hash of a string in UTF-8, 64 hexadecimal digits. */
     public static String hexOf(String text) {
         return HexFormat.of().formatHex(of(text));
     }

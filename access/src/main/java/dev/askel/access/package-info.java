@@ -1,8 +1,8 @@
 /**
- * Identifies callers and holds their permissions.
+ * Identifies callers and represents their permissions.
  *
- * <p>Entry type: {@link dev.askel.access.Principal}. The package depends on no protocol, no
- * operation of the engine, and not on Pekko.
+ * <p>Entry type: {@link dev.askel.access.Principal}. The package does not depend on protocols,
+ * operations of the engine, or Pekko.
  */
 @NullMarked
 package dev.askel.access;

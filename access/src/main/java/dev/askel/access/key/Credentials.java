@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 public interface Credentials {
     /**
      * Finds a key. A change of the key, its user or its role applies within seconds on every node.
-     * When the database is unavailable, the stage completes with {@link Lookup.Unavailable}.
+     * If the database is unavailable, the stage completes with {@link Lookup.Unavailable}.
      *
-     * @param sessionToken the token that the request has; null when it has none
+     * @param sessionToken the session token in the request; null when it has none
      */
     CompletionStage<Lookup> find(AccessKeyId id, @Nullable String sessionToken);
 
     /** The result of a lookup. */
     sealed interface Lookup {
         /**
-         * The key is in use.
+         * The key exists and is enabled.
          *
-         * @param secret signs the requests of the principal; never logged
+         * @param secret the secret with which the principal signs requests; never logged
          */
         record Found(String secret, Principal principal) implements Lookup {
-            /** Returns the principal only, because logs contain the texts of objects. */
+            /** Returns only the principal, because logs may contain this string. */
             @Override
             public String toString() {
                 return principal.arn();

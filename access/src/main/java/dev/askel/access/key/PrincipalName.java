@@ -22,7 +22,7 @@ public record PrincipalName(String account, Kind kind, String name) {
     public enum Kind {
         /** A person or program with permanent keys. */
         USER("user"),
-        /** A set of permissions that others assume. */
+        /** A set of permissions that other principals assume. */
         ROLE("role");
 
         private final String spelling;
@@ -47,7 +47,7 @@ public record PrincipalName(String account, Kind kind, String name) {
         return new PrincipalName(account, Kind.ROLE, name);
     }
 
-    /** Reads the ARN of a user or role; empty when the text is another one. */
+    /** Reads the ARN of a user or role; empty for any other string. */
     public static Optional<PrincipalName> parse(String arn) {
         var parts = ARN.matcher(arn);
         return parts.matches()

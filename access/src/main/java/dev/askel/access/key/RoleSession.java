@@ -7,12 +7,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * A session of a role. Its session token contains the session in sealed form, so the database has
- * no row for it.
+ * A session of a role. Its session token contains the encrypted session, so the database has no row
+ * for it.
  *
- * @param role the name of the role, in the account of the key
- * @param roleCreatedAt the time when the role was created, in whole milliseconds; distinguishes the
- *     role from a later role with the same name
+ * @param role the name of the role; the role belongs to the account of the key
+ * @param roleCreatedAt the creation time of the role, in whole milliseconds; distinguishes the role
+ *     from a later role with the same name
  * @param name the name that the caller gave to the session
  * @param expiration the time of expiration, in whole seconds
  */
@@ -22,9 +22,9 @@ public record RoleSession(
     private static final int LINES = 7;
 
     /**
-     * Encodes the session, one value in each line: the version, the key id, the secret, the role,
-     * the role's creation (epoch milliseconds), the session's name and its expiration (epoch
-     * seconds).
+     * Encodes the session as lines with one value each. The values are the version, the key id, the
+     * secret, the role, the creation time of the role (epoch milliseconds), the session's name and
+     * its expiration (epoch seconds).
      */
     public byte[] encode() {
         return String.join(

@@ -8,19 +8,19 @@ import java.util.concurrent.CompletionStage;
 
 /** Issues temporary keys of roles (AWS STS, AssumeRole). */
 public interface RoleSessions {
-    /** The shortest session. */
+    /** The minimum duration of a session. */
     Duration DURATION_MIN = Duration.ofMinutes(15);
 
-    /** The longest session. */
+    /** The maximum duration of a session. */
     Duration DURATION_MAX = Duration.ofHours(12);
 
     /**
      * Creates a session of a role.
      *
-     * @param caller must be permitted by the role's trust policy
+     * @param caller the principal; the role's trust policy must permit it to assume the role
      * @param roleArn such as {@code arn:aws:iam::123456789012:role/deployer}
      * @param sessionName 2 to 64 letters, digits and {@code _+=,.@-}
-     * @param duration the duration, from {@link #DURATION_MIN} to {@link #DURATION_MAX}
+     * @param duration from {@link #DURATION_MIN} to {@link #DURATION_MAX}
      */
     CompletionStage<Assumption> assume(
             Principal caller, String roleArn, String sessionName, Duration duration);
@@ -30,12 +30,13 @@ public interface RoleSessions {
         /**
          * The session has begun.
          *
-         * @param sessionToken the client sends it with each request that the key signs
+         * @param sessionToken the token that the client sends with each request that it signs with
+         *     the key
          * @param sessionArn such as {@code arn:aws:sts::123456789012:assumed-role/deployer/ci}
          */
         record Assumed(AccessKey key, String sessionToken, Instant expiration, String sessionArn)
                 implements Assumption {
-            /** Returns the session only, because logs contain the texts of objects. */
+            /** Returns only the session's ARN, because logs may contain this string. */
             @Override
             public String toString() {
                 return sessionArn;

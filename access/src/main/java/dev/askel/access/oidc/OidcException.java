@@ -19,14 +19,13 @@ public final class OidcException extends Exception {
     }
 
     /**
-     * Creates the exception for a provider that is unavailable or sends unusable answers. A later
+     * Creates the exception for a provider that is unavailable or sends unusable responses. A later
      * attempt may succeed.
      */
     static OidcException unavailable(String message, Throwable cause) {
         return new OidcException(SignInRefusal.UNAVAILABLE, message, cause);
     }
 
-    /** The reason. */
     public SignInRefusal refusal() {
         return refusal;
     }

@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
  *
  * @param name the name of the provider on the sign-in page
  * @param issuer the URL of the provider, exactly as its tokens name it
- * @param clientId the id of this server at the provider
- * @param clientSecret empty for a public client
- * @param scopes that a sign-in requests; {@code openid} is among them
- * @param userClaim the claim with the name of the federated user
- * @param permitsMissingEmailVerified whether an e-mail address is accepted as the name of the user
- *     or of a group when the token lacks {@code email_verified}
+ * @param clientId the client id of this server, as registered at the provider
+ * @param clientSecret the client secret; empty for a public client
+ * @param scopes the scopes that a sign-in requests; {@code openid} is always among them
+ * @param userClaim the claim that contains the name of the federated user
+ * @param permitsMissingEmailVerified whether a token without {@code email_verified} may name the
+ *     user or a group by an e-mail address
  * @param mapping maps the groups of federated users to policies
  * @param bearers the tokens that the REST API accepts
- * @param clockSkew the greatest difference between the clocks of the provider and this server
+ * @param clockSkew the maximum difference between the clocks of the provider and this server
  * @param keysMax the time after which the keys of the provider are read again
  */
 public record OidcSettings(
@@ -51,7 +51,7 @@ public record OidcSettings(
         require(!clientId.isEmpty(), "client-id is empty");
         require(scopes.contains("openid"), "scopes lacks openid");
         require(!userClaim.isEmpty(), "user-claim is empty");
-        // A token with the audience client-id proves a sign-in. It must not permit calls of the
+        // A token with the audience client-id proves a sign-in. It must not permit calls to the
         // API.
         require(!bearers.audience().equals(clientId), "audience must differ from client-id");
         require(
@@ -65,13 +65,12 @@ public record OidcSettings(
     /**
      * The policies of federated users, by their groups.
      *
-     * @param account twelve digits: the account in which people sign in
-     * @param claim the claim with the groups of a federated user
-     * @param policies the names of the policies of each group; a group without an entry has no
-     *     policies
+     * @param account twelve digits: the account to which federated users belong
+     * @param claim the claim that lists the groups of a federated user
+     * @param policies the policy names of each group; a group without an entry has no policies
      */
     public record GroupMapping(String account, String claim, Map<String, List<String>> policies) {
-        /** The maximum number of policies of a federated user, as for a user. */
+        /** The maximum number of policies of a federated user. It equals the maximum for a user. */
         public static final int POLICIES_MAX = 10;
 
         private static final int GROUPS_MAX = 1_000;
@@ -140,7 +139,7 @@ public record OidcSettings(
         }
     }
 
-    /** Returns the settings without the secret, because logs contain the texts of objects. */
+    /** Returns the settings without the secret, because logs may contain this string. */
     @Override
     public String toString() {
         return "%s at %s".formatted(clientId, issuer);

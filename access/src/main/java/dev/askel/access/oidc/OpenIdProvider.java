@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenID Connect provider. Its discovery document is read for the first call, and again after an
- * hour. Calls block for some seconds at most. Safe for use by many threads.
+ * hour. Calls block for a few seconds at most. Safe for use by many threads.
  */
 public final class OpenIdProvider implements AutoCloseable {
     private static final long DOCUMENT_MAX_NANOS = Duration.ofHours(1).toNanos();
 
     /**
-     * While the provider does not answer, its discovery document is requested at most once in this
-     * time.
+     * The minimum time between two requests for the discovery document while the provider does not
+     * respond.
      */
     private static final long RETRY_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -41,9 +41,9 @@ public final class OpenIdProvider implements AutoCloseable {
     private @Nullable FailedRead failed;
 
     /**
-     * The provider's discovery document, and its keys.
+     * The provider's discovery document and the verifier of its tokens.
      *
-     * @param tokens keeps the keys of the provider
+     * @param tokens caches the keys of the provider
      */
     private record Discovered(ProviderMetadata metadata, TokenVerifier tokens, long atNanos) {}
 
@@ -55,7 +55,7 @@ public final class OpenIdProvider implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** The name that people see. */
+    /** The name of the provider on the sign-in page. */
     public String name() {
         return settings.name();
     }
@@ -107,7 +107,7 @@ public final class OpenIdProvider implements AutoCloseable {
     /**
      * Returns the page of the provider on which a person signs in.
      *
-     * @param redirect the address of this server to which the provider returns the browser
+     * @param redirect the URL of this server to which the provider redirects the browser
      */
     public URI signInPage(SignInAttempt attempt, URI redirect) throws OidcException {
         return withQuery(
@@ -131,15 +131,15 @@ public final class OpenIdProvider implements AutoCloseable {
                         "S256"));
     }
 
-    /** Whether the issuer that an answer names is this provider (RFC 9207). */
+    /** Whether the issuer in an authorization response is this provider (RFC 9207). */
     public boolean isIssuer(String issuer) {
         return settings.issuer().toString().equals(issuer);
     }
 
     /**
-     * Exchanges the code of a completed sign-in for the federated user.
+     * Exchanges the authorization code of a completed sign-in for the federated user.
      *
-     * @param redirect the redirect address, as for {@link #signInPage}
+     * @param redirect the redirect URL that was passed to {@link #signInPage}
      */
     public FederatedUser signIn(String code, SignInAttempt attempt, URI redirect)
             throws OidcException {
@@ -177,7 +177,10 @@ public final class OpenIdProvider implements AutoCloseable {
                                 idToken(answer.body()), settings.clientId(), attempt.nonce()));
     }
 
-    /** The error code of an answer (RFC 6749, section 5.2). Other texts may contain secrets. */
+    /**
+     * Returns the error code of an error response (RFC 6749, section 5.2). Other parts of the
+     * response may contain secrets.
+     */
     private static String errorOf(String body) {
         try {
             var error = JSONObjectUtils.getString(JSONObjectUtils.parse(body), "error");
@@ -205,7 +208,7 @@ public final class OpenIdProvider implements AutoCloseable {
         return !settings.bearers().audience().isEmpty();
     }
 
-    /** Verifies a bearer token, and returns its federated user. */
+    /** Verifies a bearer token and returns the federated user that it names. */
     public FederatedUser verifyBearer(String token) throws OidcException {
         if (!acceptsBearers()) {
             throw new OidcException(
@@ -219,10 +222,10 @@ public final class OpenIdProvider implements AutoCloseable {
     }
 
     /**
-     * Returns the page of the provider that ends the session at the provider; empty when there is
+     * Returns the page that ends the person's session at the provider; empty when the provider has
      * no such page.
      *
-     * @param redirect the address of this server to which the provider returns the browser
+     * @param redirect the URL of this server to which the provider redirects the browser
      */
     public Optional<URI> signOutPage(URI redirect) throws OidcException {
         return discover()
@@ -254,10 +257,10 @@ public final class OpenIdProvider implements AutoCloseable {
     }
 
     /**
-     * Refuses an e-mail address that the provider has not verified, because anyone could enter the
-     * address of another person there.
+     * Refuses an e-mail address that the provider has not verified. Without verification, anyone
+     * could enter the address of another person at the provider.
      *
-     * @param claim the claim with the names or the groups of federated users
+     * @param claim the claim that names federated users or their groups
      */
     private void requireVerified(String claim, JWTClaimsSet claims, SignInRefusal refusal)
             throws OidcException {
@@ -276,7 +279,7 @@ public final class OpenIdProvider implements AutoCloseable {
         }
     }
 
-    /** Whether a claim is true. Some providers send the text {@code "true"}. */
+    /** Whether a claim is true. Some providers send the string {@code "true"}. */
     private static boolean isTrue(@Nullable Object claim) {
         return Boolean.TRUE.equals(claim) || "true".equals(claim);
     }

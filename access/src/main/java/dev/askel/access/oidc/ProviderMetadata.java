@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The addresses of a provider (<a
+ * The endpoints of a provider (<a
  * href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>).
  *
- * @param takesBasic whether this server sends its secret in the header {@code Authorization};
- *     otherwise in the form
+ * @param takesBasic whether this server sends its secret in the header {@code Authorization}; if
+ *     false, it sends the secret in the form
  * @param signOut the page that ends the session at the provider; empty when there is none
  */
 record ProviderMetadata(
@@ -21,7 +21,7 @@ record ProviderMetadata(
     private static final String PATH = "/.well-known/openid-configuration";
     private static final String METHODS = "token_endpoint_auth_methods_supported";
 
-    /** The address of the discovery document of an issuer. */
+    /** Returns the URL of an issuer's discovery document. */
     static URI documentOf(URI issuer) {
         return URI.create(issuer.toString().replaceFirst("/$", "") + PATH);
     }
@@ -29,8 +29,8 @@ record ProviderMetadata(
     /**
      * Reads the discovery document of an issuer.
      *
-     * @throws IOException when the document is malformed, belongs to another issuer, or names an
-     *     address without HTTPS
+     * @throws IOException when the document is malformed, belongs to another issuer, or names a URL
+     *     without HTTPS
      */
     static ProviderMetadata read(String json, URI issuer) throws IOException {
         try {
@@ -69,7 +69,7 @@ record ProviderMetadata(
             return Optional.empty();
         }
         var url = URI.create(text);
-        // Only a provider on loopback may name addresses with HTTP.
+        // Only a provider on loopback may name URLs with HTTP.
         if (!"https".equals(url.getScheme()) && !issuer.getScheme().equals(url.getScheme())) {
             throw new IllegalArgumentException("'%s' is not an https URL".formatted(url));
         }

@@ -23,12 +23,12 @@ import java.util.stream.Collectors;
 
 /**
  * Sends requests to the provider. Redirects are not followed, so that the provider cannot direct
- * this server to another host. The time of a request and the size of its answer are bounded.
+ * this server to another host. The duration of a request and the size of its response are bounded.
  */
 final class ProviderRequests implements ResourceRetriever, AutoCloseable {
     static final int ANSWER_BYTES_MAX = 256 * 1024;
 
-    /** The maximum time from the request to the end of its answer. */
+    /** The maximum time from the request to the end of its response. */
     static final Duration TIME_MAX = Duration.ofSeconds(10);
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
@@ -46,14 +46,14 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
         this(TIME_MAX);
     }
 
-    /** Creates requests with another maximum time, for tests. */
+    /** Creates an instance with another maximum time, for tests. */
     ProviderRequests(Duration timeMax) {
         this.timeMax = timeMax;
     }
 
     /** A response with its status. */
     record Response(int status, String body) {
-        /** Returns no body, because it may be a token. */
+        /** Omits the body, because it may contain a token. */
         @Override
         public String toString() {
             return "status " + status;
@@ -61,21 +61,21 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
     }
 
     /**
-     * This server as a client of the provider.
+     * The identity of this server as a client of the provider.
      *
      * @param secret empty for a public client
-     * @param usesBasic whether this server sends the secret in the header {@code Authorization};
-     *     otherwise in the form
+     * @param usesBasic whether this server sends the secret in the header {@code Authorization}; if
+     *     false, it sends the secret in the form
      */
     record Client(String id, String secret, boolean usesBasic) {
-        /** Returns the id only, because logs contain the texts of objects. */
+        /** Returns only the id, because logs may contain this string. */
         @Override
         public String toString() {
             return id;
         }
     }
 
-    /** Reads a document; any status but 200 is a failure. */
+    /** Reads a document. A status other than 200 is a failure. */
     String read(URI url) throws IOException {
         var answer = send(HttpRequest.newBuilder(url).header("Accept", "application/json").GET());
         if (answer.status() != OK) {
@@ -93,7 +93,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
         }
     }
 
-    /** Posts a form as an authenticated client. */
+    /** Posts a form with the credentials of a client. */
     Response post(URI url, Map<String, String> parameters, Client as) throws IOException {
         var form = new TreeMap<>(parameters);
         form.put("client_id", as.id());
@@ -110,7 +110,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(body));
         if (!as.secret().isEmpty() && as.usesBasic()) {
-            // RFC 6749, section 2.3.1: both parts are encoded as in a form.
+            // RFC 6749, section 2.3.1: both parts are form-encoded.
             var credentials = encoded(as.id()) + ":" + encoded(as.secret());
             request.header(
                     "Authorization",
@@ -133,7 +133,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
                         BodyHandlers.limiting(
                                 BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
         try {
-            // The time-out of the request covers only the head of its answer.
+            // The time-out of the request covers only the head of its response.
             var answer = pending.get(timeMax.toMillis(), TimeUnit.MILLISECONDS);
             return new Response(answer.statusCode(), answer.body());
         } catch (ExecutionException e) {

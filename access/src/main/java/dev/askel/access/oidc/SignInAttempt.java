@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A sign-in that a browser has begun. The browser keeps it in a cookie, so that only this browser
- * can complete it.
+ * A sign-in that a browser has begun. The browser stores the attempt in a cookie, so that only this
+ * browser can complete the sign-in.
  *
- * @param state the provider adds it to the address to which it returns the browser
- * @param nonce the provider adds it to the token
+ * @param state the value that the provider adds to the redirect URL
+ * @param nonce the value that the provider adds to the token
  * @param verifier proves to the provider that this attempt began the sign-in (RFC 7636)
- * @param page the page of the console to return to, without a leading slash
+ * @param page the console page to open after the sign-in, without a leading slash
  */
 public record SignInAttempt(String state, String nonce, String verifier, String page) {
     private static final int SECRET_BYTES = 32;
@@ -34,8 +34,8 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
     /**
      * Begins an attempt.
      *
-     * @param page the page to return to; a text that is not a path of the console is replaced by
-     *     the first page
+     * @param page the console page to open after the sign-in; replaced by the first page if it is
+     *     not a path of the console
      */
     public static SignInAttempt begin(String state, String page, SecureRandom random) {
         return new SignInAttempt(
@@ -51,7 +51,9 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Encodes the attempt for a cookie: a version and the four parts, the last in base 64. */
+    /**
+     * Encodes the attempt for a cookie: a version and the four components, the last one in base 64.
+     */
     public String encode() {
         return String.join(
                 ".",
@@ -64,7 +66,7 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
                         .encodeToString(page.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Decodes an attempt; empty when the text is malformed. */
+    /** Decodes an attempt; empty when the string is malformed. */
     public static Optional<SignInAttempt> decode(String text) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
@@ -92,13 +94,13 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
 
     /**
      * The hash of the verifier. The provider receives the hash when the sign-in begins, and the
-     * verifier when it ends.
+     * verifier when the sign-in ends.
      */
     String challenge() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
     }
 
-    /** Returns no part, because logs contain the texts of objects. */
+    /** Contains no component of the attempt, because logs may contain this string. */
     @Override
     public String toString() {
         return "a sign-in";

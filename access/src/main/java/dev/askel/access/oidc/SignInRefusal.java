@@ -4,28 +4,28 @@ import java.util.Locale;
 
 /** The reasons why a sign-in with an identity provider is refused. */
 public enum SignInRefusal {
-    /** The browser would send its session without HTTPS. */
+    /** The connection does not use HTTPS, so the browser would send its session unencrypted. */
     PLAIN_HTTP,
     /** Another browser began the sign-in, it began too long ago, or its state was used before. */
     ATTEMPT,
     /** The provider returned an error instead of a code. */
     PROVIDER,
-    /** The provider refused the code. */
+    /** The provider refused the authorization code. */
     CODE,
-    /** The token of the provider is not valid. */
+    /** The provider's token is not valid. */
     TOKEN,
-    /** The token has no usable name of the federated user. */
+    /** The token contains no usable name for the federated user. */
     NAME,
-    /** The groups of the federated user have no policy, or too many. */
+    /** The groups of the federated user map to no policy, or to too many policies. */
     GROUPS,
-    /** A policy that the settings name does not exist. */
+    /** The settings name a policy that does not exist. */
     POLICY,
-    /** There were too many attempts. */
+    /** There are too many sign-in attempts. */
     BUSY,
-    /** The provider or the database does not answer as it should. */
+    /** The provider or the database does not respond, or its response is unusable. */
     UNAVAILABLE;
 
-    /** The code of the reason in the address of the sign-in page, such as {@code plain-http}. */
+    /** The code of the reason in the URL of the sign-in page, such as {@code plain-http}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

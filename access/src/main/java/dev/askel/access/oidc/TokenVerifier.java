@@ -41,12 +41,12 @@ final class TokenVerifier {
 
     private static final int TOKEN_LENGTH_MAX = 64 * 1024;
 
-    /** A token with an unknown key id causes a read of the keys, at most once in this time. */
+    /** The minimum time between two reads of the keys because of tokens with unknown key ids. */
     private static final Duration READ_INTERVAL_MAX = Duration.ofSeconds(30);
 
     private static final int READ_INTERVALS_MIN = 4;
 
-    /** While the provider does not answer, its last known keys are used for this time. */
+    /** The time in which the last known keys remain valid while the provider does not respond. */
     private static final Duration OUTAGE_MAX = Duration.ofHours(1);
 
     private final String issuer;
@@ -55,7 +55,7 @@ final class TokenVerifier {
     private final JWKSource<SecurityContext> keys;
 
     /**
-     * Creates a verifier. It reads the keys of the provider for the first token.
+     * Creates a verifier. It reads the keys of the provider when it verifies the first token.
      *
      * @param keysMax the time after which the keys are read again
      */
@@ -87,8 +87,8 @@ final class TokenVerifier {
     /**
      * Verifies the token of a sign-in (OpenID Connect Core, section 3.1.3.7).
      *
-     * @param clientId the audience
-     * @param nonce the nonce of the sign-in
+     * @param clientId the audience that the token must name
+     * @param nonce the nonce of the sign-in attempt
      */
     JWTClaimsSet verifyIdToken(String token, String clientId, String nonce) throws OidcException {
         var claims =
@@ -97,7 +97,8 @@ final class TokenVerifier {
                         clientId,
                         new JWTClaimsSet.Builder().issuer(issuer).claim("nonce", nonce).build(),
                         new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null));
-        // A token with several audiences names in azp the client to which it was issued.
+        // In a token with several audiences, azp names the client to which the provider issued the
+        // token.
         var authorized = claims.getClaim("azp");
         if (authorized == null ? claims.getAudience().size() > 1 : !authorized.equals(clientId)) {
             throw refused("It was issued to another client (azp).");
@@ -108,7 +109,7 @@ final class TokenVerifier {
     /**
      * Verifies an access token (RFC 9068).
      *
-     * @param type the type that its header must have
+     * @param type the required value of the token's header typ
      */
     JWTClaimsSet verifyBearer(String token, String audience, String type) throws OidcException {
         return verify(
@@ -157,7 +158,7 @@ final class TokenVerifier {
         return new OidcException(SignInRefusal.TOKEN, "The token is not valid: " + reason);
     }
 
-    /** Verifies the claims at the time of the clock. */
+    /** Verifies the claims with the time of {@link #clock}. */
     private final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
         ClaimsVerifier(String audience, JWTClaimsSet exact) {
             super(audience, exact, Set.of("sub", "exp", "iat"));

@@ -4,12 +4,13 @@ import dev.askel.access.key.PrincipalName;
 import java.util.List;
 
 /**
- * A federated user: a person whom an identity provider has signed in. A user of this server with
- * the same name is another principal.
+ * A federated user: a person who has signed in with an identity provider. A user of this server
+ * with the same name is a different principal.
  *
  * @param account twelve digits
- * @param userName the name of the user, in the form of {@link PrincipalName#FORM}
- * @param policies the names of the policies of the groups; may be empty
+ * @param userName the name of the federated user, in the form of {@link PrincipalName#FORM}
+ * @param policies the names of the policies that the groups of the federated user have; may be
+ *     empty
  */
 public record FederatedUser(String account, String userName, List<String> policies) {
     public FederatedUser {

@@ -10,14 +10,15 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * The salted hash of a password: PBKDF2 with HMAC-SHA-256 and the iterations that OWASP demands (<a
+ * The salted hash of a password. It uses PBKDF2 with HMAC-SHA-256 and the number of iterations that
+ * OWASP recommends (<a
  * href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">password
- * storage</a>). The database stores the text.
+ * storage</a>). The database stores {@link #text}.
  *
- * @param text {@code pbkdf2-sha256$ITERATIONS$SALT$HASH}, the last two in base 64
+ * @param text {@code pbkdf2-sha256$ITERATIONS$SALT$HASH}, with salt and hash in base 64
  */
 public record PasswordHash(String text) {
-    /** The longest password, in characters; bounds the work of a check. */
+    /** The maximum length of a password, in characters. It bounds the work of a check. */
     public static final int LENGTH_MAX = 256;
 
     static final int ITERATIONS = 600_000;
@@ -40,7 +41,7 @@ public record PasswordHash(String text) {
     }
 
     /**
-     * Hashes a password. Takes a noticeable part of a second of processor time.
+     * Hashes a password. Takes a noticeable fraction of a second of processor time.
      *
      * @throws IllegalArgumentException when the password has more than {@link #LENGTH_MAX}
      *     characters
@@ -62,8 +63,7 @@ public record PasswordHash(String text) {
     }
 
     /**
-     * Whether this is the hash of a password. The time does not depend on the password; it is that
-     * of {@link #of}.
+     * Whether this is the hash of a password. Takes as long as {@link #of}, for any password.
      */
     public boolean matches(String password) {
         var parts = FORM.matcher(text);
@@ -85,7 +85,8 @@ public record PasswordHash(String text) {
             throw new IllegalArgumentException(
                     "A password has at most %d characters".formatted(LENGTH_MAX));
         }
-        // Keyboards encode the same text in different ways (NIST SP 800-63B, section 3.1.1.2).
+        // Keyboards encode the same characters in different ways (NIST SP 800-63B, section
+        // 3.1.1.2).
         var normalized = Normalizer.normalize(password, Normalizer.Form.NFKC);
         var spec = new PBEKeySpec(normalized.toCharArray(), salt, iterations, HASH_BITS);
         try {
@@ -97,7 +98,7 @@ public record PasswordHash(String text) {
         }
     }
 
-    /** Returns no part of the hash, because logs contain the texts of objects. */
+    /** Contains no part of the hash, because logs may contain this string. */
     @Override
     public String toString() {
         return "a password hash";

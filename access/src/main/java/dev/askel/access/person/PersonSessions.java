@@ -7,18 +7,18 @@ import java.util.concurrent.CompletionStage;
 public interface PersonSessions {
     /**
      * Finds a session and records its use. The end of a session and a change of its policies apply
-     * within seconds on every node. When the database is unavailable, the stage completes with
-     * {@link Lookup.Unavailable}.
+     * within seconds on every node. If the database is unavailable, the stage completes with {@link
+     * Lookup.Unavailable}.
      *
-     * @param sessionId the secret id from the cookie
+     * @param sessionId the secret id in the cookie
      */
     CompletionStage<Lookup> find(String sessionId);
 
     /**
-     * Finds the session of a waiting request again, without recording a use. So a page that stays
-     * open does not prolong a session.
+     * Finds the session of a waiting request again, without recording a use. A page that stays open
+     * therefore does not prolong a session.
      *
-     * @param sessionId the id of the session, as for {@link #find(String)}
+     * @param sessionId the id that was passed to {@link #find(String)}
      */
     CompletionStage<Lookup> recheck(String sessionId);
 
@@ -26,19 +26,22 @@ public interface PersonSessions {
      * Finds the policies of a federated user who has sent a bearer token and has no session. A
      * change of the policies applies within seconds on every node.
      *
-     * @return a found principal, or the failure to read policies
+     * @return the principal, or the failure to read policies
      */
     CompletionStage<Lookup> find(FederatedUser user);
 
     /** The result of a lookup. */
     sealed interface Lookup {
         /**
-         * The session is in use. While its user must change a one-time password, the principal has
+         * The session is valid. While its user must change a one-time password, the principal has
          * no policies.
          */
         record Found(Principal principal) implements Lookup {}
 
-        /** The session does not exist, or has ended, possibly because it was idle for too long. */
+        /**
+         * The session does not exist or has ended, for example because it was not used for too
+         * long.
+         */
         record Unknown() implements Lookup {}
 
         /** Too many other lookups are running, so the request is throttled. */

@@ -1,9 +1,9 @@
 /**
- * Identifies people: users with a password, and federated users, whom an identity provider signs
- * in. Hashes passwords, and finds the sessions that sign-ins begin.
+ * Identifies people: users with a password, and federated users, who sign in with an identity
+ * provider. The package hashes passwords and finds the sessions of people who have signed in.
  *
  * <p>Entry types: {@link dev.askel.access.person.PersonSessions} and {@link
- * dev.askel.access.person.PasswordHash}. The engine stores both in its database.
+ * dev.askel.access.person.PasswordHash}. The engine stores sessions and hashes in its database.
  */
 @NullMarked
 package dev.askel.access.person;

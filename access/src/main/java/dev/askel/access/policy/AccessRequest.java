@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param action such as {@code states:StartExecution}
  * @param resource the ARN of the resource, or {@code *} for an action without one
- * @param everyMatch whether {@code resource} is a pattern, and the action applies to each resource
- *     that matches. A statement then allows the action only when it allows it for all these
- *     resources. A statement that denies the action for some of them denies it
+ * @param everyMatch whether {@code resource} is a pattern, and the action applies to every resource
+ *     that matches it. A statement allows the action only if it allows the action for all these
+ *     resources. A statement denies the action if it denies the action for any of them.
  * @param context the values of condition keys
  */
 public record AccessRequest(
@@ -23,36 +23,36 @@ public record AccessRequest(
         RequestContext EMPTY = _ -> List.of();
 
         /**
-         * Returns the values of a key.
+         * Returns the values of a condition key.
          *
          * @param key the key in lower case, such as {@code aws:sourceip}
          * @return empty when the request does not have the key
          */
         List<String> values(String key);
 
-        /** Returns this context with a further key, in lower case. */
+        /** Returns this context with an additional key; the key is in lower case. */
         default RequestContext with(String key, String... values) {
             var more = List.of(values);
             return wanted -> wanted.equals(key) ? more : values(wanted);
         }
     }
 
-    /** Creates a question about one resource. */
+    /** Creates a request for one resource. */
     public static AccessRequest of(String action, String resource) {
         return new AccessRequest(action, resource, false, RequestContext.EMPTY);
     }
 
-    /** Creates a question about all resources that match a pattern. */
+    /** Creates a request for all resources that match a pattern. */
     public static AccessRequest ofEvery(String action, String pattern) {
         return new AccessRequest(action, pattern, true, RequestContext.EMPTY);
     }
 
-    /** Returns the question about the same resource in a context. */
+    /** Returns the same request with another context. */
     public AccessRequest in(RequestContext given) {
         return new AccessRequest(action, resource, everyMatch, given);
     }
 
-    /** Returns the question with a further key of its context, in lower case. */
+    /** Returns the request with an additional condition key; the key is in lower case. */
     public AccessRequest with(String key, String... values) {
         return in(context.with(key, values));
     }

@@ -4,8 +4,8 @@ import dev.askel.access.policy.AccessRequest.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of a condition on an ARN. Each of the six parts between colons is compared separately.
- * So a star never matches one of the first five colons.
+ * An ARN pattern in a condition. Each of the six parts between colons is compared separately. A
+ * star therefore never matches one of the first five colons.
  */
 final class ArnPattern implements Operand {
     private static final int PARTS = 6;

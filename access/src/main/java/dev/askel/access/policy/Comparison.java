@@ -10,7 +10,10 @@ import java.time.ZoneOffset;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Comparisons of a value of a request with a value of a policy, compiled once per policy. */
+/**
+ * Comparisons of a request's value with a policy's value. The policy's value is compiled once per
+ * policy.
+ */
 enum Comparison {
     TEXT,
     TEXT_IGNORING_CASE,
@@ -28,12 +31,15 @@ enum Comparison {
     BOOLEAN,
     ADDRESS,
     ARN,
-    /** Whether the key is absent. The values of the request do not matter. */
+    /** Tests whether the key is absent. The values of the request do not matter. */
     ABSENCE;
 
     private static final int NUMBER_CHARACTERS_MAX = 40;
 
-    /** Compiles a value of a policy; the message of a refusal is a clause about the value. */
+    /**
+     * Compiles a value of a policy. If the value is refused, the message is a clause about the
+     * value.
+     */
     Operand compile(String text) throws MalformedPolicyException {
         return switch (this) {
             case TEXT -> text(text);

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A condition of a statement: an operator, a key and values. The statement applies only when all of
+ * A condition of a statement: an operator, a key and values. The statement applies only when all
  * its conditions hold.
  *
  * @param key the key in lower case
- * @param operands the values; one of them suffices
+ * @param operands the values; the condition needs a match with one of them
  */
 record Condition(Operator operator, String key, List<Operand> operands) {
     /**

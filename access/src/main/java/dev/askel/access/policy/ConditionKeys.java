@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The condition keys that requests to this server have (<a
+ * The condition keys that requests to this server supply (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">global
  * keys</a>, <a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html">keys
- * of Step Functions</a>). A policy with another key is refused, because its condition would never
- * hold.
+ * of Step Functions</a>). A policy with another key is refused, because no request could have a
+ * value for it.
  */
 public final class ConditionKeys {
     public static final String CURRENT_TIME = "aws:currenttime";
@@ -29,7 +29,10 @@ public final class ConditionKeys {
     public static final String HTTP_METHOD = "states:httpmethod";
     public static final String QUALIFIER = "states:statemachinequalifier";
 
-    /** The prefix of the keys of tags in a request; the name of the tag follows. */
+    /**
+     * The prefix of the condition keys for tags in a request. The key of the tag follows the
+     * prefix.
+     */
     public static final String REQUEST_TAG = "aws:requesttag/";
 
     private static final List<String> NAMES =
@@ -60,12 +63,12 @@ public final class ConditionKeys {
         return NAMES;
     }
 
-    /** Returns the form of a key in which requests supply it. */
+    /** Returns the lower-case form of a key. Requests supply keys in this form. */
     public static String lowerCase(String key) {
         return key.toLowerCase(Locale.ROOT);
     }
 
-    /** Whether requests to this server have a key, given in lower case. */
+    /** Whether requests to this server supply a key; the key is in lower case. */
     static boolean isSupplied(String key) {
         return key.startsWith(REQUEST_TAG)
                 ? key.length() > REQUEST_TAG.length()

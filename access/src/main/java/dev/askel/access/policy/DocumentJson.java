@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Reads the JSON of a document as maps, lists and texts. Numbers and booleans become texts, because
- * conditions may write them with and without quotes. A repeated member is refused, because a reader
- * of the document could overlook one.
+ * Reads the JSON of a document as maps, lists and strings. Numbers and booleans become strings,
+ * because conditions may write them with and without quotes. A repeated member is refused, because
+ * a human reader could overlook one of the two.
  */
 final class DocumentJson {
     private static final int DEPTH_MAX = 10;

@@ -1,20 +1,22 @@
 package dev.askel.access.policy;
 
 /**
- * A compiled pattern in which {@code *} matches any text and {@code ?} any character.
+ * A compiled pattern in which {@code *} matches any string and {@code ?} matches any character.
  *
- * <p>Matching never backtracks beyond the latest star, so it takes at most one comparison for each
- * pair of a character of the pattern and a character of the text. Both are short: a document has at
- * most {@link PolicyDocument#CHARACTERS_MAX} characters.
+ * <p>Matching never backtracks beyond the latest star. It therefore needs at most one comparison
+ * for each pair of a pattern character and a character of the matched string. Patterns are short,
+ * because a document has at most {@link PolicyDocument#CHARACTERS_MAX} characters.
  */
 final class Glob {
     /**
-     * Matches any text in a compiled pattern. U+FFFF is not a Unicode character, so no text
-     * contains it.
+     * Matches any string in a compiled pattern. U+FFFF is not a Unicode character, so no valid
+     * string contains it.
      */
     static final char ANY_TEXT = '\uFFFF';
 
-    /** Matches any character in a compiled pattern. U+FFFE is not a Unicode character, either. */
+    /**
+     * Matches any single character in a compiled pattern. U+FFFE is also not a Unicode character.
+     */
     static final char ANY_CHARACTER = '\uFFFE';
 
     private final String pattern;
@@ -35,19 +37,19 @@ final class Glob {
         return new Glob(pattern, ignoreCase);
     }
 
-    /** Replaces the wildcards of a document by those of a compiled pattern. */
+    /** Replaces the wildcards of a document by the wildcards of a compiled pattern. */
     static String compile(String text) {
         return text.replace('*', ANY_TEXT).replace('?', ANY_CHARACTER);
     }
 
-    /** Whether a text contains a character that is a wildcard in a compiled pattern. */
+    /** Whether a string contains a character that is a wildcard in a compiled pattern. */
     static boolean hasReservedCharacter(String text) {
         return text.indexOf(ANY_TEXT) >= 0 || text.indexOf(ANY_CHARACTER) >= 0;
     }
 
     /**
-     * Whether this pattern matches a text. The text may be a pattern itself. Then the result is
-     * whether this pattern matches every text that the other pattern matches.
+     * Whether this pattern matches a string. If the argument is itself a compiled pattern, the
+     * result is whether this pattern matches every string that the argument matches.
      */
     boolean covers(String text) {
         int at = 0;
@@ -74,12 +76,15 @@ final class Glob {
         return at == pattern.length();
     }
 
-    /** Whether some text matches both this pattern and another one in the form of a document. */
+    /**
+     * Whether some string matches both this pattern and another pattern. The other pattern has the
+     * form of a document.
+     */
     boolean intersects(String other) {
         var second = compile(other);
         int columns = second.length() + 1;
-        // following[j]: whether some text matches both the rest of this pattern after the row and
-        // the rest of the other pattern from j.
+        // following[j] is true if some string matches both the rest of this pattern after the row
+        // and the rest of the other pattern from j.
         var following = new boolean[columns];
         for (int row = pattern.length(); row >= 0; row--) {
             var current = new boolean[columns];
@@ -111,7 +116,7 @@ final class Glob {
                 && following[column + 1];
     }
 
-    /** Whether a character of the pattern, other than a star, matches a character of a text. */
+    /** Whether a character of the pattern, other than a star, matches a character of a string. */
     private boolean accepts(char expected, char actual) {
         if (actual == '*') {
             return false;

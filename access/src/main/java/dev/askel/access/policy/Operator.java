@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * operators</a>): a comparison, possibly negated, and a rule for keys with no value or with several
  * values.
  *
- * @param comparison compares one value of the request with one of the policy
+ * @param comparison compares one value of the request with one value of the policy
  * @param negated whether the operator holds when no value of the policy matches
  * @param ifExists whether the operator holds for a request without the key
  * @param quantifier the values of the request for which the operator must hold
@@ -53,9 +53,9 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
 
     /** The values of the request for which an operator must hold. */
     enum Quantifier {
-        /** The key has a single value. */
+        /** The single value of the key. */
         ONE(""),
-        /** Every value; holds without a value. */
+        /** Every value. The operator also holds for a request without a value. */
         ALL("ForAllValues:"),
         /** At least one value. */
         ANY("ForAnyValue:");
@@ -75,7 +75,10 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
         return new Operator(comparison, true, false, Quantifier.ONE);
     }
 
-    /** Returns the operator of a name such as {@code ForAnyValue:StringLikeIfExists}, or null. */
+    /**
+     * Returns the operator with a name such as {@code ForAnyValue:StringLikeIfExists}; null when
+     * there is none.
+     */
     static @Nullable Operator named(String name) {
         var quantifier =
                 Arrays.stream(Quantifier.values())
@@ -95,7 +98,7 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
         return new Operator(base.comparison(), base.negated(), ifExists, quantifier);
     }
 
-    /** The names without prefix and suffix, in alphabetical order. */
+    /** The operator names without prefix and suffix, in alphabetical order. */
     static List<String> names() {
         return BY_NAME.keySet().stream().sorted().toList();
     }
@@ -104,7 +107,8 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
      * Whether the operator holds.
      *
      * @param values the values of the request
-     * @param accepts whether a value of the request matches some value of the policy
+     * @param accepts returns whether a value of the request matches at least one value of the
+     *     policy
      */
     boolean holds(List<String> values, Function<String, Boolean> accepts) {
         if (values.isEmpty()) {

@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * compiled for fast decisions. Immutable.
  *
  * <p>Elements without an effect in this server are refused: principals, condition keys that no
- * request has, and unknown operators.
+ * request supplies, and unknown operators.
  */
 public final class PolicyDocument {
-    /** The longest document, in characters without white space, as for IAM's managed policies. */
+    /**
+     * The maximum number of characters of a document, without white space. IAM's managed policies
+     * have the same limit.
+     */
     public static final int CHARACTERS_MAX = 6_144;
 
     /** The version of the policy language. Documents with another version are refused. */
@@ -45,7 +48,7 @@ public final class PolicyDocument {
     /**
      * Reads a document.
      *
-     * @param json the text as a user stores it
+     * @param json the document as a user stores it
      * @throws MalformedPolicyException when the document is too long or has an unsupported element;
      *     the message names the statement, the element and the reason
      */
@@ -76,22 +79,22 @@ public final class PolicyDocument {
         return new PolicyDocument(json, StatementReader.readAll(statements));
     }
 
-    /** Returns the text that was read. */
+    /** Returns the document as it was passed to {@link #parse}. */
     public String json() {
         return json;
     }
 
-    /** Returns the first statement that denies a request; null when none does. */
+    /** Returns the first statement that denies a request; null when no statement denies it. */
     public @Nullable StatementReference denying(AccessRequest request, RequestContext context) {
         return first(Effect.DENY, request, context);
     }
 
-    /** Returns the first statement that allows a request; null when none does. */
+    /** Returns the first statement that allows a request; null when no statement allows it. */
     public @Nullable StatementReference allowing(AccessRequest request, RequestContext context) {
         return first(Effect.ALLOW, request, context);
     }
 
-    /** Whether a statement allows an action on some resource under some condition. */
+    /** Whether a statement allows an action on some resource, ignoring its conditions. */
     public boolean mentions(String action) {
         return statements.stream()
                 .anyMatch(each -> each.effect() == Effect.ALLOW && each.isAboutAction(action));

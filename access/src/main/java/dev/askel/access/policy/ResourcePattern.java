@@ -26,12 +26,15 @@ final class ResourcePattern {
         return new ResourcePattern(Template.of(text, true));
     }
 
-    /** Whether every request has values for the variables of the pattern. */
+    /** Whether every request supplies values for the variables of the pattern. */
     boolean alwaysResolves() {
         return template.alwaysResolves();
     }
 
-    /** Whether the pattern matches a resource, or every resource of another pattern. */
+    /**
+     * Whether the pattern matches a resource. If the argument is a pattern, whether this pattern
+     * matches every resource that the argument matches.
+     */
     boolean covers(String resource, RequestContext context) {
         var glob = resolve(context);
         return glob != null && glob.covers(resource);

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the position in the document; 1 is the first
  * @param sid the statement's id; null when it has none
- * @param actions patterns, without regard to case
- * @param excludesActions whether the statement is about all other actions (NotAction)
+ * @param actions patterns of actions; upper and lower case are equal
+ * @param excludesActions whether the statement is about all actions except {@code actions}
+ *     (NotAction)
  * @param resources patterns of ARNs
- * @param excludesResources whether the statement is about all other resources (NotResource)
+ * @param excludesResources whether the statement is about all resources except {@code resources}
+ *     (NotResource)
  */
 record Statement(
         int position,
@@ -37,7 +39,7 @@ record Statement(
                 && haveConditionsHeld(context);
     }
 
-    /** Whether the statement is about an action, on any resource. */
+    /** Whether the statement is about an action, for any resource. */
     boolean isAboutAction(String action) {
         for (var pattern : actions) {
             if (pattern.covers(action)) {
@@ -48,8 +50,9 @@ record Statement(
     }
 
     /**
-     * Whether the statement is about the resource. When the request is about every match of a
-     * pattern, an Allow must be about all of these resources, and a Deny about at least one.
+     * Whether the statement is about the resource. If the request is about every resource that
+     * matches a pattern, an Allow must be about all of these resources. A Deny must be about at
+     * least one of them.
      */
     private boolean isAboutResource(AccessRequest request, RequestContext context) {
         boolean any = request.everyMatch() && (effect == Effect.DENY) != excludesResources;

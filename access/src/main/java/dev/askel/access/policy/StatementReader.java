@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the statements of a document; each refusal names the statement and the element. */
+/**
+ * Reads the statements of a document. The message of each refusal names the statement and the
+ * element.
+ */
 final class StatementReader {
     private static final Set<String> ELEMENTS =
             Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
@@ -83,8 +86,8 @@ final class StatementReader {
     }
 
     /**
-     * Whether the statement has the element that begins with Not. Exactly one of the two is
-     * required.
+     * Whether the statement contains the variant of an element that begins with Not. Exactly one of
+     * the two variants is required.
      */
     private boolean isExcluding(String element, String excluding) throws MalformedPolicyException {
         boolean excludes = elements.containsKey(excluding);
@@ -112,7 +115,7 @@ final class StatementReader {
         for (var text : texts(element, elements.get(element))) {
             var pattern = readElement(element, () -> ResourcePattern.of(text));
             if (excludes && !pattern.alwaysResolves()) {
-                // NotResource without a value for its variable would be about every resource.
+                // If the variable had no value, NotResource would apply to every resource.
                 throw refusal(element, "the variable in '" + text + "' needs a default");
             }
             patterns.add(pattern);
@@ -149,7 +152,7 @@ final class StatementReader {
         throw refusal("Condition", "expected an object of operators with objects of keys");
     }
 
-    /** Reads a text or a list of texts. */
+    /** Reads a string or a list of strings. */
     private List<String> texts(String element, @Nullable Object json)
             throws MalformedPolicyException {
         var items = json instanceof List<?> list ? list : json == null ? List.of() : List.of(json);

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text of a policy in which variables such as <code>${aws:username}</code> are replaced by values
- * of the request (<a
+ * A string of a policy in which variables such as <code>${aws:username}</code> are replaced by
+ * values of the request (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
  * variables</a>). A variable may have a default: <code>${aws:username, 'nobody'}</code>. A star in
  * the value of a variable is not a wildcard.
@@ -34,12 +34,12 @@ final class Template {
     }
 
     /**
-     * Reads a text.
+     * Reads a string.
      *
-     * @param wildcards whether {@code *} and {@code ?} are wildcards; the text then contains them
-     *     as {@link Glob#compile} does
+     * @param wildcards whether {@code *} and {@code ?} are wildcards; they are then replaced as by
+     *     {@link Glob#compile}
      * @throws MalformedPolicyException when a variable is malformed or has an unknown key; the
-     *     message is a clause about the text
+     *     message is a clause about the string
      */
     static Template of(String text, boolean wildcards) throws MalformedPolicyException {
         if (Glob.hasReservedCharacter(text)) {
@@ -66,7 +66,7 @@ final class Template {
     }
 
     private static Part variable(String text, String content) throws MalformedPolicyException {
-        // ${*}, ${?} and ${$} are the characters themselves.
+        // ${*}, ${?} and ${$} stand for the characters themselves.
         if (content.equals("*") || content.equals("?") || content.equals("$")) {
             return new Literal(content);
         }
@@ -92,14 +92,16 @@ final class Template {
         return given.substring(1, given.length() - 1);
     }
 
-    /** Whether every request has a value for the text. */
+    /**
+     * Whether every request supplies values for the variables. Variables with a default need none.
+     */
     boolean alwaysResolves() {
         return parts.stream()
                 .noneMatch(part ->
                         part instanceof Variable(_, var defaultText) && defaultText == null);
     }
 
-    /** The text if it has no variable; null otherwise. */
+    /** The string if it has no variable; null otherwise. */
     @Nullable String constant() {
         return constant;
     }
@@ -107,7 +109,8 @@ final class Template {
     /**
      * Replaces the variables.
      *
-     * @return null when the request does not have the key of a variable without default
+     * @return null when a variable without a default has no single value in the request, or its
+     *     value contains a wildcard of {@link Glob}
      */
     @Nullable String resolve(RequestContext context) {
         if (constant != null) {

@@ -9,12 +9,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the canonical request, the text whose hash is signed (<a
+ * Builds the canonical request. The client signs its hash (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">AWS
  * documentation</a>).
  *
- * <p>Clients build the canonical request in different ways, so the verifier tries each text that a
- * client may have signed. All of them contain the method, path, query, signed headers and body.
+ * <p>Clients build the canonical request in different ways, so the verifier tries each form that a
+ * client may have signed. All forms contain the method, path, query, signed headers and the hash of
+ * the body.
  */
 final class CanonicalRequest {
     static final String SIGNATURE_PARAMETER = "X-Amz-Signature";
@@ -24,11 +25,12 @@ final class CanonicalRequest {
     private CanonicalRequest() {}
 
     /**
-     * Tries the texts that the client may have signed, the most likely one first.
+     * Tries the canonical requests that the client may have signed, the most likely one first.
      *
      * @param claim names the signed headers
-     * @param payloadHash the hash of the body, in hexadecimal digits, or the value that replaces it
-     * @return whether one of the texts matches; false when a signed header is absent
+     * @param payloadHash the hash of the body in hexadecimal digits, or the value that the client
+     *     sent instead
+     * @return whether one of them matches; false when a signed header is absent
      */
     static boolean anyMatches(
             SignableRequest request,
@@ -65,7 +67,7 @@ final class CanonicalRequest {
     }
 
     /**
-     * Returns the text that this project's own client signs.
+     * Returns the canonical request that this project's own client signs.
      *
      * @throws IllegalArgumentException when a signed header is absent
      */
@@ -101,7 +103,8 @@ final class CanonicalRequest {
     }
 
     /**
-     * Returns the paths that a client may have signed. Some clients sign the path as they send it.
+     * Returns the paths that a client may have signed. Some clients sign the path without
+     * normalizing it.
      */
     private static List<String> paths(String sent) {
         var path = sent.isEmpty() ? "/" : sent;
@@ -113,8 +116,8 @@ final class CanonicalRequest {
 
     /**
      * Returns the queries with and without the session token, because some clients add the token
-     * after signing. An unsigned token is safe: it is sealed and names its key, so another token is
-     * refused.
+     * after signing. An unsigned token is safe: the server encrypted it and it names its access
+     * key, so a token of another key is refused.
      */
     private static List<String> queries(String sent, SignatureClaim claim) {
         if (sent.isEmpty()) {
@@ -135,7 +138,7 @@ final class CanonicalRequest {
         return parameters.stream().map(Parameter::toString).collect(Collectors.joining("&"));
     }
 
-    /** Returns a line for each signed header; null when one is absent. */
+    /** Returns a line for each signed header; null when a signed header is absent. */
     private static @Nullable String headerLines(
             SignableRequest request, List<String> signedHeaders, String contentType) {
         var lines = new StringBuilder();
@@ -157,7 +160,10 @@ final class CanonicalRequest {
         return lines.toString();
     }
 
-    /** Appends a value without white space at its ends and with single spaces within. */
+    /**
+     * Appends a value without white space at its ends. Each white space within the value becomes
+     * one space.
+     */
     private static void appendTrimmed(StringBuilder text, String value) {
         var space = false;
         var begun = false;
@@ -177,8 +183,8 @@ final class CanonicalRequest {
     }
 
     /**
-     * Returns the spellings that a content type may have had. The HTTP library does not keep the
-     * spelling of the charset.
+     * Returns the spellings that the client's content type may have had. The HTTP library does not
+     * keep the spelling of the charset.
      */
     private static List<String> contentTypes(String read) {
         int parameters = read.indexOf(';');

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the claim of a signature from the header or the query, and checks its form and time. */
+/** Reads the signature's claim from the header or the query, and checks its form and time. */
 final class ClaimReader {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
     static final Duration SKEW_MAX = Duration.ofMinutes(5);
@@ -28,16 +28,16 @@ final class ClaimReader {
 
     private ClaimReader() {}
 
-    /** The claim of a request, or the reason why there is none. */
+    /** The claim of a request, or the reason why the request has no valid claim. */
     sealed interface Read {
         /** The request has a claim. */
         record Claimed(SignatureClaim claim) implements Read {}
 
-        /** The request has no complete claim. */
+        /** The request has no valid claim. */
         record Refused(SignatureRefusal refusal) implements Read {}
     }
 
-    /** Ends the reading of a claim with a refusal. */
+    /** Aborts the reading of a claim. */
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -61,7 +61,7 @@ final class ClaimReader {
     /**
      * Reads the claim.
      *
-     * @param service the service for which the request must be signed
+     * @param service the AWS service that the credential must name
      */
     static Read read(SignableRequest request, String service, Instant now) {
         try {
@@ -177,7 +177,7 @@ final class ClaimReader {
         return value;
     }
 
-    /** Returns the value of a part of the Authorization header; null when it is absent. */
+    /** Returns the value of a component of the Authorization header; null when it is absent. */
     private static @Nullable String part(String parts, String name) {
         int from = 0;
         while (from <= parts.length()) {
@@ -281,7 +281,7 @@ final class ClaimReader {
             throw invalid(
                     "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
-        // Otherwise an attacker could put another operation into a signed request.
+        // Otherwise an attacker could change the operation of a signed request.
         if (!distinct.contains(TARGET) && !request.values(TARGET).isEmpty()) {
             throw invalid("'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
         }

@@ -11,7 +11,7 @@ package dev.askel.access.signature;
 public record CredentialPath(String keyId, String day, String region, String service) {
     static final String TERMINATOR = "aws4_request";
 
-    /** The credential without the key. */
+    /** The credential without the access key id. */
     String scope() {
         return day + "/" + region + "/" + service + "/" + TERMINATOR;
     }

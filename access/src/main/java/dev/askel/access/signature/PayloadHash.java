@@ -17,12 +17,12 @@ public final class PayloadHash {
         digest.update(bytes);
     }
 
-    /** Returns the hash of the added bytes as 64 hexadecimal digits, and resets the digest. */
+    /** Returns the hash of the added bytes as 64 hexadecimal digits, and begins a new hash. */
     public String hexDigest() {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Returns the hash of a text in hexadecimal digits. */
+    /** Returns the hash of a string in hexadecimal digits. */
     static String of(String text) {
         return Sha256.hexOf(text);
     }

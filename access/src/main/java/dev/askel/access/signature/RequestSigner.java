@@ -23,7 +23,7 @@ public final class RequestSigner {
     /**
      * Returns the headers to add to a request: the date and the signature.
      *
-     * @param request the request with all headers to sign, the host included
+     * @param request the request with all headers to sign, including Host
      */
     public List<Header> sign(SignableRequest request, byte[] body, Instant now) {
         var timestamp = SigningTime.format(now);

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The parts of a request that a signature may cover, as they were sent.
+ * The parts of a request that a signature may cover, as the client sent them.
  *
  * @param method the method in capitals
- * @param path the path, from the first slash to the query, still percent-encoded
- * @param query without the question mark, still percent-encoded; empty when there is none
+ * @param path the path from the first slash to the query, percent-encoded
+ * @param query the query without the question mark, percent-encoded; empty when there is none
  * @param headers the headers in the order in which they were sent; a name may occur more than once
  */
 public record SignableRequest(String method, String path, String query, List<Header> headers) {
@@ -25,7 +25,7 @@ public record SignableRequest(String method, String path, String query, List<Hea
         headers = List.copyOf(headers);
     }
 
-    /** Returns the values of a header, whose name is given in lower case. */
+    /** Returns the values of a header; its name is given in lower case. */
     List<String> values(String name) {
         List<String> values = List.of();
         for (var header : headers) {

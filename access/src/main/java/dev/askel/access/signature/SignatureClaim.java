@@ -6,13 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signature as the request contains it: complete and signed recently enough, but not verified
- * yet.
+ * The signature in a request. Its form is complete and its time is valid, but the signature is not
+ * verified yet.
  *
  * @param sessionToken the session token of a temporary key; null when absent
- * @param credential the credential with the day, region and service
+ * @param credential the access key id with the day, region and service
  * @param timestamp the time of signing as the client wrote it, {@code yyyymmddThhmmssZ}
- * @param signedHeaders the signed headers in lower case, in the order of the signature
+ * @param signedHeaders the signed headers in lower case, in the order in which they were signed
  * @param signature 64 hexadecimal digits
  * @param presigned whether the signature is in the query
  */
@@ -24,7 +24,7 @@ public record SignatureClaim(
         String signature,
         @Nullable String sessionToken,
         boolean presigned) {
-    /** The parameters of the query that carry the signature of a presigned request. */
+    /** The query parameters that contain the signature of a presigned request. */
     public static final Set<String> QUERY_PARAMETERS =
             Set.of(
                     "X-Amz-Algorithm",

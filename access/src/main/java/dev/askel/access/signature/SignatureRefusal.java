@@ -8,17 +8,17 @@ package dev.askel.access.signature;
  * @param message the whole message for the client; contains no secret
  */
 public record SignatureRefusal(Kind kind, String message) {
-    /** The errors of AWS that a signature can cause. */
+    /** The AWS errors that a signature can cause. */
     public enum Kind {
         /** The request has no signature. */
         MISSING_TOKEN,
-        /** The signature lacks a part or a part is malformed. */
+        /** The signature lacks a component, or a component is malformed. */
         INCOMPLETE,
         /** The access key is unknown, disabled or used without its session token. */
         UNKNOWN_KEY,
         /** The session of a temporary key has ended. */
         EXPIRED_TOKEN,
-        /** The signature does not match, or is too old, too new or for another service. */
+        /** The signature does not match, is too old or too new, or names another service. */
         INVALID
     }
 
@@ -39,7 +39,6 @@ public record SignatureRefusal(Kind kind, String message) {
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
     }
 
-    /** The access key of the request is unknown. */
     public static SignatureRefusal unknownKey() {
         return new SignatureRefusal(
                 Kind.UNKNOWN_KEY, "The security token included in the request is invalid.");

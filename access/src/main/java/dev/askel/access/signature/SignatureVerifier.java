@@ -7,14 +7,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Verifies signatures of version 4. Safe for use by many threads.
+ * Verifies AWS signatures of version 4. Safe for use by many threads.
  *
- * <p>A request is verified in two steps. {@link #read} checks the form and the time, and names the
- * access key, before the body is received. {@link #verify} compares the signature after the body,
- * because most clients sign the hash of the body and do not send the hash.
+ * <p>Verification has two steps. Before the server receives the body, {@link #read} checks the form
+ * and the time of the signature, and returns the access key id. After the server has received the
+ * body, {@link #verify} compares the signature. Most clients sign the hash of the body without
+ * sending the hash.
  */
 public final class SignatureVerifier {
-    /** The maximum number of cached signing keys. A key is used for one day, region and service. */
+    /**
+     * The maximum number of cached signing keys. A signing key applies to one access key, day,
+     * region and service.
+     */
     public static final int SIGNING_KEYS_MAX = 10_000;
 
     private static final String CONTENT_HASH = "x-amz-content-sha256";
@@ -30,12 +34,12 @@ public final class SignatureVerifier {
 
     /**
      * Reads the claim of a request. The claim must have a form that AWS accepts and name the
-     * service. Its time of signing must be at most five minutes before or after the present. A
-     * presigned request must not have expired.
+     * service. Its time of signing must be at most five minutes before or after the current time.
+     * For a presigned request, its expiry replaces the limit of five minutes in the past.
      *
      * @param service such as {@code states}
-     * @param onClaim receives the claim
-     * @param onRefusal receives the reason when there is no such claim
+     * @param onClaim receives a valid claim
+     * @param onRefusal receives the reason when the request has no valid claim
      */
     public <T> T read(
             SignableRequest request,
@@ -86,7 +90,7 @@ public final class SignatureVerifier {
     /**
      * Returns the last line of the canonical request: the signed header with the hash, or else the
      * hash of the body. An unsigned body is always refused. {@code UNSIGNED-PAYLOAD} is accepted
-     * for requests without a body, because clients send it with them.
+     * only for requests without a body, because some clients send it with such requests.
      *
      * @return empty when the header does not match the body
      */

@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Derives signing keys and caches those that have verified a request, so that a request costs one
+ * Derives signing keys. Caches the keys that have verified a request, so that a request costs one
  * HMAC instead of five. Safe for use by many threads.
  */
 final class SigningKeys {
@@ -21,20 +21,20 @@ final class SigningKeys {
     /**
      * Creates an empty cache.
      *
-     * @param keysMax the number of cached keys; when it is reached, the cache is cleared
+     * @param keysMax the maximum number of cached keys; the cache is cleared when it is exceeded
      */
     SigningKeys(int keysMax) {
         this.keysMax = keysMax;
     }
 
     /**
-     * A key of one access key, day, region and service.
+     * The signing key of one access key, day, region and service.
      *
-     * @param secret the secret from which it is derived
-     * @param mac has the key; it is copied for each use, because that is faster than a new one
+     * @param secret the secret from which the key is derived
+     * @param mac has the key; each use copies it, because a copy takes less time than a new one
      */
     record SigningKey(String secret, Mac mac) {
-        /** Signs a text. */
+        /** Signs a string. */
         byte[] sign(String text) {
             try {
                 return ((Mac) mac.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8));
@@ -57,7 +57,10 @@ final class SigningKeys {
                 : derive(credential, secret);
     }
 
-    /** Caches the key of a verified request. Unverified requests must not fill the cache. */
+    /**
+     * Caches the key of a verified request. Requests that were not verified must not fill the
+     * cache.
+     */
     void keep(CredentialPath credential, SigningKey key) {
         if (verified.size() >= keysMax && !verified.containsKey(credential)) {
             verified.clear();

@@ -15,7 +15,7 @@ final class SigningTime {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
                     .withResolverStyle(ResolverStyle.STRICT);
 
-    /** The number of characters of the date with which a time begins. */
+    /** The number of characters of the date at the beginning of a time. */
     static final int DAY_LENGTH = 8;
 
     private SigningTime() {}

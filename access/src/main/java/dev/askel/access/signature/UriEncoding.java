@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Encodes paths and queries as the canonical request demands. Every byte is encoded except letters,
- * digits, {@code -}, {@code .}, {@code _} and {@code ~}.
+ * Encodes paths and queries as the canonical request requires. Every byte is encoded except
+ * letters, digits, {@code -}, {@code .}, {@code _} and {@code ~}.
  */
 final class UriEncoding {
     private static final String HEX = "0123456789ABCDEF";
@@ -16,8 +16,8 @@ final class UriEncoding {
     private UriEncoding() {}
 
     /**
-     * Encodes a percent-encoded path a second time, except its slashes. All services but S3 demand
-     * this.
+     * Encodes a percent-encoded path a second time, except its slashes. All AWS services except S3
+     * require this.
      */
     static String encodePath(String sent) {
         return encode(sent.getBytes(StandardCharsets.UTF_8), true);
@@ -47,7 +47,7 @@ final class UriEncoding {
         return path.endsWith("/") && !kept.isEmpty() ? joined + "/" : joined;
     }
 
-    /** One parameter of a query, with name and value encoded. */
+    /** One parameter of a query. Name and value are encoded. */
     record Parameter(String name, String value) implements Comparable<Parameter> {
         @Override
         public int compareTo(Parameter other) {
@@ -61,7 +61,7 @@ final class UriEncoding {
         }
     }
 
-    /** Returns the parameters of a query in canonical order. */
+    /** Returns the parameters of a query, sorted by encoded name and then by encoded value. */
     static List<Parameter> sortedParameters(String sent) {
         if (sent.isEmpty()) {
             return List.of();
@@ -80,7 +80,7 @@ final class UriEncoding {
         return parameters;
     }
 
-    /** Returns the value of a parameter of a query as text; empty when it is absent. */
+    /** Returns the decoded value of a query parameter; empty when it is absent. */
     static String parameterValue(String sent, String name) {
         for (var part : sent.split("&", -1)) {
             if (part.length() > name.length()
@@ -94,9 +94,9 @@ final class UriEncoding {
     }
 
     /**
-     * Decodes a name or a value of a query, and encodes it in the canonical form. A plus means a
-     * space, as it does when the query is read. Otherwise an attacker could replace {@code %2B} by
-     * a plus in a signed request.
+     * Decodes a name or a value of a query, and encodes it in the canonical form. A plus becomes a
+     * space, because the server also reads it as a space. Otherwise an attacker could replace
+     * {@code %2B} by a plus in a signed request.
      */
     private static String reencode(String sent) {
         return encode(decode(sent.replace('+', ' ')), false);

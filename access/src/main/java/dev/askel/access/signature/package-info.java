@@ -1,10 +1,10 @@
 /**
- * Verifies and creates AWS's request signatures, version 4, in the header or the query (<a
+ * Verifies and creates AWS request signatures of version 4, in the header or the query (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">AWS
  * documentation</a>).
  *
- * <p>Entry type: {@link dev.askel.access.signature.SignatureVerifier}. Takes requests as text.
- * Depends on no HTTP library, clock or store of keys.
+ * <p>Entry type: {@link dev.askel.access.signature.SignatureVerifier}. Requests are passed as
+ * strings. The package does not depend on an HTTP library, a clock or a store of keys.
  */
 @NullMarked
 package dev.askel.access.signature;
