@@ -7,15 +7,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The operating-system account that runs PostgreSQL, which refuses to run as root. */
+/** The operating-system account that runs PostgreSQL. PostgreSQL refuses to run as root. */
 public sealed interface Account {
-    /** The account of the server itself, when that is not root. */
+    /** The account of the server itself, if the server does not run as root. */
     record Current() implements Account {}
 
     /** Another account, used when the server runs as root. */
     record Unprivileged(String user) implements Account {}
 
-    /** The command line that runs the command as this account. */
+    /** Returns the command line that runs a command as this account. */
     default List<String> commandLine(List<String> command) {
         return switch (this) {
             case Current() -> command;
@@ -60,8 +60,8 @@ public sealed interface Account {
     /**
      * Checks that this account can reach the folder.
      *
-     * @throws StartRefusedException naming the first folder on the path that the account cannot
-     *     search
+     * @throws StartRefusedException when the account cannot search a folder on the path; the
+     *     message names the first such folder
      */
     default void requireSearchable(Path folder) {
         switch (this) {
@@ -98,7 +98,7 @@ public sealed interface Account {
                     + PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(folder)))
                     + ")";
         } catch (IOException | RuntimeException e) {
-            // When setpriv itself has failed, the text is its error message and not a path.
+            // If setpriv itself failed, the output is its error message and not a path.
             return "";
         }
     }

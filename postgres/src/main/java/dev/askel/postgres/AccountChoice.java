@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The account that PostgreSQL gets when the server runs as root.
+ * The account that runs PostgreSQL when the server runs as root.
  *
  * @param account never root
- * @param reason why the account is not {@link #DEDICATED}; empty when it is
+ * @param reason the reason why the account is not {@link #DEDICATED}; empty for {@link #DEDICATED}
  */
 public record AccountChoice(Account.Unprivileged account, String reason) {
     /** No other program runs as this account. */
@@ -38,7 +38,7 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
      * The accounts of a machine.
      *
      * @param exists whether there is an account of that name
-     * @param useradd the program that adds accounts, with its first arguments
+     * @param useradd the command line that adds an account, without the options and the name
      */
     record Machine(Predicate<String> exists, List<String> useradd) {
         /** The machine that this process runs on. */
@@ -57,7 +57,7 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
             }
         }
 
-        /** Adds {@link #DEDICATED}; returns the reason of a failure, or an empty text. */
+        /** Adds {@link #DEDICATED}; returns the reason of a failure, or an empty string. */
         private String addDedicated() {
             var command = new ArrayList<>(useradd);
             command.addAll(OPTIONS);
@@ -72,8 +72,8 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
     }
 
     /**
-     * Chooses the configured account, else {@link #DEDICATED}, which is created when it is missing,
-     * else one that other programs share.
+     * Chooses the configured account, or else {@link #DEDICATED}, or else an account that other
+     * programs share. {@link #DEDICATED} is created if it is missing and {@code mayCreate} is true.
      *
      * @param configured an account's name; empty for none
      * @param mayCreate whether {@link #DEDICATED} may be added to the machine
@@ -109,8 +109,8 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
     }
 
     /**
-     * Chooses the account for this process: its own, or another one for root. The log gives the
-     * reason when that is not the dedicated account {@code askel}.
+     * Chooses the account for this process: its own account, or another account if it runs as root.
+     * The log gives the reason if that other account is not the dedicated account {@code askel}.
      *
      * @param configured the account to use for root; empty for {@code askel}, or else {@code
      *     postgres} or {@code nobody}
@@ -126,7 +126,7 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
         return choice.account();
     }
 
-    /** Logs a warning for an account other than the dedicated one. */
+    /** Logs a warning if the account is not {@link #DEDICATED}. */
     void log() {
         if (!reason.isEmpty()) {
             LOG.warn(

@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a durable PostgreSQL until this object is closed.
  *
- * <p>PostgreSQL starts in half a second on an existing folder and in a few seconds on a new one.
- * When its process dies, it is restarted on the same port, so that connection pools reconnect. Kill
- * -9 of this process, of PostgreSQL or of both does not prevent the next start.
+ * <p>PostgreSQL starts in half a second on an existing folder and in a few seconds on a new folder.
+ * If its process ends unexpectedly, it is restarted on the same port, so that clients can
+ * reconnect. After kill -9 of this process, of PostgreSQL or of both, the next start succeeds.
  */
 public final class BundledPostgres implements AutoCloseable {
     /**
-     * The maximum duration of {@link #close}: a stop with a checkpoint, then one without, then the
-     * end of the process. A restart in progress is cancelled.
+     * The maximum duration of {@link #close}: a stop with a checkpoint, then a stop without a
+     * checkpoint, then the end of the process. A restart in progress is cancelled.
      */
     public static final Duration STOP_MAX = Postmaster.STOP_MAX;
 
@@ -32,7 +32,7 @@ public final class BundledPostgres implements AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
     private static final Duration RESTART_PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(10);
-    // Below the range of ephemeral ports, so that no outgoing connection occupies our port while
+    // Below the range of ephemeral ports, so that no outgoing connection occupies the port while
     // PostgreSQL restarts.
     private static final int PORT_MIN = 15_000;
     private static final int PORT_MAX = 30_000;
@@ -67,13 +67,14 @@ public final class BundledPostgres implements AutoCloseable {
         var lock = FolderLock.acquire(folder.root());
         try {
             boolean sharesPrograms = !settings.programs().equals(settings.folder());
-            // The data folder has its resolved name here, which the removal below compares.
+            // Uses the resolved path of the data folder, because the removal of other versions
+            // compares paths.
             var binaries =
                     sharesPrograms
                             ? PostgresBinaries.inShared(settings.programs())
                             : PostgresBinaries.in(folder.root());
-            // When the configured account has changed, a PostgreSQL that still runs as the previous
-            // account is stopped first.
+            // If the configured account has changed, stop a PostgreSQL that still runs as the
+            // previous account.
             folder.formerAccount()
                     .ifPresent(former ->
                             Postmaster.changeOwner(
@@ -105,19 +106,18 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     /**
-     * The JDBC address of the database, without credentials. It does not change until {@link
-     * #close}.
+     * The JDBC URL of the database, without credentials. It does not change until {@link #close}.
      */
     public String jdbcUrl() {
         return jdbcUrl(DATABASE);
     }
 
-    /** The owner of the database. */
+    /** The name of the database owner. */
     public String user() {
         return Postmaster.USER;
     }
 
-    /** The owner's password. */
+    /** The password of the database owner. */
     public String password() {
         return password;
     }
@@ -131,7 +131,7 @@ public final class BundledPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(running.port(), database);
     }
 
-    /** Performs the last steps of a start; stops PostgreSQL when one fails. */
+    /** Performs the last steps of a start; stops PostgreSQL when a step fails. */
     private void finishStart(Runnable steps) {
         try {
             steps.run();
@@ -216,7 +216,7 @@ public final class BundledPostgres implements AutoCloseable {
                 "No free port between %d and %d for PostgreSQL".formatted(PORT_MIN, PORT_MAX));
     }
 
-    /** Stops PostgreSQL with a checkpoint and releases the lock of the folder. */
+    /** Stops PostgreSQL with a checkpoint and releases the lock of the data folder. */
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {

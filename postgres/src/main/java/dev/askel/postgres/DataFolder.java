@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The folder with all files that a server keeps on this machine.
+ * The folder that contains all files of a server on this machine.
  *
- * <p>It holds {@code askel.lock}, {@code postgres.password}, {@code postgres-VERSION/} (binaries),
- * {@code postgres/data} and {@code postgres/postgres.log}.
+ * <p>It contains {@code askel.lock}, {@code postgres.password}, {@code postgres-VERSION/}
+ * (binaries), {@code postgres/data} and {@code postgres/postgres.log}.
  *
- * <p>Its mode is 0700. The folder and its {@code postgres} belong to the account of PostgreSQL,
- * which must search both; root needs no permission. The files of the server itself have the mode
- * 0600 and belong to the account of the server, so that PostgreSQL's account cannot read them.
+ * <p>Its mode is 0700. The folder and its sub-folder {@code postgres} belong to the account of
+ * PostgreSQL, which must search both. The server's own files have the mode 0600 and belong to the
+ * server's account, so that PostgreSQL's account cannot read them.
  */
 final class DataFolder {
     private static final int PASSWORD_BYTES = 24;
@@ -63,11 +63,12 @@ final class DataFolder {
     }
 
     /**
-     * Restricts the folder to the account of PostgreSQL, and the files of the server to the account
-     * of the server. The caller holds the lock of the folder. Previous releases set wider modes.
+     * Restricts the folder to the account of PostgreSQL, and the server's own files to the account
+     * of the server. The caller must hold the lock of the folder. Previous releases set wider
+     * modes.
      *
-     * @throws StartRefusedException when that is not permitted, or when PostgreSQL's account cannot
-     *     search a parent of the folder
+     * @throws StartRefusedException when the modes cannot be changed, or when PostgreSQL's account
+     *     cannot search a parent of the folder
      */
     void restrict() {
         try {
@@ -87,7 +88,7 @@ final class DataFolder {
     }
 
     /**
-     * The account that owns the files of PostgreSQL; empty when that is already the account to use.
+     * The account that owns the files of PostgreSQL; empty if that is the configured account.
      */
     Optional<Account> formerAccount() {
         var folder = root.resolve("postgres");
@@ -97,7 +98,7 @@ final class DataFolder {
     }
 
     /**
-     * Creates the folder with its final mode, and its parents with a mode that lets any account
+     * Creates the folder with its final mode. Missing parents get a mode that lets any account
      * search them.
      */
     private static void create(Path path) throws IOException {
@@ -109,7 +110,7 @@ final class DataFolder {
         }
         for (var parent : missing) {
             Files.createDirectories(parent);
-            // A umask of 077 would lock PostgreSQL's account out.
+            // With a umask of 077, PostgreSQL's account could not reach the folder.
             Files.setPosixFilePermissions(parent, SEARCHABLE_FOLDER);
         }
         Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
@@ -125,8 +126,8 @@ final class DataFolder {
     }
 
     /**
-     * Creates the folder of PostgreSQL's own files when it is missing, makes its account the owner,
-     * and returns it.
+     * Creates the folder of PostgreSQL's own files if it is missing, makes PostgreSQL's account its
+     * owner, and returns it.
      */
     Path ensurePostgresFolder() {
         var folder = root.resolve("postgres");
@@ -141,8 +142,8 @@ final class DataFolder {
     }
 
     /**
-     * Returns the password of the database. Generates it at first use and stores it in a file that
-     * only the server can read.
+     * Returns the password of the database owner. Generates it at the first use and stores it in a
+     * file that only the server can read.
      */
     String readOrCreatePassword() {
         var file = root.resolve("postgres.password");

@@ -14,13 +14,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Writes files and folders that are either complete after a power cut, or absent. */
+/** Writes files and folders. After a power failure each of them is either complete or absent. */
 final class DurableFiles {
     private DurableFiles() {}
 
     /**
-     * Writes a small text file that only its owner can read. The file appears complete or not at
-     * all.
+     * Writes a small text file that only its owner can read. After a power failure the file is
+     * either complete or absent.
      */
     static void write(Path file, String text) throws IOException {
         var draft = file.resolveSibling(file.getFileName() + ".new");
@@ -35,7 +35,10 @@ final class DurableFiles {
         publish(draft, file);
     }
 
-    /** Renames a finished draft and flushes its folder, so that the name survives a power cut. */
+    /**
+     * Renames a complete draft and flushes its folder, so that the new name survives a power
+     * failure.
+     */
     static void publish(Path draft, Path name) throws IOException {
         Files.move(draft, name, StandardCopyOption.ATOMIC_MOVE);
         sync(name.getParent());

@@ -17,14 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Locks a data folder, so that only one server uses it at a time.
  *
- * <p>The operating system holds the lock and releases it immediately after kill -9. The text of the
+ * The operating system holds the lock and releases it immediately after kill -9. The content of the
  * file (host and pid) only identifies the holder in the message of a refused start.
  */
 final class FolderLock implements AutoCloseable {
     static final String FILE = "askel.lock";
 
-    // POSIX releases all locks of a process on a file as soon as that process closes any descriptor
-    // of it. So a second attempt inside this process must fail before it opens the file.
+    // POSIX releases all locks of a process on a file as soon as the process closes any descriptor
+    // of the file. A second attempt in this process must therefore fail before it opens the file.
     private static final Set<Path> HELD_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -66,7 +66,7 @@ final class FolderLock implements AutoCloseable {
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.READ,
                                 StandardOpenOption.WRITE,
-                                // The account of PostgreSQL could place a link here.
+                                // PostgreSQL's account could place a symbolic link here.
                                 LinkOption.NOFOLLOW_LINKS),
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rw-------")));

@@ -16,13 +16,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An owner and a group, which are set on files and folders.
+ * An owner and a group that are set on files and folders.
  *
  * <p>Symbolic links are not followed, because the account that owns a folder could place a link to
- * a file of root there.
+ * a file of root in it.
  */
 record Ownership(UserPrincipal user, GroupPrincipal group) {
-    /** The ownership by an account and its primary group. */
+    /** Returns an account and its primary group. */
     static Ownership of(String user) {
         var principals = FileSystems.getDefault().getUserPrincipalLookupService();
         try {
@@ -34,7 +34,7 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
         }
     }
 
-    /** The name of the primary group of an account. */
+    /** Returns the name of the primary group of an account. */
     static String groupOf(String user) {
         var outcome = Programs.run(List.of("id", "-gn", user));
         if (outcome.status() != 0) {
@@ -45,7 +45,7 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
     }
 
     /**
-     * The name of the owner, or its number when it has no name. Does not follow a symbolic link.
+     * Returns the name of the owner; its number if it has no name. Does not follow a symbolic link.
      */
     static String nameOf(Path path) {
         try {
@@ -64,8 +64,8 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
     }
 
     /**
-     * Changes the owner of a folder after that of its content, so that the next start detects and
-     * repeats an interrupted change.
+     * Changes the owner of a folder after the owner of its content. The next start therefore
+     * detects and repeats an interrupted change.
      */
     void applyToTree(Path folder) {
         try {

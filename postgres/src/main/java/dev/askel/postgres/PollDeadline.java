@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A point in the monotonic time of this process.
+ * A deadline for polls, in the monotonic time of this process.
  *
  * @param nanos a value of {@link System#nanoTime}
  */

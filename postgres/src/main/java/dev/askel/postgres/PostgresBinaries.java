@@ -23,21 +23,22 @@ import org.tukaani.xz.XZInputStream;
  * The programs of PostgreSQL, unpacked once per version from the archive on the class path.
  *
  * @param home the folder with {@code bin}, {@code lib} and {@code share}
- * @param version such as {@code 18.6.0}
+ * @param version a version such as {@code 18.6.0}
  */
 public record PostgresBinaries(Path home, String version) {
     private static final String PREFIX = "postgres-";
     private static final String DRAFT = "unpacking-";
     private static final String LOCK = "unpacking.lock";
-    // Only building extensions needs these; they are a third of the archive.
+    // Needed only for building extensions. They are a third of the archive.
     private static final List<String> UNUSED =
             List.of("lib/pkgconfig/", "lib/postgresql/pgxs/", "include/");
 
     /**
-     * Finds the programs in a folder that several servers share, and unpacks them as {@link #in}
-     * does. The other servers wait meanwhile.
+     * Finds the programs in a folder that several servers share; unpacks them if they are missing.
+     * Other servers wait meanwhile.
      *
-     * @throws StartRefusedException also when another account could change the programs
+     * @throws StartRefusedException when the programs cannot be unpacked, or when another account
+     *     could change them
      */
     static PostgresBinaries inShared(Path folder) {
         try {
@@ -57,7 +58,10 @@ public record PostgresBinaries(Path home, String version) {
         }
     }
 
-    /** Refuses a folder in which an account other than root and the own one can place programs. */
+    /**
+     * Refuses a folder in which an account other than root or this process's account can place
+     * programs.
+     */
     private static void requireOwn(Path folder) throws IOException {
         var attributes = Files.readAttributes(folder, PosixFileAttributes.class);
         var owner = attributes.owner().getName();
@@ -72,7 +76,7 @@ public record PostgresBinaries(Path home, String version) {
     }
 
     /**
-     * Finds the programs below a folder; unpacks this version when it is missing, which takes two
+     * Finds the programs below a folder. Unpacks this version if it is missing; unpacking takes two
      * seconds.
      *
      * @throws StartRefusedException when this build has no programs for this machine
@@ -91,7 +95,8 @@ public record PostgresBinaries(Path home, String version) {
         }
     }
 
-    // A file lock excludes other processes, and the monitor excludes other threads.
+    // The file lock excludes other processes, and the monitor excludes other threads of this
+    // process.
     private static synchronized void unpackOnce(Path folder, Path home) throws IOException {
         try (var lockFile =
                         FileChannel.open(
@@ -160,7 +165,7 @@ public record PostgresBinaries(Path home, String version) {
     }
 
     /**
-     * Opens the archive for a machine.
+     * Opens the archive for an operating system and a processor.
      *
      * @param system the system property {@code os.name}
      * @param processor the system property {@code os.arch}
@@ -204,7 +209,10 @@ public record PostgresBinaries(Path home, String version) {
         }
     }
 
-    /** Lets the account of PostgreSQL reach the programs, which a umask of 077 would prevent. */
+    /**
+     * Lets the account of PostgreSQL reach the programs. A umask of 077 would otherwise prevent
+     * that.
+     */
     private static void makeFoldersSearchable(Path draft) throws IOException {
         try (var entries = Files.walk(draft)) {
             for (var entry : entries.toList()) {

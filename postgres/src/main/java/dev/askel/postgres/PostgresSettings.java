@@ -8,12 +8,12 @@ import java.util.Map;
  * The settings of the bundled PostgreSQL.
  *
  * @param folder the data folder, created when it is missing
- * @param programs the folder of the unpacked programs: the data folder, or one that several servers
- *     share
+ * @param programs the folder of the unpacked programs: the data folder, or a folder that several
+ *     servers share
  * @param user the account of PostgreSQL when the server runs as root; empty for the first of askel,
  *     postgres and nobody that exists
- * @param createUser whether a server run by root adds the account askel when it is missing
- * @param port the TCP port on 127.0.0.1; 0 for a free one
+ * @param createUser whether a server that runs as root adds the account askel when it is missing
+ * @param port the TCP port on 127.0.0.1; 0 for a free port
  * @param startTimeout the maximum duration of one start, including recovery after a crash
  * @param overrides settings of PostgreSQL itself, by name; {@code fsync}, {@code full_page_writes}
  *     and {@code synchronous_commit} are not allowed
@@ -39,7 +39,7 @@ public record PostgresSettings(
         }
     }
 
-    /** The defaults for a data folder: any free port, an existing account, no overrides. */
+    /** The defaults for a data folder: any free port, an existing account and no overrides. */
     public static PostgresSettings in(Path folder) {
         var absolute = folder.toAbsolutePath();
         return new PostgresSettings(absolute, absolute, "", false, 0, START_TIMEOUT, Map.of());

@@ -17,17 +17,18 @@ import org.slf4j.LoggerFactory;
  * Creates one data directory of PostgreSQL, and starts, adopts and stops its process.
  *
  * <p>After kill -9 of the server, PostgreSQL continues to run as an orphan. An orphan with exactly
- * the expected settings is adopted; any other orphan is stopped and PostgreSQL is restarted. A
- * {@code postmaster.pid} is removed when its process is dead, a zombie or an unrelated process,
- * because PostgreSQL refuses to start while any process with that number runs. PostgreSQL's shared
- * memory segment, and not this file, protects the data from orphaned backends.
+ * the expected settings is adopted. Any other orphan is stopped, and PostgreSQL is restarted.
+ *
+ * <p>PostgreSQL refuses to start while any process has the pid in {@code postmaster.pid}. The file
+ * is therefore removed if that process is dead, a zombie, or unrelated. This is safe, because
+ * PostgreSQL's shared memory segment protects the data from orphaned backends.
  */
 final class Postmaster {
     static final String USER = "askel";
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
-    /** The maximum duration of a stop with a checkpoint, and of one without. */
+    /** The maximum duration of a stop with a checkpoint, and of a stop without a checkpoint. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
     /**
@@ -48,7 +49,7 @@ final class Postmaster {
     private final PostgresSettings settings;
     private final CountDownLatch startsCancelled = new CountDownLatch(1);
 
-    /** The process of the last start, which may not have written its postmaster.pid yet. */
+    /** The process of the last start. It may not have written its {@code postmaster.pid} yet. */
     private volatile @Nullable Process spawned;
 
     Postmaster(PostgresBinaries binaries, Account account, Path folder, PostgresSettings settings) {
@@ -61,8 +62,8 @@ final class Postmaster {
     }
 
     /**
-     * Changes the owner of PostgreSQL's files from one account to another, after stopping an orphan
-     * of the former account.
+     * Changes the owner of PostgreSQL's files from one account to another. An orphan of the former
+     * account is stopped before.
      *
      * @param root the data folder; both accounts can search it until this method returns
      */
@@ -85,8 +86,8 @@ final class Postmaster {
     /**
      * Creates the data directory if it does not exist.
      *
-     * <p>It is built under another name and renamed when complete, so a crash leaves no incomplete
-     * data directory.
+     * <p>The directory is built under another name and then renamed, so a crash leaves no
+     * incomplete data directory.
      */
     void initialise(String password) throws IOException {
         if (Files.exists(dataDirectory)) {
@@ -103,7 +104,8 @@ final class Postmaster {
         DurableFiles.write(passwordFile, password);
         account.takeOwnership(passwordFile);
         account.takeOwnership(draft);
-        // With a built-in collation an upgrade of the C library cannot reorder an index.
+        // With a built-in collation, an upgrade of the C library cannot change the order of an
+        // index.
         var outcome =
                 Programs.run(
                         account.commandLine(
@@ -150,7 +152,8 @@ final class Postmaster {
             try {
                 return start(port);
             } catch (TransientStartException e) {
-                // After a kill, backends need a moment to end and zombies a moment to be reaped.
+                // After a kill, backends may still be ending, and ended processes may not be reaped
+                // yet.
                 if (deadline.hasPassed()) {
                     throw new StartRefusedException(
                             "PostgreSQL does not start: " + e.getMessage(), e);
@@ -250,7 +253,7 @@ final class Postmaster {
         }
     }
 
-    /** Cancels the current start at its next poll, and all later ones. */
+    /** Cancels the current start at its next poll, and all later starts. */
     void cancelStarts() {
         startsCancelled.countDown();
     }
@@ -276,8 +279,8 @@ final class Postmaster {
     }
 
     /**
-     * Stops PostgreSQL and waits until its process has ended; does nothing when it does not run.
-     * When a stop with a checkpoint exceeds its time limit, a stop without one follows.
+     * Stops PostgreSQL and waits until its process has ended; does nothing when it does not run. If
+     * a stop with a checkpoint exceeds its time limit, a stop without a checkpoint follows.
      */
     void stop() {
         var running =
@@ -302,7 +305,7 @@ final class Postmaster {
 
     /**
      * Waits until the process has ended. {@code pg_ctl} waits only for the removal of {@code
-     * postmaster.pid}, but the process releases its memory and port after that.
+     * postmaster.pid}. The process releases its memory and its port later.
      */
     private static void awaitEnd(long pid) {
         var deadline = PollDeadline.after(END_TIMEOUT);

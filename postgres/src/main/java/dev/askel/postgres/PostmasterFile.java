@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /**
  * The content of PostgreSQL's {@code postmaster.pid}: the process on a data directory, its port,
- * and whether it accepts connections. The lines are defined in PostgreSQL's {@code pidfile.h}.
+ * and whether it accepts connections. PostgreSQL's {@code pidfile.h} defines the lines.
  *
  * @param pid the process id of the postmaster
- * @param port its TCP port; 0 while the file does not contain it yet
+ * @param port the TCP port of the postmaster; 0 while the file does not contain it
  * @param status one of {@code starting}, {@code ready}, {@code standby}, {@code stopping}; empty
- *     while the file does not contain it yet
+ *     while the file does not contain it
  */
 record PostmasterFile(long pid, int port, String status) {
     private static final int PORT_LINE = 3;
@@ -28,7 +28,7 @@ record PostmasterFile(long pid, int port, String status) {
     static Optional<PostmasterFile> read(Path dataDirectory) {
         try {
             var lines = Files.readAllLines(in(dataDirectory));
-            // A single-user backend writes its pid negated; it accepts no connections.
+            // A single-user backend writes its pid as a negative number. It accepts no connections.
             var pid = Math.abs(Long.parseLong(line(lines, 0)));
             var port = line(lines, PORT_LINE);
             return Optional.of(

@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads the state of processes, which need not be our children, from the operating system. */
+/**
+ * Reads the state of processes from the operating system. They need not be children of this
+ * process.
+ */
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
 
     private ProcessTable() {}
 
     /**
-     * Whether the process still runs. A zombie counts as dead, because PID 1 of a container may
-     * reap orphans seconds late, or never.
+     * Whether the process runs. A zombie counts as dead, because PID 1 of a container may reap
+     * orphans late or never.
      */
     static boolean isRunning(long pid) {
         if (!Files.isDirectory(PROC.resolve("self"))) {
@@ -26,7 +29,8 @@ final class ProcessTable {
                     Files.readString(
                             PROC.resolve(Long.toString(pid)).resolve("stat"),
                             StandardCharsets.ISO_8859_1);
-            // The state follows the last parenthesis, because the command's name may contain some.
+            // The state follows the last parenthesis, because the name of the command may contain
+            // parentheses.
             var state = stat.charAt(stat.lastIndexOf(')') + 2);
             return state != 'Z' && state != 'X';
         } catch (IOException e) {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs short programs to completion, and starts long-running ones in a session of their own. */
+/**
+ * Runs short programs to completion, and starts long-running programs in a session of their own.
+ */
 final class Programs {
     private Programs() {}
 
@@ -15,7 +17,7 @@ final class Programs {
      * The result of a program.
      *
      * @param status exit status, 0 for success
-     * @param output the text that the program wrote to both streams
+     * @param output the text that the program wrote to standard output and standard error
      */
     record Outcome(int status, String output) {}
 
@@ -46,9 +48,10 @@ final class Programs {
 
     /**
      * Starts a program in a session of its own. Ctrl-C in the terminal then reaches only this
-     * process, which stops the program in the right order.
+     * process, which stops the program in an orderly way.
      *
-     * <p>Messages of wrapping programs, such as setpriv, go to our standard error.
+     * <p>Error messages of wrapper programs, such as setpriv, go to the standard error of this
+     * process.
      */
     static Process spawn(List<String> command) {
         var line = new ArrayList<String>();
@@ -70,8 +73,8 @@ final class Programs {
     }
 
     private static ProcessBuilder withEnvironment(ProcessBuilder builder) {
-        // Variables such as PGDATA and PGPORT would override our arguments, and ServerLog matches
-        // English messages.
+        // Variables such as PGDATA and PGPORT would override the arguments. ServerLog recognizes
+        // only English messages.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         return builder;

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The settings of PostgreSQL. They are passed on its command line, where no file overrides them.
+ * The settings of PostgreSQL. They are passed on its command line, so no configuration file can
+ * override them.
  */
 final class ServerArguments {
-    /** The settings without which acknowledged work could be lost. */
+    /** The settings that prevent the loss of acknowledged work. */
     static final Map<String, String> DURABLE =
             Map.of("fsync", "on", "full_page_writes", "on", "synchronous_commit", "on");
 
@@ -23,20 +24,23 @@ final class ServerArguments {
 
     /** The command-line arguments, except the port. */
     static List<String> withOverrides(Map<String, String> overrides) {
-        // Sorted: a new server adopts a running PostgreSQL only if its command line equals the
-        // expected one.
+        // Sorted, because a new server adopts a running PostgreSQL only if its command line equals
+        // the expected one.
         var settings = new TreeMap<String, String>();
         settings.put("listen_addresses", "127.0.0.1");
-        // JDBC uses TCP only, and the path of a socket would limit the path of the data folder.
+        // Not needed, because JDBC uses TCP. A socket would also limit the length of the data
+        // folder's path.
         settings.put("unix_socket_directories", "");
         settings.put("max_connections", "100");
         settings.put("shared_buffers", sharedBuffersMebibytes() + "MB");
         settings.put("max_wal_size", "2GB");
-        // Before the first checkpoint PostgreSQL creates a new WAL file for every 16 MiB.
-        // Zero-filling it delays every commit by hundreds of milliseconds on a busy disk.
+        // Until the first checkpoint, PostgreSQL creates a new WAL file for every 16 MiB.
+        // Zero-filling the file would delay every commit by hundreds of milliseconds on a busy
+        // disk.
         settings.put("wal_init_zero", "off");
         settings.put("random_page_cost", "1.1");
-        // Our statements are short and frequent: compiling one costs more than running it.
+        // The engine's statements are short and frequent, so compiling a statement costs more than
+        // running it.
         settings.put("jit", "off");
         settings.put("timezone", "UTC");
         settings.put("log_timezone", "UTC");
@@ -50,7 +54,7 @@ final class ServerArguments {
     }
 
     /**
-     * One sixteenth of the memory of this machine or container, from 64 to 1024 MiB; the server and
+     * One sixteenth of the memory of this machine or container, from 64 to 1024 MiB. The server and
      * its clients share the rest.
      */
     private static long sharedBuffersMebibytes() {

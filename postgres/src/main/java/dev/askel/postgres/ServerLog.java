@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The log file of PostgreSQL, with mode 0600, and its last lines after a failed start. PostgreSQL's
- * account opens the file, so a link that this account places there cannot redirect root.
+ * The log file of PostgreSQL, with mode 0600. After a failed start its last lines give the reason.
+ * The file is opened by PostgreSQL's account and not by root. A symbolic link that this account
+ * places there therefore gives no access to files of root.
  */
 final class ServerLog {
     private static final String REDIRECT = "umask 077; log=$1; shift; exec \"$@\" >>\"$log\" 2>&1";
@@ -40,8 +41,8 @@ final class ServerLog {
     }
 
     /**
-     * The command line that appends both output streams of the command to this file. The owner of
-     * the file must run it.
+     * Returns the command line that appends both output streams of a command to this file. The
+     * owner of the file must run it.
      */
     List<String> redirecting(List<String> command) {
         var line = new ArrayList<>(List.of("sh", "-c", REDIRECT, "sh", file.toString()));
@@ -50,8 +51,8 @@ final class ServerLog {
     }
 
     /**
-     * Restricts the files to PostgreSQL's account. Previous releases created them as root and
-     * readable by all.
+     * Restricts the log file and its predecessor to PostgreSQL's account. Previous releases created
+     * them as root and readable by all.
      */
     void restrictTo(Account account) {
         try {
@@ -74,7 +75,10 @@ final class ServerLog {
         return file.resolveSibling(file.getFileName() + ".1");
     }
 
-    /** Renames a large file to {@code .1} and replaces the previous one. */
+    /**
+     * Renames the file to {@code .1} if it exceeds {@link #BYTES_MAX}. An existing {@code .1} is
+     * replaced.
+     */
     void rotate() {
         try {
             if (Files.exists(file) && Files.size(file) > BYTES_MAX) {
@@ -85,7 +89,7 @@ final class ServerLog {
         }
     }
 
-    /** Remembers the current end of the file, where the output of the next start begins. */
+    /** Stores the current length of the file. The output of the next start begins there. */
     void markStart() {
         try {
             startOffset = Files.exists(file) ? Files.size(file) : 0;
@@ -95,7 +99,7 @@ final class ServerLog {
     }
 
     /**
-     * The reason why the start since {@link #markStart} failed: a {@link TransientStartException},
+     * Returns the failure of the start since {@link #markStart}: a {@link TransientStartException},
      * or a {@link StartRefusedException} that the operator must resolve.
      */
     RuntimeException failure() {
