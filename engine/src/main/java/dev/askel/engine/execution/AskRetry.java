@@ -8,13 +8,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Repeats a request to an execution until it is answered, because the execution's node may have
- * died or its shard may be moving. Commands contain a request id, so a repeated command gets the
- * same answer.
+ * Repeats a request to an execution until it gets a reply. The execution's node may have failed, or
+ * its shard may be moving. Each command contains a request id, so a repeated command gets the same
+ * reply.
  *
- * <p>Requests that wait for a dead node hold permits. At ten times the load, they would hold all
- * permits within a second. So the first attempts are short. Together they last until the node is
- * marked down, and a request is repeated soon after its shard has an owner again.
+ * <p>A waiting request holds a permit of the HTTP server. With long time-outs, requests to a failed
+ * node could soon hold all permits. The first attempts are therefore short. Together they last
+ * until the node is marked down. The next attempt then reaches the new owner of the shard.
  */
 public final class AskRetry {
     private static final int SHORT_ATTEMPTS = 4;
@@ -25,7 +25,7 @@ public final class AskRetry {
     private AskRetry() {}
 
     /**
-     * Repeats a request until it is answered, for 48 s at most.
+     * Repeats a request until it gets a reply, for at most 48 s.
      *
      * @param attempt makes one attempt within the given timeout; fails with a {@link
      *     TimeoutException} when the timeout expires

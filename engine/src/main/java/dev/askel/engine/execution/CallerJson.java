@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 
 /** The result of validating a caller's JSON text. */
 public sealed interface CallerJson {
-    /** The largest number of UTF-8 bytes of a Java char. */
+    /** The maximum number of UTF-8 bytes of a Java char. */
     int UTF8_BYTES_MAX = 3;
 
-    /** Valid JSON. Its text has escapes in place of lone surrogates. */
+    /** Valid JSON. Escapes replace the lone surrogates of the caller's string. */
     record Valid(Payload value) implements CallerJson {}
 
     /** The text exceeds the limit. */
@@ -21,13 +21,13 @@ public sealed interface CallerJson {
     /**
      * Validates JSON text that a caller has sent.
      *
-     * <p>A lone surrogate has no UTF-8 form, so the validated text contains an escape in its place.
+     * <p>A lone surrogate has no UTF-8 form, so an escape replaces it in the validated JSON.
      *
-     * @param bytesMax the limit of the validated text, in bytes of UTF-8 (docs/aws/quotas.md,
-     *     "Executions")
+     * @param bytesMax the maximum size of the validated JSON, in bytes of UTF-8
+     *     (docs/aws/quotas.md, "Executions")
      */
     static CallerJson validate(String json, int bytesMax) {
-        // The validated text is never smaller than this text, so a large text is refused without
+        // Validated JSON is never smaller than the input, so a large input is refused without
         // parsing it.
         if (exceeds(json, bytesMax)) {
             return new TooLarge();

@@ -20,13 +20,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a child execution, as the task of its parent shows it (docs/aws/integrations.md,
- * "Result shape").
+ * The outcome of a child execution, in the form that the task of its parent returns
+ * (docs/aws/integrations.md, "Result shape").
  *
  * @param status the status as AWS names it
- * @param output JSON text of a success
- * @param stateMachineVersionArn the version that the child was started with, directly or by an
- *     alias; null for a child without a version, and from nodes of earlier releases
+ * @param output JSON text; null unless the child succeeded
+ * @param stateMachineVersionArn the version with which the child was started, directly or through
+ *     an alias; null without a version, and in messages from nodes of earlier releases
  */
 public record ChildOutcome(
         String executionArn,
@@ -87,8 +87,8 @@ public record ChildOutcome(
             }
             case Outcome.TimedOut timedOut -> {
                 status = "TIMED_OUT";
-                // As in DescribeExecution, a timed-out child has no error here; only its event
-                // names one (docs/parity.md).
+                // As in DescribeExecution, a timed-out child has no error here. Only the child's
+                // history event names an error (docs/parity.md).
                 cause = timedOut.cause();
             }
         }
@@ -109,9 +109,9 @@ public record ChildOutcome(
     }
 
     /**
-     * Returns the response of StartExecution as the optimized integration shows it. No HTTP request
-     * is sent, so the headers are generated, in the order of AWS's recorded response
-     * (docs/aws/integrations.md, "Result shape").
+     * Returns the response to StartExecution in the form that the optimized integration returns. No
+     * HTTP request is sent, so this method generates the headers in the order of AWS's recorded
+     * response (docs/aws/integrations.md, "Result shape").
      */
     public static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;
@@ -149,8 +149,8 @@ public record ChildOutcome(
     }
 
     /**
-     * Returns the stimulus for the start of the child. The parent may need it after the child has
-     * ended, because the response to a start can be late.
+     * Returns the stimulus that reports the start of the child to the parent's frame. The parent
+     * may need it after the child has ended, because the response to a start can be late.
      */
     public Stimulus submitted(int ordinal) {
         return new Stimulus.Submitted(
@@ -158,9 +158,10 @@ public record ChildOutcome(
     }
 
     /**
-     * Returns the stimulus of the child's end for the task that waits for it.
+     * Returns the stimulus that reports the child's outcome to the task that waits for it.
      *
-     * @param asJson whether Input and Output are shown as JSON values ({@code .sync:2})
+     * @param asJson whether Input and Output are JSON values, as for {@code .sync:2}, and not
+     *     strings
      */
     public Stimulus result(int ordinal, boolean asJson) {
         return isSuccess()

@@ -13,7 +13,7 @@ public sealed interface ChildStartResult {
      */
     record Running(String childArn, Payload output) implements ChildStartResult {}
 
-    /** The start was refused with the error that AWS has for this case. */
+    /** The start was refused. The failure has the error that AWS reports for this reason. */
     record Refused(Failure failure) implements ChildStartResult {}
 
     /** This cluster was unavailable or overloaded. It is unknown whether the child was started. */
@@ -22,7 +22,7 @@ public sealed interface ChildStartResult {
     /** The start failed because of a bug. A repeated start would fail again. */
     record Broken(@Nullable Throwable bug) implements ChildStartResult {}
 
-    /** Classifies the failure of a start without an answer. */
+    /** Classifies the failure of a start that got no reply. */
     static ChildStartResult ofFailure(@Nullable Throwable failure) {
         return UnavailableException.isCauseOf(failure)
                 ? new ClusterUnavailable()

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Handles exceptions that connectors throw: logs them, and fails their tasks. */
+/** Handles exceptions that connectors throw. It logs them and fails the tasks of their calls. */
 public final class ConnectorBug {
     private static final Logger log = LoggerFactory.getLogger(ConnectorBug.class);
 
     private ConnectorBug() {}
 
     /**
-     * Returns the outcome of a call whose connector threw an exception or failed its stage, and
-     * logs the failure.
+     * Logs that a connector threw an exception or failed its stage. Returns the outcome of the
+     * call.
      */
     public static TaskOutcome outcome(TaskCall call, @Nullable Throwable failure) {
         if (!isCancelled(failure)) {
@@ -51,8 +51,8 @@ public final class ConnectorBug {
     }
 
     /**
-     * Logs that a connector threw an exception when a job was polled or stopped. The request is
-     * repeated.
+     * Logs that a connector threw an exception when it polled or stopped a job. The caller repeats
+     * the request.
      */
     public static void logJobFailure(SyncJob job, @Nullable Throwable bug) {
         log.error(
@@ -63,7 +63,7 @@ public final class ConnectorBug {
                 bug);
     }
 
-    /** Cancels a call. An exception of the connector is logged and has no other effect. */
+    /** Cancels a call. If the connector throws an exception, it is only logged. */
     public static void cancel(TaskConnectors connectors, TaskCall call) {
         try {
             connectors.cancel(call);

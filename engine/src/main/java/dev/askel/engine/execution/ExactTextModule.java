@@ -14,14 +14,15 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transfers every text between nodes unchanged. Jackson refuses to write a lone surrogate, because
- * it has no UTF-8 form. So a text with a lone surrogate is sent as a byte string of UTF-16. Any
- * other text is sent as CBOR text. The class is named in reference.conf and therefore public.
+ * Transfers every string between nodes unchanged. Jackson refuses to write a lone surrogate,
+ * because it has no UTF-8 form. A string with a lone surrogate is therefore sent as a byte string
+ * of UTF-16. Any other string is sent as CBOR text. The class is public because reference.conf
+ * names it.
  */
 public final class ExactTextModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;
 
-    /** Creates the module. Pekko calls this by name. */
+    /** Creates the module. Pekko calls this constructor by reflection. */
     public ExactTextModule() {
         super("askel-exact-text");
         addSerializer(String.class, new Writer());

@@ -10,34 +10,35 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to an execution. Remote messages are sent between nodes of different releases. A
- * release may add fields, but removes none. Added fields are missing in messages of older nodes.
+ * A message to an execution. Nodes of different releases send remote messages to each other. A
+ * release may add fields, but must not remove fields. Added fields are missing in messages of older
+ * nodes.
  */
 public sealed interface ExecutionCommand {
     /** A message from outside the actor. */
     sealed interface Remote extends ExecutionCommand, EngineMessage {}
 
     /**
-     * A message that the parts of an execution's actor send to their own actor. It never leaves its
-     * node. Each part declares its own messages.
+     * A message that a component of an execution's actor sends to the same actor. It never leaves
+     * its node. Each component declares its own messages.
      */
     non-sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
     /**
-     * A reply that a recovery, a forced end or a quarantine waits for. An actor that no longer
-     * waits for a reply ignores it.
+     * A reply for which a recovery, a forced end or a quarantine waits. An actor that no longer
+     * waits for the reply ignores it.
      */
     interface RecoveryReply extends Internal {}
 
     /**
      * Starts the execution, unless it exists.
      *
-     * @param identity without the time of the start, which the execution sets
+     * @param identity the identity without the start time, which the execution sets
      * @param generation the generation of the state machine, as the caller has read it
      * @param input JSON text, validated by the caller
-     * @param requestId id of the API call; repetitions of the call get the same answer
-     * @param mapRunOwner the owner of the Map Run that starts the execution as its child; the start
-     *     is refused when the run has another owner. Null for other executions
+     * @param requestId the id of the API call; repetitions of the call get the same reply
+     * @param mapRunOwner the ownership number of the Map Run that starts the execution as its
+     *     child; the start is refused if the Map Run has another owner. Null for other executions
      */
     record Start(
             ExecutionIdentity identity,
@@ -60,14 +61,14 @@ public sealed interface ExecutionCommand {
         }
 
         /**
-         * A generation that no machine has. A start with this generation finds an existing
-         * execution with the same name, but never begins one.
+         * A generation that no state machine has. A start with this generation finds an existing
+         * execution with the same name, but never begins an execution.
          */
         public static final long NO_GENERATION = 0;
 
         /**
-         * The generation in starts of children of Map Runs. It is not compared with the machine's,
-         * because a child runs the revision of its parent.
+         * The generation in starts of children of Map Runs. It is not compared with the state
+         * machine's generation, because a child runs the revision of its parent.
          */
         public static final long PINNED_GENERATION = -1;
     }
@@ -76,10 +77,10 @@ public sealed interface ExecutionCommand {
      * Aborts the execution. A closed execution replies with the time of its end.
      *
      * @param childOf the task of a parent; the execution is aborted only if this task has started
-     *     it; null aborts it unconditionally
-     * @param askedAtMillis time of the request, the same in each repetition; null if a parent sends
-     *     the stop as a notice
-     * @param owedSinceMillis approximate time at which the notice became outstanding; null in a
+     *     it. Null aborts it unconditionally
+     * @param askedAtMillis the time of the request, the same in each repetition; null if a parent
+     *     sends the stop as a notice, a message that it repeats until it is acknowledged
+     * @param owedSinceMillis the approximate time at which the notice became outstanding; null in a
      *     request
      */
     record Stop(
@@ -103,9 +104,9 @@ public sealed interface ExecutionCommand {
     /**
      * Redrives an execution that has ended without success.
      *
-     * @param clientToken identifies the caller's request; a repeated token is the same redrive
+     * @param clientToken identifies the caller's request; a repeated token means the same redrive
      * @param mapRunUuid the last part of the ARN of a Map Run that the redrive must run again; null
-     *     without one, and from a node of an earlier release
+     *     if none is required, and in messages from nodes of earlier releases
      */
     record Redrive(
             String clientToken,
@@ -119,9 +120,9 @@ public sealed interface ExecutionCommand {
     }
 
     /**
-     * Completes a task with the result from the holder of its token.
+     * Completes a task with the result that the holder of its token sent.
      *
-     * @param life distinguishes the execution from others with its name ({@link
+     * @param life distinguishes the execution from other executions with the same name ({@link
      *     ExecutionIdentity#life})
      * @param output JSON text; null when the task failed
      */
@@ -140,8 +141,8 @@ public sealed interface ExecutionCommand {
     /**
      * Dispatches an activity task to a polling worker.
      *
-     * @param takeId identifies the dispatch; unless {@link TaskHandedOver} confirms it, the task
-     *     returns to its queue
+     * @param takeId identifies the dispatch. The task returns to its queue, unless {@link
+     *     TaskHandedOver} confirms the dispatch
      */
     record TakeTask(
             String frame,
@@ -157,7 +158,7 @@ public sealed interface ExecutionCommand {
 
     /**
      * Returns a task to its queue, because the worker disconnected before it received the task. The
-     * message is a hint that may be lost: an unconfirmed task returns to its queue anyway.
+     * message may be lost, because an unconfirmed task returns to its queue anyway.
      *
      * @param takeId identifies the dispatch; null for any dispatch
      */
@@ -170,8 +171,7 @@ public sealed interface ExecutionCommand {
     /**
      * Times out a task whose worker has missed a heartbeat.
      *
-     * @param takenAtMillis the time when that worker received the task; null when the time does not
-     *     matter
+     * @param takenAtMillis the time when that worker received the task; null for any worker
      */
     record HeartbeatMissed(
             String frame,
@@ -181,25 +181,26 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
-     * Loads the execution: a timer is due, or the node of a call has died.
+     * Loads the execution, because a timer is due or the node of a call has failed.
      *
-     * @param row number of a row in the journal; an actor that does not know this row must recover
+     * @param row the number of a row in the journal; an actor that does not know this row must
+     *     recover. Null to load the execution regardless of its rows
      */
     record Wake(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long row) implements Remote {
-        /** Loads the execution, regardless of the rows that the journal has. */
+        /** Creates a message that loads the execution regardless of its journal rows. */
         public Wake() {
             this(null);
         }
     }
 
-    /** Ends the execution as AWS does, because its machine is being deleted. */
+    /** Ends the execution as AWS does, because its state machine is being deleted. */
     record MachineDeleted(String machineName) implements Remote {}
 
     /**
      * Completes the task that waits for a child, because the child has ended.
      *
-     * @param life distinguishes the parent from other executions with its name; null for executions
-     *     of earlier releases, and from nodes of earlier releases
+     * @param life distinguishes the parent from other executions with the same name; null for
+     *     executions of earlier releases, and in messages from nodes of earlier releases
      */
     record ChildFinished(
             String senderPersistenceId,
@@ -211,14 +212,14 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
-     * Completes the Distributed Map state that waits for a Map Run, because the run has ended. The
-     * execution acknowledges the message to the run when its effect is durable, or immediately if
-     * no frame waits for the run.
+     * Completes the Distributed Map state that waits for a Map Run, because the Map Run has ended.
+     * The execution acknowledges the message when its effect is durable, or immediately if no frame
+     * (running branch or iteration) waits for the Map Run.
      *
-     * @param life distinguishes the parent from other executions with its name
-     * @param redriveCount the number of redrives of the run
-     * @param status the status of the run: SUCCEEDED, FAILED or ABORTED
-     * @param output JSON text of a success; null otherwise
+     * @param life distinguishes the parent from other executions with the same name
+     * @param redriveCount the number of redrives of the Map Run
+     * @param status the status of the Map Run: SUCCEEDED, FAILED or ABORTED
+     * @param output JSON text; null unless the Map Run succeeded
      */
     record MapRunEnded(
             String mapRunId,
@@ -232,7 +233,10 @@ public sealed interface ExecutionCommand {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause)
             implements Remote {}
 
-    /** Acknowledges a notice whose effect is durable. */
+    /**
+     * Acknowledges a notice (a message that is repeated until it is acknowledged). Its effect is
+     * durable.
+     */
     record NoticeReceived(long noticeOrdinal) implements Remote {}
 
     /** Requests the execution's state. */
@@ -248,25 +252,25 @@ public sealed interface ExecutionCommand {
             implements RepairCommand {}
 
     /**
-     * Ends the quarantine and recovers the execution again.
+     * Removes the execution from quarantine and recovers it.
      *
-     * @param askedAtMillis time of the request, the same in each repetition
+     * @param askedAtMillis the time of the request, the same in each repetition
      */
     record Retry(long askedAtMillis, ActorRef<RepairReply> replyTo) implements RepairCommand {}
 
     /**
-     * Performs the outstanding effects again, and writes a journal row with the rows of other
-     * tables.
+     * Performs the outstanding effects again. Writes a journal row, and with it the execution's
+     * rows in other tables.
      */
     record Rouse(String requestId, ActorRef<RepairReply> replyTo) implements RepairCommand {}
 
     /**
      * Completes a task with a result that an operator has chosen.
      *
-     * @param task a key, a state name or an event id, as {@code OpenCalls} reads it
-     * @param redrive the task must belong to the run after this number of redrives; null for any
-     *     run
-     * @param life the task must belong to this execution, if {@code redrive} is given
+     * @param task a task key, a state name or an event id, in a form that {@code OpenCalls} parses
+     * @param redrive the number of redrives before the run to which the task must belong; null for
+     *     any run
+     * @param life the execution to which the task must belong, if {@code redrive} is given
      * @param output JSON text; null when the task failed
      */
     record SettleTask(
@@ -280,7 +284,7 @@ public sealed interface ExecutionCommand {
             ActorRef<RepairReply> replyTo)
             implements RepairCommand {}
 
-    /** Answer to {@link Start}. */
+    /** Reply to {@link Start}. */
     record StartReply(StartResult result, long startedAtMillis) implements EngineMessage {}
 
     /** The result of a start. */
@@ -296,13 +300,13 @@ public sealed interface ExecutionCommand {
         MAP_RUN_MOVED
     }
 
-    /** Answer to {@link Stop}. */
+    /** Reply to {@link Stop}. */
     record StopReply(boolean exists, long stoppedAtMillis) implements EngineMessage {}
 
     /**
-     * Answer to {@link Redrive}.
+     * Reply to {@link Redrive}.
      *
-     * @param reason AWS's reason why the execution cannot be redriven; null in other replies
+     * @param reason AWS's reason why the execution cannot be redriven; null for other results
      */
     record RedriveReply(RedriveResult result, long redrivenAtMillis, @Nullable String reason)
             implements EngineMessage {
@@ -327,7 +331,7 @@ public sealed interface ExecutionCommand {
         UNAVAILABLE
     }
 
-    /** Answer to {@link CompleteTask}. */
+    /** Reply to {@link CompleteTask}. */
     record TaskReply(TaskResult result) implements EngineMessage {}
 
     /** The result of completing a task. */
@@ -341,18 +345,17 @@ public sealed interface ExecutionCommand {
     }
 
     /**
-     * Answer to {@link TakeTask}: the task's token and input; null when the task is unavailable.
+     * Reply to {@link TakeTask}: the task's token and input; null when the task is unavailable.
      */
     record TakeReply(@Nullable String taskToken, @Nullable String input) implements EngineMessage {}
 
-    /** Answer to {@link Inspect}: JSON text; null when there is no such execution. */
+    /** Reply to {@link Inspect}: JSON text; null when the execution does not exist. */
     record InspectReply(@Nullable String json) implements EngineMessage {}
 
     /**
-     * Answer to a {@link RepairCommand}.
+     * Reply to a {@link RepairCommand}.
      *
-     * @param text a JSON object when the repair was performed; otherwise the reason why it was not
-     *     performed
+     * @param text a JSON object after a repair; otherwise the reason why no repair was made
      */
     record RepairReply(RepairResult result, String text) implements EngineMessage {}
 

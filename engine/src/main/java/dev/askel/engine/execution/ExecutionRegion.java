@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends messages to the executions of the cluster, on any node. */
 public final class ExecutionRegion {
-    /** The name of the shard type. */
+    /** The entity type key of executions in Cluster Sharding. */
     public static final EntityTypeKey<ExecutionCommand> KEY =
             EntityTypeKey.create(ExecutionCommand.class, "Execution");
 
@@ -25,14 +25,17 @@ public final class ExecutionRegion {
     private final AtomicReference<@Nullable ActorRef<ShardingEnvelope<ExecutionCommand>>> started =
             new AtomicReference<>();
 
-    /** Creates the region of this node. It drops messages until {@link #start} is called. */
+    /**
+     * Creates the region of this node. Until {@link #start} is called, it sends all messages to
+     * dead letters.
+     */
     public ExecutionRegion(ActorSystem<?> system) {
         this.system = system;
     }
 
     /**
      * Starts the region on this node. The constructor does not start it, because the services of
-     * executions need the region and the entities need the services.
+     * executions need this object, and the actors of executions need the services.
      *
      * @param entities creates the behaviour of an execution's actor
      */

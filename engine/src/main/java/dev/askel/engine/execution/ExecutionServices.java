@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * The services that executions use.
  *
  * @param hasEventBus whether executions of an account and region send status events to an event bus
- * @param incarnation identifies this run of the node; the wake-up rows of executions with calls in
- *     flight contain it
+ * @param incarnation identifies this run of the node. The wake-up row of an execution contains it
+ *     while calls are in flight
  * @param memory bounds the heap that loaded executions use
- * @param heldMachines state machines on hold
+ * @param heldMachines the state machines whose executions an operator has suspended
  * @param evaluations the threads for long decisions
- * @param mapRuns the owners of Map Runs
+ * @param mapRuns sends hints to the owners of Map Runs
  */
 public record ExecutionServices(
         Journal journal,
@@ -62,30 +62,34 @@ public record ExecutionServices(
     /** Reads the pinned definitions of executions. */
     public interface Revisions {
         /**
-         * Returns the revision that an execution is pinned to. A revision exists as long as one of
-         * its executions.
+         * Returns the revision to which an execution is pinned. A revision is not deleted while one
+         * of its executions exists.
          */
         CompletionStage<PinnedDefinition> revision(String machineId, int revision);
     }
 
-    /** Offers activity tasks to workers. An offer is a hint that may be lost. */
+    /** Offers activity tasks to workers. An offer may be lost. */
     public interface ActivityOffers {
         /** Announces that a task of this activity waits for a worker. */
         void offer(String activityArn);
     }
 
-    /** Starts child executions and exchanges notices with parents and children. */
+    /**
+     * Starts child executions, and exchanges notices with parents and children. A notice is a
+     * message that is repeated until it is acknowledged.
+     */
     public interface Children {
         /**
          * Starts the execution that a task requests, or finds the execution that an earlier request
-         * has started.
+         * of the task started.
          *
          * @param parent the task that waits for the child's end; null when no task waits
          */
         CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent);
 
         /**
-         * Sends a notice, possibly again. The receiver sends the acknowledgement to {@code sender}.
+         * Sends a notice for the first time or again. The receiver acknowledges it to {@code
+         * sender}.
          */
         void deliver(
                 ExecutionState state,
@@ -93,7 +97,7 @@ public record ExecutionServices(
                 Notice notice,
                 ActorRef<ExecutionCommand> sender);
 
-        /** Confirms to the sender of a notice that the effect of the notice is durable. */
+        /** Tells the sender of a notice that its effect is durable. */
         void acknowledge(String senderPersistenceId, long noticeOrdinal);
     }
 }

@@ -5,20 +5,21 @@ import java.time.Duration;
 /**
  * Times and bounds of executions.
  *
- * @param nearTimerMax timers that are due within this time run in the actor; all other due times
- *     are in the wake-up row
- * @param idleTimeout time without work after which an execution is passivated
- * @param handOffTimeout maximum time that a hand-off waits for the answers of calls
- * @param noticeRepeatDelay delay before an unacknowledged notice is sent again
- * @param attemptResetAfter time that an execution must run after a counted recovery before its
- *     attempts are reset
- * @param handOverGrace minimum time after a recovery that an execution waits for the confirmation
- *     of a dispatched task; longer than the timeouts of {@code TaskDeliveries}
- * @param callbackDelayMax maximum time that an early callback waits for the answer of the call that
- *     passed on its token
- * @param confirmationDelayMax maximum time that the confirmation of a dispatched task waits for the
- *     task's result before it is written; shorter than the first timeout of {@code TaskDeliveries}
- * @param snapshotRows largest number of journal rows after a snapshot
+ * @param nearTimerMax the time within which a due timer runs in the actor; later due times are only
+ *     in the wake-up row
+ * @param idleTimeout the time without work after which an execution is passivated
+ * @param handOffTimeout the maximum time that a hand-off waits for the results of calls
+ * @param noticeRepeatDelay the delay before an unacknowledged notice is sent again
+ * @param attemptResetAfter the time that an execution must run after a counted recovery before its
+ *     recovery attempts are reset
+ * @param handOverGrace the minimum time after a recovery that an execution waits for the
+ *     confirmation of a dispatched task; longer than the timeouts of {@code TaskDeliveries}
+ * @param callbackDelayMax the maximum time that an early callback waits for the result of the call
+ *     that sent its token
+ * @param confirmationDelayMax the maximum delay before the confirmation of a dispatched task is
+ *     written. If the task's result arrives earlier, the confirmation is not written. Shorter than
+ *     the first timeout of {@code TaskDeliveries}
+ * @param snapshotRows the maximum number of journal rows after a snapshot
  */
 public record ExecutionSettings(
         Duration nearTimerMax,
@@ -30,7 +31,7 @@ public record ExecutionSettings(
         Duration callbackDelayMax,
         Duration confirmationDelayMax,
         int snapshotRows) {
-    /** The settings of a server, unless configured otherwise. */
+    /** The default settings of a server. */
     public static final ExecutionSettings DEFAULT =
             new ExecutionSettings(
                     Duration.ofSeconds(10),

@@ -14,30 +14,31 @@ import org.jspecify.annotations.Nullable;
 /** Starts and stops executions by ARN, for API calls and for tasks. */
 public interface ExecutionStarter {
     /**
-     * Starts an execution. The stage completes when its start is durable.
+     * Starts an execution. The stage completes when the start is durable.
      *
-     * @param parent the task that waits for the execution's end; repeated starts with the same
-     *     parent are one start
+     * @param parent the task that waits for the execution's end; null when no task waits. Repeated
+     *     starts with the same parent start one execution
      */
     CompletionStage<Answer<StartExecutionResult>> start(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent);
 
     /**
-     * The type of the state machine that {@link #start} would run; empty when it cannot be started.
+     * Returns the type of the state machine that {@link #start} would run; empty if {@link #start}
+     * would refuse it.
      */
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
-    /** Aborts an execution. A closed execution does not change. */
+    /** Aborts an execution. A closed execution is not changed. */
     CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause);
 
     /**
-     * Aborts a child whose parent no longer waits for it. When the child is in quarantine, the
-     * notice causes fewer recoveries than a caller's request.
+     * Aborts a child whose parent no longer waits for it. If the child is in quarantine, this
+     * request causes fewer recovery attempts than {@link #stop}.
      *
-     * @param parent the child is aborted only if this task has started it; null aborts it
+     * @param parent the task that must have started the child; null aborts the child
      *     unconditionally
-     * @param owedSinceMillis time at which the notice became outstanding, epoch milliseconds
+     * @param owedSinceMillis the time at which the stop became outstanding, in epoch milliseconds
      */
     CompletionStage<Answer<StopExecutionResult>> stopChild(
             String executionArn, @Nullable Parent parent, long owedSinceMillis);

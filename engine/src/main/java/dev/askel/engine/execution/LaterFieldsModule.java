@@ -14,14 +14,13 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Omits the empty fields that releases have added to types of the interpreter, so that a message
- * without these fields keeps its earlier form. The class is named in reference.conf and therefore
- * public.
+ * Omits empty fields that later releases added to types of the interpreter. A message without these
+ * fields keeps the form of earlier releases. The class is public because reference.conf names it.
  */
 public final class LaterFieldsModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;
 
-    /** Creates the module. Pekko calls this by name. */
+    /** Creates the module. Pekko calls this constructor by reflection. */
     public LaterFieldsModule() {
         super("askel-later-fields");
         setMixInAnnotation(ExecutionIdentity.class, IdentityMixin.class);
@@ -42,7 +41,7 @@ public final class LaterFieldsModule extends SimpleModule {
         @Nullable MapChild mapChild();
     }
 
-    /** Sends the states of a test case as JSON text. */
+    /** Sends the states of a test case as a string with JSON text. */
     interface TestCaseMixin {
         @JsonSerialize(converter = ToText.class)
         @JsonDeserialize(converter = FromText.class)

@@ -2,21 +2,24 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.interpreter.execution.ExecutionState;
 
-/** Sends hints to the owners of Map Runs. A hint may be lost, because the rows have all facts. */
+/**
+ * Sends hints to the owners of Map Runs. An owner is the actor that runs the Map Run. A hint may be
+ * lost, because the database contains all facts.
+ */
 public interface MapRunHints {
-    /** Makes the owner read the row of a run that was started, stopped or reopened. */
+    /** Makes the owner read the row of a Map Run that was started, stopped or redriven. */
     void wake(String mapRunId);
 
     /**
      * Reports the end of a Standard child.
      *
-     * @param child the state of a child of a Map Run whose end is durable
+     * @param child the final state of a child of a Map Run; the state is durable
      */
     void childEnded(ExecutionState child);
 
     /**
-     * Confirms that the outcome of the run is durable in its parent, or that no parent waits for
-     * it.
+     * Acknowledges the outcome of a Map Run. The outcome is durable in the parent, or no parent
+     * waits for it.
      *
      * @param redriveCount the number of redrives in the acknowledged message
      */

@@ -3,5 +3,5 @@ package dev.askel.engine.execution;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.LoggingConfiguration;
 
-/** The definition and the log configuration of the revision that an execution is pinned to. */
+/** The definition and the logging configuration of the revision to which an execution is pinned. */
 public record PinnedDefinition(StateMachine machine, LoggingConfiguration logging) {}

@@ -5,7 +5,8 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 
 /**
- * Maps entities to shards. A shard is a group of slices; the mapping must never change.
+ * Maps entities to shards. A shard is a group of slices ({@link Slices}). The mapping must never
+ * change.
  *
  * @param <M> the type of the messages
  */

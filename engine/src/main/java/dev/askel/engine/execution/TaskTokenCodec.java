@@ -25,16 +25,17 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes and decodes task tokens. Tokens are encrypted and authenticated (AES-256-GCM) and contain
- * the id of their key, so that keys can be rotated. A token identifies its task, so no lookup is
- * needed. The nonce is a MAC of the content. So equal contents have equal tokens under the same
- * key, and different contents have different nonces.
+ * Encodes and decodes task tokens. Tokens are encrypted and authenticated with AES-256-GCM. They
+ * contain the id of their key, so that keys can be rotated. A token identifies its task, so
+ * decoding needs no lookup. The nonce is a MAC of the content. With the same key, equal contents
+ * therefore have equal tokens, and different contents have different nonces.
  *
  * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
  * token of version 2 also contains {@link ExecutionIdentity#life}. Version 1 is for executions of
- * earlier releases, which have no life. Versions 3 and 4 correspond to versions 1 and 2; they are
- * for activity tasks that no worker has polled. Operators select a task with such a token. Calls of
- * workers refuse them.
+ * earlier releases, which have no {@code life}.
+ *
+ * <p>Versions 3 and 4 correspond to versions 1 and 2. They are for activity tasks that no worker
+ * has polled. Operators use them to select a task; the API operations of workers refuse them.
  */
 public final class TaskTokenCodec {
     private static final byte WITHOUT_LIFE = 1;
@@ -48,7 +49,7 @@ public final class TaskTokenCodec {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final String MAC = "HmacSHA256";
 
-    // The provider is kept, because looking it up takes longer than encrypting a token.
+    // The providers are cached, because finding one takes longer than encrypting a token.
     private static final Provider CIPHERS;
     private static final Provider MACS;
 
@@ -66,8 +67,7 @@ public final class TaskTokenCodec {
     /**
      * The content of a token.
      *
-     * @param life the run of the execution, as {@link ExecutionIdentity#life}; distinguishes
-     *     executions with the same name
+     * @param life distinguishes executions with the same name ({@link ExecutionIdentity#life})
      */
     public record TaskToken(
             String persistenceId, FramePath frame, int ordinal, int redrive, @Nullable Long life) {
@@ -84,7 +84,7 @@ public final class TaskTokenCodec {
     /**
      * Creates a codec.
      *
-     * @param keys the newest key issues tokens; every key decodes tokens
+     * @param keys the newest key encrypts tokens; every key decrypts them
      */
     public TaskTokenCodec(RingKeys keys) {
         this.keys = keys;
@@ -141,15 +141,16 @@ public final class TaskTokenCodec {
     }
 
     /**
-     * Decodes a worker's token. Returns null when the text is not a worker's token of this cluster.
+     * Decodes a worker's token. Returns null when the string is not a worker's token of this
+     * cluster.
      */
     public @Nullable TaskToken open(String text) {
         return open(text, WITH_LIFE);
     }
 
     /**
-     * Decodes a token of a worker, or of a task that no worker has polled. Returns null for any
-     * other text.
+     * Decodes the token of a worker, or the token of a task that no worker has polled. Returns null
+     * for any other string.
      */
     public @Nullable TaskToken openAny(String text) {
         return open(text, UNTAKEN_WITH_LIFE);
@@ -205,7 +206,8 @@ public final class TaskTokenCodec {
                 out.writeLong(token.life());
             }
             if (version > WITH_LIFE) {
-                // The version makes the nonce differ from that of versions 1 and 2.
+                // The version is part of the content, so that the nonce differs from the nonces of
+                // versions 1 and 2.
                 out.writeByte(version);
             }
         } catch (IOException e) {

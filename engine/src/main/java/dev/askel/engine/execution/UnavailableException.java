@@ -9,15 +9,15 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that an execution needs is unavailable, or another actor has written to its journal.
- * The execution itself has not failed. It recovers and retries.
+ * A service that an execution needs is unavailable, or another actor has written to the execution's
+ * journal. The execution itself has not failed. It recovers and retries.
  */
 public final class UnavailableException extends RuntimeException {
     private final @Nullable DeferralReason reason;
 
     /**
-     * Creates the exception. The type of the cause decides whether the exception counts as a
-     * failure.
+     * Creates the exception. It counts as a failure unless the type of the cause is overload or an
+     * outage.
      */
     public UnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -31,8 +31,7 @@ public final class UnavailableException extends RuntimeException {
     }
 
     /**
-     * Creates the exception for a call to the database that was refused because of overload or an
-     * outage.
+     * Creates the exception for a database call that was refused because of overload or an outage.
      */
     public static UnavailableException of(EngineError refusal) {
         return new UnavailableException(
@@ -42,14 +41,14 @@ public final class UnavailableException extends RuntimeException {
                 refusal.message());
     }
 
-    /** Returns the reason when it is overload or an outage; null for a failure. */
+    /** Returns the reason if it is overload or an outage; null for a failure. */
     public @Nullable DeferralReason reason() {
         return reason;
     }
 
     /**
-     * Returns the reason why a stage failed, by the types of its causes; null when the reason is
-     * neither overload nor an outage.
+     * Returns the reason why a stage failed. The types of its causes determine the reason. Null if
+     * it is neither overload nor an outage.
      */
     public static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
         return switch (failure) {
@@ -70,7 +69,7 @@ public final class UnavailableException extends RuntimeException {
     }
 
     /**
-     * Refuses a request as {@code ServiceUnavailable} if a service was unavailable. Throws any
+     * Returns a refusal with {@code ServiceUnavailable} if a service was unavailable. Throws any
      * other failure.
      */
     public static <T> Answer<T> refuseOrThrow(Throwable failure) {

@@ -21,10 +21,11 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of an execution's actor: its stash, timers and failures, and the ways to stop it.
+ * The context of an execution's actor: its stash, timers and failures, and the methods that stop
+ * it.
  *
- * <p>While its execution runs, the actor must not stop silently: the wake-up row may name this node
- * as the owner, and pollers skip the rows of live nodes.
+ * <p>While its execution runs, the actor must not stop silently. The execution's wake-up row may
+ * name this node as its owner, and pollers skip the rows of live nodes.
  */
 public final class ExecutionActorContext {
     public static final int STASHED_MAX = 1_000;
@@ -72,7 +73,7 @@ public final class ExecutionActorContext {
         return failures;
     }
 
-    /** The part of the node's memory that the execution uses. */
+    /** The reservation in the node's memory for loaded executions. */
     public LoadedMemory memory() {
         return memory;
     }
@@ -84,7 +85,7 @@ public final class ExecutionActorContext {
     // Stashing
 
     /**
-     * Stashes a message. A full stash drops the message; callers repeat it a bounded number of
+     * Stashes a message. A full stash drops the message; senders repeat it a bounded number of
      * times.
      */
     public void stash(ExecutionCommand message) {
@@ -97,7 +98,7 @@ public final class ExecutionActorContext {
         return !stash.isEmpty();
     }
 
-    /** Drops the stashed messages of one kind. */
+    /** Drops the stashed messages of one type. */
     public void dropStashed(Class<? extends ExecutionCommand> kind) {
         var kept = new ArrayList<ExecutionCommand>();
         stash.forEach(kept::add);
@@ -128,11 +129,11 @@ public final class ExecutionActorContext {
     }
 
     /**
-     * Returns a behaviour that stashes messages on behalf of a request until {@code awaited}
-     * accepts one.
+     * Returns a behaviour that stashes messages until {@code awaited} accepts one. The actor is
+     * processing a request meanwhile.
      *
-     * @param request the request, which is not in the stash; it is forwarded if the actor stops
-     *     meanwhile; null without such a request
+     * @param request the request that the actor is processing; it is not in the stash. It is
+     *     forwarded if the actor stops meanwhile. Null without a request
      */
     public Behavior<ExecutionCommand> stashUntil(@Nullable Remote request, Awaited awaited) {
         return Behaviors.receiveMessage(message -> {
@@ -143,7 +144,7 @@ public final class ExecutionActorContext {
             if (message instanceof HandOff) {
                 return stopAndForward(request);
             }
-            // An idle timeout is ignored, because the next behaviour sets its own timeout.
+            // An idle timeout is ignored, because the next behaviour starts its own idle timeout.
             if (!(message instanceof Idle)) {
                 stash(message);
             }
@@ -153,14 +154,18 @@ public final class ExecutionActorContext {
 
     // Stopping
 
-    /** Asks the shard to stop the actor. The shard buffers messages that arrive meanwhile. */
+    /**
+     * Asks the shard to stop the actor. The shard buffers messages that arrive until the actor has
+     * stopped.
+     */
     public void passivate() {
         entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
     }
 
     /**
-     * Stops an actor whose execution does not run yet, after forwarding its requests. After a
-     * failure, the next owner must recover the execution.
+     * Forwards the request and the stashed messages, and then stops an actor whose execution does
+     * not run yet. After a failure, it also wakes the execution on the next owner, because the
+     * execution must be recovered.
      */
     public Behavior<ExecutionCommand> stopAndForward(@Nullable Remote request) {
         if (request != null || hasStashed() || failures.hasRestarted()) {
@@ -192,11 +197,12 @@ public final class ExecutionActorContext {
     }
 
     /**
-     * Returns the execution on the next owner of its shard. The shard and the region buffer
-     * messages until the shard has moved.
+     * Returns a reference to the execution at the next owner of its shard. The shard and the region
+     * buffer messages until the shard has moved.
      *
-     * <p>Returns null when this node shuts down and is the last one, because no other node can own
-     * the shard. The next node that starts finds the wake-up row, because it names a removed node.
+     * <p>Returns null when this node is the last node and shuts down, because no node can own the
+     * shard then. The wake-up row names this node. The next node that starts finds the row, because
+     * this node is then removed.
      */
     public @Nullable EntityRef<ExecutionCommand> nextOwner() {
         var system = actor.getSystem();

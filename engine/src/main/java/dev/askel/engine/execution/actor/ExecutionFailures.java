@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The failures of one execution on this node, and whether its shard has requested a hand-off. This
- * interceptor surrounds the behaviour of the execution. It keeps its state when the behaviour
- * restarts. A commit resets the failures.
+ * interceptor wraps the execution's behaviour. It keeps its state when the behaviour restarts. A
+ * commit resets the failures.
  */
 public final class ExecutionFailures
         extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
@@ -52,24 +52,25 @@ public final class ExecutionFailures
         return handedOff;
     }
 
-    /** The number of failures that the execution itself has caused since its last commit. */
+    /** The number of failures since the last commit that the execution itself has caused. */
     public int count() {
         return count;
     }
 
-    /** The last failure, for the operator; null when there is none. */
+    /** The last failure, for operators; null when there is none. */
     public @Nullable Throwable last() {
         return last;
     }
 
-    /** Records that the current recovery attempt is counted durably. */
+    /** Records that the current recovery attempt is counted in the wake-up row. */
     void noteAttemptCounted() {
         attemptCounted = true;
     }
 
     /**
-     * Whether the current recovery attempt is counted. An unavailable journal stops the actor
-     * without ending the attempt, because the execution has not caused the outage.
+     * Whether the current recovery attempt is counted in the wake-up row. If the journal is
+     * unavailable, the actor stops but the attempt continues, because the execution has not caused
+     * the outage.
      */
     public boolean isAttemptCounted() {
         return attemptCounted;
@@ -83,21 +84,21 @@ public final class ExecutionFailures
     }
 
     /**
-     * Keeps the start of the execution until its outcome is durable or known, because only this
-     * node has the start.
+     * Stores the start command until its outcome is durable or known. Only this node has the
+     * command.
      */
     public void noteStart(Start unfinished) {
         start = unfinished;
     }
 
-    /** Removes the start, because its outcome is known. */
+    /** Removes the start command, because its outcome is known. */
     public void clearStart() {
         start = null;
     }
 
     /**
-     * Removes and returns the start of an execution that has itself caused a failure; null when
-     * there is none.
+     * Removes and returns the start command of an execution that has itself caused a failure; null
+     * when there is none.
      */
     public @Nullable Start takeFailedStart() {
         var failed = start;
@@ -129,8 +130,8 @@ public final class ExecutionFailures
     }
 
     /**
-     * Logs a failure in place of the supervisor. The supervisor would write a line for each of
-     * thousands of executions that meet the same outage.
+     * Logs a failure instead of the supervisor. The supervisor would log a line for each of
+     * thousands of executions during an outage.
      */
     private static void report(UnavailableException failure) {
         var reason = failure.reason();
@@ -154,15 +155,15 @@ public final class ExecutionFailures
     }
 
     /**
-     * Records a failure. An error is wrapped in an exception, because errors end the node or, past
-     * the supervisor, the actor.
+     * Records a failure. An error is wrapped in an exception, because the supervisor does not
+     * handle errors. An error would end the node or the actor.
      */
     private RuntimeException recordAndWrap(Throwable failure) {
         FatalErrors.throwIfFatal(failure);
         restarts = true;
         if (failure instanceof UnavailableException unavailable) {
-            // The execution has not caused the failure, so the start is not kept: the starter
-            // repeats it.
+            // The execution has not caused the failure. The starter repeats the start command, so
+            // it is not stored.
             start = null;
             report(unavailable);
         } else {

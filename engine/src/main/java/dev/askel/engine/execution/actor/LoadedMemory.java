@@ -13,9 +13,8 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the node's {@link ExecutionMemory} that one execution uses. This interceptor
- * surrounds the behaviour of the execution. It releases the memory when the behaviour stops or
- * restarts.
+ * The share of the node's {@link ExecutionMemory} that one execution uses. This interceptor wraps
+ * the execution's behaviour. It releases the memory when the behaviour stops or restarts.
  */
 public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private final ExecutionMemory memory;
@@ -23,7 +22,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     private final String account;
     private final String machineId;
 
-    // The field is volatile, because connector threads read it when answers arrive.
+    // Volatile, because connector threads read it when results arrive.
     private volatile ExecutionMemory.@Nullable Held reservation;
 
     public LoadedMemory(ExecutionMemory memory, HeldMachines heldMachines, String persistenceId) {
@@ -37,16 +36,16 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /**
-     * Whether the execution's machine is on hold. An execution on hold is loaded for operators only
-     * and does not advance.
+     * Whether an operator has put the execution's state machine on hold. An execution on hold is
+     * loaded only for operators and does not advance.
      */
     public boolean isOnHold() {
         return onHold;
     }
 
     /**
-     * Reserves memory for the execution. Returns whether the execution may be loaded or is loaded
-     * already.
+     * Reserves memory for the execution. Returns whether the execution may be loaded. If memory is
+     * reserved already, the result is true.
      */
     public boolean admit(Purpose purpose, long dataBytes) {
         if (reservation == null && (!onHold || purpose == Purpose.OPERATE)) {
@@ -68,26 +67,26 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         }
     }
 
-    /** Whether memory is so short that executions may be refused. */
+    /** Whether memory is so scarce that executions may be refused. */
     public boolean isTight() {
         return memory.isTight();
     }
 
-    /** Whether memory is so short that some executions may not advance their frames. */
+    /** Whether memory is so scarce that some executions may not advance their frames. */
     public boolean isGrowthBounded() {
         return memory.isGrowthBounded();
     }
 
     /**
-     * Whether the execution may advance its frames. Only callers with frames to advance may call
-     * this method, because the result true can use up an exemption.
+     * Whether the execution may advance its frames. A true result may consume an exemption of the
+     * execution. Only callers with frames to advance may therefore call this method.
      */
     public boolean mayGrow() {
         var held = reservation;
         return held == null || held.mayGrow();
     }
 
-    /** Notes that the execution has committed. */
+    /** Records that the execution has committed. */
     public void onCommitted() {
         var held = reservation;
         if (held != null) {
@@ -102,8 +101,8 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /**
-     * Returns whether the execution must free its memory for other executions. After the result
-     * true, the caller must passivate it.
+     * Returns whether the execution must free its memory for other executions. If the result is
+     * true, the caller must passivate the execution.
      */
     public boolean markForEviction() {
         var held = reservation;

@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the attempts to recover an execution in its wake-up row. A commit resets the count. An
- * execution that runs for some time without a commit resets it, too.
+ * Counts the attempts to recover an execution. The wake-up row stores the count. A commit resets
+ * the count, and so does some time without a failure.
  */
 public final class RecoveryAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryAttempts.class);
 
-    /** The recovered execution has run long enough that its recovery counts as successful. */
+    /** The recovered execution has run long enough for the recovery to count as successful. */
     public record Survived() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
@@ -31,8 +31,8 @@ public final class RecoveryAttempts {
     }
 
     /**
-     * Records that the execution runs. If its attempt was counted, a timer sends {@link Survived}
-     * to the actor.
+     * Records that the recovered execution runs. If the recovery attempt was counted, a timer sends
+     * {@link Survived} to the actor.
      */
     public void onLive() {
         if (actorContext.failures().isAttemptCounted()) {
@@ -48,7 +48,7 @@ public final class RecoveryAttempts {
     /** Resets the attempts after a commit. */
     public void onCommitted() {
         if (actorContext.failures().isAttemptCounted()) {
-            // The wake-up row of the commit has the count 0 already.
+            // The commit has already written a wake-up row with the count 0.
             actorContext.timers().cancel(Survived.class);
         }
         actorContext.failures().reset();

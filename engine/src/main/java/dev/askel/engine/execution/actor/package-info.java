@@ -1,6 +1,6 @@
 /**
- * The environment of one execution's actor: its context, its part of the node's memory, and its
- * failures. Restarts of the actor keep the failures.
+ * The environment of one execution's actor: its context, its share of the node's memory, and its
+ * failures. The failures survive restarts of the actor.
  */
 @NullMarked
 package dev.askel.engine.execution.actor;

@@ -14,14 +14,14 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
     FramePath frame();
 
     /**
-     * A connector has answered a call.
+     * A connector has returned the result of a call.
      *
-     * @param call the call; it may belong to an earlier run of the actor
+     * @param call the call; an earlier run of the actor may have made it
      */
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome, TaskCall call)
             implements CallMessage {}
 
-    /** The result that a test case defines for a call is due. */
+    /** The time has come to return the result that a test case defines for a call. */
     record MockDue(FramePath frame, int ordinal) implements CallMessage {}
 
     /** The next poll of a job is due. */
@@ -34,14 +34,14 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
     /**
      * The start of a child execution has a result.
      *
-     * @param call the call that requested the child; it may belong to an earlier run of the actor
+     * @param call the call that requested the child; an earlier run of the actor may have made it
      */
     record ChildAnswered(FramePath frame, int ordinal, ChildStartResult outcome, MadeCall call)
             implements CallMessage {}
 
     /**
-     * The repetition of a child's start is due. The start failed because this cluster was
-     * unavailable or overloaded.
+     * The start of a child must be repeated now. The previous attempt failed because this cluster
+     * was unavailable or overloaded.
      */
     record ChildStartDue(FramePath frame, MadeCall call) implements CallMessage {}
 }

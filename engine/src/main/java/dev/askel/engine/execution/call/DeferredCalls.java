@@ -16,19 +16,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deferred calls of one execution: calls that found no permit. They wait in the wake-up row,
- * and the execution is passivated. A poller wakes the execution when a permit is free.
+ * The deferred calls of one execution. A call is deferred when it gets no permit, which limits
+ * concurrent calls. The execution's wake-up row names the permit, and the execution is passivated.
+ * A poller wakes the execution when a permit is free.
  *
- * <p>The row counts a call as in flight before the call is made again. Otherwise no poller would
- * recover the execution if this node died during the call.
+ * <p>The wake-up row must count a call as in flight before the call is made again. Otherwise no
+ * poller would recover the execution if this node failed during the call.
  */
 public final class DeferredCalls implements AwaitedPermits {
     /** The wake-up row must be updated, because calls were deferred or have received permits. */
     public record DeferralsChanged() implements ExecutionCommand.Internal {}
 
     /**
-     * The row of an execution that waits for several permits names one of them. The execution is
-     * loaded at this interval to check the others.
+     * The interval at which an execution is loaded if its calls wait for several permits. The
+     * wake-up row names only one of them, so the execution must check the others.
      */
     private static final Duration SEVERAL_PERMITS_RECHECK = Duration.ofMinutes(1);
 
@@ -37,7 +38,7 @@ public final class DeferredCalls implements AwaitedPermits {
     /** Calls that have received permits. They are still in {@link #waiting}. */
     private Set<FramePath> granted = new HashSet<>();
 
-    /** Calls to be made when the row that counts them as in flight is durable. */
+    /** Calls that will be made when the wake-up row that counts them as in flight is durable. */
     private Map<FramePath, Deferral> claimed = Map.of();
 
     private boolean rowQueued;
@@ -49,14 +50,14 @@ public final class DeferredCalls implements AwaitedPermits {
     /**
      * A call that waits for a permit.
      *
-     * @param ordinal the ordinal of the attempt in its frame
+     * @param ordinal the number of the attempt in its frame
      * @param permit the name of the permit, as in {@link
      *     dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt latest time of the next attempt to make the call
+     * @param againAt the latest time of the next attempt to make the call
      */
     record Deferral(int ordinal, String permit, Instant againAt) {}
 
-    /** Restores the calls that waited when the execution was passivated. */
+    /** Restores the calls that were waiting when the execution was passivated. */
     public void recover(ExecutionState state, @Nullable Wakeup row) {
         var permit = row == null ? null : row.waitsFor();
         if (permit == null || row == null || row.inFlight()) {
@@ -72,7 +73,7 @@ public final class DeferredCalls implements AwaitedPermits {
     }
 
     /**
-     * Defers a call. Returns whether the caller must start a write of the row ({@link
+     * Defers a call. Returns whether the caller must write the wake-up row ({@link
      * #beginRowWrite}).
      */
     boolean defer(FramePath path, Deferral deferral) {
@@ -80,7 +81,7 @@ public final class DeferredCalls implements AwaitedPermits {
         return queueRow();
     }
 
-    /** Grants a call its permit. Returns whether the caller must start a write of the row. */
+    /** Grants a call its permit. Returns whether the caller must write the wake-up row. */
     boolean grant(FramePath path) {
         if (!waiting.containsKey(path)) {
             return false;
@@ -98,7 +99,7 @@ public final class DeferredCalls implements AwaitedPermits {
         return true;
     }
 
-    /** Whether this attempt waits for a permit, or for the row to be durable. */
+    /** Whether this attempt waits for a permit, or for the wake-up row to be durable. */
     boolean contains(FramePath path, int ordinal) {
         return isOf(waiting.get(path), ordinal) || isOf(claimed.get(path), ordinal);
     }
@@ -117,12 +118,12 @@ public final class DeferredCalls implements AwaitedPermits {
         return !waiting.isEmpty();
     }
 
-    /** Whether the stored row does not show the current calls yet. */
+    /** Whether the stored wake-up row is older than the current calls. */
     public boolean isRowPending() {
         return rowQueued || rowWriting;
     }
 
-    /** Begins a write of the row, which counts calls with permits as in flight. */
+    /** Begins a write of the wake-up row. The row counts calls with permits as in flight. */
     public void beginRowWrite(ExecutionState state) {
         rowQueued = false;
         rowWriting = true;
@@ -142,7 +143,7 @@ public final class DeferredCalls implements AwaitedPermits {
     }
 
     /**
-     * Ends the write of the row, which is durable now.
+     * Ends the write of the wake-up row. The row is durable.
      *
      * @return the calls to make now
      */
@@ -154,14 +155,14 @@ public final class DeferredCalls implements AwaitedPermits {
     }
 
     /**
-     * Queues another write of the row if calls have changed since the last one. Returns whether it
-     * was queued.
+     * Queues another write of the wake-up row if calls have changed since the last write began.
+     * Returns whether it was queued.
      */
     public boolean queueRowIfChanged() {
         return changed && queueRow();
     }
 
-    /** Defers the calls again that have received permits but were not made. */
+    /** Defers calls again that had received permits but were not made. */
     public void restore(Map<FramePath, Deferral> unmade) {
         waiting.putAll(unmade);
         changed |= !unmade.isEmpty();

@@ -11,12 +11,12 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * Stashes callbacks that arrive before the answer of the call that passed on their token. A fast
- * queue consumer sends such callbacks. They wait a short time for the answer of the call, because
- * histories show TaskSubmitted before the result.
+ * Stashes callbacks that arrive before the response to the call that sent their task token. For
+ * example, a fast queue consumer can send a callback before the queue responds. Such a callback
+ * waits a short time for the response, because the history shows TaskSubmitted before the result.
  */
 public final class EarlyCallbacks {
-    /** Callbacks of the frame have waited the maximum delay for the answer of its call. */
+    /** The callbacks of the frame have waited for the maximum delay. */
     public record CallbackDue(FramePath frame) implements ExecutionCommand.Internal {}
 
     private final ActorContext<ExecutionCommand> actor;
@@ -28,7 +28,7 @@ public final class EarlyCallbacks {
         this.delayMax = delayMax;
     }
 
-    /** Stashes a callback until its call is answered, or until the maximum delay has passed. */
+    /** Stashes a callback until its call gets a response, or until the maximum delay has passed. */
     public void stash(FramePath frame, CompleteTask callback) {
         waiting.computeIfAbsent(frame, _ -> new ArrayList<>()).add(callback);
         actor.scheduleOnce(delayMax, actor.getSelf(), new CallbackDue(frame));

@@ -6,8 +6,8 @@ import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.task.CallPermits;
 
 /**
- * The permits of deferred calls. Starts of children wait for memory. All other calls wait for
- * permits of their connectors.
+ * The permits for which deferred calls wait. Starts of children wait for memory. All other calls
+ * wait for permits of their connectors.
  */
 public final class ExecutionPermits implements CallPermits {
     private final ExecutionMemory memory;

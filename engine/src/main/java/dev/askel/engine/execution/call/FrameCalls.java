@@ -33,12 +33,14 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of frames, at most one at a time for each frame. An exception of a connector
- * fails the task, never the execution.
+ * Makes the calls of frames, with at most one call at a time for each frame. A frame is the main
+ * line of an execution, or a running branch or iteration. An exception of a connector fails the
+ * task, not the execution.
  */
 public final class FrameCalls {
     /**
-     * After this number of failed attempts to start a child, the start waits in the wake-up row.
+     * The number of failed attempts to start a child after which further attempts wait in the
+     * wake-up row.
      */
     private static final int STARTS_IN_MEMORY_MAX = 5;
 
@@ -50,13 +52,14 @@ public final class FrameCalls {
     private final DeferredCalls deferred;
     private final Map<FramePath, MadeCall> calls = new HashMap<>();
 
-    /** The ordinals of calls that may have been made before the recovery, by frame. */
+    /** The ordinals of calls that an earlier run of the actor may have made, by frame. */
     private final Map<FramePath, Integer> possiblyMade = new HashMap<>();
 
     private boolean closed;
 
     /**
-     * Number of unanswered starts of children and jobs, including those of tasks that have ended.
+     * The number of unanswered starts of children and jobs, including starts of tasks that have
+     * ended.
      */
     private int unansweredStarts;
 
@@ -88,8 +91,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Makes a call, unless it was made already. A deferred call receives its permit. The call is
-     * made after its row is written.
+     * Makes a call, unless it was made already. If the call was deferred, this method grants its
+     * permit. The call is then made after the wake-up row is written.
      */
     public void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
@@ -106,7 +109,7 @@ public final class FrameCalls {
         makeCall(frame, call);
     }
 
-    /** Makes deferred calls after the stored wake-up row counts them as in flight. */
+    /** Makes deferred calls. The stored wake-up row already counts them as in flight. */
     public void makeDeferred(Map<FramePath, DeferredCalls.Deferral> due) {
         due.forEach((path, deferral) -> {
             var frame = ledger.state().frame(path);
@@ -141,8 +144,8 @@ public final class FrameCalls {
                                 services.connectors()
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
-                // The execution counts the answer before the connector releases its own count,
-                // which it does after this stage.
+                // This stage counts the result in the execution's memory. The connector releases
+                // its own count after this stage.
                 answered.whenComplete((outcome, _) -> memory.grow(size(outcome))),
                 (outcome, failure) ->
                         new CallAnswered(
@@ -163,7 +166,7 @@ public final class FrameCalls {
 
     /**
      * Returns the outcome of a call that may have been made already and must not be repeated; null
-     * if the call must be made.
+     * if the call may be made.
      */
     private @Nullable TaskOutcome unknownOutcome(Frame frame, Call call, TaskCall taskCall) {
         var madeBefore = possiblyMade.remove(frame.path());
@@ -180,8 +183,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Whether the call starts a job. Its answer is always awaited, because only the answer names
-     * the job to stop.
+     * Whether the call starts a job. The result of such a call is always awaited, because only the
+     * result names the job to stop.
      */
     private static boolean startsJob(TaskCall call) {
         return OutgoingCall.awaitsEnd(OutgoingCall.pattern(call.resource()));
@@ -203,9 +206,9 @@ public final class FrameCalls {
     }
 
     /**
-     * Schedules the repetition of a start that failed because this cluster was unavailable or
-     * overloaded. Such a failure is not an error of the workflow. The first repetitions wait in
-     * memory. Later ones wait in the wake-up row.
+     * Schedules another attempt to start a child, after this cluster was unavailable or overloaded.
+     * Such a failure is not an error of the workflow. The first attempts wait in memory, later ones
+     * in the wake-up row.
      */
     private void scheduleStart(FramePath path, MadeCall call) {
         if (!isUnanswered(path, call)) {
@@ -241,7 +244,7 @@ public final class FrameCalls {
         }
     }
 
-    /** Whether this run of the actor has made the call and has not received its answer. */
+    /** Whether this run of the actor has made the call and has not received its result. */
     private boolean isUnanswered(FramePath path, MadeCall call) {
         return call.equals(calls.get(path)) && !call.isAnswered();
     }
@@ -260,7 +263,7 @@ public final class FrameCalls {
                 Instant.ofEpochMilli(services.time().millis()));
     }
 
-    /** Defers the call until its permit is free. */
+    /** Defers the call until it gets its permit. */
     private void defer(FramePath path, DeferredCalls.Deferral deferral) {
         calls.remove(path);
         if (deferred.defer(path, deferral)) {
@@ -271,12 +274,12 @@ public final class FrameCalls {
     // Answers
 
     /**
-     * Handles an answer. Returns its stimulus for the frame; null when the frame no longer waits
-     * for the answer.
+     * Handles the result of a call. Returns the stimulus for the frame; null when the frame no
+     * longer waits for the result.
      */
     public @Nullable Stimulus onAnswered(CallAnswered answer) {
         if (startsJob(answer.call())) {
-            // The call may belong to an earlier run of the actor.
+            // The counter may be 0, because an earlier run of the actor may have made the call.
             unansweredStarts = Math.max(0, unansweredStarts - 1);
         }
         var path = answer.frame();
@@ -294,13 +297,13 @@ public final class FrameCalls {
     }
 
     /**
-     * Handles the result of a child's start. Returns its stimuli for the frame, in order; null when
+     * Handles the result of a child's start. Returns the stimuli for the frame, in order; null when
      * the frame no longer waits for the result.
      */
     public @Nullable List<Stimulus> onAnswered(ChildAnswered answer) {
         var path = answer.frame();
         int ordinal = answer.ordinal();
-        // The call may belong to an earlier run of the actor.
+        // The counter may be 0, because an earlier run of the actor may have made the call.
         unansweredStarts = Math.max(0, unansweredStarts - 1);
         if (answer.outcome() instanceof ChildStartResult.ClusterUnavailable) {
             scheduleStart(path, answer.call());
@@ -331,8 +334,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Whether the call of this attempt is unanswered, and its answer does not depend on the
-     * callback of the task.
+     * Whether the call of this attempt is unanswered and its result does not depend on the task's
+     * callback.
      */
     public boolean awaitsAnswer(FramePath path, int ordinal) {
         var call = calls.get(path);
@@ -352,7 +355,7 @@ public final class FrameCalls {
 
     // Cancelling
 
-    /** Returns the calls whose results no frame of the accepted state waits for. */
+    /** Returns the calls whose results no frame of the accepted state awaits. */
     public Map<FramePath, MadeCall> unneeded() {
         var unneeded = new HashMap<FramePath, MadeCall>();
         calls.forEach((path, call) -> {
@@ -387,7 +390,7 @@ public final class FrameCalls {
         }
     }
 
-    /** The call pattern of the current task of the frame. */
+    /** Returns the call pattern of the frame's current task. */
     public CallPattern pattern(FramePath path) {
         return OutgoingCall.pattern(interpreter, ledger.state(), path);
     }

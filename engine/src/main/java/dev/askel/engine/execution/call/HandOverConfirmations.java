@@ -11,8 +11,8 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Delays the writes of confirmations that workers have received their tasks. When the result of a
- * task arrives during the delay, the confirmation is unnecessary. This saves a journal row for each
+ * Delays the writes of confirmations that workers have received their tasks. If the result of a
+ * task arrives during the delay, the confirmation is not written. This saves a journal row for each
  * short task.
  */
 public final class HandOverConfirmations {
@@ -31,8 +31,8 @@ public final class HandOverConfirmations {
     /**
      * Delays a confirmation until the result of its task arrives or the maximum delay has passed.
      *
-     * @return an earlier confirmation of the frame, which the caller must handle now; empty without
-     *     one
+     * @return an earlier confirmation of the same frame, which the caller must handle now; empty
+     *     without one
      */
     public List<TaskHandedOver> delay(TaskHandedOver confirmation) {
         var earlier = waiting.put(new FramePath(confirmation.frame()), confirmation);

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Polls the jobs of frames, with at most one poll at a time for each frame. The state of the
- * execution contains the time of the next poll. After a failure, any node may repeat a poll.
+ * execution contains the time of the next poll, so any node can repeat a poll after a failure.
  */
 public final class JobPolls {
-    /** The time after the start of a job during which its service may not know the job yet. */
+    /** The maximum time after the start of a job in which its service may not know the job. */
     private static final Duration UNKNOWN_JOB_MAX = Duration.ofMinutes(1);
 
     private final ActorContext<ExecutionCommand> actor;
@@ -38,7 +38,7 @@ public final class JobPolls {
     private boolean closed;
 
     /**
-     * The last poll of a frame's job. It is kept until the frame advances, even after the answer.
+     * The last poll of a frame's job. It is kept until the frame advances, also after the response.
      */
     private record LastPoll(PollDue poll, boolean answered) {}
 
@@ -58,10 +58,7 @@ public final class JobPolls {
         closed = true;
     }
 
-    /**
-     * Polls a job, unless this poll was made already or the frame does not wait for the job any
-     * more.
-     */
+    /** Polls a job, unless this poll was made already or the frame no longer waits for the job. */
     public void poll(PollDue poll) {
         var call = dueCall(poll);
         var earlier = polls.get(poll.frame());
@@ -86,7 +83,7 @@ public final class JobPolls {
     }
 
     /**
-     * Handles the result of a poll. Returns its stimulus for the frame; null when the frame no
+     * Handles the result of a poll. Returns the stimulus for the frame; null when the frame no
      * longer waits for the result.
      */
     public @Nullable Stimulus onPolled(JobPolled polled) {
@@ -128,8 +125,7 @@ public final class JobPolls {
     }
 
     /**
-     * Returns the call whose job must be polled at the due time of the poll; null when there is
-     * none.
+     * Returns the call whose job is due for this poll; null when there is none.
      */
     private @Nullable Call dueCall(PollDue poll) {
         var state = ledger.state();
@@ -166,7 +162,7 @@ public final class JobPolls {
                 identity.roleArn());
     }
 
-    /** Whether any poll that a frame waits for is unanswered. */
+    /** Whether a poll that a frame waits for is unanswered. */
     public boolean hasUnanswered() {
         return polls.values().stream()
                 .anyMatch(each -> !each.answered() && dueCall(each.poll()) != null);

@@ -10,16 +10,13 @@ import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * Creates the facts that follow from the late answer to a start: the task of the start has ended
- * before.
- */
+/** Creates the facts for a start's result that arrives after its task has ended. */
 public final class LateAnswers {
     private LateAnswers() {}
 
     /**
-     * Returns the fact that stops a job whose handle was unknown when its task ended; empty for
-     * other answers.
+     * Returns the fact that stops a job. The handle of the job was unknown when its task ended.
+     * Empty for other results.
      */
     public static List<Fact> of(ExecutionState state, CallAnswered answer, Instant now) {
         if (!(answer.outcome() instanceof TaskOutcome.JobStarted(_, var handle))
@@ -31,7 +28,7 @@ public final class LateAnswers {
         return List.of(new Fact.NoticeAdded(state.nextNotice(), stop));
     }
 
-    /** Returns the facts that withdraw the stop of a child that was not started. */
+    /** Returns the facts that withdraw the stop of a child, because the child was not started. */
     public static List<Fact> of(ExecutionState state, ChildAnswered answer) {
         return ChildExecutions.pendingStops(state, answer.frame(), answer.ordinal()).stream()
                 .<Fact>map(Fact.NoticeAcknowledged::new)

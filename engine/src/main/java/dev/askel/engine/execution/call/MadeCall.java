@@ -3,7 +3,7 @@ package dev.askel.engine.execution.call;
 import dev.askel.engine.task.TaskCall;
 import org.jspecify.annotations.Nullable;
 
-/** A call that was made. It is kept until the effect of its answer is decided. */
+/** A call that was made. It is kept until the effect of its result is decided. */
 public final class MadeCall {
     private final int ordinal;
     private final @Nullable TaskCall cancellable;
@@ -11,9 +11,9 @@ public final class MadeCall {
     private int startsMade;
 
     /**
-     * Creates the record of the call of one attempt.
+     * Creates the record of a call.
      *
-     * @param ordinal number of the attempt in its frame
+     * @param ordinal the number of the attempt in its frame
      * @param cancellable the call to cancel; null for starts of children and jobs
      */
     MadeCall(int ordinal, @Nullable TaskCall cancellable) {
@@ -21,7 +21,7 @@ public final class MadeCall {
         this.cancellable = cancellable;
     }
 
-    /** Number of the attempt in its frame. */
+    /** The number of the attempt in its frame. */
     int ordinal() {
         return ordinal;
     }
@@ -39,7 +39,7 @@ public final class MadeCall {
         answered = true;
     }
 
-    /** The number of times that the start of a child was sent. */
+    /** The number of attempts to start the child. */
     int startsMade() {
         return startsMade;
     }

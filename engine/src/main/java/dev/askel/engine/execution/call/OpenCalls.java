@@ -18,7 +18,7 @@ public final class OpenCalls {
     /** A task that the execution waits for. */
     public record OpenCall(Frame frame, Call call) {
         /**
-         * Returns the key of the task, which is unique among the tasks since the execution's last
+         * Returns the key of the task. It is unique among the tasks since the execution's last
          * redrive.
          */
         public String key() {
@@ -37,7 +37,9 @@ public final class OpenCalls {
 
     private OpenCalls() {}
 
-    /** The key of a task: the path of its frame, {@code #}, and its ordinal in the frame. */
+    /**
+     * Returns the key of a task: the path of its frame, {@code #}, and its ordinal in the frame.
+     */
     public static String key(FramePath frame, int ordinal) {
         return frame.text() + "#" + ordinal;
     }
@@ -63,9 +65,9 @@ public final class OpenCalls {
     }
 
     /**
-     * Selects open calls by a name. The name is tried as a key, then as the name of a state, then
-     * as an event id. An event id selects the call whose state the event has entered, or whose wait
-     * began after the event.
+     * Selects open calls by a name. The name is tried as a task key, then as the name of a state,
+     * then as an event id. An event id selects the call whose state was entered with this event, or
+     * whose frame has this event as its last event.
      */
     public static List<OpenCall> select(List<OpenCall> open, String name) {
         for (var rule :

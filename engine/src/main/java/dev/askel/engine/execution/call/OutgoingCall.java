@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Creates the call of a task's attempt, and turns its answers into stimuli. Standard executions,
- * Express executions and {@code askel run} share these pure functions.
+ * Creates the call of a task's attempt, and converts results of calls to stimuli. Standard
+ * executions, Express executions and {@code askel run} share these pure functions.
  */
 public final class OutgoingCall {
     private static final Set<String> RUNS_USERS_CODE =
@@ -32,10 +32,10 @@ public final class OutgoingCall {
 
     /**
      * Creates the call of a frame's attempt. Repetitions of the call have the same idempotency key
-     * and token.
+     * and task token.
      *
      * @param tokens issues the task token
-     * @param now the current time, which determines the remaining TimeoutSeconds
+     * @param now the current time; the remaining TimeoutSeconds depend on it
      */
     public static TaskCall of(
             Interpreter interpreter,
@@ -78,7 +78,7 @@ public final class OutgoingCall {
     }
 
     /**
-     * Whether the service runs code of its users before it answers. Such code may wait for the
+     * Whether the service runs code of its users before it responds. Such code may wait for the
      * callback of the task.
      */
     static boolean runsUsersCode(Resource resource) {
@@ -86,7 +86,7 @@ public final class OutgoingCall {
                 && RUNS_USERS_CODE.contains(integration.service());
     }
 
-    /** The call pattern of the resource that a frame currently calls. */
+    /** Returns the call pattern of the resource that a frame currently calls. */
     public static CallPattern pattern(
             Interpreter interpreter, ExecutionState state, FramePath path) {
         var frame = state.frame(path);
@@ -95,7 +95,7 @@ public final class OutgoingCall {
                 : CallPattern.REQUEST_RESPONSE;
     }
 
-    /** Whether the end of the started execution or job is the task's result. */
+    /** Whether the result of the task is the outcome of the execution or job that it starts. */
     public static boolean awaitsEnd(CallPattern pattern) {
         return switch (pattern) {
             case SYNC, SYNC_2 -> true;
@@ -104,9 +104,10 @@ public final class OutgoingCall {
     }
 
     /**
-     * Returns the stimulus of a connector's answer.
+     * Returns the stimulus for a connector's result.
      *
-     * @param visit the visit of the calling state; the cause of a refused call names the state
+     * @param visit the visit of the calling state; the cause of a refused call contains the state's
+     *     name
      */
     public static Stimulus answered(
             StateVisit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
@@ -130,7 +131,7 @@ public final class OutgoingCall {
     }
 
     /**
-     * Returns the stimuli of the result of a child's start, in order; empty when the start must be
+     * Returns the stimuli for the result of a child's start, in order; empty when the start must be
      * repeated.
      */
     public static List<Stimulus> started(

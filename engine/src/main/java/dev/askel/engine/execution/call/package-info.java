@@ -1,5 +1,5 @@
 /**
- * The calls of frames: outgoing calls and their answers, calls that wait for permits, polls of
+ * The calls of frames: outgoing calls and their results, calls that wait for permits, polls of
  * jobs, callbacks, and activity tasks that workers confirm. {@link
  * dev.askel.engine.execution.call.FrameCalls} is the entry type.
  */

@@ -30,9 +30,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts child executions for all patterns of {@code states:startExecution}. Sends the notices of
- * executions to parents, to children, and to services whose jobs must be stopped. Notices are
- * repeated until they are acknowledged.
+ * Starts child executions for all patterns of {@code states:startExecution}. Delivers the notices
+ * of executions to parents, to children, and to services whose jobs must stop. A notice is a
+ * message that is repeated until it is acknowledged.
  */
 public final class ChildExecutions implements ExecutionServices.Children {
     private static final Duration RETRY_DELAY_FIRST = Duration.ofMillis(200);
@@ -46,7 +46,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
     private final EngineTime time;
 
     /**
-     * Starts executions with {@code starter} and sends notices through {@code region}.
+     * Creates an instance that starts executions with {@code starter} and sends notices through
+     * {@code region}.
      *
      * @param connectors receive the requests to stop jobs
      */
@@ -63,8 +64,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * Returns the delay before a start is repeated that failed because this cluster was unavailable
-     * or overloaded.
+     * Returns the delay before another attempt to start a child. The last attempt failed because
+     * this cluster was unavailable or overloaded.
      */
     public static Duration retryDelay(int startsMade, RandomGenerator random) {
         var doubled = RETRY_DELAY_FIRST.multipliedBy(1L << Math.min(startsMade, DOUBLINGS_MAX));
@@ -122,8 +123,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * Sends the request to stop a job. The stage completes with true when the service has answered.
-     * An exception is not an answer.
+     * Sends the request to stop a job. The stage completes with true when the service has
+     * responded. After an exception it completes with false, and the request is repeated.
      */
     private CompletionStage<Boolean> stopJob(ExecutionState state, Notice.StopJob stop) {
         var identity = state.identity();
@@ -144,8 +145,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * Returns the ordinals of the notices that stop a task's child. They became outstanding because
-     * the task ended while its child was being started.
+     * Returns the ordinals of the notices that stop a task's child. A notice of this type is
+     * created when the task ends while its child is being started.
      */
     public static List<Long> pendingStops(ExecutionState state, FramePath frame, int task) {
         return state.pendingNotices().entrySet().stream()
@@ -159,16 +160,16 @@ public final class ChildExecutions implements ExecutionServices.Children {
 
     /**
      * Returns the approximate time at which the execution's notices became outstanding. For a
-     * running execution it may be later than the real time. A child in quarantine then starts its
-     * next recovery too early rather than too late.
+     * running execution, the result may be too late. A child in quarantine then makes its next
+     * recovery attempt too early.
      */
     private static long outstandingSince(ExecutionState state) {
         return state.lastEventAt().toEpochMilli();
     }
 
     /**
-     * Whether the child is stopped. Until {@code until}, a message in flight may still start a
-     * missing child.
+     * Whether the child is stopped. A missing child counts as stopped only after {@code until},
+     * because a message in flight may start it before.
      */
     private boolean isStopped(Answer<StopExecutionResult> answer, Instant until) {
         return switch (answer) {
@@ -181,7 +182,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * Whether the child is stopped. A missing child needs no stop; any other refusal is retried.
+     * Whether the child is stopped. A missing child counts as stopped. After any other refusal the
+     * stop is repeated.
      */
     private static boolean isStopped(Answer<StopExecutionResult> answer) {
         return switch (answer) {

@@ -51,12 +51,14 @@ public final class ChildStarts {
                 Caller caller, StartExecutionRequest request, @Nullable Parent parent);
     }
 
-    /** Creates the starts of children, which {@code starter} performs. */
+    /**
+     * Creates an instance that starts children with {@code starter}, without checks of permissions.
+     */
     public ChildStarts(Starter starter) {
         this(starter, TaskPermissions.UNLIMITED);
     }
 
-    /** Creates the starts of the children that the roles of their parents permit. */
+    /** Creates an instance that starts only children that the parents' roles permit. */
     public ChildStarts(Starter starter, TaskPermissions permissions) {
         this.starter = starter;
         this.permissions = permissions;
@@ -70,8 +72,8 @@ public final class ChildStarts {
     }
 
     /**
-     * Checks the parameters, as {@link dev.askel.engine.task.TaskConnector#refusal} does. Accepts a
-     * null machine, because AWS schedules such a task and then refuses the start.
+     * Checks the parameters as {@link dev.askel.engine.task.TaskConnector#refusal} does. Accepts a
+     * null StateMachineArn, because AWS schedules such a task and then refuses the start.
      */
     public static @Nullable Failure refusal(Payload parameters) {
         var machine = parameters.tree().path(MACHINE);
@@ -88,8 +90,8 @@ public final class ChildStarts {
     }
 
     /**
-     * Starts the execution that a task requests, or finds the execution that an earlier request has
-     * started.
+     * Starts the execution that a task requests, or finds the execution that an earlier request of
+     * the task started.
      *
      * @param parent the task that waits for the child's end; null when no task waits
      */
@@ -172,8 +174,8 @@ public final class ChildStarts {
     }
 
     /**
-     * Whether the start failed because this cluster was unavailable or overloaded. The request may
-     * then be valid.
+     * Whether the start failed because this cluster was unavailable or overloaded. The request
+     * itself may be valid.
      */
     private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable

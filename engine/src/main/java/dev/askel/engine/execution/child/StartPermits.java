@@ -4,12 +4,21 @@ import dev.askel.asl.expression.Payload;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** Names the permits that starts of child executions wait for, one for each state machine. */
+/**
+ * Names the permits for which starts of child executions wait. Each state machine has one permit
+ * name.
+ */
 public final class StartPermits {
-    /** Prefix before the ARN of the machine, version or alias that the task names. */
+    /**
+     * The prefix of a permit name. The ARN of the machine, version or alias that the task names
+     * follows it.
+     */
     public static final String PREFIX = "start ";
 
-    /** A start is retried after one to two times this delay, even if no permit becomes free. */
+    /**
+     * The minimum delay before a start is repeated while its permit is not free. The maximum is
+     * twice this delay.
+     */
     private static final Duration RETRY_DELAY_MIN = Duration.ofMinutes(1);
 
     private StartPermits() {}

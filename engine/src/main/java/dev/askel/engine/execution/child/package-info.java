@@ -1,6 +1,7 @@
 /**
- * Child executions of {@code states:startExecution}, and the notices between parents and children.
- * {@link dev.askel.engine.execution.child.ChildExecutions} is the entry type.
+ * Child executions of {@code states:startExecution}, and the notices between parents and children
+ * (messages that are repeated until they are acknowledged). {@link
+ * dev.askel.engine.execution.child.ChildExecutions} is the entry type.
  */
 @NullMarked
 package dev.askel.engine.execution.child;

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes and decodes journal rows and snapshots.
  *
- * <p>A row is a header ({@link Envelope}) and a body in CBOR: the tables of texts and payloads
- * ({@link FieldWriter}), then the values, which refer to the tables. Every value is an array of a
- * type code and its fields in a fixed order. Codes and positions are never reused. A release may
- * add a field at the end of an array; readers of the same version skip unknown fields. A change of
- * meaning needs a new version, and this class then needs a reader for each version.
+ * <p>A row is a header ({@link Envelope}) and a body in CBOR. The body contains the tables of
+ * strings and payloads ({@link FieldWriter}), then the values, which refer to the tables. Every
+ * value is an array of a type code and its fields in a fixed order.
+ *
+ * <p>Codes and positions are never reused. A release may add a field at the end of an array;
+ * readers of the same version skip unknown fields. A change of meaning needs a new version. This
+ * class then needs a reader for each version.
  */
 public final class BatchCodec {
     /** The serializer id of journal rows. */
@@ -30,7 +32,7 @@ public final class BatchCodec {
 
     private static final int BATCH_VERSION = 1;
 
-    /** Since version 2, a snapshot records hundreds of answered calls in 16 bytes each. */
+    /** Version 2 stores the id of each answered request in 16 bytes. Version 1 stored strings. */
     private static final int SNAPSHOT_VERSION = 2;
 
     private BatchCodec() {}
@@ -44,8 +46,7 @@ public final class BatchCodec {
     /**
      * Decodes the entries of a journal row.
      *
-     * @throws UnreadableRowException when a later release has written the row, or the row is
-     *     damaged
+     * @throws UnreadableRowException when a later release wrote the row, or the row is damaged
      */
     public static List<Entry> decode(Encoded row) {
         requireKind(row, BATCH_MANIFEST);
@@ -65,7 +66,8 @@ public final class BatchCodec {
     /**
      * Decodes the state of a snapshot.
      *
-     * @throws UnreadableRowException when a later release has written it, or it is damaged
+     * @throws UnreadableRowException when a later release wrote the snapshot, or the snapshot is
+     *     damaged
      */
     public static ExecutionState decodeSnapshot(Encoded snapshot) {
         requireKind(snapshot, SNAPSHOT_MANIFEST);
@@ -78,10 +80,11 @@ public final class BatchCodec {
     }
 
     /**
-     * Folds a journal: its snapshot, if there is one, and the rows after it.
+     * Computes an execution's state from its journal: from the snapshot, if there is one, and the
+     * rows after it.
      *
-     * @throws UnreadableRowException when a row cannot be read or folded, or when there are neither
-     *     rows nor a snapshot; the message names the execution and the row
+     * @throws UnreadableRowException when a row cannot be read or applied, or when there are
+     *     neither rows nor a snapshot; the message names the execution and the row
      */
     public static ExecutionState fold(Recovered recovered) {
         var result = foldReadable(recovered);
@@ -96,11 +99,11 @@ public final class BatchCodec {
     }
 
     /**
-     * The readable part of a journal.
+     * The result of reading a journal up to its first unreadable row.
      *
-     * @param state the state after the readable part; null when no row is readable
-     * @param sequenceNr number of the last readable row; 0 when no row is readable
-     * @param damage why the next row is unreadable; null when all rows were read
+     * @param state the state after the last readable row; null when no row is readable
+     * @param sequenceNr the number of the last readable row; 0 when no row is readable
+     * @param damage the reason why the next row is unreadable; null when all rows were read
      */
     public record FoldResult(
             @Nullable ExecutionState state,
@@ -110,7 +113,10 @@ public final class BatchCodec {
         public static final FoldResult NOTHING = new FoldResult(null, 0, null);
     }
 
-    /** Folds a journal from its snapshot, if there is one, up to the first unreadable row. */
+    /**
+     * Computes the state from the snapshot, if there is one, and from the rows up to the first
+     * unreadable row.
+     */
     public static FoldResult foldReadable(Recovered recovered) {
         FoldResult read;
         try {
@@ -127,9 +133,10 @@ public final class BatchCodec {
     }
 
     /**
-     * Checks that the journal contains all events that the index row counts. Otherwise an execution
-     * whose last rows were lost would run to its end again. The index row is written at each start,
-     * end and redrive. So the loss of later rows of a running execution is not detected.
+     * Checks that the journal contains all events that the execution's index row counts. If the
+     * last rows were lost, the execution would otherwise run to its end again. The index row is
+     * written only at each start, end and redrive. The loss of later rows of a running execution is
+     * therefore not detected.
      *
      * @param read the result up to the journal's last row
      * @param index null when the index row is missing
@@ -156,7 +163,7 @@ public final class BatchCodec {
                                         seen.lastEventId())));
     }
 
-    /** Folds further rows, up to the first missing or unreadable one. */
+    /** Applies further rows, up to the first missing or unreadable row. */
     public static FoldResult foldReadable(FoldResult before, List<JournalRow> rows) {
         var state = before.state();
         long sequenceNr = before.sequenceNr();
@@ -196,8 +203,7 @@ public final class BatchCodec {
     private static @Nullable ExecutionState fold(
             @Nullable ExecutionState before, JournalRow row, long expected) {
         if (row.sequenceNr() != expected) {
-            // Without this check, the fold would produce a wrong state from the remaining rows,
-            // without an error.
+            // Without this check, the remaining rows would produce a wrong state without an error.
             throw new UnreadableRowException(
                     "%s: row %d is missing, and row %d follows"
                             .formatted(row.persistenceId(), expected, row.sequenceNr()));

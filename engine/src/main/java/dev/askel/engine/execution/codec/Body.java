@@ -15,8 +15,8 @@ final class Body {
             CBORFactory.builder()
                     .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(
-                            // Stored values need no limits here, because the engine has checked
-                            // them before.
+                            // Stored strings need no limit here, because the engine checked their
+                            // length before it stored them.
                             StreamReadConstraints.builder()
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .build())
@@ -40,8 +40,8 @@ final class Body {
         var encodedValues = new Buffer(BYTES_INITIAL);
         var body = new Buffer(BYTES_INITIAL);
         try {
-            // The generators are used one after the other, because the recycled buffers of a thread
-            // suffice for one generator.
+            // One generator is closed before the next is created, because a thread recycles the
+            // buffers of only one generator.
             FieldWriter fields;
             try (var out = FACTORY.createGenerator(encodedValues)) {
                 fields = new FieldWriter(out);
@@ -58,7 +58,7 @@ final class Body {
     }
 
     /**
-     * Reads a body that {@link #write} has written.
+     * Reads a body that {@link #write} wrote.
      *
      * @throws UnreadableRowException when the bytes are not such a body
      */

@@ -9,7 +9,8 @@ final class Buffer extends ByteArrayOutputStream {
     }
 
     /**
-     * The array that contains the bytes, from 0 to {@link #size}. The next write may replace it.
+     * Returns the array that contains the bytes, from 0 to {@link #size}. The next write may
+     * replace the array.
      */
     byte[] array() {
         return buf;

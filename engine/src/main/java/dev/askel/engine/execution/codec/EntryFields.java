@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The entries of a row. Codes below {@link FactFields#FIRST} are events; each code names one shape
- * of details.
+ * The entries of a row. Codes below {@link FactFields#FIRST} are events. Each of these codes
+ * identifies one type of event details.
  */
 final class EntryFields {
     private EntryFields() {}

@@ -9,11 +9,14 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of rows and snapshots: the version (one byte) and the form of the body (one byte).
- * Before a deflated body, the header also has the inflated length (four bytes, big-endian).
+ * The header of rows and snapshots: the version (one byte) and the format of the body (one byte).
+ * Before a deflated body, the header also contains the inflated length (four bytes, big-endian).
  */
 final class Envelope {
-    /** A body with more bytes is deflated, if it becomes smaller. */
+    /**
+     * The maximum size of a body that is not deflated. A larger body is deflated if that makes it
+     * smaller.
+     */
     static final int PLAIN_BYTES_MAX = 1_024;
 
     private static final int PLAIN = 0;
@@ -21,12 +24,12 @@ final class Envelope {
     private static final int HEADER_BYTES = 2;
     private static final int DEFLATED_HEADER_BYTES = HEADER_BYTES + Integer.BYTES;
 
-    // The largest expansion of deflate (zlib's technical details). It bounds the memory that a
-    // damaged length can request.
+    // The maximum expansion of deflate, according to zlib's technical details. It bounds the memory
+    // that a damaged length can request.
     private static final long EXPANSION_MAX = 1_032;
 
-    // A thread keeps its deflater: a deflater takes more than 100 KiB outside the heap, and longer
-    // to create than to use for one row.
+    // Each thread reuses its deflater. A deflater needs more than 100 KiB outside the heap.
+    // Creating one takes longer than compressing one row.
     private static final ThreadLocal<Deflater> DEFLATER =
             ThreadLocal.withInitial(() -> new Deflater(Deflater.BEST_SPEED, true));
     private static final ThreadLocal<Inflater> INFLATER =
@@ -94,7 +97,7 @@ final class Envelope {
         var body = new byte[length];
         try {
             int inflatedLength = inflater.inflate(body);
-            // Only a read beyond the end detects the end.
+            // The inflater reports the end of the data only at a read beyond the last byte.
             boolean ended = inflater.finished() || inflater.inflate(new byte[1]) == 0;
             if (inflatedLength != length || !ended || !inflater.finished()) {
                 throw new UnreadableRowException(

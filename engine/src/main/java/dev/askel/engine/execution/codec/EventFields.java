@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The fields of an event: a code for the shape of its details, the five fields of every event, and
- * the details.
+ * The fields of an event: a code for the type of its details, the five fields that every event has,
+ * and the details.
  */
 final class EventFields {
     private static final int NONE = 0;

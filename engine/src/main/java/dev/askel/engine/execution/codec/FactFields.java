@@ -3,7 +3,7 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.Fact;
 import java.io.IOException;
 
-/** The fields of facts, each with a code of its own. */
+/** The fields of facts. Each type of fact has its own code. */
 final class FactFields {
     /** The lowest code of a fact. */
     static final int FIRST = 64;

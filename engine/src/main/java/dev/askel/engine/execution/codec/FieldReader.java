@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the fields of a body's values in the order in which {@link FieldWriter} has written them.
- */
+/** Reads the fields of a body's values in the order in which {@link FieldWriter} writes them. */
 final class FieldReader {
     private final CBORParser in;
     private final long firstMillis;
@@ -74,7 +72,7 @@ final class FieldReader {
     }
 
     /**
-     * Begins the optional last field of a value, which is a list. Returns false when the field is
+     * Begins a list that is the optional last field of a value. Returns false when the field is
      * absent.
      */
     boolean beginLastList() throws IOException {
@@ -85,7 +83,9 @@ final class FieldReader {
         return !none;
     }
 
-    /** Whether the list has another item. Reads the end of the list when it has none. */
+    /**
+     * Whether the list has another item. If it has none, this method consumes the end of the list.
+     */
     boolean hasMore() throws IOException {
         looksAhead = next() != JsonToken.END_ARRAY;
         return looksAhead;
@@ -129,8 +129,8 @@ final class FieldReader {
     }
 
     /**
-     * Whether the value has no more fields. Values from earlier releases lack the fields that were
-     * added since.
+     * Whether the value has no more fields. Values from earlier releases lack the fields of later
+     * releases.
      */
     boolean isEnd() throws IOException {
         boolean none = next() == JsonToken.END_ARRAY;
@@ -204,7 +204,7 @@ final class FieldReader {
                 "Unknown %s %d at byte %d".formatted(what, code, byteOffset()));
     }
 
-    /** Whether the next value is absent. Skips the null of an absent value. */
+    /** Whether the next value is absent. Consumes the null of an absent value. */
     boolean skipAbsent() throws IOException {
         looksAhead = next() != JsonToken.VALUE_NULL;
         return !looksAhead;

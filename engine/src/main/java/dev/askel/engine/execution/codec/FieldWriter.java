@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the fields of a body's values. {@link FieldReader} reads them in the same order.
  *
- * <p>Repeated values are written as numbers. A text or payload is an index in a table. An event id
- * is the difference from the previous event id. An instant is the number of milliseconds since the
- * first instant. An absent value is CBOR's null.
+ * <p>Repeated values are written as numbers. A string or payload is an index in a table. An event
+ * id is the difference from the previous event id. An instant is the number of milliseconds since
+ * the first instant. An absent value is CBOR's null.
  */
 final class FieldWriter {
     private static final int NANOS_PER_MILLI = 1_000_000;
@@ -74,8 +74,8 @@ final class FieldWriter {
     }
 
     /**
-     * Writes the last field of a value only when it is true. Releases that do not know the field
-     * skip it.
+     * Writes the last field of a value only if it is true. Releases that do not know the field skip
+     * it.
      */
     void lastFlag(boolean value) throws IOException {
         if (value) {
@@ -84,7 +84,7 @@ final class FieldWriter {
     }
 
     /**
-     * Writes the last field of a value only when it is present. Releases that do not know the field
+     * Writes the last field of a value only if it is not null. Releases that do not know the field
      * skip it.
      */
     void lastNumber(@Nullable Long value) throws IOException {
@@ -122,20 +122,20 @@ final class FieldWriter {
         return textsInOrder.size() - 1;
     }
 
-    /** Writes the id of the current event. Later references are relative to it. */
+    /** Writes the id of an event. Later event ids and references are relative to it. */
     void eventId(long id) throws IOException {
         out.writeNumber(id - lastEventId);
         lastEventId = id;
     }
 
-    /** Writes a reference to an event. */
+    /** Writes a reference to an earlier event, relative to the last written event id. */
     void eventRef(long id) throws IOException {
         out.writeNumber(lastEventId - id);
     }
 
     /**
-     * Writes an instant: whole milliseconds as their number since the first instant, other instants
-     * as an array of seconds and nanoseconds.
+     * Writes an instant. Whole milliseconds are written as the number of milliseconds since the
+     * first instant. Other instants are written as an array of seconds and nanoseconds.
      */
     void instant(Instant at) throws IOException {
         if (!isWholeMillis(at)) {
@@ -167,7 +167,7 @@ final class FieldWriter {
         }
     }
 
-    /** Writes a payload with its text. Equal texts share an index in the table. */
+    /** Writes a payload. Payloads with equal JSON text share an index in the table. */
     void payload(Payload payload) throws IOException {
         var known = byIdentity.get(payload);
         out.writeNumber(known == null ? indexOf(payload) : known);
@@ -182,8 +182,8 @@ final class FieldWriter {
     }
 
     private int indexOf(Payload payload) {
-        // The text alone is the key: a text that is not compact never equals the compact text of
-        // another value.
+        // The JSON text alone is the key, because a text that is not compact never equals the
+        // compact text of another value.
         var stored = new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOwnText());
         var index = byText.putIfAbsent(stored.utf8(), payloads.size());
         if (index == null) {
@@ -194,7 +194,7 @@ final class FieldWriter {
         return index;
     }
 
-    /** Writes the tables for all values that were written before. */
+    /** Writes the tables for all values that were written so far. */
     void writeTables(CBORGenerator tables) throws IOException {
         tables.writeNumber(firstMillis);
         tables.writeStartArray(null, textsInOrder.size());
@@ -218,6 +218,6 @@ final class FieldWriter {
         tables.writeEndArray();
     }
 
-    /** A payload in the table: its compact or its original text. */
+    /** A payload in the table: its compact or its original JSON text. */
     private record StoredPayload(Bytes utf8, boolean isVerbatim) {}
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The table of the graphs of a snapshot's frames. A graph precedes its inner graphs. */
+/**
+ * The table of the graphs of a snapshot's frames. A graph is a list of states, such as a branch.
+ * Outer graphs precede their inner graphs.
+ */
 final class GraphTable {
     private static final int GRAPH = 0;
 
@@ -24,8 +27,8 @@ final class GraphTable {
     }
 
     /**
-     * Returns the index of a graph that was added; null for the machine's own graph, whose path is
-     * null.
+     * Returns the index of a graph that was added; null for the state machine's top-level graph,
+     * whose path is null.
      */
     @Nullable Long indexOf(@Nullable GraphPath path) {
         var index = path == null ? null : indexes.get(path);
@@ -55,7 +58,10 @@ final class GraphTable {
         return graphs;
     }
 
-    /** Returns the graph at an index; null for the machine's own graph, which has no index. */
+    /**
+     * Returns the graph at an index; null for the state machine's top-level graph, which has no
+     * index.
+     */
     static @Nullable GraphPath at(List<GraphPath> graphs, @Nullable Long index) {
         return index == null ? null : graphs.get(Math.toIntExact(index));
     }

@@ -41,7 +41,7 @@ final class IdentityFields {
         out.textOrNull(identity.stateMachineVersionArn());
         out.textOrNull(identity.stateMachineAliasArn());
         out.textOrNull(identity.traceHeader());
-        // An optional field is written only when this field or a later one has a value.
+        // An optional field is written only if this field or a later field has a value.
         if (testCase == null && mapChild == null) {
             out.lastNumber(life);
         } else {

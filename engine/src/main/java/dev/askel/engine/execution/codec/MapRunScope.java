@@ -5,10 +5,10 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.execution.Frame;
 
 /**
- * The part of a parent execution that its Map Run needs to make the inputs of children.
+ * The data of a parent execution from which its Map Run creates the inputs of children.
  *
  * @param identity the parent's identity
  * @param input the parent's input
- * @param frame the parent's frame, which is in the distributed Map state
+ * @param frame the parent's frame, whose current state is the distributed Map state
  */
 public record MapRunScope(ExecutionIdentity identity, Payload input, Frame frame) {}

@@ -3,7 +3,10 @@ package dev.askel.engine.execution.codec;
 import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
 
-/** Encodes and decodes the scope of a Map Run, in the form of a snapshot ({@link BatchCodec}). */
+/**
+ * Encodes and decodes the scope of a Map Run, in the same format as a snapshot ({@link
+ * BatchCodec}).
+ */
 public final class MapRunScopeCodec {
     private static final int VERSION = 1;
     private static final int SCOPE = 0;
@@ -18,7 +21,7 @@ public final class MapRunScopeCodec {
     /**
      * Decodes a scope.
      *
-     * @throws UnreadableRowException when a later release has written it, or it is damaged
+     * @throws UnreadableRowException when a later release wrote the scope, or the scope is damaged
      */
     public static MapRunScope decode(Bytes scope) {
         int version = Envelope.version(scope);
@@ -39,7 +42,7 @@ public final class MapRunScopeCodec {
         variables.add(frame.variables());
         out.begin(SCOPE, 6);
         IdentityFields.write(out, scope.identity());
-        // References to events in the frame are written as differences from its last event.
+        // Event references in the frame are written relative to the last event of the frame.
         out.eventId(frame.lastEventId());
         out.payload(scope.input());
         graphs.write(out);

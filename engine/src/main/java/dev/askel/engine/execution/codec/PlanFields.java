@@ -7,7 +7,10 @@ import dev.askel.asl.history.MapRunPlan.Writer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of the plan of a Map Run. */
+/**
+ * The fields of the plan of a Map Run. The plan contains everything that the Map Run needs to start
+ * its children.
+ */
 final class PlanFields {
     private static final int PLAN = 0;
     private static final int READER = 0;

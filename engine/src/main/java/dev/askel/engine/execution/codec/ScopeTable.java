@@ -10,7 +10,7 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * The table of the variables of a snapshot's frames. Frames that share variables in memory also
+ * The table of the variables of a snapshot's frames. Frames that share variables in memory still
  * share them after the snapshot is read.
  */
 final class ScopeTable {
@@ -24,7 +24,7 @@ final class ScopeTable {
         }
     }
 
-    /** Returns the index of variables that were added. */
+    /** Returns the index of variables that were added before. */
     int indexOf(HashPMap<String, Payload> variables) {
         return indexes.getOrDefault(variables, -1);
     }

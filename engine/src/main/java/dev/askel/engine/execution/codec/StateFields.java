@@ -18,7 +18,10 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
-/** The only value of a snapshot: the state, with the tables of values that its frames share. */
+/**
+ * The only value of a snapshot: the execution's state, preceded by the tables of values that its
+ * frames share.
+ */
 final class StateFields {
     private static final int STATE = 0;
 
@@ -58,7 +61,7 @@ final class StateFields {
             FrameFields.write(out, frame, graphs, scopes);
         }
         out.end();
-        // An optional field is written only when this field or a later one has a value.
+        // An optional field is written only if this field or a later field has a value.
         if (mocked || redriven) {
             write(out, state.acceptedRedrives());
         }
@@ -68,7 +71,7 @@ final class StateFields {
         out.end();
     }
 
-    /** The root, then the branches in the order of their paths. */
+    /** Returns the root, then the branches in the order of their paths. */
     private static List<Frame> framesOf(ExecutionState state) {
         var frames = new ArrayList<>(state.branches().values());
         frames.sort(Comparator.comparing(frame -> frame.path().text()));
@@ -77,8 +80,8 @@ final class StateFields {
     }
 
     /**
-     * Reads a snapshot of version 1. Such a snapshot contains the latest request ids as texts, but
-     * not the id of the start.
+     * Reads a snapshot of version 1. It contains the latest request ids as strings, but not the id
+     * of the start request.
      */
     static ExecutionState readVersion1(FieldReader in) throws IOException {
         return read(in, StateFields::answeredTexts);
@@ -247,12 +250,12 @@ final class StateFields {
         return invocations;
     }
 
-    /** The ids of the requests whose effect is part of the state. */
+    /** The ids of the requests whose effects are part of the state. */
     private record Answered(@Nullable UUID startedBy, PVector<UUID> others) {}
 
     /**
-     * Writes each id as two numbers. The id of the start, if it is known, precedes the list of the
-     * other ids.
+     * Writes each id as two numbers. The id of the start request, if known, precedes the list of
+     * the other ids.
      */
     private static void writeAnswered(
             FieldWriter out, @Nullable UUID startedBy, PVector<UUID> others) throws IOException {

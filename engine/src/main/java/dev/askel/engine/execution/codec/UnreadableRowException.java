@@ -3,7 +3,7 @@ package dev.askel.engine.execution.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown for stored bytes that this release cannot read: a later release has written them, or they
+ * Thrown for stored bytes that this release cannot read, because a later release wrote them or they
  * are damaged. {@link BatchCodec#fold} adds the execution and the row to the message.
  */
 public final class UnreadableRowException extends RuntimeException {
@@ -31,7 +31,7 @@ public final class UnreadableRowException extends RuntimeException {
     }
 
     /**
-     * Whether a later release may be able to read the row. Damaged bytes can have the same effect.
+     * Whether a later release may be able to read the row. Damaged bytes can also have this result.
      */
     public boolean isUnknown() {
         return unknown;

@@ -3,8 +3,8 @@ package dev.askel.engine.execution.codec;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes texts that have no UTF-8 form. JSON allows lone surrogates in strings, but CBOR's text
- * does not. Names of states, causes and inputs may contain one.
+ * Encodes strings that have no UTF-8 form. JSON strings may contain lone surrogates, but CBOR's
+ * text strings must not. Names of states, causes and inputs may contain lone surrogates.
  */
 public final class Utf16 {
     private Utf16() {}
@@ -13,7 +13,7 @@ public final class Utf16 {
     public static boolean isNeededFor(String text) {
         int i = 0;
         while (i < text.length()) {
-            // Surrogates are rare, so this fast test decides for nearly all characters.
+            // Surrogates are rare, so this fast check decides for nearly all characters.
             if (Character.isSurrogate(text.charAt(i)) && !isSurrogatePair(text, i++)) {
                 return true;
             }
@@ -28,7 +28,7 @@ public final class Utf16 {
 
     /** Encodes the UTF-16 units of {@code text}, each as two bytes, big-endian. */
     public static byte[] bytes(String text) {
-        // The units are copied, because Java's charset UTF-16BE replaces lone surrogates.
+        // Java's charset UTF-16BE cannot be used, because it replaces lone surrogates.
         var units = new byte[text.length() * Character.BYTES];
         ByteBuffer.wrap(units).asCharBuffer().put(text);
         return units;

@@ -5,7 +5,10 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the calls of one execution that wait for permits, as the wake-up row shows them. */
+/**
+ * Lists the calls of one execution that wait for permits. The wake-up row contains the first of
+ * them.
+ */
 public interface AwaitedPermits {
     /** No call waits. */
     AwaitedPermits NONE =
@@ -25,11 +28,14 @@ public interface AwaitedPermits {
     boolean isWaiting(FramePath path, int ordinal);
 
     /**
-     * Returns the permit that the row names, and the time when the execution must be loaded for its
-     * waiting calls; null when no outstanding call waits.
+     * Returns the permit for the wake-up row, and the time when the execution must be loaded for
+     * its waiting calls; null when no outstanding call waits.
      */
     @Nullable Waiting firstWaiting(ExecutionState state, Instant now);
 
-    /** The first waiting call. */
+    /**
+     * The permit of the first waiting call, and the time when the call is attempted even without a
+     * permit.
+     */
     record Waiting(String permit, Instant againAt) {}
 }

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes fingerprints that group failures of one kind. The fingerprint of a cause ignores its
- * numbers and ids.
+ * Computes fingerprints that group similar failures. The fingerprint ignores numbers and ids in the
+ * cause.
  */
 public final class CauseFingerprint {
     private static final int CHARACTERS = 16;

@@ -20,30 +20,30 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits the entries of a live execution. Each write contains all pending entries, and later
- * entries wait for the next write. Callers are answered when the write with their entries is
- * durable.
+ * Commits the entries of a live execution. Each write contains all entries that are pending when it
+ * begins; later entries wait for the next write. A caller gets its reply when the write with its
+ * entries is durable.
  */
 public final class Commits {
     /** The pending entries must be written. */
     public record Flush() implements ExecutionCommand.Internal {}
 
     /**
-     * The outcome of a write of {@code writer}.
+     * The outcome of a write by {@code writer}.
      *
-     * @param row the number of the row written
+     * @param row the number of the written row
      */
     public record Written(ExecutionWriter writer, long row, WriteOutcome outcome)
             implements ExecutionCommand.Internal {}
 
-    /** The write that found the journal's queue full must be repeated. */
+    /** The journal's queue was full; the write must be repeated. */
     public record WriteAgain() implements ExecutionCommand.Internal {}
 
     /**
-     * The replacement of the wake-up row of {@code writer} has an outcome.
+     * The outcome of a replacement of the wake-up row by {@code writer}.
      *
      * @param durable runs if the row was replaced
-     * @param replaced false when there was no such row; null when the replacement failed
+     * @param replaced false when the expected row was not stored; null when the replacement failed
      */
     public record WakeupReplaced(
             ExecutionWriter writer,
@@ -52,11 +52,11 @@ public final class Commits {
             @Nullable Throwable failure)
             implements ExecutionCommand.Internal {}
 
-    /** The replacement that found the journal's queue full must be repeated. */
+    /** The journal's queue was full; the replacement must be repeated. */
     public record ReplaceWakeupAgain(ExecutionWriter writer, Runnable durable)
             implements ExecutionCommand.Internal {}
 
-    /** The size of an entry without its data, in bytes of JSON. */
+    /** The estimated size of an entry without its data, in bytes of JSON. */
     private static final int BYTES_PER_ENTRY = 64;
 
     private final ActorContext<ExecutionCommand> actor;
@@ -79,7 +79,8 @@ public final class Commits {
     /**
      * Creates the commits of an execution.
      *
-     * @param noticesDurable number of notices that are durable
+     * @param noticesDurable the number of durable notices (messages that are repeated until they
+     *     are acknowledged)
      */
     public Commits(
             ActorContext<ExecutionCommand> actor,
@@ -96,28 +97,30 @@ public final class Commits {
         return writer.isWriting();
     }
 
-    /** Size of all entries that were accepted so far, in bytes of JSON. */
+    /** The size of all entries that were accepted so far, in bytes of JSON. */
     long acceptedBytes() {
         return writtenBytes + pendingBytes();
     }
 
-    /** Size of all entries that are durable, in bytes of JSON. */
+    /** The size of all durable entries, in bytes of JSON. */
     long committedBytes() {
         return committedBytes;
     }
 
-    /** Size of the entries that wait for the next write, in bytes of JSON. */
+    /** The size of the entries that wait for the next write, in bytes of JSON. */
     public long pendingBytes() {
         return ledger.pendingBytes() + (long) ledger.pendingSize() * BYTES_PER_ENTRY;
     }
 
-    /** Data that the execution holds now, in bytes of JSON. Visits all frames. */
+    /**
+     * The size of the data that the execution currently holds, in bytes of JSON. Visits all frames.
+     */
     long heldBytes() {
         return HeldBytes.of(ledger, writer.entriesInFlight())
                 + (long) BYTES_PER_ENTRY * (ledger.pendingSize() + writer.entriesInFlight().size());
     }
 
-    /** Number of frames beside the root. */
+    /** The number of frames besides the root. */
     int branches() {
         return ledger.state().branches().size();
     }
@@ -132,7 +135,7 @@ public final class Commits {
         return !writer.isWriting() && !ledger.hasPending() && !replacingWakeup;
     }
 
-    /** Whether the accepted state of the frame is durable. */
+    /** Whether the latest accepted state of the frame is durable. */
     public boolean isDurable(FramePath path) {
         return !changed.contains(path) && !versionsInFlight.containsKey(path);
     }
@@ -143,8 +146,8 @@ public final class Commits {
     }
 
     /**
-     * Updates the wake-up row with the waiting calls: by the next write of entries, or by a write
-     * of its own when no entry is pending.
+     * Updates the wake-up row with the waiting calls. The next write of entries contains the row.
+     * If no entry is pending, a separate write replaces the row.
      *
      * @param durable runs when the row is durable
      */
@@ -157,7 +160,7 @@ public final class Commits {
             answersInFlight.add(() -> updateWakeupRow(now, durable));
         } else {
             // The flag remains set until the row is durable, so that the actor does not stop
-            // earlier.
+            // before.
             replacingWakeup = true;
             actor.pipeToSelf(
                     writer.replaceWakeup(ledger.state(), now),
@@ -173,14 +176,13 @@ public final class Commits {
     }
 
     /**
-     * Makes the next write contain the wake-up row, even if the row has not changed since the last
-     * write.
+     * Makes the next write contain the wake-up row, even if the row has not changed.
      */
     public void forceWakeupWrite() {
         writer.forceWakeupWrite();
     }
 
-    /** Whether the journal has a row that this actor has neither read nor written. */
+    /** Whether the journal has a later row that this actor has neither read nor written. */
     public boolean isBehind(long row) {
         return writer.sequenceNr() < row;
     }
@@ -191,8 +193,8 @@ public final class Commits {
     }
 
     /**
-     * Requests a write of the pending entries, unless a write is in flight. The commit of that
-     * write requests the next one.
+     * Requests a write of the pending entries, unless a write is in flight. When that write is
+     * committed, the next write is requested.
      */
     public void flushSoon() {
         if (!flushQueued && !writer.isWriting() && ledger.hasPending()) {
@@ -220,7 +222,7 @@ public final class Commits {
     /**
      * Writes the pending entries, unless a write is in flight.
      *
-     * @param start the start if this is the first write of the execution; null otherwise
+     * @param start the start command if this is the first write of the execution; null otherwise
      * @return whether the entries were passed to the journal
      */
     public boolean flush(@Nullable Start start, Instant now) {
@@ -255,19 +257,19 @@ public final class Commits {
         rejected = true;
     }
 
-    /** Whether the write in flight has found the journal's queue full. */
+    /** Whether the journal's queue was full for the write in flight. */
     public boolean isRejected() {
         return rejected;
     }
 
-    /** Whether the execution has a wake-up row, which can be replaced. */
+    /** Whether the execution has a stored wake-up row. Only such a row can be replaced. */
     public boolean hasWakeup() {
         return writer.wakeup() instanceof WakeupChange.Put;
     }
 
     /**
-     * Makes the wake-up row of an evicted execution due, so that a poller of any node loads the
-     * execution and resumes its frames.
+     * Makes the wake-up row of an evicted execution due. A poller of any node then loads the
+     * execution and advances its frames.
      *
      * @param durable runs when the row is durable
      */
@@ -282,10 +284,10 @@ public final class Commits {
     }
 
     /**
-     * Calls {@code row} on any thread when the outcome of the write in flight is known. Does
-     * nothing if no write is in flight.
+     * Calls {@code row} on an arbitrary thread when the outcome of the write in flight is known.
+     * Does nothing if no write is in flight.
      *
-     * @param row receives the number of the durable row, or null
+     * @param row receives the number of the durable row, or null if the write failed
      */
     public void whenWritten(Consumer<@Nullable Long> row) {
         if (writing != null && writer.isWriting()) {
@@ -314,7 +316,7 @@ public final class Commits {
     }
 
     /**
-     * Ends the write in flight, which is durable now.
+     * Ends the write in flight; the write is durable.
      *
      * @return the changed frames with their versions in that write
      */
@@ -331,7 +333,7 @@ public final class Commits {
         return versions;
     }
 
-    /** Answers the callers whose entries are durable. */
+    /** Runs the callbacks whose entries are durable. */
     public void answerCallers() {
         var due = answersDue;
         answersDue = new ArrayList<>();

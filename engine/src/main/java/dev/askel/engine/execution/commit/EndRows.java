@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Creates the rows that end an execution from outside its actor: the row with the end, then empty
- * rows up to the number after the last row of the journal.
+ * Creates the rows that end an execution without its actor: a row with the entries of the end, then
+ * empty rows up to the number after the last row of the journal.
  *
- * <p>These rows fence a stale owner of the execution: its next row would have the number of one of
- * these rows, so the primary key rejects its write. So normal writes need no additional check.
+ * <p>These rows fence a stale owner of the execution. The stale owner's next row would have the
+ * number of one of these rows, so the primary key rejects its write. Normal writes therefore need
+ * no additional check.
  */
 public final class EndRows {
     private static final long BYTES_ESTIMATE = 1_024;
@@ -20,11 +21,11 @@ public final class EndRows {
     private EndRows() {}
 
     /**
-     * Creates the rows from {@code first} on.
+     * Creates the rows from number {@code first} on.
      *
-     * @param entries the entries of the end
-     * @param bytes estimated size of the entries' data
-     * @param first the number of the row with the end
+     * @param entries the entries that end the execution
+     * @param bytes the estimated size of the entries' data
+     * @param first the number of the row with these entries
      * @param last the number of the journal's last row; may be larger than {@code first}
      */
     public static List<NewRow> of(

@@ -40,12 +40,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates one journal write of all pending entries: the row itself and the changed rows of other
- * tables. It keeps the stored rows of the other tables in memory, so that unchanged rows are not
- * written.
+ * Creates one journal write of all pending entries: the journal row and the changed rows of other
+ * tables. It keeps a copy of the other tables' stored rows in memory, so that unchanged rows are
+ * not written.
  */
 public final class ExecutionWriter {
-    /** The size of an entry without its data, in bytes. */
+    /** The estimated size of an entry without its data, in bytes. */
     private static final long BYTES_PER_ENTRY = 200;
 
     private final String persistenceId;
@@ -64,15 +64,15 @@ public final class ExecutionWriter {
     private boolean wakeupForced;
     private @Nullable WakeupChange wakeup;
 
-    /** The row of the last {@link #replaceWakeup}. */
+    /** The wake-up row that {@link #replaceWakeup} sent last. */
     private @Nullable WakeupChange replacement;
 
     private @Nullable JournalWrite inFlight;
     private List<Entry> entriesInFlight = List.of();
 
     /**
-     * The time when the execution was evicted, so that pollers load it again; null while it remains
-     * in memory.
+     * The time of the execution's eviction, after which pollers load it again; null while the
+     * execution remains in memory.
      */
     private @Nullable Instant evictedAt;
 
@@ -80,7 +80,7 @@ public final class ExecutionWriter {
      * Creates the writer of an execution.
      *
      * @param state the stored state; null for an execution that does not exist yet
-     * @param machine the pinned machine; null when the execution is closed
+     * @param machine the pinned state machine; null when the execution is closed
      */
     public ExecutionWriter(
             String persistenceId,
@@ -105,8 +105,8 @@ public final class ExecutionWriter {
             redriveCount = state == null ? 0 : state.redriveCount();
         }
         if (state != null) {
-            // The stored tasks are not read: they are computed from the state, as they were when
-            // they were written.
+            // The stored open tasks are computed from the state, as at their write. Reading them is
+            // unnecessary.
             addOpenTask(state, state.root());
             state.branches().values().forEach(branch -> addOpenTask(state, branch));
         }
@@ -130,13 +130,14 @@ public final class ExecutionWriter {
         }
     }
 
-    /** Entries that were passed to the journal and are not durable yet. */
+    /** Returns the entries that were passed to the journal and are not durable yet. */
     List<Entry> entriesInFlight() {
         return entriesInFlight;
     }
 
     /**
-     * Marks the execution as evicted: the wake-up row is due, and any node may advance the frames.
+     * Marks the execution as evicted. Its wake-up row becomes due, so that any node may load the
+     * execution and advance its frames.
      */
     void evict(Instant now) {
         evictedAt = now;
@@ -156,8 +157,8 @@ public final class ExecutionWriter {
     }
 
     /**
-     * Makes the next write replace the stored wake-up row, because it may differ from the row that
-     * was written last.
+     * Makes the next write replace the stored wake-up row, because the stored row may differ from
+     * the row in memory.
      */
     void forceWakeupWrite() {
         wakeupForced = true;
@@ -166,8 +167,8 @@ public final class ExecutionWriter {
     /**
      * Writes all pending entries.
      *
-     * @param start the start if this is the first write of the execution; null otherwise
-     * @param changedFrames the frames that have changed
+     * @param start the start command if this is the first write of the execution; null otherwise
+     * @param changedFrames the frames that have changed since the last write
      */
     public void write(
             Ledger ledger,
@@ -226,7 +227,7 @@ public final class ExecutionWriter {
         repeat(outcome);
     }
 
-    /** Passes the write in flight to the journal, possibly again. */
+    /** Passes the write in flight to the journal for the first time or again. */
     void repeat(Consumer<CompletionStage<WriteOutcome>> outcome) {
         outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
     }
@@ -279,11 +280,12 @@ public final class ExecutionWriter {
     }
 
     /**
-     * Replaces the wake-up row by one with the present waiting calls and calls in flight. The
-     * caller must have no pending entries, because the row would include their effects before they
-     * are durable.
+     * Replaces the wake-up row by one with the current waiting calls and calls in flight. The
+     * caller must have no pending entries. Otherwise the row would include the effects of entries
+     * that are not durable.
      *
-     * @return false when the stored row differs, because another node has continued the execution
+     * @return false when the stored row differs from the expected one, because another node has
+     *     continued the execution
      */
     CompletionStage<Boolean> replaceWakeup(ExecutionState state, Instant now) {
         var next = nextWakeup(state, now);
@@ -296,7 +298,7 @@ public final class ExecutionWriter {
                 : CompletableFuture.completedStage(false);
     }
 
-    /** Ends the replacement of the wake-up row, which is durable now. */
+    /** Ends the replacement of the wake-up row; the row is durable. */
     void onWakeupReplaced() {
         wakeup = replacement;
     }
@@ -330,7 +332,7 @@ public final class ExecutionWriter {
             if (openTasks.isEmpty()) {
                 return List.of();
             }
-            // Removals by key of many executions share one statement.
+            // The journal removes such tasks of many executions with one statement.
             var last =
                     openTasks.size() == 1
                             ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the events of an execution that are sent to the log of its machine. A machine without a
- * log costs one comparison.
+ * Selects the events of an execution that are sent to the log of its state machine. For a state
+ * machine without a log, the selection costs one comparison.
  */
 public final class LogSelection {
     private static final LogSelection NONE = new LogSelection(LoggingConfiguration.NONE);
@@ -29,7 +29,7 @@ public final class LogSelection {
     }
 
     /**
-     * Creates the selection for the log configuration of the pinned revision. Null selects no
+     * Creates the selection for the logging configuration of the pinned revision. Null selects no
      * events.
      */
     public static LogSelection of(@Nullable PinnedDefinition pinned) {
@@ -39,10 +39,10 @@ public final class LogSelection {
     }
 
     /**
-     * Returns {@code events}, the pending events for the event bus, followed by the log record of
-     * the entries if one is selected.
+     * Returns {@code events} (pending events for the event bus), followed by the log record of the
+     * entries if a log record is selected.
      *
-     * @param redriveCount number of redrives of the execution before these entries
+     * @param redriveCount the number of redrives of the execution before these entries
      */
     public List<PendingLog> select(List<Entry> entries, int redriveCount, List<PendingLog> events) {
         var log = log(entries, redriveCount);

@@ -25,15 +25,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the changes of an execution's Map Runs that a write must contain. It keeps the stored
- * runs in memory, to find their changes.
+ * Computes the changes to an execution's Map Runs that a write must contain. It keeps the stored
+ * Map Runs in memory and compares them with the new state.
  */
 public final class MapRunChanges {
     /**
-     * A stored run of a frame.
+     * The stored Map Run of a frame.
      *
      * @param redriveCount the number of redrives in the row
-     * @param isRunning whether the run was not stopped and has not reported its end
+     * @param isRunning whether the Map Run was not stopped and has not reported its end
      */
     private record StoredRun(String mapRunId, int redriveCount, boolean isRunning) {}
 
@@ -41,9 +41,9 @@ public final class MapRunChanges {
     private final Map<FramePath, StoredRun> runs = new HashMap<>();
 
     /**
-     * Creates the changes of an execution.
+     * Creates the changes to an execution's Map Runs.
      *
-     * @param machine the pinned machine; null when the execution is closed
+     * @param machine the pinned state machine; null when the execution is closed
      * @param state the stored state; null for an execution that does not exist yet
      */
     MapRunChanges(@Nullable StateMachine machine, @Nullable ExecutionState state) {
@@ -65,7 +65,7 @@ public final class MapRunChanges {
         }
     }
 
-    /** Returns the id of a run that an execution has started. */
+    /** Returns the id of a Map Run that an execution has started. */
     public static String mapRunId(ExecutionIdentity identity, MapRunPlan plan) {
         return identity.account()
                 + "/"
@@ -77,8 +77,8 @@ public final class MapRunChanges {
     }
 
     /**
-     * Returns the changes from the stored runs to those of a state. The result counts as stored
-     * afterwards.
+     * Returns the changes from the stored Map Runs to the Map Runs of a state. Afterwards the new
+     * Map Runs count as stored.
      */
     List<MapRunChange> after(ExecutionState state, Set<FramePath> changedFrames, Instant now) {
         var changes = new ArrayList<MapRunChange>();
@@ -119,15 +119,15 @@ public final class MapRunChanges {
         runs.put(path, run.isRunning() ? stored : stop(changes, stored));
     }
 
-    /** Returns the token of the last redrive with a token; null when there is none. */
+    /** Returns the client token of the last accepted redrive; null when there is none. */
     private static @Nullable String redriveToken(ExecutionState state) {
         var accepted = state.acceptedRedrives();
         return accepted.isEmpty() ? null : accepted.get(accepted.size() - 1).clientToken();
     }
 
     /**
-     * Stops a run unless it is stopped already. The request has no effect when the run has ended by
-     * itself.
+     * Stops a Map Run unless it is stopped already. The stop has no effect on a Map Run that has
+     * already ended.
      */
     private static StoredRun stop(List<MapRunChange> changes, StoredRun run) {
         if (!run.isRunning()) {
@@ -164,7 +164,7 @@ public final class MapRunChanges {
                 plan.toleratedFailurePercentage());
     }
 
-    /** Whether the children of the Map state that a frame is in are Standard executions. */
+    /** Whether the children of the frame's current Map state are Standard executions. */
     public static boolean hasStandardChildren(StateMachine machine, Frame frame) {
         var map =
                 (MapState)
@@ -173,7 +173,7 @@ public final class MapRunChanges {
         return map.itemProcessor().executionType() == MachineType.STANDARD;
     }
 
-    /** Returns the size of the plans in changes, in bytes. */
+    /** Returns the total size of the plans in the changes, in bytes. */
     static long planBytes(List<MapRunChange> changes) {
         long bytes = 0;
         for (var change : changes) {
@@ -184,7 +184,7 @@ public final class MapRunChanges {
         return bytes;
     }
 
-    /** Returns the ids of the runs that changes stop. */
+    /** Returns the ids of the Map Runs that the changes stop. */
     static List<String> stopped(List<MapRunChange> changes) {
         var ids = new ArrayList<String>();
         for (var change : changes) {

@@ -3,14 +3,14 @@ package dev.askel.engine.execution.commit;
 import dev.askel.engine.execution.actor.LoadedMemory;
 
 /**
- * Reports the size of a live execution's data to the node's memory: the data of its frames, and
- * entries that are not durable yet.
+ * Reports the size of a live execution's data to the node's memory accounting. The data consists of
+ * the data of frames and of entries that are not durable yet.
  */
 public final class MemoryCount {
-    /** The number of accepted or committed bytes after which the data is measured again. */
+    /** The minimum number of accepted or committed bytes after which the data is measured again. */
     private static final long MEASURE_AFTER_BYTES = 64 * 1024;
 
-    /** Growth below this number of bytes is reported with the next commit. */
+    /** Growth below this number of bytes is not reported before the next commit. */
     private static final long REPORT_AFTER_BYTES = 4 * 1024;
 
     private static final int REPORT_AFTER_BRANCHES = 4;
@@ -18,7 +18,7 @@ public final class MemoryCount {
     private final LoadedMemory memory;
     private final Commits commits;
 
-    /** The data at the last measurement, in bytes of JSON. */
+    /** The size of the data at the last measurement, in bytes of JSON. */
     private long measuredBytes;
 
     private long acceptedWhenMeasured;
@@ -52,7 +52,7 @@ public final class MemoryCount {
         update();
     }
 
-    /** Returns the measured data plus the data that was accepted since then. */
+    /** Returns the size at the last measurement plus the size of the entries accepted after it. */
     private long estimate() {
         return measuredBytes + commits.acceptedBytes() - acceptedWhenMeasured;
     }
