@@ -20,20 +20,19 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the events of an execution for its event bus: an entry of PutEvents for each change of
- * its status. The details are those of <a
+ * Creates the events that an execution sends to its event bus: an entry of PutEvents for each
+ * change of its status. The details have the form of <a
  * href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">AWS's
  * events</a>.
  */
 public final class StatusEvents {
     /**
-     * The maximum size of the escaped input, output, error and cause together, because an entry of
-     * PutEvents has at most 256 KiB. When they are larger, the input is omitted first, as AWS
-     * documents.
+     * The maximum total size of the escaped input, output, error and cause. An entry of PutEvents
+     * has at most 256 KiB. If the total is larger, the input is omitted first, as AWS documents.
      */
     static final int DATA_BYTES_MAX = 248 * 1024;
 
-    /** Approximate size of an entry without its data. */
+    /** The approximate size of an entry without its data, in bytes. */
     private static final long ENTRY_BYTES = 1_500;
 
     private static final int QUOTES = 2;
@@ -47,7 +46,7 @@ public final class StatusEvents {
         this.historyEventsMax = historyEventsMax;
     }
 
-    /** Creates the status events of executions with these services. */
+    /** Creates the status events of executions that use these services. */
     public static StatusEvents of(ExecutionServices services) {
         return new StatusEvents(services.hasEventBus(), services.limits().historyEventsMax());
     }

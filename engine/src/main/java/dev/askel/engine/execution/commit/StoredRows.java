@@ -24,8 +24,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the rows that accompany an execution's journal row: its index row, its wake-up row, and
- * its open tasks.
+ * Computes the rows that are written with an execution's journal row: its index row, its wake-up
+ * row, and the rows of its open tasks.
  */
 public final class StoredRows {
     private StoredRows() {}
@@ -120,10 +120,10 @@ public final class StoredRows {
     }
 
     /**
-     * Returns the wake-up row: when the execution must be loaded next, and why.
+     * Returns the wake-up row. It contains when and why the execution must be loaded next.
      *
-     * @param evictedAt the time when the execution was evicted with frames to advance; null while
-     *     it remains in memory
+     * @param evictedAt the time when the execution was evicted while frames could advance; null
+     *     while it remains in memory
      */
     public static WakeupChange wakeup(
             ExecutionState state,
@@ -180,11 +180,12 @@ public final class StoredRows {
 
     /**
      * Whether the row of a polled task remains in its queue until the worker has confirmed the
-     * task. In most cases the result arrives before the confirmation is written, which saves two
-     * changes of the task's row and two of the wake-up row. If the node dies before the
-     * confirmation, the next poll of a worker finds the row and wakes the execution. The row of a
-     * task with heartbeats is removed from the queue immediately, because the row stores the
-     * heartbeats.
+     * task. Usually the result arrives before the confirmation is written. Keeping the row in the
+     * queue then saves two changes of the task's row and two of the wake-up row.
+     *
+     * <p>If the node fails before the confirmation, the next poll of a worker finds the row and
+     * wakes the execution. The row of a task with heartbeats leaves the queue immediately, because
+     * the row stores the heartbeats.
      */
     private static boolean isInQueue(@Nullable Frame frame) {
         return frame != null && frame.phase() instanceof Phase.Calling(var call) && isInQueue(call);
@@ -196,9 +197,9 @@ public final class StoredRows {
     }
 
     /**
-     * Returns the open task of a frame; null when the frame waits for no worker and no callback.
-     * The input is omitted, because open tasks are kept in memory for comparison and their inputs
-     * never change.
+     * Returns the open task of a frame; null when the frame waits for neither a worker nor a
+     * callback. The task has no input: open tasks are kept in memory for comparison, and their
+     * inputs never change.
      */
     static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
@@ -210,7 +211,7 @@ public final class StoredRows {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> null;
             case ACTIVITY -> openTask(state, frame, call, OpenTask.Kind.ACTIVITY);
-            // Before the call starts, no one but the execution has the token.
+            // Until the call starts, only the execution has the token.
             case INTEGRATION ->
                     call.isCallback() && call.startedAt() != null
                             ? openTask(state, frame, call, OpenTask.Kind.CALLBACK)
@@ -244,7 +245,7 @@ public final class StoredRows {
                 visit == null ? null : visit.state());
     }
 
-    /** The input of an activity task; null for other tasks. */
+    /** Returns the input of an activity task; null for other tasks. */
     static @Nullable Bytes taskInput(@Nullable Frame frame) {
         return frame != null
                         && frame.phase() instanceof Phase.Calling(var call)

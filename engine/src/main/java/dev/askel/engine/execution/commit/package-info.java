@@ -1,6 +1,6 @@
 /**
- * Commits the entries of an execution: gathers pending entries, writes one journal row with the
- * rows of other tables, and answers the waiting callers. {@link
+ * Commits the entries of an execution. The package collects pending entries, writes them as one
+ * journal row with the rows of other tables, and then sends replies to the waiting callers. {@link
  * dev.askel.engine.execution.commit.Commits} is the entry type.
  */
 @NullMarked

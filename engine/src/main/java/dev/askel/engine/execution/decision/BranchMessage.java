@@ -7,12 +7,12 @@ import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand;
 import org.jspecify.annotations.Nullable;
 
-/** A message from an execution's actor to itself about decisions of branches. */
+/** A message from an execution's actor to itself about proposed transitions of branches. */
 public sealed interface BranchMessage extends ExecutionCommand.Internal {
     /**
      * A branch proposes a transition.
      *
-     * @param weight the weight of the decision
+     * @param weight the weight of the evaluation that produced the transition
      */
     record Proposed(
             Transition transition,
@@ -21,10 +21,10 @@ public sealed interface BranchMessage extends ExecutionCommand.Internal {
             Weight weight)
             implements BranchMessage {}
 
-    /** The decision of a branch has thrown an exception. */
+    /** The interpreter threw an exception while it computed the transition of a branch. */
     record BranchFailed(FramePath frame, Throwable bug, Interpreter proposer)
             implements BranchMessage {}
 
-    /** Branches have made more proposals than are accepted with one message. */
+    /** There are more proposals of branches than the actor accepts for one message. */
     record ProposalsLeft() implements BranchMessage {}
 }

@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of branches that can advance at the same time. Their proposals are accepted in the
- * order of the turns, not in the order in which threads complete them. So a history depends on its
- * workflow and not on the speed of threads.
+ * The turns of branches that can advance at the same time. Proposals are accepted in the order of
+ * the turns, and not in the order in which threads compute them. The history therefore depends on
+ * the workflow and not on the speed of threads.
  *
- * <p>No branch waits long for its predecessors: a turn has a small budget, and a branch that needs
- * more decides outside the turns.
+ * <p>No branch waits long for the branches before it, because a turn has a small budget. A branch
+ * that needs a larger budget is evaluated outside the turns.
  */
 final class BranchTurns {
     private final LinkedHashSet<FramePath> openTurns = new LinkedHashSet<>();
@@ -25,12 +25,12 @@ final class BranchTurns {
     private final Deque<BranchMessage.Proposed> outOfTurn = new ArrayDeque<>();
     private final Set<FramePath> needingFullBudget = new HashSet<>();
 
-    /** Whether the turn of any branch is open. */
+    /** Whether the turn of a branch is open. */
     boolean hasOpenTurns() {
         return !openTurns.isEmpty();
     }
 
-    /** Whether the small budget of a turn was too small for the next decision of the branch. */
+    /** Whether the small budget of a turn did not suffice for the branch's last transition. */
     boolean needsFullBudget(FramePath path) {
         return needingFullBudget.contains(path);
     }
@@ -40,7 +40,7 @@ final class BranchTurns {
         openTurns.add(path);
     }
 
-    /** Adds a proposal that a branch has made in its turn, or about a stimulus outside its turn. */
+    /** Adds a proposal. A branch made it in its turn, or for a stimulus outside its turn. */
     void add(BranchMessage.Proposed proposal) {
         var path = proposal.transition().frame();
         if (openTurns.contains(path)) {
@@ -51,8 +51,8 @@ final class BranchTurns {
     }
 
     /**
-     * Removes and returns the next proposal to accept; null while the branch of the first open turn
-     * decides.
+     * Removes and returns the next proposal to accept. Returns null while the first open turn has
+     * no proposal yet.
      */
     BranchMessage.@Nullable Proposed next() {
         var next = outOfTurn.poll();
@@ -69,8 +69,8 @@ final class BranchTurns {
     }
 
     /**
-     * Records whether the small budget sufficed for the decision. If not, the branch gets a full
-     * budget for the next one.
+     * Records whether the small budget sufficed for the transition. If not, the next transition of
+     * the branch gets a full budget.
      */
     private void noteWhetherBudgetSufficed(Transition turn) {
         if (turn.fellShort()) {

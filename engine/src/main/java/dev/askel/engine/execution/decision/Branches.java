@@ -29,10 +29,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the branches of an execution decide, each about one stimulus at a time. Most decisions of
- * branches take less time than an exchange of messages with another core. So they are made on the
- * actor's thread, one after the other, within the budget of one message. A branch with a long
- * evaluation decides on an evaluation thread, in parallel with the others.
+ * Advances the branches of an execution, each by one stimulus at a time. Most transitions take less
+ * time than sending a message to another core. They are computed on the actor's thread, one after
+ * another, within the budget of one message. A branch with a long evaluation is evaluated on an
+ * evaluation thread, in parallel with other branches.
  */
 public final class Branches {
     private final Evaluations evaluations;
@@ -46,34 +46,34 @@ public final class Branches {
     private final Map<FramePath, Branch> branches = new HashMap<>();
     private final Consumer<BranchMessage.ProposalsLeft> self;
 
-    /** The evaluation steps that the actor's thread has spent for the current message. */
+    /** The number of evaluation steps that the actor's thread has used for the current message. */
     private long stepsHere;
 
     private boolean accepting;
     private boolean proposalsQueued;
 
-    /** Whether untouched branches may be able to advance. */
+    /** Whether branches without recent changes may be able to advance. */
     private boolean mayBeRunnable = true;
 
-    /** Accepts proposals, on behalf of the whole execution. */
+    /** Accepts proposals for the execution as a whole. */
     public interface Acceptance {
         /**
-         * Accepts a proposal. {@code then} receives whether the proposal was valid, possibly after
-         * this call.
+         * Accepts a proposal. {@code then} receives whether the proposal was valid; it may be
+         * called after this method returns.
          */
         void accept(BranchMessage.Proposed proposal, Consumer<Boolean> then);
 
         /** Whether no proposal can be accepted now. */
         boolean isPaused();
 
-        /** Lets the execution's runnable frames advance. */
+        /** Advances the runnable frames of the execution. */
         void advanceFrames();
     }
 
     /**
      * Creates the branches of the ledger's execution.
      *
-     * @param refusals receives the listeners of stimuli that came too late for their branches
+     * @param refusals receives the listeners of stimuli that arrived too late for their branches
      */
     public Branches(
             ExecutionActorContext actorContext,
@@ -111,7 +111,7 @@ public final class Branches {
     // Deciding
 
     /**
-     * Lets a branch decide about a stimulus, after all stimuli that the branch has received before.
+     * Advances a branch by a stimulus, after all stimuli that the branch received before.
      */
     public void advance(Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         var branch = branch(frame.path());
@@ -134,23 +134,22 @@ public final class Branches {
         }
     }
 
-    /** Makes {@link #advanceRunnable} check all branches, whether they were touched or not. */
+    /** Makes the next {@link #advanceRunnable} check all branches and not only the touched ones. */
     public void recheckAll() {
         mayBeRunnable = true;
     }
 
     /**
-     * Advances every branch that can advance by itself, and accepts the proposals. A single branch
-     * runs as far as it can. Several branches take turns.
+     * Advances every runnable branch, and accepts the proposals. A single runnable branch advances
+     * as far as its budget permits. Several branches take turns.
      *
-     * @param touched branches that may have become runnable since the last call
+     * @param touched the branches that may have become runnable since the last call
      */
     public void advanceRunnable(Set<FramePath> touched) {
         var runnable = runnable(mayBeRunnable ? ledger.state().branches().keySet() : touched);
         mayBeRunnable = false;
         boolean alone = runnable.size() == 1 && !turns.hasOpenTurns();
-        // All branches in this call decide with the same time, so that their tasks have the same
-        // timeouts.
+        // All branches in this call use the same time, so that their tasks have the same timeouts.
         var now = services.now();
         for (var frame : runnable) {
             if (turns.needsFullBudget(frame.path())) {
@@ -189,7 +188,7 @@ public final class Branches {
             var context = contexts.forProposal(now, contexts.briefBudget());
             turns.add(decideHere(branch, frame, stimulus, context, null));
         } else {
-            // Turns are short on every thread, because other branches wait for them.
+            // Turns are also short on evaluation threads, because other branches wait for them.
             evaluate(
                     branch,
                     frame,
@@ -205,7 +204,7 @@ public final class Branches {
         return branch.weight == Weight.LIGHT && stepsHere < services.limits().transitionStepsMax();
     }
 
-    /** Decides on the thread of the actor. */
+    /** Computes the transition on the actor's thread. */
     private BranchMessage.Proposed decideHere(
             Branch branch,
             Frame frame,
@@ -224,7 +223,7 @@ public final class Branches {
         }
     }
 
-    /** Decides on an evaluation thread, where the time is not bounded. */
+    /** Computes the transition on an evaluation thread, where its duration is not bounded. */
     private void evaluate(
             Branch branch, Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         boolean awaited = listener != null;
@@ -289,8 +288,8 @@ public final class Branches {
     // Proposals
 
     /**
-     * Handles a message. Ignores messages of another interpreter, which can arrive after a start
-     * that found an existing execution.
+     * Handles a message. Ignores messages from another interpreter. Such messages can arrive after
+     * a start found an existing execution.
      */
     public void onMessage(BranchMessage message) {
         switch (message) {
@@ -317,9 +316,9 @@ public final class Branches {
     }
 
     /**
-     * Accepts proposals of branches until a batch is full, including those of branches that advance
-     * because of accepted proposals. Then a message to this actor continues the work after the
-     * queued messages.
+     * Accepts proposals of branches until a batch is full. Accepted proposals may cause further
+     * proposals, which belong to the same batch. If proposals remain, a message to this actor
+     * continues the work after the queued messages.
      */
     public void acceptProposals() {
         if (accepting) {
@@ -363,13 +362,13 @@ public final class Branches {
     private void onAccepted(FramePath path, boolean accepted) {
         decideNext(path);
         if (!accepted) {
-            // The event that made the proposal invalid may have made the frame runnable.
+            // The event that invalidated the proposal may have made the frame runnable.
             recheckAll();
             acceptance.advanceFrames();
         }
     }
 
-    /** Decides about the next stimulus that the branch has received. */
+    /** Advances the branch by its next waiting stimulus. */
     private void decideNext(FramePath path) {
         var branch = branches.get(path);
         if (branch == null || branch.advancing) {
@@ -395,7 +394,7 @@ public final class Branches {
 
     // Releasing
 
-    /** The paths of the branches that have decided or will decide. */
+    /** The paths of the branches with a transition in progress or a waiting stimulus. */
     public Set<FramePath> paths() {
         return branches.keySet();
     }
@@ -423,7 +422,7 @@ public final class Branches {
         branches.values().forEach(Branches::cancelEvaluation);
     }
 
-    /** Cancels unfinished evaluations in which branches advance by themselves. */
+    /** Cancels unfinished evaluations that were not caused by an external stimulus. */
     public void cancelSpontaneous() {
         for (var branch : branches.values()) {
             if (branch.spontaneous && cancelEvaluation(branch)) {
@@ -433,7 +432,7 @@ public final class Branches {
         }
     }
 
-    /** Whether any branch decides or will decide. */
+    /** Whether a branch has a transition in progress or a waiting stimulus. */
     public boolean isBusy() {
         return branches.values().stream()
                 .anyMatch(each -> each.advancing || !each.waiting.isEmpty());

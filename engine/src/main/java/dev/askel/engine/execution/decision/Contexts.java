@@ -8,7 +8,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Creates the contexts of one execution's decisions. */
+/** Creates the contexts in which the interpreter computes transitions of one execution. */
 public final class Contexts {
     private final ExecutionServices services;
     private final Supplier<ExecutionState> state;
@@ -22,15 +22,15 @@ public final class Contexts {
         this.state = state;
     }
 
-    /** The budget of a decision on a thread that other executions need. */
+    /** Returns the budget for a transition on a thread that other executions need. */
     Budget briefBudget() {
         return boundedByMemory(Budget.brief(services.limits().transitionStepsMax()));
     }
 
     /**
-     * The budget of a decision on an evaluation thread.
+     * Returns the budget for a transition on an evaluation thread.
      *
-     * @param awaited whether a caller waits; if so, the decision ends at the first state with a
+     * @param awaited whether a caller waits; if so, the transition ends at the first state with a
      *     long evaluation
      */
     Budget budgetOf(Allowance allowance, boolean awaited) {
@@ -41,24 +41,24 @@ public final class Contexts {
     }
 
     /**
-     * Returns a budget that ends before the next state while memory is short. Otherwise each loaded
-     * execution could grow by a whole budget after a result or a timer.
+     * Returns a budget that ends before the next state while memory is scarce. Otherwise each
+     * loaded execution could grow by a whole budget after a result or a timer.
      */
     private Budget boundedByMemory(Budget budget) {
         return services.memory().isGrowthBounded() ? budget.forOneState() : budget;
     }
 
-    /** Creates the context of a decision that is accepted immediately. */
+    /** Creates the context of a transition that is accepted immediately. */
     public AdvanceContext forDecision(Budget budget) {
         return context(services.now(), budget, state.get().lastEventId());
     }
 
-    /** Creates the context of a proposal. Other proposals may be accepted before it. */
+    /** Creates the context of a proposed transition. Other proposals may be accepted before it. */
     AdvanceContext forProposal(Budget budget) {
         return forProposal(services.now(), budget);
     }
 
-    /** Creates the context of a proposal at a given time. */
+    /** Creates the context of a proposed transition at a given time. */
     AdvanceContext forProposal(Instant now, Budget budget) {
         return context(now, budget, AdvanceContext.UNKNOWN);
     }

@@ -19,14 +19,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the steps of a live execution. Each step decides about stimuli and changes the ledger. The
- * actor first tries a step with a small budget. If that budget is too small, an evaluation thread
- * takes the step with a full budget, on a fork of the ledger. Until then, the actor handles other
- * messages, but the next step waits, so that histories do not depend on threads.
+ * Performs the steps of a live execution. In each step the interpreter computes transitions from
+ * stimuli, and the ledger accepts them. The actor first tries a step with a small budget. If that
+ * budget is too small, an evaluation thread performs the step with a full budget, on a copy (fork)
+ * of the ledger.
+ *
+ * <p>Meanwhile the actor handles other messages, but the next step waits. The history therefore
+ * does not depend on threads.
  */
 public final class Decisions {
     /**
-     * An evaluation thread has taken a step. {@code accepted} is null when the step has thrown an
+     * An evaluation thread has performed a step. {@code accepted} is null when the step threw an
      * exception.
      */
     public record Evaluated(EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug)
@@ -48,13 +51,15 @@ public final class Decisions {
     private @Nullable EvaluatedStep evaluated;
 
     /**
-     * The weight of the root's last decision. Unless it is light, an evaluation thread makes the
-     * next decision.
+     * The weight of the root's last transition. Unless it is light, the next transition is computed
+     * on an evaluation thread.
      */
     private Weight rootWeight = Weight.LIGHT;
 
     /**
      * Creates the decisions of an execution.
+     *
+     * @param onResumed runs when further steps can be performed
      *
      * @param onResumed runs when steps may be taken again
      */
@@ -71,22 +76,22 @@ public final class Decisions {
         this.onResumed = onResumed;
     }
 
-    /** Makes a decision and accepts it. */
+    /** Computes transitions and accepts them. */
     @FunctionalInterface
     interface Step {
         /**
-         * Takes the step on a ledger. Returns false when the decision is not accepted. May be
+         * Performs the step on a ledger. Returns false when the transition is not accepted. May be
          * called again with another fork of the ledger.
          */
         boolean take(Ledger on, Supplier<AdvanceContext> contexts);
 
-        /** The weight of the frame's own decision. */
+        /** The weight of the frame's own transition. */
         default Weight weight() {
             return Weight.LIGHT;
         }
     }
 
-    /** A step that an evaluation thread takes. */
+    /** A step that an evaluation thread performs. */
     static final class EvaluatedStep {
         private final Step step;
         private final Ledger fork;
@@ -105,7 +110,7 @@ public final class Decisions {
         }
     }
 
-    /** One frame decides about a stimulus. */
+    /** Advances one frame by a stimulus. */
     private final class Advance implements Step {
         private final FramePath path;
         private final Stimulus stimulus;
@@ -134,14 +139,14 @@ public final class Decisions {
         }
     }
 
-    /** Whether an evaluation thread takes a step that other steps wait for. */
+    /** Whether other steps wait for a step that an evaluation thread is performing. */
     public boolean isPaused() {
         return evaluated != null;
     }
 
     /**
-     * Returns the size with which an evaluation is queued first. External stimuli always begin with
-     * the small size, so that a result does not wait for long evaluations.
+     * Returns the size with which an evaluation is first queued. Evaluations of external stimuli
+     * always begin with the small size, so that a task result does not wait for long evaluations.
      */
     static EvaluationSize firstSize(Weight weight, boolean spontaneous) {
         return spontaneous ? weight.size() : EvaluationSize.SMALL;
@@ -169,10 +174,11 @@ public final class Decisions {
     }
 
     /**
-     * Lets a frame decide about a stimulus.
+     * Advances a frame by a stimulus.
      *
      * @param awaited whether a caller waits for the outcome
-     * @param then receives whether the decision was accepted, possibly after this call
+     * @param then receives whether the transition was accepted; may be called after this method
+     *     returns
      */
     public void advance(
             FramePath path, Stimulus stimulus, boolean awaited, Consumer<Boolean> then) {
@@ -195,7 +201,7 @@ public final class Decisions {
                 then);
     }
 
-    /** Lets frames decide about stimuli with the same time, in their order. */
+    /** Advances frames by stimuli in the given order. All transitions have the same time. */
     public void advanceTogether(List<? extends FrameEvent> stimuli, Consumer<Boolean> then) {
         take(
                 (on, contextSource) -> {
@@ -230,7 +236,7 @@ public final class Decisions {
         then.accept(accepted);
     }
 
-    /** Whether the decision about the stimulus may evaluate expressions of the state. */
+    /** Whether the transition for the stimulus may evaluate expressions of the state. */
     static boolean mayEvaluate(Stimulus stimulus) {
         return switch (stimulus) {
             case Stimulus.Proceed _,
@@ -292,8 +298,8 @@ public final class Decisions {
     }
 
     /**
-     * Accepts the step that an evaluation thread has taken, unless {@link #drop} was called
-     * meanwhile.
+     * Accepts the step that an evaluation thread has performed, unless {@link #drop} was called
+     * before.
      */
     public void onEvaluated(
             EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug) {
@@ -304,7 +310,8 @@ public final class Decisions {
         if (accepted == null) {
             throw evaluations.wrapFailure(FramePath.ROOT, bug);
         }
-        // A step that was refused for lack of memory has evaluated nothing, so it has no weight.
+        // A step that was refused because of scarce memory has evaluated nothing, so it has no
+        // weight.
         if (step.root && accepted) {
             rootWeight = step.step.weight();
         }
@@ -329,7 +336,7 @@ public final class Decisions {
         }
     }
 
-    /** Cancels the step that is being evaluated if in it a frame advances by itself. */
+    /** Cancels the step that is being evaluated, unless an external stimulus caused it. */
     public void cancelSpontaneous() {
         var dropped = evaluated;
         if (dropped != null
@@ -341,7 +348,7 @@ public final class Decisions {
         }
     }
 
-    /** Cancels the step that is being evaluated, without a reply to its caller. */
+    /** Cancels the step that is being evaluated. Its caller gets no reply. */
     public void release() {
         var released = evaluated;
         evaluated = null;

@@ -19,8 +19,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submits decisions of one execution to the evaluation threads. The threads send the outcomes to
- * the actor of the execution.
+ * Submits evaluations of one execution to the evaluation threads. The threads send the outcomes to
+ * the execution's actor.
  */
 public final class Evaluations {
     private final ActorRef<ExecutionCommand> self;
@@ -42,20 +42,22 @@ public final class Evaluations {
     /**
      * Creates contexts for work on an evaluation thread.
      *
+     * @param state supplies the execution's state; called on the evaluation thread
+     *
      * @param state supplies the state; called on the evaluation thread
      */
     Contexts contexts(Supplier<ExecutionState> state) {
         return new Contexts(services, state);
     }
 
-    /** Returns the weight of a decision that has spent this budget. */
+    /** Returns the weight of a transition that has used this budget. */
     Weight weight(Budget spent) {
         return services.evaluations().weight(spent);
     }
 
     /**
-     * Whether the node's memory lets frames advance. Evaluation threads check this again, because
-     * memory may have become short while the work was queued.
+     * Whether the node's memory permits frames to advance. Evaluation threads check this again,
+     * because memory may have become scarce while the work was queued.
      */
     boolean mayGrow() {
         return memory.mayGrow();
@@ -79,7 +81,9 @@ public final class Evaluations {
     }
 
     /**
-     * Wraps an exception that a decision has thrown, for the supervisor of the actor.
+     * Wraps an exception of the interpreter for the actor's supervisor.
+     *
+     * @throws VirtualMachineError when the error affects the whole node
      *
      * @throws VirtualMachineError when it concerns the whole node
      */

@@ -1,6 +1,6 @@
 /**
- * Lets the frames of an execution decide with the interpreter. {@link
- * dev.askel.engine.execution.decision.Decisions} handles the root. {@link
+ * Advances the frames of an execution with the interpreter. {@link
+ * dev.askel.engine.execution.decision.Decisions} handles the root frame. {@link
  * dev.askel.engine.execution.decision.Branches} handles the branches; their long evaluations run in
  * parallel.
  */

@@ -12,7 +12,7 @@ import dev.askel.engine.execution.call.CallMessage.ChildAnswered;
 import dev.askel.engine.execution.call.LateAnswers;
 import org.jspecify.annotations.Nullable;
 
-/** Handles the answers of an execution's calls, children and jobs. */
+/** Handles the results of an execution's calls, children and jobs. */
 final class CallAnswers {
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
@@ -29,12 +29,12 @@ final class CallAnswers {
         this.frames = runner.frames();
     }
 
-    /** Whether the task of this frame shows the data of its child as JSON values. */
+    /** Whether the frame's task returns Input and Output of its child as JSON values. */
     boolean showsChildDataAsJson(FramePath path) {
         return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
     }
 
-    /** Whether a callback for this attempt must wait for the answer of its call. */
+    /** Whether a callback for this attempt must wait for the result of its call. */
     boolean awaitsCallAnswer(FramePath path, int ordinal) {
         return frames != null && frames.calls().awaitsAnswer(path, ordinal);
     }
@@ -80,8 +80,8 @@ final class CallAnswers {
         }
         var stimuli = frames.calls().onAnswered(answer);
         if (stimuli == null) {
-            // A notice to stop this child became outstanding when the task ended. The notice may
-            // have been sent before the child existed, so it is sent again.
+            // When the task ended, a notice to stop this child was created. The notice may have
+            // been sent before the child existed, so it is sent again.
             if (answer.outcome() instanceof ChildStartResult.Running) {
                 actorContext.tellSelf(new ExecutionCommand.Wake(null));
             } else {

@@ -55,7 +55,7 @@ final class DeferredCallUpdates {
     private void onRowDurable() {
         var due = deferred.endRowWrite();
         if (callsStopped) {
-            // The calls were not made, so the row must not count them as in flight.
+            // The calls are not made, so the row must not count them as in flight.
             deferred.restore(due);
         } else if (frames != null && state.get().isRunning()) {
             frames.calls().makeDeferred(due);

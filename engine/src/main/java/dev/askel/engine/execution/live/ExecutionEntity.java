@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * The actor of one execution. The first message to the execution creates it.
  *
  * <p>A start does not query the database, because the insert fails if the execution exists. Any
- * other message recovers the execution from its journal. Then {@link LiveExecution} handles the
- * messages.
+ * other message first recovers the execution from its journal. Afterwards {@link LiveExecution}
+ * handles the messages.
  */
 public final class ExecutionEntity implements Lifecycle {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
@@ -45,7 +45,7 @@ public final class ExecutionEntity implements Lifecycle {
     private final RecoveryAttempts attempts;
     private final Recovery recovery;
 
-    /** Whether the entity has restarted and must begin its recovery. */
+    /** Whether the actor has restarted and its recovery has not begun. */
     private boolean isRecoveryDue;
 
     private ExecutionEntity(ExecutionActorContext actorContext, ExecutionServices services) {
@@ -83,8 +83,8 @@ public final class ExecutionEntity implements Lifecycle {
             var restart =
                     SupervisorStrategy.restartWithBackoff(
                             RESTART_FIRST, RESTART_LAST, RESTART_SPREAD);
-            // The supervisor does not log outages, because the interceptor logs few lines for all
-            // executions together.
+            // The supervisor does not log outages. The interceptor logs them together for all
+            // executions.
             var outageTolerant =
                     Behaviors.supervise(
                                     Behaviors.intercept(
@@ -99,16 +99,16 @@ public final class ExecutionEntity implements Lifecycle {
     private Behavior<ExecutionCommand> initialBehavior() {
         var failed = actorContext.failures().takeFailedStart();
         if (actorContext.failures().isHandedOff()) {
-            // The actor has failed during a hand-off. It must stop, because the shard requests a
-            // hand-off only once and waits until the actor stops.
+            // The actor failed during a hand-off. It must stop: the shard requests a hand-off only
+            // once and waits until the actor stops.
             return actorContext.stopAndForward(failed);
         }
         if (failed != null) {
             return liveBehavior(ExecutionOrigin.withoutRunning(failed));
         }
         if (actorContext.failures().hasRestarted()) {
-            // The actor recovers by itself. No poller would wake the execution, because its row
-            // names this node as the owner of its calls.
+            // The actor must recover by itself. No poller would wake the execution, because its
+            // wake-up row names this node as the owner of its calls.
             isRecoveryDue = true;
             actorContext.tellSelf(new ExecutionCommand.Wake());
         }
@@ -128,7 +128,7 @@ public final class ExecutionEntity implements Lifecycle {
                     }
                     case ExecutionActorContext.Idle _ -> {
                         // The idle timeout of the failed run still fires. It cannot be cancelled:
-                        // Pekko delivers null for a cancelled timeout that has fired already, which
+                        // if a cancelled timeout has already fired, Pekko delivers null, and that
                         // ends the actor.
                         if (!isRecoveryDue) {
                             actorContext.passivate();
@@ -211,8 +211,8 @@ public final class ExecutionEntity implements Lifecycle {
     @Override
     public Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered) {
         if (!state.isRunning()) {
-            // A closed execution is loaded without its definition: outstanding notices do not need
-            // it, and it may be unreadable.
+            // A closed execution is loaded without its definition. Its outstanding notices do not
+            // need the definition, and the definition may be unreadable.
             return actorContext.unstashAll(
                     liveBehavior(ExecutionOrigin.of(state, null, recovered)));
         }
@@ -232,7 +232,7 @@ public final class ExecutionEntity implements Lifecycle {
                 services.revisions()
                         .revision(identity.machineId(), identity.revision())
                         .toCompletableFuture();
-        // In most cases the node's cache has the revision, so the start continues without a
+        // Usually the node's cache contains the revision. The start then continues without a
         // message.
         if (revision.isDone() && !revision.isCompletedExceptionally()) {
             return next.apply(revision.resultNow());

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin of a live execution: a start, its journal, or its journal and a redrive.
+ * The origin of a live execution: a start command, its journal, or its journal and a redrive.
  *
  * @param pinned the pinned definition; null for a closed execution, and for an execution that is
  *     only stored
@@ -30,10 +30,10 @@ record ExecutionOrigin(
     }
 
     /**
-     * Returns the origin of an execution whose first attempt to start has failed by its own fault.
-     * A second attempt would also fail, and the caller would get no answer. So the execution is
-     * stored without a decision, which answers the caller, and then recovered. After further
-     * failures, it is quarantined.
+     * Returns the origin of an execution whose first attempt to start failed because of the
+     * execution itself. A second attempt would also fail, and the caller would get no reply. The
+     * execution is therefore stored without advancing it, which sends the reply, and is then
+     * recovered. After further failures it is put into quarantine.
      */
     static ExecutionOrigin withoutRunning(Start start) {
         return new ExecutionOrigin(null, null, null, start, null);
@@ -52,7 +52,7 @@ record ExecutionOrigin(
         return new ExecutionOrigin(state, pinned, recovered, null, null);
     }
 
-    /** Returns the origin of a closed execution that a redrive opens again. */
+    /** Returns the origin of a closed execution that a redrive reopens. */
     static ExecutionOrigin reopened(
             ExecutionState state, PinnedDefinition pinned, Recovered recovered, Redrive redrive) {
         return new ExecutionOrigin(state, pinned, recovered, null, redrive);

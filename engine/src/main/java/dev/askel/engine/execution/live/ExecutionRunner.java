@@ -30,11 +30,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a live execution. Lets its frames decide about one stimulus after the other. Performs the
- * outstanding effects of a decision when the decision is durable.
+ * Runs a live execution. Advances its frames by one stimulus after another. Performs the
+ * outstanding effects of a transition when the transition is durable.
  */
 final class ExecutionRunner {
-    /** The root frame can advance by itself. */
+    /** The root frame can advance without a stimulus. */
     record Proceed() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
@@ -54,7 +54,7 @@ final class ExecutionRunner {
     private boolean proceedQueued;
     private boolean closing;
 
-    /** Whether the wake-up row is due. A poller then resumes the frames. */
+    /** Whether the wake-up row is due. A poller then loads the execution and resumes its frames. */
     private boolean evicted;
 
     /**
@@ -124,14 +124,14 @@ final class ExecutionRunner {
         return ledger.state();
     }
 
-    /** Returns the volatile parts of the frames; null without a definition. */
+    /** Returns the volatile components of the frames; null without a definition. */
     @Nullable FrameRuntimes frames() {
         return frames;
     }
 
     // Deciding
 
-    /** Lets a frame decide. {@code listener} is notified when the decision is durable. */
+    /** Advances a frame by a stimulus. {@code listener} is notified when the effect is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         if (frameEvents == null) {
             if (listener != null) {
@@ -151,9 +151,9 @@ final class ExecutionRunner {
         }
     }
 
-    /** Ends the execution with a timeout. If the timer fired too early, starts it again. */
+    /** Ends the execution with a timeout. If the timer fired too early, it is started again. */
     void onExecutionExpired(FrameRuntimes.ExecutionExpired timer) {
-        // The timer may have been started before a redrive.
+        // The timer may have been started before a redrive, and then no longer applies.
         var timeout = new Effect.TimeOutExecution(timer.due());
         if (frames == null || !Interpreter.outstanding(state()).contains(timeout)) {
             return;
@@ -188,7 +188,7 @@ final class ExecutionRunner {
 
     // Advancing
 
-    /** Continues after an evaluation that other decisions have waited for. */
+    /** Continues after an evaluation for which other steps have waited. */
     private void onResumed() {
         if (frames != null) {
             frames.branches().acceptProposals();
@@ -198,20 +198,20 @@ final class ExecutionRunner {
     }
 
     /**
-     * Continues after entries were accepted: lets runnable frames advance, and requests a write.
+     * Continues after entries were accepted. Advances runnable frames and requests a write.
      */
     void onChanged() {
         onChanged(!commits.hasWaitingCallers());
     }
 
     /**
-     * Lets all runnable frames advance; the root advances even while callers wait. Called at the
-     * start and after each commit.
+     * Advances all runnable frames. The root advances even while callers wait. Called at the start
+     * and after each commit.
      */
     void advanceAll() {
         if (frames != null) {
             frames.branches().recheckAll();
-            // A released branch no longer blocks the turns of other branches.
+            // The removal of an ended branch may permit the turns of other branches.
             frames.branches().acceptProposals();
         }
         onChanged(true);
@@ -226,8 +226,8 @@ final class ExecutionRunner {
     }
 
     /**
-     * Lets frames advance. The root advances by a message to this actor. If a caller waits for a
-     * write, the root waits until the outcome of the write has arrived.
+     * Advances frames. The root advances by a message to this actor. While a caller waits for a
+     * write, the root waits until the write has completed.
      */
     private void advanceFrames(boolean rootMayAdvance, Set<FramePath> touched) {
         if (frames == null) {
@@ -252,7 +252,7 @@ final class ExecutionRunner {
         return decisions != null && decisions.isPaused();
     }
 
-    /** Lets the root frame advance by itself, unless it must wait. */
+    /** Advances the root frame without a stimulus, unless it must wait. */
     void proceed() {
         proceedQueued = false;
         if (!closing
@@ -271,14 +271,16 @@ final class ExecutionRunner {
         return memoryWait.holdBack(this::hasFramesToAdvance);
     }
 
-    /** Whether frames can advance by themselves here, because the execution is not evicted. */
+    /**
+     * Whether frames can advance without a stimulus on this node. False for an evicted execution.
+     */
     boolean hasFramesToAdvance() {
         return !evicted
                 && Interpreter.outstanding(state()).stream()
                         .anyMatch(Effect.Advance.class::isInstance);
     }
 
-    /** Advances frames that waited for memory, if there is memory now. */
+    /** Advances frames that waited for memory, if memory is available now. */
     void checkMemory() {
         if (memoryWait.end()) {
             advanceAll();
@@ -295,7 +297,10 @@ final class ExecutionRunner {
         return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isPaused();
     }
 
-    /** Marks the execution as evicted: its wake-up row is due, and a poller resumes its frames. */
+    /**
+     * Marks the execution as evicted. Its wake-up row is due, and a poller will load it and resume
+     * its frames.
+     */
     void onEvicted() {
         evicted = true;
     }
@@ -303,8 +308,8 @@ final class ExecutionRunner {
     // Performing
 
     /**
-     * Performs all durable outstanding effects again. The effects of frames with changes that are
-     * not durable are performed after their commit.
+     * Performs all durable outstanding effects again. If a frame has changes that are not durable,
+     * its effects are performed after their commit.
      */
     void performOutstanding() {
         if (frames == null) {
@@ -328,7 +333,9 @@ final class ExecutionRunner {
         deferredUpdates.update();
     }
 
-    /** Keeps the unneeded parts until the write is durable, which releases them. */
+    /**
+     * Stores the components that are no longer needed. They are released when the write is durable.
+     */
     void onFlushed() {
         if (frames != null) {
             unneeded = frames.unneeded();
@@ -352,7 +359,7 @@ final class ExecutionRunner {
             inBranchOrder(versions)
                     .forEach((path, version) -> {
                         var frame = state.frame(path);
-                        // When a frame has advanced since this write, the next commit performs its
+                        // If the frame has advanced since this write, the next commit performs its
                         // effects.
                         if (frame != null && frame.version() == version) {
                             frames.replaceEffects(path, Interpreter.outstanding(state, frame));
@@ -362,14 +369,14 @@ final class ExecutionRunner {
     }
 
     /**
-     * Sorts the frames of a mocked execution by their branches, because its calls receive their
+     * Sorts the frames of a mocked execution by their paths, because its calls receive their
      * results in this order.
      */
     private Map<FramePath, Long> inBranchOrder(Map<FramePath, Long> versions) {
         return state().identity().testCase() == null ? versions : new TreeMap<>(versions);
     }
 
-    /** Releases the parts that the last durable write has made unneeded. */
+    /** Releases the components that are no longer needed after the last durable write. */
     void releaseUnneeded() {
         if (frames != null) {
             frames.releaseUnneeded(unneeded);
@@ -379,7 +386,7 @@ final class ExecutionRunner {
 
     // Ending
 
-    /** Releases all parts, because the execution does not run on this node. */
+    /** Releases all components, because the execution does not run on this node. */
     void abandon() {
         release();
         if (frames != null) {
@@ -395,7 +402,10 @@ final class ExecutionRunner {
         }
     }
 
-    /** Stops new work: the actor makes no more calls, and no frame advances by itself. */
+    /**
+     * Stops new work. The actor makes no more calls, and frames no longer advance without a
+     * stimulus.
+     */
     void stopNewWork() {
         closing = true;
         deferredUpdates.stopCalls();
@@ -414,7 +424,7 @@ final class ExecutionRunner {
         return !isSettled() || (!closing && state().isRunning() && state().root().isRunnable());
     }
 
-    /** Whether work is outstanding that waits for no answer, timer or permit. */
+    /** Whether there is outstanding work that does not wait for a result, a timer or a permit. */
     boolean hasOutstandingWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
@@ -424,14 +434,18 @@ final class ExecutionRunner {
     }
 
     /**
-     * Whether all outstanding work waits in the wake-up row. The execution can then be passivated.
-     * Frames that wait for memory are not such work, because the row has no permit for them.
+     * Whether all outstanding work waits in the wake-up row, so that the execution can be
+     * passivated. Frames that wait for memory are not such work, because the row has no permit for
+     * them.
      */
     boolean waitsOutsideMemory() {
         return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
-    /** Starts the timer that requeues the unconfirmed task of a frame, if it fires soon. */
+    /**
+     * Starts the timer that returns the frame's unconfirmed task to its queue, if the timer fires
+     * soon.
+     */
     void startRequeueTimer(FramePath path) {
         if (frames != null) {
             frames.startRequeueTimer(path);

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the frames of a live execution decide about events: answers of calls, requests of callers,
- * timers, and proposals of branches. Events are decided in the order of their arrival.
+ * Advances the frames of a live execution by events: results of calls, requests of callers, timers,
+ * and proposals of branches. Events are handled in the order of their arrival.
  */
 final class FrameEvents implements Branches.Acceptance {
     private final Ledger ledger;
@@ -32,8 +32,8 @@ final class FrameEvents implements Branches.Acceptance {
      * Creates the events of an execution. The caller must call {@link #setFrames} before any other
      * method.
      *
-     * @param changed runs after a decision was accepted
-     * @param advanceFrames lets the execution's runnable frames advance
+     * @param changed runs after a transition was accepted
+     * @param advanceFrames advances the execution's runnable frames
      */
     FrameEvents(
             Ledger ledger,
@@ -49,7 +49,7 @@ final class FrameEvents implements Branches.Acceptance {
     }
 
     /**
-     * Sets the frames. The constructor cannot receive them, because the frames need this object
+     * Sets the frames. They are not passed to the constructor, because they need this object
      * themselves.
      */
     void setFrames(FrameRuntimes runtimes) {
@@ -64,7 +64,7 @@ final class FrameEvents implements Branches.Acceptance {
         return ledger.state();
     }
 
-    /** Lets a frame decide. {@code listener} is notified when the decision is durable. */
+    /** Advances a frame by a stimulus. {@code listener} is notified when the effect is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         decisions.runInOrder(() -> decide(path, stimulus, listener));
     }
@@ -103,8 +103,8 @@ final class FrameEvents implements Branches.Acceptance {
         if (expired.size() == 1) {
             decide(timer.frame(), timer.stimulus(), null);
         } else if (state().isRunning()) {
-            // All these tasks time out together. Otherwise the error of the first one would end the
-            // other branches before their timeouts.
+            // All these tasks time out together. Otherwise the error of the first task would end
+            // the other branches before their timeouts.
             decisions.advanceTogether(
                     expired,
                     accepted -> {
@@ -116,8 +116,9 @@ final class FrameEvents implements Branches.Acceptance {
     }
 
     /**
-     * Gives a frame the result that a test case defines. The invocation count of a state determines
-     * the result, so all frames decide on this thread, in the order of these messages.
+     * Passes the result that a test case defines to a frame. The invocation count of a state
+     * determines the result. All frames therefore advance on the actor's thread, in the order of
+     * these messages.
      */
     void onMockDue(CallMessage.MockDue mock) {
         decisions.runInOrder(() -> giveMockResult(mock));
@@ -127,7 +128,7 @@ final class FrameEvents implements Branches.Acceptance {
         var path = mock.frame();
         for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
             if (decisions.isPaused()) {
-                // This message is handled again after the running evaluation. The frame ignores
+                // This message is handled again after the current evaluation. The frame ignores
                 // repeated results.
                 decisions.runFirst(() -> giveMockResult(mock));
                 return;
@@ -178,7 +179,7 @@ final class FrameEvents implements Branches.Acceptance {
         changed.run();
     }
 
-    /** Notifies the listener of a stimulus that the stimulus came too late. */
+    /** Notifies the listener that its stimulus arrived too late. */
     void refuse(@Nullable StimulusListener listener) {
         if (listener != null) {
             commits.answerWhenCommitted(listener::onRefused);

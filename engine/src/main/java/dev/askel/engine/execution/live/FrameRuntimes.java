@@ -30,8 +30,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Holds the volatile parts of an execution's frames: decisions, timers, calls in flight. After a
- * crash, they are recreated from {@code Interpreter.outstanding}.
+ * Holds the volatile components of an execution's frames: proposed transitions, timers, and calls
+ * in flight. After a crash, they are recreated from {@code Interpreter.outstanding}.
  */
 final class FrameRuntimes {
     /** A timer of a frame has fired. */
@@ -52,8 +52,8 @@ final class FrameRuntimes {
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
     /**
-     * Unconfirmed tasks do not return to their queues before this time. It leaves time for
-     * confirmations that could not arrive while the execution was not loaded.
+     * The earliest time at which unconfirmed tasks return to their queues. The delay leaves time
+     * for confirmations that could not arrive while the execution was not loaded.
      */
     private final Instant requeueNotBefore;
 
@@ -83,17 +83,14 @@ final class FrameRuntimes {
         return runtimes.computeIfAbsent(path, _ -> new FrameRuntime());
     }
 
-    /** The calls of the frames. */
     FrameCalls calls() {
         return calls;
     }
 
-    /** The polls of jobs. */
     JobPolls polls() {
         return polls;
     }
 
-    /** The decisions of branches. */
     Branches branches() {
         return branches;
     }
@@ -101,8 +98,8 @@ final class FrameRuntimes {
     // Releasing
 
     /**
-     * Returns the unneeded parts of the accepted state: those of ended frames, and calls whose
-     * results no frame waits for. The caller releases them when that state is durable.
+     * Returns the components that the accepted state no longer needs: those of ended frames, and
+     * calls whose results no frame awaits. The caller releases them when that state is durable.
      */
     Unneeded unneeded() {
         var state = ledger.state();
@@ -123,7 +120,7 @@ final class FrameRuntimes {
         return paths;
     }
 
-    /** The ended frames, and the calls whose results no frame waits for. */
+    /** The ended frames, and the calls whose results no frame awaits. */
     record Unneeded(List<FramePath> ended, Map<FramePath, MadeCall> calls) {
         static final Unneeded NOTHING = new Unneeded(List.of(), Map.of());
     }
@@ -136,7 +133,7 @@ final class FrameRuntimes {
         }
     }
 
-    /** Releases the parts of all frames. */
+    /** Releases the components of all frames. */
     void stop() {
         paths().forEach(this::forget);
         calls.cancelAll();
@@ -201,7 +198,7 @@ final class FrameRuntimes {
             case Effect.AwaitMapRun(_, var run) ->
                     services.mapRuns()
                             .wake(MapRunChanges.mapRunId(ledger.state().identity(), run.plan()));
-            // These effects need no action: the worker or the holder of the token sends the result,
+            // These effects need no action. The worker or the holder of the token sends the result,
             // and pollers find missed heartbeats.
             case Effect.Await _, Effect.Heartbeat _ -> {}
         }
@@ -210,8 +207,8 @@ final class FrameRuntimes {
     // Timers
 
     /**
-     * Starts a timer if it fires soon. Otherwise the due time is in the wake-up row, and a poller
-     * wakes the execution.
+     * Starts a timer if it fires soon. Otherwise only the wake-up row contains the due time, and a
+     * poller wakes the execution.
      */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
@@ -223,9 +220,9 @@ final class FrameRuntimes {
     }
 
     /**
-     * Starts the timer that returns the unconfirmed task of a frame to its queue, if the timer
-     * fires soon. The wake-up row has no due time for this timer. Instead, the polls of workers for
-     * the task keep the execution in memory.
+     * Starts the timer that returns the frame's unconfirmed task to its queue, if the timer fires
+     * soon. The wake-up row has no due time for this timer. Instead, the polls of workers for the
+     * task keep the execution in memory.
      */
     void startRequeueTimer(FramePath path) {
         var state = ledger.state();
@@ -249,7 +246,7 @@ final class FrameRuntimes {
         }
     }
 
-    /** Polls a job. If its timer has fired too early, starts the timer again. */
+    /** Polls a job. If the timer fired too early, it is started again. */
     void onPollDue(CallMessage.PollDue poll) {
         var runtime = runtimes.get(poll.frame());
         if (runtime != null) {
@@ -276,9 +273,9 @@ final class FrameRuntimes {
     }
 
     /**
-     * Removes a timer that has fired. When the timer has fired before its due time, starts it again
-     * and returns false. This happens because engine time runs slower than the timers' clock while
-     * it is ahead of the database's clock ({@code SteeredClock}).
+     * Removes a timer that has fired. If it fired before its due time, this method starts it again
+     * and returns false. A timer fires too early when engine time runs slower than the timers'
+     * clock, because engine time was ahead of the database's clock ({@code SteeredClock}).
      */
     boolean onTimerFired(TimerDue timer) {
         var runtime = runtimes.get(timer.frame());
@@ -294,9 +291,8 @@ final class FrameRuntimes {
     }
 
     /**
-     * Removes the task timeouts of other branches with the same due time as {@code timer}, and
-     * cancels their timers. Returns all of them, including {@code timer}, in the order of the
-     * branches.
+     * Removes and cancels the task timeouts of other branches with the same due time as {@code
+     * timer}. Returns all of them, including {@code timer}, in the order of the branches.
      */
     List<TimerDue> removeExpiredWith(TimerDue timer) {
         var expired = new ArrayList<TimerDue>();

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An execution in memory. All pending entries are written as one journal row. When the row is
- * durable, callers get their answers and effects are performed. Entries that are accepted during
- * the write wait for the next row. A failed write stops the actor, which then recovers from its
+ * durable, callers get their replies and effects are performed. Entries that are accepted during
+ * the write wait for the next row. A failed write stops the actor; the actor then recovers from its
  * journal.
  */
 final class LiveExecution implements LiveActions {
@@ -48,7 +48,7 @@ final class LiveExecution implements LiveActions {
 
     private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
 
-    /** The idle timeout of a node whose memory is short. */
+    /** The idle timeout while the node's memory is scarce. */
     private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
 
     private final ExecutionActorContext actorContext;
@@ -65,7 +65,7 @@ final class LiveExecution implements LiveActions {
     private final WakeupRowUpdates wakeupRow;
     private final MemoryCount memoryCount;
 
-    /** Whether the execution is only stored here. A recovery runs it afterwards. */
+    /** Whether this actor only stores the execution. The execution is then recovered to run it. */
     private final boolean withoutRunning;
 
     /** The rows of a recovered closed execution; null for a running execution. */
@@ -199,8 +199,8 @@ final class LiveExecution implements LiveActions {
     }
 
     /**
-     * Begins the next run of a closed execution. No part of the earlier run may remain in the
-     * actor. If the actor has written a row, it recovers first, because the stored rows of other
+     * Begins the next run of a closed execution. The actor must not keep components of the previous
+     * run. If the actor has written a row, it recovers first, because the stored rows of other
      * tables must be read again.
      */
     private Behavior<ExecutionCommand> reopen() {
@@ -231,7 +231,7 @@ final class LiveExecution implements LiveActions {
 
     /**
      * Returns the request that the next owner of the shard must handle if the actor stops now; null
-     * without one.
+     * without such a request.
      */
     private ExecutionCommand.@Nullable Remote requestToForward() {
         var request = unconfirmedRequest();
@@ -400,7 +400,7 @@ final class LiveExecution implements LiveActions {
     }
 
     /**
-     * Stops the actor if its shard has requested a hand-off; continues with {@code next} otherwise.
+     * Stops the actor if its shard has requested a hand-off. Otherwise continues with {@code next}.
      */
     private Behavior<ExecutionCommand> unlessHandedOff(
             ExecutionCommand.@Nullable Remote request, Supplier<Behavior<ExecutionCommand>> next) {
@@ -420,8 +420,8 @@ final class LiveExecution implements LiveActions {
         }
         runner.releaseUnneeded();
         long firstNewNotice = commits.noticesDurable();
-        // Effects are performed before callers get their answers, because a caller that polls after
-        // its answer must find the task.
+        // Effects are performed before callers get their replies. A caller that polls after its
+        // reply must find the task.
         var versions = commits.onCommitted(bucket);
         memoryCount.onCommitted();
         runner.onCommitted(versions);

@@ -19,7 +19,7 @@ import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.read.Inspection;
 import java.util.Objects;
 
-/** Handles the repairs of an operator on a live execution. */
+/** Handles an operator's repairs of a live execution. */
 final class LiveRepairs {
     /**
      * The worker's name in the history when an operator completes an activity task that no worker
@@ -57,7 +57,7 @@ final class LiveRepairs {
 
     /**
      * Writes a journal row even if nothing has changed, because the write contains the wake-up row.
-     * The recorded fact has no other effect.
+     * The recorded fact only marks the request as handled.
      */
     private void onRouse(Rouse rouse) {
         if (runner.state().isRunning() && !runner.state().hasAnswered(rouse.requestId())) {

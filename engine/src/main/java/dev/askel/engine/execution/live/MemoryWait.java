@@ -5,9 +5,9 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Delays runnable frames while the node has no memory for their growth. */
+/** Delays runnable frames while the node has too little memory for their growth. */
 final class MemoryWait {
-    /** Frames that wait for memory must check again: they advance, or the execution is evicted. */
+    /** Waiting frames must check the memory again. They advance, or the execution is evicted. */
     record MemoryCheckDue() implements ExecutionCommand.Internal {}
 
     /** The interval at which waiting frames check for free memory. */
@@ -24,11 +24,11 @@ final class MemoryWait {
      * Returns whether runnable frames must wait for memory. If so, starts the timer of their next
      * check.
      *
-     * @param hasFramesToAdvance whether any frame is runnable
+     * @param hasFramesToAdvance returns whether a frame is runnable
      */
     boolean holdBack(BooleanSupplier hasFramesToAdvance) {
         var memory = actorContext.memory();
-        // The call of mayGrow is last, because it can use up the only exemption from the bound.
+        // mayGrow is called last, because it can consume the only exemption from the bound.
         waiting =
                 memory.isGrowthBounded() && hasFramesToAdvance.getAsBoolean() && !memory.mayGrow();
         var timers = actorContext.timers();

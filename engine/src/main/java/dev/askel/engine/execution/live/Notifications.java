@@ -7,7 +7,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * Sends the durable notices of an execution to its parent and children, and the end of a child to
- * its Map Run.
+ * its Map Run. A notice is a message that is repeated until it is acknowledged.
  */
 final class Notifications {
     private final ExecutionServices services;
@@ -27,8 +27,8 @@ final class Notifications {
     }
 
     /**
-     * Sends the durable notices with an ordinal of at least {@code from}. Pollers wake the
-     * execution to repeat notices until they are acknowledged.
+     * Sends the durable notices with an ordinal of at least {@code from}. To repeat unacknowledged
+     * notices, pollers wake the execution.
      */
     void deliver(long from) {
         var state = runner.state();
@@ -41,8 +41,8 @@ final class Notifications {
     }
 
     /**
-     * Sends the durable end of a child to its Map Run. If the message is lost, the run finds the
-     * end in the child's row.
+     * Sends the durable end of a child to its Map Run. If the message is lost, the Map Run finds
+     * the end in the child's row.
      */
     void reportMapChild() {
         var state = runner.state();

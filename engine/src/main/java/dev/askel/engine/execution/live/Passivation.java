@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes a live execution from this node's memory. During a hand-off the execution starts no new
- * work, waits for writes and answers, and forwards its requests to the next owner of the shard. An
- * execution that waits for memory is evicted.
+ * work, waits for writes and results of calls, and forwards its requests to the next owner of the
+ * shard. An execution that waits for memory is evicted.
  */
 final class Passivation {
     /**
-     * The hand-off ends, because the time to wait for writes and calls is over, or all of them have
-     * ended.
+     * The hand-off must end. All writes and calls have ended, or the time to wait for them is over.
      */
     record HandOffEnded() implements ExecutionCommand.Internal {}
 
@@ -32,7 +31,7 @@ final class Passivation {
     private final Supplier<Instant> now;
     private boolean handingOff;
 
-    /** Whether the execution is being evicted, so that other executions find memory. */
+    /** Whether the execution is being evicted to free memory for other executions. */
     private boolean evicted;
 
     /** Whether a write was requested that makes the wake-up row due for pollers. */
@@ -71,7 +70,7 @@ final class Passivation {
         return isBusy() ? Behaviors.same() : finish(unconfirmed);
     }
 
-    /** Ends the hand-off if it no longer waits for a write or an answer. */
+    /** Ends the hand-off if no write or result is outstanding. */
     void stopIfDone() {
         if (handingOff && !isBusy()) {
             actorContext.tellSelf(new HandOffEnded());
@@ -79,10 +78,11 @@ final class Passivation {
     }
 
     /**
-     * Stops the actor, unless a new write or answer is outstanding and time is left to wait for it.
+     * Stops the actor, unless a write or result is outstanding and there is time left to wait for
+     * it.
      */
     Behavior<ExecutionCommand> finish(@Nullable Remote unconfirmed) {
-        // A new write may be outstanding, because entries can be accepted after this message was
+        // A new write may be in flight, because entries can be accepted after this message was
         // sent.
         if (isBusy() && actorContext.timers().isTimerActive(HandOffEnded.class)) {
             return Behaviors.same();
@@ -103,8 +103,8 @@ final class Passivation {
                 || isBusy()
                 || runner.hasOutstandingWork()) {
             actorContext.forward(unconfirmed);
-            // The next owner needs this hint, because a queued write may commit after the owner has
-            // read the journal.
+            // The next owner needs this hint, because a queued write may commit after that owner
+            // has read the journal.
             var next = actorContext.nextOwner();
             if (next != null) {
                 commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
@@ -114,9 +114,9 @@ final class Passivation {
     }
 
     /**
-     * Whether the wake-up row must be made due, because it names this node as the owner of runnable
-     * frames. Otherwise, if the next owner has no memory and ignores the Wake, only the sweep for
-     * lost calls would find the execution.
+     * Whether the wake-up row must be made due. The row names this node as the owner of runnable
+     * frames. If the next owner has no memory, it ignores the Wake. Without a due row, only the
+     * sweep for lost calls would then find the execution.
      */
     private boolean needsRow(@Nullable Remote unconfirmed) {
         return !isRowRequested
@@ -128,7 +128,7 @@ final class Passivation {
                 && runner.hasFramesToAdvance();
     }
 
-    /** Whether the hand-off must wait for a write or an answer. */
+    /** Whether the hand-off must wait for a write or a result. */
     boolean isBusy() {
         return !commits.isDurable() || runner.isBusy();
     }
@@ -142,8 +142,8 @@ final class Passivation {
 
     /**
      * Evicts an execution whose frames wait for memory. Its wake-up row becomes due immediately,
-     * and a poller loads the execution when there is memory. Only an execution without decisions
-     * and calls in progress is evicted.
+     * and a poller loads the execution when memory is available. Only an execution without
+     * transitions and calls in progress is evicted.
      */
     void evictIfSuspended(@Nullable Remote requestToForward) {
         if (runner.isSuspended()

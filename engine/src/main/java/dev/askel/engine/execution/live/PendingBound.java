@@ -6,16 +6,16 @@ import dev.askel.engine.memory.ExecutionMemory;
 
 /** Bounds the pending entries while a write is in flight. */
 final class PendingBound {
-    /** Frames pause when there are this many pending entries. */
+    /** The number of pending entries at which frames pause. */
     private static final int PENDING_MAX = 2_000;
 
     /**
-     * Frames pause when pending entries have this many bytes. Each branch may exceed the bound by
-     * one transition.
+     * The number of bytes of pending entries at which frames pause. Each branch may exceed the
+     * bound by one transition.
      */
     private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
 
-    /** The bound of bytes while memory is short or the journal's queue is long. */
+    /** The bound on bytes while memory is scarce or the journal's queue is full. */
     private static final long PENDING_BYTES_TIGHT = 128 * 1024;
 
     private final Ledger ledger;

@@ -14,23 +14,26 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an execution can be redriven (<a
+ * Determines whether an execution can be redriven (<a
  * href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html">RedriveExecution</a>).
  */
 public final class Redrives {
-    /** The time in which a client token identifies a repeated request. */
+    /** The time within which a client token identifies a repeated request. */
     private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(15);
 
-    /** The reason for refusing the Map Run of a state that has ended. AWS has no such message. */
+    /**
+     * The reason for refusing a Map Run whose Map state the redrive does not run again. AWS has no
+     * such message.
+     */
     private static final String OTHER_STATE =
             "A redrive of the execution does not run this Map Run again";
 
     private Redrives() {}
 
     /**
-     * Returns the reply to a redrive that needs no write, because a request with this token was
-     * accepted before or the execution cannot be redriven. Returns null when the execution must be
-     * redriven. The existence of the state machine is checked later, by the write.
+     * Returns the reply to a redrive that needs no write: a request with this token was accepted
+     * before, or the execution cannot be redriven. Returns null when the execution must be
+     * redriven. The write checks later whether the state machine exists.
      */
     static @Nullable RedriveReply replyWithoutWrite(
             ExecutionState state, Redrive redrive, long historyEventsMax, Instant now) {
@@ -60,7 +63,7 @@ public final class Redrives {
                 : new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, OTHER_STATE);
     }
 
-    /** Whether a redrive runs a Map Run again, because a frame is in its Map state. */
+    /** Whether a redrive runs a Map Run again, because a frame is in the state of that Map Run. */
     private static boolean runsAgain(ExecutionState state, String mapRunUuid) {
         return isOf(state.root(), mapRunUuid)
                 || state.branches().values().stream().anyMatch(frame -> isOf(frame, mapRunUuid));

@@ -33,7 +33,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles requests to a live execution. Each answer is sent when its content is durable. Every
+ * Handles requests to a live execution. Each reply is sent when its content is durable. Every
  * request may arrive twice.
  */
 final class Requests {
@@ -111,8 +111,8 @@ final class Requests {
     }
 
     /**
-     * Whether the worker that missed its heartbeat still has the task. Meanwhile the task may have
-     * returned to its queue, or another worker may have received it.
+     * Whether the worker that missed its heartbeat still has the task. The task may have returned
+     * to its queue, or another worker may have received it.
      */
     private boolean isStillTaken(ExecutionCommand.HeartbeatMissed missed) {
         var state = runner.state();
@@ -144,7 +144,7 @@ final class Requests {
                                 : StartResult.ALREADY_EXISTS));
     }
 
-    /** Answers a start with the result and the time of the start. */
+    /** Replies to a start with the result and the start time of the execution. */
     void answer(Start command, StartResult result) {
         command.replyTo()
                 .tell(new StartReply(result, runner.state().identity().startedAt().toEpochMilli()));
@@ -189,8 +189,8 @@ final class Requests {
     }
 
     /**
-     * Handles the stashed callbacks of a frame. The frame's call was answered, or the callbacks
-     * have waited for the maximum delay.
+     * Handles the stashed callbacks of a frame. Either the frame's call got its response, or the
+     * callbacks have waited for the maximum delay.
      */
     void releaseCallbacks(FramePath path) {
         early.remove(path).forEach(complete -> complete(path, complete));
@@ -219,7 +219,7 @@ final class Requests {
         handOvers.remove(path).forEach(this::onTaskHandedOver);
     }
 
-    /** Handles all delayed confirmations of deliveries. */
+    /** Handles all delayed confirmations of deliveries now. */
     void confirmHandOvers() {
         handOvers.removeAll().forEach(this::onTaskHandedOver);
     }
@@ -308,11 +308,11 @@ final class Requests {
         var life = finished.life();
         if (life != null && !life.equals(runner.state().identity().life())) {
             // The child belongs to an expired execution with the same name, so no task waits for
-            // it.
+            // its end.
             commits.answerWhenCommitted(acknowledge::onCommitted);
             return;
         }
-        // The child may end before this actor receives the answer to its start.
+        // The child may end before this actor receives the reply to the child's start.
         runner.stimulate(path, outcome.submitted(finished.ordinal()), null);
         runner.stimulate(
                 path,
@@ -321,8 +321,8 @@ final class Requests {
     }
 
     /**
-     * Whether a frame waits for this end. Otherwise the end belongs to an expired execution with
-     * the same name, or the run was redriven since then.
+     * Whether a frame waits for this end of a Map Run. If not, the end belongs to an expired
+     * execution with the same name, or the Map Run was redriven later.
      */
     private boolean isAwaited(ExecutionCommand.MapRunEnded ended) {
         var state = runner.state();

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Completes tasks of a live execution with results from callers. Every result may arrive twice. */
 final class TaskResults {
     /**
-     * The time after which a task with an unconfirmed delivery returns to its queue. A shard moves
-     * in a shorter time, so a confirmation that is late for this reason causes no second delivery.
+     * The time after which a task with an unconfirmed delivery returns to its queue. Moving a shard
+     * takes less time, so a confirmation that is late for this reason causes no second delivery.
      */
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
     private final ExecutionRunner runner;
     private final ExecutionServices services;
 
-    /** The ids of requests whose effect is accepted but not durable yet. */
+    /** The ids of requests whose effects are accepted but not durable. */
     private final Set<String> pending = new HashSet<>();
 
     TaskResults(ExecutionRunner runner, ExecutionServices services) {
@@ -33,7 +33,10 @@ final class TaskResults {
         this.services = services;
     }
 
-    /** Completes a task with a result. {@code onResult} receives the outcome when it is durable. */
+    /**
+     * Completes a task with a result. {@code onResult} receives the outcome when the effect is
+     * durable.
+     */
     void settle(
             FramePath path,
             int ordinal,
@@ -68,20 +71,20 @@ final class TaskResults {
 
                     @Override
                     public void onRefused() {
-                        // This request may repeat one that has been accepted while this request
-                        // waited for its decision.
+                        // This request may repeat a request that was accepted while this request
+                        // waited.
                         onResult.accept(
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
     }
 
-    /** Whether the effect of the request with this id is accepted, durable or not. */
+    /** Whether the effect of the request with this id is accepted. It may not be durable. */
     boolean isAccepted(String requestId) {
         return pending.contains(requestId) || runner.state().hasAnswered(requestId);
     }
 
-    /** Creates a delivery. Unless it is confirmed in time, the task returns to its queue. */
+    /** Creates a delivery. If it is not confirmed in time, the task returns to its queue. */
     Phase.Delivery newDelivery(String takeId) {
         return new Phase.Delivery(
                 takeId, Instant.ofEpochMilli(services.time().millis()).plus(DELIVERY_TIMEOUT));

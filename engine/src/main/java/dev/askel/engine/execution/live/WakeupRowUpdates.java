@@ -23,7 +23,7 @@ final class WakeupRowUpdates {
     private final Commits commits;
     private final ExecutionServices services;
 
-    /** Whether the wake-up row names a permit that no call waits for. */
+    /** Whether the wake-up row names a permit for which no call waits. */
     private boolean hasStalePermit;
 
     WakeupRowUpdates(
@@ -45,8 +45,8 @@ final class WakeupRowUpdates {
     }
 
     /**
-     * Removes the permit from the wake-up row of an execution that waits for no permit. Such rows
-     * come from nodes of earlier releases, which do not know this column.
+     * Removes the permit from the wake-up row of an execution that waits for no permit. Nodes of
+     * earlier releases write such rows, because they do not know this column.
      */
     void clearStalePermit() {
         if (hasStalePermit) {
@@ -55,7 +55,9 @@ final class WakeupRowUpdates {
         }
     }
 
-    /** Replaces the row again, unless an earlier run of the actor has requested it. */
+    /**
+     * Requests the replacement of the row again, unless an earlier run of the actor requested it.
+     */
     void onReplaceAgain(Commits.ReplaceWakeupAgain again) {
         if (again.writer().equals(writer)) {
             commits.updateWakeupRow(services.now(), again.durable());
@@ -65,8 +67,8 @@ final class WakeupRowUpdates {
     /**
      * Handles the outcome of a replacement.
      *
-     * @return whether the row is replaced
-     * @throws UnavailableException when the row cannot be replaced
+     * @return whether the row was replaced
+     * @throws UnavailableException when the row could not be replaced
      */
     boolean onReplaced(Commits.WakeupReplaced outcome) {
         if (!outcome.writer().equals(writer)) {

@@ -5,8 +5,8 @@ import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.journal.JournalUnavailable;
 
 /**
- * Creates the exceptions of failed writes. Each exception stops the actor, which then recovers from
- * the journal.
+ * Creates the exceptions for failed writes. Each exception stops the actor; the actor then recovers
+ * from the journal.
  */
 final class WriteFailures {
     private WriteFailures() {}
@@ -15,8 +15,8 @@ final class WriteFailures {
      * Returns the exception for a journal with a row that this actor has neither read nor written.
      */
     static UnavailableException behind(String persistenceId, long row) {
-        // The usual reason is a write of an earlier actor that was still queued when this actor
-        // read the journal.
+        // The usual reason is a write of an earlier actor. It was still queued when this actor read
+        // the journal.
         return overtaken(
                 "%s: the journal has row %d, which this actor does not know"
                         .formatted(persistenceId, row));
@@ -27,7 +27,9 @@ final class WriteFailures {
         return overtaken(persistenceId + " has expired");
     }
 
-    /** Returns the exception for a row that another actor of the execution has written. */
+    /**
+     * Returns the exception for a write whose row number another actor of the execution has used.
+     */
     static UnavailableException fenced(String persistenceId, String writer) {
         return overtaken("%s: the row was written by %s".formatted(persistenceId, writer));
     }

@@ -6,10 +6,11 @@ import dev.askel.engine.api.workbench.EventRows.EventCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects events of a history. Its text is part of page tokens, so the names of its components must
- * not change.
+ * Selects events of a history. Page tokens contain the result of {@code toString}, so the names of
+ * the components must not change.
  *
- * @param lookedAtMax number of scanned events after which a page ends, even if it contains few
+ * @param reverse whether the history is read from its end
+ * @param lookedAtMax the number of scanned events after which a page ends, even if it contains few
  *     events
  */
 record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) {
@@ -29,13 +30,13 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
                 && (text == null || EventText.matches(event.details(), text));
     }
 
-    /** Whether neither this event nor a later one is selected. */
+    /** Whether this event and all later events are outside the selection. */
     boolean endsBefore(HistoryEvent event) {
         return reverse ? isBefore(event) : isAfter(event);
     }
 
     /**
-     * Whether the event precedes the selection. Neither ids nor times of events decrease in a
+     * Whether the event is before the selection. Ids and times of events never decrease in a
      * history.
      */
     private boolean isBefore(HistoryEvent event) {
@@ -53,8 +54,8 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
     }
 
     /**
-     * Returns the id from which the history is scanned; null to scan from its start, or in reverse
-     * from its end.
+     * Returns the id of the event at which the scan begins. Null to begin at the start of the
+     * history, or at its end in reverse order.
      */
     @Nullable Long firstId() {
         if (reverse) {

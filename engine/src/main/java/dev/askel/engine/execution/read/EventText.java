@@ -4,13 +4,11 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
 import org.jspecify.annotations.Nullable;
 
-/** Searches the details of events for a text. */
+/** Searches the details of events for a string. */
 final class EventText {
     private EventText() {}
 
-    /**
-     * Whether the details contain the text. The numbers and the types of events are not searched.
-     */
+    /** Whether the details contain the string. Numbers and event types are not searched. */
     static boolean matches(EventDetails details, String text) {
         return switch (details) {
             case EventDetails.None _,

@@ -9,11 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the events of one page of a history, and one additional event if there is a next page.
+ * Collects the events of one page of a history. If there is a next page, it also collects one event
+ * of that page.
  */
 final class FoundEvents {
     /**
-     * The bytes of data after which a page ends early, because a page may have a thousand events
+     * The number of bytes of data at which a page ends early. A page may have a thousand events
      * with 256 KiB each.
      */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
@@ -36,7 +37,7 @@ final class FoundEvents {
      */
     private @Nullable HistoryPosition nextScan;
 
-    /** The position where the journal cannot be read. The page ends before it. */
+    /** The position at which the journal cannot be read. The page ends before this position. */
     private @Nullable HistoryPosition damage;
 
     FoundEvents(int size, EventSelection selection) {
@@ -79,8 +80,8 @@ final class FoundEvents {
     }
 
     /**
-     * Handles an unreadable row: the page ends before the row, or fails when it begins with the
-     * row.
+     * Handles an unreadable row. The page ends before the row. If the page begins with the row, the
+     * request fails.
      */
     void onDamage(HistoryPosition position, UnreadableRowException reason) {
         if (events.isEmpty()) {
@@ -89,12 +90,12 @@ final class FoundEvents {
         damage = position;
     }
 
-    /** The id of the first scanned event; 0 when there was none. */
+    /** The id of the first scanned event; 0 when no event was scanned. */
     long firstId() {
         return firstId;
     }
 
-    /** The id of the last scanned event; 0 when there was none. */
+    /** The id of the last scanned event; 0 when no event was scanned. */
     long lastId() {
         return lastId;
     }

@@ -22,12 +22,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Implements GetExecutionHistory and searches in histories. Each page costs the same, because only
- * the rows of the page are read. A page token names a row and an event in that row.
+ * Implements GetExecutionHistory and searches in histories. The cost of a page does not grow with
+ * its position in the history, because only the rows of the page are read. A page token names a row
+ * and an event in that row.
  */
 public final class HistoryPages implements EventRows {
     /**
-     * Number of rows of the first query. It is small, because a row may contain two thousand
+     * The number of rows of the first query. It is small, because a row may contain two thousand
      * events.
      */
     private static final int ROWS_FIRST = 2;
@@ -36,14 +37,14 @@ public final class HistoryPages implements EventRows {
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
     /**
-     * The maximum number of events that a search scans for one page. Their rows have a few
-     * megabytes.
+     * The maximum number of events that a search scans for one page. The rows of this number of
+     * events have a few megabytes.
      */
     private static final int LOOKED_AT_MAX = 20_000;
 
     /**
      * The number of rows that one query reads to find a row with events. It is small, because most
-     * rows have events.
+     * rows contain events.
      */
     private static final int ROWS_PROBED = 8;
 
@@ -104,8 +105,8 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Refuses the request if the execution was deleted meanwhile. In this case its rows are missing
-     * although the journal is not damaged.
+     * Refuses the request if the execution was deleted during the request. Its rows are then
+     * missing although the journal is not damaged.
      */
     private <T> CompletionStage<Answer<T>> refuseIfDeleted(ExecutionArn arn, Throwable failure) {
         return lookup.byArn(arn)
@@ -139,7 +140,8 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Returns the scope of a page token, which identifies the request that the token belongs to.
+     * Returns the scope of a page token. The scope identifies the request to which the token
+     * belongs.
      */
     private static String scope(
             ExecutionHeader reference, String operation, EventSelection selection) {
@@ -169,10 +171,10 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Finds the row of an event by bisection. When rows have no events, the result may be a row
-     * before the event, or in reverse a row after it.
+     * Finds the row of an event by bisection. If rows have no events, the result may be a row
+     * before the event; in reverse order, a row after the event.
      *
-     * @param low a row whose first event is the event or an earlier one
+     * @param low a row whose first event is the searched event or an earlier event
      * @param high the last row that may contain the event
      */
     private CompletionStage<Long> rowOf(
@@ -271,10 +273,9 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Returns whether the row is the expected next one. Otherwise a row between them was lost,
-     * because the numbers of rows have no gaps, and the page ends before the gap. After {@link
-     * HistoryPosition#LAST} any row is expected, because the number of the last row is unknown
-     * until it is read.
+     * Returns whether the row is the expected next row. If not, a row was lost, because row numbers
+     * have no gaps. The page then ends before the gap. After {@link HistoryPosition#LAST} any row
+     * is expected, because the number of the last row is not known in advance.
      */
     private static boolean isNextRow(
             ExecutionHeader reference, JournalRow row, HistoryPosition next, FoundEvents found) {
@@ -287,8 +288,9 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Ends the page, because there are no more rows. In reverse, the history is complete at row 0.
-     * Forward, it is complete if the journal has all events that the index row counts.
+     * Ends the page, because there are no more rows. In reverse order, the history is complete at
+     * row 0. In forward order, it is complete if the journal contains all events that the index row
+     * counts.
      */
     private static void endPage(
             ExecutionHeader reference, HistoryPosition from, boolean reverse, FoundEvents found) {

@@ -1,11 +1,11 @@
 package dev.askel.engine.execution.read;
 
-/** The position of an event: its row, and its offset among the events of the row. */
+/** The position of an event: the number of its row, and its offset among the events of the row. */
 record HistoryPosition(long sequenceNr, int offset) {
-    /** The row number of the last row until that row is read. */
+    /** Stands for the number of the last row until that row is read. */
     static final long LAST = Long.MAX_VALUE;
 
-    /** Returns the start of a history; in reverse, its end. */
+    /** Returns the start of a history; in reverse order, its end. */
     static HistoryPosition start(boolean reverse) {
         return reverse ? endOf(LAST) : new HistoryPosition(1, 0);
     }

@@ -23,16 +23,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders the state of an execution as JSON for an operator. The JSON shows why and since when each
- * frame waits.
+ * Returns the state of an execution as JSON for an operator. The JSON shows for each frame why it
+ * waits and since when.
  */
 public final class Inspection {
     private Inspection() {}
 
     /**
-     * Returns the inspection of a live execution.
+     * Returns the state of a live execution.
      *
-     * @param connectors report the status of its calls
+     * @param connectors report the status of the execution's calls
      */
     public static String json(
             ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
@@ -54,9 +54,9 @@ public final class Inspection {
     }
 
     /**
-     * Returns the inspection of an execution that is not loaded.
+     * Returns the state of an execution that is not loaded.
      *
-     * @param quarantine its quarantine; null when it is not in quarantine
+     * @param quarantine the quarantine of the execution; null when it is not in quarantine
      */
     public static String json(Recovered recovered, @Nullable Quarantine quarantine) {
         var read = BatchCodec.foldReadable(recovered);
@@ -71,7 +71,7 @@ public final class Inspection {
                         : tree(state, recovered.lastSequenceNr());
         var damage = read.damage();
         if (damage != null) {
-            // The frames show an earlier state than the index row.
+            // The frames show an older state than the index row.
             tree.put("status", status(recovered))
                     .putObject("damage")
                     .put("readableRows", read.sequenceNr())
@@ -89,7 +89,7 @@ public final class Inspection {
     /**
      * Returns the description of an aborted execution.
      *
-     * @param damage the unreadable part of the journal; null when all of it was readable
+     * @param damage the unreadable part of the journal; null when the whole journal was readable
      */
     public static String ended(ExecutionState state, @Nullable Damage damage) {
         var outcome = Objects.requireNonNull(state.outcome());
@@ -111,12 +111,13 @@ public final class Inspection {
     }
 
     /**
-     * The part of a journal that was set aside.
+     * The part of a journal that an abort moved to the table of damaged rows.
      *
-     * @param rows number of rows
-     * @param fromRow number of the first of them
-     * @param error why that row is unreadable
-     * @param parentKnown whether the readable part names the execution's parent, if it has one
+     * @param rows the number of these rows
+     * @param fromRow the number of the first of these rows
+     * @param error the reason why the first row is unreadable
+     * @param parentKnown whether the readable part names the execution's parent, or the execution
+     *     has no parent
      */
     public record Damage(long rows, long fromRow, String error, boolean parentKnown) {}
 
@@ -134,7 +135,7 @@ public final class Inspection {
         return tree(state, journalRows, _ -> null);
     }
 
-    /** Finds the status of a call by its idempotency key; null when it is unknown. */
+    /** Returns the status of a call by its idempotency key; null when it is unknown. */
     private interface CallStatusLookup {
         @Nullable CallStatus of(String idempotencyKey);
     }

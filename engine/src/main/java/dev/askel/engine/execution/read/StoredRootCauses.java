@@ -37,8 +37,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads causal chains from histories. A chain begins with a nested execution or a child of a Map
- * Run when its failure was the reason, so the chains of several executions are joined.
+ * Determines causal chains of failures from histories. If a nested execution or a child of a Map
+ * Run caused the failure, the chain begins in the history of that execution.
  */
 public final class StoredRootCauses implements RootCauses {
     private final EventRows events;
@@ -50,7 +50,7 @@ public final class StoredRootCauses implements RootCauses {
     /**
      * Creates the reader.
      *
-     * @param executions describes the Express children of Map Runs, which have no history
+     * @param executions describes the Express children of Map Runs, because these have no history
      * @param mapRuns finds the failed children of Map Runs
      */
     public StoredRootCauses(
@@ -95,7 +95,7 @@ public final class StoredRootCauses implements RootCauses {
         return CompletableFuture.completedStage(value);
     }
 
-    /** One request, which reads one execution after another. */
+    /** One request. It reads one execution after another. */
     private final class Request {
         private final Caller caller;
         private final InnerAccess access;
@@ -111,13 +111,19 @@ public final class StoredRootCauses implements RootCauses {
             return new RootCause(steps, complete);
         }
 
-        /** Returns no steps, although an earlier failure may exist. */
+        /**
+         * Returns no steps and marks the result as incomplete, because an earlier failure may
+         * exist.
+         */
         private CompletionStage<List<Step>> unknownSteps() {
             complete = false;
             return done(List.of());
         }
 
-        /** Returns the steps of an execution and of the executions that made it fail. */
+        /**
+         * Returns the steps of an execution, and of the executions whose failures caused its
+         * failure.
+         */
         CompletionStage<List<Step>> stepsOf(ExecutionHeader header, int level) {
             if (!header.status().isUnsuccessful()) {
                 return done(List.of());
@@ -136,7 +142,7 @@ public final class StoredRootCauses implements RootCauses {
                                                     .toList()));
         }
 
-        /** Reads the events from the last one until the walk needs no more. */
+        /** Reads the events backwards from the last one until the walk needs no more. */
         private CompletionStage<CausalChain> read(
                 String arn, HistoryWalk walk, @Nullable String token) {
             return events.listEvents(
@@ -145,7 +151,7 @@ public final class StoredRootCauses implements RootCauses {
                                     arn, EventCriteria.ALL, new Page(Page.SIZE_MAX, token), true))
                     .thenCompose(answer -> {
                         if (!(answer instanceof Answer.Ok(EventRows.ListEventsResult page))) {
-                            // The execution was deleted meanwhile.
+                            // The execution was deleted during the request.
                             complete = false;
                             return done(CausalChain.NONE);
                         }
@@ -166,7 +172,7 @@ public final class StoredRootCauses implements RootCauses {
                     });
         }
 
-        /** Returns the steps before the first step of a chain. */
+        /** Returns the steps that precede the first step of a chain. */
         private CompletionStage<List<Step>> innerSteps(CausalChain chain, int level) {
             if (chain.steps().isEmpty()
                     || !(chain.steps().getFirst() instanceof CausalStep.StateFailed failed)
@@ -199,10 +205,14 @@ public final class StoredRootCauses implements RootCauses {
                     : unknownSteps();
         }
 
-        /** The most frequent failure counts, because the children are equal. */
+        /**
+         * Returns the steps of the most frequent failure of the children. All children run the same
+         * states.
+         */
         private CompletionStage<List<Step>> stepsOfGroup(
                 MapRunMonitor.ChildFailures failures, int level) {
-            // The end of the run aborts its other children.
+            // Aborted children are ignored, because the end of the Map Run aborts the children that
+            // still run.
             Optional<ChildFailureGroup> group =
                     failures.groups().stream()
                             .filter(each -> each.status() != ExecutionStatus.ABORTED)
@@ -292,7 +302,10 @@ public final class StoredRootCauses implements RootCauses {
             };
         }
 
-        /** Sets the number of similar children at the last step, the end of a child. */
+        /**
+         * Sets the number of similar children in the last step. The last step is the end of a
+         * child.
+         */
         private static List<Step> withCount(List<Step> steps, @Nullable Long similar) {
             if (similar == null || steps.isEmpty()) {
                 return steps;

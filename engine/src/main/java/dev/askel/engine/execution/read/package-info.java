@@ -1,6 +1,6 @@
 /**
- * Reads executions without changing them: pages of histories, and the state that an operator
- * inspects.
+ * Reads executions without changing them: pages of histories, causal chains of failures, and the
+ * state that an operator inspects.
  */
 @NullMarked
 package dev.askel.engine.execution.read;

@@ -40,28 +40,28 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aborts an execution without running it, so that the bug or damage that prevents its recovery does
+ * Aborts an execution without running it. A bug or damage that prevents its recovery therefore does
  * not prevent the abort.
  *
- * <p>The history ends before the first unreadable row. The same transaction moves this row and all
- * later rows to the table of damaged rows, and writes the abort in their place. Afterwards the
- * journal folds to a closed execution with outstanding notices: the end for its parent, and the
- * stops of its children. If the first row is lost, the parent is unknown, because the index row
- * does not name it.
+ * <p>The history ends before the first unreadable row. One transaction moves this row and all later
+ * rows to the table of damaged rows, and writes the abort in their place. Afterwards the journal
+ * describes a closed execution with outstanding notices: the end for its parent, and the stops of
+ * its children. If the first row is lost, the parent is unknown, because the index row does not
+ * name it.
  */
 public final class ForcedAbort {
-    /** The readable part of the execution; null when there is no such execution. */
+    /** The readable part of the execution; null when the execution does not exist. */
     private record Salvaged(@Nullable Salvage found, @Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
     /**
-     * The number of rows that the abort has moved to the table of damaged rows; null when the abort
+     * The number of rows that the abort moved to the table of damaged rows; null when the abort
      * failed.
      */
     private record ForciblyEnded(@Nullable Integer rowsSetAside, @Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
-    /** The error of an abort for which the operator gives neither an error nor a cause. */
+    /** The error of the abort when the operator gives neither an error nor a cause. */
     private static final String DAMAGED = "Askel.JournalDamaged";
 
     private static final int PAGE_ROWS = 128;
@@ -81,7 +81,7 @@ public final class ForcedAbort {
     /**
      * The readable part of an execution.
      *
-     * @param snapshotsReadable whether the state could be read from the snapshots
+     * @param snapshotsReadable whether the state could be read from the snapshot
      */
     record Salvage(Recovered recovered, FoldResult read, boolean snapshotsReadable) {}
 
@@ -126,7 +126,7 @@ public final class ForcedAbort {
         if (read.state() != null || row == null) {
             return CompletableFuture.completedStage(new Salvage(recovered, read, true));
         }
-        // The snapshot is unreadable, but the rows before it may still exist.
+        // The snapshot is unreadable. The rows that it replaces may still exist.
         return foldFromFirstRow(FoldResult.NOTHING, row.identity().bucket())
                 .thenApply(all -> new Salvage(recovered, BatchCodec.checkEnd(all, row), false));
     }
@@ -168,7 +168,7 @@ public final class ForcedAbort {
                             CallerJson.parseValidated(input(row)),
                             startedAt(row)));
         }
-        // The index row may record a redrive that the journal has lost.
+        // The index row may contain a redrive that was lost from the journal.
         if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
             abort.replyTo()
                     .tell(
@@ -216,8 +216,8 @@ public final class ForcedAbort {
     }
 
     /**
-     * Returns the reply for an execution that has already ended. The reply says when notices are
-     * outstanding, because an abort cannot send them.
+     * Returns the reply for an execution that has already ended. If its notices are outstanding,
+     * the reply says so, because an abort cannot send them.
      */
     private RepairReply replyToClosed(Salvage found) {
         var recovered = found.recovered();
@@ -240,7 +240,7 @@ public final class ForcedAbort {
     }
 
     /**
-     * Returns the log selection for the end. If the definition is unreadable, the end is not
+     * Returns the log selection for the abort. If the definition is unreadable, the abort is not
      * logged.
      */
     private CompletionStage<LogSelection> logs(ExecutionRow row) {
@@ -301,11 +301,11 @@ public final class ForcedAbort {
                                                         String.valueOf(damage.getMessage()),
                                                         found.read().state() != null))));
         actorContext.failures().reset();
-        // The recovery sends the notices of the closed execution until they are acknowledged.
+        // The recovered execution sends its notices until they are acknowledged.
         return lifecycle.recover(new ExecutionCommand.Wake());
     }
 
-    // The journal has lost its first row
+    // Journals without their first row
 
     private static ExecutionIdentity identity(ExecutionRow row) {
         var known = row.identity();

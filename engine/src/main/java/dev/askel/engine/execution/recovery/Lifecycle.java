@@ -7,10 +7,10 @@ import org.apache.pekko.actor.typed.Behavior;
 
 /** Creates the behaviours of an execution's actor. */
 public interface Lifecycle {
-    /** The behaviour before the journal is read. */
+    /** Returns the behaviour before the journal is read. */
     Behavior<ExecutionCommand> unknown();
 
-    /** The behaviour when the journal has no execution with this name. */
+    /** Returns the behaviour for a journal without an execution of this name. */
     Behavior<ExecutionCommand> absent();
 
     /** Recovers the execution from its journal, then handles {@code first}. */
@@ -19,11 +19,15 @@ public interface Lifecycle {
     /** Runs the execution from its recovered state. */
     Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered);
 
-    /** Redrives a closed execution, whose journal folds to {@code state}. */
+    /**
+     * Redrives a closed execution.
+     *
+     * @param state the state according to the journal
+     */
     Behavior<ExecutionCommand> reopen(
             ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered);
 
-    /** The behaviour of an execution in quarantine. */
+    /** Returns the behaviour of an execution in quarantine. */
     Behavior<ExecutionCommand> quarantined(Recovered recovered);
 
     /** Ends the quarantine, recovers the execution, then handles {@code first}. */

@@ -30,8 +30,8 @@ public final class MissingExecutionReplies {
             case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
             case ExecutionCommand.RepairCommand repair ->
                     repair.replyTo().tell(new RepairReply(RepairResult.NO_EXECUTION, ""));
-            // A missing parent does not need the notice. It is acknowledged, because otherwise the
-            // child would repeat it.
+            // A missing parent does not need the notice. The notice is acknowledged, because the
+            // child would otherwise repeat it.
             case ExecutionCommand.ChildFinished finished ->
                     services.children()
                             .acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());

@@ -29,24 +29,24 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution in quarantine, because its recoveries have failed repeatedly. Its status remains
- * unchanged, but it does not advance. A request to stop it, and the deletion of its machine, start
- * another recovery.
+ * An execution in quarantine, because its recoveries have failed repeatedly. Its status is
+ * unchanged, but it does not advance. A request to stop it, and the deletion of its state machine,
+ * start another recovery.
  *
- * <p>The repetition of a request from before the quarantine starts no recovery, because the request
- * has already led to one. A notice of a parent has no time of request, so its recovery starts after
- * a delay. The delay is at least a minute, and at least as long as the notice had been outstanding
- * when the quarantine began.
+ * <p>A repeated request from before the quarantine starts no recovery, because the request has
+ * already caused one. A stop by a parent contains no time of the request, so its recovery starts
+ * after a delay. The delay is at least one minute. It is also at least as long as the notice was
+ * outstanding when the quarantine began.
  */
 public final class QuarantinedExecution {
-    /** The quarantine, read to answer {@code inspect}. */
+    /** The quarantine that was read for a reply to {@code inspect}. */
     private record QuarantineRead(
             ExecutionCommand.Inspect inspect,
             @Nullable Quarantine quarantine,
             @Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
-    /** The quarantine, read to decide whether a request starts a recovery. */
+    /** The quarantine that was read to determine whether a request starts a recovery. */
     private record QuarantineLoaded(@Nullable Quarantine quarantine, @Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
@@ -109,8 +109,7 @@ public final class QuarantinedExecution {
         return withQuarantine(
                 stop,
                 quarantine ->
-                        // A notice that starts no recovery gets no reply, and the parent repeats
-                        // it.
+                        // A stop that starts no recovery gets no reply. The parent will repeat it.
                         startsRecovery(stop, quarantine)
                                 ? lifecycle.release(stop)
                                 : actorContext.unstashAll(behavior()));
@@ -139,7 +138,7 @@ public final class QuarantinedExecution {
                     if (!(message instanceof QuarantineLoaded(var quarantine, var failure))) {
                         return null;
                     }
-                    // The journal is unavailable; the sender repeats the request.
+                    // If the journal is unavailable, the sender repeats the request.
                     return failure == null
                             ? next.apply(quarantine)
                             : actorContext.unstashAll(behavior());
@@ -170,8 +169,7 @@ public final class QuarantinedExecution {
     private void answer(ExecutionCommand.Remote message) {
         switch (message) {
             case ExecutionCommand.Start start -> {
-                // For a running execution, the request that started it is unknown without its
-                // journal.
+                // Without the journal of a running execution, its start request is unknown.
                 if (Recovery.isRunning(recovered)) {
                     start.replyTo().tell(startReply(start));
                 }
@@ -195,8 +193,8 @@ public final class QuarantinedExecution {
                     actorContext.pipeToSelf(
                             services.journal().quarantine(actorContext.persistenceId()),
                             (found, failure) -> new QuarantineRead(inspect, found, failure));
-            // The sender of an unacknowledged notice repeats it. No caller waits for the other
-            // messages.
+            // The senders of notices repeat them until they are acknowledged. For the other
+            // messages no caller waits.
             case ExecutionCommand.Stop _,
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.ReturnTask _,

@@ -26,9 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recovers an execution from its journal. When there are signs of an earlier failure, the attempt
- * is counted durably before it begins. After too many counted attempts, the execution is
- * quarantined.
+ * Recovers an execution from its journal. After signs of an earlier failure, the recovery attempt
+ * is counted durably before it begins. After too many counted attempts, the execution is put into
+ * quarantine.
  */
 public final class Recovery {
     private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
@@ -40,17 +40,20 @@ public final class Recovery {
     private record Quarantined(@Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
-    /** The quarantine of an execution whose attempts are used up; null when there is none. */
+    /** The quarantine of an execution without remaining attempts; null when there is none. */
     private record QuarantineFound(@Nullable Quarantine quarantine, @Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
     private record Released(@Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
-    /** Number of recoveries without a commit after which the execution is quarantined. */
+    /**
+     * The number of counted recoveries without a commit after which the execution is put into
+     * quarantine.
+     */
     public static final int ATTEMPTS_MAX = 3;
 
-    /** A wake-up row that is due for longer than this is a sign of a failure. */
+    /** The time for which a wake-up row may be due. A longer time is a sign of a failure. */
     private static final Duration OVERDUE = Duration.ofSeconds(30);
 
     private final ExecutionActorContext actorContext;
@@ -71,8 +74,8 @@ public final class Recovery {
 
     /**
      * Recovers the execution, then handles {@code first}. If the node has no memory for the
-     * execution, a task's result and a worker's poll get a refusal. Any other message is dropped:
-     * its sender repeats it, or the row that caused it remains due.
+     * execution, a task result and a worker's poll are refused. Any other message is dropped: its
+     * sender repeats it, or the wake-up row that caused it remains due.
      */
     public Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!actorContext.memory().admit(purpose(first), 0)) {
@@ -82,8 +85,8 @@ public final class Recovery {
         }
         actorContext.stash(first);
         actorContext.pipeToSelf(
-                // The memory is counted on the journal's thread, so that the next recoveries see
-                // it.
+                // The memory is counted on the journal's thread, so that later recoveries take it
+                // into account.
                 services.journal()
                         .recover(actorContext.persistenceId())
                         .whenComplete(
@@ -111,7 +114,7 @@ public final class Recovery {
                             : TaskResult.OVERLOADED;
             complete.replyTo().tell(new TaskReply(result));
         } else if (first instanceof ExecutionCommand.TakeTask take) {
-            // The worker gets another task. This task is offered again.
+            // The worker gets another task, and this task is offered again.
             take.replyTo().tell(new TakeReply(null, null));
         }
     }
@@ -172,8 +175,8 @@ public final class Recovery {
     }
 
     /**
-     * Whether a recovery has failed before, the node of a call has died, or the row has been due
-     * for more than {@link #OVERDUE}.
+     * Whether a recovery has failed before, the node of a call has failed, or the row has been due
+     * for longer than {@link #OVERDUE}.
      */
     private boolean hasSignOfFailure(@Nullable Wakeup wakeup) {
         if (wakeup == null) {
@@ -192,8 +195,8 @@ public final class Recovery {
     }
 
     /**
-     * Loads a closed execution without outstanding notices. Such an execution is never quarantined,
-     * because it has no more work.
+     * Loads a closed execution without outstanding notices. Such an execution is never put into
+     * quarantine, because it has no more work.
      */
     private Behavior<ExecutionCommand> resumeClosed(Recovered recovered, int failures) {
         var read = BatchCodec.foldReadable(recovered);
@@ -206,8 +209,8 @@ public final class Recovery {
     }
 
     /**
-     * The behaviour of a closed execution that cannot be read. It answers only inspections and
-     * requests of operators.
+     * Returns the behaviour of a closed execution that cannot be read. It replies only to
+     * inspections and to requests of operators.
      */
     private Behavior<ExecutionCommand> unreadable(Recovered recovered, String reason) {
         actorContext.passivate();
@@ -271,8 +274,8 @@ public final class Recovery {
             if (failure != null) {
                 throw new UnavailableException(id + ": the quarantine is not durable", failure);
             }
-            // The stashed messages of these kinds are dropped: their senders repeat them, and the
-            // repetitions can start another recovery.
+            // Stashed messages of these types are dropped. Their senders repeat them, and a
+            // repeated message can start another recovery.
             actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
             actorContext.dropStashed(ExecutionCommand.Stop.class);
             return quarantined(recovered);
@@ -280,8 +283,8 @@ public final class Recovery {
     }
 
     /**
-     * Continues in quarantine. Stores the quarantine first if it is missing, because the actor or
-     * the node may have stopped after the last attempt was counted.
+     * Continues in quarantine. If the quarantine is not stored, it is stored first. It is missing
+     * if the actor or the node stopped after the last attempt was counted.
      */
     private Behavior<ExecutionCommand> quarantineIfMissing(Recovered recovered) {
         actorContext.pipeToSelf(

@@ -24,8 +24,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements repairs by commands to the executions, because only an execution writes its own
- * journal.
+ * Implements repairs by commands to the executions. Only an execution itself writes its journal.
  */
 public final class ExecutionRepairs implements Repairs {
     private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
@@ -37,7 +36,7 @@ public final class ExecutionRepairs implements Repairs {
     private final ExecutionLimits limits;
 
     /**
-     * Creates the repairs, which send commands through {@code region}. {@code stored} finds
+     * Creates the repairs. They send commands through {@code region}; {@code stored} finds
      * executions and reads their stored rows.
      */
     public ExecutionRepairs(
@@ -120,7 +119,7 @@ public final class ExecutionRepairs implements Repairs {
                 });
     }
 
-    /** Creates the command to an execution. */
+    /** Creates the command for an execution. */
     private interface RepairCommandFactory {
         ExecutionCommand create(String persistenceId, ActorRef<RepairReply> replyTo);
     }
@@ -152,7 +151,8 @@ public final class ExecutionRepairs implements Repairs {
     }
 
     /**
-     * Refuses a request that timed out as {@code ServiceUnavailable}, so that the caller retries.
+     * If a request times out, refuses it with {@code ServiceUnavailable}, so that the caller
+     * retries.
      */
     private static CompletionStage<Answer<String>> refuseOnTimeout(
             CompletionStage<Answer<String>> answer) {

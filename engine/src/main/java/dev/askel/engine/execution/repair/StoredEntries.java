@@ -46,7 +46,7 @@ final class StoredEntries {
                 Bytes.wrap(Base64.getDecoder().decode(row.path("payload").asText())));
     }
 
-    /** Adds the names of the entries only, because the API returns the history. */
+    /** Adds only the names of the entries, because the API returns the history itself. */
     private static void putEntries(ObjectNode exported, Encoded row) {
         var entries = BatchCodec.decode(row);
         var names = exported.putArray("entries");

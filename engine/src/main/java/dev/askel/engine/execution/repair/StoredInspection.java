@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inspects executions by their stored rows. It needs no running engine, loads no execution and
+ * Inspects executions by their stored rows. It needs no running engine, loads no execution, and
  * writes nothing.
  */
 public final class StoredInspection {
@@ -37,7 +37,7 @@ public final class StoredInspection {
     /**
      * Inspects an execution by its stored rows.
      *
-     * @return JSON text; refused if the ARN is malformed or there is no such execution
+     * @return JSON text; refused if the ARN is malformed or the execution does not exist
      */
     public CompletionStage<Answer<String>> inspect(String executionArn) {
         return withExecution(
@@ -60,7 +60,9 @@ public final class StoredInspection {
                 });
     }
 
-    /** Calls {@code next} with the execution of an ARN; refuses when there is no such execution. */
+    /**
+     * Calls {@code next} with the execution of an ARN; refuses when the execution does not exist.
+     */
     CompletionStage<Answer<String>> withExecution(
             String executionArn, Function<ExecutionHeader, CompletionStage<Answer<String>>> next) {
         return lookup.byArn(executionArn)
@@ -110,7 +112,10 @@ public final class StoredInspection {
         return Payload.of(page).text();
     }
 
-    /** Returns the execution's ARN, or its id when no row contains the name of its machine. */
+    /**
+     * Returns the execution's ARN; its persistence id if no row contains the name of its state
+     * machine.
+     */
     private static String arn(StoredQuarantine row) {
         var machine = row.machineName();
         return machine == null
@@ -168,7 +173,7 @@ public final class StoredInspection {
         return Payload.of(page).text();
     }
 
-    /** The position after a page: a number and a name. */
+    /** The position at which the next page begins: a number and a name. */
     private record PagePosition(String name, long number) {
         static PagePosition of(StoredRowJson row) {
             return new PagePosition(
@@ -182,13 +187,13 @@ public final class StoredInspection {
             return slash < 0 ? name : name.substring(0, slash);
         }
 
-        /** The part of a stored row that is divided into several. */
+        /** The part of a stored row that is exported in several parts; empty for other rows. */
         String part() {
             int slash = name.indexOf('/');
             return slash < 0 ? "" : name.substring(slash + 1);
         }
 
-        /** Parses a position; null when the text is not a position. */
+        /** Parses a position; null when the string is not a position. */
         static @Nullable PagePosition parse(String text) {
             if (text.equals(Repairs.FIRST)) {
                 return new PagePosition("", Long.MIN_VALUE);

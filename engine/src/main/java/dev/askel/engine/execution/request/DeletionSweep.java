@@ -22,12 +22,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes the deletion of state machines: notifies their running executions, and completes a
- * deletion in the registry when no execution runs. The cluster has one sweep. A lost notification
- * is repeated in a later round.
+ * Completes the deletion of state machines. It notifies their running executions, and completes a
+ * deletion in the registry when no execution runs. One actor of the cluster does this. A lost
+ * notification is repeated in a later round.
  *
- * <p>A round notifies a page of executions of each machine, and a bounded number in total, because
- * each notified execution is loaded. The next round continues after the last page.
+ * <p>Each notified execution is loaded. A round therefore notifies a page of executions of each
+ * state machine, and a bounded number in total. The next round continues after the last page.
  */
 public final class DeletionSweep {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -39,7 +39,7 @@ public final class DeletionSweep {
     private final RunningExecutions running;
     private final ExecutionRegion region;
 
-    /** A message of the sweep to itself. */
+    /** A message of the actor to itself. */
     public sealed interface Command {}
 
     private record Round() implements Command {}
@@ -51,8 +51,8 @@ public final class DeletionSweep {
     /**
      * The progress of the rounds.
      *
-     * @param machine the last machine whose page was notified; null before the first page
-     * @param executions the last notified execution of each machine that has more
+     * @param machine the last state machine whose page was notified; null before the first page
+     * @param executions the last notified execution of each state machine that has more executions
      */
     private record Progress(@Nullable UUID machine, Map<UUID, ExecutionHeader> executions) {
         private static final Progress NONE = new Progress(null, Map.of());
@@ -68,8 +68,8 @@ public final class DeletionSweep {
         }
 
         /**
-         * Returns the progress without machines whose deletion is complete, unless the list of
-         * machines may be incomplete.
+         * Returns the progress without state machines whose deletion is complete. If the list of
+         * state machines may be incomplete, the progress is unchanged.
          */
         Progress retain(List<UUID> machines) {
             if (machine != null || machines.size() == MACHINES_MAX) {
@@ -80,7 +80,7 @@ public final class DeletionSweep {
             return new Progress(null, Map.copyOf(others));
         }
 
-        /** Returns the progress with which the next round begins again at the first machine. */
+        /** Returns the progress for a round that begins again at the first state machine. */
         Progress fromTheFirst() {
             return new Progress(null, executions);
         }
@@ -93,7 +93,7 @@ public final class DeletionSweep {
         this.region = region;
     }
 
-    /** Starts the sweep on the node that the cluster selects. */
+    /** Starts the actor on a node that the cluster selects. */
     public static void start(
             ActorSystem<?> system,
             MachineDeletions deletions,

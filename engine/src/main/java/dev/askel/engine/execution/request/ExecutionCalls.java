@@ -19,7 +19,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements the operations of the AWS API on executions, by delegating each to its implementation.
+ * Implements the AWS API's operations on executions. Each operation is delegated to its
+ * implementation.
  */
 public final class ExecutionCalls implements Executions {
     private final ExecutionStarter starter;
@@ -31,7 +32,7 @@ public final class ExecutionCalls implements Executions {
     private final @Nullable ExpressArchive archive;
 
     /**
-     * Gathers the implementations.
+     * Creates the operations.
      *
      * @param archive null on a server that does not keep ended Express executions; requests for
      *     them are refused, as on AWS

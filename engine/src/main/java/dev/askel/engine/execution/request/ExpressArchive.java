@@ -11,19 +11,19 @@ import dev.askel.engine.api.Executions.ListExecutionsResult;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import java.util.concurrent.CompletionStage;
 
-/** Reads ended Express executions, if this server keeps them. AWS keeps none. */
+/** Reads ended Express executions, if this server keeps them. AWS does not keep them. */
 public interface ExpressArchive {
     /**
-     * Describes an execution. {@code ExecutionDoesNotExist} means that it runs, was not kept, or
-     * never existed.
+     * Describes an execution. {@code ExecutionDoesNotExist} means that the execution is running,
+     * was not kept, or never existed.
      */
     CompletionStage<Answer<DescribeExecutionResult>> describe(
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request);
 
     /**
-     * Lists the executions of an Express machine, newest first.
+     * Lists the executions of an Express state machine, newest first.
      *
-     * @param request a validated request for an Express machine
+     * @param request a validated request for an Express state machine
      */
     CompletionStage<Answer<ListExecutionsResult>> list(
             Caller caller, ListExecutionsRequest request);

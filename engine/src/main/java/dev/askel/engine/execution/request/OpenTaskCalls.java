@@ -22,14 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Lists open tasks, each with the token of its attempt. */
+/** Lists open tasks. Each task is listed with the token of its current attempt. */
 public final class OpenTaskCalls implements TaskInbox {
     private final OpenTaskList list;
     private final ExecutionLookup lookup;
     private final TaskTokenCodec taskTokens;
     private final PageTokens pageTokens;
 
-    /** Creates the operations. {@code lookup} finds the execution that a request names. */
+    /** Creates the operations. {@code lookup} finds the execution in a request. */
     public OpenTaskCalls(
             OpenTaskList list,
             ExecutionLookup lookup,

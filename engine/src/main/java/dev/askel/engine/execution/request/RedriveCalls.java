@@ -17,9 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Implements RedriveExecution (docs/aws/api.md, "Executions"). The execution itself decides. */
+/**
+ * Implements RedriveExecution (docs/aws/api.md, "Executions"). The execution's actor determines
+ * whether it can be redriven.
+ */
 public final class RedriveCalls {
-    /** The reason for refusing a child of a Map Run. AWS's wording was not recorded. */
+    /** The reason for refusing a child of a Map Run. AWS's message for this case is unknown. */
     private static final String MAP_CHILD =
             "Execution is a child of a Map Run and can only be redriven by its Map Run";
 
@@ -27,7 +30,7 @@ public final class RedriveCalls {
     private final ExecutionRegion region;
     private final OpenExecutions open;
 
-    /** Creates the operation. {@code open} enforces the limit of open executions. */
+    /** Creates the operation. {@code open} enforces the limit on open executions. */
     public RedriveCalls(ExecutionLookup lookup, ExecutionRegion region, OpenExecutions open) {
         this.lookup = lookup;
         this.region = region;
@@ -37,20 +40,23 @@ public final class RedriveCalls {
     /**
      * Redrives an execution. The stage completes when the redrive is durable.
      *
-     * @param clientToken the caller's client token; null if only this server may repeat the request
+     * @param clientToken the caller's client token; null if only this server repeats the request
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             Caller caller, ExecutionArn arn, @Nullable String clientToken) {
         return redrive(arn, clientToken == null ? tokenOf(caller) : clientToken, null);
     }
 
-    /** Returns a token that differs from all tokens of callers, because it contains a blank. */
+    /**
+     * Returns a token for a request without a client token. It contains a space, so it differs from
+     * all client tokens.
+     */
     private static String tokenOf(Caller caller) {
         return "request " + caller.requestId();
     }
 
     /**
-     * Redrives an execution, but only if the redrive runs a Map Run again.
+     * Redrives an execution only if the redrive runs a Map Run again.
      *
      * @param token identifies the request
      * @param mapRunUuid the last part of the ARN of the Map Run
@@ -83,12 +89,12 @@ public final class RedriveCalls {
     }
 
     /**
-     * Redrives an execution whose row the caller has read. Its ARN may now belong to another
-     * execution.
+     * Redrives an execution whose row the caller has read. The execution's ARN may now belong to
+     * another execution.
      *
-     * @param running whether the execution runs; a running execution counts as open already, and an
-     *     earlier attempt of this request may have redriven it
-     * @param token identifies the request; a repeated token is the same redrive
+     * @param running whether the execution is running. A running execution is already counted as
+     *     open; an earlier attempt of this request may have redriven it
+     * @param token identifies the request; a repeated token means the same redrive
      */
     public CompletionStage<Answer<RedriveExecutionResult>> redriveKnown(
             ExecutionArn arn, String persistenceId, boolean running, String token) {

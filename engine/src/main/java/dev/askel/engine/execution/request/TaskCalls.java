@@ -20,7 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Implements the calls of workers about their tasks. The task token identifies the execution. */
+/**
+ * Implements the API operations by which workers report results and heartbeats of tasks. The task
+ * token identifies the execution.
+ */
 public final class TaskCalls implements Tasks {
     private final TaskTokenCodec tokens;
     private final ExecutionRegion region;
@@ -30,7 +33,7 @@ public final class TaskCalls implements Tasks {
 
     /**
      * Creates the operations. Results are sent through {@code region}, and heartbeats are written
-     * to the {@code journal}.
+     * to {@code journal}.
      */
     public TaskCalls(
             TaskTokenCodec tokens,

@@ -20,25 +20,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Confirms the deliveries of activity tasks to their executions, after workers have received the
- * tasks. An unconfirmed task returns to its queue, so that no task is lost when a node dies.
+ * Confirms deliveries of activity tasks to their executions, after workers have received the tasks.
+ * An unconfirmed task returns to its queue, so that no task is lost when a node fails.
  *
- * <p>A task is delivered twice only if the node dies between the answer to the worker and the
- * confirmation, or if the execution stays unavailable for longer than {@link #CONFIRM_MAX}. The
- * execution writes the confirmation after {@link ExecutionSettings#confirmationDelayMax}, unless
- * the result has arrived by then. If two workers have the task, the first result counts.
+ * <p>A task is delivered twice in two cases. The node fails between the response to the worker and
+ * the confirmation, or the execution is unavailable for longer than {@link #CONFIRM_MAX}. If two
+ * workers have the task, the first result counts.
+ *
+ * <p>The execution writes the confirmation after {@link ExecutionSettings#confirmationDelayMax},
+ * unless the result has arrived before.
  */
 public final class TaskDeliveries {
-    /** The first timeout. It is short, because a moving shard or a dying node loses messages. */
+    /**
+     * The first timeout. It is short, because messages are lost while a shard moves or a node
+     * fails.
+     */
     static final Duration TIMEOUT_FIRST = Duration.ofSeconds(1);
 
     /**
-     * The longest timeout. It is shorter than {@link ExecutionSettings#handOverGrace}, so that the
+     * The maximum timeout. It is shorter than {@link ExecutionSettings#handOverGrace}, so that the
      * confirmation arrives in time after a recovery.
      */
     static final Duration TIMEOUT_MAX = Duration.ofSeconds(5);
 
-    /** The time for which a confirmation is repeated. */
+    /** The maximum time for which a confirmation is repeated. */
     static final Duration CONFIRM_MAX = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskDeliveries.class);
@@ -84,8 +89,8 @@ public final class TaskDeliveries {
     }
 
     /**
-     * Confirms that the worker has received the task. The message is repeated with growing timeouts
-     * until the execution replies.
+     * Confirms that the worker has received the task. The message is repeated with increasing
+     * timeouts until the execution replies.
      */
     public void confirm(String taskToken, String takeId) {
         var task = tokens.open(taskToken);
@@ -104,8 +109,8 @@ public final class TaskDeliveries {
     }
 
     /**
-     * Sends a confirmation, and repeats it after a timeout. The execution answers a repeated
-     * confirmation, too.
+     * Sends a confirmation, and repeats it after a timeout. The execution also replies to a
+     * repeated confirmation.
      */
     private CompletionStage<TaskReply> confirm(
             TaskToken task, String takeId, Duration timeout, Duration elapsed) {
@@ -131,7 +136,7 @@ public final class TaskDeliveries {
         return doubled.compareTo(TIMEOUT_MAX) < 0 ? doubled : TIMEOUT_MAX;
     }
 
-    /** Returns a task whose worker disconnected before it received the task. */
+    /** Returns a task to its queue, because its worker disconnected before it received the task. */
     public void returnTask(String taskToken, @Nullable String takeId) {
         var task = tokens.open(taskToken);
         if (task != null) {

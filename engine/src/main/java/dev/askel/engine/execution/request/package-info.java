@@ -1,6 +1,6 @@
 /**
- * The operations on existing executions. Each one finds the execution, sends a command to its actor
- * and translates the reply.
+ * The API operations on existing executions. Each operation finds the execution, sends a command to
+ * its actor, and converts the reply.
  */
 @NullMarked
 package dev.askel.engine.execution.request;

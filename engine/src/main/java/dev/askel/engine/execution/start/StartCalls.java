@@ -40,8 +40,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements StartExecution and StopExecution: validates the request, then sends it to the
- * execution.
+ * Implements StartExecution and StopExecution. It validates the request and then sends it to the
+ * execution's actor.
  */
 public final class StartCalls implements ExecutionStarter {
     private static final int ATTEMPTS_MAX = 5;
@@ -59,8 +59,8 @@ public final class StartCalls implements ExecutionStarter {
     private final MockCases mocks;
 
     /**
-     * Creates the operations. {@code registry} and {@code lookup} resolve ARNs, and requests are
-     * sent through {@code region}.
+     * Creates the operations. {@code registry} and {@code lookup} resolve ARNs. Requests are sent
+     * through {@code region}.
      */
     public StartCalls(
             Registry registry,
@@ -107,8 +107,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Starts an execution within the limit of open executions. When the limit is reached, a
-     * repeated start of an existing execution still gets its answer.
+     * Starts an execution within the limit on open executions. If the limit is reached, a repeated
+     * start of an existing execution still gets its reply.
      */
     private CompletionStage<Answer<StartExecutionResult>> startWithinLimit(
             ValidatedStart validated,
@@ -249,8 +249,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Answers a start of a deleted version or alias if it repeats an earlier start. Parents repeat
-     * starts without an answer, possibly after the deletion.
+     * Replies to a start of a deleted version or alias if it repeats an earlier start. Parents
+     * repeat starts that got no reply, possibly after the deletion.
      */
     private CompletionStage<Answer<StartExecutionResult>> answerRepeatedStart(
             Caller caller,
@@ -274,7 +274,7 @@ public final class StartCalls implements ExecutionStarter {
                         });
     }
 
-    /** Finds the execution with a name, without starting one. */
+    /** Finds the execution with this name, without starting one. */
     private CompletionStage<Answer<StartExecutionResult>> findStarted(
             Caller caller,
             StartExecutionRequest request,
@@ -340,7 +340,10 @@ public final class StartCalls implements ExecutionStarter {
                 request.traceHeader());
     }
 
-    /** The timeout of a Standard execution, at most a year (docs/aws/quotas.md, "Executions"). */
+    /**
+     * Returns the timeout of a Standard execution in seconds, at most one year (docs/aws/quotas.md,
+     * "Executions").
+     */
     private static long withinAYear(@Nullable Long timeoutSeconds) {
         return timeoutSeconds == null
                 ? EXECUTION_SECONDS_MAX
@@ -350,7 +353,7 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause) {
-        // The time is taken once, so that each repetition of the request has the same time.
+        // The time is read once, so that each repetition of the request contains the same time.
         long askedAt = time.millis();
         return stop(
                 executionArn,
@@ -358,8 +361,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Aborts an execution whose row the caller has read. Its ARN may now belong to another
-     * execution.
+     * Aborts an execution whose row the caller has read. The execution's ARN may now belong to
+     * another execution.
      */
     public CompletionStage<Answer<StopExecutionResult>> stopKnown(
             ExecutionArn arn,

@@ -20,8 +20,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts executions. If {@link StraightRuns} can run an execution to its end, it runs on the
- * calling thread; otherwise it starts in its actor.
+ * Starts executions. If {@link StraightRuns} can run an execution to its end, the execution runs on
+ * the calling thread. Otherwise it runs in its actor.
  */
 public final class StartDispatch {
     private final ActorSystem<?> system;
@@ -29,14 +29,14 @@ public final class StartDispatch {
     private final AtomicReference<@Nullable StraightRuns> straightRuns = new AtomicReference<>();
     private final WaitingStarts waitingStarts = new WaitingStarts();
 
-    /** Creates the dispatch, which sends starts to actors through {@code region}. */
+    /** Creates the dispatch. It sends starts to actors through {@code region}. */
     public StartDispatch(ActorSystem<?> system, ExecutionRegion region) {
         this.system = system;
         this.region = region;
     }
 
     /**
-     * Lets executions without waiting states run on the calling thread. Before this call, all
+     * Permits executions without waiting states to run on the calling thread. Before this call, all
      * executions run in actors.
      */
     public void enableStraightRuns(ExecutionServices services) {
@@ -44,8 +44,8 @@ public final class StartDispatch {
     }
 
     /**
-     * Returns an identity with a random name for a start without a name. Draws another name while
-     * the shard of the drawn one does not respond.
+     * Returns an identity with a random name, for a start without a name. If the shard of a drawn
+     * name does not respond, another name is drawn.
      */
     ExecutionIdentity withRespondingShard(
             ExecutionIdentity drawn, Supplier<ExecutionIdentity> draw) {
@@ -60,7 +60,7 @@ public final class StartDispatch {
      * Starts an execution unless it exists. The reply describes the durable result.
      *
      * @param input the parsed input of the command
-     * @param start creates the command for a receiver of the reply
+     * @param start creates the start command for a receiver of the reply
      */
     CompletionStage<StartReply> start(Payload input, Function<ActorRef<StartReply>, Start> start) {
         var runs = straightRuns.get();
@@ -77,7 +77,7 @@ public final class StartDispatch {
                                             reply(run, StartResult.MACHINE_MOVED);
                                     case WriteOutcome.Rejected _ ->
                                             reply(run, StartResult.OVERLOADED);
-                                    // If the row was written, the actor finds it and decides
+                                    // If the row was written, the actor finds it and determines
                                     // whether it belongs to this start.
                                     case WriteOutcome.AlreadyExists _,
                                             WriteOutcome.MapRunChanged _,
@@ -89,11 +89,11 @@ public final class StartDispatch {
     }
 
     /**
-     * Starts a child of a Map Run unless it exists. A child that never waits runs to its end on the
-     * calling thread.
+     * Starts a child of a Map Run unless it exists. A child without waiting states runs to its end
+     * on the calling thread.
      *
      * @param input the parsed input of the command
-     * @param start creates the command for a receiver of the reply
+     * @param start creates the start command for a receiver of the reply
      */
     public CompletionStage<MapChildStart> startChild(
             Payload input, Function<ActorRef<StartReply>, Start> start) {
@@ -139,7 +139,10 @@ public final class StartDispatch {
         return CompletableFuture.completedStage(new StartReply(result, run.startedAtMillis()));
     }
 
-    /** Sends a start to its actor, unless too many starts wait for shards that do not respond. */
+    /**
+     * Sends a start to its actor. Refuses it if too many starts wait for shards that do not
+     * respond.
+     */
     private CompletionStage<StartReply> askUnlessSilent(
             Start command, Function<ActorRef<StartReply>, Start> start) {
         int shard = Slices.shardOf(command.identity().persistenceId());

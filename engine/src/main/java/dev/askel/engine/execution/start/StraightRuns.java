@@ -38,17 +38,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs executions whose machines have no waiting states from their start to their end on the
- * calling thread, without an actor. Decisions are made by the same classes as in an actor. One
- * write stores the whole execution. The insert of the index row also checks the name. If an
- * execution cannot run this way, nothing is stored, and the start is sent to an actor.
+ * Runs executions without waiting states from start to end on the calling thread, without an actor.
+ * It uses the same interpreter and ledger as an actor. One write stores the whole execution; its
+ * insert of the index row also checks that the name is new.
+ *
+ * <p>If an execution cannot run this way, nothing is stored, and the start is sent to an actor.
  */
 final class StraightRuns {
     private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
 
     /**
-     * The maximum number of evaluation steps, which take about a millisecond. It is small, because
-     * these runs use the threads of requests. Longer executions run in actors.
+     * The maximum number of evaluation steps of a run; they take about one millisecond. The number
+     * is small, because these runs use the threads of requests. Longer executions run in actors.
      */
     private static final long STEPS_MAX = 100_000;
 
@@ -74,12 +75,12 @@ final class StraightRuns {
      * Runs the execution and passes its write to the journal, within about two milliseconds.
      *
      * @param input the parsed input of the start
-     * @return null when the execution needs an actor; then nothing was stored
+     * @return null when the execution needs an actor; nothing was stored in this case
      */
     @Nullable Run run(Start start, Payload input) {
         if (start.parent() != null || start.generation() == Start.NO_GENERATION) {
-            // A parent must receive the end from an actor, and a caller without a generation only
-            // looks for an execution with this name.
+            // An actor must send the end to the parent. A start without a generation must only find
+            // an existing execution.
             return null;
         }
         var identity = start.identity();
@@ -95,7 +96,7 @@ final class StraightRuns {
         try {
             return run(start, input, revision.resultNow());
         } catch (RuntimeException | Error bug) {
-            // The start is sent to an actor, which has the failure again and handles it.
+            // The start is sent to an actor. The actor meets the same failure and handles it.
             FatalErrors.throwIfFatal(bug);
             LOG.debug("{} is started in its actor", identity.arn(), bug);
             return null;
@@ -149,8 +150,8 @@ final class StraightRuns {
     }
 
     /**
-     * Returns the graph that the execution runs: that of the machine, or for a child of a Map Run
-     * the item processor.
+     * Returns the graph that the execution runs: the graph of the state machine, or the item
+     * processor for a child of a Map Run.
      */
     private static StateGraph graph(StateMachine machine, ExecutionIdentity identity) {
         var child = identity.mapChild();

@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A validated request of StartExecution (docs/aws/api.md, "Executions").
  *
- * @param name the caller's name, or a random one
+ * @param name the caller's name, or a random name
  * @param data the parsed input
- * @param testCase name of the test case that the request selects; null when it selects none.
- *     Whether the test case exists is not checked yet
+ * @param testCase the name of the test case that the request selects; null when it selects none.
+ *     Its existence is not checked yet
  */
 public record ValidatedStart(
         StateMachineArn machine, String name, Payload data, @Nullable String testCase) {
-    /** Returns the same start in a test case. */
+    /** Returns the same start with another test case. */
     public ValidatedStart in(@Nullable String other) {
         return new ValidatedStart(machine, name, data, other);
     }
 
-    /** The input as the caller has written it, JSON text. */
+    /** The input as JSON text, as the caller wrote it. */
     public String input() {
         return data.verbatim();
     }

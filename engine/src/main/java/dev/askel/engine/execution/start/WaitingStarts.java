@@ -8,28 +8,25 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * Bounds the number of starts that wait for shards without a response. The shards of a killed node,
- * for example, do not respond until they have another owner. Without the bound, these starts would
- * hold all permits of this node, and it would refuse all other starts. At ten times the load, this
- * took less than a second. Thread-safe.
+ * Bounds the number of starts that wait for shards that do not respond. For example, the shards of
+ * a killed node do not respond until they have another owner. Without the bound, such starts would
+ * soon hold all request permits of this node. The node would then refuse all other starts.
+ * Thread-safe.
  */
 final class WaitingStarts {
-    /**
-     * The time after which a shard counts as silent, if starts wait for it and it has not replied.
-     */
+    /** The time without a reply after which a shard counts as silent while starts wait for it. */
     static final Duration SILENCE = Duration.ofMillis(500);
 
     /**
-     * The maximum number of starts that wait for shards without a response. It is half of the
-     * default of {@code askel.http.requests-min}, the number of requests that a node always
-     * accepts. While the database is unavailable, no shard responds, and at most this many starts
-     * wait for it.
+     * The maximum number of starts that wait for silent shards. It is half of the default of {@code
+     * askel.http.requests-min}, the number of requests that a node always accepts. While the
+     * database is unavailable, no shard responds. At most this number of starts waits then.
      */
     static final int WAITING_FOR_SILENT_MAX = 256;
 
     /**
-     * The maximum number of names drawn for one start. If half of all shards do not respond, one
-     * start in 256 gets a silent shard.
+     * The maximum number of names drawn for one start. If half of all shards are silent, one start
+     * in 256 gets the name of a silent shard.
      */
     static final int DRAWS_MAX = 8;
 
@@ -41,7 +38,7 @@ final class WaitingStarts {
      * #onFailed} afterwards.
      *
      * @param nowNanos the current time, as {@link System#nanoTime}
-     * @return false when too many starts wait for shards that do not respond
+     * @return false when too many starts wait for silent shards
      */
     boolean tryBegin(int shard, long nowNanos) {
         if (isSilent(shard, nowNanos) && waitingForSilent(nowNanos) >= WAITING_FOR_SILENT_MAX) {
@@ -55,8 +52,8 @@ final class WaitingStarts {
     }
 
     /**
-     * Draws names until the shard of one responds, at most {@link #DRAWS_MAX} times. So a start
-     * without a name rarely waits for a dead node.
+     * Draws names until a name's shard is not silent, at most {@link #DRAWS_MAX} times. A start
+     * without a name therefore rarely waits for a failed node.
      *
      * @param draw the first draw
      * @param nowNanos the current time, as {@link System#nanoTime}
