@@ -9,9 +9,9 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** Messages to an activity. Remote ones are sent between nodes. */
+/** Messages to an activity. Nodes send the remote messages to each other. */
 public sealed interface ActivityCommand {
-    /** Messages from outside the entity. */
+    /** Messages from outside the activity's actor. */
     sealed interface Remote extends ActivityCommand, EngineMessage {}
 
     /** A message that the activity's actor sends to itself. It never leaves its node. */
@@ -32,13 +32,14 @@ public sealed interface ActivityCommand {
     /** Withdraws a poll, because its worker has disconnected. */
     record Withdraw(String pollId) implements Remote {}
 
-    /** Hints that a task is queued. The message may be lost. */
+    /** A hint that a task was added to the queue. The message may be lost. */
     record Offered() implements Remote {}
 
     /**
      * Response to {@link Poll}: a task, or none.
      *
-     * @param takeId identifies the dispatch of the task in the acknowledgement of its delivery
+     * @param takeId identifies the dispatch of the task; the acknowledgement of its delivery
+     *     contains this id
      */
     record PollReply(
             Result result,
@@ -66,18 +67,19 @@ public sealed interface ActivityCommand {
         }
     }
 
-    /** The head of the queue was read; {@code tasks} is null when the read failed. */
+    /** The first tasks of the queue were read; {@code tasks} is null when the read failed. */
     record QueueRead(@Nullable List<StoredTask> tasks) implements Internal {}
 
     /**
-     * The request to take a task from its execution completed or timed out.
+     * The request to dispatch a task, which was sent to the task's execution, has a reply or timed
+     * out.
      *
      * @param reply null after a timeout
      */
     record TakeCompleted(ActivityTaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
             implements Internal {}
 
-    /** The time of a poll is over. */
+    /** The waiting time of a poll is over. */
     record PollExpired(String pollId) implements Internal {}
 
     /** The queue must be read again. */
@@ -89,6 +91,6 @@ public sealed interface ActivityCommand {
     /** The activity has received no message for a while. */
     record Idle() implements Internal {}
 
-    /** Stop message of the shard. */
+    /** The shard requests the actor to stop. */
     record HandOff() implements Internal {}
 }

@@ -37,28 +37,33 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One activity: the waiting polls in order of arrival, and the head of its queue as read from the
- * table. A task is dispatched when its execution has made ActivityStarted durable. If the worker
- * has disconnected by then, the task returns to the queue.
+ * The actor of one activity. It holds the waiting polls in the order of arrival, and the first
+ * tasks of the activity's queue, which is a database table. A task is dispatched to a worker when
+ * its execution has made the event ActivityStarted durable. If the worker has disconnected before,
+ * the task returns to the queue.
  */
 public final class ActivityEntity {
     /** The maximum number of concurrent polls (docs/aws/quotas.md section 3). */
     static final int POLLS_MAX = 1_000;
 
-    /** While polls wait, the table is read at this interval, because offers may be lost. */
+    /** The interval at which the table is read while polls wait, because offers may be lost. */
     private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
 
     /**
-     * The number of tasks to prefetch beyond the waiting polls, so that later polls need no read.
+     * The number of tasks that are prefetched in addition to one per waiting poll, so that later
+     * polls need no read.
      */
     private static final int PREFETCH_MAX = 64;
 
-    /** The time after which prefetched tasks are discarded, because the table is authoritative. */
+    /**
+     * The time after which prefetched tasks are discarded. Only the table shows which tasks are
+     * still queued.
+     */
     private static final Duration PREFETCH_VALID_FOR = Duration.ofSeconds(1);
 
     /**
-     * A dispatched task that is in the queue after this time may have been returned, so it is
-     * requested from its execution again. The time is longer than {@link
+     * The time after which a dispatched task that is still in the queue is requested from its
+     * execution again. The task may have been returned. The time is longer than {@link
      * ExecutionSettings#confirmationDelayMax} and a commit together.
      */
     private static final Duration DISPATCHED_FOR = Duration.ofMillis(300);
@@ -77,29 +82,32 @@ public final class ActivityEntity {
     private final Map<String, Dispatch> dispatching = new LinkedHashMap<>();
     private final Set<ActivityTaskId> requested = new HashSet<>();
 
-    /** The tasks that their executions have refused. There is space for two tasks for each poll. */
+    /** The tasks that their executions have refused. The bound permits two tasks for each poll. */
     private final RefusedTasks refused = new RefusedTasks(2 * POLLS_MAX);
 
-    /** Prefetched tasks that were not requested from their executions yet, in the queue's order. */
+    /**
+     * Prefetched tasks that were not requested from their executions yet, in the order of the
+     * queue.
+     */
     private final ArrayDeque<ActivityTaskId> prefetched = new ArrayDeque<>();
 
     /**
-     * Dispatched tasks with the {@link System#nanoTime} of their dispatch. The queue lists them
+     * Dispatched tasks with the {@link System#nanoTime} of their dispatch. The queue contains them
      * until their workers have acknowledged them.
      */
     private final Map<ActivityTaskId, Long> dispatched = new HashMap<>();
 
-    /** The number of dispatched tasks before the first available one in the last read. */
+    /** The number of dispatched tasks before the first available task in the last read. */
     private int listedDispatched;
 
-    /** The number of dispatched tasks that the current read allows for. */
+    /** The number of dispatched tasks for which the current read reads additional rows. */
     private int allowedDispatched;
 
     private boolean reading;
     private boolean readAgain;
     private boolean stopping;
 
-    /** A poll for which a task is being dispatched. */
+    /** A poll for which a task was requested from its execution. */
     private record Dispatch(Poll poll, boolean gone) {
         Dispatch withdrawn() {
             return new Dispatch(poll, true);
@@ -125,7 +133,7 @@ public final class ActivityEntity {
     /**
      * Creates the behavior of the activity whose ARN is the entity's id.
      *
-     * @param time decides when a refused task may be polled again
+     * @param time the clock for the delay before a refused task is requested again
      */
     public static Behavior<ActivityCommand> create(
             EntityContext<ActivityCommand> entity,
@@ -153,7 +161,7 @@ public final class ActivityEntity {
                 }
             }
             case PollExpired(var pollId) -> {
-                // A poll with a dispatch in progress is answered when the dispatch completes.
+                // A poll with a dispatch in progress gets its response when the dispatch completes.
                 var poll = polls.remove(pollId);
                 if (poll != null) {
                     poll.replyTo().tell(PollReply.none());
@@ -173,7 +181,10 @@ public final class ActivityEntity {
         return Behaviors.same();
     }
 
-    /** Waits for the dispatches in progress, because no other node knows them. */
+    /**
+     * Ends waiting polls. The actor stops after the dispatches in progress, because no other node
+     * knows them.
+     */
     private Behavior<ActivityCommand> stop() {
         polls.values().forEach(poll -> poll.replyTo().tell(PollReply.none()));
         polls.clear();
@@ -214,12 +225,13 @@ public final class ActivityEntity {
         if (poll != null) {
             poll.replyTo().tell(PollReply.none());
         }
-        // A task that is being dispatched to this poll is returned when it arrives.
+        // A task that is being dispatched to this poll returns to the queue when the execution
+        // replies.
         dispatching.computeIfPresent(pollId, (_, dispatch) -> dispatch.withdrawn());
         timers.cancel(pollId);
     }
 
-    /** Reads the head of the queue if polls wait. */
+    /** Reads the first tasks of the queue if polls wait. */
     private void readQueue() {
         if (polls.isEmpty()) {
             timers.cancel(ReadAgain.class);
@@ -259,7 +271,8 @@ public final class ActivityEntity {
                     prefetched.add(id);
                 }
             }
-            // More dispatched tasks than expected have displaced available ones in this read.
+            // More dispatched tasks than expected were at the front of the queue and displaced
+            // available tasks in this read.
             readAgain |= listedDispatched > allowedDispatched;
             dispatchPrefetched();
             timers.startSingleTimer(
@@ -308,14 +321,14 @@ public final class ActivityEntity {
         boolean gone = dispatch == null || dispatch.gone();
         var reply = taken.reply();
         if (reply == null) {
-            // The task is returned, because the execution may have dispatched it although no reply
-            // arrived.
+            // No reply arrived, but the execution may have dispatched the task. It is therefore
+            // returned.
             returnTask(taken);
-            // The task is skipped for a while, so that the worker gets other tasks while its
+            // The task is skipped for a while, so that the worker gets other tasks while the
             // execution is unavailable.
             refused.add(taken.task(), time.millis());
         } else if (reply.taskToken() == null) {
-            // The execution decides. An immediate repetition would get the same refusal.
+            // The execution refused the dispatch. An immediate repetition would be refused as well.
             refused.add(taken.task(), time.millis());
         } else if (gone) {
             returnTask(taken);

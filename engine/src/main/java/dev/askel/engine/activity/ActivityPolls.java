@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
-/** The API operations on activities: registry operations and workers' polls. */
+/** The API operations on activities: operations of the registry, and polls of workers. */
 public final class ActivityPolls implements Activities {
     /**
-     * The maximum time from the end of the wait to the response. It is longer than the time that an
-     * activity needs, so that responses with tasks are not too late.
+     * The maximum time from the end of a poll's waiting time to its response. It exceeds the time
+     * that an activity's actor needs, so that a response with a task is not too late.
      */
     private static final Duration RESPONSE_TIMEOUT = ActivityEntity.TAKE_TIMEOUT.plusSeconds(2);
 
@@ -109,8 +109,8 @@ public final class ActivityPolls implements Activities {
                                 new ActivityCommand.Poll(
                                         pollId, request.workerName(), wait.toMillis(), replyTo),
                         wait.plus(RESPONSE_TIMEOUT));
-        // This is registered after the poll was sent, because the withdrawal must not arrive before
-        // the poll.
+        // Registered after the poll was sent, because the withdrawal must not arrive before the
+        // poll.
         disconnected.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
         return polled.thenApply(reply ->
@@ -123,7 +123,10 @@ public final class ActivityPolls implements Activities {
                                 : CompletableFuture.failedStage(failure));
     }
 
-    /** Returns the task of a worker that has disconnected before its response arrived. */
+    /**
+     * Returns the task to its queue, because the worker disconnected before it received the
+     * response.
+     */
     private Answer<GetActivityTaskResult> returnTask(PollReply reply) {
         var token = reply.taskToken();
         if (token != null) {
@@ -142,8 +145,8 @@ public final class ActivityPolls implements Activities {
     }
 
     /**
-     * Withdraws a poll whose activity did not respond, and answers without a task, so that the
-     * worker polls again.
+     * Withdraws a poll to which the activity's actor did not reply. The worker gets a response
+     * without a task and polls again.
      */
     private CompletionStage<Answer<GetActivityTaskResult>> withdraw(
             ActivityArn arn, String pollId) {

@@ -15,9 +15,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/** Sends messages to the activities of the cluster, by their ARNs. */
+/** Sends messages to the activities of the cluster. The ARN of an activity is its entity id. */
 public final class ActivityRegion implements ExecutionServices.ActivityOffers {
-    /** The name of the shard type. */
+    /** The entity type key of activities in Cluster Sharding. */
     public static final EntityTypeKey<ActivityCommand> KEY =
             EntityTypeKey.create(ActivityCommand.class, "Activity");
 
@@ -27,7 +27,7 @@ public final class ActivityRegion implements ExecutionServices.ActivityOffers {
     /**
      * Starts the region on this node.
      *
-     * @param time the clock for the delay before a refused task is offered again
+     * @param time the clock for the delay before a refused task is requested again
      */
     public ActivityRegion(
             ActorSystem<?> system,

@@ -5,22 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * The tasks that an activity skips because their executions refused them a moment ago.
+ * The tasks that an activity skips because their executions have just refused them.
  *
- * <p>The table may list a task that its execution no longer offers. Each entry expires separately.
- * So a task that becomes available again is dispatched even from a busy queue. The number of
- * entries is bounded, because the activity reads one more row of its queue for each entry.
+ * <p>The table of open tasks may contain a task that its execution no longer offers. Each entry
+ * expires separately, so that a task that becomes available again is dispatched even if the queue
+ * is busy. The number of entries is bounded, because the activity reads one additional row of its
+ * queue for each entry.
  *
  * <p>Not thread-safe. Times are epoch milliseconds of engine time.
  */
 final class RefusedTasks {
     /**
      * The time for which an activity skips a refused task. It is shorter than the interval between
-     * two reads of an idle queue, so that the next read finds the task.
+     * two reads while polls wait, so that the next read finds the task.
      */
     static final Duration RETRY_AFTER = Duration.ofMillis(1_500);
 
-    /** The time at which each entry expires, in the order of insertion and of expiry. */
+    /** The expiry time of each entry. The order of insertion is also the order of expiry. */
     private final SequencedMap<ActivityTaskId, Long> expiryMillis = new LinkedHashMap<>();
 
     private final int sizeMax;
@@ -34,7 +35,7 @@ final class RefusedTasks {
         this.sizeMax = sizeMax;
     }
 
-    /** Adds a task. Removes the oldest one when there are too many. */
+    /** Adds a task. If there are too many tasks, the oldest one is removed. */
     void add(ActivityTaskId task, long nowMillis) {
         expiryMillis.remove(task);
         expiryMillis.put(task, nowMillis + RETRY_AFTER.toMillis());

@@ -8,9 +8,9 @@ import dev.askel.asl.expression.Budget.Pace;
  * The bounds of a unit of work on an evaluation thread. A unit of work is one call of the
  * interpreter.
  *
- * @param size the size of the evaluation; a state may need more than the bounds of a small one
- * @param grant the bounds of each state
- * @param pace lets other units run during the work
+ * @param size the size of the evaluation; a state may need more than a small evaluation permits
+ * @param grant the bounds for each state
+ * @param pace lets other units of work run during this one
  */
 public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
     /** Whether each state has the maximum bounds. */
@@ -18,14 +18,15 @@ public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
         return size == EvaluationSize.LARGE;
     }
 
-    /** Returns a budget for a decision. */
+    /** Returns a budget for a call of the interpreter. */
     public Budget budget() {
         return Budget.of(grant, grant, pace);
     }
 
     /**
-     * Returns a budget for a decision that a caller waits for. The first state has the full grant.
-     * Later states have small bounds; the next decision evaluates a state that needs more.
+     * Returns a budget for a call of the interpreter for whose result a caller waits. The first
+     * state has the full bounds. Later states have small bounds; a state that needs more is
+     * evaluated in the next call.
      *
      * @param briefSteps the maximum number of steps of each later state
      */

@@ -15,23 +15,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of this node that evaluate long expressions. Long expressions use no other threads,
- * so that they never occupy the threads for clients, other nodes and other executions.
+ * so they never occupy the threads that clients, other nodes and other executions need.
  *
  * <p>A unit of work is one call of the interpreter. It is small at first: 20 million steps (about
  * 100 ms) and some MiB of memory for each state. If a state needs more, the work is discarded and
- * repeated as a large unit, with the maximum bounds of a state. The next unit of the same frame is
- * then large from the start.
+ * repeated as a large unit, with the maximum bounds of a state. The next unit of the same frame
+ * (branch or iteration) is then large from the start.
  *
- * <p>Large units use up to 128 MiB each, so their number is derived from the heap. They have their
- * own threads. No more threads evaluate concurrently than there are <em>turns</em>. A thread
- * acquires a turn for each small unit. After each 100 ms a large unit gives its turn to the thread
- * that has waited longest, even within an expression. So small units never wait for the end of a
- * large one.
+ * <p>A large unit uses up to 128 MiB, so the heap determines the number of threads for large units.
+ * At most as many threads evaluate concurrently as there are <em>turns</em>. A thread acquires a
+ * turn for each unit. A large unit passes its turn to the thread that has waited longest after each
+ * 100 ms, even within an expression. Small units therefore never wait for the end of a large unit.
  *
- * <p>An execution with further work queues again after each unit. The queues serve accounts in turn
- * and within an account its state machines in turn. Each frame of a loaded execution has at most
- * one entry, so the number of entries is bounded by the admission of executions. Safe for use by
- * many threads.
+ * <p>An execution with further work is queued again after each unit. The queues serve accounts in
+ * turn, and within an account its state machines in turn. Each frame of a loaded execution has at
+ * most one entry, so the admission of executions bounds the number of entries. Safe for use by many
+ * threads.
  */
 public final class EvaluationThreads implements AutoCloseable {
     /** The maximum steps of a state in a small unit: about 100 ms. */
@@ -43,13 +42,13 @@ public final class EvaluationThreads implements AutoCloseable {
     private static final long SMALL_MEMORY_BYTES_MIN = 1L << 20;
     private static final long SMALL_MEMORY_BYTES_MAX = 8L << 20;
 
-    /** The small units of all threads may use the heap divided by this number. */
+    /** The small units of all threads together may use the heap divided by this number. */
     private static final int SMALL_HEAP_DIVISOR = 32;
 
-    /** Large units may use the heap divided by this number. */
+    /** The large units together may use the heap divided by this number. */
     private static final int LARGE_HEAP_DIVISOR = 4;
 
-    /** The time that a large unit evaluates while others wait. */
+    /** The time after which a large unit passes its turn to a waiting thread. */
     private static final Duration TURN = Duration.ofMillis(100);
 
     /** Guards the queues and the mutable fields. */
@@ -65,12 +64,12 @@ public final class EvaluationThreads implements AutoCloseable {
     private int largeBusy;
     private volatile boolean closed;
 
-    /** Starts daemon threads for {@code count} turns, at least one. */
+    /** Starts daemon threads for {@code count} turns; {@code count} must be at least 1. */
     public EvaluationThreads(int count) {
         this(count, Runtime.getRuntime().maxMemory());
     }
 
-    /** Starts threads for a heap of this size. */
+    /** Starts threads for a heap of the given size. */
     EvaluationThreads(int count, long heapBytes) {
         if (count < 1) {
             throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
@@ -86,7 +85,7 @@ public final class EvaluationThreads implements AutoCloseable {
                                 heapBytes / SMALL_HEAP_DIVISOR / count,
                                 SMALL_MEMORY_BYTES_MIN,
                                 SMALL_MEMORY_BYTES_MAX));
-        // The semaphore is fair, so that a unit that gives its turn away queues after all waiting
+        // The semaphore is fair. A unit that passes its turn on therefore queues after all waiting
         // units.
         this.turns = new Semaphore(count, true);
         start("askel-evaluation-", count, EvaluationSize.SMALL);
@@ -101,10 +100,10 @@ public final class EvaluationThreads implements AutoCloseable {
     }
 
     /**
-     * Starts the number of threads in {@code askel.evaluation.threads}; 0 means half of the
-     * processors, at least one.
+     * Starts the threads. {@code askel.evaluation.threads} is the number of turns; 0 means half of
+     * the processors, but at least one.
      *
-     * @throws IllegalArgumentException when it is negative
+     * @throws IllegalArgumentException when the number is negative
      */
     public static EvaluationThreads of(Config config) {
         int count = config.getInt("askel.evaluation.threads");
@@ -126,14 +125,14 @@ public final class EvaluationThreads implements AutoCloseable {
     /** A unit of work that waits for a thread, is running or is done. */
     public interface PendingEvaluation<T> {
         /**
-         * Completes on the evaluation thread, so dependent actions must be brief. Fails with the
-         * failure of the work, any {@link Throwable}.
+         * Completes on the evaluation thread, so dependent actions must be brief. If the work
+         * throws any {@link Throwable}, the stage fails with it.
          */
         CompletionStage<T> result();
 
         /**
-         * Removes the work from the queue, or interrupts it if it is running. The result never
-         * completes afterwards.
+         * Removes the work from the queue, or interrupts the work if it is running. Afterwards the
+         * result never completes.
          *
          * @return false when the work is done already
          */
@@ -145,7 +144,7 @@ public final class EvaluationThreads implements AutoCloseable {
      *
      * @param first the size of the first attempt; small work that needs more is queued again as a
      *     large unit
-     * @throws RejectedExecutionException when the threads have ended
+     * @throws RejectedExecutionException when the threads have been closed
      */
     public <T> PendingEvaluation<T> submit(
             EvaluationOwner owner, EvaluationSize first, Work<T> work) {
@@ -169,7 +168,7 @@ public final class EvaluationThreads implements AutoCloseable {
         return size == EvaluationSize.SMALL ? smallUnits : largeUnits;
     }
 
-    /** Returns the weight of a decision with this budget. */
+    /** Returns the weight of a call of the interpreter that has used this budget. */
     public Weight weight(Budget spent) {
         return Weight.of(spent, small);
     }
@@ -211,8 +210,8 @@ public final class EvaluationThreads implements AutoCloseable {
         }
 
         /**
-         * Runs the work, and completes the result. Every failure is passed to the submitter, even
-         * an error of the virtual machine.
+         * Runs the work and completes the result. Every failure is passed to the submitter, even an
+         * error of the virtual machine.
          */
         private void run() {
             T outcome = null;
@@ -237,7 +236,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
 
         /**
-         * Marks the unit as done, or queues small work again as a large unit. Returns whether the
+         * Marks the unit as done, or queues a small unit again as a large unit. Returns whether the
          * unit is done.
          */
         private boolean finishOrQueueAgain(boolean hasEnded) {
@@ -261,7 +260,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Gives the turn of a large unit to a waiting thread every 100 ms. */
+    /** Passes the turn of a large unit to a waiting thread every 100 ms. */
     private final class TurnSharing implements Pace {
         private final Queued<?> unit;
         private long turnStartNanos = System.nanoTime();
@@ -285,8 +284,8 @@ public final class EvaluationThreads implements AutoCloseable {
 
     private void serve(EvaluationSize size) {
         while (awaitUnit(size)) {
-            // The turn is acquired before the unit is removed from the queue, so that the unit can
-            // be cancelled until it begins.
+            // The turn is acquired before the unit is removed from the queue. Until then the unit
+            // can be cancelled.
             turns.acquireUninterruptibly();
             try {
                 var unit = poll(size);
@@ -303,7 +302,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Waits for a unit; false when the threads must end. */
+    /** Waits for a unit; returns false when the thread must end. */
     private boolean awaitUnit(EvaluationSize size) {
         synchronized (lock) {
             try {
@@ -340,7 +339,7 @@ public final class EvaluationThreads implements AutoCloseable {
         return count;
     }
 
-    /** Returns the number of threads that evaluate now. */
+    /** Returns the number of threads that are currently evaluating. */
     public int busy() {
         return count - turns.availablePermits();
     }
@@ -352,7 +351,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Returns the memory of the running large units: 128 MiB each. */
+    /** Returns the memory of the running large units, 128 MiB for each. */
     public long largeBytes() {
         synchronized (lock) {
             return largeBusy * Budget.MEMORY_BYTES_MAX;
@@ -360,14 +359,14 @@ public final class EvaluationThreads implements AutoCloseable {
     }
 
     /**
-     * Returns the bound of {@link #largeBytes}: a quarter of the heap, but at most 128 MiB for each
-     * evaluation thread and at least 128 MiB.
+     * Returns the maximum of {@link #largeBytes}: a quarter of the heap, but at least 128 MiB and
+     * at most 128 MiB for each turn.
      */
     public long largeBytesMax() {
         return largeMax * Budget.MEMORY_BYTES_MAX;
     }
 
-    /** Returns the longest time that a waiting unit has waited; zero when none waits. */
+    /** Returns the longest waiting time of the waiting units; zero when no unit waits. */
     public Duration oldestWait() {
         synchronized (lock) {
             long now = System.nanoTime();

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue that serves accounts in turn, within an account its state machines in turn, and the items
- * of a machine in the order of their arrival. Each operation takes constant time. Not safe for use
- * by many threads.
+ * of a state machine in the order of their arrival. Each operation takes constant time. Not
+ * thread-safe.
  *
- * @param <T> items, unequal to each other
+ * @param <T> the items; no two items in the queue may be equal
  */
 final class FairQueue<T> {
-    /** The first entry of each map is served next, and then becomes the last. */
+    /** The first entry of each map is served next, and then moves to the end of its map. */
     private final LinkedHashMap<String, LinkedHashMap<String, LinkedHashSet<T>>> accounts =
             new LinkedHashMap<>();
 
@@ -26,7 +26,7 @@ final class FairQueue<T> {
         size++;
     }
 
-    /** Removes and returns the next item; null when there is none. */
+    /** Removes and returns the next item; null when the queue is empty. */
     @Nullable T poll() {
         if (accounts.isEmpty()) {
             return null;
@@ -44,7 +44,7 @@ final class FairQueue<T> {
         return item;
     }
 
-    /** Removes an item; false when it is not in the queue. */
+    /** Removes an item; returns false when it is not in the queue. */
     boolean remove(EvaluationOwner owner, T item) {
         var machines = accounts.get(owner.account());
         var items = machines == null ? null : machines.get(owner.machine());
@@ -66,7 +66,7 @@ final class FairQueue<T> {
         return size;
     }
 
-    /** Returns the longest waiting item of each machine. */
+    /** Returns the longest waiting item of each state machine. */
     Iterable<T> heads() {
         return () ->
                 accounts.values().stream()

@@ -3,11 +3,12 @@ package dev.askel.engine.evaluation;
 import dev.askel.asl.expression.Budget;
 
 /**
- * The cost of a decision. The next evaluation of the same frame begins with the size that fits this
- * cost. Otherwise a loop would discard a small evaluation in each of its states.
+ * The cost of a call of the interpreter. The next evaluation of the same frame begins with the size
+ * that fits this cost. Otherwise a loop of costly states would discard a small evaluation for each
+ * state.
  */
 public enum Weight {
-    /** About half a millisecond at most. A thread with other work may make such a decision. */
+    /** At most about half a millisecond. Such a call may run on a thread that has other work. */
     LIGHT,
 
     /** A small evaluation. */
@@ -16,15 +17,15 @@ public enum Weight {
     /** A large evaluation. */
     LARGE;
 
-    /** About half a millisecond. */
+    /** The number of steps that take about half a millisecond. */
     private static final long LIGHT_STEPS = 100_000;
 
     private static final Budget.Grant BRIEF = Budget.Grant.brief(LIGHT_STEPS);
 
     /**
-     * Returns the weight of a spent budget.
+     * Returns the weight of a budget that was used.
      *
-     * @param small the grant of a state in a small evaluation
+     * @param small the bounds of a state in a small evaluation
      */
     static Weight of(Budget spent, Budget.Grant small) {
         if (fits(spent, BRIEF)) {
@@ -39,7 +40,7 @@ public enum Weight {
                 && spent.memoryBytes() <= grant.memoryBytes();
     }
 
-    /** Returns the size of the first evaluation. */
+    /** Returns the size with which the next evaluation begins. */
     public EvaluationSize size() {
         return this == LARGE ? EvaluationSize.LARGE : EvaluationSize.SMALL;
     }

@@ -1,7 +1,8 @@
 package dev.askel.engine.task;
 
 /**
- * Grants permits to deferred calls on this node. Thread-safe; never blocks.
+ * Grants permits to deferred calls on this node. A permit limits the concurrent calls of an
+ * endpoint. Thread-safe; never blocks.
  *
  * @see TaskOutcome.Deferred
  */
@@ -11,11 +12,11 @@ public interface CallPermits {
     CallPermits UNLIMITED = (_, callsMax) -> callsMax;
 
     /**
-     * Reserves permits for calls that are about to be retried. Unused permits are free again after
-     * a second.
+     * Reserves permits for calls that will be retried. Permits that are not used within a second
+     * become free again.
      *
      * @param permitName the name of the permit, as in {@link TaskOutcome.Deferred}; an unknown
-     *     permit is granted
+     *     permit is always granted
      * @param callsMax the number of waiting calls
      * @return the number of calls that may be sent, 0 to {@code callsMax}
      */

@@ -4,10 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Receives the requests and responses of one call. Thread-safe. */
 public interface CallWatcher {
-    /** Whether secrets are passed in clear text. */
+    /** Whether this watcher receives secrets in clear text. */
     boolean seesSecrets();
 
-    /** Receives a request. If a call sends several, the last one replaces the others. */
+    /**
+     * Receives a request. If a call sends several requests, the watcher keeps only the last one.
+     */
     void sent(Sent request);
 
     /** Receives a response. */
@@ -17,7 +19,7 @@ public interface CallWatcher {
      * An HTTP request.
      *
      * @param protocol such as {@code https}
-     * @param headers the headers in AWS's form, {@code [name: value, name: value]}
+     * @param headers the headers in AWS's format, {@code [name: value, name: value]}
      * @param body null when there is none
      */
     record Sent(
@@ -26,8 +28,8 @@ public interface CallWatcher {
     /**
      * An HTTP response.
      *
-     * @param headers the headers in the same form as those of a request
-     * @param body null when it is not text
+     * @param headers the headers in the same format as in {@link Sent}
+     * @param body null when the body is not text
      */
     record Received(
             String protocol,

@@ -7,36 +7,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user-defined connector: a provider for {@link java.util.ServiceLoader} in a jar on the server's
- * class path. It takes precedence over the server's connectors, so it may also replace a resource
- * of AWS. Implementations must be thread-safe: the methods are called concurrently. They run on
- * virtual threads and may block, except {@link #parameters}.
+ * class path. It takes precedence over the server's connectors, so it can also replace a resource
+ * of AWS.
  *
- * <p>The engine handles history, timers, retries, task tokens and repeats after a crash. An
- * exception fails the Task with {@code States.TaskFailed} and is logged. For errors that Retry and
- * Catch should match by name, return {@link TaskOutcome.Failed}.
+ * <p>Implementations must be thread-safe, because the methods are called concurrently. All methods
+ * except {@link #parameters} run on virtual threads and may block.
+ *
+ * <p>The engine handles history, timers, retries, task tokens and repeated calls after a crash. An
+ * exception fails the Task with {@code States.TaskFailed} and is logged. To return an error that
+ * Retry and Catch can match by name, return {@link TaskOutcome.Failed}.
  */
 public interface CustomConnector extends AutoCloseable {
     /**
-     * Returns the name of the connector, which is part of its settings, {@code
+     * Returns the name of the connector. It is part of the path of its settings, {@code
      * askel.connectors.custom.NAME}.
      */
     String name();
 
     /**
-     * Returns the parameters of a resource that this connector serves. Must be pure and fast. May
-     * be called before {@link #open}, because CreateStateMachine validates definitions with the
-     * result. A call without the required parameters is never made. Return null for a pattern
-     * ({@code .sync}, {@code .waitForTaskToken}) that the resource does not support.
+     * Returns the parameters of a resource that this connector serves. Must be pure and fast. It
+     * may be called before {@link #open}, because CreateStateMachine validates definitions with the
+     * result. A call without the required parameters is never made.
      *
      * @param resource such as {@code arn:aws:states:::acme:doThing}
-     * @return null when this connector does not serve the resource
+     * @return null when this connector does not serve the resource, or the resource does not
+     *     support the pattern ({@code .sync}, {@code .waitForTaskToken})
      */
     @Nullable ParameterNames parameters(Integration resource);
 
     /**
      * Called once, before any call.
      *
-     * @param settings empty without settings
+     * @param settings the connector's settings; empty when there are none
      * @throws IllegalArgumentException when the settings are invalid; the server prints the message
      *     and does not start
      */
@@ -53,18 +55,19 @@ public interface CustomConnector extends AutoCloseable {
     TaskOutcome call(TaskCall call) throws InterruptedException;
 
     /**
-     * Whether the called service recognises repeats, as in {@link TaskConnector#recognisesRepeats}.
+     * Whether the called service recognises repeated calls, as in {@link
+     * TaskConnector#recognisesRepeats}.
      */
     default boolean recognisesRepeats(Integration resource) {
         return false;
     }
 
-    /** As {@link JobConnector#poll}, for a job that this connector has started. */
+    /** Polls a job that this connector has started, as {@link JobConnector#poll} does. */
     default JobStatus poll(SyncJob job) throws InterruptedException {
         throw new UnsupportedOperationException(name() + " has no jobs: " + job.handle());
     }
 
-    /** As {@link JobConnector#stop}, for a job that this connector has started. */
+    /** Stops a job that this connector has started, as {@link JobConnector#stop} does. */
     default boolean stop(SyncJob job) throws InterruptedException {
         throw new UnsupportedOperationException(name() + " has no jobs: " + job.handle());
     }

@@ -3,15 +3,16 @@ package dev.askel.engine.task;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A connector whose {@code .sync} resources start jobs. {@link #call} returns {@link
- * TaskOutcome.JobStarted}. After that the engine polls the job at growing intervals, and stops it
- * when its task has ended. The engine handles intervals, timeouts, crashes and repeats.
+ * A connector whose {@code .sync} resources start jobs. Its method {@link #call} returns {@link
+ * TaskOutcome.JobStarted}. The engine then polls the job at increasing intervals, and stops the job
+ * if its task ends before the job. The engine handles intervals, timeouts, crashes and repeated
+ * calls.
  */
 public interface JobConnector extends TaskConnector {
     /**
      * Polls the service once.
      *
-     * @return completed exceptionally only because of a bug in Askel
+     * @return a stage that fails only because of a bug in Askel
      */
     CompletionStage<JobStatus> poll(SyncJob job);
 
@@ -19,7 +20,7 @@ public interface JobConnector extends TaskConnector {
      * Stops the job, best effort. Does nothing for a job that has ended or is unknown to the
      * service.
      *
-     * @return false when the service was unreachable and the engine must retry; true for every
+     * @return false when the service was unreachable and the engine must retry; true after any
      *     response
      */
     CompletionStage<Boolean> stop(SyncJob job);

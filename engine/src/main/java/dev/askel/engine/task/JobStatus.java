@@ -14,17 +14,17 @@ public sealed interface JobStatus {
     /**
      * The job has succeeded.
      *
-     * @param output the Task's raw result; may exceed the limit of a state's output
+     * @param output the Task's raw result; may exceed the limit on a state's output
      */
     record Succeeded(Payload output) implements JobStatus {}
 
-    /** The job has failed. The history has TaskFailed. */
+    /** The job has failed. The history will contain TaskFailed. */
     record Failed(Failure failure) implements JobStatus {}
 
     /**
-     * The service refuses the request, because it does not know the job or the caller. Within a
-     * minute after the start the engine polls again, because services can list new jobs with a
-     * delay. After that the task fails.
+     * The service refuses the request, because it does not know the job or the caller. Within one
+     * minute of the start the engine polls again, because services may list new jobs with a delay.
+     * Later the task fails.
      */
     record Refused(Failure failure) implements JobStatus {}
 

@@ -19,11 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the actions on resources of Askel that policies must allow for a call of a task. AWS
- * checks the same for the execution role (<a
- * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html">
- * policies of integrated services</a>). Calls of {@code aws-sdk:sfn} need none here, because they
- * are checked as requests to this server.
+ * Computes the actions on resources of Askel that policies must allow for a task's call. AWS makes
+ * the same checks for the execution role (<a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html">policies
+ * of integrated services</a>). Calls to {@code aws-sdk:sfn} need no check here, because this server
+ * checks them as API requests.
  */
 public final class RequiredPermissions {
     private static final String INVOKE_ENDPOINT = "states:InvokeHTTPEndpoint";
@@ -35,7 +35,7 @@ public final class RequiredPermissions {
 
     private RequiredPermissions() {}
 
-    /** Returns the requests that must be allowed for a call that a connector makes. */
+    /** Returns the access requests that policies must allow for a call by a connector. */
     static List<AccessRequest> computeForCall(TaskCall call) {
         if (!(call.resource() instanceof Resource.Integration integration)
                 || !integration.service().equals("http")) {
@@ -54,11 +54,11 @@ public final class RequiredPermissions {
     }
 
     /**
-     * Returns the requests that must be allowed for the start of an execution. A version or an
-     * alias counts as its machine.
+     * Returns the access requests that policies must allow for the start of an execution. For a
+     * version or an alias, the resource is its state machine.
      *
-     * @param machine the ARN in the parameters; another text needs nothing, because its start is
-     *     refused
+     * @param machine the ARN in the parameters. For any other string the result is empty, because
+     *     its start is refused
      */
     public static List<AccessRequest> computeForStart(String machine) {
         if (!(Arns.stateMachine(machine.split("#", 2)[0])
@@ -81,7 +81,10 @@ public final class RequiredPermissions {
         };
     }
 
-    /** Returns the failure of a call of a connector; null when it may be made. */
+    /**
+     * Returns the failure of a connector's call according to the verdict; null when the call may be
+     * made.
+     */
     static @Nullable Failure failure(Verdict verdict) {
         return switch (verdict) {
             case TaskPermissions.Permitted() -> null;

@@ -11,10 +11,10 @@ public interface ResultRules {
     ResultRules NONE = (_, _, _) -> Optional.empty();
 
     /**
-     * Returns the reason why a value is not a valid result of a call of the resource.
+     * Returns the reason why a value is not a valid result of a call to the resource.
      *
      * @param complete whether all fields that the service always returns must be present
-     * @return a message of AWS's form, such as {@code Field 'X' must be a string}; empty when the
+     * @return a message in AWS's format, such as {@code Field 'X' must be a string}; empty when the
      *     value is valid
      */
     Optional<String> refusal(Resource resource, JsonNode result, boolean complete);

@@ -7,25 +7,27 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a Task state. A repeat after a crash has the same values.
+ * One call of a Task state. A call that is repeated after a crash has the same values.
  *
- * @param executionArn the execution the Task belongs to
- * @param resource what to call
+ * @param executionArn the execution to which the Task belongs
+ * @param resource the resource to call
  * @param parameters the evaluated Parameters or Arguments; for a Lambda ARN the task input
- * @param idempotencyKey unique to the call and the same for repeats; it identifies the execution,
- *     the frame, the ordinal of the attempt in the frame, and the redrive count
- * @param taskToken the callback's token; null unless the pattern has one. The parameters contain it
- *     already where the definition uses it
+ * @param idempotencyKey unique to the call and the same for its repetitions. It identifies the
+ *     execution, the frame (branch or iteration), the ordinal of the attempt in the frame, and the
+ *     redrive count
+ * @param taskToken the token of the callback; null unless the pattern has one. Where the definition
+ *     uses the token, the parameters already contain it
  * @param roleArn the ARN of the role in the state's Credentials; null when the state has none
- * @param account twelve digits, of the execution
+ * @param account the account of the execution, twelve digits
  * @param region the region of the execution
- * @param timeout the rest of TimeoutSeconds; null when the state has none. The engine cancels the
- *     call itself, so a connector needs this time only for the time-outs of its sockets
- * @param traceHeader the execution's X-Ray trace header; null when it was started without
+ * @param timeout the remaining TimeoutSeconds; null when the state has none. The engine cancels the
+ *     call itself, so a connector needs this value only for the time-outs of its sockets
+ * @param traceHeader the execution's X-Ray trace header; null when the execution was started
+ *     without one
  * @param scheduledAt the time when the Task was scheduled, if the caller accepts {@link
  *     TaskOutcome.Deferred} and retries the call; null when the call itself waits for its permit
- * @param executionRoleArn the role of the execution, whose policies decide about calls inside
- *     Askel, and which signs calls to AWS where the server assumes it; null without a role
+ * @param executionRoleArn the role of the execution; null when it has none. Its policies authorize
+ *     calls inside Askel. Where the server assumes this role, it also signs calls to AWS
  */
 public record TaskCall(
         String executionArn,
@@ -65,7 +67,7 @@ public record TaskCall(
                 executionRoleArn);
     }
 
-    /** Returns this call of an execution with a role. */
+    /** Returns this call with another execution role. */
     public TaskCall ofRole(String arn) {
         return new TaskCall(
                 executionArn,

@@ -7,19 +7,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the services of a family of Task resources. Thread-safe. No method may block, because the
- * caller's thread is an actor's.
+ * Calls the services of a family of Task resources. Thread-safe. No method may block, because
+ * actors call the methods on their threads.
  */
 public interface TaskConnector {
     /** Whether this connector makes the calls of a resource. */
     boolean serves(Resource resource);
 
     /**
-     * Checks the shape of the parameters. Pure and fast, because it is called before the task is
-     * scheduled: for invalid parameters AWS writes no TaskScheduled (docs/aws/history.md section
-     * 5.1).
+     * Checks the shape of the parameters. Must be pure and fast. It is called before the task is
+     * scheduled, because AWS writes no TaskScheduled for invalid parameters (docs/aws/history.md
+     * section 5.1).
      *
-     * @param resource one that this connector serves
+     * @param resource a resource that this connector serves
      * @return null when the call may be made; otherwise the failure for {@link
      *     TaskOutcome.NotStarted}
      */
@@ -31,17 +31,17 @@ public interface TaskConnector {
      * Makes the call.
      *
      * <p>If a call with the same idempotency key is already in flight on this node, both calls get
-     * its result.
+     * the result of that call.
      *
      * @param call the call of a resource that this connector serves
-     * @return completed with the outcome, which includes errors of the called service; completed
-     *     exceptionally only when the call was cancelled or because of a bug in Askel
+     * @return a stage with the outcome; errors of the called service are outcomes. The stage fails
+     *     only when the call was cancelled or because of a bug in Askel
      */
     CompletionStage<TaskOutcome> call(TaskCall call);
 
     /**
-     * Whether the called service recognises a repeated call by its idempotency key. Repetitions
-     * then have no further effect. Other calls follow {@link OnUnknownOutcome}.
+     * Whether the called service recognises a repeated call by its idempotency key, so that
+     * repetitions have no further effect. Other calls follow {@link OnUnknownOutcome}.
      */
     default boolean recognisesRepeats(Resource resource) {
         return false;
@@ -56,8 +56,8 @@ public interface TaskConnector {
     /**
      * Returns the status of the call with this idempotency key.
      *
-     * @return null when this connector has no such call in flight on this node, or has no status
-     *     for it
+     * @return null when this connector has no such call in flight on this node, or does not know
+     *     its status
      */
     default @Nullable CallStatus callStatus(String idempotencyKey) {
         return null;

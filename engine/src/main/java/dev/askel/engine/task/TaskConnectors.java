@@ -15,7 +15,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The connectors of this server, in order: the first that serves a resource gets its calls. */
+/**
+ * The connectors of this server, in order. The first connector that serves a resource gets its
+ * calls.
+ */
 public final class TaskConnectors {
     private static final String UNKNOWN_OUTCOME = "Askel.UnknownOutcome";
 
@@ -81,7 +84,7 @@ public final class TaskConnectors {
         this.resultStore = resultStore;
     }
 
-    /** Returns the same connectors with the sources and the destination of Map Runs. */
+    /** Returns the same connectors with support for the sources and the destination of Map Runs. */
     public TaskConnectors withMapRuns(ItemReaders readers, ResultStore store) {
         return new TaskConnectors(
                 connectors,
@@ -107,7 +110,7 @@ public final class TaskConnectors {
                 checked);
     }
 
-    /** Returns the permissions of tasks inside Askel. */
+    /** Returns the check of permissions for tasks inside Askel. */
     public TaskPermissions permissions() {
         return permissions;
     }
@@ -123,7 +126,7 @@ public final class TaskConnectors {
     }
 
     /**
-     * Returns the failure of a call that a lost node may have made; empty when the call must be
+     * Returns the failure of a call that a failed node may have made; empty when the call must be
      * repeated.
      */
     public Optional<Failure> unknownOutcome(Resource resource, String stateMachine, String state) {
@@ -145,7 +148,9 @@ public final class TaskConnectors {
         return permits;
     }
 
-    /** Returns the resources that definitions may use in addition to those of AWS. */
+    /**
+     * Returns the resources that definitions may use in addition to, or instead of, those of AWS.
+     */
     public AdditionalIntegrations additionalIntegrations() {
         return additional;
     }
@@ -155,7 +160,7 @@ public final class TaskConnectors {
         return results;
     }
 
-    /** Returns the connector of a resource; empty when this server has none. */
+    /** Returns the connector that serves a resource; empty when this server has none. */
     public Optional<TaskConnector> of(Resource resource) {
         for (var connector : connectors) {
             if (connector.serves(resource)) {
@@ -166,22 +171,22 @@ public final class TaskConnectors {
     }
 
     /**
-     * As {@link TaskConnector#refusal}; a resource without a connector is accepted, because a
-     * connector may serve it after the next restart.
+     * Checks the parameters as {@link TaskConnector#refusal} does. A resource without a connector
+     * is accepted, because a connector may serve it after the next restart.
      */
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
         return of(resource).map(c -> c.refusal(resource, parameters)).orElse(null);
     }
 
     /**
-     * As {@link TaskConnector#call}; a resource without connector answers {@link
-     * TaskOutcome.NotStarted} with {@code States.Runtime}.
+     * Makes a call as {@link TaskConnector#call} does. If no connector serves the resource, the
+     * outcome is {@link TaskOutcome.NotStarted} with {@code States.Runtime}.
      */
     public CompletionStage<TaskOutcome> call(TaskCall call) {
         return permitted(call, () -> callConnector(call));
     }
 
-    /** Makes a call if the role of its execution permits its actions inside Askel. */
+    /** Makes a call if the role of its execution permits the call's actions inside Askel. */
     private CompletionStage<TaskOutcome> permitted(
             TaskCall call, Supplier<CompletionStage<TaskOutcome>> made) {
         var needs =
@@ -208,8 +213,8 @@ public final class TaskConnectors {
     }
 
     /**
-     * As {@link #call(TaskCall)}; shows requests and responses to a watcher if the connector
-     * supports it.
+     * Makes a call as {@link #call(TaskCall)} does, and passes requests and responses to a watcher
+     * if the connector supports that.
      */
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
         return of(call.resource()).orElse(null) instanceof WatchedConnector watched
@@ -218,8 +223,8 @@ public final class TaskConnectors {
     }
 
     /**
-     * As {@link JobConnector#poll}; {@link JobStatus.Unknown} while this server has no connector
-     * for the job, because a restart may provide one.
+     * Polls a job as {@link JobConnector#poll} does. While this server has no connector for the
+     * job, the status is {@link JobStatus.Unknown}, because a restart may provide a connector.
      */
     public CompletionStage<JobStatus> poll(SyncJob job) {
         return of(job.resource()).orElse(null) instanceof JobConnector jobs
@@ -230,14 +235,17 @@ public final class TaskConnectors {
                                         + job.resource().arn()));
     }
 
-    /** As {@link JobConnector#stop}; false while this server has no connector for the job. */
+    /**
+     * Stops a job as {@link JobConnector#stop} does; false while this server has no connector for
+     * the job.
+     */
     public CompletionStage<Boolean> stop(SyncJob job) {
         return of(job.resource()).orElse(null) instanceof JobConnector jobs
                 ? jobs.stop(job)
                 : CompletableFuture.completedStage(false);
     }
 
-    /** As {@link TaskConnector#cancel}. */
+    /** Cancels a call as {@link TaskConnector#cancel} does. */
     public void cancel(TaskCall call) {
         of(call.resource()).ifPresent(connector -> connector.cancel(call));
     }

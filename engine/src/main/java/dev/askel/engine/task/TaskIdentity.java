@@ -7,22 +7,22 @@ import org.jspecify.annotations.Nullable;
 /** The identity with which a task calls this server. */
 public sealed interface TaskIdentity {
     /**
-     * The call is signed with a key.
+     * The task signs its call with this access key.
      *
      * @param sessionToken null for a key without a session
      */
     record Keys(AccessKey key, @Nullable String sessionToken) implements TaskIdentity {
-        /** Returns the key id only, because logs contain the texts of objects. */
+        /** Returns only the key id, because logs may contain this string. */
         @Override
         public String toString() {
             return key.id().text();
         }
     }
 
-    /** No execution can have the role. The reason is AWS's message. */
+    /** No execution can assume the role. The reason is AWS's message. */
     record Refused(String reason) implements TaskIdentity {}
 
-    /** The role could not be read within a quarter of an hour. */
+    /** The role could not be read within 15 minutes. */
     record Unavailable() implements TaskIdentity {}
 
     /** Issues identities. */
@@ -30,7 +30,7 @@ public sealed interface TaskIdentity {
     interface Source {
         /**
          * Returns the identity of a task that calls this server. While roles cannot be read, the
-         * stage waits.
+         * stage does not complete.
          *
          * @param account the account of the execution
          * @param executionRoleArn null when the execution has none

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Decides the calls of tasks inside Askel by the roles of their executions. Thread-safe. */
+/** Authorizes the calls of tasks inside Askel by the roles of their executions. Thread-safe. */
 @FunctionalInterface
 public interface TaskPermissions {
-    /** Permits everything. */
+    /** Permits every call. */
     TaskPermissions UNLIMITED = (_, _) -> CompletableFuture.completedStage(new Permitted());
 
     /**
-     * Checks a call before it is made. While roles cannot be read, the check waits.
+     * Checks a call before it is made. While roles cannot be read, the stage does not complete.
      *
      * @param needs the actions and resources that policies must allow for the call; an empty list
      *     permits the call
@@ -29,17 +29,17 @@ public interface TaskPermissions {
      * The role does not permit the call.
      *
      * @param action the denied action
-     * @param message the message in AWS's words
+     * @param message AWS's message
      */
     record Denied(String action, String message) implements Verdict {}
 
     /**
-     * No execution can have the role.
+     * No execution can assume the role.
      *
-     * @param message the message in AWS's words
+     * @param message AWS's message
      */
     record NotAssumable(String message) implements Verdict {}
 
-    /** The role could not be read within a quarter of an hour. */
+    /** The role could not be read within 15 minutes. */
     record Unavailable() implements Verdict {}
 }

@@ -1,11 +1,11 @@
 package dev.askel.engine.task;
 
-/** Decides the reaction to calls with an unknown outcome. Thread-safe. */
+/** Returns the setting that applies when the outcome of a call is unknown. Thread-safe. */
 @FunctionalInterface
 public interface UnknownOutcomeRules {
     /** Repeats every call. */
     UnknownOutcomeRules ALWAYS_REPEAT = (_, _) -> OnUnknownOutcome.REPEAT;
 
-    /** Returns the setting for a state of a machine, by their names. */
+    /** Returns the setting for a state of a state machine, by their names. */
     OnUnknownOutcome of(String stateMachine, String state);
 }

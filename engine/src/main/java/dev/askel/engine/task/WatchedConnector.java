@@ -4,6 +4,9 @@ import java.util.concurrent.CompletionStage;
 
 /** A connector that can show its requests and responses. */
 public interface WatchedConnector extends TaskConnector {
-    /** As {@link TaskConnector#call(TaskCall)}; shows requests and responses to the watcher. */
+    /**
+     * Makes a call as {@link TaskConnector#call(TaskCall)} does, and passes its requests and
+     * responses to the watcher.
+     */
     CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher);
 }

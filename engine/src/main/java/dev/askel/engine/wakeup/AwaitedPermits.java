@@ -8,19 +8,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the permits that deferred calls of the cluster wait for. The pollers of a node share one
+ * Reads the permits for which deferred calls of the cluster wait. The pollers of a node share one
  * read of the first permits, because usually no call waits.
  */
 final class AwaitedPermits {
     /**
-     * The maximum number of permits in one read. Users choose the names of endpoints, so there may
-     * be thousands of permits. A permit that is not free costs an index probe.
+     * The maximum number of permits in one read. Users choose the endpoints, so there may be
+     * thousands of permits. A permit that is not free costs one index probe.
      */
     static final int PERMITS_MAX = 500;
 
     /**
-     * The time for which the pollers share a read. It delays the release of a call by at most this
-     * time.
+     * The time for which the pollers share the result of a read. It delays the release of a call by
+     * at most this time.
      */
     static final Duration SHARED_FOR = Duration.ofMillis(500);
 
@@ -38,7 +38,8 @@ final class AwaitedPermits {
     }
 
     /**
-     * Returns the permits after {@code permit} in their order; the first ones for an empty text.
+     * Returns the permits after {@code permit} in alphabetical order; the first permits for an
+     * empty string.
      */
     CompletionStage<List<String>> after(String permit) {
         return permit.isEmpty() ? first() : queries.awaitedPermits(permit, PERMITS_MAX);

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Iterates over the calls in flight of a slice range, page by page. The pause between pages of a
- * round is short, and the pause between rounds is long.
+ * Iterates over the calls in flight of a slice range, page by page. A slice is a group of
+ * executions by hash. The pause between pages of a round is short, and the pause between rounds is
+ * long.
  */
 final class CallSweep {
     private final SliceRange slices;
@@ -35,7 +36,7 @@ final class CallSweep {
         return rowsMax;
     }
 
-    /** Begins the next read; false while a read is in progress. */
+    /** Begins the next read; returns false while a read is in progress. */
     boolean tryBegin() {
         if (reading) {
             return false;
@@ -45,8 +46,8 @@ final class CallSweep {
     }
 
     /**
-     * Starts a new round. Returns true when its first read begins now; false when the round begins
-     * after the read in progress.
+     * Starts a new round. Returns true when its first read begins now. Returns false when a read is
+     * in progress; the round then begins after that read.
      */
     boolean tryRestart() {
         restart = reading;

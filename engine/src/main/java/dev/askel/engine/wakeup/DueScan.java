@@ -3,17 +3,17 @@ package dev.askel.engine.wakeup;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.wakeup.DueCursor;
 
-/** The progress of a scan of due rows. Each second, the scan continues where it ended before. */
+/** The progress of a scan of due rows. Each second, the scan continues where it last ended. */
 final class DueScan {
-    /** Rows of one slice in a page. */
+    /** The maximum number of rows of one slice in a page. */
     private static final int SLICE_ROWS_MAX = 32;
 
-    /** Maximum number of executions notified each second. */
+    /** The maximum number of executions that are notified in one second. */
     private static final int NOTIFIED_MAX = 250;
 
     /**
-     * Maximum number of rows read each second. Most rows belong to executions that were notified
-     * before.
+     * The maximum number of rows that are read in one second. Most rows belong to executions that
+     * were notified before.
      */
     private static final int ROWS_MAX = 4_096;
 
@@ -33,7 +33,7 @@ final class DueScan {
         return cursor;
     }
 
-    /** Begins the reads of the present second; false while a read is in progress. */
+    /** Begins the reads of the current second; returns false while a read is in progress. */
     boolean tryBegin() {
         if (reading) {
             return false;

@@ -13,18 +13,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the executions of one slice range whose deferred calls can be retried. It reads at most as
- * many rows of each permit as this node has free permits. So an endpoint that is down costs one
- * index probe per second. A round continues with the permits after those of the previous round.
+ * Finds the executions of one slice range whose deferred calls can be retried. For each permit it
+ * reads at most as many rows as this node has free permits. An endpoint that is down therefore
+ * costs one index probe per second. A round continues with the permits after those of the previous
+ * round.
  */
 final class PermitRelease {
-    /** The maximum number of free permits whose rows are read in one round. */
+    /** The maximum number of permits whose rows are read in one round. */
     private static final int READS_MAX = 100;
 
-    /** The maximum number of calls with one permit that are released in one round. */
+    /** The maximum number of calls with the same permit that are released in one round. */
     private static final int CALLS_MAX = 64;
 
-    /** The maximum number of rows of one permit that are read in one round. */
+    /** The maximum number of rows with the same permit that are read in one round. */
     private static final int ROWS_MAX = 512;
 
     private final SliceRange slices;
@@ -34,8 +35,8 @@ final class PermitRelease {
     private final WakeupAdmission admission;
 
     /**
-     * The positions at which the next round continues. A permit has one if its first rows all
-     * belong to machines that are on hold or have used their share of memory.
+     * The positions at which the next round continues, by permit. A permit has a position if all
+     * its first rows belong to state machines that are on hold or have used their share of memory.
      */
     private final Map<String, WaitingCallPosition> positions = new HashMap<>();
 
@@ -55,7 +56,7 @@ final class PermitRelease {
         this.permits = permits;
     }
 
-    /** Begins a round; false while a round is in progress. */
+    /** Begins a round; returns false while a round is in progress. */
     boolean tryBegin() {
         if (inProgress) {
             return false;
@@ -91,7 +92,10 @@ final class PermitRelease {
             this.found = found;
         }
 
-        /** Returns the permit after which the next round begins; empty for the first one. */
+        /**
+         * Returns the permit after which the next round begins; empty to begin with the first
+         * permit.
+         */
         private String next() {
             return checked < found.size() || checked == AwaitedPermits.PERMITS_MAX
                     ? found.get(checked - 1)
@@ -102,8 +106,9 @@ final class PermitRelease {
     /**
      * The result of a round.
      *
-     * @param calls rows of the executions to wake
-     * @param next the permit after which the next round begins; empty for the first one
+     * @param calls the rows of the executions to wake
+     * @param next the permit after which the next round begins; empty to begin with the first
+     *     permit
      */
     record Released(List<Wakeup> calls, String next) {}
 
@@ -134,8 +139,8 @@ final class PermitRelease {
     }
 
     /**
-     * Makes the next round continue after the rows of this read, so that executions that are not
-     * admitted do not hide later ones.
+     * Makes the next round continue after the rows of this read. Otherwise executions that are not
+     * admitted would hide later ones.
      */
     private void savePosition(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
         if (hasPermitsLeft && rows.size() == ROWS_MAX && positions.size() < READS_MAX) {
@@ -155,7 +160,7 @@ final class PermitRelease {
         after = released.next();
     }
 
-    /** Ends a failed round, which the next round repeats. */
+    /** Ends a failed round. The next round repeats it. */
     void onRoundFailed() {
         inProgress = false;
     }

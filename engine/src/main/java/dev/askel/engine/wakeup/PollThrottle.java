@@ -3,11 +3,11 @@ package dev.askel.engine.wakeup;
 import java.util.function.BooleanSupplier;
 
 /**
- * Throttles polls for due executions. It admits every poll while the journal has capacity for
- * recoveries, and otherwise one of {@link #FORCED_POLL_EVERY} polls.
+ * Throttles polls for due executions. While the journal has capacity for recoveries, it admits
+ * every poll. Otherwise it admits one of {@link #FORCED_POLL_EVERY} polls.
  */
 final class PollThrottle {
-    /** Without capacity, only one poll of this many runs. */
+    /** The number of polls of which one runs while there is no capacity. */
     static final int FORCED_POLL_EVERY = 5;
 
     private final BooleanSupplier hasCapacity;

@@ -4,14 +4,14 @@ import java.time.Duration;
 
 /**
  * The pace at which each poller sweeps all calls in flight of its slices. It is limited, because a
- * sweep loads each execution that has lost its entity.
+ * sweep loads each execution that is not in memory.
  *
  * @param every the pause between two rounds
- * @param rowsMax number of executions pinged per page
+ * @param rowsMax the number of executions that are woken per page
  * @param nextPage the pause between two pages of a round
  */
 public record SweepPace(Duration every, int rowsMax, Duration nextPage) {
-    /** 50 executions a second in each of the 32 slice ranges, every three minutes. */
+    /** 50 executions per second in each of the 32 slice ranges, every three minutes. */
     public static final SweepPace DEFAULT =
             new SweepPace(Duration.ofMinutes(3), 50, Duration.ofSeconds(1));
 }

@@ -1,6 +1,6 @@
 package dev.askel.engine.wakeup;
 
-/** Decides which executions a poller wakes. Thread-safe. */
+/** Determines which executions a poller may wake. Thread-safe. */
 @FunctionalInterface
 public interface WakeupAdmission {
     /** Admits every execution. */
@@ -11,16 +11,16 @@ public interface WakeupAdmission {
         /** The execution is woken. */
         ADMITTED,
         /**
-         * The account or state machine of the execution has used up its share of memory; others may
-         * be woken.
+         * The account or state machine of the execution has used its share of memory. Other
+         * executions may be woken.
          */
         SHARE_USED_UP,
-        /** The state machine of the execution is on hold; others may be woken. */
+        /** The state machine of the execution is on hold. Other executions may be woken. */
         ON_HOLD,
         /** No execution may be woken, because memory is full. */
         FULL
     }
 
-    /** Returns the verdict about the execution with that persistence id. */
+    /** Returns the verdict about the execution with this persistence id. */
     Verdict verdict(String persistenceId);
 }

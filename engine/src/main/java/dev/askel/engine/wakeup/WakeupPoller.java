@@ -29,11 +29,15 @@ import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the wake-up rows of one slice range. To ping an execution means to send it a Wake, which
- * loads it. The poller pings executions that are due, notifies executions of missed heartbeats, and
- * pings executions whose calls a removed node has made. Periodically it pings all executions with a
- * call in flight, because a call may have been lost during a hand-off. An execution that has not
- * lost its call ignores the ping.
+ * Polls the wake-up rows of one slice range. To ping an execution means to send it the message
+ * Wake, which loads it. The poller does the following:
+ * <ul>
+ * <li>It pings executions that are due.
+ * <li>It notifies executions of missed heartbeats.
+ * <li>It pings executions whose calls were made by a node that was removed from the cluster.
+ * <li>It periodically pings all executions with a call in flight, because a call may have been lost
+ *     during a hand-off. An execution that has not lost its call ignores the ping.
+ * </ul>
  */
 public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
@@ -43,16 +47,17 @@ public final class WakeupPoller {
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(1);
 
     /**
-     * Executions are woken this time before they are due, so that their own timers fire in time.
+     * The time by which executions are woken before they are due, so that their own timers fire in
+     * time.
      */
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(3);
 
-    /** A ping without effect is repeated after this time. */
+    /** The time after which a ping without effect is repeated. */
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
 
     /**
-     * The additional weight of a skipped row. Without it, many due rows of one machine without
-     * memory would slow the scan of other machines.
+     * The number of additional rows that a skipped row counts. Without it, many due rows of one
+     * state machine without memory would slow the scan for other state machines.
      */
     private static final int SKIPPED_ROW_WEIGHT = 3;
 
@@ -60,7 +65,8 @@ public final class WakeupPoller {
     private static final int FULL = -1;
 
     /**
-     * Maximum number of executions that each poller recovers per page after the loss of their node.
+     * The maximum number of executions that each poller recovers per page after their node has
+     * failed.
      */
     private static final int LOST_CALLS_MAX = 250;
 
@@ -85,7 +91,7 @@ public final class WakeupPoller {
     private final RandomGenerator random = new SplittableRandom();
     private int polls;
 
-    /** The rows of the last page that were skipped. */
+    /** The number of rows of the last page that were skipped. */
     private int skipped;
 
     private final PollThrottle dueThrottle;
@@ -155,10 +161,9 @@ public final class WakeupPoller {
      * Returns the behavior of the poller of {@code slices}.
      *
      * @param executions sends a command to an execution, by its persistence id
-     * @param awaited the permits that calls wait for, which the pollers of this node share
+     * @param awaited the permits for which calls wait; shared by the pollers of this node
      * @param permits grants permits of this node to deferred calls
-     * @param admission decides with the memory of this node, although other nodes may load the
-     *     executions
+     * @param admission uses the memory of this node, although other nodes may load the executions
      */
     static Behavior<Command> create(
             SliceRange slices,
@@ -203,8 +208,8 @@ public final class WakeupPoller {
             case PollDue _ -> pollDue();
             case PollAllCalls _ -> pollAllCalls();
             case MembersChanged _ -> {
-                // Messages to a node that has left the cluster are lost, so the next poll sends
-                // them again.
+                // Messages to a node that has left the cluster are lost. The next poll sends them
+                // again.
                 pinged.clear();
                 if (lostCalls.tryRestart()) {
                     readLostCalls();
@@ -268,8 +273,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Returns whether executions are pinged although memory is full on this node. An execution may
-     * be loaded on another node, or be loaded already and need the ping to set a timer.
+     * Returns whether executions are pinged although memory is full on this node. The execution may
+     * be loaded on another node. It may also be loaded already and need the ping to start a timer.
      */
     private boolean isForced() {
         return polls % PollThrottle.FORCED_POLL_EVERY == 0;
@@ -323,8 +328,8 @@ public final class WakeupPoller {
     // Calls that wait for permits
 
     /**
-     * Schedules the release at a random time, so that the pollers of a node take turns in claiming
-     * permits first.
+     * Schedules the release at a random time, so that the pollers of a node do not always reserve
+     * permits in the same order.
      */
     private void releaseLater() {
         timers.startSingleTimer(
@@ -406,8 +411,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Notifies the execution. If the miss is not certain, it is confirmed first, because a
-     * heartbeat may have been committed since the read.
+     * Notifies the execution. If it is not certain that the heartbeat was missed, this is confirmed
+     * first, because a heartbeat may have been committed after the read.
      */
     private void confirm(MissedHeartbeat missed, long now) {
         if (missed.isCertain()) {

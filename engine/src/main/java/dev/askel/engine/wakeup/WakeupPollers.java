@@ -8,9 +8,9 @@ import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** The pollers of the cluster, spread over its nodes. */
+/** The wake-up pollers of the cluster, distributed over its nodes. */
 public final class WakeupPollers {
-    /** The number of pollers, which must not change while a cluster runs. */
+    /** The number of pollers. It must not change while a cluster runs. */
     static final int COUNT = 32;
 
     private WakeupPollers() {}

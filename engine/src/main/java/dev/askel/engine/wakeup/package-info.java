@@ -1,6 +1,6 @@
 /**
- * Wakes executions. Pollers own fixed ranges of slices, and ping the executions with due work,
- * whether these are in memory or not.
+ * Wakes executions. Each poller owns a fixed range of slices (groups of executions by hash). It
+ * pings the executions with due work, whether they are in memory or not.
  */
 @NullMarked
 package dev.askel.engine.wakeup;

@@ -116,8 +116,8 @@ public final class Inspection {
      * @param rows the number of these rows
      * @param fromRow the number of the first of these rows
      * @param error the reason why the first row is unreadable
-     * @param parentKnown whether the readable part names the execution's parent, or the execution
-     *     has no parent
+     * @param parentKnown whether the readable part contains the start of the execution. The start
+     *     names the parent if there is one
      */
     public record Damage(long rows, long fromRow, String error, boolean parentKnown) {}
 
