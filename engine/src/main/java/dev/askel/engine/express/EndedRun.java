@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An Express execution that has ended and must be stored.
  *
- * @param recording its history; null when histories are not kept
+ * @param recording the history of the execution; null when histories are not kept
  */
 record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
     private static final long OVERHEAD_BYTES = 1024;
@@ -27,14 +27,14 @@ record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
         return OVERHEAD_BYTES + (recording == null ? 0 : recording.heapBytes());
     }
 
-    /** Whether its history was truncated. */
+    /** Whether the recorded history was truncated. */
     boolean isTruncated() {
         return recording != null && recording.isTruncated();
     }
 
     /**
-     * Builds the record to store. Takes time for rendering texts, so it must not be called on an
-     * actor's thread.
+     * Builds the record to store. Encodes the history, so it must not be called on an actor's
+     * thread.
      */
     ExpressRecord record() {
         if (recording == null) {

@@ -26,26 +26,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs this node's asynchronous Express executions, each of which has a row from its start to its
- * end. The first node that finds a lost row claims it and runs it again, for at most three
- * attempts. A row is lost when its node is no longer in the cluster, or when its execution has
- * failed because of a bug in Askel. A row is also lost when its insert or claim has an unknown
- * outcome.
+ * Runs this node's asynchronous Express executions. Each of them has a row in the database from its
+ * start to its end. The first node that finds a lost row claims it and runs the execution again,
+ * for at most three attempts. A row is lost in these cases:
+ * <ul>
+ * <li>Its node is no longer a member of the cluster.
+ * <li>Its execution has failed because of a bug in Askel.
+ * <li>The outcome of its insert or claim is unknown.
+ * </ul>
  *
- * <p>A row is deleted only when its execution has ended or is given up. This node retries its
- * updates of a row until the database confirms them. Thread-safe.
+ * <p>A row is deleted only when its execution has ended or has no attempts left. This node repeats
+ * its updates of a row until the database confirms them. Thread-safe.
  */
 final class ExpressBacklog {
     /** The maximum number of attempts to run an execution. */
     static final int ATTEMPTS_MAX = 3;
 
     /**
-     * After this time, an unknown row with this node's claim counts as lost: the response to its
-     * insert or claim did not arrive.
+     * The age at which a row counts as lost if this node claimed it without knowing it. The
+     * response to the insert or the claim did not arrive in this case.
      */
     static final Duration UNKNOWN_AFTER = Duration.ofMinutes(1);
 
-    /** The delay before the release of an execution whose definition cannot be read. */
+    /** The delay before an execution is released after its definition could not be read. */
     static final Duration UNREADABLE_DELAY = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpressBacklog.class);
@@ -62,7 +65,7 @@ final class ExpressBacklog {
     private final ExpressMemory memory;
     private final Runner runner;
 
-    /** The rows that this node has claimed, as far as it knows, by persistence id. */
+    /** The rows that this node knows it has claimed, by persistence id. */
     private final Map<String, RowStatus> rows = new ConcurrentHashMap<>();
 
     /** Reads the revision that an execution runs. */
@@ -71,7 +74,7 @@ final class ExpressBacklog {
         CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision);
     }
 
-    /** Runs an execution that has its memory reserved. */
+    /** Runs an execution. Its memory is reserved before. */
     @FunctionalInterface
     interface Runner {
         CompletionStage<?> run(
@@ -83,8 +86,8 @@ final class ExpressBacklog {
         record InUse() implements RowStatus {}
 
         /**
-         * The execution no longer runs here. This update of its row must be retried at {@code
-         * dueMillis}.
+         * The execution no longer runs on this node. This update of its row must be repeated at
+         * {@code dueMillis}.
          */
         record Outstanding(RowUpdate update, long dueMillis) implements RowStatus {}
     }
@@ -95,7 +98,7 @@ final class ExpressBacklog {
         RETURN_ATTEMPT
     }
 
-    /** Messages of the sweep to itself. */
+    /** Messages of the sweep's actor to itself. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
     private record Sweep() implements Command {}
@@ -105,8 +108,9 @@ final class ExpressBacklog {
     /**
      * Creates a backlog without executions.
      *
-     * @param liveNodes supplies the incarnations of the cluster's live nodes
-     * @param held machines on hold, whose rows are not claimed
+     * @param liveNodes supplies the incarnations (runs of the server process) of the cluster's live
+     *     nodes
+     * @param held the state machines on hold, whose rows are not claimed
      */
     ExpressBacklog(
             ExpressStarts starts,
@@ -128,10 +132,10 @@ final class ExpressBacklog {
     }
 
     /**
-     * Stores a start durably, and then runs it.
+     * Stores a start durably, and then runs the execution.
      *
-     * @return false when the machine has changed; {@code ThrottlingException} when this node has no
-     *     memory for the execution
+     * @return false when the state machine has changed; {@code ThrottlingException} when this node
+     *     has no memory for the execution
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
@@ -146,7 +150,7 @@ final class ExpressBacklog {
                     if (accepted instanceof Answer.Ok<Boolean>(var isStored) && isStored) {
                         run(start, revision, reservation);
                     } else {
-                        // If the start was stored despite the failure, a later sweep finds its row.
+                        // If the start was stored despite the failure, a later sweep finds the row.
                         reservation.release();
                         rows.remove(start.persistenceId());
                     }
@@ -180,7 +184,7 @@ final class ExpressBacklog {
         }
     }
 
-    /** Updates a row. The update is retried until the database has confirmed it. */
+    /** Updates a row. The update is repeated until the database has confirmed it. */
     private CompletionStage<?> update(String id, RowUpdate update) {
         var updated =
                 switch (update) {
@@ -218,8 +222,8 @@ final class ExpressBacklog {
     }
 
     /**
-     * Retries updates, releases unknown rows, and claims rows of lost nodes. Sweeps must not
-     * overlap.
+     * Repeats outstanding updates, releases unknown rows, and claims rows of lost nodes. Sweeps
+     * must not overlap.
      */
     CompletionStage<?> sweep() {
         return retryUpdates().thenCompose(_ -> releaseUnknownRows()).thenCompose(_ -> claimLost());
@@ -239,8 +243,8 @@ final class ExpressBacklog {
     }
 
     /**
-     * Releases the rows that this node has claimed without knowing it. Their executions have never
-     * started.
+     * Releases the rows that this node claimed without knowing it. Their executions have never
+     * started on this node.
      */
     private CompletionStage<?> releaseUnknownRows() {
         return starts.claimed(
@@ -267,12 +271,12 @@ final class ExpressBacklog {
     private CompletionStage<?> claimLost() {
         var alive = liveNodes.get();
         int startsMax = Math.min(memory.startsFree(), ROWS_PER_SWEEP_MAX);
-        // A node that is not a member of the cluster does not know the live nodes.
+        // A node that is not a member of the cluster does not know which nodes are alive.
         if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }
-        // Rows of machines without memory are excluded, because they would displace later rows in
-        // the result.
+        // Rows of state machines without memory are excluded. Otherwise they would displace other
+        // rows in the bounded result.
         var excluded = memory.machinesWithoutMemory();
         excluded.addAll(held.machineIds());
         return starts.claimLost(alive, incarnation, excluded, startsMax)
@@ -287,12 +291,12 @@ final class ExpressBacklog {
         var id = start.persistenceId();
         if (rows.get(id) instanceof RowStatus.Outstanding(var update, _)
                 && update != RowUpdate.DELETE) {
-            // The row could be claimed again, so its release was successful and only the response
-            // was lost.
+            // This node could claim the row again. Its release was therefore successful, and only
+            // the response was lost.
             rows.remove(id);
         }
         if (rows.putIfAbsent(id, new RowStatus.InUse()) != null) {
-            // The execution runs or has ended on this node. Other nodes have released its row,
+            // The execution is running or has ended on this node. Other nodes released its row
             // because they considered this node lost.
             return;
         }

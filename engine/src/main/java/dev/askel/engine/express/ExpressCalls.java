@@ -54,7 +54,7 @@ public final class ExpressCalls implements ExpressStarter {
     private final MockCases mocks;
 
     /**
-     * Creates the calls for the machines of {@code registry}.
+     * Creates the calls for the state machines of {@code registry}.
      *
      * @param records the store of ended executions; null when the settings keep none
      * @param mocks the test cases that starts may select
@@ -106,7 +106,7 @@ public final class ExpressCalls implements ExpressStarter {
         system.scheduler().scheduleOnce(delay, work, system.executionContext());
     }
 
-    /** Returns the runs of Express children of Map Runs on this node. */
+    /** Returns the runner of Express children of Map Runs on this node. */
     public MapChildRuns mapChildRuns() {
         return new MapChildRuns(system, services, memory, waitingCalls);
     }
@@ -118,7 +118,8 @@ public final class ExpressCalls implements ExpressStarter {
 
     /**
      * Submits the records of ended executions that are not stored yet. Must be called after the
-     * actor system has ended, and before the writer of the records is closed, which waits for them.
+     * actor system has ended, and before the writer of the records is closed. Closing the writer
+     * waits for the submitted records.
      */
     public void drain() {
         if (retention != null) {
@@ -156,8 +157,9 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Runs the execution if the registry confirms that this node's revision is current. The check
-     * is necessary, because synchronous executions have no transaction that checks the revision.
+     * Runs the execution if the registry confirms that this node's revision of the state machine is
+     * current. Asynchronous starts check the revision in their transaction; synchronous executions
+     * have no transaction.
      */
     private CompletionStage<Answer<StartSyncExecutionResult>> checkAndRun(
             StartSyncExecutionRequest request,
@@ -204,8 +206,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Finds the test case of a start, and calls {@code next} with it; with null if the start has
-     * none.
+     * Finds the test case of a start, and calls {@code next} with the test case, or with null if
+     * the start selects none.
      */
     private <T> CompletionStage<Answer<T>> withTestCase(
             ValidatedStart validStart,
@@ -298,8 +300,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Retries a start whose machine has changed. If the machine is no longer Express, the start is
-     * refused, and the client retries it.
+     * Repeats a start whose state machine has changed. If the state machine is no longer an Express
+     * state machine, the start is refused, and the client repeats it.
      */
     private CompletionStage<Answer<StartExecutionResult>> retry(
             ValidatedStart validStart,
@@ -324,7 +326,7 @@ public final class ExpressCalls implements ExpressStarter {
             ExpressStarts.Start start,
             PinnedRevision revision,
             ExpressMemory.Reservation reservation) {
-        // account/region/machineId/name:uuid, and neither of the last two has a colon.
+        // The id is account/region/machineId/name:uuid. The name and the UUID contain no colon.
         var id = start.persistenceId();
         int colon = id.lastIndexOf(':');
         var name = id.substring(id.lastIndexOf('/') + 1, colon);
@@ -350,7 +352,8 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Runs an execution with reserved memory.
      *
-     * @param asynchronous whether the context object has a redrive count, which is always 0
+     * @param asynchronous whether the context object contains a redrive count; the count is always
+     *     0
      * @return the last state
      */
     private CompletionStage<ExecutionState> run(
@@ -386,11 +389,11 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Builds the identity, with the machine's timeout but at most five minutes.
+     * Builds the identity. Its timeout is the state machine's timeout, but at most five minutes.
      *
-     * @param acceptedAt the time of the start; it is part of the idempotency keys of the calls, so
-     *     it is the same in each attempt
-     * @param startedAt when this attempt started
+     * @param acceptedAt the time of the start. It is the same in each attempt, because it is part
+     *     of the idempotency keys of calls
+     * @param startedAt the time when this attempt started
      */
     private static ExecutionIdentity identity(
             PinnedRevision revision,
@@ -440,7 +443,7 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Returns the bound of {@link #recordBytes}, in bytes; 0 when ended executions are not kept.
+     * Returns the maximum of {@link #recordBytes}, in bytes; 0 when ended executions are not kept.
      */
     public long recordBytesMax() {
         return retention == null ? 0 : RecordBuffer.BYTES_MAX;

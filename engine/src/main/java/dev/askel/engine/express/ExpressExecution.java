@@ -27,23 +27,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one Express execution, its decisions and its memory. A decision applies immediately,
- * because it need not be durable. Depends on no actor. For use by one thread at a time.
+ * The state of one Express execution, its transitions and its memory. A transition applies
+ * immediately, because it need not be durable. Does not depend on actors. For use by one thread at
+ * a time.
  */
 final class ExpressExecution {
     /** The number of bytes of new data after which the retained data is measured. */
     private static final long MEASURE_INTERVAL_BYTES = 16 * 1024;
 
-    /** The additional bytes of new data for each frame, because a measurement visits all frames. */
+    /** The additional number of bytes for each frame, because a measurement visits all frames. */
     private static final long MEASURE_INTERVAL_BYTES_PER_FRAME = 128;
 
     /**
-     * After this number of decisions that were cut at their bound of about 2.5 ms, evaluation
-     * threads make the decisions. Few executions reach it.
+     * The number of transitions that were cut at their bound of about 2.5 ms. After more than this
+     * number, evaluation threads compute the transitions. Few executions reach it.
      */
     private static final int CUT_DECISIONS_MAX = 20;
 
-    /** The bytes by which the reservation may differ from the heap. */
+    /** The number of bytes by which the reservation may differ from the estimated heap. */
     private static final long RESERVATION_TOLERANCE_BYTES = 8 * 1024;
 
     private final ExpressServices services;
@@ -61,8 +62,8 @@ final class ExpressExecution {
     private int briefDecisionsCut;
 
     /**
-     * The weight of the last decision. The run continues on an evaluation thread unless it was
-     * light.
+     * The weight of the last transition. Unless it is light, the next transition is computed on an
+     * evaluation thread.
      */
     private Weight weight = Weight.LIGHT;
 
@@ -70,7 +71,8 @@ final class ExpressExecution {
      * Creates an execution that is about to start.
      *
      * @param identity contains the start time
-     * @param countsRedrives whether the context object has a redrive count, which is always 0
+     * @param countsRedrives whether the context object contains a redrive count; the count is
+     *     always 0
      * @param reservation the memory reserved for the execution
      * @param recording receives the history; null when histories are not kept
      */
@@ -108,7 +110,7 @@ final class ExpressExecution {
                 : services.connectors().refusal(resource, parameters);
     }
 
-    /** Starts the execution, and makes the first decision of its first state. */
+    /** Starts the execution and advances its first state. */
     void start() {
         ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
         var _ = decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
@@ -126,22 +128,22 @@ final class ExpressExecution {
         return interpreter;
     }
 
-    /** Returns the frames that changed since the last call, and clears them. */
+    /** Returns the frames that have changed since the last call. */
     Set<FramePath> takeTouched() {
         return ledger.takeTouched();
     }
 
-    /** The outcome of a decision. */
+    /** The outcome of a stimulus. */
     enum Decision {
-        /** The decision was accepted. */
+        /** The transition was accepted. */
         ACCEPTED,
         /** Nothing has changed, because the stimulus was obsolete. */
         OBSOLETE,
-        /** Nothing has changed, because the decision needs an evaluation thread. */
+        /** Nothing has changed, because the transition needs an evaluation thread. */
         NEEDS_EVALUATION
     }
 
-    /** Makes a decision of a frame on a shared thread, with a brief budget. */
+    /** Advances a frame by a stimulus on a shared thread, with a brief budget. */
     Decision decide(FramePath path, Stimulus stimulus) {
         var before = ledger.checkpoint();
         var decision = new FrameDecision(path, stimulus, ledger);
@@ -157,26 +159,25 @@ final class ExpressExecution {
         return Budget.brief(services.limits().transitionStepsMax());
     }
 
-    /** Whether the next decision is made on an evaluation thread. */
+    /** Whether the next transition must be computed on an evaluation thread. */
     boolean needsEvaluationThread() {
         return weight != Weight.LIGHT || briefDecisionsCut > CUT_DECISIONS_MAX;
     }
 
-    /** Returns the size of the evaluation for the next decision. */
+    /** Returns the size of the evaluation for the next transition. */
     EvaluationSize evaluationSize() {
         return weight.size();
     }
 
-    /** Returns a decision for an evaluation thread to make; {@link #accept} applies it. */
+    /** Returns work for an evaluation thread. {@link #accept} applies its result. */
     FrameDecision evaluation(FramePath path, Stimulus stimulus) {
         return new FrameDecision(path, stimulus, ledger.fork());
     }
 
     /**
-     * Applies a decision of an evaluation thread.
+     * Applies the result of an evaluation thread.
      *
-     * @param accepted whether the decision was accepted, as {@link FrameDecision#evaluate} returned
-     *     it
+     * @param accepted the result of {@link FrameDecision#evaluate}
      * @return false when nothing has changed
      */
     boolean accept(FrameDecision decision, boolean accepted) {
@@ -195,7 +196,10 @@ final class ExpressExecution {
         return true;
     }
 
-    /** A frame's decision about one stimulus, which is made on the ledger or on a fork of it. */
+    /**
+     * The transition of a frame for one stimulus. It is computed on the ledger or on a fork (copy)
+     * of the ledger.
+     */
     final class FrameDecision {
         private final FramePath path;
         private final Stimulus stimulus;
@@ -210,7 +214,7 @@ final class ExpressExecution {
         }
 
         /**
-         * Decides on an evaluation thread.
+         * Computes the transition on an evaluation thread.
          *
          * @return false when the stimulus is obsolete; null when the allowance was too small
          */
@@ -224,13 +228,16 @@ final class ExpressExecution {
             return accepted;
         }
 
-        /** Decides; false when the stimulus is obsolete. */
+        /**
+         * Computes the transition and lets the ledger accept it. Returns false when the stimulus is
+         * obsolete.
+         */
         private boolean decide(Supplier<Budget> budgets) {
             var frame = ledger.state().frame(path);
             if (frame == null || !ledger.state().isRunning()) {
                 return false;
             }
-            // While the root decides, no other frame appends events.
+            // While the root advances, no other frame appends events.
             long lastEventId =
                     path.isRoot() ? ledger.state().lastEventId() : AdvanceContext.UNKNOWN;
             var context = context(lastEventId, budgets.get());
@@ -244,7 +251,7 @@ final class ExpressExecution {
         }
     }
 
-    /** Ends the execution because its timeout expired at {@code due}. */
+    /** Ends the execution with a timeout. The timeout expired at {@code due}. */
     void timeOut(Instant due) {
         ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, due);
         publish();
@@ -289,10 +296,13 @@ final class ExpressExecution {
         newBytes += bytes;
     }
 
-    /** Resizes the reservation after a large change; false when the bound forbids it. */
+    /**
+     * Resizes the reservation after a large change; returns false when the memory bound forbids it.
+     */
     private boolean resizeReservation() {
-        // A measurement takes about as much time as the growth before it, so measurements at most
-        // double the time. It is needed because not all new data is retained.
+        // A measurement takes about as much time as adding the new data since the previous
+        // measurement. Measurements therefore at most double the total time. They are needed
+        // because not all new data is retained.
         long measuredAfter =
                 Math.max(
                         Math.max(MEASURE_INTERVAL_BYTES, measuredBytes),
@@ -306,7 +316,8 @@ final class ExpressExecution {
         if (newBytes == 0) {
             return false;
         }
-        // The execution may fail only because of retained data, so this data is measured first.
+        // Only retained data may cause the execution to fail, so the retained data is measured
+        // first.
         measure();
         return tryResize();
     }

@@ -7,27 +7,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap of the Express executions of this node, and divides it fairly between state
- * machines. An execution counts from a time before its start is durable until its end. The result
- * of a Map Run's child counts until the run has stored it. Thread-safe.
+ * Bounds the heap of this node's Express executions, and divides it fairly between state machines.
+ * An execution counts from a time before its start is durable until its end. The result of a Map
+ * Run's child counts until the Map Run has stored it. Thread-safe.
  *
- * <p>While less than half of the bound is used, every execution may start. Above that, executions
- * may start while their machine uses less than its equal share of three quarters of the bound.
- * Running executions cannot be passivated. When the whole bound is used, executions may grow only
- * while their machine uses less than its equal share of the bound. So all executions together use
- * less than twice the bound.
+ * <p>While less than half of the bound is used, every execution may start. Above half, an execution
+ * may start only while its state machine uses less than its equal share of three quarters of the
+ * bound.
+ *
+ * <p>Running executions cannot be passivated. When the whole bound is used, an execution may grow
+ * only while its state machine uses less than its equal share of the bound. All executions together
+ * therefore use less than twice the bound.
  */
 final class ExpressMemory {
     /**
      * The heap of an execution besides its frames and data: actor, state, timers, and the 8 KiB of
-     * growth before its reservation is resized.
+     * growth that is permitted before its reservation is resized.
      */
     static final long BYTES_PER_EXECUTION = 16 * 1024;
 
-    /** The heap of a branch or iteration besides its data, with its timer and its call. */
+    /** The heap of a branch or iteration besides its data, including its timer and its call. */
     static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /** The maximum heap for a byte of JSON in practice, as text, encoded text and parsed value. */
+    /**
+     * The maximum heap per byte of JSON in practice. The data may exist as a string, encoded, and
+     * parsed.
+     */
     static final int HEAP_PER_DATA_BYTE = 8;
 
     private final int runningMax;
@@ -36,7 +41,7 @@ final class ExpressMemory {
     private int running;
     private long bytes;
 
-    /** The memory of one state machine's executions. */
+    /** The memory that the executions of one state machine use. */
     private static final class Share {
         private int reservations;
         private long bytes;
@@ -71,8 +76,8 @@ final class ExpressMemory {
          * Changes the reservation to the heap of the execution.
          *
          * @param more the heap besides {@link #BYTES_PER_EXECUTION}, in bytes
-         * @return false when the execution has grown, all memory is used, and its machine has more
-         *     than its share; the reservation is unchanged in this case
+         * @return false when the execution has grown, all memory is used, and its state machine
+         *     uses more than its share; the reservation is unchanged in this case
          */
         boolean tryResize(long more) {
             synchronized (ExpressMemory.this) {
@@ -120,7 +125,7 @@ final class ExpressMemory {
             }
         }
 
-        /** Releases the memory. A second call does nothing. */
+        /** Releases the memory. Further calls have no effect. */
         void release() {
             synchronized (ExpressMemory.this) {
                 if (!released) {
@@ -141,7 +146,7 @@ final class ExpressMemory {
      * Reserves memory for an execution that is about to start.
      *
      * @param input JSON text
-     * @return null when there is no memory for it
+     * @return null when there is not enough memory
      */
     @Nullable Reservation reserve(String machineId, String input) {
         return reserve(machineId, input.length());
@@ -150,8 +155,8 @@ final class ExpressMemory {
     /**
      * Reserves memory for an execution that is about to start.
      *
-     * @param inputBytes the size of its input, JSON text
-     * @return null when there is no memory for it
+     * @param inputBytes the size of the execution's input, in bytes of JSON
+     * @return null when there is not enough memory
      */
     synchronized @Nullable Reservation reserve(String machineId, int inputBytes) {
         long wanted = BYTES_PER_EXECUTION + (long) inputBytes * HEAP_PER_DATA_BYTE;
@@ -172,15 +177,15 @@ final class ExpressMemory {
     }
 
     /**
-     * Returns the heap up to which a machine's executions may start while more than half of the
-     * bound is used.
+     * Returns the heap up to which the executions of a state machine may start while more than half
+     * of the bound is used.
      */
     private long startShare(int sharers) {
         return bytesMax / 4 * 3 / sharers;
     }
 
     /**
-     * Returns the machines that use their whole share. No further executions of these machines may
+     * Returns the state machines that use their whole share, so that none of their executions may
      * start.
      */
     synchronized Set<String> machinesWithoutMemory() {

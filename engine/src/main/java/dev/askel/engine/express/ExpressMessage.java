@@ -10,19 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A message that the actor of an Express execution sends to itself. */
 sealed interface ExpressMessage extends NoSerializationVerificationNeeded {
-    /** The Map Run of the execution has stopped it. */
+    /** The Map Run of the execution has stopped the execution. */
     record Abort() implements ExpressMessage {}
 
-    /** A frame can advance without further input. */
+    /** A frame can advance without a stimulus. */
     record FrameReady(FramePath frame) implements ExpressMessage {}
 
     /** A timer of a frame fired. */
     record TimerFired(FramePath frame, Instant due, Stimulus stimulus) implements ExpressMessage {}
 
-    /** The execution's timeout fired. */
+    /** The execution's timeout has expired. */
     record TimeoutFired(Instant due) implements ExpressMessage {}
 
-    /** An evaluation thread has decided; {@code accepted} is null when it failed by a bug. */
+    /**
+     * An evaluation thread has computed a transition. {@code accepted} is null when the evaluation
+     * threw an exception.
+     */
     record EvaluationCompleted(
             ExpressExecution.FrameDecision decision,
             @Nullable Boolean accepted,
@@ -41,10 +44,10 @@ sealed interface ExpressMessage extends NoSerializationVerificationNeeded {
 
         int ordinal();
 
-        /** A connector completed the call. */
+        /** A connector has completed the call. */
         record Called(FramePath frame, int ordinal, TaskOutcome outcome) implements CallResult {}
 
-        /** A test case answers instead of the called service. */
+        /** A test case provides the result instead of the called service. */
         record Mocked(FramePath frame, int ordinal) implements CallResult {}
 
         /** The start of a child completed. */

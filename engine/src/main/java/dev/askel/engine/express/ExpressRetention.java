@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores ended Express executions, and reads them until their retention has expired. An execution
- * is stored soon after its end, on a best-effort basis. A crashed node loses executions that it has
- * not stored yet. Executions that end faster than they can be stored are dropped.
+ * is stored soon after its end, on a best-effort basis. A node that crashes loses the executions
+ * that it has not stored. If executions end faster than they can be stored, some are dropped.
  */
 final class ExpressRetention implements ExpressArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);
@@ -54,7 +54,7 @@ final class ExpressRetention implements ExpressArchive {
     private final EngineTime time;
     private final Duration retention;
 
-    /** Messages of the sweep to itself. */
+    /** Messages of the sweep's actor to itself. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
     private record Sweep() implements Command {}
@@ -163,8 +163,8 @@ final class ExpressRetention implements ExpressArchive {
                 0,
                 null,
                 RedriveStatus.NOT_REDRIVABLE,
-                // The reason for a succeeded execution is that of AWS. The other reason is our own,
-                // because AWS does not describe Express executions.
+                // The reason for a succeeded execution is AWS's message. AWS has no message for the
+                // other statuses, because it does not describe Express executions.
                 record.status() == ExecutionStatus.SUCCEEDED
                         ? "Execution is SUCCEEDED and cannot be redriven"
                         : "Express executions cannot be redriven");
@@ -249,8 +249,8 @@ final class ExpressRetention implements ExpressArchive {
     }
 
     /**
-     * Returns a page of the history. The history is read as a whole, because it is no larger than a
-     * page of a Standard execution's history.
+     * Returns a page of the history. The whole history is read, because its size is at most that of
+     * one page of a Standard execution's history.
      */
     private GetExecutionHistoryResult page(
             ExpressRecord record, GetExecutionHistoryRequest request, String scope, int from) {

@@ -37,10 +37,11 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one Express execution from its start to its end. The execution is lost if its node is lost.
- * A plain thread makes the first decision, and most executions end with it. An actor runs the
- * others, and waits for their timers, calls and branches. An evaluation thread makes the long
- * decisions, one at a time.
+ * Runs one Express execution from its start to its end. The execution is lost if its node fails.
+ *
+ * <p>A pooled thread computes the first transition; most executions end with it. An actor runs the
+ * other executions, and waits for their timers, calls and branches. Evaluation threads compute long
+ * transitions, one at a time.
  */
 final class ExpressRun {
     private final ActorContext<ExpressMessage> actor;
@@ -52,10 +53,10 @@ final class ExpressRun {
 
     private final EvaluationOwner owner;
 
-    /** Actions that are deferred until the current evaluation completes. */
+    /** Actions that wait for the end of the current evaluation. */
     private final Deque<Runnable> deferred = new ArrayDeque<>();
 
-    /** The decision that an evaluation thread makes, and its entry in the queue. */
+    /** The transition that an evaluation thread computes. */
     private ExpressExecution.@Nullable FrameDecision evaluated;
 
     private @Nullable PendingEvaluation<Boolean> queued;
@@ -80,9 +81,9 @@ final class ExpressRun {
     /**
      * Starts an execution on the dispatcher of executions.
      *
-     * @param waitingCalls receives the calls that find no permit
-     * @return completes with the last state, fails because of a bug in Askel, and is cancelled when
-     *     the node shuts down
+     * @param waitingCalls receives the calls that get no permit
+     * @return completes with the last state; fails because of a bug in Askel; cancelled when the
+     *     node shuts down
      */
     static CompletionStage<ExecutionState> start(
             ActorSystem<?> system,
@@ -108,10 +109,10 @@ final class ExpressRun {
     }
 
     /**
-     * Continues in an actor an execution that has not ended with its first decision.
+     * Continues in an actor an execution that did not end with its first transition.
      *
-     * @param ended the future that completes with the ended execution, as {@link #start} returns it
-     * @return the actor, which {@link ExpressMessage.Abort} ends
+     * @param ended completes with the last state of the execution, as the result of {@link #start}
+     * @return the actor; {@link ExpressMessage.Abort} ends it
      */
     static ActorRef<ExpressMessage> resume(
             ActorSystem<?> system,
@@ -170,7 +171,7 @@ final class ExpressRun {
                 .build();
     }
 
-    /** Fails the execution. The receiver of its end logs the bug. */
+    /** Fails the execution. The receiver of {@code ended} logs the bug. */
     private static void fail(CompletableFuture<ExecutionState> ended, Throwable bug) {
         FatalErrors.throwIfFatal(bug);
         ended.completeExceptionally(bug);
@@ -180,7 +181,7 @@ final class ExpressRun {
         return execution.state();
     }
 
-    /** Performs the outstanding effects of the first decision. */
+    /** Performs the outstanding effects of the first transition. */
     private void resume() {
         for (var effect : Interpreter.outstanding(state())) {
             if (effect instanceof Effect.TimeOutExecution(var due)) {
@@ -228,7 +229,7 @@ final class ExpressRun {
         }
     }
 
-    /** Runs an action now, or after the current evaluation. */
+    /** Runs an action now, or after the current evaluation if there is one. */
     private void afterEvaluation(Runnable next) {
         if (evaluated == null) {
             next.run();
@@ -284,7 +285,7 @@ final class ExpressRun {
         }
     }
 
-    /** Cancels the current evaluation and the deferred actions. */
+    /** Cancels the current evaluation and the actions that wait for it. */
     private void cancelEvaluation() {
         if (queued != null) {
             queued.cancel();
@@ -294,7 +295,7 @@ final class ExpressRun {
         deferred.clear();
     }
 
-    /** Performs the outstanding effects of the frames that changed. */
+    /** Performs the outstanding effects of the frames that have changed. */
     private void performOutstanding() {
         tasks.cancelObsolete();
         if (!state().isRunning()) {
@@ -320,7 +321,8 @@ final class ExpressRun {
             case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     startTimer(new TimerFired(frame, due, new Stimulus.TimedOut(ordinal, false)));
             case Effect.Perform(var frame, var call) -> tasks.call(frame, call);
-            // Definitions of Express machines have no callbacks, activities, jobs or Map Runs.
+            // Definitions of Express state machines have no callbacks, activities, jobs or Map
+            // Runs.
             case Effect.Offer _,
                     Effect.Await _,
                     Effect.AwaitMapRun _,

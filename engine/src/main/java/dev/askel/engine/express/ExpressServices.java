@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * The dependencies of Express executions.
  *
  * @param permits the permits of deferred calls and of starts of child executions
- * @param held machines on hold, whose executions are not started
+ * @param held the state machines on hold, whose executions are not started
  */
 public record ExpressServices(
         TaskConnectors connectors,
@@ -35,8 +35,8 @@ public record ExpressServices(
     private static final long DELAY_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
     /**
-     * Returns the limits without a bound on events, because Express executions have no such bound
-     * (docs/aws/quotas.md section 2).
+     * Returns the limits without a maximum number of events. Express executions have no such
+     * maximum (docs/aws/quotas.md section 2).
      */
     ExecutionLimits limitsWithoutHistory() {
         return new ExecutionLimits(
@@ -54,9 +54,9 @@ public record ExpressServices(
     }
 
     /**
-     * Returns the time until {@code due}; zero when it has passed. The result is at most an hour,
-     * which no run exceeds. The bound is needed, because Pekko's scheduler accepts no delay above
-     * eight months.
+     * Returns the time until {@code due}; zero when it has passed. The result is at most one hour,
+     * because Pekko's scheduler accepts no delay above eight months. No Express execution runs for
+     * an hour.
      */
     Duration until(Instant due) {
         return Duration.ofMillis(

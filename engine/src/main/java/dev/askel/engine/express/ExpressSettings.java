@@ -3,19 +3,23 @@ package dev.askel.engine.express;
 import java.time.Duration;
 
 /**
- * Settings of Express executions: the bound of their heap on a node, and the retention of ended
- * ones. A start above the bound is refused with {@code ThrottlingException}.
+ * Settings of Express executions: the bound on their heap on a node, and the retention of ended
+ * executions. A start above the bound is refused with {@code ThrottlingException}.
  *
  * @param runningMax the maximum number of running executions
- * @param runningBytesMax the maximum heap of running executions, as {@link ExpressMemory} counts it
+ * @param runningBytesMax the maximum heap of running executions in bytes, as {@link ExpressMemory}
+ *     estimates it
  * @param retention the time for which executions are kept after their end. If it is zero, no
- *     execution is kept, and lists, descriptions and histories of Express executions are refused,
+ *     execution is kept. Lists, descriptions and histories of Express executions are then refused,
  *     as on AWS
  */
 public record ExpressSettings(int runningMax, long runningBytesMax, Duration retention) {
     private static final int HEAP_DIVISOR = 8;
 
-    /** The defaults: an eighth of the heap, as many executions as fit into it, and no retention. */
+    /**
+     * The defaults: an eighth of the heap, the number of executions that fits into it, and no
+     * retention.
+     */
     public static final ExpressSettings STANDARD =
             ofBytes(Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
 

@@ -31,14 +31,14 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of an Express execution, at most one at a time for each frame. A connector that
- * throws fails its task, not the execution.
+ * Makes the calls of an Express execution, at most one at a time for each frame. If a connector
+ * throws an exception, its task fails, but not the execution.
  *
- * <p>A call that finds no permit has only a ticket in {@link WaitingCalls}. When the permit is
- * granted, the call is made again from its frame.
+ * <p>A call that gets no permit keeps only a ticket in {@link WaitingCalls}. When the permit is
+ * granted, the call is created again from its frame.
  */
 final class ExpressTasks {
-    /** The delay after which a child start is retried even if no memory has become free. */
+    /** The delay after which the start of a child is repeated even if no memory has become free. */
     private static final Duration START_RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ActorContext<ExpressMessage> actor;
@@ -97,8 +97,8 @@ final class ExpressTasks {
     }
 
     /**
-     * Makes a deferred call with its permit. If the call is obsolete, passes the permit to the next
-     * call.
+     * Makes a deferred call that has received its permit. If the call is obsolete, its permit
+     * passes to the next call.
      */
     void onPermitGranted(FramePath path, int ordinal, String permit) {
         var frame = ledger.state().frame(path);
@@ -166,7 +166,7 @@ final class ExpressTasks {
         deferred.put(path, new Deferred(ordinal, ticket));
     }
 
-    /** Removes a call that has its result. The next waiting call gets its permit. */
+    /** Removes a call that has a result. Its permit passes to the next waiting call. */
     private void complete(FramePath path, ActiveCall made) {
         active.remove(path);
         if (made.permit() != null) {
@@ -174,9 +174,7 @@ final class ExpressTasks {
         }
     }
 
-    /**
-     * Returns the stimuli of a result for its frame, in order; empty when the result is obsolete.
-     */
+    /** Returns the stimuli for a call's result, in order; empty when the result is obsolete. */
     List<Stimulus> stimuli(CallResult result) {
         var path = result.frame();
         if (result instanceof Mocked) {
@@ -189,7 +187,7 @@ final class ExpressTasks {
         }
         return switch (result) {
             case Mocked _ -> List.of();
-            // The start is retried, because a failure of this cluster is not an error of the
+            // The start is repeated, because a failure of this cluster is not an error of the
             // workflow.
             case Started(_, int ordinal, ChildStartResult.ClusterUnavailable _) -> {
                 active.remove(path);
@@ -226,7 +224,7 @@ final class ExpressTasks {
         };
     }
 
-    /** Cancels the calls whose frames no longer wait for them. */
+    /** Cancels the calls whose results no frame awaits. */
     void cancelObsolete() {
         active.entrySet()
                 .removeIf(each -> {

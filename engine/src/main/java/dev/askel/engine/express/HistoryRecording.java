@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Records the history of an Express execution, up to a bound. */
 final class HistoryRecording {
-    /** The maximum number of events of a Standard execution. */
+    /** The maximum number of recorded events. It equals the maximum for a Standard execution. */
     static final int EVENTS_MAX = 25_000;
 
     static final long BYTES_MAX = 4L * 1024 * 1024;
@@ -16,8 +16,8 @@ final class HistoryRecording {
     private static final long HEAP_PER_EVENT = 256;
 
     /**
-     * The heap of a byte of data. It is less than usual, because the execution shares most of the
-     * data, and its reservation counts the shared data.
+     * The heap per byte of data. It is lower than elsewhere, because the recording shares most of
+     * its data with the execution. The execution's own reservation counts the shared data.
      */
     private static final int HEAP_PER_DATA_BYTE = 2;
 
@@ -26,9 +26,9 @@ final class HistoryRecording {
     private boolean truncated;
 
     /**
-     * Adds accepted entries. When the bound is reached, these and all later entries are dropped.
+     * Adds accepted entries. Once the bound is exceeded, these and all later entries are dropped.
      *
-     * @param dataBytes the bytes of the entries' data, which earlier entries may share
+     * @param dataBytes the bytes of the entries' data; earlier entries may share the data
      */
     void add(List<Entry> entries, long dataBytes) {
         if (truncated
@@ -45,7 +45,7 @@ final class HistoryRecording {
         }
     }
 
-    /** Returns the recorded events, from the first one without a gap. */
+    /** Returns the recorded events: the beginning of the history without gaps. */
     List<Entry> events() {
         return events;
     }

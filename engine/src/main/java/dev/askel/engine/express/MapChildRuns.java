@@ -10,14 +10,17 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the Express children of Map Runs in the memory of this node. Nothing is stored: the run's
- * owner stores their ends, and starts lost children again. Thread-safe.
+ * Runs the Express children of Map Runs in the memory of this node. This class stores nothing. The
+ * node that runs the Map Run stores the ends of children, and starts lost children again.
+ * Thread-safe.
  */
 public final class MapChildRuns {
     /** The heap of an ended child besides its data. */
     private static final long BYTES_PER_RESULT = 1_024;
 
-    /** The heap for one byte of JSON, as text, encoded text and tree. */
+    /**
+     * The heap per byte of JSON in a result. The data may exist as a string, encoded, and parsed.
+     */
     private static final long HEAP_PER_RESULT_BYTE = 4;
 
     private final ActorSystem<?> system;
@@ -39,31 +42,31 @@ public final class MapChildRuns {
     /** The result of starting a child. */
     public sealed interface Result {
         /**
-         * The child has ended. The input and output count as memory of Express executions until
+         * The child has ended. Its input and output count as memory of Express executions until
          * {@code release} is called.
          *
-         * @param release releases the memory; called when the result is stored or dropped
+         * @param release releases the memory; must be called when the result is stored or dropped
          */
         record Ended(ExecutionState state, Runnable release) implements Result {}
 
         /**
-         * The child runs.
+         * The child is running.
          *
-         * @param ended completes with the end of the child, fails because of a bug in Askel, and is
+         * @param ended completes with the end of the child; fails because of a bug in Askel;
          *     cancelled when the node shuts down
          * @param abort aborts the child; the child then ends
          */
         record Running(CompletionStage<Ended> ended, Runnable abort) implements Result {}
 
-        /** This node has no memory for the child, or its machine is on hold. */
+        /** This node has no memory for the child, or its state machine is on hold. */
         record Deferred() implements Result {}
     }
 
     /**
-     * Starts a child on the calling thread. Most children end in this call, in a few milliseconds
-     * at most.
+     * Starts a child on the calling thread. Most children end during this call, which takes a few
+     * milliseconds at most.
      *
-     * @param identity contains the time of the start
+     * @param identity contains the start time
      */
     public Result run(ExecutionIdentity identity, PinnedRevision revision, Payload input) {
         if (services.held().holds(identity.machineId())) {

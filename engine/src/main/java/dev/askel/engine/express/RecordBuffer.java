@@ -14,14 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Buffers ended Express executions and stores them in groups, one group at a time. Callers never
- * wait. Executions above the bounds and executions that cannot be stored are dropped and counted.
- * Thread-safe.
+ * wait. Executions that exceed the bounds or cannot be stored are dropped and counted. Thread-safe.
  */
 final class RecordBuffer {
     /** The maximum number of waiting executions. */
     static final int WAITING_MAX = 20_000;
 
-    /** The maximum heap of waiting executions: a sixteenth of the heap. */
+    /** The maximum estimated heap of waiting executions: one sixteenth of the JVM's heap. */
     static final long BYTES_MAX = Runtime.getRuntime().maxMemory() / 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordBuffer.class);
@@ -34,7 +33,8 @@ final class RecordBuffer {
     private final int waitingMax;
     private final long bytesMax;
 
-    // The lock of this queue guards all fields. The head remains in the queue until it is stored.
+    // The lock of this queue guards all mutable fields. The first executions remain in the queue
+    // until they are stored.
     private final ArrayDeque<EndedRun> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean storing;
@@ -115,8 +115,8 @@ final class RecordBuffer {
                 kept += group.size();
                 remove(group);
             } else if (group.size() > 1) {
-                // One execution makes the statement of the group fail. The executions are inserted
-                // one by one, so that only this one is lost.
+                // One execution makes the group's statement fail. The executions are now inserted
+                // one by one, so that only this execution is lost.
                 singleInsertsLeft = group.size();
             } else {
                 LOG.error("{} cannot be stored", group.getFirst().state().identity().arn(), bug);
@@ -147,8 +147,8 @@ final class RecordBuffer {
     }
 
     /**
-     * Submits all waiting executions without retries. The writer of the records stores them before
-     * it closes.
+     * Submits all waiting executions, without repeating failed writes. The writer of the records
+     * stores them before it closes.
      */
     void drain() {
         synchronized (waiting) {
@@ -162,10 +162,11 @@ final class RecordBuffer {
     /**
      * The counts since the start of the node.
      *
-     * @param kept stored executions
-     * @param dropped dropped executions, because the buffer was full or they cannot be stored
-     * @param truncated executions with a truncated history
-     * @param waiting executions that are not stored yet
+     * @param kept the stored executions
+     * @param dropped the executions that were dropped, because the buffer was full or they could
+     *     not be stored
+     * @param truncated the executions with a truncated history
+     * @param waiting the executions that are not stored yet
      */
     record Counts(long kept, long dropped, long truncated, int waiting) {}
 

@@ -22,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class SyncExecutionResults {
     private static final long BILLED_MILLIS = 100;
 
-    /** The billed memory of the smallest run. Askel does not measure the memory of a run. */
+    /**
+     * The billed memory in each result: that of the smallest run on AWS. Askel does not measure the
+     * memory of a run.
+     */
     private static final long BILLED_MEMORY_MB = 64;
 
     private SyncExecutionResults() {}
 
     /**
-     * Returns the result of a request whose run has ended, or has failed because of a bug in Askel.
+     * Returns the result of a request. Its run has ended, or has failed because of a bug in Askel.
      */
     static Answer<StartSyncExecutionResult> of(
             StartSyncExecutionRequest request,
@@ -43,7 +46,7 @@ final class SyncExecutionResults {
         throw new CompletionException(failure);
     }
 
-    /** Whether the execution ended because its node has shut down, and not because of a bug. */
+    /** Whether the execution ended because its node shut down, and not because of a bug. */
     static boolean isNodeShutdown(@Nullable Throwable failure) {
         return failure instanceof CancellationException
                 || (failure != null && failure.getCause() instanceof CancellationException);

@@ -17,13 +17,15 @@ import java.util.function.BiConsumer;
 /**
  * The calls of this node's Express executions that wait for a permit. Thread-safe; never blocks.
  *
- * <p>Once a second, this class claims the free permits and grants them to the state machines in
- * turn. When a granted call ends, the next call gets its permit immediately, so calls of a fast
- * endpoint are not delayed until the next second. A call past its deadline gets a permit even if
- * none is free, so that it can fail when its endpoint was unreachable for too long.
+ * <p>Once a second, this class reserves free permits and grants them to the state machines in turn.
+ * When a granted call ends, its permit passes to the next call immediately. Calls of a fast
+ * endpoint are therefore not delayed until the next second.
+ *
+ * <p>A call past its deadline is granted even if no permit is free. The call can then fail if its
+ * endpoint was unreachable for too long.
  */
 final class WaitingCalls {
-    /** The interval of the claims of free permits while calls wait. */
+    /** The interval at which free permits are reserved while calls wait. */
     static final Duration ROUND = Duration.ofSeconds(1);
 
     /** The maximum number of calls with the same permit that are granted in one round. */
@@ -36,7 +38,7 @@ final class WaitingCalls {
     private final EngineTime time;
     private final BiConsumer<Duration, Runnable> scheduler;
 
-    // The lock of this object guards the following fields.
+    // The monitor of this object guards the following fields.
     private final Map<String, LinkedHashMap<String, LinkedHashSet<Ticket>>> byPermit =
             new HashMap<>();
     private final TreeSet<Ticket> byDue =
@@ -57,7 +59,7 @@ final class WaitingCalls {
         this.scheduler = scheduler;
     }
 
-    /** One waiting call, until it is granted or removed. */
+    /** One waiting call. The ticket is valid until the call is granted or removed. */
     final class Ticket {
         private final String permit;
         private final String machineId;
@@ -74,7 +76,7 @@ final class WaitingCalls {
             this.onGranted = onGranted;
         }
 
-        /** Removes the call. No effect after the call was granted. */
+        /** Removes the call. Has no effect after the call was granted. */
         void remove() {
             synchronized (WaitingCalls.this) {
                 removeTicket(this);
@@ -87,8 +89,8 @@ final class WaitingCalls {
      *
      * @param permit the name of the permit, as in {@link
      *     dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt the deadline, at which the call is granted at the latest
-     * @param onGranted runs once, on any thread; must not block
+     * @param againAt the deadline at which the call is granted even without a free permit
+     * @param onGranted runs once, on an arbitrary thread; must not block
      */
     synchronized Ticket add(String permit, String machineId, Instant againAt, Runnable onGranted) {
         var ticket = new Ticket(permit, machineId, againAt.toEpochMilli(), tickets++, onGranted);
@@ -122,14 +124,14 @@ final class WaitingCalls {
     }
 
     /**
-     * Grants the permit of a call to the next call, because the call has ended or no longer needs
-     * the permit.
+     * Grants a permit to the next call that waits for it. The previous call has ended or no longer
+     * needs the permit.
      */
     void passOn(String permit) {
         removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());
     }
 
-    /** Grants all free permits, and calls past their deadline. */
+    /** Grants free permits to waiting calls, and grants calls past their deadline. */
     private void poll() {
         try {
             for (var each : demand().entrySet()) {
@@ -147,7 +149,7 @@ final class WaitingCalls {
         }
     }
 
-    /** Returns the number of permits to claim in this round, by the names of the permits. */
+    /** Returns the number of permits to reserve in this round, by permit name. */
     private synchronized Map<String, Integer> demand() {
         var demand = new HashMap<String, Integer>();
         byPermit.forEach((permit, machines) -> {
@@ -160,7 +162,10 @@ final class WaitingCalls {
         return demand;
     }
 
-    /** Removes and returns the next calls of a permit, one of each machine in turn. */
+    /**
+     * Removes and returns the next calls that wait for a permit, one from each state machine in
+     * turn.
+     */
     private synchronized List<Ticket> removeNext(String permit, int callsMax) {
         var next = new ArrayList<Ticket>();
         while (next.size() < callsMax) {
