@@ -158,7 +158,7 @@ final class TokenVerifier {
         return new OidcException(SignInRefusal.TOKEN, "The token is not valid: " + reason);
     }
 
-    /** Verifies the claims with the time of {@link #clock}. */
+    /** Verifies the claims with the time of {@code clock}. */
     private final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
         ClaimsVerifier(String audience, JWTClaimsSet exact) {
             super(audience, exact, Set.of("sub", "exp", "iat"));

@@ -13,7 +13,7 @@ import javax.crypto.spec.PBEKeySpec;
  * The salted hash of a password. It uses PBKDF2 with HMAC-SHA-256 and the number of iterations that
  * OWASP recommends (<a
  * href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">password
- * storage</a>). The database stores {@link #text}.
+ * storage</a>). The database stores {@code text}.
  *
  * @param text {@code pbkdf2-sha256$ITERATIONS$SALT$HASH}, with salt and hash in base 64
  */

@@ -352,8 +352,7 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Runs an execution with reserved memory.
      *
-     * @param asynchronous whether the context object contains a redrive count; the count is always
-     *     0
+     * @param asynchronous whether the context object contains a redrive count, always 0
      * @return the last state
      */
     private CompletionStage<ExecutionState> run(

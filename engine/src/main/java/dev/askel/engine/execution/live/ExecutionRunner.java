@@ -271,9 +271,7 @@ final class ExecutionRunner {
         return memoryWait.holdBack(this::hasFramesToAdvance);
     }
 
-    /**
-     * Whether frames can advance without a stimulus on this node. False for an evicted execution.
-     */
+    /** Whether frames can advance without a stimulus; false for an evicted execution. */
     boolean hasFramesToAdvance() {
         return !evicted
                 && Interpreter.outstanding(state()).stream()
@@ -297,10 +295,7 @@ final class ExecutionRunner {
         return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isPaused();
     }
 
-    /**
-     * Marks the execution as evicted. Its wake-up row is due, and a poller will load it and resume
-     * its frames.
-     */
+    /** Marks the execution as evicted. A poller will load it and resume its frames. */
     void onEvicted() {
         evicted = true;
     }
@@ -309,7 +304,7 @@ final class ExecutionRunner {
 
     /**
      * Performs all durable outstanding effects again. If a frame has changes that are not durable,
-     * its effects are performed after their commit.
+     * its effects are performed after the commit of these changes.
      */
     void performOutstanding() {
         if (frames == null) {
@@ -333,9 +328,7 @@ final class ExecutionRunner {
         deferredUpdates.update();
     }
 
-    /**
-     * Stores the components that are no longer needed. They are released when the write is durable.
-     */
+    /** Stores the unneeded components. They are released when the write is durable. */
     void onFlushed() {
         if (frames != null) {
             unneeded = frames.unneeded();
@@ -402,10 +395,7 @@ final class ExecutionRunner {
         }
     }
 
-    /**
-     * Stops new work. The actor makes no more calls, and frames no longer advance without a
-     * stimulus.
-     */
+    /** Stops new work: no more calls are made, and frames advance only by stimuli. */
     void stopNewWork() {
         closing = true;
         deferredUpdates.stopCalls();
@@ -435,17 +425,13 @@ final class ExecutionRunner {
 
     /**
      * Whether all outstanding work waits in the wake-up row, so that the execution can be
-     * passivated. Frames that wait for memory are not such work, because the row has no permit for
-     * them.
+     * passivated. Frames that wait for memory do not count, because the row does not name them.
      */
     boolean waitsOutsideMemory() {
         return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
-    /**
-     * Starts the timer that returns the frame's unconfirmed task to its queue, if the timer fires
-     * soon.
-     */
+    /** Starts the timer that requeues the frame's unconfirmed task, if the timer fires soon. */
     void startRequeueTimer(FramePath path) {
         if (frames != null) {
             frames.startRequeueTimer(path);
