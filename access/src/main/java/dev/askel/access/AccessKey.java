@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * An access key with its secret, which signs requests.
+ * An access key with the secret that signs requests.
  *
  * @param secret 40 characters; never logged
  */

@@ -350,7 +350,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Logs go to standard output in Kubernetes, which collects it, and to files elsewhere. */
+    /**
+     * Logs go to standard output in Kubernetes, because Kubernetes collects it. Elsewhere they go
+     * to files.
+     */
     private static LogSettings logSettings(Config config, Profile profile, Connectors connectors) {
         try {
             return new LogSettings(

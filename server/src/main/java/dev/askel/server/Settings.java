@@ -259,7 +259,7 @@ public final class Settings {
         }
     }
 
-    /** Replaces the configured database by the opened one. */
+    /** Replaces the configured database by the opened database. */
     static Config with(Config config, ClusterDatabase address) {
         return ConfigFactory.parseMap(
                         Map.of(

@@ -22,9 +22,8 @@ public record RoleSession(
     private static final int LINES = 7;
 
     /**
-     * Encodes the session as lines with one value each. The values are the version, the key id, the
-     * secret, the role, the creation time of the role (epoch milliseconds), the session's name and
-     * its expiration (epoch seconds).
+     * Encodes the session as lines with one value each: version, key id, secret, role, creation
+     * time of the role (epoch milliseconds), name of the session, and expiration (epoch seconds).
      */
     public byte[] encode() {
         return String.join(

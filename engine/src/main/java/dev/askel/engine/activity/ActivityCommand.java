@@ -71,8 +71,7 @@ public sealed interface ActivityCommand {
     record QueueRead(@Nullable List<StoredTask> tasks) implements Internal {}
 
     /**
-     * The request to dispatch a task, which was sent to the task's execution, has a reply or timed
-     * out.
+     * The task's execution replied to the request to dispatch the task, or the request timed out.
      *
      * @param reply null after a timeout
      */

@@ -5,9 +5,9 @@ import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue that serves accounts in turn, within an account its state machines in turn, and the items
- * of a state machine in the order of their arrival. Each operation takes constant time. Not
- * thread-safe.
+ * A queue that serves accounts in turn, and within an account its state machines in turn. The items
+ * of a state machine are served in the order of their arrival. Each operation takes constant time.
+ * Not thread-safe.
  *
  * @param <T> the items; no two items in the queue may be equal
  */

@@ -3,7 +3,8 @@ package dev.askel.engine.evaluation;
 import dev.askel.asl.expression.Budget;
 
 /**
- * The cost of a call of the interpreter. The next evaluation of the same frame begins with the size
+ * The cost of a call of the interpreter. The next evaluation of the same frame (main line, branch
+ * or iteration) begins with the size
  * that fits this cost. Otherwise a loop of costly states would discard a small evaluation for each
  * state.
  */

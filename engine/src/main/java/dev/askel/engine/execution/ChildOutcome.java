@@ -149,7 +149,8 @@ public record ChildOutcome(
     }
 
     /**
-     * Returns the stimulus that reports the start of the child to the parent's frame. The parent
+     * Returns the {@link Stimulus stimulus} that reports the start of the child to the parent's
+     * frame. The parent
      * may need it after the child has ended, because the response to a start can be late.
      */
     public Stimulus submitted(int ordinal) {

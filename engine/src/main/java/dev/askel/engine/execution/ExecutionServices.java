@@ -75,8 +75,8 @@ public record ExecutionServices(
     }
 
     /**
-     * Starts child executions, and exchanges notices with parents and children. A notice is a
-     * message that is repeated until it is acknowledged.
+     * Starts child executions, and exchanges {@link Notice notices} with parents and children. A
+     * notice is a message that is repeated until it is acknowledged.
      */
     public interface Children {
         /**
@@ -97,7 +97,7 @@ public record ExecutionServices(
                 Notice notice,
                 ActorRef<ExecutionCommand> sender);
 
-        /** Tells the sender of a notice that its effect is durable. */
+        /** Acknowledges a notice to its sender, because the effect of the notice is durable. */
         void acknowledge(String senderPersistenceId, long noticeOrdinal);
     }
 }

@@ -33,7 +33,8 @@ public interface ExecutionStarter {
             String executionArn, @Nullable String error, @Nullable String cause);
 
     /**
-     * Aborts a child whose parent no longer waits for it. If the child is in quarantine, this
+     * Aborts a child whose parent no longer waits for it. If the child is in quarantine (suspended
+     * after failed recoveries), this
      * request causes fewer recovery attempts than {@link #stop}.
      *
      * @param parent the task that must have started the child; null aborts the child

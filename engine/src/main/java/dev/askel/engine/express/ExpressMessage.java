@@ -13,7 +13,7 @@ sealed interface ExpressMessage extends NoSerializationVerificationNeeded {
     /** The Map Run of the execution has stopped the execution. */
     record Abort() implements ExpressMessage {}
 
-    /** A frame can advance without a stimulus. */
+    /** A frame (main line, branch or iteration) can advance without a {@link Stimulus stimulus}. */
     record FrameReady(FramePath frame) implements ExpressMessage {}
 
     /** A timer of a frame fired. */

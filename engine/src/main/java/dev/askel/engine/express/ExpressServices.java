@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
  * The dependencies of Express executions.
  *
  * @param permits the permits of deferred calls and of starts of child executions
- * @param held the state machines on hold, whose executions are not started
+ * @param held the state machines on hold (suspended by an operator), whose executions are not
+ *     started
  */
 public record ExpressServices(
         TaskConnectors connectors,

@@ -31,10 +31,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of an Express execution, at most one at a time for each frame. If a connector
- * throws an exception, its task fails, but not the execution.
+ * Makes the calls of an Express execution, at most one at a time for each {@link Frame frame}. If
+ * a connector throws an exception, its task fails, but not the execution.
  *
- * <p>A call that gets no permit keeps only a ticket in {@link WaitingCalls}. When the permit is
+ * <p>A call that gets no permit (the right to make one concurrent call) keeps only a ticket in
+ * {@link WaitingCalls}. When the permit is
  * granted, the call is created again from its frame.
  */
 final class ExpressTasks {
@@ -174,7 +175,10 @@ final class ExpressTasks {
         }
     }
 
-    /** Returns the stimuli for a call's result, in order; empty when the result is obsolete. */
+    /**
+     * Returns the {@link Stimulus stimuli} for a call's result, in order; empty when the result is
+     * obsolete.
+     */
     List<Stimulus> stimuli(CallResult result) {
         var path = result.frame();
         if (result instanceof Mocked) {

@@ -58,7 +58,10 @@ public final class MapChildRuns {
          */
         record Running(CompletionStage<Ended> ended, Runnable abort) implements Result {}
 
-        /** This node has no memory for the child, or its state machine is on hold. */
+        /**
+         * This node has no memory for the child, or its state machine is on hold (suspended by an
+         * operator).
+         */
         record Deferred() implements Result {}
     }
 

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * The calls of this node's Express executions that wait for a permit. Thread-safe; never blocks.
+ * The calls of this node's Express executions that wait for a permit (the right to make one
+ * concurrent call). Thread-safe; never blocks.
  *
  * <p>Once a second, this class reserves free permits and grants them to the state machines in turn.
  * When a granted call ends, its permit passes to the next call immediately. Calls of a fast

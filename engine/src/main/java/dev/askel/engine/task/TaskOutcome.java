@@ -41,7 +41,8 @@ public sealed interface TaskOutcome {
     record NotStarted(Failure failure) implements TaskOutcome {}
 
     /**
-     * The call got no permit and was not sent. Only calls with {@link TaskCall#scheduledAt} have
+     * The call got no permit (the right to make one concurrent call) and was not sent. Only calls
+     * with {@link TaskCall#scheduledAt} have
      * this outcome. The caller retries the call when {@link CallPermits} grants a permit.
      *
      * @param permit the name of the permit, for instance {@code lambda http://10.0.0.5:9001}

@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the executions of one slice range whose deferred calls can be retried. For each permit it
+ * Finds the executions of one slice range whose deferred calls can be retried. For each permit
+ * (the right to make one concurrent call) it
  * reads at most as many rows as this node has free permits. An endpoint that is down therefore
  * costs one index probe per second. A round continues with the permits after those of the previous
  * round.
@@ -35,8 +36,9 @@ final class PermitRelease {
     private final WakeupAdmission admission;
 
     /**
-     * The positions at which the next round continues, by permit. A permit has a position if all
-     * its first rows belong to state machines that are on hold or have used their share of memory.
+     * The positions at which the next round continues, by permit. A permit has a position if none
+     * of its first rows was admitted. Their state machines were on hold (suspended by an operator)
+     * or had used their share of memory.
      */
     private final Map<String, WaitingCallPosition> positions = new HashMap<>();
 

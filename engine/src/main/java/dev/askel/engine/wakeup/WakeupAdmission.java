@@ -15,7 +15,10 @@ public interface WakeupAdmission {
          * executions may be woken.
          */
         SHARE_USED_UP,
-        /** The state machine of the execution is on hold. Other executions may be woken. */
+        /**
+         * The state machine of the execution is on hold (suspended by an operator). Other
+         * executions may be woken.
+         */
         ON_HOLD,
         /** No execution may be woken, because memory is full. */
         FULL

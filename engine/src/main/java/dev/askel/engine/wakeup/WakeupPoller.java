@@ -29,8 +29,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the wake-up rows of one slice range. To ping an execution means to send it the message
- * Wake, which loads it. The poller does the following:
+ * Polls the {@link Wakeup wake-up rows} of one slice range. To ping an execution means to send it
+ * the message Wake, which loads it. The poller does the following:
  * <ul>
  * <li>It pings executions that are due.
  * <li>It notifies executions of missed heartbeats.
@@ -208,7 +208,7 @@ public final class WakeupPoller {
             case PollDue _ -> pollDue();
             case PollAllCalls _ -> pollAllCalls();
             case MembersChanged _ -> {
-                // Messages to a node that has left the cluster are lost. The next poll sends them
+                // Messages to a removed node are lost. The next poll sends them
                 // again.
                 pinged.clear();
                 if (lostCalls.tryRestart()) {
@@ -366,7 +366,7 @@ public final class WakeupPoller {
                 .collect(Collectors.toSet());
     }
 
-    /** Returns the incarnation of a node, as it is stored in wake-up rows. */
+    /** Returns the incarnation of a node: it identifies one run of the node in wake-up rows. */
     public static String incarnation(Member member) {
         return member.uniqueAddress().address() + "#" + member.uniqueAddress().longUid();
     }

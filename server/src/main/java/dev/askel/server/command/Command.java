@@ -93,7 +93,7 @@ public sealed interface Command {
     }
 
     /**
-     * Lists the executions in quarantine.
+     * Lists the executions in quarantine (suspended after failed recoveries).
      *
      * @param retry whether to recover each of them again
      */
@@ -230,7 +230,7 @@ public sealed interface Command {
 
     /** The actions of {@code policies}. */
     sealed interface PolicyAction {
-        /** Prints the policies of the account and the managed ones. */
+        /** Prints the policies of the account and the managed policies. */
         record ListAll() implements PolicyAction {}
 
         /** Prints the document of a policy. */
@@ -271,7 +271,7 @@ public sealed interface Command {
     /** The actions on users. */
     sealed interface UserAction {
         /**
-         * Replaces the password by a generated one.
+         * Replaces the password by a generated password.
          *
          * @param policies replace those of the user; empty to keep them
          */

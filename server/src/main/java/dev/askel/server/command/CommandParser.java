@@ -101,13 +101,13 @@ public final class CommandParser {
         Optional<Path> definition = Optional.empty();
         var type = MachineType.STANDARD;
         while (arguments.hasNext()) {
-            var word = arguments.next();
-            if (word.equals("--type")) {
-                type = arguments.nextMachineType(word);
-            } else if (definition.isEmpty() && !word.startsWith("-")) {
-                definition = Optional.of(Path.of(word));
+            var argument = arguments.next();
+            if (argument.equals("--type")) {
+                type = arguments.nextMachineType(argument);
+            } else if (definition.isEmpty() && !argument.startsWith("-")) {
+                definition = Optional.of(Path.of(argument));
             } else {
-                throw arguments.unknown("validate", word);
+                throw arguments.unknown("validate", argument);
             }
         }
         return new Command.Validate(

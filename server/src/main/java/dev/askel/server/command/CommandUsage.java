@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The usage of the command line from {@code usage.txt}, which the launcher prints as well. */
+/**
+ * The usage of the command line. It is stored in {@code usage.txt}; the launcher prints the same
+ * file.
+ */
 public final class CommandUsage {
     private CommandUsage() {}
 
-    /** The text, for a terminal of 80 columns. */
+    /** Returns the usage for a terminal of 80 columns. */
     public static String text() {
         try (var text = CommandUsage.class.getResourceAsStream("usage.txt")) {
             if (text == null) {

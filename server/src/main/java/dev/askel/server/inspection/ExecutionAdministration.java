@@ -81,7 +81,10 @@ public final class ExecutionAdministration implements AutoCloseable {
                 page -> page.path("stored").forEach(row -> line.accept(Payload.of(row).text())));
     }
 
-    /** Prints the executions in quarantine, two lines each: time and ARN, then the reason. */
+    /**
+     * Prints the executions in quarantine (suspended after failed recoveries), two lines each: time
+     * and ARN, then the reason.
+     */
     public CommandResult listQuarantined(Consumer<String> line)
             throws IOException, InterruptedException {
         return quarantinePages(page ->

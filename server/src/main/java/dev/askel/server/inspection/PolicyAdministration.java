@@ -50,7 +50,7 @@ public final class PolicyAdministration implements AutoCloseable {
         this.account = account.orElseGet(() -> OperatorClient.defaultAccount(config));
     }
 
-    /** Prints the policies of the account and the managed ones, one per line. */
+    /** Prints the policies of the account and the managed policies, one per line. */
     public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
         var token = "";
         do {

@@ -78,7 +78,7 @@ final class ServerOrDatabase implements AutoCloseable {
      * Sends a request to the server.
      *
      * @return null when no server listens at the address
-     * @throws IOException when a server listens and does not answer
+     * @throws IOException when a server listens but does not respond
      */
     @Nullable CommandResult sendIfListening(String method, String path)
             throws IOException, InterruptedException {
@@ -116,7 +116,7 @@ final class ServerOrDatabase implements AutoCloseable {
      *
      * @param body JSON; empty for none
      * @return null when no server listens at the address
-     * @throws IOException when a server listens and does not answer
+     * @throws IOException when a server listens but does not respond
      */
     @Nullable CommandResult sendIfListening(String method, String path, String body, String account)
             throws IOException, InterruptedException {
@@ -256,7 +256,7 @@ final class ServerOrDatabase implements AutoCloseable {
      * Sends a request to the server, or to the database when no server listens.
      *
      * @throws RefusedException when there is neither a server nor a database
-     * @throws IOException when a server listens and does not answer
+     * @throws IOException when a server listens but does not respond
      */
     CommandResult sendOrReadDatabase(String path, StoredRequest request)
             throws IOException, InterruptedException {
@@ -271,7 +271,7 @@ final class ServerOrDatabase implements AutoCloseable {
      * Sends a request that only a server can perform.
      *
      * @throws RefusedException when no server listens
-     * @throws IOException when the server does not answer; the outcome is then unknown
+     * @throws IOException when the server does not respond; the outcome is then unknown
      */
     CommandResult sendToServer(String path, String body) throws IOException, InterruptedException {
         return sendToServer("POST", path, body, Map.of());

@@ -133,7 +133,10 @@ final class LocalEffects {
         return true;
     }
 
-    /** Returns the call that the frame makes in this attempt; null when the frame has advanced. */
+    /**
+     * Returns the call that the frame (main line, branch or iteration) makes in this attempt; null
+     * when the frame has advanced.
+     */
     private @Nullable Call currentCall(Attempt attempt) {
         var state = execution.state();
         var frame = state.frame(attempt.frame());

@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs executions in this process, on the caller's thread, without a journal. It uses the server's
- * interpreter, ledger, and rules for calls and children.
+ * interpreter, {@link Ledger ledger}, and rules for calls and children.
  *
  * <p>The engine calls functions and services; it does not mock them. Executions can start
  * executions of the other known machines. Workers reach waiting tasks through {@link #workers}.
@@ -335,7 +335,7 @@ public final class LocalEngine {
         return execution;
     }
 
-    /** Receives the notices of one execution and is notified of its end. */
+    /** Receives the {@link Notice notices} of one execution and is notified of its end. */
     private final class Deliveries implements LocalExecution.Listener {
         private final Predicate<ExecutionState> onEnded;
 

@@ -50,7 +50,7 @@ final class LocalExecution implements RunningExecution {
      */
     private record Awaited(boolean isWorker, boolean isJob) {}
 
-    /** Receives the notices of an execution and is notified of its end. */
+    /** Receives the {@link Notice notices} of an execution and is notified of its end. */
     interface Listener {
         void onNotice(ExecutionState from, Notice notice);
 

@@ -44,7 +44,7 @@ final class LocalMapRun implements InMemoryMapRun.Host {
     /**
      * Starts a run.
      *
-     * @param frame the parent's frame, whose current state is the Map state
+     * @param frame the parent's {@link Frame frame}, whose current state is the Map state
      * @param onEnded receives the outcome, once
      */
     LocalMapRun(

@@ -11,7 +11,7 @@ interface RunningExecution {
     ExecutionState state();
 
     /**
-     * Advances a frame by a stimulus.
+     * Advances a frame by a {@link Stimulus stimulus}.
      *
      * @return false when the frame no longer accepts the stimulus
      */

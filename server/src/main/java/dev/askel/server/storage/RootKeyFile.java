@@ -240,13 +240,13 @@ public final class RootKeyFile implements RootKeys {
      * {@code open} itself seldom calls KMS.
      *
      * @param open throws {@link RootKeyException} when the available root keys do not suffice
-     * @param patience the maximum time in which {@code open} is repeated
+     * @param retryMax the maximum time in which {@code open} is repeated
      * @param stop ends the repetition when it completes
-     * @throws RootKeyException when {@code open} fails for another reason or after {@code patience}
+     * @throws RootKeyException when {@code open} fails for another reason or after {@code retryMax}
      */
-    public <T> T openPatiently(Supplier<T> open, Duration patience, CompletionStage<?> stop) {
+    public <T> T openPatiently(Supplier<T> open, Duration retryMax, CompletionStage<?> stop) {
         var pause = FIRST_PAUSE;
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + retryMax.toNanos();
         while (true) {
             decryptLines();
             try {
@@ -258,7 +258,7 @@ public final class RootKeyFile implements RootKeys {
                 if (System.nanoTime() + pause.toNanos() >= deadline) {
                     throw new RootKeyException(
                             "%s This server has tried for %d s (askel.keys.kms-patience)."
-                                    .formatted(e.getMessage(), patience.toSeconds()),
+                                    .formatted(e.getMessage(), retryMax.toSeconds()),
                             e);
                 }
                 LOG.warn("{} This server tries again in {} s.", e.getMessage(), pause.toSeconds());
@@ -341,12 +341,13 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Inserts a new root key before the existing ones. The file keeps its owner, group and mode.
+     * Inserts a new root key before the existing root keys. The file keeps its owner, group and
+     * mode.
      *
      * @param keyArn the ARN of the KMS key or alias that encrypts the new root key; empty for a
      *     root key in clear
-     * @throws RootKeyException when the file is not a key file, KMS does not encrypt the key, or
-     *     the new file cannot have the owner, group and mode of the old file
+     * @throws RootKeyException when the file is not a key file, or KMS does not encrypt the key.
+     *     Also when the new file cannot have the owner, group and mode of the old file
      */
     public static void add(Path file, Config config, Optional<String> keyArn) throws IOException {
         var target = file.toRealPath();

@@ -158,7 +158,7 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
         return presented.expiry();
     }
 
-    /** Returns a context for calls to this server, which trusts only the presented certificate. */
+    /** Returns a context that trusts only the presented certificate, for calls to this server. */
     public SSLContext ownCalls() {
         return OwnCertificateTrust.context(() -> presented.own());
     }

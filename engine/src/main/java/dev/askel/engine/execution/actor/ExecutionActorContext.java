@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * The context of an execution's actor: its stash, timers and failures, and the methods that stop
  * it.
  *
- * <p>While its execution runs, the actor must not stop silently. The execution's wake-up row may
- * name this node as its owner, and pollers skip the rows of live nodes.
+ * <p>While its execution runs, the actor must not stop silently. The execution's wake-up row
+ * contains the time of its next load. The row may name this node as its owner, and pollers skip the
+ * rows of live nodes.
  */
 public final class ExecutionActorContext {
     public static final int STASHED_MAX = 1_000;

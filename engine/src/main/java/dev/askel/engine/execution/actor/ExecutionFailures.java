@@ -62,7 +62,10 @@ public final class ExecutionFailures
         return last;
     }
 
-    /** Records that the current recovery attempt is counted in the wake-up row. */
+    /**
+     * Records that the current recovery attempt is counted in the wake-up row (the row with the
+     * time of the execution's next load).
+     */
     void noteAttemptCounted() {
         attemptCounted = true;
     }

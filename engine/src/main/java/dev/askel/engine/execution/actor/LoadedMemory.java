@@ -58,7 +58,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
      * Sets the size of the execution's data.
      *
      * @param dataBytes bytes of JSON
-     * @param branches number of frames beside the root
+     * @param branches number of frames (main line, branch or iteration) beside the root
      */
     public void resize(long dataBytes, int branches) {
         var held = reservation;

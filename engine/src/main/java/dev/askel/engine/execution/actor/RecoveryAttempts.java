@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the attempts to recover an execution. The wake-up row stores the count. A commit resets
- * the count, and so does some time without a failure.
+ * Counts the attempts to recover an execution. The count is stored in the wake-up row, the row with
+ * the time of the execution's next load. A commit resets the count, and so does some time without a
+ * failure.
  */
 public final class RecoveryAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryAttempts.class);

@@ -8,7 +8,10 @@ import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
 
-/** A message from an execution's actor to itself about the call of one frame. */
+/**
+ * A message from an execution's actor to itself about the call of one frame (main line, branch or
+ * iteration).
+ */
 public sealed interface CallMessage extends ExecutionCommand.Internal {
     /** The frame that makes the call. */
     FramePath frame();

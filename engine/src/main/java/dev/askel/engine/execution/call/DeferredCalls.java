@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deferred calls of one execution. A call is deferred when it gets no permit, which limits
- * concurrent calls. The execution's wake-up row names the permit, and the execution is passivated.
- * A poller wakes the execution when a permit is free.
+ * The deferred calls of one execution. A call is deferred when it gets no permit. Permits limit the
+ * number of concurrent calls. The execution's {@link Wakeup wake-up row} names the permit, and the
+ * execution is passivated. A poller wakes the execution when a permit is free.
  *
  * <p>The wake-up row must count a call as in flight before the call is made again. Otherwise no
  * poller would recover the execution if this node failed during the call.
@@ -50,7 +50,7 @@ public final class DeferredCalls implements AwaitedPermits {
     /**
      * A call that waits for a permit.
      *
-     * @param ordinal the number of the attempt in its frame
+     * @param ordinal the number of the attempt in its frame (main line, branch or iteration)
      * @param permit the name of the permit, as in {@link
      *     dev.askel.engine.task.TaskOutcome.Deferred}
      * @param againAt the latest time of the next attempt to make the call

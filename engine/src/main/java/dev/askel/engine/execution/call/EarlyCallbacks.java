@@ -16,7 +16,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  * waits a short time for the response, because the history shows TaskSubmitted before the result.
  */
 public final class EarlyCallbacks {
-    /** The callbacks of the frame have waited for the maximum delay. */
+    /**
+     * The callbacks of the frame (main line, branch or iteration) have waited for the maximum
+     * delay.
+     */
     public record CallbackDue(FramePath frame) implements ExecutionCommand.Internal {}
 
     private final ActorContext<ExecutionCommand> actor;

@@ -6,7 +6,8 @@ import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.task.CallPermits;
 
 /**
- * The permits for which deferred calls wait. Starts of children wait for memory. All other calls
+ * The permits (the right to make one concurrent call) for which deferred calls wait. Starts of
+ * children wait for memory. All other calls
  * wait for permits of their connectors.
  */
 public final class ExecutionPermits implements CallPermits {

@@ -33,14 +33,15 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of frames, with at most one call at a time for each frame. A frame is the main
+ * Makes the calls of {@link Frame frames}, with at most one call at a time for each frame. A frame
+ * is the main
  * line of an execution, or a running branch or iteration. An exception of a connector fails the
  * task, not the execution.
  */
 public final class FrameCalls {
     /**
-     * The number of failed attempts to start a child after which further attempts wait in the
-     * wake-up row.
+     * The number of failed attempts to start a child in memory. Further attempts wait in the
+     * wake-up row, which contains the time of the execution's next load.
      */
     private static final int STARTS_IN_MEMORY_MAX = 5;
 
@@ -271,11 +272,11 @@ public final class FrameCalls {
         }
     }
 
-    // Answers
+    // Results
 
     /**
-     * Handles the result of a call. Returns the stimulus for the frame; null when the frame no
-     * longer waits for the result.
+     * Handles the result of a call. Returns the {@link Stimulus stimulus} for the frame; null when
+     * the frame no longer waits for the result.
      */
     public @Nullable Stimulus onAnswered(CallAnswered answer) {
         if (startsJob(answer.call())) {

@@ -83,8 +83,8 @@ public final class JobPolls {
     }
 
     /**
-     * Handles the result of a poll. Returns the stimulus for the frame; null when the frame no
-     * longer waits for the result.
+     * Handles the result of a poll. Returns the {@link Stimulus stimulus} for the frame; null when
+     * the frame no longer waits for the result.
      */
     public @Nullable Stimulus onPolled(JobPolled polled) {
         var poll = new PollDue(polled.frame(), polled.ordinal(), polled.due());

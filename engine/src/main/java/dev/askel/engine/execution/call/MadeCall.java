@@ -13,7 +13,7 @@ public final class MadeCall {
     /**
      * Creates the record of a call.
      *
-     * @param ordinal the number of the attempt in its frame
+     * @param ordinal the number of the attempt in its frame (main line, branch or iteration)
      * @param cancellable the call to cancel; null for starts of children and jobs
      */
     MadeCall(int ordinal, @Nullable TaskCall cancellable) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The tasks that an execution waits for, and the names by which an operator selects one. */
+/** The tasks for which an execution waits, and the names by which an operator selects a task. */
 public final class OpenCalls {
     /** A task that the execution waits for. */
     public record OpenCall(Frame frame, Call call) {
@@ -38,7 +38,8 @@ public final class OpenCalls {
     private OpenCalls() {}
 
     /**
-     * Returns the key of a task: the path of its frame, {@code #}, and its ordinal in the frame.
+     * Returns the key of a task: the path of its {@link Frame frame}, {@code #}, and its ordinal
+     * in the frame.
      */
     public static String key(FramePath frame, int ordinal) {
         return frame.text() + "#" + ordinal;

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Creates the call of a task's attempt, and converts results of calls to stimuli. Standard
- * executions, Express executions and {@code askel run} share these pure functions.
+ * Creates the call of a task's attempt, and converts results of calls to {@link Stimulus stimuli}.
+ * Standard executions, Express executions and {@code askel run} share these pure functions.
  */
 public final class OutgoingCall {
     private static final Set<String> RUNS_USERS_CODE =
@@ -31,8 +31,8 @@ public final class OutgoingCall {
     private OutgoingCall() {}
 
     /**
-     * Creates the call of a frame's attempt. Repetitions of the call have the same idempotency key
-     * and task token.
+     * Creates the call of a {@link Frame frame}'s attempt. Repetitions of the call have the same
+     * idempotency key and task token.
      *
      * @param tokens issues the task token
      * @param now the current time; the remaining TimeoutSeconds depend on it

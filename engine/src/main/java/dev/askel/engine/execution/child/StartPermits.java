@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Names the permits for which starts of child executions wait. Each state machine has one permit
+ * Names the permits (the right to make one concurrent call) for which starts of child executions
+ * wait. Each state machine has one permit
  * name.
  */
 public final class StartPermits {

@@ -4,7 +4,10 @@ import dev.askel.asl.history.HistoryEventType;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The codes of event types. Frequent types have codes below 24, which take one byte. */
+/**
+ * The codes of event types. Frequent types have codes below 24, because CBOR encodes these in one
+ * byte.
+ */
 final class EventTypeCode {
     private static final @Nullable HistoryEventType[] BY_CODE = byCode();
 

@@ -13,8 +13,8 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * The fields of a frame in a snapshot. A frame is a running branch or iteration, or the root. Its
- * graph and its variables are in tables.
+ * The fields of a {@link Frame frame} in a snapshot. A frame is a running branch or iteration, or
+ * the root. Its graph and its variables are in tables.
  */
 final class FrameFields {
     private static final int FRAME = 0;

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of an execution's identity, of its parent, and of its notices. */
+/** The fields of an execution's identity, of its parent, and of its {@link Notice notices}. */
 final class IdentityFields {
     private static final int IDENTITY = 0;
     private static final int PARENT = 0;

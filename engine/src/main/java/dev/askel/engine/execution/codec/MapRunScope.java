@@ -9,6 +9,6 @@ import dev.askel.asl.interpreter.execution.Frame;
  *
  * @param identity the parent's identity
  * @param input the parent's input
- * @param frame the parent's frame, whose current state is the distributed Map state
+ * @param frame the parent's {@link Frame frame}, whose current state is the distributed Map state
  */
 public record MapRunScope(ExecutionIdentity identity, Payload input, Frame frame) {}

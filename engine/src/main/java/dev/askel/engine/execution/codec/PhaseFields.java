@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
-/** The fields of a frame's phase in a snapshot. */
+/** The fields of the phase of a frame (main line, branch or iteration) in a snapshot. */
 final class PhaseFields {
     private static final int STARTING = 0;
     private static final int REENTERING = 1;

@@ -10,7 +10,8 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * The table of the variables of a snapshot's frames. Frames that share variables in memory still
+ * The table of the variables of a snapshot's frames (main line, branch or iteration). Frames that
+ * share variables in memory still
  * share them after the snapshot is read.
  */
 final class ScopeTable {

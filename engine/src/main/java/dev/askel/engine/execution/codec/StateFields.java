@@ -20,7 +20,7 @@ import org.pcollections.TreePVector;
 
 /**
  * The only value of a snapshot: the execution's state, preceded by the tables of values that its
- * frames share.
+ * {@link Frame frames} share.
  */
 final class StateFields {
     private static final int STATE = 0;

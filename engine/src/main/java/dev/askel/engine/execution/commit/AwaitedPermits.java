@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the calls of one execution that wait for permits. The wake-up row contains the first of
+ * Lists the calls of one execution that wait for permits (the right to make one concurrent call).
+ * The wake-up row contains the first of
  * them.
  */
 public interface AwaitedPermits {

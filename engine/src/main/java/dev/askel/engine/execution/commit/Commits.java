@@ -40,7 +40,8 @@ public final class Commits {
     public record WriteAgain() implements ExecutionCommand.Internal {}
 
     /**
-     * The outcome of a replacement of the wake-up row by {@code writer}.
+     * The outcome of a replacement of the wake-up row by {@code writer}. The wake-up row contains
+     * the time of the execution's next load.
      *
      * @param durable runs if the row was replaced
      * @param replaced false when the expected row was not stored; null when the replacement failed
@@ -113,7 +114,8 @@ public final class Commits {
     }
 
     /**
-     * The size of the data that the execution currently holds, in bytes of JSON. Visits all frames.
+     * The size of the data that the execution currently holds, in bytes of JSON. Visits all frames
+     * (main line, branch or iteration).
      */
     long heldBytes() {
         return HeldBytes.of(ledger, writer.entriesInFlight())

@@ -64,7 +64,7 @@ public final class ExecutionWriter {
     private boolean wakeupForced;
     private @Nullable WakeupChange wakeup;
 
-    /** The wake-up row that {@link #replaceWakeup} sent last. */
+    /** The {@link Wakeup wake-up row} that {@link #replaceWakeup} sent last. */
     private @Nullable WakeupChange replacement;
 
     private @Nullable JournalWrite inFlight;
@@ -137,7 +137,7 @@ public final class ExecutionWriter {
 
     /**
      * Marks the execution as evicted. Its wake-up row becomes due, so that any node may load the
-     * execution and advance its frames.
+     * execution and advance its {@link Frame frames}.
      */
     void evict(Instant now) {
         evictedAt = now;

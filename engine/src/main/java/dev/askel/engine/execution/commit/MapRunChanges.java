@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MapRunChanges {
     /**
-     * The stored Map Run of a frame.
+     * The stored Map Run of a {@link Frame frame}.
      *
      * @param redriveCount the number of redrives in the row
      * @param isRunning whether the Map Run was not stopped and has not reported its end

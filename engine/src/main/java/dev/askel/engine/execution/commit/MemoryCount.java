@@ -4,7 +4,7 @@ import dev.askel.engine.execution.actor.LoadedMemory;
 
 /**
  * Reports the size of a live execution's data to the node's memory accounting. The data consists of
- * the data of frames and of entries that are not durable yet.
+ * the data of frames (main line, branch or iteration) and of entries that are not durable yet.
  */
 public final class MemoryCount {
     /** The minimum number of accepted or committed bytes after which the data is measured again. */

@@ -122,8 +122,8 @@ public final class StoredRows {
     /**
      * Returns the wake-up row. It contains when and why the execution must be loaded next.
      *
-     * @param evictedAt the time when the execution was evicted while frames could advance; null
-     *     while it remains in memory
+     * @param evictedAt the time when the execution was evicted while {@link Frame frames} could
+     *     advance; null while it remains in memory
      */
     public static WakeupChange wakeup(
             ExecutionState state,

@@ -29,7 +29,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advances the branches of an execution, each by one stimulus at a time. Most transitions take less
+ * Advances the branches of an execution, each by one {@link Stimulus stimulus} at a time. Most
+ * transitions take less
  * time than sending a message to another core. They are computed on the actor's thread, one after
  * another, within the budget of one message. A branch with a long evaluation is evaluated on an
  * evaluation thread, in parallel with other branches.
@@ -66,12 +67,12 @@ public final class Branches {
         /** Whether no proposal can be accepted now. */
         boolean isPaused();
 
-        /** Advances the runnable frames of the execution. */
+        /** Advances the runnable {@link Frame frames} of the execution. */
         void advanceFrames();
     }
 
     /**
-     * Creates the branches of the ledger's execution.
+     * Creates the branches of the {@link Ledger ledger}'s execution.
      *
      * @param refusals receives the listeners of stimuli that arrived too late for their branches
      */

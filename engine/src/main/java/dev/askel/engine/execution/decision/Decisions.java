@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Performs the steps of a live execution. In each step the interpreter computes transitions from
- * stimuli, and the ledger accepts them. The actor first tries a step with a small budget. If that
+ * {@link Stimulus stimuli}, and the {@link Ledger ledger} accepts them. The actor first tries a
+ * step with a small budget. If that
  * budget is too small, an evaluation thread performs the step with a full budget, on a copy (fork)
  * of the ledger.
  *

@@ -8,7 +8,10 @@ import dev.askel.engine.execution.commit.Commits;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Updates the wake-up row with deferred calls, and makes the calls that have received permits. */
+/**
+ * Updates the wake-up row with deferred calls, and makes the calls that have received permits. A
+ * permit is the right to make one concurrent call.
+ */
 final class DeferredCallUpdates {
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a live execution. Advances its frames by one stimulus after another. Performs the
- * outstanding effects of a transition when the transition is durable.
+ * Runs a live execution. Advances its frames by one {@link Stimulus stimulus} after another.
+ * Performs the outstanding effects of a transition when the transition is durable.
  */
 final class ExecutionRunner {
     /** The root frame can advance without a stimulus. */
@@ -58,7 +58,7 @@ final class ExecutionRunner {
     private boolean evicted;
 
     /**
-     * Creates the runner of the ledger's execution.
+     * Creates the runner of the {@link Ledger ledger}'s execution.
      *
      * @param machine null when the execution is closed or is only stored
      */

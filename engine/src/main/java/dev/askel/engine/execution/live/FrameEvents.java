@@ -64,7 +64,10 @@ final class FrameEvents implements Branches.Acceptance {
         return ledger.state();
     }
 
-    /** Advances a frame by a stimulus. {@code listener} is notified when the effect is durable. */
+    /**
+     * Advances a frame by a {@link Stimulus stimulus}. {@code listener} is notified when the effect
+     * is durable.
+     */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         decisions.runInOrder(() -> decide(path, stimulus, listener));
     }

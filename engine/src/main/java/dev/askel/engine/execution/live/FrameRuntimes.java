@@ -30,7 +30,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Holds the volatile components of an execution's frames: proposed transitions, timers, and calls
+ * Holds the volatile components of an execution's {@link Frame frames}: proposed transitions,
+ * timers, and calls
  * in flight. After a crash, they are recreated from {@code Interpreter.outstanding}.
  */
 final class FrameRuntimes {
@@ -207,7 +208,8 @@ final class FrameRuntimes {
     // Timers
 
     /**
-     * Starts a timer if it fires soon. Otherwise only the wake-up row contains the due time, and a
+     * Starts a timer if it fires soon. Otherwise only the wake-up row (the row with the time of
+     * the execution's next load) contains the due time, and a
      * poller wakes the execution.
      */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {

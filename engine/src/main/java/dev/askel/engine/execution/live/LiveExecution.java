@@ -335,7 +335,7 @@ final class LiveExecution implements LiveActions {
 
     private Behavior<ExecutionCommand> onWritten(Written written) {
         if (!commits.isOwnWrite(written)) {
-            // An earlier run of the actor, which has failed, made this write.
+            // An earlier, failed run of the actor made this write.
             stopIfBehind(
                     written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
             return Behaviors.same();

@@ -57,7 +57,8 @@ final class LiveRepairs {
 
     /**
      * Writes a journal row even if nothing has changed, because the write contains the wake-up row.
-     * The recorded fact only marks the request as handled.
+     * That row contains the time of the execution's next load. The recorded fact only marks the
+     * request as handled.
      */
     private void onRouse(Rouse rouse) {
         if (runner.state().isRunning() && !runner.state().hasAnswered(rouse.requestId())) {

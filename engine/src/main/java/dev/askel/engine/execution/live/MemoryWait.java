@@ -5,7 +5,10 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Delays runnable frames while the node has too little memory for their growth. */
+/**
+ * Delays runnable frames (main line, branch or iteration) while the node has too little memory for
+ * their growth.
+ */
 final class MemoryWait {
     /** Waiting frames must check the memory again. They advance, or the execution is evicted. */
     record MemoryCheckDue() implements ExecutionCommand.Internal {}

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes a live execution from this node's memory. During a hand-off the execution starts no new
- * work, waits for writes and results of calls, and forwards its requests to the next owner of the
- * shard. An execution that waits for memory is evicted.
+ * work and waits for writes and results of calls. Its requests are forwarded to the next owner of
+ * the shard. An execution that waits for memory is evicted.
  */
 final class Passivation {
     /**
@@ -34,7 +34,10 @@ final class Passivation {
     /** Whether the execution is being evicted to free memory for other executions. */
     private boolean evicted;
 
-    /** Whether a write was requested that makes the wake-up row due for pollers. */
+    /**
+     * Whether a write was requested that makes the execution due in its wake-up row, so that a
+     * poller loads it.
+     */
     private boolean isRowRequested;
 
     Passivation(

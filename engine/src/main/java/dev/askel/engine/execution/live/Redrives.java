@@ -63,7 +63,10 @@ public final class Redrives {
                 : new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, OTHER_STATE);
     }
 
-    /** Whether a redrive runs a Map Run again, because a frame is in the state of that Map Run. */
+    /**
+     * Whether a redrive runs a Map Run again, because a {@link Frame frame} is in the state of that
+     * Map Run.
+     */
     private static boolean runsAgain(ExecutionState state, String mapRunUuid) {
         return isOf(state.root(), mapRunUuid)
                 || state.branches().values().stream().anyMatch(frame -> isOf(frame, mapRunUuid));

@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces the wake-up row of a live execution without a journal row, and handles the outcomes. */
+/**
+ * Replaces the {@link Wakeup wake-up row} of a live execution without a journal row, and handles
+ * the outcomes.
+ */
 final class WakeupRowUpdates {
     private static final Duration REPLACE_AGAIN = Duration.ofMillis(100);
 
@@ -23,7 +26,10 @@ final class WakeupRowUpdates {
     private final Commits commits;
     private final ExecutionServices services;
 
-    /** Whether the wake-up row names a permit for which no call waits. */
+    /**
+     * Whether the wake-up row names a permit (the right to make one concurrent call) for which no
+     * call waits.
+     */
     private boolean hasStalePermit;
 
     WakeupRowUpdates(

@@ -2,7 +2,7 @@ package dev.askel.engine.execution.read;
 
 /** The position of an event: the number of its row, and its offset among the events of the row. */
 record HistoryPosition(long sequenceNr, int offset) {
-    /** Stands for the number of the last row until that row is read. */
+    /** Represents the number of the last row until that row is read. */
     static final long LAST = Long.MAX_VALUE;
 
     /** Returns the start of a history; in reverse order, its end. */

@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Returns the state of an execution as JSON for an operator. The JSON shows for each frame why it
- * waits and since when.
+ * Returns the state of an execution as JSON for an operator. The JSON shows for each
+ * {@link Frame frame} why it waits and since when.
  */
 public final class Inspection {
     private Inspection() {}
@@ -57,6 +57,7 @@ public final class Inspection {
      * Returns the state of an execution that is not loaded.
      *
      * @param quarantine the quarantine of the execution; null when it is not in quarantine
+     *     (suspended after failed recoveries)
      */
     public static String json(Recovered recovered, @Nullable Quarantine quarantine) {
         var read = BatchCodec.foldReadable(recovered);

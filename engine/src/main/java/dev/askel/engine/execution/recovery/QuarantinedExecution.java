@@ -193,8 +193,8 @@ public final class QuarantinedExecution {
                     actorContext.pipeToSelf(
                             services.journal().quarantine(actorContext.persistenceId()),
                             (found, failure) -> new QuarantineRead(inspect, found, failure));
-            // The senders of notices repeat them until they are acknowledged. For the other
-            // messages no caller waits.
+            // The senders of notices repeat them until they are acknowledged. No caller waits for a
+            // reply to the other messages.
             case ExecutionCommand.Stop _,
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.ReturnTask _,

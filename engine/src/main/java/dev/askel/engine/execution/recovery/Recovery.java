@@ -53,7 +53,10 @@ public final class Recovery {
      */
     public static final int ATTEMPTS_MAX = 3;
 
-    /** The time for which a wake-up row may be due. A longer time is a sign of a failure. */
+    /**
+     * The time for which a {@link Wakeup wake-up row} may be due. A longer time is a sign of a
+     * failure.
+     */
     private static final Duration OVERDUE = Duration.ofSeconds(30);
 
     private final ExecutionActorContext actorContext;

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs executions without waiting states from start to end on the calling thread, without an actor.
- * It uses the same interpreter and ledger as an actor. One write stores the whole execution; its
- * insert of the index row also checks that the name is new.
+ * It uses the same interpreter and {@link Ledger ledger} as an actor. One write stores the whole
+ * execution; its insert of the index row also checks that the name is new.
  *
  * <p>If an execution cannot run this way, nothing is stored, and the start is sent to an actor.
  */
