@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt the time when the Task was scheduled, if the caller accepts {@link
  *     TaskOutcome.Deferred} and retries the call; null when the call itself waits for its permit
  * @param executionRoleArn the role of the execution; null when it has none. Its policies authorize
- *     calls inside Askel. Where the server assumes this role, it also signs calls to AWS
+ *     calls inside Askel. Where the server can assume the role, the role's credentials sign calls
+ *     to AWS
  */
 public record TaskCall(
         String executionArn,

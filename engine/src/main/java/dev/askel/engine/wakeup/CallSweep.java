@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Iterates over the calls in flight of a slice range, page by page. A slice is a group of
- * executions by hash. The pause between pages of a round is short, and the pause between rounds is
- * long.
+ * executions with equal hashes of their persistence ids. The pause between pages of a round is
+ * short, and the pause between rounds is long.
  */
 final class CallSweep {
     private final SliceRange slices;

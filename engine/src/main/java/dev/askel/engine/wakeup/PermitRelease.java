@@ -36,9 +36,9 @@ final class PermitRelease {
     private final WakeupAdmission admission;
 
     /**
-     * The positions at which the next round continues, by permit. A permit has a position if none
-     * of its first rows was admitted. Their state machines were on hold (suspended by an operator)
-     * or had used their share of memory.
+     * The positions at which the next round continues, by permit. A permit has a position if too
+     * few of its first rows were admitted. The state machines of the other rows were on hold
+     * (suspended by an operator) or had used their share of memory.
      */
     private final Map<String, WaitingCallPosition> positions = new HashMap<>();
 

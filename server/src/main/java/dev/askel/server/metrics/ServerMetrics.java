@@ -43,8 +43,8 @@ public final class ServerMetrics implements RequestMetrics {
     private final Counter throttled;
 
     /**
-     * Creates the metrics of a node; they contain only the metrics of its JVM until others are
-     * added.
+     * Creates the metrics of a node: its JVM, its requests and its deferred work. The other methods
+     * add further metrics.
      */
     public ServerMetrics() {
         JvmMetrics.builder().register(registry);

@@ -74,7 +74,7 @@ final class RecordedAnswers {
             task(kind, event).answer = answer;
         } else if (type.endsWith(TIMED_OUT)
                 || (type.endsWith("Failed") && !type.endsWith("ScheduleFailed"))) {
-            // A task that could not be scheduled was never invoked, so it has no entry.
+            // Schedule failures are excluded, because such a task was never invoked.
             var answer = JsonNodeFactory.instance.objectNode();
             var thrown = answer.putObject("Throw");
             thrown.put(

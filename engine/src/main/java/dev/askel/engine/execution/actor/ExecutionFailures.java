@@ -52,7 +52,10 @@ public final class ExecutionFailures
         return handedOff;
     }
 
-    /** The number of failures since the last commit that the execution itself has caused. */
+    /**
+     * The number of failures since the last commit. Only failures that the execution itself has
+     * caused count.
+     */
     public int count() {
         return count;
     }

@@ -27,8 +27,8 @@ final class WakeupRowUpdates {
     private final ExecutionServices services;
 
     /**
-     * Whether the wake-up row names a permit (the right to make one concurrent call) for which no
-     * call waits.
+     * Whether the wake-up row names a permit for which no call waits. A permit is the right to make
+     * one concurrent call.
      */
     private boolean hasStalePermit;
 
