@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An owner and a group that are set on files and folders.
  *
- * <p>Symbolic links are not followed, because the account that owns a folder could place a link to
- * a file of root in it.
+ * <p>Symbolic links are not followed, because the owner of a folder could place a link to a file of
+ * root there.
  */
 record Ownership(UserPrincipal user, GroupPrincipal group) {
     /** Returns an account and its primary group. */

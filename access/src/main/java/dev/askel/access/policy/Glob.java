@@ -83,8 +83,8 @@ final class Glob {
     boolean intersects(String other) {
         var second = compile(other);
         int columns = second.length() + 1;
-        // following[j] is true if some string matches both the rest of this pattern after the row
-        // and the rest of the other pattern from j.
+        // following[j] is true if some string matches two rests: this pattern after the row, and
+        // the other pattern from j.
         var following = new boolean[columns];
         for (int row = pattern.length(); row >= 0; row--) {
             var current = new boolean[columns];

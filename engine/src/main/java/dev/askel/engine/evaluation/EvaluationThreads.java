@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A unit of work is one call of the interpreter. It is small at first: 20 million steps (about
  * 100 ms) and some MiB of memory for each state. If a state needs more, the work is discarded and
  * repeated as a large unit, with the maximum bounds of a state. The next unit of the same frame
- * (branch or iteration) is then large from the start.
+ * (main line, branch or iteration) is then large from the start.
  *
  * <p>A large unit uses up to 128 MiB, so the heap determines the number of threads for large units.
  * At most as many threads evaluate concurrently as there are <em>turns</em>. A thread acquires a

@@ -214,7 +214,7 @@ public sealed interface ExecutionCommand {
     /**
      * Completes the Distributed Map state that waits for a Map Run, because the Map Run has ended.
      * The execution acknowledges the message when its effect is durable, or immediately if no frame
-     * (running branch or iteration) waits for the Map Run.
+     * (main line, branch or iteration) waits for it.
      *
      * @param life distinguishes the parent from other executions with the same name
      * @param redriveCount the number of redrives of the Map Run

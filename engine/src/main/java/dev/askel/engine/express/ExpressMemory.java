@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressMemory {
     /**
-     * The heap of an execution besides its frames and data: actor, state, timers, and the 8 KiB of
-     * growth that is permitted before its reservation is resized.
+     * The heap of an execution besides its frames (main line, branches, iterations) and data. It
+     * includes the actor, its state and timers, and 8 KiB of growth before the reservation is
+     * resized.
      */
     static final long BYTES_PER_EXECUTION = 16 * 1024;
 

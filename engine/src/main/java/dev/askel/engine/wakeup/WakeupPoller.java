@@ -411,8 +411,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Notifies the execution. If it is not certain that the heartbeat was missed, this is confirmed
-     * first, because a heartbeat may have been committed after the read.
+     * Notifies the execution. If the miss is uncertain, it is confirmed first, because a heartbeat
+     * may have been committed after the read.
      */
     private void confirm(MissedHeartbeat missed, long now) {
         if (missed.isCertain()) {

@@ -67,8 +67,8 @@ public final class OpenCalls {
 
     /**
      * Selects open calls by a name. The name is tried as a task key, then as the name of a state,
-     * then as an event id. An event id selects the call whose state was entered with this event, or
-     * whose frame has this event as its last event.
+     * then as an event id. An event id selects a call by the event that entered its state, or by
+     * the last event of its frame.
      */
     public static List<OpenCall> select(List<OpenCall> open, String name) {
         for (var rule :

@@ -115,7 +115,7 @@ public final class Commits {
 
     /**
      * The size of the data that the execution currently holds, in bytes of JSON. Visits all frames
-     * (main line, branch or iteration).
+     * (the main line, branches and iterations).
      */
     long heldBytes() {
         return HeldBytes.of(ledger, writer.entriesInFlight())

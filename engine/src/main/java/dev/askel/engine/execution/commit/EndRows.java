@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Creates the rows that end an execution without its actor: a row with the entries of the end, then
- * empty rows up to the number after the last row of the journal.
+ * Creates the rows that end an execution without its actor. The first row contains the entries of
+ * the end. Empty rows follow, up to the number after the journal's last row.
  *
  * <p>These rows fence a stale owner of the execution. The stale owner's next row would have the
  * number of one of these rows, so the primary key rejects its write. Normal writes therefore need

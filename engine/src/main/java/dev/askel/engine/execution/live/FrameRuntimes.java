@@ -208,9 +208,8 @@ final class FrameRuntimes {
     // Timers
 
     /**
-     * Starts a timer if it fires soon. Otherwise only the wake-up row (the row with the time of
-     * the execution's next load) contains the due time, and a
-     * poller wakes the execution.
+     * Starts a timer if it fires soon. Otherwise the due time is only in the wake-up row, which
+     * contains the time of the next load. A poller then wakes the execution.
      */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
@@ -276,8 +275,8 @@ final class FrameRuntimes {
 
     /**
      * Removes a timer that has fired. If it fired before its due time, this method starts it again
-     * and returns false. A timer fires too early when engine time runs slower than the timers'
-     * clock, because engine time was ahead of the database's clock ({@code SteeredClock}).
+     * and returns false. A timer fires too early when engine time is ahead of the database's clock.
+     * Engine time then runs slower than the timers' clock ({@code SteeredClock}).
      */
     boolean onTimerFired(TimerDue timer) {
         var runtime = runtimes.get(timer.frame());

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Determines causal chains of failures from histories. If a nested execution or a child of a Map
- * Run caused the failure, the chain begins in the history of that execution.
+ * Run caused the failure, the chain begins in that execution's history.
  */
 public final class StoredRootCauses implements RootCauses {
     private final EventRows events;
