@@ -87,9 +87,7 @@ final class DataFolder {
         account.requireSearchable(root);
     }
 
-    /**
-     * The account that owns the files of PostgreSQL; empty if that is the configured account.
-     */
+    /** The account that owns the files of PostgreSQL; empty if that is the configured account. */
     Optional<Account> formerAccount() {
         var folder = root.resolve("postgres");
         return !Files.exists(folder) || account.owns(folder)

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Locks a data folder, so that only one server uses it at a time.
  *
- * The operating system holds the lock and releases it immediately after kill -9. The content of the
- * file (host and pid) only identifies the holder in the message of a refused start.
+ * <p>The operating system holds the lock and releases it immediately after kill -9. The content of
+ * the file (host and pid) only identifies the holder in the message of a refused start.
  */
 final class FolderLock implements AutoCloseable {
     static final String FILE = "askel.lock";

@@ -62,9 +62,7 @@ public record PasswordHash(String text) {
                                 base64.encodeToString(hash)));
     }
 
-    /**
-     * Whether this is the hash of a password. Takes as long as {@link #of}, for any password.
-     */
+    /** Whether this is the hash of a password. Takes as long as {@link #of}, for any password. */
     public boolean matches(String password) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {

@@ -155,8 +155,7 @@ final class ClaimReader {
                                 true),
                         service);
         var expires = mandatory(query, "X-Amz-Expires");
-        if (expires.length() > EXPIRES_LENGTH_MAX
-                || !isAll(expires, c -> c >= '0' && c <= '9')) {
+        if (expires.length() > EXPIRES_LENGTH_MAX || !isAll(expires, c -> c >= '0' && c <= '9')) {
             throw incomplete("X-Amz-Expires should be a number of seconds.");
         }
         var validity = Duration.ofSeconds(Long.parseLong(expires));
@@ -187,9 +186,7 @@ final class ClaimReader {
                 from++;
             }
             int value = from + name.length() + 1;
-            if (value <= to
-                    && parts.charAt(value - 1) == '='
-                    && parts.startsWith(name, from)) {
+            if (value <= to && parts.charAt(value - 1) == '=' && parts.startsWith(name, from)) {
                 return parts.substring(value, to).stripTrailing();
             }
             from = to + 1;

@@ -33,7 +33,6 @@ final class FailedVisit {
      * Creates a visit whose events are not read yet.
      *
      * @param eventId the id of the visit's last event
-     *
      * @param interrupted whether the end of the execution interrupted the state
      * @param index the index of the branch or iteration that failed; null when the state itself
      *     failed

@@ -8,7 +8,7 @@ public interface AwsServices {
      * Whether a model of the client's service exists ({@code ServiceModel}). Only services with a
      * model can be called.
      *
-     * <p>@param client the client of the SDK for Java in lower case, such as {@code dynamodb}
+     * @param client the client of the SDK for Java in lower case, such as {@code dynamodb}
      */
     boolean knows(String client);
 

@@ -40,8 +40,7 @@ import org.jspecify.annotations.Nullable;
  * The actor of one activity. It holds the waiting polls in the order of arrival, and the first
  * tasks of the activity's queue. The queue is a database table. A task is dispatched to a worker
  * when its execution has made the event ActivityStarted durable. If the worker has disconnected
- * before,
- * the task returns to the queue.
+ * before, the task returns to the queue.
  */
 public final class ActivityEntity {
     /** The maximum number of concurrent polls (docs/aws/quotas.md section 3). */

@@ -4,9 +4,8 @@ import dev.askel.asl.expression.Budget;
 
 /**
  * The cost of a call of the interpreter. The next evaluation of the same frame (main line, branch
- * or iteration) begins with the size
- * that fits this cost. Otherwise a loop of costly states would discard a small evaluation for each
- * state.
+ * or iteration) begins with the size that fits this cost. Otherwise a loop of costly states would
+ * discard a small evaluation for each state.
  */
 public enum Weight {
     /** At most about half a millisecond. Such a call may run on a thread that has other work. */

@@ -150,8 +150,8 @@ public record ChildOutcome(
 
     /**
      * Returns the {@link Stimulus stimulus} that reports the start of the child to the parent's
-     * frame. The parent
-     * may need it after the child has ended, because the response to a start can be late.
+     * frame. The parent may need it after the child has ended, because the response to a start can
+     * be late.
      */
     public Stimulus submitted(int ordinal) {
         return new Stimulus.Submitted(

@@ -344,9 +344,7 @@ public sealed interface ExecutionCommand {
         UNAVAILABLE
     }
 
-    /**
-     * Reply to {@link TakeTask}: the task's token and input; null when the task is unavailable.
-     */
+    /** Reply to {@link TakeTask}: the task's token and input; null when the task is unavailable. */
     record TakeReply(@Nullable String taskToken, @Nullable String input) implements EngineMessage {}
 
     /** Reply to {@link Inspect}: JSON text; null when the execution does not exist. */

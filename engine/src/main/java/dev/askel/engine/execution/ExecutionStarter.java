@@ -34,8 +34,7 @@ public interface ExecutionStarter {
 
     /**
      * Aborts a child whose parent no longer waits for it. If the child is in quarantine (suspended
-     * after failed recoveries), this
-     * request causes fewer recovery attempts than {@link #stop}.
+     * after failed recoveries), this request causes fewer recovery attempts than {@link #stop}.
      *
      * @param parent the task that must have started the child; null aborts the child
      *     unconditionally

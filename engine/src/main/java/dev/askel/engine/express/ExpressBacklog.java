@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
  * Runs this node's asynchronous Express executions. Each of them has a row in the database from its
  * start to its end. The first node that finds a lost row claims it and runs the execution again,
  * for at most three attempts. A row is lost in these cases:
+ *
  * <ul>
- * <li>Its node is no longer a member of the cluster.
- * <li>Its execution has failed because of a bug in Askel.
- * <li>The outcome of its insert or claim is unknown.
+ *   <li>Its node is no longer a member of the cluster.
+ *   <li>Its execution has failed because of a bug in Askel.
+ *   <li>The outcome of its insert or claim is unknown.
  * </ul>
  *
  * <p>A row is deleted only when its execution has ended or has no attempts left. This node repeats

@@ -197,8 +197,8 @@ final class ExpressExecution {
     }
 
     /**
-     * The transition of a frame for one stimulus. It is computed on the {@link Ledger ledger} or
-     * on a fork (copy) of the ledger.
+     * The transition of a frame for one stimulus. It is computed on the {@link Ledger ledger} or on
+     * a fork (copy) of the ledger.
      */
     final class FrameDecision {
         private final FramePath path;

@@ -31,12 +31,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of an Express execution, at most one at a time for each {@link Frame frame}. If
- * a connector throws an exception, its task fails, but not the execution.
+ * Makes the calls of an Express execution, at most one at a time for each {@link Frame frame}. If a
+ * connector throws an exception, its task fails, but not the execution.
  *
  * <p>A call that gets no permit (the right to make one concurrent call) keeps only a ticket in
- * {@link WaitingCalls}. When the permit is
- * granted, the call is created again from its frame.
+ * {@link WaitingCalls}. When the permit is granted, the call is created again from its frame.
  */
 final class ExpressTasks {
     /** The delay after which the start of a child is repeated even if no memory has become free. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param execution null for ids without an execution
  * @param rows the rows after the snapshot, in order of their sequence numbers
- * @param wakeup the row of {@code wakeups}, with the count of recovery attempts
+ * @param wakeup the row of the table of wakeups, with the count of recovery attempts
  */
 public record Recovered(
         @Nullable ExecutionRow execution,

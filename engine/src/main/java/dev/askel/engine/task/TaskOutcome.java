@@ -42,8 +42,8 @@ public sealed interface TaskOutcome {
 
     /**
      * The call got no permit (the right to make one concurrent call) and was not sent. Only calls
-     * with {@link TaskCall#scheduledAt} have
-     * this outcome. The caller retries the call when {@link CallPermits} grants a permit.
+     * with {@link TaskCall#scheduledAt} have this outcome. The caller retries the call when {@link
+     * CallPermits} grants a permit.
      *
      * @param permit the name of the permit, for instance {@code lambda http://10.0.0.5:9001}
      * @param againAt the latest time at which the call must be retried

@@ -8,9 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the permits (the right to make one concurrent call) for which deferred calls of the
- * cluster wait. The pollers of a node share one
- * read of the first permits, because usually no call waits.
+ * Reads the permits (the right to make one concurrent call) for which deferred calls of the cluster
+ * wait. The pollers of a node share one read of the first permits, because usually no call waits.
  */
 final class AwaitedPermits {
     /**

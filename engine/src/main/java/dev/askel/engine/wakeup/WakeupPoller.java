@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Polls the {@link Wakeup wake-up rows} of one slice range. To ping an execution means to send it
  * the message Wake, which loads it. The poller does the following:
+ *
  * <ul>
- * <li>It pings executions that are due.
- * <li>It notifies executions of missed heartbeats.
- * <li>It pings executions whose calls were made by a node that was removed from the cluster.
- * <li>It periodically pings all executions with a call in flight, because a call may have been lost
- *     during a hand-off. An execution that has not lost its call ignores the ping.
+ *   <li>It pings executions that are due.
+ *   <li>It notifies executions of missed heartbeats.
+ *   <li>It pings executions whose calls were made by a node that was removed from the cluster.
+ *   <li>It periodically pings all executions with a call in flight, because a call may have been
+ *       lost during a hand-off. An execution that has not lost its call ignores the ping.
  * </ul>
  */
 public final class WakeupPoller {

@@ -5,6 +5,7 @@ import dev.askel.engine.api.workbench.AuditLog;
 import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
 import dev.askel.engine.api.workbench.AuditLog.Verdict;
 import dev.askel.engine.api.workbench.AuditTrail;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +56,14 @@ public final class UnauthenticatedRefusal {
 
     /** Records the refusal. */
     public void record() {
-        var claimed = keyId;
-        boolean isKeyId = claimed != null && AccessKeyId.parse(claimed).isPresent();
+        var principal =
+                Optional.ofNullable(keyId)
+                        .filter(claimed -> AccessKeyId.parse(claimed).isPresent())
+                        .orElse(AuditLog.ANONYMOUS);
         trail.recordRefusal(
                 new AuditEvent(
                         account,
-                        isKeyId ? claimed : AuditLog.ANONYMOUS,
+                        principal,
                         ACTION,
                         TASKS.matcher(path).replaceFirst("$1{taskToken}"),
                         requestId,

@@ -52,9 +52,7 @@ record BenchOptions(
      */
     private static final String LISTENERS = "listeners";
 
-    /**
-     * This program runs only on request, because it takes minutes and needs much disk space.
-     */
+    /** This program runs only on request, because it takes minutes and needs much disk space. */
     private static final String STORED_EXECUTIONS = "W6";
 
     /** This program runs only on request, because it takes minutes. */

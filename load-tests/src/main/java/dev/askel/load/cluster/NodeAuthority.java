@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * Issues certificates to nodes with the commands in {@code docs/operations/cluster.md}.
- */
+/** Issues certificates to nodes with the commands in {@code docs/operations/cluster.md}. */
 final class NodeAuthority {
     private static final String BEGIN =
             """

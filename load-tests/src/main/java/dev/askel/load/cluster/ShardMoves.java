@@ -17,9 +17,7 @@ import java.util.stream.Stream;
 
 /** Reads from the nodes' logs which shards of executions were moving between nodes. */
 final class ShardMoves {
-    /**
-     * An additional log4j configuration that makes nodes log the moves of shards.
-     */
+    /** An additional log4j configuration that makes nodes log the moves of shards. */
     static final String LOGGING =
             """
             logger.moves.name = org.apache.pekko.cluster.sharding.DDataShardCoordinator

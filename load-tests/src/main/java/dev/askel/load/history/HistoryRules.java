@@ -16,9 +16,7 @@ import java.util.regex.Pattern;
  * rules compare whole seconds, so truncation to milliseconds has no effect.
  */
 public final class HistoryRules {
-    /**
-     * The heartbeat timeout of the load's tasks. After this timeout, a task is retried.
-     */
+    /** The heartbeat timeout of the load's tasks. After this timeout, a task is retried. */
     public static final int HEARTBEAT_SECONDS = 4;
 
     private static final long MILLIS_PER_SECOND = 1000;

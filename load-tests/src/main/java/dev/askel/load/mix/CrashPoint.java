@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Work of an execution or of a caller that may be active when the server is killed.
- */
+/** Work of an execution or of a caller that may be active when the server is killed. */
 public enum CrashPoint {
     TIMER_RUNS,
     RETRY_WAITS,

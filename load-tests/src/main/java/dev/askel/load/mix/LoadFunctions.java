@@ -64,9 +64,7 @@ public final class LoadFunctions implements AutoCloseable {
         return functions;
     }
 
-    /**
-     * Starts the functions on a free port of an address. {@link #addRealm} adds the realms.
-     */
+    /** Starts the functions on a free port of an address. {@link #addRealm} adds the realms. */
     public static LoadFunctions start(InetAddress address) throws IOException {
         var functions = new LoadFunctions(HttpServer.create(new InetSocketAddress(address, 0), 0));
         functions.http.setExecutor(functions.threads);

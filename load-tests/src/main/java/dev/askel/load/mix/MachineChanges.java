@@ -90,8 +90,7 @@ final class MachineChanges {
      * Returns one sentence for each acknowledged change that a node does not know.
      *
      * @param deletedBy the time until which a deleted state machine may still exist; its last
-     *     execution has ended
-     *     execution has ended
+     *     execution has ended execution has ended
      */
     List<String> lostChanges(Deadline deletedBy) {
         var lost = new ArrayList<String>();

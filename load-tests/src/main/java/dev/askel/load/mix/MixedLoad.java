@@ -396,8 +396,7 @@ public final class MixedLoad implements AutoCloseable {
      * know.
      *
      * @param deletedBy the time until which a deleted state machine may still exist; its last
-     *     execution has ended
-     *     execution has ended
+     *     execution has ended execution has ended
      */
     public List<String> lostChanges(Deadline deletedBy) {
         return changes.lostChanges(deletedBy);

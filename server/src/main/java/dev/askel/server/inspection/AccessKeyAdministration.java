@@ -25,10 +25,11 @@ import java.util.function.Consumer;
 /**
  * The actions of {@code askel keys} on access keys. They call the server's REST API or, when no
  * server listens, use the database. All actions throw:
+ *
  * <ul>
- * <li>{@link RefusedException} when there is neither a server nor a database
- * <li>{@link IOException} when a server listens but does not respond
- * <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
+ *   <li>{@link RefusedException} when there is neither a server nor a database
+ *   <li>{@link IOException} when a server listens but does not respond
+ *   <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
  * </ul>
  */
 public final class AccessKeyAdministration implements AutoCloseable {

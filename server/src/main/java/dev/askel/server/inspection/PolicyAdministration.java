@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The actions of {@code askel policies}. They call the server's REST API or, when no server
  * listens, use the database. All actions throw:
+ *
  * <ul>
- * <li>{@link RefusedException} when there is neither a server nor a database
- * <li>{@link IOException} when a server listens but does not respond
- * <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
+ *   <li>{@link RefusedException} when there is neither a server nor a database
+ *   <li>{@link IOException} when a server listens but does not respond
+ *   <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
  * </ul>
  */
 public final class PolicyAdministration implements AutoCloseable {

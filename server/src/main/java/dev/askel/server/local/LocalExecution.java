@@ -21,9 +21,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One execution of a local run, without a journal. Used only by the run's thread.
- */
+/** One execution of a local run, without a journal. Used only by the run's thread. */
 final class LocalExecution implements RunningExecution {
     private final Interpreter interpreter;
     private final Ledger ledger;

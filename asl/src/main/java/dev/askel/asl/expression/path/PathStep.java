@@ -11,8 +11,8 @@ sealed interface PathStep {
     /**
      * The step {@code .name} or {@code ['name']}, which finds a member.
      *
-     * @param holdsOperator whether the name is unquoted and contains {@code *}, {@code ?} or {@code
-     *     @}. AWS refuses such names in reference paths
+     * @param holdsOperator whether the name is unquoted and contains {@code *}, {@code ?} or
+     *     {@code @}. AWS refuses such names in reference paths
      */
     record Property(String name, boolean holdsOperator) implements PathStep {
         Property(String name) {

@@ -7,8 +7,7 @@ import dev.askel.engine.task.CallPermits;
 
 /**
  * The permits (the right to make one concurrent call) for which deferred calls wait. Starts of
- * children wait for memory. All other calls
- * wait for permits of their connectors.
+ * children wait for memory. All other calls wait for permits of their connectors.
  */
 public final class ExecutionPermits implements CallPermits {
     private final ExecutionMemory memory;

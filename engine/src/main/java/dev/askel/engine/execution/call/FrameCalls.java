@@ -34,9 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls of {@link Frame frames}, with at most one call at a time for each frame. A frame
- * is the main
- * line of an execution, or a running branch or iteration. An exception of a connector fails the
- * task, not the execution.
+ * is the main line of an execution, or a running branch or iteration. An exception of a connector
+ * fails the task, not the execution.
  */
 public final class FrameCalls {
     /**

@@ -124,9 +124,7 @@ public final class JobPolls {
         return startedAt != null && services.now().isBefore(startedAt.plus(UNKNOWN_JOB_MAX));
     }
 
-    /**
-     * Returns the call whose job is due for this poll; null when there is none.
-     */
+    /** Returns the call whose job is due for this poll; null when there is none. */
     private @Nullable Call dueCall(PollDue poll) {
         var state = ledger.state();
         var frame = state.frame(poll.frame());

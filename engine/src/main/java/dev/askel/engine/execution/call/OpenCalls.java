@@ -38,8 +38,8 @@ public final class OpenCalls {
     private OpenCalls() {}
 
     /**
-     * Returns the key of a task: the path of its {@link Frame frame}, {@code #}, and its ordinal
-     * in the frame.
+     * Returns the key of a task: the path of its {@link Frame frame}, {@code #}, and its ordinal in
+     * the frame.
      */
     public static String key(FramePath frame, int ordinal) {
         return frame.text() + "#" + ordinal;

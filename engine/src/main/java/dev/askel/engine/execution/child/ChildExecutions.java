@@ -30,10 +30,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts child executions for all patterns of {@code states:startExecution}. Delivers the
- * {@link Notice notices}
- * of executions to parents, to children, and to services whose jobs must stop. A notice is a
- * message that is repeated until it is acknowledged.
+ * Starts child executions for all patterns of {@code states:startExecution}. Delivers the {@link
+ * Notice notices} of executions to parents, to children, and to services whose jobs must stop. A
+ * notice is a message that is repeated until it is acknowledged.
  */
 public final class ChildExecutions implements ExecutionServices.Children {
     private static final Duration RETRY_DELAY_FIRST = Duration.ofMillis(200);
@@ -162,8 +161,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
     /**
      * Returns the approximate time at which the execution's notices became outstanding. For a
      * running execution, the result may be too late. A child in quarantine (suspended after failed
-     * recoveries) then makes its next
-     * recovery attempt too early.
+     * recoveries) then makes its next recovery attempt too early.
      */
     private static long outstandingSince(ExecutionState state) {
         return state.lastEventAt().toEpochMilli();

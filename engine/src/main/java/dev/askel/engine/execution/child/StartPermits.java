@@ -6,8 +6,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Names the permits (the right to make one concurrent call) for which starts of child executions
- * wait. Each state machine has one permit
- * name.
+ * wait. Each state machine has one permit name.
  */
 public final class StartPermits {
     /**

@@ -11,8 +11,7 @@ import org.pcollections.HashTreePMap;
 
 /**
  * The table of the variables of a snapshot's frames (main line, branch or iteration). Frames that
- * share variables in memory still
- * share them after the snapshot is read.
+ * share variables in memory still share them after the snapshot is read.
  */
 final class ScopeTable {
     private final IdentityHashMap<HashPMap<String, Payload>, Integer> indexes =

@@ -177,9 +177,7 @@ public final class Commits {
         replaced.durable().run();
     }
 
-    /**
-     * Makes the next write contain the wake-up row, even if the row has not changed.
-     */
+    /** Makes the next write contain the wake-up row, even if the row has not changed. */
     public void forceWakeupWrite() {
         writer.forceWakeupWrite();
     }

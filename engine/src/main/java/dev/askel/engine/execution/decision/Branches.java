@@ -30,10 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Advances the branches of an execution, each by one {@link Stimulus stimulus} at a time. Most
- * transitions take less
- * time than sending a message to another core. They are computed on the actor's thread, one after
- * another, within the budget of one message. A branch with a long evaluation is evaluated on an
- * evaluation thread, in parallel with other branches.
+ * transitions take less time than sending a message to another core. They are computed on the
+ * actor's thread, one after another, within the budget of one message. A branch with a long
+ * evaluation is evaluated on an evaluation thread, in parallel with other branches.
  */
 public final class Branches {
     private final Evaluations evaluations;
@@ -111,9 +110,7 @@ public final class Branches {
 
     // Deciding
 
-    /**
-     * Advances a branch by a stimulus, after all stimuli that the branch received before.
-     */
+    /** Advances a branch by a stimulus, after all stimuli that the branch received before. */
     public void advance(Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         var branch = branch(frame.path());
         if (branch.advancing) {

@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Performs the steps of a live execution. In each step the interpreter computes transitions from
  * {@link Stimulus stimuli}, and the {@link Ledger ledger} accepts them. The actor first tries a
- * step with a small budget. If that
- * budget is too small, an evaluation thread performs the step with a full budget, on a copy (fork)
- * of the ledger.
+ * step with a small budget. If that budget is too small, an evaluation thread performs the step
+ * with a full budget, on a copy (fork) of the ledger.
  *
  * <p>Meanwhile the actor handles other messages, but the next step waits. The history therefore
  * does not depend on threads.
@@ -61,7 +60,6 @@ public final class Decisions {
      * Creates the decisions of an execution.
      *
      * @param onResumed runs when further steps can be performed
-     *
      * @param onResumed runs when steps may be taken again
      */
     public Decisions(

@@ -43,7 +43,6 @@ public final class Evaluations {
      * Creates contexts for work on an evaluation thread.
      *
      * @param state supplies the execution's state; called on the evaluation thread
-     *
      * @param state supplies the state; called on the evaluation thread
      */
     Contexts contexts(Supplier<ExecutionState> state) {
@@ -84,7 +83,6 @@ public final class Evaluations {
      * Wraps an exception of the interpreter for the actor's supervisor.
      *
      * @throws VirtualMachineError when the error affects the whole node
-     *
      * @throws VirtualMachineError when it concerns the whole node
      */
     IllegalStateException wrapFailure(FramePath frame, @Nullable Throwable bug) {

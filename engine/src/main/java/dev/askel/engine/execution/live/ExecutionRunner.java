@@ -197,9 +197,7 @@ final class ExecutionRunner {
         advanceFrames(!commits.hasWaitingCallers(), Set.of());
     }
 
-    /**
-     * Continues after entries were accepted. Advances runnable frames and requests a write.
-     */
+    /** Continues after entries were accepted. Advances runnable frames and requests a write. */
     void onChanged() {
         onChanged(!commits.hasWaitingCallers());
     }

@@ -31,8 +31,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Holds the volatile components of an execution's {@link Frame frames}: proposed transitions,
- * timers, and calls
- * in flight. After a crash, they are recreated from {@code Interpreter.outstanding}.
+ * timers, and calls in flight. After a crash, they are recreated from {@code
+ * Interpreter.outstanding}.
  */
 final class FrameRuntimes {
     /** A timer of a frame has fired. */

@@ -189,9 +189,8 @@ final class Requests {
     }
 
     /**
-     * Handles the stashed callbacks of a frame (main line, branch or iteration). Either the
-     * frame's call got its response, or the
-     * callbacks have waited for the maximum delay.
+     * Handles the stashed callbacks of a frame (main line, branch or iteration). Either the frame's
+     * call got its response, or the callbacks have waited for the maximum delay.
      */
     void releaseCallbacks(FramePath path) {
         early.remove(path).forEach(complete -> complete(path, complete));

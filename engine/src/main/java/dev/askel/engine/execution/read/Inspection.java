@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Returns the state of an execution as JSON for an operator. The JSON shows for each
- * {@link Frame frame} why it waits and since when.
+ * Returns the state of an execution as JSON for an operator. The JSON shows for each {@link Frame
+ * frame} why it waits and since when.
  */
 public final class Inspection {
     private Inspection() {}

@@ -270,9 +270,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return new StoredRowReads(histories);
     }
 
-    /**
-     * Returns {@code changed}, or fails when the fence does not admit changes of this node.
-     */
+    /** Returns {@code changed}, or fails when the fence does not admit changes of this node. */
     private <T extends @Nullable Object> T requireAdmitted(Connection connection, T changed)
             throws SQLException {
         if (!fence.admits(connection)) {

@@ -51,9 +51,7 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
         this(statistics, () -> bytesMax);
     }
 
-    /**
-     * Creates a query that reads at most {@code bytesFree} stored bytes in one transaction.
-     */
+    /** Creates a query that reads at most {@code bytesFree} stored bytes in one transaction. */
     public RecoveryQuery(JournalStatistics statistics, LongSupplier bytesFree) {
         this.statistics = statistics;
         this.bytesFree = bytesFree;

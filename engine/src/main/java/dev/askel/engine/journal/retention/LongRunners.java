@@ -71,9 +71,8 @@ public final class LongRunners {
 
     /**
      * Moves the executions that are in the bucket to {@link Buckets#LONG}, in the caller's
-     * transaction.
-     * One statement moves the rows of all executions, so the executions must be small ({@link
-     * #fitting}).
+     * transaction. One statement moves the rows of all executions, so the executions must be small
+     * ({@link #fitting}).
      *
      * @param bucket the bucket of a week
      * @return the number of moved executions

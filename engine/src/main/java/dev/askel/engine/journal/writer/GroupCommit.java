@@ -26,18 +26,18 @@ import org.slf4j.LoggerFactory;
  * Commits a group of write requests and handles failures of the database. When a transaction fails:
  *
  * <ul>
- * <li>The database rejects data: the group is rolled back and each request is written alone, so
- *     that only the faulty one fails.
- * <li>A transient failure (deadlock, lack of resources): the group is retried.
- * <li>The connection is lost and the outcome is unknown: the writer reconnects and reads who wrote
- *     the first row of each request.
- * <ul>
- * <li>If the request itself wrote the row, it is committed.
- * <li>If another writer wrote the row, the request is fenced.
- * <li>If there is no row, the request is written again. While the lost transaction still runs, the
- *     database blocks this write. If the lost transaction commits, the database rejects the
- *     duplicate row, and the stored row is read again.
- * </ul>
+ *   <li>The database rejects data: the group is rolled back and each request is written alone, so
+ *       that only the faulty one fails.
+ *   <li>A transient failure (deadlock, lack of resources): the group is retried.
+ *   <li>The connection is lost and the outcome is unknown: the writer reconnects and reads who
+ *       wrote the first row of each request.
+ *       <ul>
+ *         <li>If the request itself wrote the row, it is committed.
+ *         <li>If another writer wrote the row, the request is fenced.
+ *         <li>If there is no row, the request is written again. While the lost transaction still
+ *             runs, the database blocks this write. If the lost transaction commits, the database
+ *             rejects the duplicate row, and the stored row is read again.
+ *       </ul>
  * </ul>
  *
  * Requests that wait longer than {@link JournalSettings#breaker} fail, including those in the

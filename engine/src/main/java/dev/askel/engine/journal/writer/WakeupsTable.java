@@ -145,9 +145,7 @@ public final class WakeupsTable {
         }
     }
 
-    /**
-     * Replaces rows. A request's result is true if the stored row had the former values.
-     */
+    /** Replaces rows. A request's result is true if the stored row had the former values. */
     static void replace(Connection connection, List<WriteRequest.WakeupReplacement> replacements)
             throws SQLException {
         var replaced = new HashSet<String>();

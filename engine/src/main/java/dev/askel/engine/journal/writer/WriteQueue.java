@@ -89,9 +89,7 @@ public final class WriteQueue {
         }
     }
 
-    /**
-     * Marks requests as completed. The next requests of their persistence ids become ready.
-     */
+    /** Marks requests as completed. The next requests of their persistence ids become ready. */
     void markCompleted(List<WriteRequest> group) {
         lock.lock();
         try {

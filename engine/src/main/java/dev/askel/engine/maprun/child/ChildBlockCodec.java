@@ -39,9 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChildBlockCodec {
     private static final int VERSION = 1;
 
-    /**
-     * The estimated bytes of a child besides its data, for the initial size of a buffer.
-     */
+    /** The estimated bytes of a child besides its data, for the initial size of a buffer. */
     private static final int BYTES_PER_CHILD = 64;
 
     private static final CBORFactory FACTORY =

@@ -25,9 +25,7 @@ final class ChildRedrives {
      */
     static final int FAILURES_MAX = 5;
 
-    /**
-     * The minimum interval between log messages about such failures of children of this run.
-     */
+    /** The minimum interval between log messages about such failures of children of this run. */
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildRedrives.class);

@@ -44,9 +44,7 @@ public interface Children {
      */
     boolean areAllStarted();
 
-    /**
-     * Receives the end of a child from a hint, and reports it unless it was reported before.
-     */
+    /** Receives the end of a child from a hint, and reports it unless it was reported before. */
     void onHint(ChildEnd end);
 
     /**

@@ -374,9 +374,7 @@ final class RunState {
                 : shape.itemsTotal();
     }
 
-    /**
-     * Returns the next step when no child runs and no write is necessary; null otherwise.
-     */
+    /** Returns the next step when no child runs and no write is necessary; null otherwise. */
     @Nullable RunEnding ending() {
         if (inFlight != null || ends.areWaiting()) {
             return null;

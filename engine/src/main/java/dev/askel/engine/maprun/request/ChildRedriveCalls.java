@@ -118,9 +118,7 @@ public final class ChildRedriveCalls {
         this.historyEventsMax = historyEventsMax;
     }
 
-    /**
-     * Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#redriveChildren}.
-     */
+    /** Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#redriveChildren}. */
     public CompletionStage<Answer<ChildRedrive>> redrive(
             Caller caller, RedriveChildrenRequest request) {
         var refusal = capabilities.refusal(NodeCapability.CHILD_SELECTIONS);

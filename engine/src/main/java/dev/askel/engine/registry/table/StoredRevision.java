@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable row of {@code revisions}.
+ * An immutable row of the table of revisions.
  *
  * @param revision the number of the revision, from 1
  * @param revisionId the id of the revision; null for the revision with which the machine was

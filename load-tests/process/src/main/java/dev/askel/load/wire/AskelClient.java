@@ -287,9 +287,7 @@ public final class AskelClient implements AutoCloseable {
         return call("DescribeExecution", request().put("executionArn", executionArn));
     }
 
-    /**
-     * Returns the complete history, oldest event first. Reads pages of the maximum size.
-     */
+    /** Returns the complete history, oldest event first. Reads pages of the maximum size. */
     public List<JsonNode> history(String executionArn)
             throws ErrorResponseException, UnansweredException {
         return pages("GetExecutionHistory", "events", Map.of("executionArn", executionArn));
@@ -307,9 +305,7 @@ public final class AskelClient implements AutoCloseable {
         return pages("ListExecutions", "executions", Map.of("stateMachineArn", stateMachineArn));
     }
 
-    /**
-     * Returns the ARNs of a state machine's executions with a status such as {@code RUNNING}.
-     */
+    /** Returns the ARNs of a state machine's executions with a status such as {@code RUNNING}. */
     public List<String> executions(String stateMachineArn, String status)
             throws ErrorResponseException, UnansweredException {
         return executions(Map.of("stateMachineArn", stateMachineArn, "statusFilter", status));
