@@ -37,29 +37,38 @@ final class CanonicalRequest {
             SignatureClaim claim,
             String payloadHash,
             Predicate<String> condition) {
-        var contentTypes =
-                claim.signedHeaders().contains(CONTENT_TYPE)
-                        ? contentTypes(request.first(CONTENT_TYPE))
-                        : List.<String>of("");
+        var contentType = request.first(CONTENT_TYPE);
+        return anyMatches(request, claim, payloadHash, contentType, condition)
+                || (claim.signedHeaders().contains(CONTENT_TYPE)
+                        && otherSpellings(contentType)
+                                .anyMatch(spelling ->
+                                        anyMatches(
+                                                request, claim, payloadHash, spelling, condition)));
+    }
+
+    private static boolean anyMatches(
+            SignableRequest request,
+            SignatureClaim claim,
+            String payloadHash,
+            String contentType,
+            Predicate<String> condition) {
+        var lines = headerLines(request, claim.signedHeaders(), contentType);
+        if (lines == null) {
+            return false;
+        }
         var queries = queries(request.query(), claim);
         for (var path : paths(request.path())) {
             for (var query : queries) {
-                for (var contentType : contentTypes) {
-                    var lines = headerLines(request, claim.signedHeaders(), contentType);
-                    if (lines == null) {
-                        return false;
-                    }
-                    var text =
-                            text(
-                                    request.method(),
-                                    path,
-                                    query,
-                                    lines,
-                                    claim.signedHeaders(),
-                                    payloadHash);
-                    if (condition.test(text)) {
-                        return true;
-                    }
+                var text =
+                        text(
+                                request.method(),
+                                path,
+                                query,
+                                lines,
+                                claim.signedHeaders(),
+                                payloadHash);
+                if (condition.test(text)) {
+                    return true;
                 }
             }
         }
@@ -183,20 +192,18 @@ final class CanonicalRequest {
     }
 
     /**
-     * Returns the spellings that the client's content type may have had. The HTTP library does not
-     * keep the spelling of the charset.
+     * Returns the other spellings that a content type may have had. The HTTP library does not keep
+     * the spelling of the charset.
      */
-    private static List<String> contentTypes(String read) {
+    private static Stream<String> otherSpellings(String read) {
         int parameters = read.indexOf(';');
         var type = parameters < 0 ? read : read.substring(0, parameters).stripTrailing();
         return Stream.of(
-                        read,
                         type,
                         type + "; charset=utf-8",
                         type + "; charset=UTF-8",
                         type + ";charset=utf-8",
                         type + ";charset=UTF-8")
-                .distinct()
-                .toList();
+                .filter(spelling -> !spelling.equals(read));
     }
 }

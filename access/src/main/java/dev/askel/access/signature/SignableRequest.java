@@ -27,14 +27,9 @@ public record SignableRequest(String method, String path, String query, List<Hea
 
     /** Returns the values of a header; its name is given in lower case. */
     List<String> values(String name) {
-        List<String> values = List.of();
+        var values = new ArrayList<String>();
         for (var header : headers) {
             if (header.name().equals(name)) {
-                if (values.isEmpty()) {
-                    values = List.of(header.value());
-                    continue;
-                }
-                values = new ArrayList<>(values);
                 values.add(header.value());
             }
         }

@@ -21,7 +21,7 @@ final class SigningKeys {
     /**
      * Creates an empty cache.
      *
-     * @param keysMax the maximum number of cached keys; the cache is cleared when it is exceeded
+     * @param keysMax the maximum number of cached keys; a further key clears the cache
      */
     SigningKeys(int keysMax) {
         this.keysMax = keysMax;
@@ -31,16 +31,12 @@ final class SigningKeys {
      * The signing key of one access key, day, region and service.
      *
      * @param secret the secret from which the key is derived
-     * @param mac has the key; each use copies it, because a copy takes less time than a new one
      */
-    record SigningKey(String secret, Mac mac) {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record SigningKey(String secret, byte[] key) {
         /** Signs a string. */
         byte[] sign(String text) {
-            try {
-                return ((Mac) mac.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8));
-            } catch (CloneNotSupportedException e) {
-                throw new IllegalStateException("HMAC-SHA-256 of the JDK can be copied", e);
-            }
+            return hmac(key, text);
         }
 
         @Override
@@ -77,7 +73,7 @@ final class SigningKeys {
         var day = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), credential.day());
         var region = hmac(day, credential.region());
         var service = hmac(region, credential.service());
-        return new SigningKey(secret, mac(hmac(service, CredentialPath.TERMINATOR)));
+        return new SigningKey(secret, hmac(service, CredentialPath.TERMINATOR));
     }
 
     private static boolean isEqual(String one, String other) {
@@ -86,14 +82,10 @@ final class SigningKeys {
     }
 
     private static byte[] hmac(byte[] key, String text) {
-        return mac(key).doFinal(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Mac mac(byte[] key) {
         try {
             var mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(key, HMAC));
-            return mac;
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
         }

@@ -50,8 +50,8 @@ public final class UnauthenticatedRefusal {
      * Names the access key id that the client claims to have. {@link #record} ignores a string that
      * is no key id, because it may be a secret.
      */
-    public void claim(String claimed) {
-        keyId = claimed;
+    public void claim(String keyId) {
+        this.keyId = keyId;
     }
 
     /** Records the refusal. */
