@@ -23,8 +23,8 @@ public interface PersonSessions {
     CompletionStage<Lookup> recheck(String sessionId);
 
     /**
-     * Finds the policies of a federated user who has sent a bearer token and has no session. A
-     * change of the policies applies within seconds on every node.
+     * Finds the policies of a federated user with a bearer token and without a session. A change of
+     * the policies applies within seconds on every node.
      *
      * @return the principal, or the failure to read policies
      */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A string of a policy in which variables such as <code>${aws:username}</code> are replaced by
  * values of the request (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
- * variables</a>). A variable may have a default: <code>${aws:username, 'nobody'}</code>. A star in
- * the value of a variable is not a wildcard.
+ * variables</a>). A variable may have a default value, as in <code>${aws:username, 'guest'}</code>.
+ * A star in the value of a variable is not a wildcard.
  */
 final class Template {
     private final List<Part> parts;
@@ -66,7 +66,7 @@ final class Template {
     }
 
     private static Part variable(String text, String content) throws MalformedPolicyException {
-        // ${*}, ${?} and ${$} stand for the characters themselves.
+        // ${*}, ${?} and ${$} are the literal characters *, ? and $.
         if (content.equals("*") || content.equals("?") || content.equals("$")) {
             return new Literal(content);
         }

@@ -181,8 +181,8 @@ final class Downing {
     }
 
     /**
-     * Returns the members with this session key. The result is empty after the node has left, and
-     * has several members if their keys collide.
+     * Returns the members with this session key. There is none after the node has left. There are
+     * several if their keys collide.
      */
     private List<Member> membersOf(int session) {
         var found = new ArrayList<Member>();

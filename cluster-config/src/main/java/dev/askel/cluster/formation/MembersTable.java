@@ -84,7 +84,7 @@ final class MembersTable {
         beat("up", formation, unreachable);
     }
 
-    /** Writes a beat of this node as a node that has left the cluster but has not ended yet. */
+    /** Writes a beat of this node after it has left the cluster and before its process ends. */
     void beatAsLeaving() throws SQLException {
         try (var update =
                 connection.prepareStatement(

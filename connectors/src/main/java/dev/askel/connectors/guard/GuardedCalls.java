@@ -207,7 +207,7 @@ public final class GuardedCalls implements AutoCloseable {
                 : received;
     }
 
-    /** An answer, and a result that tells the gate whether the endpoint was reached. */
+    /** An answer, and a result that tells the gate whether the call reached the endpoint. */
     private record Exchanged(GuardedResponse answer, HttpExchange gateResult) {
         /** The endpoint accepted a connection. */
         static Exchanged withConnection(GuardedResponse answer) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts names of members between the API and {@code aws-sdk} resources. The resources use the
  * names of the SDK for Java 2 with an upper-case first letter. {@code DBInstanceIdentifier} becomes
- * {@code DbInstanceIdentifier}, and {@code ETag} is unchanged. A reserved word of Java is followed
- * by {@code Value} (Developer Guide, "Using AWS SDK service integrations": EqualsValue).
+ * {@code DbInstanceIdentifier}, and {@code ETag} is unchanged. A name that is a reserved word of
+ * Java gets the suffix {@code Value}, such as {@code EqualsValue} (Developer Guide, "Using AWS SDK
+ * service integrations").
  */
 public final class JavaNames {
     private static final Set<String> RESERVED =

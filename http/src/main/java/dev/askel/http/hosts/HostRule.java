@@ -33,8 +33,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  * </ul>
  *
  * <p>AWS's clients prepend {@code sync-} to the host of some operations. For {@code POST /}, a
- * permitted host may therefore have this prefix. Requests of browsers may not have this prefix,
- * because {@code sync-example.org} may belong to somebody else.
+ * permitted host may therefore have this prefix. In a request of a browser, the prefix is refused,
+ * because {@code sync-example.org} may have another owner than {@code example.org}.
  */
 public final class HostRule {
     private static final String SYNC = "sync-";

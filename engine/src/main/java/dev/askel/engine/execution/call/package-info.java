@@ -1,7 +1,7 @@
 /**
- * The calls of frames: outgoing calls and their results, calls that wait for permits, polls of
- * jobs, callbacks, and activity tasks that workers confirm. {@link
- * dev.askel.engine.execution.call.FrameCalls} is the entry type.
+ * The calls of frames and their results. A call may wait for a permit, poll a job, or wait for a
+ * callback or an activity worker. {@link dev.askel.engine.execution.call.FrameCalls} is the entry
+ * type.
  */
 @NullMarked
 package dev.askel.engine.execution.call;

@@ -66,7 +66,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
-        // In Pekko's metadata, the timestamp 0 stands for any time.
+        // In Pekko's metadata, the timestamp 0 selects snapshots of any time.
         long timestamp = metadata.timestamp();
         var exactly =
                 SnapshotSelectionCriteria.create(

@@ -128,7 +128,7 @@ public final class EventJournalTable {
     }
 
     /**
-     * Returns who wrote the stored first row of each request, by persistence id. Requests whose
+     * Returns the writer of the stored first row of each request, by persistence id. Requests whose
      * first row is not stored are missing.
      */
     static Map<String, String> writers(

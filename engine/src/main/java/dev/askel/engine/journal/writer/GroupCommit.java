@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>The database rejects data: the group is rolled back and each request is written alone, so
  *       that only the faulty one fails.
  *   <li>A transient failure (deadlock, lack of resources): the group is retried.
- *   <li>The connection is lost and the outcome is unknown: the writer reconnects and reads who
- *       wrote the first row of each request.
+ *   <li>The connection is lost and the outcome is unknown: this class reconnects and reads the
+ *       writer of the first row of each request.
  *       <ul>
  *         <li>If the request itself wrote the row, it is committed.
  *         <li>If another writer wrote the row, the request is fenced.

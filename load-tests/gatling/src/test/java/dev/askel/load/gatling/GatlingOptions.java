@@ -13,8 +13,8 @@ import java.util.List;
  * @param scenarios the scenarios, which run concurrently
  * @param openPerSecond the number of users that arrive per second in an open model; ignored in a
  *     closed model
- * @param closedUsers the number of concurrent users in a closed model, who repeat the scenario; 0
- *     for an open model
+ * @param closedUsers the number of concurrent users in a closed model; each repeats the scenario. 0
+ *     selects an open model
  * @param duration the duration of each scenario after its ramp
  * @param failedPercentMax the percentage of requests that may fail
  * @param throttledPercentMax the percentage of starts that may be throttled in the scenario starts
