@@ -61,7 +61,7 @@ public record AccessKeyId(String text) {
             return false;
         }
         for (int i = PREFIX_LENGTH; i < text.length(); i++) {
-            if (BASE_32.indexOf(text.charAt(i)) < 0) {
+            if (digit(text.charAt(i)) < 0) {
                 return false;
             }
         }
@@ -95,6 +95,14 @@ public record AccessKeyId(String text) {
             text.append(BASE_32.charAt(digit(high, low, i)));
         }
         return new AccessKeyId(text.toString());
+    }
+
+    /** Returns the value of a character in base 32; -1 when it is not a digit. */
+    private static int digit(char c) {
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A';
+        }
+        return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
     }
 
     /** Returns one base 32 digit of the 80 bits; digit 0 has the lowest bits. */
@@ -141,7 +149,7 @@ public record AccessKeyId(String text) {
         }
         long bits = 0;
         for (int i = PREFIX_LENGTH; i < PREFIX_LENGTH + ACCOUNT_CHARACTERS; i++) {
-            var digit = BASE_32.indexOf(keyId.charAt(i));
+            int digit = digit(keyId.charAt(i));
             if (digit < 0) {
                 return -1;
             }

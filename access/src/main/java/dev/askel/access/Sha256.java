@@ -7,6 +7,10 @@ import java.util.HexFormat;
 
 /** Computes SHA-256 hashes. */
 public final class Sha256 {
+    /** The lookup of a provider costs as much as the hash of a short string. */
+    private static final ThreadLocal<MessageDigest> DIGEST =
+            ThreadLocal.withInitial(Sha256::digest);
+
     private Sha256() {}
 
     /** Returns a new digest, for content that arrives in several parts. */
@@ -20,7 +24,14 @@ public final class Sha256 {
 
     /** Returns the hash of a string in UTF-8, 32 bytes. */
     public static byte[] of(String text) {
-        return digest().digest(text.getBytes(StandardCharsets.UTF_8));
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] of(byte[] bytes) {
+        var digest = DIGEST.get();
+        // An error may have left the digest with the start of another string.
+        digest.reset();
+        return digest.digest(bytes);
     }
 
     /** Returns the hash of a string in UTF-8, 64 hexadecimal digits. */
@@ -30,6 +41,6 @@ public final class Sha256 {
 
     /** Returns the hash of bytes, 64 hexadecimal digits. */
     public static String hexOf(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
+        return HexFormat.of().formatHex(of(bytes));
     }
 }

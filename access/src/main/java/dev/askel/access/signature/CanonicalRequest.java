@@ -22,6 +22,9 @@ final class CanonicalRequest {
     static final String TOKEN_PARAMETER = "X-Amz-Security-Token";
     static final String CONTENT_TYPE = "content-type";
 
+    /** The header lines of most requests are shorter. */
+    private static final int HEADER_LINES_LENGTH = 512;
+
     private CanonicalRequest() {}
 
     /**
@@ -150,7 +153,7 @@ final class CanonicalRequest {
     /** Returns a line for each signed header; null when a signed header is absent. */
     private static @Nullable String headerLines(
             SignableRequest request, List<String> signedHeaders, String contentType) {
-        var lines = new StringBuilder();
+        var lines = new StringBuilder(HEADER_LINES_LENGTH);
         for (var name : signedHeaders) {
             var values = request.values(name);
             if (values.isEmpty()) {
@@ -174,11 +177,15 @@ final class CanonicalRequest {
      * one space.
      */
     private static void appendTrimmed(StringBuilder text, String value) {
+        if (!hasWhiteSpace(value)) {
+            text.append(value);
+            return;
+        }
         var space = false;
         var begun = false;
         for (int i = 0; i < value.length(); i++) {
             var c = value.charAt(i);
-            if (c == ' ' || (c >= '\t' && c <= '\r')) {
+            if (isWhiteSpace(c)) {
                 space = begun;
                 continue;
             }
@@ -189,6 +196,19 @@ final class CanonicalRequest {
             space = false;
             begun = true;
         }
+    }
+
+    private static boolean hasWhiteSpace(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (isWhiteSpace(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isWhiteSpace(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     /**

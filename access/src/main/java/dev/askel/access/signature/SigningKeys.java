@@ -3,6 +3,7 @@ package dev.askel.access.signature;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -13,6 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SigningKeys {
     private static final String HMAC = "HmacSHA256";
+
+    /** The lookup of a provider costs as much as the signature itself. */
+    private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(SigningKeys::mac);
 
     private final int keysMax;
     private final ConcurrentHashMap<CredentialPath, SigningKey> verified =
@@ -27,13 +31,18 @@ final class SigningKeys {
         this.keysMax = keysMax;
     }
 
-    /**
-     * The signing key of one access key, day, region and service.
-     *
-     * @param secret the secret from which the key is derived
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record SigningKey(String secret, byte[] key) {
+    /** The signing key of one access key, day, region and service. */
+    static final class SigningKey {
+        /** The secret from which the key is derived. */
+        private final String secret;
+
+        private final byte[] key;
+
+        private SigningKey(String secret, byte[] key) {
+            this.secret = secret;
+            this.key = key;
+        }
+
         /** Signs a string. */
         byte[] sign(String text) {
             return hmac(key, text);
@@ -48,7 +57,7 @@ final class SigningKeys {
     /** Returns the key of a credential. */
     SigningKey key(CredentialPath credential, String secret) {
         var cached = verified.get(credential);
-        return cached != null && isEqual(cached.secret(), secret)
+        return cached != null && isEqual(cached.secret, secret)
                 ? cached
                 : derive(credential, secret);
     }
@@ -58,6 +67,9 @@ final class SigningKeys {
      * cache.
      */
     void keep(CredentialPath credential, SigningKey key) {
+        if (verified.get(credential) == key) {
+            return;
+        }
         if (verified.size() >= keysMax && !verified.containsKey(credential)) {
             verified.clear();
         }
@@ -83,10 +95,18 @@ final class SigningKeys {
 
     private static byte[] hmac(byte[] key, String text) {
         try {
-            var mac = Mac.getInstance(HMAC);
+            var mac = MAC.get();
             mac.init(new SecretKeySpec(key, HMAC));
             return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA-256 accepts every key", e);
+        }
+    }
+
+    private static Mac mac() {
+        try {
+            return Mac.getInstance(HMAC);
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
         }
     }

@@ -82,6 +82,9 @@ final class UriEncoding {
 
     /** Returns the decoded value of a query parameter; empty when it is absent. */
     static String parameterValue(String sent, String name) {
+        if (sent.isEmpty()) {
+            return "";
+        }
         for (var part : sent.split("&", -1)) {
             if (part.length() > name.length()
                     && part.charAt(name.length()) == '='

@@ -64,6 +64,22 @@ final class SignatureVerifierTest {
     }
 
     @Test
+    void keys_that_sign_in_turn_on_one_thread_do_not_affect_each_other() {
+        var other = AccessKey.generate(AccessKeyId.Kind.PERMANENT, "222222222222", new SecureRandom());
+        var mine = signed(request(), NOW);
+        var theirs =
+                with(
+                        request(),
+                        new RequestSigner(other, "eu-north-1", "states")
+                                .sign(request(), BODY, NOW));
+        for (int turn = 0; turn < 3; turn++) {
+            assertThat(refusal(mine, BODY)).isEmpty();
+            assertThat(refusal(theirs, BODY)).contains(SignatureRefusal.mismatch());
+        }
+        assertThat(verifier.cachedKeys()).isEqualTo(1);
+    }
+
+    @Test
     void accepts_its_own_signature_and_caches_the_signing_key() {
         assertThat(refusal(signed(request(), NOW), BODY)).isEmpty();
         assertThat(refusal(signed(request(), NOW.minusSeconds(30)), BODY)).isEmpty();

@@ -46,8 +46,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         if (arn == null) {
             return AccessRequest.ofEvery(action, ANY);
         }
-        // A suffix after # names a test case of mocks (docs/mocks.md).
-        if (!(Arns.parse(arn.split("#", 2)[0]) instanceof Answer.Ok<Arn>(Arn parsed))) {
+        if (!(Arns.parse(withoutTestCase(arn)) instanceof Answer.Ok<Arn>(Arn parsed))) {
             // The operation itself refuses this string. Wildcards in the string must not match
             // other ARNs.
             return AccessRequest.of(action, arn);
@@ -58,6 +57,12 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         var request = AccessRequest.of(action, machine.unqualified().toString());
         var qualifier = machine.qualifier();
         return qualifier == null ? request : request.with(ConditionKeys.QUALIFIER, qualifier);
+    }
+
+    /** Removes the suffix after {@code #}, which names a test case of mocks (docs/mocks.md). */
+    private static String withoutTestCase(String arn) {
+        int suffix = arn.indexOf('#');
+        return suffix < 0 ? arn : arn.substring(0, suffix);
     }
 
     /**
@@ -89,7 +94,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         if (machineArn == null) {
             return AccessRequest.ofEvery(action, arn("states", "execution:*"));
         }
-        return Arns.stateMachine(machineArn.split("#", 2)[0])
+        return Arns.stateMachine(withoutTestCase(machineArn))
                         instanceof Answer.Ok<StateMachineArn>(StateMachineArn machine)
                 ? AccessRequest.ofEvery(
                         action,

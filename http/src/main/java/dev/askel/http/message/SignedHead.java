@@ -42,8 +42,13 @@ public final class SignedHead {
 
     private static List<Header> headers(HttpRequest request) {
         var headers = new ArrayList<Header>();
-        request.getHeaders()
-                .forEach(header -> headers.add(new Header(header.name(), header.value())));
+        for (var header : request.getHeaders()) {
+            // The HTTP library adds headers that the client did not send, such as the request
+            // target. It never renders them in requests.
+            if (header.renderInRequests()) {
+                headers.add(new Header(header.lowercaseName(), header.value()));
+            }
+        }
         // The HTTP library moves these two headers to the entity.
         var type = request.entity().getContentType();
         if (!type.equals(ContentTypes.NO_CONTENT_TYPE)) {
