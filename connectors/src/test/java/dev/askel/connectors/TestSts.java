@@ -38,13 +38,18 @@ public final class TestSts {
                         .formatted(role.group(1), signer(request), expiration));
     }
 
-    /** Returns a refusal. */
+    /** Returns a refusal of the role. */
     public static Reply refuse(String message) {
+        return refuse("AccessDenied", message);
+    }
+
+    /** Returns a refusal with a code of STS. */
+    public static Reply refuse(String code, String message) {
         return new Reply(
                 403,
                 Map.of(),
-                "<ErrorResponse><Error><Code>AccessDenied</Code><Message>%s</Message></Error></ErrorResponse>"
-                        .formatted(message));
+                "<ErrorResponse><Error><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>"
+                        .formatted(code, message));
     }
 
     /** Returns the id of the key that signed a request; {@code unsigned} without a signature. */

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -34,6 +35,17 @@ public final class AssumedRoles {
      * request.
      */
     private static final Duration STS_MAX = Duration.ofSeconds(20);
+
+    /** The codes by which STS refuses the credentials of its caller. */
+    private static final Set<String> CALLER_REFUSALS =
+            Set.of(
+                    "ExpiredToken",
+                    "ExpiredTokenException",
+                    "IncompleteSignature",
+                    "InvalidClientTokenId",
+                    "MissingAuthenticationToken",
+                    "SignatureDoesNotMatch",
+                    "UnrecognizedClientException");
 
     private final InstantSource clock;
     private final boolean assumesExecutionRoles;
@@ -195,17 +207,22 @@ public final class AssumedRoles {
                 put(role, identity, expiration(credentials.path("Expiration").asText()));
                 yield new CallCredentials.Available(identity);
             }
-            case ServiceResponse.Refused refused ->
-                    refused.isTransient()
-                            ? stillValid(role, reason(refused))
-                            : notAssumed(role, reason(refused), false);
+            case ServiceResponse.Refused refused when refused.isTransient() ->
+                    stillValid(role, reason(refused));
+            case ServiceResponse.Refused refused -> {
+                var refusal = notAssumed(role, reason(refused), false);
+                yield refusesCaller(refused) ? validOr(role, refusal) : refusal;
+            }
             case ServiceResponse.Unaddressed(var reason) -> notAssumed(role, reason, false);
             // The execution's role must assume this role, but the execution's role itself cannot be
             // assumed.
             case ServiceResponse.Unsigned(var reason, var isExecutionRole, var isTransient)
-                    when isExecutionRole ->
-                    new CallCredentials.NotAssumed(reason, true, isTransient);
-            case ServiceResponse.Unsigned(var reason, _, _) -> notAssumed(role, reason, false);
+                    when isExecutionRole -> {
+                var refusal = new CallCredentials.NotAssumed(reason, true, isTransient);
+                yield isTransient ? validOr(role, refusal) : refusal;
+            }
+            case ServiceResponse.Unsigned(var reason, _, _) ->
+                    validOr(role, notAssumed(role, reason, false));
             case ServiceResponse.NotSent(var reason) -> stillValid(role, reason);
             case ServiceResponse.Broken(var reason) -> stillValid(role, reason);
             case ServiceResponse.TimedOut(var after) -> stillValid(role, noAnswer(after));
@@ -221,10 +238,20 @@ public final class AssumedRoles {
         return "no answer within " + after.toSeconds() + " s";
     }
 
+    /** Whether STS refused the credentials that signed the request, and not the role. */
+    private static boolean refusesCaller(ServiceResponse.Refused refused) {
+        return refused.code() != null && CALLER_REFUSALS.contains(refused.code());
+    }
+
     /** Returns the cached credentials until they expire, because STS is unavailable. */
     private CallCredentials stillValid(Role role, String reason) {
+        return validOr(role, notAssumed(role, reason, true));
+    }
+
+    /** Returns the cached credentials until they expire, and after that the refusal. */
+    private CallCredentials validOr(Role role, CallCredentials.NotAssumed refusal) {
         var found = cached(role, Duration.ZERO);
-        return found == null ? notAssumed(role, reason, true) : found;
+        return found == null ? refusal : found;
     }
 
     private CallCredentials.@Nullable Available cached(Role role, Duration validFor) {

@@ -151,14 +151,21 @@ public final class AwsEnvironment {
      * blocks.
      *
      * @return null when the endpoint is to be called unsigned
-     * @throws SdkClientException when AWS is to be called without credentials; the message lists
-     *     the sources
+     * @throws SdkClientException when the credentials cannot be read, or AWS is to be called
+     *     without credentials; the message gives the reason or lists the sources
      */
     public @Nullable AwsCredentialsIdentity credentials(ServiceEndpoint endpoint) {
-        if (endpoint.isAws()) {
-            return amazonCredentials.resolveCredentials();
+        var provider = endpoint.isAws() ? amazonCredentials : emulatorCredentials;
+        try {
+            return provider == null ? null : provider.resolveCredentials();
+        } catch (SdkClientException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Programs of profiles, profile files and services of AWS fail with other exceptions.
+            // The default chain passes on those of the provider that it used before.
+            throw SdkClientException.create(
+                    "The credentials of the server cannot be read: " + e.getMessage(), e);
         }
-        return emulatorCredentials == null ? null : emulatorCredentials.resolveCredentials();
     }
 
     private @Nullable AwsCredentialsProvider environmentCredentials() {
@@ -182,6 +189,9 @@ public final class AwsEnvironment {
             return provider;
         } catch (SdkClientException _) {
             return null;
+        } catch (RuntimeException _) {
+            // The profile exists. Each call reads it again and reports its failure.
+            return provider;
         }
     }
 }

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the cache of roles with a server of STS, which two accounts call at different paths. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -183,6 +185,45 @@ class AssumedRolesTest {
         assertThat(key("orders", null))
                 .isEqualTo(
                         "final: The execution's role, arn:aws:iam::000000000003:role/orders, could not be assumed: No trust.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch"})
+    void credentials_are_used_until_they_expire_while_sts_refuses_the_credentials_of_the_server(
+            String code) throws InterruptedException {
+        key("orders", null);
+        key("orders", "bills");
+        behaviour = _ -> TestSts.refuse(code, "Not these credentials.");
+
+        now.set(EXPIRATION.minusMillis(1));
+        assertThat(key("orders", null)).isEqualTo("orders-by-server");
+        assertThat(key("orders", "bills")).isEqualTo("bills-by-orders-by-server");
+        now.set(EXPIRATION);
+        assertThat(key("orders", null))
+                .isEqualTo(
+                        "final: The execution's role, arn:aws:iam::000000000003:role/orders, could not be assumed: Not these credentials.");
+    }
+
+    @Test
+    void a_role_of_a_state_is_used_until_it_expires_while_sts_is_unavailable()
+            throws InterruptedException {
+        behaviour =
+                request ->
+                        TestSts.grant(
+                                request,
+                                TestSts.signer(request).equals("server")
+                                        ? EXPIRATION
+                                        : EXPIRATION.plusSeconds(60));
+        key("orders", "bills");
+        behaviour = _ -> new Reply(503, Map.of(), "");
+
+        // The role of the execution has expired.
+        now.set(EXPIRATION.plusSeconds(59));
+        assertThat(key("orders", "bills")).isEqualTo("bills-by-orders-by-server");
+        now.set(EXPIRATION.plusSeconds(60));
+        assertThat(key("orders", "bills"))
+                .startsWith("transient: The execution's role")
+                .endsWith("STS answered with status 503");
     }
 
     @Test
