@@ -21,6 +21,8 @@ final class LocationOptions {
             case "--https" -> options.put("askel.client.https", "true");
             case "--ca-file" ->
                     options.put("askel.client.ca-file", arguments.nextAbsolutePath(option));
+            case "--tls-cert" ->
+                    options.put("askel.http.tls.certificate", arguments.nextAbsolutePath(option));
             default -> {
                 return readConfig(option, arguments);
             }

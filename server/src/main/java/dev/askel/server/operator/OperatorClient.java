@@ -5,8 +5,6 @@ import dev.askel.access.AccessKeyId;
 import dev.askel.access.signature.RequestSigner;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignableRequest.Header;
-import dev.askel.connectors.call.TrustedAuthorities;
-import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -18,9 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /** Calls the REST API of the server at the configured address. */
@@ -64,29 +58,18 @@ public final class OperatorClient implements AutoCloseable {
     /**
      * Creates a client of the server that {@code config} names.
      *
-     * @throws RefusedException when the file of certificate authorities cannot be used
+     * @throws dev.askel.server.refusal.RefusedException when the file of the server's certificate
+     *     or of certificate authorities cannot be used
      */
     public OperatorClient(Config config) {
         this.config = config;
-        var authorities = config.getString("askel.client.ca-file");
-        usesTls =
-                config.getBoolean("askel.client.https")
-                        || !authorities.isEmpty()
-                        || !config.getString("askel.http.tls.certificate").isEmpty();
+        var trust = ServerTrust.of(config);
+        usesTls = trust.usesTls();
         var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
-        if (!authorities.isEmpty()) {
-            builder.sslContext(trusting(Path.of(authorities)));
+        if (trust.context() != null) {
+            builder.sslContext(trust.context());
         }
         client = builder.build();
-    }
-
-    private static SSLContext trusting(Path authorities) {
-        try (var pem = Files.newInputStream(authorities)) {
-            return TrustedAuthorities.tls(pem);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new RefusedException(
-                    "%s contains no certificates of authorities: %s.".formatted(authorities, e), e);
-        }
     }
 
     /**
@@ -211,7 +194,7 @@ public final class OperatorClient implements AutoCloseable {
             return client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (SSLException e) {
             throw new IOException(
-                    "The certificate of the server at %s is not accepted: %s. Name its authority with --ca-file, and a host of the certificate with --host."
+                    "The certificate of the server at %s is not accepted: %s. Name its authority with --ca-file and a host of the certificate with --host, or name its certificate with --tls-cert."
                             .formatted(address(), e.getMessage()),
                     e);
         } catch (ConnectException | HttpTimeoutException e) {
@@ -220,7 +203,7 @@ public final class OperatorClient implements AutoCloseable {
             throw usesTls
                     ? e
                     : new IOException(
-                            "The server at %s does not answer: %s. If it uses TLS, add --https or --ca-file FILE."
+                            "The server at %s does not answer: %s. If it uses TLS, add --https or --ca-file FILE, or --tls-cert with the file of its certificate."
                                     .formatted(address(), e.getMessage()),
                             e);
         }

@@ -1,24 +1,36 @@
 package dev.askel.server.tls;
 
+import dev.askel.cluster.tls.PemFiles;
+import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts only the certificate of this server. This server calls itself at a loopback address. Its
- * certificate need not name that address, and the JDK may not know the certificate's authority.
+ * Trusts the certificate of this server. This server calls itself, and commands of its operator
+ * call it, at a loopback address. Its certificate need not name that address, and the JDK may not
+ * know the certificate's authority.
  */
-final class OwnCertificateTrust extends X509ExtendedTrustManager {
+public final class OwnCertificateTrust extends X509ExtendedTrustManager {
     private final Supplier<X509Certificate> own;
 
-    private OwnCertificateTrust(Supplier<X509Certificate> own) {
+    /** Decides on all other certificates; null to refuse them. */
+    private final @Nullable X509ExtendedTrustManager others;
+
+    private OwnCertificateTrust(
+            Supplier<X509Certificate> own, @Nullable X509ExtendedTrustManager others) {
         this.own = own;
+        this.others = others;
     }
 
     /**
@@ -27,37 +39,77 @@ final class OwnCertificateTrust extends X509ExtendedTrustManager {
      * @param own supplies the certificate that this server presents to new connections
      */
     static SSLContext context(Supplier<X509Certificate> own) {
+        return context(new OwnCertificateTrust(own, null));
+    }
+
+    /**
+     * Returns a context for commands that call a server. It also trusts the authorities of the JDK
+     * for the host of the call.
+     *
+     * @param certificate the server's chain in PEM, with the certificate of the server first
+     * @throws IOException when the file cannot be read
+     * @throws GeneralSecurityException when the file contains no certificate
+     */
+    public static SSLContext contextOf(Path certificate)
+            throws IOException, GeneralSecurityException {
+        var own = PemFiles.certificates(PemFiles.read(certificate)).getFirst();
+        return context(new OwnCertificateTrust(() -> own, ofPlatform()));
+    }
+
+    private static SSLContext context(OwnCertificateTrust trust) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new OwnCertificateTrust(own)}, null);
+            context.init(null, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has TLS", e);
         }
     }
 
-    private void check(X509Certificate[] chain) throws CertificateException {
-        if (chain.length == 0 || !chain[0].equals(own.get())) {
+    private static @Nullable X509ExtendedTrustManager ofPlatform() throws GeneralSecurityException {
+        var platform = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        platform.init((KeyStore) null);
+        for (var each : platform.getTrustManagers()) {
+            if (each instanceof X509ExtendedTrustManager manager) {
+                return manager;
+            }
+        }
+        return null;
+    }
+
+    private boolean isOwn(X509Certificate[] chain) {
+        return chain.length > 0 && chain[0].equals(own.get());
+    }
+
+    private X509ExtendedTrustManager others() throws CertificateException {
+        if (others == null) {
             throw new CertificateException("this is not the certificate of this server");
         }
+        return others;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        check(chain);
+        if (!isOwn(chain)) {
+            others().checkServerTrusted(chain, type, socket);
+        }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        check(chain);
+        if (!isOwn(chain)) {
+            others().checkServerTrusted(chain, type, engine);
+        }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        check(chain);
+        if (!isOwn(chain)) {
+            others().checkServerTrusted(chain, type);
+        }
     }
 
     @Override
@@ -84,6 +136,6 @@ final class OwnCertificateTrust extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
+        return others == null ? new X509Certificate[0] : others.getAcceptedIssuers();
     }
 }

@@ -75,6 +75,14 @@ final class CommandTest {
     }
 
     @Test
+    void a_command_that_calls_a_server_accepts_its_certificate() throws UsageException {
+        assertThat(read("quarantine --tls-cert /c.crt"))
+                .isEqualTo(
+                        new Command.Quarantine(
+                                false, settings(Map.of("askel.http.tls.certificate", "/c.crt"))));
+    }
+
+    @Test
     void each_insecure_option_sets_only_its_own_path() throws UsageException {
         assertThat(read("up --insecure-http"))
                 .isEqualTo(new Command.Up(Map.of("askel.http.insecure", "true"), Optional.empty()));

@@ -1,0 +1,73 @@
+package dev.askel.server.operator;
+
+import com.typesafe.config.Config;
+import dev.askel.connectors.call.TrustedAuthorities;
+import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.tls.OwnCertificateTrust;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificates that a command accepts from the server.
+ *
+ * <ul>
+ *   <li>With {@code askel.client.ca-file}: those of its authorities only.
+ *   <li>With {@code askel.http.tls.certificate}: the first certificate of that file, which may be
+ *       self-signed and need not name the host of the call. Also those of the JDK's authorities,
+ *       because the server may not have read a renewed file yet.
+ *   <li>Otherwise: those of the JDK's authorities.
+ * </ul>
+ *
+ * @param usesTls whether the server is called by HTTPS
+ * @param context null for that of the JDK
+ */
+record ServerTrust(boolean usesTls, @Nullable SSLContext context) {
+    /**
+     * Reads the settings and the file that they name.
+     *
+     * @throws RefusedException when the file cannot be used
+     */
+    static ServerTrust of(Config config) {
+        var authorities = config.getString("askel.client.ca-file");
+        var certificate = config.getString("askel.http.tls.certificate");
+        var https = config.getBoolean("askel.client.https");
+        if (!authorities.isEmpty()) {
+            return new ServerTrust(true, ofAuthorities(Path.of(authorities)));
+        }
+        return certificate.isEmpty()
+                ? new ServerTrust(https, null)
+                : new ServerTrust(true, ofCertificate(Path.of(certificate), https));
+    }
+
+    private static SSLContext ofAuthorities(Path authorities) {
+        try (var pem = Files.newInputStream(authorities)) {
+            return TrustedAuthorities.tls(pem);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new RefusedException(
+                    "%s contains no certificates of authorities: %s.".formatted(authorities, e), e);
+        }
+    }
+
+    /**
+     * Returns the trust in a certificate.
+     *
+     * @param https whether the operator demands HTTPS, for which the JDK's authorities suffice
+     */
+    private static @Nullable SSLContext ofCertificate(Path certificate, boolean https) {
+        try {
+            return OwnCertificateTrust.contextOf(certificate);
+        } catch (IOException | GeneralSecurityException e) {
+            if (https) {
+                return null;
+            }
+            throw new RefusedException(
+                    "%s contains no certificate of the server: %s. Give another file with --tls-cert or --ca-file, or add --https to trust the authorities of the JDK."
+                            .formatted(certificate, e),
+                    e);
+        }
+    }
+}
