@@ -57,6 +57,9 @@ public sealed interface Storage extends AutoCloseable {
                    AND EXISTS (SELECT FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup')\
             """;
 
+    /** The SQLSTATE of the driver when it cannot answer the database's demand for a password. */
+    String CONNECTION_REJECTED = "08004";
+
     /** The delay between two attempts to connect. */
     Duration RETRY_DELAY = Duration.ofMillis(500);
 
@@ -119,6 +122,12 @@ public sealed interface Storage extends AutoCloseable {
                 requireUsable(address);
                 return;
             } catch (SQLException e) {
+                if (isPasswordMissing(address, e)) {
+                    throw new RefusedException(
+                            "The database %s demands a password, and none is configured. Set the variable ASKEL_DB_PASSWORD, or askel.database.password in the configuration file. The driver reports: %s"
+                                    .formatted(address, e.getMessage()),
+                            e);
+                }
                 if (!mayRecover(e) || System.nanoTime() - deadline >= 0 || awaitStopOrDelay(stop)) {
                     throw new RefusedException(
                             "The database %s cannot be used: %s".formatted(address, e.getMessage()),
@@ -166,6 +175,14 @@ public sealed interface Storage extends AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether the database demands a password that is not configured. The driver reports this with
+     * the class of interrupted connections, although a later attempt cannot succeed.
+     */
+    private static boolean isPasswordMissing(ClusterDatabase address, SQLException failure) {
+        return address.password().isEmpty() && CONNECTION_REJECTED.equals(failure.getSQLState());
     }
 
     /**

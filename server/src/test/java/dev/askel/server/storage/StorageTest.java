@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StorageTest {
@@ -72,6 +73,25 @@ final class StorageTest {
                     .hasMessageContaining("socket-timeout");
         }
         BundledPostgres.start(PostgresSettings.in(FOLDER)).close();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_node_without_the_password_of_the_database_stops_at_once() {
+        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
+            var config =
+                    ConfigFactory.parseMap(Map.of("askel.database.password", ""))
+                            .withFallback(config(postgres));
+            assertThat(config.getDuration("askel.database.start-patience"))
+                    .isGreaterThan(Duration.ofMinutes(2));
+
+            assertThatThrownBy(() ->
+                            Storage.open(config, Profile.CLUSTER, new CompletableFuture<Void>()))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(postgres.jdbcUrl())
+                    .hasMessageContaining("ASKEL_DB_PASSWORD")
+                    .hasMessageContaining("askel.database.password");
+        }
     }
 
     @Test
