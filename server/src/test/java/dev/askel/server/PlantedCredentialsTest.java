@@ -21,10 +21,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -32,8 +34,9 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that the credentials of callers and of the database remain secret. They appear in no log
- * line of any level, history, error, metric, page, later answer, or row of the database.
+ * Tests that the credentials of callers, connections, the identity provider and the database remain
+ * secret. They appear in no log line of any level, history, error, metric, page, later answer, or
+ * row of the database.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PlantedCredentialsTest {
@@ -45,7 +48,10 @@ final class PlantedCredentialsTest {
     private static final String ACTIVITY = "arn:aws:states:eu-north-1:123456789012:activity:desk";
     private static final String MACHINE = "arn:aws:states:eu-north-1:123456789012:stateMachine:m";
 
+    private static final String CLIENT_SECRET = "planted-secret-of-the-client";
+
     private static BundledPostgres postgres;
+    private static TestIssuer issuer;
     private static AskelProcess server;
 
     /** The credentials by the place that takes them. */
@@ -74,14 +80,19 @@ final class PlantedCredentialsTest {
                     "CREATE ROLE planted SUPERUSER LOGIN PASSWORD '" + DATABASE_PASSWORD + "'");
         }
         Files.deleteIfExists(FOLDER.resolve("data.key"));
+        issuer = new TestIssuer();
         var config =
-                Files.writeString(FOLDER.resolve("askel.conf"), "askel.audit.work = on").toString();
+                Files.writeString(
+                                FOLDER.resolve("askel.conf"),
+                                "askel.audit.work = on\n" + issuer.settings())
+                        .toString();
         server = launch("up", "--port", "0", "--auth", "keys", "--config", config);
     }
 
     @AfterAll
     static void stop() {
         server.close();
+        issuer.close();
         postgres.close();
     }
 
@@ -100,7 +111,13 @@ final class PlantedCredentialsTest {
                         "postgresql://planted@"
                                 + postgres.jdbcUrl().substring("jdbc:postgresql://".length())));
         return AskelProcess.launch(
-                Map.of("ASKEL_DB_PASSWORD", DATABASE_PASSWORD, "ASKEL_LOG_LEVEL", "TRACE"),
+                Map.of(
+                        "ASKEL_DB_PASSWORD",
+                        DATABASE_PASSWORD,
+                        "ASKEL_OIDC_CLIENT_SECRET",
+                        CLIENT_SECRET,
+                        "ASKEL_LOG_LEVEL",
+                        "TRACE"),
                 arguments.toArray(String[]::new));
     }
 
@@ -138,9 +155,13 @@ final class PlantedCredentialsTest {
     }
 
     private static String cookieOf(HttpResponse<String> answer) {
-        var header = answer.headers().firstValue("Set-Cookie");
-        assertThat(header).as(answer.body()).isPresent();
-        return header.get().split(";", 2)[0];
+        var cookies =
+                answer.headers().allValues("Set-Cookie").stream()
+                        .map(header -> header.split(";", 2)[0])
+                        .filter(cookie -> !valueOf(cookie).isEmpty())
+                        .toList();
+        assertThat(cookies).as(answer.headers() + answer.body()).hasSize(1);
+        return cookies.getFirst();
     }
 
     private static String valueOf(String cookie) {
@@ -162,8 +183,12 @@ final class PlantedCredentialsTest {
         var admin = administrator();
         planted.put("database password", DATABASE_PASSWORD);
         planted.put("secret of an access key", admin.key().secret());
+        planted.put("root key", Files.readString(FOLDER.resolve("data.key")).strip());
         var cookie = signInAndUseSession(admin);
         useTaskToken(admin);
+        createConnections(admin);
+        signInWithProvider();
+        useDamagedCredentials(admin);
         for (var path : List.of("/console", "/console/users", "/docs", "/metrics")) {
             show(asPage("GET", path, cookie, ""));
         }
@@ -185,6 +210,9 @@ final class PlantedCredentialsTest {
                 assertThat(shown.toString())
                         .as(place)
                         .doesNotContain(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8))
+                        .doesNotContain(
+                                Base64.getEncoder()
+                                        .encodeToString(secret.getBytes(StandardCharsets.UTF_8)))
                         .doesNotContain(
                                 HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8))));
     }
@@ -226,6 +254,103 @@ final class PlantedCredentialsTest {
         }
         show(asPage("GET", "/api/v1/activities", first, ""));
         return cookie;
+    }
+
+    /** Creates a connection of each type, describes them and refuses one. */
+    private void createConnections(SignedClient admin) throws Exception {
+        var types =
+                Map.of(
+                        "API_KEY",
+                        "{\"apiKeyAuthParameters\":{\"apiKeyName\":\"k\",\"apiKeyValue\":\"%s\"}}",
+                        "BASIC",
+                        "{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"%s\"}}",
+                        "OAUTH_CLIENT_CREDENTIALS",
+                        """
+                        {"oAuthParameters":{"authorizationEndpoint":"https://id.example/token","httpMethod":"POST",
+                         "clientParameters":{"clientID":"c","clientSecret":"%s"}}}\
+                        """);
+        for (var type : types.entrySet()) {
+            var secret = "planted-secret-of-" + type.getKey();
+            planted.put("connection " + type.getKey(), secret);
+            var content =
+                    """
+                    {"name":"planted-%s","authorizationType":"%s","allowedHosts":["example.com"],"authParameters":%s}\
+                    """
+                            .formatted(
+                                    type.getKey(),
+                                    type.getKey(),
+                                    type.getValue().formatted(secret));
+            var created = admin.rest("POST", "/connections", "", content);
+            assertThat(created.body()).contains("connection/planted-" + type.getKey());
+            show(created);
+            show(admin.rest("GET", "/connections/planted-" + type.getKey(), "", ""));
+            show(admin.rest("POST", "/connections", "", content));
+            show(admin.rest("POST", "/connections", "", content.replace("example.com", "")));
+        }
+        show(admin.rest("GET", "/connections", "", ""));
+    }
+
+    /** Signs a person in by the provider, and calls REST with a token of the provider. */
+    private void signInWithProvider() throws Exception {
+        planted.put("secret of the client", CLIENT_SECRET);
+        planted.put("code of the provider", TestIssuer.CODE);
+        var redirect = asPage("GET", "/api/v1/session/oidc", "", "");
+        var page = redirect.headers().firstValue("Location");
+        assertThat(page).as(redirect.body()).isPresent();
+        var query = issuer.authorize(URI.create(page.get()));
+        var returned =
+                asPage("GET", "/api/v1/session/oidc/return?" + query, cookieOf(redirect), "");
+        var cookie = cookieOf(returned);
+        planted.put("session cookie of the provider", valueOf(cookie));
+        show(asPage("GET", "/api/v1/session", cookie, ""));
+        assertThat(shown).contains("carl");
+        // The client secret has reached the provider.
+        assertThat(issuer.tokenRequests)
+                .singleElement()
+                .satisfies(request -> assertThat(request).contains(basic(CLIENT_SECRET)));
+        var bearer = issuer.bearer();
+        planted.put("bearer token", bearer);
+        var listed = withBearer(bearer);
+        assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+        show(listed);
+        show(withBearer(bearer.substring(0, bearer.length() - 8)));
+        planted.put("wrong bearer token", bearer.substring(0, bearer.length() - 8));
+    }
+
+    /** The credentials of the client in the header Authorization. */
+    private static String basic(String secret) {
+        return Base64.getEncoder()
+                .encodeToString(("askel:" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpResponse<String> withBearer(String token) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(server.awaitReady().resolve("/api/v1/state-machines"))
+                            .timeout(Duration.ofMinutes(1))
+                            .header("Authorization", "Bearer " + token)
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    /** Uses keys, session tokens and cookies, whole and damaged. */
+    private void useDamagedCredentials(SignedClient admin) throws Exception {
+        var valid = ValidCredentials.create(admin);
+        planted.put("secret of a temporary key", valid.temporary().secret());
+        planted.put("session token", valid.sessionToken());
+        planted.put("cookie of bert", valueOf(valid.cookie()));
+        var random = new SplittableRandom(1);
+        try (var client = new RawClient(server.awaitReady())) {
+            for (int i = 0; i < 20; i++) {
+                for (var example : valid.examples()) {
+                    var request = i == 0 ? example : example.damaged(random);
+                    var answer = client.exchange(request);
+                    assertThat(answer).as(request.toString()).isNotNull();
+                    shown.append(answer).append('\n');
+                }
+            }
+        }
     }
 
     private static HttpResponse<String> signIn(String user, String password) throws Exception {
