@@ -34,3 +34,9 @@ refused("MissingAuthenticationTokenException", aws("stepfunctions", "list-state-
 refused("SignatureDoesNotMatch", aws("sts", "get-caller-identity", AWS_SECRET_ACCESS_KEY="wrong"))
 refused("AccessDenied", aws("sts", "assume-role", "--role-arn", "arn:aws:iam::123456789012:role/none",
                             "--role-session-name", "ci"))
+# The tests of the repository issue this session.
+if "EXPIRED_SESSION_TOKEN" in os.environ:
+    expired = {"AWS_" + name: os.environ["EXPIRED_" + name]
+               for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")}
+    refused("ExpiredTokenException", aws("stepfunctions", "list-state-machines", **expired))
+    refused("ExpiredToken", aws("sts", "get-caller-identity", **expired))

@@ -94,6 +94,12 @@ client("stepfunctions", *keys, session["SessionToken"]).list_state_machines()
 refused("UnrecognizedClientException", client("stepfunctions", *keys).list_state_machines)
 refused("AccessDenied", client("sts").assume_role, RoleArn="arn:aws:iam::123456789012:role/none", RoleSessionName="s1")
 
+# The tests of the repository issue this session.
+if "EXPIRED_SESSION_TOKEN" in os.environ:
+    expired = [os.environ["EXPIRED_" + name] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")]
+    refused("ExpiredTokenException", client("stepfunctions", *expired).list_state_machines)
+    refused("ExpiredToken", client("sts", *expired).get_caller_identity)
+
 arn = "arn:aws:states:us-east-1:123456789012:stateMachine:none"
 for path in ("/state-machines/" + arn, "/state-machines/" + arn.replace(":", "%3A")):
     try:

@@ -25,7 +25,10 @@ const client = (endpoint, more = {}) =>
   new SFN({
     endpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+    credentials: {
+      accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? "any",
+      secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? "any",
+    },
     ...more,
   });
 

@@ -22,8 +22,8 @@ sfn = boto3.client(
     "stepfunctions",
     endpoint_url=os.environ.get("ASKEL_URL", "http://127.0.0.1:8083"),
     region_name="us-east-1",
-    aws_access_key_id="any",
-    aws_secret_access_key="any",
+    aws_access_key_id=os.environ.get("AWS_ACCESS_KEY_ID", "any"),
+    aws_secret_access_key=os.environ.get("AWS_SECRET_ACCESS_KEY", "any"),
     # The provider sends empty texts, which boto3 would not.
     config=Config(parameter_validation=False),
 )

@@ -49,7 +49,7 @@ final class CommandLineTourClient implements TourClient, TourWorkers {
     public void completeTasks(String folder, int execution, String url) {
         switch (folder) {
             case "07-manual-approval" -> {
-                try (var askel = JavaWorkers.client(url)) {
+                try (var askel = JavaWorkers.client(url, server.credentials())) {
                     JavaWorkers.decideExpense(askel, execution == 0);
                 }
             }
@@ -93,8 +93,8 @@ final class CommandLineTourClient implements TourClient, TourWorkers {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         var environment = builder.environment();
-        environment.put("AWS_ACCESS_KEY_ID", "tour");
-        environment.put("AWS_SECRET_ACCESS_KEY", "tour");
+        environment.put("AWS_ACCESS_KEY_ID", server.credentials().accessKeyId());
+        environment.put("AWS_SECRET_ACCESS_KEY", server.credentials().secretAccessKey());
         environment.put("AWS_DEFAULT_REGION", "us-east-1");
         // The user's AWS settings must not affect the tour.
         environment.remove("AWS_PROFILE");

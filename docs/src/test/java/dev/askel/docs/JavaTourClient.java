@@ -21,8 +21,8 @@ final class JavaTourClient implements TourClient, AutoCloseable {
 
     JavaTourClient(TourServer server, JavaFunctions functions) {
         this.url = server.url();
-        this.workers = new JavaWorkers(functions);
-        this.askel = JavaWorkers.client(url);
+        this.workers = new JavaWorkers(functions, server.credentials());
+        this.askel = JavaWorkers.client(url, server.credentials());
     }
 
     @Override

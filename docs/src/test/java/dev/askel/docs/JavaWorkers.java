@@ -2,7 +2,7 @@ package dev.askel.docs;
 
 import java.net.URI;
 import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -16,23 +16,24 @@ final class JavaWorkers implements TourWorkers {
 
     private final JavaFunctions functions;
 
-    JavaWorkers(JavaFunctions functions) {
+    private final AwsCredentials credentials;
+
+    JavaWorkers(JavaFunctions functions, AwsCredentials credentials) {
         this.functions = functions;
+        this.credentials = credentials;
     }
 
-    static SfnClient client(String url) {
+    static SfnClient client(String url, AwsCredentials credentials) {
         return SfnClient.builder()
                 .endpointOverride(URI.create(url))
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(
-                                AwsBasicCredentials.create("tour", "tour")))
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .build();
     }
 
     @Override
     public void completeTasks(String folder, int execution, String url) {
-        try (var askel = client(url)) {
+        try (var askel = client(url, credentials)) {
             switch (folder) {
                 case "07-manual-approval" -> decideExpense(askel, execution == 0);
                 case "08-pull" ->

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * Runs the tour with the AWS SDK for Java, on a server with an external PostgreSQL (version 15 if
- * installed).
+ * installed) that accepts signed calls only.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 final class TourOnExternalPostgresTest extends TourContract {
@@ -17,7 +17,7 @@ final class TourOnExternalPostgresTest extends TourContract {
     private final TourRun tour =
             TourRun.withJava(
                     "The AWS SDK for Java makes the calls of the tour",
-                    List.of("--db-url", url(postgres)));
+                    List.of("--db-url", url(postgres), "--auth", "keys"));
 
     private static String url(TestPostgres postgres) {
         var database = postgres.createEmptyDatabase();

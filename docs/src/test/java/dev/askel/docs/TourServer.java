@@ -1,5 +1,6 @@
 package dev.askel.docs;
 
+import dev.askel.access.AccessKey;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
@@ -14,6 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /** A server with the tour's configuration, and the functions that its executions call. */
 final class TourServer implements AutoCloseable {
@@ -28,11 +32,19 @@ final class TourServer implements AutoCloseable {
     private final ServerProcess server;
     private final AskelClient askel;
 
-    private TourServer(Path home, TourFunctions functions, ServerProcess server) {
+    /** The key of an administrator; null when the server accepts unsigned calls. */
+    private final @Nullable AccessKey key;
+
+    private TourServer(
+            Path home, TourFunctions functions, ServerProcess server, @Nullable AccessKey key) {
         this.home = home;
         this.functions = functions;
         this.server = server;
-        this.askel = new AskelClient(server.endpoint());
+        this.key = key;
+        this.askel =
+                key == null
+                        ? new AskelClient(server.endpoint())
+                        : AskelClient.signing(server.endpoint(), key);
     }
 
     /**
@@ -62,10 +74,31 @@ final class TourServer implements AutoCloseable {
             all.addAll(options);
             var settings =
                     ServerProcess.Settings.of(ServerCommand.classPath(), home.resolve("data"), all);
-            return new TourServer(home, functions, ServerProcess.start(settings));
+            var server = ServerProcess.start(settings);
+            return new TourServer(
+                    home, functions, server, options.contains("--auth") ? createKey(server) : null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Creates the key of an administrator, and the role of the tour's state machines. */
+    private static AccessKey createKey(ServerProcess server) throws IOException {
+        var created = server.createKey("tour", "administrator");
+        try {
+            new SignedRest(server.endpoint(), created).createRole("tour", "operator");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+        return created;
+    }
+
+    /** Returns the credentials of clients. A server without keys accepts any. */
+    AwsCredentials credentials() {
+        return key == null
+                ? AwsBasicCredentials.create("tour", "tour")
+                : AwsBasicCredentials.create(key.id().text(), key.secret());
     }
 
     /** Copies the buckets of the tour, so that it writes no files beside its sources. */

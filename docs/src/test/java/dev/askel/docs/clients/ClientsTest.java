@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.opentest4j.TestAbortedException;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
  * Runs each client of {@code docs/clients.md}, all concurrently against one server. The test of a
@@ -78,7 +79,9 @@ final class ClientsTest {
                 });
         java =
                 threads.submit(() -> {
-                    try (var calls = new JavaCalls(URI.create(url()))) {
+                    try (var calls =
+                            new JavaCalls(
+                                    URI.create(url()), AwsBasicCredentials.create("any", "any"))) {
                         calls.makeAll();
                     }
                 });
@@ -181,7 +184,7 @@ final class ClientsTest {
      * Installs the packages of the lock file. A network failure skips the test, because it is not a
      * fault of the client.
      */
-    private static Void installJavaScript() throws IOException, InterruptedException {
+    static synchronized Void installJavaScript() throws IOException, InterruptedException {
         if (!LocalProgram.runs(
                         "node", "-e", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)")
                 || !LocalProgram.runs("npm", "--version")) {

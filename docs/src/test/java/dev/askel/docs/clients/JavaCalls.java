@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
@@ -50,11 +51,13 @@ final class JavaCalls implements AutoCloseable {
     private final String prefix = "java-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 
     private final URI endpoint;
+    private final AwsCredentials credentials;
     private final SfnClient askel;
 
-    JavaCalls(URI endpoint) {
+    JavaCalls(URI endpoint, AwsCredentials credentials) {
         this.endpoint = endpoint;
-        this.askel = JavaSdk.withoutPrefix(endpoint);
+        this.credentials = credentials;
+        this.askel = JavaSdk.withoutPrefix(endpoint, credentials);
     }
 
     /** Makes all calls and checks the responses. */
@@ -339,11 +342,11 @@ final class JavaCalls implements AutoCloseable {
                         StateMachineType.EXPRESS,
                         "{\"StartAt\": \"Add\", \"States\": {\"Add\": " + ADD + "}}");
         callWithHostPrefix(askel, express);
-        try (var both = JavaSdk.withPrefixToBothNames(endpoint.getPort())) {
+        try (var both = JavaSdk.withPrefixToBothNames(endpoint.getPort(), credentials)) {
             callWithHostPrefix(both, express);
         }
         // An IP address cannot have a prefix.
-        try (var unresolvable = JavaSdk.withPrefix(endpoint)) {
+        try (var unresolvable = JavaSdk.withPrefix(endpoint, credentials)) {
             assertThatThrownBy(() ->
                             unresolvable.startSyncExecution(sync -> sync.stateMachineArn(express)))
                     .isInstanceOf(SdkClientException.class)

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Set;
 import org.apache.hc.client5.http.DnsResolver;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
@@ -25,23 +25,24 @@ final class JavaSdk {
      * Creates a client that adds no prefix to the host. Use it for IP addresses and for hosts with
      * one name.
      */
-    static SfnClient withoutPrefix(URI endpoint) {
-        return builder(endpoint, true).build();
+    static SfnClient withoutPrefix(URI endpoint, AwsCredentials credentials) {
+        return builder(endpoint, true, credentials).build();
     }
 
     /** Creates a client with the default settings of the SDK. */
-    static SfnClient withPrefix(URI endpoint) {
-        return builder(endpoint, false).build();
+    static SfnClient withPrefix(URI endpoint, AwsCredentials credentials) {
+        return builder(endpoint, false, credentials).build();
     }
 
     /** Creates a client that adds the prefix, for a host with both names: {@code localhost}. */
-    static SfnClient withPrefixToBothNames(int port) {
-        return builder(URI.create("http://localhost:" + port), false)
+    static SfnClient withPrefixToBothNames(int port, AwsCredentials credentials) {
+        return builder(URI.create("http://localhost:" + port), false, credentials)
                 .httpClientBuilder(Apache5HttpClient.builder().dnsResolver(new BothNames()))
                 .build();
     }
 
-    private static SfnClientBuilder builder(URI endpoint, boolean disablesPrefix) {
+    private static SfnClientBuilder builder(
+            URI endpoint, boolean disablesPrefix, AwsCredentials credentials) {
         return SfnClient.builder()
                 .endpointOverride(endpoint)
                 .overrideConfiguration(settings ->
@@ -55,8 +56,7 @@ final class JavaSdk {
                                                 // resolve.
                                                 : DefaultRetryStrategy.doNotRetry()))
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")));
+                .credentialsProvider(StaticCredentialsProvider.create(credentials));
     }
 
     /** Resolves both names, like an entry in {@code /etc/hosts} or a DNS record. */
