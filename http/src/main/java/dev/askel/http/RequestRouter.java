@@ -10,6 +10,7 @@ import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.message.DiscardedBody;
+import dev.askel.http.message.HeaderLines;
 import dev.askel.http.message.HttpResponses;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
@@ -17,11 +18,7 @@ import dev.askel.http.rest.RestResponse;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.RefusedHost;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -29,6 +26,12 @@ import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Routes each request to the AWS protocol, the REST API, the console, the documentation or a page
@@ -95,12 +98,31 @@ final class RequestRouter {
     }
 
     CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
-        return answer(requestId -> route(request, requestId, connection));
+        return answer(requestId ->
+                HeaderLines.mayHideLineBreak(request)
+                        ? malformed(request, requestId, connection)
+                        : route(request, requestId, connection));
     }
 
     /** Answers a request to the address of the metrics, which serves nothing else. */
     CompletionStage<HttpResponse> answerMetrics(HttpRequest request, ClientConnection connection) {
-        return answer(requestId -> metricsOnly(request, requestId));
+        return answer(requestId ->
+                HeaderLines.mayHideLineBreak(request)
+                        ? malformed(request, requestId, connection)
+                        : metricsOnly(request, requestId));
+    }
+
+    /** Refuses a request whose end is not certain. The bytes after it are not read as a request. */
+    private CompletionStage<HttpResponse> malformed(
+            HttpRequest request, String requestId, ClientConnection connection) {
+        connection.drain();
+        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+                .thenApply(_ ->
+                        HttpResponses.aws(
+                                requestId,
+                                new WireError.TransportFailure(
+                                        WireError.TransportFailure.Fault
+                                                .MalformedHttpRequestException)));
     }
 
     private static CompletionStage<HttpResponse> answer(

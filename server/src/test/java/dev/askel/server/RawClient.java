@@ -1,5 +1,7 @@
 package dev.askel.server;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A client that sends the bytes of requests on a connection that is kept alive. */
 final class RawClient implements AutoCloseable {
@@ -49,9 +50,7 @@ final class RawClient implements AutoCloseable {
             // The server may have answered before it closed the connection.
         }
         var answer = read();
-        if (answer == null
-                || request.isLastOfConnection()
-                || "close".equalsIgnoreCase(answer.headers().get("connection"))) {
+        if (answer == null || "close".equalsIgnoreCase(answer.headers().get("connection"))) {
             close();
         }
         return answer;

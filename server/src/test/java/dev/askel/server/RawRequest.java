@@ -26,10 +26,6 @@ record RawRequest(
         boolean isRefused) {
     private static final int CHANGES_MAX = 4;
     private static final int LENGTH_MAX = 64;
-
-    /** The least byte that begins a character of several bytes in UTF-8. */
-    private static final int UTF8_START_MIN = 0xC0;
-
     private static final String SYNTAX = "=&;,/%+ :.\"'\\{}AWS4-HMAC-SHA256CredentialX-Amz-Date";
 
     /** The bytes of the request; each character of the head has one byte. */
@@ -69,16 +65,6 @@ record RawRequest(
                 method, path, changedQuery, changedHeaders, damageable, body, isRefused);
     }
 
-    /**
-     * Whether the connection must be closed after the request. The HTTP library decodes headers as
-     * UTF-8, so the first byte of a longer character can hide the line break after it, and with it
-     * the header Content-Length.
-     */
-    boolean isLastOfConnection() {
-        return headers.values().stream()
-                .anyMatch(value -> value.chars().anyMatch(each -> each >= UTF8_START_MIN));
-    }
-
     /** Removes, inserts, repeats or replaces parts of a text. */
     private static String damaged(String text, SplittableRandom random) {
         var damaged = text;
@@ -101,12 +87,11 @@ record RawRequest(
 
     private static String characters(SplittableRandom random) {
         var text = new StringBuilder();
-        int bytesMax = random.nextInt(20) == 0 ? 256 : UTF8_START_MIN;
         for (int length = random.nextInt(1, 8); length > 0; length--) {
             // A line break would begin another header, whose value is no credential.
             text.append(
                     random.nextInt(4) == 0
-                            ? (char) random.nextInt(' ', bytesMax)
+                            ? (char) random.nextInt(' ', 256)
                             : SYNTAX.charAt(random.nextInt(SYNTAX.length())));
         }
         return text.toString();
