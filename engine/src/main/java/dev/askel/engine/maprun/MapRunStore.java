@@ -60,6 +60,12 @@ public interface MapRunStore extends EndBlocks {
             long wakeAtMillis);
 
     /**
+     * Ends the passivation of a run whose owner cannot load it yet. {@link #openRuns} includes the
+     * run from now on. Has no effect on other runs.
+     */
+    CompletionStage<Void> endPassivation(String mapRunId);
+
+    /**
      * Reads the ids of runs that are RUNNING, and of ended runs whose parent has not acknowledged
      * their outcome. Omits passivated runs until their {@code wakeAtMillis}.
      *

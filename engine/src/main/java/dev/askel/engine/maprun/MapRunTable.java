@@ -53,15 +53,6 @@ public final class MapRunTable implements MapRunStore {
                      WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'\
                     """);
 
-    private static final Sql PASSIVATE =
-            new Sql(
-                    """
-                    UPDATE map_runs SET wake_at = ?
-                     WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
-                       AND stop_requested = ? AND max_concurrency = ? AND tolerated_count = ?
-                       AND tolerated_percentage = ?\
-                    """);
-
     private static final Sql WRITE =
             new Sql(
                     """
@@ -196,17 +187,22 @@ public final class MapRunTable implements MapRunStore {
                 database ->
                         database.transact(connection ->
                                 Answer.ok(
-                                        PASSIVATE.update(
-                                                        connection,
-                                                        wakeAtMillis,
-                                                        mapRunId,
-                                                        expectedVersion,
-                                                        expectedControl.stopRequested(),
-                                                        expectedControl.maxConcurrency(),
-                                                        expectedControl.toleratedFailureCount(),
-                                                        expectedControl
-                                                                .toleratedFailurePercentage())
-                                                > 0)));
+                                        RowPassivation.begin(
+                                                connection,
+                                                mapRunId,
+                                                expectedVersion,
+                                                expectedControl,
+                                                wakeAtMillis))));
+    }
+
+    @Override
+    public CompletionStage<Void> endPassivation(String mapRunId) {
+        return run(
+                        mapRunId,
+                        database ->
+                                database.transact(connection ->
+                                        Answer.ok(RowPassivation.end(connection, mapRunId))))
+                .thenAccept(_ -> {});
     }
 
     @Override

@@ -283,6 +283,16 @@ class MapRunTableTest {
     }
 
     @Test
+    void a_passivated_run_is_open_after_the_end_of_its_passivation() {
+        var run = started();
+        assertThat(passivate(run, NOW + 1)).isTrue();
+
+        get(table.endPassivation(run.mapRunId()));
+        assertThat(open(run)).isTrue();
+        assertThat(row(run).version()).isZero();
+    }
+
+    @Test
     void a_run_that_has_changed_is_not_passivated() {
         var run = started();
         var control = row(run).control();

@@ -44,6 +44,11 @@ record OpenRuns(Reader reader) implements MapRunStore {
     }
 
     @Override
+    public CompletionStage<Void> endPassivation(String mapRunId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<WriteResult> write(
             String mapRunId, long expectedVersion, Change change) {
         throw new UnsupportedOperationException();

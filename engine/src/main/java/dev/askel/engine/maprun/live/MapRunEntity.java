@@ -10,7 +10,6 @@ import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.admission.LoadedRunMemory;
-import dev.askel.engine.maprun.admission.MachineOwner;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -53,7 +52,7 @@ public final class MapRunEntity {
     private final EntityContext<MapRunCommand> entity;
     private final MapRunServices services;
     private final RunFailures failures;
-    private LoadedRunMemory.@Nullable Reservation reservation;
+    private final RunAdmission admission;
     private @Nullable RunOwner owner;
 
     /** Identifies the present attempt to load the run. Replies of earlier attempts are ignored. */
@@ -62,14 +61,14 @@ public final class MapRunEntity {
     /** The number of times that another owner has taken the run from this actor. */
     private int losses;
 
-    /** Whether the run waits for memory. */
-    private boolean isQueued;
-
     /**
      * Whether this actor has requested its passivation. The shard sends later messages to a new
      * actor.
      */
     private boolean isPassivating;
+
+    /** Whether the shard has requested this actor to stop. */
+    private boolean isHandedOff;
 
     private record Admitted() implements MapRunCommand.Internal {}
 
@@ -105,6 +104,7 @@ public final class MapRunEntity {
         this.entity = entity;
         this.services = services;
         this.failures = failures;
+        this.admission = new RunAdmission(actor, timers, services, entity.getEntityId());
     }
 
     /** Creates the behaviour of a run's actor. */
@@ -152,9 +152,7 @@ public final class MapRunEntity {
 
     private Behavior<MapRunCommand> handle(MapRunCommand message) {
         switch (message) {
-            case MapRunCommand.HandOff _ -> {
-                return Behaviors.stopped();
-            }
+            case MapRunCommand.HandOff _ -> isHandedOff = true;
             case Loaded(var loading, var loaded, var failure) when loading.equals(attempt) ->
                     onLoaded(loaded, failure);
             case TakenOver(var loading, var loaded, var isTaken, var failure)
@@ -164,8 +162,8 @@ public final class MapRunEntity {
             case DefinitionRead(var loading, var run, var definition, var failure)
                     when loading.equals(attempt) ->
                     onDefinition(run, definition, failure);
-            case Admitted _ when isQueued && reservation != null && reservation.isAdmitted() ->
-                    load();
+            case Admitted _ when admission.hasWaited() -> load();
+            case RunAdmission.Message own -> admission.onMessage(own);
             case IdleCheck(var loading) when loading.equals(attempt) -> passivateIfNeeded();
             case Passivated(var loading, var isWritten) when loading.equals(attempt) ->
                     onPassivated(isWritten);
@@ -174,16 +172,24 @@ public final class MapRunEntity {
             case MapRunCommand other -> {
                 if (owner != null) {
                     onStatus(owner.onMessage(other));
+                } else if (other instanceof MapRunCommand.ChildEnded) {
+                    admission.onChildEnded();
                 }
             }
         }
-        return Behaviors.same();
+        return isHandedOff ? stopped() : Behaviors.same();
+    }
+
+    /** Stops the actor, or waits for the change of the row if one is in progress. */
+    private Behavior<MapRunCommand> stopped() {
+        admission.release();
+        return admission.isEndingPassivation() ? Behaviors.same() : Behaviors.stopped();
     }
 
     private Behavior<MapRunCommand> onSignal(Signal signal) {
         if (signal instanceof PostStop || signal instanceof PreRestart) {
             close();
-            releaseMemory();
+            admission.release();
         }
         return Behaviors.same();
     }
@@ -192,30 +198,15 @@ public final class MapRunEntity {
 
     /** Loads the run immediately if memory is free. Otherwise queues the run. */
     private void reserveMemory() {
-        var reserved =
-                services.memory()
-                        .loaded()
-                        .reserve(MachineOwner.of(id()), () -> actor.getSelf().tell(new Admitted()));
-        reservation = reserved;
-        if (reserved == null) {
-            // MapRunWaker wakes the run again.
-            DeferredWork.MAP_RUNS.deferred(DeferralReason.MEMORY_FULL, this::id);
-            stop();
-        } else if (reserved.isAdmitted()) {
-            load();
-        } else {
-            isQueued = true;
+        switch (admission.reserve(new Admitted())) {
+            case ADMITTED -> load();
+            case QUEUED -> {}
+            case REFUSED -> {
+                // MapRunWaker wakes the run again.
+                DeferredWork.MAP_RUNS.deferred(DeferralReason.MEMORY_FULL, this::id);
+                stop();
+            }
         }
-    }
-
-    /**
-     * Reserves memory for a run whose size is known.
-     *
-     * @return false when the run waits for this memory; the run is loaded again later
-     */
-    private boolean hasMemory(long bytes) {
-        isQueued = reservation != null && !reservation.resize(bytes);
-        return !isQueued;
     }
 
     private void scheduleIdleCheck() {
@@ -251,24 +242,16 @@ public final class MapRunEntity {
         }
     }
 
-    private void releaseMemory() {
-        isQueued = false;
-        if (reservation != null) {
-            reservation.release();
-            reservation = null;
-        }
-    }
-
     /** Requests the shard to stop this actor. */
     private void stop() {
-        releaseMemory();
+        admission.release();
         entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
     }
 
     // Loading
 
     private void load() {
-        isQueued = false;
+        admission.onLoad();
         timers.cancelAll();
         var loading = new Object();
         attempt = loading;
@@ -332,7 +315,7 @@ public final class MapRunEntity {
     }
 
     private void prepare(DecodedRun decoded) {
-        if (hasMemory(decoded.heapBytes())) {
+        if (admission.hasMemory(decoded.heapBytes())) {
             var loading = attempt;
             var parent = decoded.scope().identity();
             actor.pipeToSelf(
@@ -391,7 +374,7 @@ public final class MapRunEntity {
     }
 
     private void report(MapRunRow ended, MapRunOutcome outcome) {
-        if (hasMemory(DecodedRun.heapBytes(outcome))) {
+        if (admission.hasMemory(DecodedRun.heapBytes(outcome))) {
             var report = new OutcomeReport(actor, timers, services, ended, outcome);
             owner = report;
             report.start();

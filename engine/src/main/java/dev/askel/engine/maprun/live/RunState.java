@@ -7,6 +7,7 @@ import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.ExportProgress;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Marks;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import dev.askel.engine.maprun.progress.RunProgress;

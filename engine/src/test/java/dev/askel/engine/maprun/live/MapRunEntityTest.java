@@ -281,6 +281,51 @@ final class MapRunEntityTest {
         assertThat(store.wakeAtMillis()).isNull();
     }
 
+    private static MapRunCommand childEnded() {
+        return new MapRunCommand.ChildEnded(
+                0, 1, "c", ExecutionStatus.SUCCEEDED, "1", null, null, 0, 1, 0);
+    }
+
+    /** Returns the row of a passivated run. */
+    private MemoryRunStore passivated(SampleScope sample) {
+        var store = new MemoryRunStore(sample);
+        store.setWakeAtMillis(now.get() + Duration.ofMinutes(2).toMillis());
+        return store;
+    }
+
+    @Test
+    void a_passivated_run_that_waits_for_memory_is_open_after_the_end_of_a_child() {
+        var sample = SampleScope.ofArray(50);
+        var store = passivated(sample);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var others = fillMemory();
+        var run = start(sample, store, children, ItemReaders.NONE);
+        run.tell(childEnded());
+        // If the node is lost now, another node finds the run in its next round.
+        Eventually.holds("it is open", () -> store.wakeAtMillis() == null);
+        assertThat(store.loads()).isZero();
+        others.forEach(LoadedRunMemory.Reservation::release);
+        checkAllEnded(store, children, 50);
+    }
+
+    @Test
+    void a_refused_run_stops_after_it_is_open() {
+        var sample = SampleScope.ofArray(50);
+        var store = passivated(sample);
+        store.failPassivationEnds(2);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var _ = fillMemory();
+        var owner = MachineOwner.of(MemoryRunStore.ID);
+        while (memory.loaded().reserve(owner, () -> {}) != null) {}
+        var run = start(sample, store, children, ItemReaders.NONE);
+        var _ = shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofSeconds(10));
+        run.tell(childEnded());
+        run.tell(new MapRunCommand.HandOff());
+        shard.expectTerminated(run, Duration.ofSeconds(10));
+        assertThat(store.wakeAtMillis()).isNull();
+        assertThat(memory.loaded().refusals()).isEqualTo(2);
+    }
+
     @Test
     void a_run_whose_child_ends_during_its_passivation_is_loaded_again() {
         var sample = SampleScope.ofArray(50);

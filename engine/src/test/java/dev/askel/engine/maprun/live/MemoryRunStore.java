@@ -41,6 +41,7 @@ final class MemoryRunStore implements MapRunStore {
     private @Nullable CompletableFuture<Boolean> passivation;
     private int loads;
     private int unavailableWrites;
+    private int unavailablePassivationEnds;
     private int lostAnswers;
     private int answeredWrites = Integer.MAX_VALUE;
     private boolean isHanging;
@@ -99,6 +100,16 @@ final class MemoryRunStore implements MapRunStore {
     /** Returns the time until which the run is passivated; null while it has an owner. */
     synchronized @Nullable Long wakeAtMillis() {
         return wakeAtMillis;
+    }
+
+    /** An earlier owner has passivated the run. */
+    synchronized void setWakeAtMillis(long wakeAt) {
+        wakeAtMillis = wakeAt;
+    }
+
+    /** The next ends of passivations fail before they change the row. */
+    synchronized void failPassivationEnds(int count) {
+        unavailablePassivationEnds = count;
     }
 
     /** Delays the answer of the next passivation. */
@@ -185,6 +196,16 @@ final class MemoryRunStore implements MapRunStore {
         var delayed = passivation;
         passivation = null;
         return delayed == null ? CompletableFuture.completedStage(isWritten) : delayed;
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> endPassivation(String mapRunId) {
+        if (unavailablePassivationEnds > 0) {
+            unavailablePassivationEnds--;
+            return unavailable();
+        }
+        wakeAtMillis = null;
+        return CompletableFuture.completedStage(null);
     }
 
     @Override

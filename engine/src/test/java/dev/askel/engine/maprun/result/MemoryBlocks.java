@@ -86,6 +86,11 @@ final class MemoryBlocks implements MapRunStore {
     }
 
     @Override
+    public CompletionStage<Void> endPassivation(String mapRunId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<WriteResult> write(
             String mapRunId, long expectedVersion, Change change) {
         throw new UnsupportedOperationException();

@@ -1,8 +1,5 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.progress;
 
-import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
-import dev.askel.engine.maprun.progress.OpenChild;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,20 +10,22 @@ import java.util.TreeMap;
  * The marks of a run. A mark is a position in the source of the items. The next actor of the run
  * may have to read items from it again.
  */
-final class Marks {
+public final class Marks {
     /** When there are more marks than this number, unneeded marks are removed. */
     private static final int PRUNED_ABOVE = 16;
 
     private final TreeMap<Long, String> positions = new TreeMap<>();
     private int pruneAbove = PRUNED_ABOVE;
 
-    Marks(List<Mark> stored) {
+    /** Creates the marks of a run from its stored marks. */
+    public Marks(List<Mark> stored) {
         for (var mark : stored) {
             add(mark);
         }
     }
 
-    void add(Mark mark) {
+    /** Adds a mark. */
+    public void add(Mark mark) {
         positions.put(mark.item(), mark.position());
     }
 
@@ -34,7 +33,7 @@ final class Marks {
      * Returns the marks. If there are many, first removes the marks that neither an open child nor
      * the frontier needs.
      */
-    List<Mark> needed(Frontier frontier, Collection<OpenChild> open) {
+    public List<Mark> needed(Frontier frontier, Collection<OpenChild> open) {
         if (positions.size() > pruneAbove) {
             prune(frontier, open);
             pruneAbove = Math.max(PRUNED_ABOVE, 2 * positions.size());

@@ -1,0 +1,54 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Changes the passivation in the row of a Map Run. The row of a passivated run has a {@code
+ * wake_at}, until which {@link MapRunStore#openRuns} omits the run.
+ */
+final class RowPassivation {
+    private static final Sql BEGIN =
+            new Sql(
+                    """
+                    UPDATE map_runs SET wake_at = ?
+                     WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
+                       AND stop_requested = ? AND max_concurrency = ? AND tolerated_count = ?
+                       AND tolerated_percentage = ?\
+                    """);
+
+    private static final Sql END =
+            new Sql(
+                    """
+                    UPDATE map_runs SET wake_at = NULL
+                     WHERE map_run_id = ? AND wake_at IS NOT NULL\
+                    """);
+
+    private RowPassivation() {}
+
+    /** Implements {@link MapRunStore#passivate}. */
+    static boolean begin(
+            Connection connection,
+            String mapRunId,
+            long expectedVersion,
+            MapRunControl expectedControl,
+            long wakeAtMillis)
+            throws SQLException {
+        return BEGIN.update(
+                        connection,
+                        wakeAtMillis,
+                        mapRunId,
+                        expectedVersion,
+                        expectedControl.stopRequested(),
+                        expectedControl.maxConcurrency(),
+                        expectedControl.toleratedFailureCount(),
+                        expectedControl.toleratedFailurePercentage())
+                > 0;
+    }
+
+    /** Implements {@link MapRunStore#endPassivation}. */
+    static boolean end(Connection connection, String mapRunId) throws SQLException {
+        return END.update(connection, mapRunId) > 0;
+    }
+}

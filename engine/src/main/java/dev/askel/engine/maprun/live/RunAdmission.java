@@ -1,0 +1,161 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.maprun.MapRunCommand;
+import dev.askel.engine.maprun.admission.LoadedRunMemory;
+import dev.askel.engine.maprun.admission.MachineOwner;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reserves memory for one run ({@link LoadedRunMemory}), or queues the run. Must be used by the
+ * run's actor.
+ *
+ * <p>The end of a child is a hint that is sent once. The actor of a passivated run may be refused,
+ * or its node may be lost, before the run is loaded. When the actor receives such a hint without
+ * memory, it therefore ends the passivation in the row. {@code MapRunWaker} then wakes the run in
+ * each round.
+ */
+final class RunAdmission {
+    /**
+     * The maximum number of attempts to change the row after a hint. Then the next hint changes the
+     * row, or the run continues at its wake-up time.
+     */
+    private static final int ATTEMPTS_MAX = 5;
+
+    private final ActorContext<MapRunCommand> actor;
+    private final MapRunServices services;
+    private final String runId;
+    private final RunRetries retries;
+    private LoadedRunMemory.@Nullable Reservation reservation;
+
+    /** Whether the run waits for memory. */
+    private boolean isQueued;
+
+    private boolean isRefused;
+
+    /** Whether the row may be passivated, because this actor has not loaded the run yet. */
+    private boolean mayBePassivated = true;
+
+    private boolean isEndingPassivation;
+    private int attempts;
+
+    /** The result of a request for memory. */
+    enum Result {
+        /** The run may be loaded. */
+        ADMITTED,
+        /** The run waits. The actor is notified when the run has memory. */
+        QUEUED,
+        /** Too many runs wait. */
+        REFUSED
+    }
+
+    /** A message of an admission to its actor. */
+    sealed interface Message extends MapRunCommand.Internal {}
+
+    private record PassivationEnded(RunAdmission admission, @Nullable Throwable failure)
+            implements Message {}
+
+    private record RetryEnd(RunAdmission admission) implements Message {}
+
+    RunAdmission(
+            ActorContext<MapRunCommand> actor,
+            TimerScheduler<MapRunCommand> timers,
+            MapRunServices services,
+            String runId) {
+        this.actor = actor;
+        this.services = services;
+        this.runId = runId;
+        this.retries = new RunRetries(timers, services.random(), runId);
+    }
+
+    /**
+     * Reserves memory for the row of the run.
+     *
+     * @param admitted sent to the actor when a queued run gets memory
+     */
+    Result reserve(MapRunCommand admitted) {
+        reservation =
+                services.memory()
+                        .loaded()
+                        .reserve(MachineOwner.of(runId), () -> actor.getSelf().tell(admitted));
+        isRefused = reservation == null;
+        isQueued = reservation != null && !reservation.isAdmitted();
+        return isRefused ? Result.REFUSED : isQueued ? Result.QUEUED : Result.ADMITTED;
+    }
+
+    /**
+     * Reserves memory for a run whose size is known.
+     *
+     * @return false when the run waits for this memory; the run is loaded again later
+     */
+    boolean hasMemory(long bytes) {
+        isQueued = reservation != null && !reservation.resize(bytes);
+        return !isQueued;
+    }
+
+    /** Returns whether the run has waited and has memory now. */
+    boolean hasWaited() {
+        return isQueued && reservation != null && reservation.isAdmitted();
+    }
+
+    /** Records that the actor loads the row. A takeover of the row ends its passivation. */
+    void onLoad() {
+        isQueued = false;
+        mayBePassivated = false;
+        isEndingPassivation = false;
+    }
+
+    /** Releases the memory, or removes the run from the queue. */
+    void release() {
+        isQueued = false;
+        if (reservation != null) {
+            reservation.release();
+            reservation = null;
+        }
+    }
+
+    /** Ends the passivation if the run has no memory, because a child has ended. */
+    void onChildEnded() {
+        if (mayBePassivated && !isEndingPassivation && (isQueued || isRefused)) {
+            attempts = 0;
+            endPassivation();
+        }
+    }
+
+    private void endPassivation() {
+        isEndingPassivation = true;
+        attempts++;
+        actor.pipeToSelf(
+                services.store().endPassivation(runId),
+                (_, failure) -> new PassivationEnded(this, failure));
+    }
+
+    /** Returns whether the row is being changed, so that the actor must not stop yet. */
+    boolean isEndingPassivation() {
+        return isEndingPassivation;
+    }
+
+    void onMessage(Message message) {
+        if (!isEndingPassivation) {
+            return;
+        }
+        switch (message) {
+            case PassivationEnded(var admission, var failure) when admission == this ->
+                    onPassivationEnded(failure);
+            case RetryEnd(var admission) when admission == this -> endPassivation();
+            case PassivationEnded _, RetryEnd _ -> {}
+        }
+    }
+
+    private void onPassivationEnded(@Nullable Throwable failure) {
+        if (failure == null) {
+            isEndingPassivation = false;
+            mayBePassivated = false;
+        } else if (attempts < ATTEMPTS_MAX) {
+            retries.schedule(RetryEnd.class, new RetryEnd(this), failure);
+        } else {
+            isEndingPassivation = false;
+        }
+    }
+}
