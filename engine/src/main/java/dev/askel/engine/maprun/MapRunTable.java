@@ -106,10 +106,11 @@ public final class MapRunTable implements MapRunStore {
                     """
                     SELECT map_run_id FROM map_runs
                      WHERE (status = 'RUNNING' OR NOT notified)
-                       AND (wake_at IS NULL OR wake_at <= ?)
+                       AND %s
                        AND slice BETWEEN ? AND ? AND (slice, map_run_id) > (?, ?)
                      ORDER BY slice, map_run_id LIMIT ?\
-                    """);
+                    """
+                            .formatted(RowPassivation.IS_OVER));
 
     private static final Sql ACKNOWLEDGE =
             new Sql(

@@ -6,13 +6,19 @@ import java.sql.SQLException;
 
 /**
  * Changes the passivation in the row of a Map Run. The row of a passivated run has a {@code
- * wake_at}, until which {@link MapRunStore#openRuns} omits the run.
+ * wake_at}, until which {@link MapRunStore#openRuns} omits the run. The row also has the version at
+ * the passivation. Nodes of an earlier release that take the run over change the version, but leave
+ * {@code wake_at}.
  */
 final class RowPassivation {
+    /** The condition that a row is not passivated. Its parameter is the engine time. */
+    static final String IS_OVER =
+            "(wake_at IS NULL OR wake_at <= ? OR passivated_version IS DISTINCT FROM version)";
+
     private static final Sql BEGIN =
             new Sql(
                     """
-                    UPDATE map_runs SET wake_at = ?
+                    UPDATE map_runs SET wake_at = ?, passivated_version = version
                      WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
                        AND stop_requested = ? AND max_concurrency = ? AND tolerated_count = ?
                        AND tolerated_percentage = ?\

@@ -293,6 +293,26 @@ class MapRunTableTest {
     }
 
     @Test
+    void a_run_that_a_node_of_an_earlier_release_has_taken_over_is_open() throws SQLException {
+        var run = started();
+        assertThat(passivate(run, NOW + 1)).isTrue();
+        assertThat(open(run)).isFalse();
+
+        try (var connection = database.dataSource().getConnection();
+                var statement =
+                        connection.prepareStatement(
+                                """
+                                UPDATE map_runs
+                                   SET version = version + 1, owner = version + 1, writer = NULL
+                                 WHERE map_run_id = ?\
+                                """)) {
+            statement.setString(1, run.mapRunId());
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+        assertThat(open(run)).isTrue();
+    }
+
+    @Test
     void a_run_that_has_changed_is_not_passivated() {
         var run = started();
         var control = row(run).control();
