@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run with more than an eighth of the bound counts as an eighth. Only one such run is loaded
  * at a time. All loaded runs together therefore need at most the bound and one such run.
- * Thread-safe.
+ *
+ * <p>A run that needs much memory waits while smaller runs are loaded. After 16 other loads, the
+ * longest waiting run that its shares permit has priority: freed memory is kept for this run until
+ * the run fits. Thread-safe.
  */
 public final class LoadedRunMemory {
     /** The heap of a loaded run besides its plan and progress: actor, feed and timers. */
@@ -34,6 +37,9 @@ public final class LoadedRunMemory {
 
     /** The maximum number of waiting runs of a node. Each needs about 5 KiB. */
     static final int WAITING_MAX = 2_000;
+
+    /** The number of other loads after which a waiting run may get priority. */
+    static final int OVERTAKES_MAX = 16;
 
     private final long bytesMax;
     private final Map<String, Long> heldByAccount = new HashMap<>();
@@ -52,6 +58,13 @@ public final class LoadedRunMemory {
     private int waitingRuns;
     private long bytes;
     private @Nullable Reservation largeRun;
+
+    /** The waiting run for which freed memory is kept. */
+    private @Nullable Reservation prioritized;
+
+    /** The number of times that a run was loaded. */
+    private long loads;
+
     private long refusals;
 
     /**
@@ -79,7 +92,7 @@ public final class LoadedRunMemory {
         synchronized (this) {
             var reservation = new Reservation(owner, onAdmitted);
             if (!waiting.containsKey(owner) && mayHold(reservation)) {
-                reservation.hold();
+                reservation.load();
             } else if (waitingByAccount.getOrDefault(owner.account(), 0)
                     >= WAITING_MAX - waitingRuns) {
                 refusals++;
@@ -98,12 +111,59 @@ public final class LoadedRunMemory {
         if (isLarge(reservation.requestedBytes) && largeRun != null) {
             return false;
         }
+        if (reservation.equals(prioritized)) {
+            return free >= 0 || bytes == 0;
+        }
+        if (prioritized != null) {
+            free -= counted(prioritized.requestedBytes);
+        }
         long ofMachine = heldByMachine.getOrDefault(reservation.owner, 0L);
         if (ofMachine == 0) {
             return free >= 0 || bytes == 0;
         }
         long ofAccount = heldByAccount.getOrDefault(reservation.owner.account(), 0L);
         return ofMachine + more <= free && ofAccount + more <= 2 * free;
+    }
+
+    /**
+     * Updates {@link #prioritized}. The candidates are the longest waiting run of each machine and
+     * the longest waiting large run.
+     */
+    private void prioritize() {
+        if (prioritized != null && mayGetPriority(prioritized)) {
+            return;
+        }
+        prioritized = null;
+        for (var reservations : waiting.values()) {
+            prioritizeIfLonger(reservations.element());
+        }
+        var firstLargeRun = waitingLargeRuns.peek();
+        if (firstLargeRun != null) {
+            prioritizeIfLonger(firstLargeRun);
+        }
+    }
+
+    private void prioritizeIfLonger(Reservation candidate) {
+        if ((prioritized == null || candidate.loadsBefore < prioritized.loadsBefore)
+                && mayGetPriority(candidate)) {
+            prioritized = candidate;
+        }
+    }
+
+    /**
+     * Returns whether enough other runs were loaded before the run, and its shares of the whole
+     * bound permit the run.
+     */
+    private boolean mayGetPriority(Reservation reservation) {
+        long more = counted(reservation.requestedBytes);
+        if (loads - reservation.loadsBefore < OVERTAKES_MAX
+                || (isLarge(reservation.requestedBytes) && largeRun != null)) {
+            return false;
+        }
+        long ofMachine = heldByMachine.getOrDefault(reservation.owner, 0L);
+        long ofAccount = heldByAccount.getOrDefault(reservation.owner.account(), 0L);
+        return ofMachine == 0
+                || (2 * (ofMachine + more) <= bytesMax && 3 * (ofAccount + more) <= 2 * bytesMax);
     }
 
     private boolean isLarge(long bytesOfRun) {
@@ -125,13 +185,17 @@ public final class LoadedRunMemory {
         var admitted = new ArrayList<Reservation>();
         for (var next = nextAdmitted(); next != null; next = nextAdmitted()) {
             next.unqueue();
-            next.hold();
+            next.load();
             admitted.add(next);
         }
         return admitted;
     }
 
     private @Nullable Reservation nextAdmitted() {
+        prioritize();
+        if (prioritized != null && mayHold(prioritized)) {
+            return prioritized;
+        }
         var firstLargeRun = waitingLargeRuns.peek();
         if (firstLargeRun != null && mayHold(firstLargeRun)) {
             return firstLargeRun;
@@ -181,6 +245,9 @@ public final class LoadedRunMemory {
         private long held;
         private boolean isAdmitted;
 
+        /** The value of {@link #loads} when the run began to wait. */
+        private long loadsBefore;
+
         private Reservation(MachineOwner owner, Runnable onAdmitted) {
             this.owner = owner;
             this.onAdmitted = onAdmitted;
@@ -229,6 +296,12 @@ public final class LoadedRunMemory {
             admit();
         }
 
+        private void load() {
+            hold();
+            loads++;
+            prioritize();
+        }
+
         private void hold() {
             isAdmitted = true;
             held = counted(requestedBytes);
@@ -256,6 +329,7 @@ public final class LoadedRunMemory {
         }
 
         private void queue() {
+            loadsBefore = loads;
             if (isLarge(requestedBytes)) {
                 waitingLargeRuns.add(this);
             } else {
@@ -266,6 +340,9 @@ public final class LoadedRunMemory {
         }
 
         private void unqueue() {
+            if (equals(prioritized)) {
+                prioritized = null;
+            }
             if (waitingLargeRuns.remove(this) || isRemovedFromMachine()) {
                 waitingRuns--;
                 waitingByAccount.merge(owner.account(), -1, Integer::sum);

@@ -2,6 +2,7 @@ package dev.askel.engine.maprun.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LoadedRunMemoryTest {
@@ -110,6 +113,71 @@ final class LoadedRunMemoryTest {
         first.release();
         assertThat(second.isAdmitted()).isTrue();
         assertThat(memory.isNeeded()).isFalse();
+    }
+
+    /** Loads a run of 1 MiB for each of 96 machines, so that no memory is free. */
+    private ArrayDeque<LoadedRunMemory.Reservation> fillWithMachines() {
+        var loaded = new ArrayDeque<LoadedRunMemory.Reservation>();
+        for (int machine = 0; machine < 96; machine++) {
+            loaded.add(reserve(owner("others", machine)));
+        }
+        return loaded;
+    }
+
+    /** Ends runs, and starts one of a further machine after each. Returns the number of loads. */
+    private int replace(ArrayDeque<LoadedRunMemory.Reservation> loaded, int runs) {
+        int loads = 0;
+        for (int i = 0; i < runs; i++) {
+            loaded.remove().release();
+            var next = reserve(owner("others", 1_000 + i));
+            if (next.isAdmitted()) {
+                loads++;
+                loaded.add(next);
+            }
+        }
+        return loads;
+    }
+
+    private LoadedRunMemory.Reservation waiting(
+            MachineOwner owner, ArrayDeque<LoadedRunMemory.Reservation> loaded, long size) {
+        loaded.remove().release();
+        var run = reserve(owner);
+        assertThat(run.resize(size)).isFalse();
+        loaded.add(reserve(owner("others", 500)));
+        return run;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {8 * MIB, 10 * BOUND})
+    void a_run_that_needs_much_memory_gets_it_after_16_other_loads(long size) {
+        var loaded = fillWithMachines();
+        var run = waiting(owner("a", 1), loaded, size);
+        assertThat(replace(loaded, 30)).isEqualTo(LoadedRunMemory.OVERTAKES_MAX - 1);
+        assertThat(run.isAdmitted()).isTrue();
+    }
+
+    @Test
+    void the_kept_memory_is_free_after_the_end_of_the_wait() {
+        var loaded = fillWithMachines();
+        var run = waiting(owner("a", 1), loaded, 8 * MIB);
+        assertThat(replace(loaded, LoadedRunMemory.OVERTAKES_MAX))
+                .isEqualTo(LoadedRunMemory.OVERTAKES_MAX - 1);
+        assertThat(memory.bytes()).isEqualTo(95 * MIB);
+        run.release();
+        assertThat(memory.bytes()).isEqualTo(BOUND);
+        assertThat(memory.waiting()).isZero();
+    }
+
+    @Test
+    void no_memory_is_kept_for_a_run_beyond_the_share_of_its_machine() {
+        var ofMachine = fill(owner("a", 1));
+        assertThat(ofMachine).hasSize(48);
+        var loaded = new ArrayDeque<LoadedRunMemory.Reservation>();
+        for (int machine = 0; machine < 48; machine++) {
+            loaded.add(reserve(owner("others", machine)));
+        }
+        assertThat(replace(loaded, 40)).isEqualTo(40);
+        assertThat(memory.waiting()).isEqualTo(1);
     }
 
     @Test
