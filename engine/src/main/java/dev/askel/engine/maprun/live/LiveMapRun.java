@@ -428,10 +428,9 @@ final class LiveMapRun implements RunOwner {
     public boolean hasOnlyWaited() {
         boolean isStarved = memory.startsMax(false) == 0;
         return isResumed
-                && passivation.isDue(state, isStarved)
+                && passivation.isDue(state, isStarved, failures.areCounted())
                 && ends.isEmpty()
                 && postponed.isEmpty()
-                && !failures.areCounted()
                 && children.areAllStarted();
     }
 

@@ -13,10 +13,10 @@ final class Passivation {
     private static final Duration WAIT_MIN = Duration.ofMillis(250);
 
     /**
-     * The minimum wait if the next owner reads the source again. Some sources are read from their
-     * start.
+     * The minimum wait if the next owner reads the source again, or after a counted failure. Some
+     * sources are read from their start. The next owner does not know the failure.
      */
-    private static final Duration WAIT_MIN_OF_SOURCE = Duration.ofSeconds(30);
+    private static final Duration LONG_WAIT_MIN = Duration.ofSeconds(30);
 
     /**
      * A passivated run is woken after a quarter of its age within these bounds, and a random time.
@@ -46,10 +46,11 @@ final class Passivation {
      * Returns whether the run has only waited for its children for the minimum time.
      *
      * @param isStarved whether the run has no memory for its next child
+     * @param hasFailed whether the run has failed after its last progress
      */
-    boolean isDue(RunState state, boolean isStarved) {
+    boolean isDue(RunState state, boolean isStarved, boolean hasFailed) {
         boolean readsSource = run.inputs().plan().reader() != null && !state.isSourceDone();
-        var waitMin = readsSource ? WAIT_MIN_OF_SOURCE : WAIT_MIN;
+        var waitMin = readsSource || hasFailed ? LONG_WAIT_MIN : WAIT_MIN;
         return state.isWaiting(isStarved)
                 && services.time().millis() - changedAtMillis >= waitMin.toMillis();
     }

@@ -29,6 +29,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -324,6 +325,37 @@ final class MapRunEntityTest {
         shard.expectTerminated(run, Duration.ofSeconds(10));
         assertThat(store.wakeAtMillis()).isNull();
         assertThat(memory.loaded().refusals()).isEqualTo(2);
+    }
+
+    @Test
+    void a_run_with_a_counted_failure_leaves_its_memory_after_30_seconds() {
+        var sample = SampleScope.ofReader();
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var source = new NumberSource(150);
+        var openings = new AtomicInteger();
+        var _ =
+                start(
+                        sample,
+                        store,
+                        children,
+                        (_, position) -> {
+                            if (openings.incrementAndGet() == 2) {
+                                throw new IllegalStateException("a bug");
+                            }
+                            return source.open(position);
+                        });
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        children.refuse();
+        var _ = Eventually.value("loaded after the bug", openings::get, found -> found == 3);
+        var _ = fillMemory();
+        Eventually.holds(
+                "it is passivated",
+                () -> {
+                    now.addAndGet(Duration.ofSeconds(31).toMillis());
+                    return store.wakeAtMillis() != null;
+                });
+        var _ = shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofSeconds(10));
     }
 
     @Test
