@@ -46,7 +46,7 @@ final class ResultAssembly implements AutoCloseable {
      * Starts to export the result files of an unsuccessful run. Further calls do nothing.
      *
      * @param ended the progress at the end of the run
-     * @param exported receives all exported files after each further file
+     * @param exported receives all exported files at intervals, and after the last file
      * @param listener receives false when the destination refuses the files
      */
     void exportUnsuccessful(

@@ -184,7 +184,7 @@ final class RunState {
         areFilesExported = areExported;
     }
 
-    /** Receives all exported files after a further file of the unsuccessful run. */
+    /** Receives all exported files after further files of the unsuccessful run. */
     void onExported(ExportedFiles files) {
         exported = files;
         isExportNew = true;

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -231,17 +232,21 @@ public final class MapRunResults implements RunResults {
             var succeeded = resultFiles.group("SUCCEEDED");
             var failed = resultFiles.group("FAILED");
             var pendingFiles = resultFiles.group("PENDING");
-            if (earlier == null) {
-                exportSucceeded(run, succeeded);
-                exportFailed(run, failed);
-            } else {
+            var groups = List.of(succeeded, failed, pendingFiles);
+            if (earlier != null) {
                 succeeded.addExported(earlier.succeeded());
                 failed.addExported(earlier.failed());
                 pendingFiles.addExported(earlier.pending());
             }
+            var reports = new ExportReports(System::nanoTime, count(groups));
+            if (earlier == null) {
+                exportSucceeded(run, succeeded);
+                exportFailed(run, failed);
+            }
             exportPending(
                     pending,
                     pendingFiles,
+                    () -> reports.isDue(count(groups)),
                     (next, mark) ->
                             onFilesExported.accept(
                                     new ExportedFiles(
@@ -255,6 +260,10 @@ public final class MapRunResults implements RunResults {
         } finally {
             memory.releaseWriter(run.identity().owner());
         }
+    }
+
+    private static int count(List<ResultFiles.Group> groups) {
+        return groups.stream().mapToInt(group -> group.files().size()).sum();
     }
 
     private ResultFiles filesOf(EndedRun run) {
@@ -317,6 +326,7 @@ public final class MapRunResults implements RunResults {
     private static void exportPending(
             PendingChildren pending,
             ResultFiles.Group group,
+            BooleanSupplier isReportDue,
             BiConsumer<Frontier, @Nullable Mark> onFilesExported)
             throws ResultWriterException, InterruptedException {
         Frontier end = null;
@@ -325,7 +335,7 @@ public final class MapRunResults implements RunResults {
             for (var each : next) {
                 boolean isNewFile = group.add(each.child(), ChildResult.pending(each.input()));
                 var start = each.start();
-                if (isNewFile && start != null) {
+                if (isNewFile && start != null && isReportDue.getAsBoolean()) {
                     onFilesExported.accept(start, each.mark());
                 }
                 end = each.end();

@@ -4,17 +4,23 @@ import static dev.askel.engine.maprun.result.ResultsFixture.export;
 import static dev.askel.engine.maprun.result.ResultsFixture.key;
 import static dev.askel.engine.maprun.result.ResultsFixture.scope;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
+import dev.askel.engine.maprun.progress.ExportProgress;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.result.PendingChildren.PendingChild;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,6 +134,87 @@ final class UnsuccessfulRunFilesTest {
             run.files().forEach((key, content) -> assertThat(content).isEqualTo(complete.get(key)));
         }
         assertThat(run.files().keySet()).containsExactly(key("manifest"));
+    }
+
+    private static final int MANY = 1_220;
+
+    /** Exports a file for each of {@link #MANY} pending children, from {@code first} on. */
+    private void exportMany(ResultStore store, long first, @Nullable ExportedFiles earlier)
+            throws InterruptedException {
+        run.fileBytesMax(1);
+        var next = new AtomicLong(first);
+        var _ =
+                run.results(store)
+                        .exportUnsuccessful(
+                                run.row(),
+                                scope(export("{}")),
+                                List.of(),
+                                () ->
+                                        next.get() == 4 + MANY
+                                                ? List.of()
+                                                : List.of(large(next.getAndIncrement())),
+                                earlier,
+                                reports::add);
+    }
+
+    private static PendingChild large(long child) {
+        return new PendingChild(
+                child,
+                1,
+                Payload.ofVerbatim("\"%d%s\"".formatted(child, "x".repeat(300))),
+                new Frontier(child, child, false),
+                new Mark(4, "p"));
+    }
+
+    @Test
+    void progress_with_many_files_is_stored_seldom() throws Exception {
+        exportMany(run::keep, 4, null);
+        long bytes =
+                reports.stream()
+                        .map(files ->
+                                RunProgress.START.withExport(
+                                        new ExportProgress(new MapRunOutcome.Aborted(), files)))
+                        .mapToLong(progress -> ProgressCodec.encode(progress).size())
+                        .sum();
+        assertThat(reports.getLast().pending()).hasSize(MANY);
+        assertThat(bytes).isLessThan(130_000);
+    }
+
+    @Test
+    void each_child_is_once_in_the_files_after_an_interrupted_export() throws Exception {
+        exportMany(run::keep, 4, null);
+        var complete = new LinkedHashMap<>(run.files());
+        for (int exported : List.of(0, 1, 100, 800, MANY - 1)) {
+            run.files().clear();
+            reports.clear();
+            assertThatThrownBy(() ->
+                            exportMany(
+                                    (destination, key, content) -> {
+                                        if (run.files().size() == exported) {
+                                            throw new IllegalStateException("the node is lost");
+                                        }
+                                        run.keep(destination, key, content);
+                                    },
+                                    4,
+                                    null))
+                    .isInstanceOf(IllegalStateException.class);
+            var last = reports.isEmpty() ? null : reports.getLast();
+            int stored = last == null ? 0 : last.pending().size();
+            assertThat(stored).isBetween(exported - Math.max(1, exported / 16) - 1, exported);
+            exportMany(run::keep, last == null ? 4 : last.next().child(), last);
+            assertThat(run.files()).isEqualTo(complete);
+        }
+    }
+
+    @Test
+    void a_slow_export_is_stored_each_half_minute() {
+        var nanos = new AtomicLong();
+        var slow = new ExportReports(nanos::get, 1_000);
+        assertThat(slow.isDue(1_001)).isFalse();
+        nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+        assertThat(slow.isDue(1_002)).isTrue();
+        assertThat(slow.isDue(1_003)).isFalse();
+        assertThat(slow.isDue(1_002 + 1_064 / 16)).isTrue();
     }
 
     @Test
