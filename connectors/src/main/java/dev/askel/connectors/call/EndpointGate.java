@@ -126,7 +126,7 @@ final class EndpointGate {
             if (exceedsWaitingMax && deferrableSince != null) {
                 throw deferred(retryAt(deferrableSince));
             }
-            listener.onStatus(CallStatus.Kind.WAITS_FOR_PLACE, null);
+            listener.onStatus(CallStatus.Kind.WAITS_FOR_PERMIT, null);
             from.acquire();
         } finally {
             waiting.decrementAndGet();

@@ -49,7 +49,7 @@ final class DeferredCallsTest {
                 IntStream.range(0, WAITING_MAX).mapToObj(_ -> createDeferrableCall()).toList();
         for (var call : waiting) {
             var _ = fixture.startCall(call, () -> gates.call(ORDERS, () -> ANSWER));
-            fixture.awaitStatus(call, Kind.WAITS_FOR_PLACE);
+            fixture.awaitStatus(call, Kind.WAITS_FOR_PERMIT);
         }
 
         var deferral =
@@ -62,7 +62,7 @@ final class DeferredCallsTest {
         assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
         var patient = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var last = fixture.startCall(patient, () -> gates.call(ORDERS, () -> ANSWER));
-        fixture.awaitStatus(patient, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(patient, Kind.WAITS_FOR_PERMIT);
         release.countDown();
         assertThat(last.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
         fixture.clockOffset.set(Duration.ofSeconds(2));
@@ -175,12 +175,12 @@ final class DeferredCallsTest {
         for (int i = 0; i < WAITING_MAX; i++) {
             var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
             var _ = fixture.startCall(next, () -> gates.call(ORDERS, () -> ANSWER));
-            fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
+            fixture.awaitStatus(next, Kind.WAITS_FOR_PERMIT);
         }
 
         continueCall.countDown();
 
-        fixture.awaitStatus(twoSteps, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(twoSteps, Kind.WAITS_FOR_PERMIT);
         release.countDown();
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
     }

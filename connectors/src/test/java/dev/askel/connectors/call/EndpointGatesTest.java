@@ -45,7 +45,7 @@ final class EndpointGatesTest {
         var _ = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
         var second = fixture.startCall(next, () -> gates.call(ORDERS, () -> ANSWER));
-        fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(next, Kind.WAITS_FOR_PERMIT);
 
         var toOtherEndpoint =
                 fixture.startCall(
@@ -73,7 +73,7 @@ final class EndpointGatesTest {
 
         var second = fixture.startCall(next, () -> gates.call(STOCK, () -> ANSWER));
 
-        fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(next, Kind.WAITS_FOR_PERMIT);
         release.countDown();
         assertThat(second.get(30, TimeUnit.SECONDS)).isNotNull();
     }
@@ -87,7 +87,7 @@ final class EndpointGatesTest {
         var _ = fixture.startCall(slow, () -> gates.call(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
         var _ = fixture.startCall(cancelled, () -> gates.call(ORDERS, () -> ANSWER));
-        fixture.awaitStatus(cancelled, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(cancelled, Kind.WAITS_FOR_PERMIT);
 
         fixture.calls.cancel(cancelled);
         release.countDown();

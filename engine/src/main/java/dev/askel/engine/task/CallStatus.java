@@ -18,7 +18,7 @@ public record CallStatus(Kind kind, String endpoint, Instant since, @Nullable St
          * The call waits for a permit, because its endpoint has the maximum number of concurrent
          * calls.
          */
-        WAITS_FOR_PLACE,
+        WAITS_FOR_PERMIT,
         /**
          * The endpoint is unreachable. The call was not sent; it will be sent when the endpoint is
          * reachable.
