@@ -82,6 +82,8 @@ class RouteOperationsTest {
                     entry(
                             "rootCauses.rootCause",
                             List.of("DescribeExecution", "GetExecutionHistory")),
+                    // Each root cause needs the operations of rootCauses.rootCause too.
+                    entry("rootCauses.origins", List.of("ListExecutions")),
                     entry("taskInbox.listOpenTasks", NONE),
                     entry("taskInbox.describeOpenTask", List.of("GetExecutionHistory")),
                     entry("taskInbox.scopeOf", NONE));

@@ -21,8 +21,8 @@ public record ReadStatistics(
 
     @Override
     public CompletionStage<Answer<FailureGroups>> failures(
-            Caller caller, ExecutionCriteria criteria) {
-        return groups.failures(caller, criteria);
+            Caller caller, ExecutionCriteria criteria, int membersMax) {
+        return groups.failures(caller, criteria, membersMax);
     }
 
     @Override

@@ -16,7 +16,9 @@ import dev.askel.engine.sql.Row;
 import dev.askel.engine.visibility.SearchQuery.AccessPath;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -33,9 +35,17 @@ public final class GroupedFailures {
             SELECT *, sum(members) OVER () AS failures, count(*) OVER () AS groups FROM (
                 SELECT f.machine_id, f.failed_state, f.error_text, f.cause_fingerprint,
                        count(*) AS members, min(f.started_at) AS earliest,
-                       max(f.started_at) AS latest
-                  FROM (
+                       max(f.started_at) AS latest,
             """;
+
+    /** Sorts all rows, so it is used only for requests that need more than the latest member. */
+    private static final String RECENT =
+            """
+            array_to_string((array_agg(f.persistence_id
+                ORDER BY f.started_at DESC, f.persistence_id DESC))[1:?], ' ') AS recent FROM (
+            """;
+
+    private static final String ONLY_LATEST = "NULL::text AS recent FROM (";
 
     private static final String GROUPED =
             """
@@ -72,14 +82,14 @@ public final class GroupedFailures {
 
     /** Groups failures for {@link dev.askel.engine.api.workbench.ExecutionStatistics#failures}. */
     public CompletionStage<Answer<FailureGroups>> failures(
-            Caller caller, ExecutionCriteria criteria) {
+            Caller caller, ExecutionCriteria criteria, int membersMax) {
         return workers.submit(
                 ExecutionSearch.checkOwn(caller, criteria)
                         .then(GroupedFailures::restrictToFailures),
                 (database, restricted) ->
                         Answer.ok(
                                 database.read(connection ->
-                                        read(connection, caller.scope(), restricted))));
+                                        read(connection, caller.scope(), restricted, membersMax))));
     }
 
     private static Answer<ExecutionCriteria> restrictToFailures(ExecutionCriteria criteria) {
@@ -95,9 +105,10 @@ public final class GroupedFailures {
     }
 
     private static FailureGroups read(
-            Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
+            Connection connection, ArnScope scope, ExecutionCriteria criteria, int membersMax)
+            throws SQLException {
         var query = new SearchQuery(scope, ExecutionSearch.bounded(connection, scope, criteria));
-        var statement = statement(scope, query, FailureGroups.EXECUTIONS_MAX);
+        var statement = statement(scope, query, FailureGroups.EXECUTIONS_MAX, membersMax);
         var read = statement.sql().list(connection, GroupedFailures::row, statement.bound());
         long failures = read.isEmpty() ? 0 : read.getFirst().failures();
         return new FailureGroups(
@@ -107,11 +118,21 @@ public final class GroupedFailures {
                 failures < FailureGroups.EXECUTIONS_MAX);
     }
 
-    /** Returns the statement over the latest {@code executionsMax} failures. */
-    static Clause statement(ArnScope scope, SearchQuery query, int executionsMax) {
+    /**
+     * Returns the statement over the latest {@code executionsMax} failures.
+     *
+     * @param membersMax the maximum number of members that the result names for each group
+     */
+    static Clause statement(ArnScope scope, SearchQuery query, int executionsMax, int membersMax) {
+        var members = membersMax > 1 ? Clause.of(RECENT, membersMax) : Clause.of(ONLY_LATEST);
+        var columns =
+                membersMax > 1
+                        ? SearchQuery.FAILURE_COLUMNS + ", e.persistence_id"
+                        : SearchQuery.FAILURE_COLUMNS;
         return Clause.of("SELECT g.*, e.persistence_id, e.machine_name, e.error, e.cause FROM (")
                 .then(GROUPS)
-                .then(query.latest(AccessPath.FAILURES, SearchQuery.FAILURE_COLUMNS, executionsMax))
+                .then(members)
+                .then(query.latest(AccessPath.FAILURES, columns, executionsMax))
                 .then(GROUPED, FailureGroups.GROUPS_MAX)
                 .then(LATEST, scope.account(), scope.region());
     }
@@ -121,11 +142,16 @@ public final class GroupedFailures {
     private static Group row(Row row) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
         var machine = row.text("machine_name");
+        var recent = row.textOrNull("recent");
+        var members =
+                recent == null
+                        ? List.of(id)
+                        : Arrays.stream(recent.split(" ", -1)).map(ExecutionId::parse).toList();
         return new Group(
                 new FailureGroup(
                         new StateMachineArn(id.scope(), machine).toString(),
                         failures(row),
-                        id.arn(machine).toString()),
+                        members.stream().map(each -> each.arn(machine).toString()).toList()),
                 row.bigint("failures"),
                 row.bigint("groups"));
     }

@@ -86,7 +86,7 @@ class GroupedFailuresTest {
         insertFailed(orders, "stopped", "ABORTED", "Declined", "f1", 9);
         catalogue.insertExecution(orders, "orders", "running", NOW);
 
-        var all = ok(groupedFailures().failures(CALLER, ExecutionCriteria.ALL));
+        var all = ok(groupedFailures().failures(CALLER, ExecutionCriteria.ALL, 1));
 
         assertThat(all.groups())
                 .extracting(
@@ -119,12 +119,29 @@ class GroupedFailuresTest {
         assertThat(all.complete()).isTrue();
 
         var stopped = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.ABORTED));
-        assertThat(ok(groupedFailures().failures(CALLER, stopped)).groups())
+        assertThat(ok(groupedFailures().failures(CALLER, stopped, 1)).groups())
                 .extracting(FailureGroup::executionArn)
                 .containsExactly(ARN + "orders:stopped");
         var running = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.RUNNING));
-        assertThat(refused(groupedFailures().failures(CALLER, running)).name())
+        assertThat(refused(groupedFailures().failures(CALLER, running, 1)).name())
                 .isEqualTo("ValidationException");
+    }
+
+    @Test
+    void a_group_names_its_latest_members() {
+        for (int i = 0; i < 5; i++) {
+            insertFailed(orders, "m" + i, "FAILED", "Declined", "f1", i);
+        }
+        insertFailed(bills, "other", "FAILED", "Declined", "f1", 9);
+
+        var groups = ok(groupedFailures().failures(CALLER, ExecutionCriteria.ALL, 3)).groups();
+
+        assertThat(groups)
+                .extracting(FailureGroup::members)
+                .containsExactly(
+                        List.of(ARN + "orders:m4", ARN + "orders:m3", ARN + "orders:m2"),
+                        List.of(ARN + "bills:other"));
+        assertThat(groups.getFirst().failures().cause()).isEqualTo("cause of m4");
     }
 
     @Test
@@ -133,7 +150,7 @@ class GroupedFailuresTest {
             insertFailed(orders, "e" + i, "FAILED", i < 5 ? "Old" : "New", "f", i);
         }
         var query = new SearchQuery(CALLER.scope(), ExecutionCriteria.ALL);
-        var statement = GroupedFailures.statement(CALLER.scope(), query, 4);
+        var statement = GroupedFailures.statement(CALLER.scope(), query, 4, 1);
         try (var connection = catalogue.source().getConnection()) {
             assertThat(
                             statement

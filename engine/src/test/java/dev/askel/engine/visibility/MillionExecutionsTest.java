@@ -73,7 +73,7 @@ class MillionExecutionsTest {
                 slow.add(each.getKey());
             }
         }
-        var grouped = measure(() -> ok(groups.failures(CALLER, ExecutionCriteria.ALL)));
+        var grouped = measure(() -> ok(groups.failures(CALLER, ExecutionCriteria.ALL, 1)));
         print("groups of failures", 100, grouped, null);
         print("rates of all machines", 60, measure(() -> ok(rates.rates(CALLER, null))), null);
         var machines = new RatesByMachine(catalogue.workers(), () -> FIRST + STEP * 1_000_000);

@@ -17,7 +17,7 @@ public final class RootCauseJson {
                 .member("complete", rootCause.complete());
     }
 
-    private static void writeStep(JsonWriter json, Step step) {
+    static void writeStep(JsonWriter json, Step step) {
         json.beginObject().member("executionArn", step.executionArn());
         switch (step.step()) {
             case CausalStep.StateFailed failed -> {

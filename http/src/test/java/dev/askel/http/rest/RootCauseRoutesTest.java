@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.http.ServedEngine;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class RootCauseRoutesTest {
     }
 
     private String run(String machine) {
-        var execution = served.start(machine, "x");
+        var execution = served.start(machine, EngineRig.uniqueName("x"));
         served.awaitEnd(execution);
         return execution;
     }
@@ -137,6 +138,108 @@ final class RootCauseRoutesTest {
             assertThat(end.path("executionArn").asText()).isNotEqualTo(execution);
             assertThat(steps.path(steps.size() - 2).path("mapRunArn").asText())
                     .contains(":mapRun:");
+        }
+    }
+
+    @Test
+    void the_chain_of_a_task_that_timed_out_begins_in_its_execution() {
+        var slow =
+                create(
+                        "slow",
+                        """
+                        {"StartAt": "Sleep", "States": {
+                          "Sleep": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+                        """);
+        var task =
+                run(
+                        create(
+                                "impatient",
+                                nesting(slow)
+                                        .replace("\"End\"", "\"TimeoutSeconds\": 1, \"End\"")));
+        var whole =
+                run(
+                        create(
+                                "expiring",
+                                nesting(slow)
+                                        .replace(
+                                                "{\"StartAt\"",
+                                                "{\"TimeoutSeconds\": 1, \"StartAt\"")));
+
+        for (var execution : List.of(task, whole)) {
+            // The child is stopped after the end of its parent.
+            var found =
+                    Eventually.value(
+                            "the stopped child",
+                            () -> rootCause(execution),
+                            cause -> shape(cause).getFirst().startsWith("STATE_INTERRUPTED Sleep"));
+            assertThat(found.path("steps").path(0).path("executionArn").asText())
+                    .startsWith(slow.replace(":stateMachine:", ":execution:"));
+            assertThat(shape(found)).endsWith("EXECUTION_ENDED").hasSize(4);
+        }
+    }
+
+    @Test
+    void groups_of_failures_have_the_root_causes_of_recent_members() {
+        var inner =
+                create(
+                        "inner",
+                        """
+                        {"StartAt": "Broken", "States": {
+                          "Broken": {"Type": "Fail", "Error": "E", "Cause": "{\\"errorMessage\\": \\"no card\\"}"}}}\
+                        """);
+        var outer = create("outer", nesting(inner));
+        var executions = List.of(run(outer), run(outer), run(outer));
+
+        var parameters = Map.of("machine", outer, "rootCauses", "2");
+        var group = api.callOk("GroupFailures", parameters).body().path("groups").path(0);
+
+        assertThat(group.path("count").asInt()).isEqualTo(3);
+        assertThat(group.path("rootCauses")).hasSize(2);
+        var latest = group.path("rootCauses").path(0);
+        assertThat(latest.path("executionArn")).isEqualTo(group.path("executionArn"));
+        assertThat(executions)
+                .contains(group.path("rootCauses").path(1).path("executionArn").asText());
+        assertThat(latest.path("complete").asBoolean()).isTrue();
+        var origin = latest.path("origin");
+        assertThat(origin.path("kind").asText()).isEqualTo("STATE_FAILED");
+        assertThat(origin.path("state").asText()).isEqualTo("Broken");
+        assertThat(origin.path("error").asText()).isEqualTo("E");
+        assertThat(origin.path("parsedCause").path("message").asText()).isEqualTo("no card");
+        var without = api.callOk("GroupFailures", Map.of("machine", outer)).body();
+        assertThat(without.path("groups").path(0).has("rootCauses")).isFalse();
+    }
+
+    @Test
+    void groups_of_failed_children_have_root_causes() {
+        var execution =
+                run(
+                        create(
+                                "children",
+                                """
+                                {"StartAt": "Items", "States": {
+                                  "Items": {"Type": "Pass", "Result": [1, 2, 3], "Next": "M"},
+                                  "M": {"Type": "Map", "End": true, "ToleratedFailureCount": 3,
+                                    "ItemProcessor": {
+                                      "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                                      "StartAt": "F", "States": {
+                                        "F": {"Type": "Fail", "Error": "Broken", "Cause": "why"}}}}}}\
+                                """));
+        var runs =
+                api.callOk("ListMapRuns", Map.of("executionArn", execution)).body().path("mapRuns");
+        var arn = runs.path(0).path("mapRunArn").asText();
+
+        var group =
+                api.callOk("GroupMapRunFailures", Map.of("mapRunArn", arn, "rootCauses", "3"))
+                        .body()
+                        .path("groups")
+                        .path(0);
+
+        assertThat(group.path("rootCauses")).hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            var cause = group.path("rootCauses").path(i);
+            assertThat(cause.path("executionArn"))
+                    .isEqualTo(group.path("examples").path(i).path("executionArn"));
+            assertThat(cause.path("origin").path("state").asText()).isEqualTo("F");
         }
     }
 

@@ -21,8 +21,11 @@ public interface ExecutionStatistics {
      *
      * @param criteria selects executions that failed, timed out or were aborted; without a status,
      *     executions that failed or timed out
+     * @param membersMax the maximum number of members that the result names for each group, 1 to
+     *     {@link FailureGroup#MEMBERS_MAX}
      */
-    CompletionStage<Answer<FailureGroups>> failures(Caller caller, ExecutionCriteria criteria);
+    CompletionStage<Answer<FailureGroups>> failures(
+            Caller caller, ExecutionCriteria criteria, int membersMax);
 
     /** Counts starts and ends per minute, and open work. */
     CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine);
@@ -65,10 +68,22 @@ public interface ExecutionStatistics {
     /**
      * Similar failures of one state machine.
      *
-     * @param failures the failures, with the cause of {@code executionArn}
-     * @param executionArn the latest of these executions by its start
+     * @param failures the failures, with the cause of the first member
+     * @param members the ARNs of the latest of these executions by their starts, at least one
      */
-    record FailureGroup(String stateMachineArn, SimilarFailures failures, String executionArn) {}
+    record FailureGroup(String stateMachineArn, SimilarFailures failures, List<String> members) {
+        /** The maximum number of members that a result names. */
+        public static final int MEMBERS_MAX = 5;
+
+        public FailureGroup {
+            members = List.copyOf(members);
+        }
+
+        /** Returns the ARN of the latest member. */
+        public String executionArn() {
+            return members.getFirst();
+        }
+    }
 
     /**
      * Current rates. Starts and ends are taken from the executions' rows, so a redriven execution

@@ -4,6 +4,7 @@ import dev.askel.asl.rootcause.CausalStep;
 import dev.askel.asl.rootcause.CauseText;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,16 @@ public interface RootCauses {
      */
     CompletionStage<Answer<RootCause>> rootCause(
             Caller caller, String executionArn, InnerAccess access);
+
+    /**
+     * Returns the first failure of each execution, in the order of the request. The reads of one
+     * request are bounded together, so the last executions of a long list may have no result.
+     *
+     * @param executionArns executions that ended without success
+     * @param access decides which executions and Map Runs the caller may read
+     */
+    CompletionStage<List<Origin>> origins(
+            Caller caller, List<String> executionArns, Bounds bounds, InnerAccess access);
 
     /** Decides about objects that the result includes although the request does not name them. */
     interface InnerAccess {
@@ -47,6 +58,28 @@ public interface RootCauses {
             steps = List.copyOf(steps);
         }
     }
+
+    /**
+     * The bounds of a request for several root causes.
+     *
+     * @param readsMax the maximum number of pages of events and other reads of the request
+     * @param eventsMax the maximum number of events that are read for one execution, with its
+     *     nested executions
+     * @param timeMax no read begins after this time
+     */
+    record Bounds(int readsMax, int eventsMax, Duration timeMax) {
+        /** The bounds of requests of clients. */
+        public static final Bounds DEFAULT = new Bounds(200, 2_000, Duration.ofSeconds(2));
+    }
+
+    /**
+     * The first failure that led to the end of an execution.
+     *
+     * @param executionArn the execution that ended
+     * @param step the first step of its causal chain; null when it could not be determined
+     * @param complete whether the step is certainly the first failure
+     */
+    record Origin(String executionArn, @Nullable Step step, boolean complete) {}
 
     /**
      * A step of the chain.

@@ -28,6 +28,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.Scopes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +70,42 @@ public final class StoredRootCauses implements RootCauses {
     @Override
     public CompletionStage<Answer<RootCause>> rootCause(
             Caller caller, String executionArn, InnerAccess access) {
-        var request = new Request(caller, access);
+        return chain(
+                new Request(caller, access, RootCause.EVENTS_MAX, ReadBudget.unbounded()),
+                caller,
+                executionArn);
+    }
+
+    @Override
+    public CompletionStage<List<Origin>> origins(
+            Caller caller, List<String> executionArns, Bounds bounds, InnerAccess access) {
+        var budget = ReadBudget.of(bounds);
+        CompletionStage<List<Origin>> all = done(new ArrayList<>());
+        for (var arn : executionArns) {
+            all =
+                    all.thenCompose(found ->
+                            origin(new Request(caller, access, bounds.eventsMax(), budget), arn)
+                                    .thenApply(origin -> {
+                                        found.add(origin);
+                                        return found;
+                                    }));
+        }
+        return all;
+    }
+
+    private CompletionStage<Origin> origin(Request request, String arn) {
+        var unknown = new Origin(arn, null, false);
+        if (!request.budget.isLeft()) {
+            return done(unknown);
+        }
+        return request.stepsOfChild(arn, 0, null)
+                .thenApply(steps ->
+                        new Origin(
+                                arn, steps.isEmpty() ? null : steps.getFirst(), request.complete));
+    }
+
+    private CompletionStage<Answer<RootCause>> chain(
+            Request request, Caller caller, String executionArn) {
         return switch (Scopes.checkOwn(
                 caller, Arns.execution(executionArn), StoredRootCauses::unknown)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -99,12 +135,15 @@ public final class StoredRootCauses implements RootCauses {
     private final class Request {
         private final Caller caller;
         private final InnerAccess access;
-        private int eventsLeft = RootCause.EVENTS_MAX;
+        private final ReadBudget budget;
+        private int eventsLeft;
         private boolean complete = true;
 
-        Request(Caller caller, InnerAccess access) {
+        Request(Caller caller, InnerAccess access, int eventsMax, ReadBudget budget) {
             this.caller = caller;
             this.access = access;
+            this.budget = budget;
+            eventsLeft = eventsMax;
         }
 
         RootCause result(List<Step> steps) {
@@ -133,7 +172,7 @@ public final class StoredRootCauses implements RootCauses {
                     .revision(header.id().machineId().toString(), header.revision())
                     .thenCompose(pinned -> read(arn, new HistoryWalk(pinned.machine()), null))
                     .thenCompose(chain ->
-                            innerSteps(chain, level)
+                            innerSteps(chain, header.status(), level)
                                     .thenApply(inner ->
                                             Stream.concat(
                                                             inner.stream(),
@@ -145,25 +184,28 @@ public final class StoredRootCauses implements RootCauses {
         /** Reads the events backwards from the last one until the walk needs no more. */
         private CompletionStage<CausalChain> read(
                 String arn, HistoryWalk walk, @Nullable String token) {
+            if (eventsLeft == 0 || !budget.take()) {
+                complete = false;
+                return done(walk.chain());
+            }
+            var page = new Page(Math.min(Page.SIZE_MAX, eventsLeft), token);
             return events.listEvents(
-                            caller,
-                            new ListEventsRequest(
-                                    arn, EventCriteria.ALL, new Page(Page.SIZE_MAX, token), true))
+                            caller, new ListEventsRequest(arn, EventCriteria.ALL, page, true))
                     .thenCompose(answer -> {
-                        if (!(answer instanceof Answer.Ok(EventRows.ListEventsResult page))) {
+                        if (!(answer instanceof Answer.Ok(EventRows.ListEventsResult read))) {
                             // The execution was deleted during the request.
                             complete = false;
                             return done(CausalChain.NONE);
                         }
                         boolean needsMore = true;
-                        for (var event : page.events()) {
+                        for (var event : read.events()) {
                             if (needsMore && eventsLeft > 0) {
                                 eventsLeft--;
                                 needsMore = walk.add(event);
                             }
                         }
-                        var next = page.nextToken();
-                        if (needsMore && eventsLeft > 0 && next != null) {
+                        var next = read.nextToken();
+                        if (needsMore && next != null) {
                             return read(arn, walk, next);
                         }
                         var chain = walk.chain();
@@ -173,22 +215,38 @@ public final class StoredRootCauses implements RootCauses {
         }
 
         /** Returns the steps that precede the first step of a chain. */
-        private CompletionStage<List<Step>> innerSteps(CausalChain chain, int level) {
+        private CompletionStage<List<Step>> innerSteps(
+                CausalChain chain, ExecutionStatus status, int level) {
             if (chain.steps().isEmpty()
-                    || !(chain.steps().getFirst() instanceof CausalStep.StateFailed failed)
-                    || failed.interrupted()) {
+                    || !(chain.steps().getFirst() instanceof CausalStep.StateFailed failed)) {
                 return done(List.of());
             }
             var child = failed.childArn();
-            var mapRun = failed.mapRunArn();
-            if (child != null && ErrorName.TASK_FAILED.equals(failed.error())) {
+            if (child != null && endedWithChild(failed, status)) {
                 return stepsOfChild(child, level + 1, null);
             }
-            return mapRun == null ? done(List.of()) : stepsOfMapRun(mapRun, level + 1);
+            var mapRun = failed.mapRunArn();
+            return mapRun == null || failed.interrupted()
+                    ? done(List.of())
+                    : stepsOfMapRun(mapRun, level + 1);
+        }
+
+        /**
+         * Whether the failure of the child explains that of the task. A timeout stops the child,
+         * whose states show where the time was spent.
+         */
+        private static boolean endedWithChild(
+                CausalStep.StateFailed failed, ExecutionStatus status) {
+            return failed.interrupted()
+                    ? status == ExecutionStatus.TIMED_OUT
+                    : ErrorName.TASK_FAILED.equals(failed.error())
+                            || ErrorName.TIMEOUT.equals(failed.error());
         }
 
         private CompletionStage<List<Step>> stepsOfMapRun(String mapRunArn, int level) {
-            return Arns.mapRun(mapRunArn) instanceof Answer.Ok(var arn) && isOwn(arn)
+            return budget.take()
+                            && Arns.mapRun(mapRunArn) instanceof Answer.Ok(var arn)
+                            && isOwn(arn)
                     ? ifPermitted(
                             access.toMapRun(mapRunArn),
                             () ->
@@ -266,6 +324,9 @@ public final class StoredRootCauses implements RootCauses {
         }
 
         private CompletionStage<List<Step>> stepsOfExpress(String arn) {
+            if (!budget.take()) {
+                return unknownSteps();
+            }
             return executions
                     .describeExecution(
                             caller, new DescribeExecutionRequest(arn, IncludedData.METADATA_ONLY))

@@ -13,6 +13,7 @@ import dev.askel.engine.api.workbench.EventRows.EventCriteria;
 import dev.askel.engine.api.workbench.EventRows.ListEventsRequest;
 import dev.askel.engine.api.workbench.EventRows.ListEventsResult;
 import dev.askel.engine.api.workbench.RootCauses;
+import dev.askel.http.rest.InnerRouteAccess;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
@@ -26,7 +27,6 @@ import java.util.concurrent.CompletionStage;
 /** The routes of the events of one execution, by page and filter, and of its root cause. */
 final class EventRoutes {
     private static final String ARN = "executionArn";
-    private static final String ROOT_CAUSE = "GetRootCause";
 
     private final EventRows rows;
     private final RootCauses rootCauses;
@@ -82,7 +82,7 @@ final class EventRoutes {
                                 .action(this::list),
                         Route.get("/executions/{executionArn}/root-cause")
                                 .named(
-                                        ROOT_CAUSE,
+                                        InnerRouteAccess.ROOT_CAUSE,
                                         "The failures that led to the end of an execution, the"
                                                 + " first one first, across nested executions and"
                                                 + " Map Runs.")
@@ -94,22 +94,9 @@ final class EventRoutes {
     private CompletionStage<RestResponse> rootCause(RestCall call) {
         var arn = call.parameters().text(ARN);
         return rootCauses
-                .rootCause(call.callerFor(arn), arn, new RouteAccess(call))
+                .rootCause(call.callerFor(arn), arn, new InnerRouteAccess(call))
                 .thenApplyAsync(
                         answer -> RestResponse.of(answer, RootCauseJson::write), call.rendering());
-    }
-
-    /** Permits the executions and Map Runs that the client may request directly. */
-    private record RouteAccess(RestCall call) implements RootCauses.InnerAccess {
-        @Override
-        public CompletionStage<Boolean> toExecution(String executionArn) {
-            return call.mayRequest(ROOT_CAUSE, ARN, executionArn);
-        }
-
-        @Override
-        public CompletionStage<Boolean> toMapRun(String mapRunArn) {
-            return call.mayRequest("GroupMapRunFailures", "mapRunArn", mapRunArn);
-        }
     }
 
     private CompletionStage<RestResponse> list(RestCall call) {

@@ -9,9 +9,12 @@ import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
 import dev.askel.engine.api.workbench.MapRunMonitor.HeatCell;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
+import dev.askel.engine.api.workbench.RootCauses.Origin;
+import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.wire.FeedCodec;
 import dev.askel.http.wire.JsonWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the progress of Map Runs, by the schemas of {@code map-run-schemas.json}. */
@@ -32,18 +35,26 @@ final class MapRunJson {
                 .endObject();
     }
 
-    static void writeFailures(JsonWriter json, ChildFailures failures) {
-        json.member("groups", failures.groups(), MapRunJson::writeGroup)
+    static void writeFailures(
+            JsonWriter json, ChildFailures failures, Map<String, Origin> origins) {
+        json.member("groups", failures.groups(), (out, group) -> writeGroup(out, group, origins))
                 .member("groupCount", failures.groupCount())
                 .member("childrenRead", failures.childrenRead())
                 .member("complete", failures.complete());
     }
 
-    private static void writeGroup(JsonWriter json, ChildFailureGroup group) {
+    /** Returns the ARNs of the examples of a group. */
+    static List<String> exampleArns(ChildFailureGroup group) {
+        return group.examples().stream().map(FailedChild::executionArn).toList();
+    }
+
+    private static void writeGroup(
+            JsonWriter json, ChildFailureGroup group, Map<String, Origin> origins) {
         json.beginObject().member("status", group.status());
         FailureJson.writeMembers(json, group.failures())
-                .member("examples", group.examples(), MapRunJson::writeExample)
-                .endObject();
+                .member("examples", group.examples(), MapRunJson::writeExample);
+        MemberRootCauses.write(json, exampleArns(group), origins);
+        json.endObject();
     }
 
     private static void writeExample(JsonWriter json, FailedChild example) {

@@ -7,9 +7,11 @@ import static dev.askel.http.rest.Parameter.text;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.MapRunMonitor;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildrenRequest;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
 import dev.askel.engine.api.workbench.MapRunMonitor.ProgressStream;
+import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
@@ -33,11 +35,17 @@ final class MapRunRoutes {
     private final OperationRoutes operations;
     private final MapRunMonitor monitor;
     private final StreamBudget budget;
+    private final MemberRootCauses rootCauses;
 
-    MapRunRoutes(OperationRoutes operations, MapRunMonitor monitor, StreamBudget budget) {
+    MapRunRoutes(
+            OperationRoutes operations,
+            MapRunMonitor monitor,
+            StreamBudget budget,
+            MemberRootCauses rootCauses) {
         this.operations = operations;
         this.monitor = monitor;
         this.budget = budget;
+        this.rootCauses = rootCauses;
     }
 
     RouteGroup group() {
@@ -77,7 +85,9 @@ final class MapRunRoutes {
                                         "GroupMapRunFailures",
                                         "Groups of equal failures of children, the most frequent"
                                                 + " first.")
+                                .query(MemberRootCauses.PARAMETER)
                                 .responseBody("GroupMapRunFailuresOutput")
+                                .workClass(WorkClass.PAGE)
                                 .action(this::failures),
                         Route.get(MAP_RUN + "/heat")
                                 .named(
@@ -123,8 +133,26 @@ final class MapRunRoutes {
 
     private CompletionStage<RestResponse> failures(RestCall call) {
         var arn = call.parameters().text(ARN);
-        return monitor.failures(call.callerFor(arn), arn)
-                .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeFailures));
+        var caller = call.callerFor(arn);
+        return monitor.failures(caller, arn)
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused<ChildFailures>(var error) ->
+                                    CompletableFuture.completedStage(RestResponse.error(error));
+                            case Answer.Ok<ChildFailures>(var failures) ->
+                                    rootCauses
+                                            .read(call, caller, examples(failures))
+                                            .thenApply(origins ->
+                                                    RestResponse.of(
+                                                            answer,
+                                                            (json, found) ->
+                                                                    MapRunJson.writeFailures(
+                                                                            json, found, origins)));
+                        });
+    }
+
+    private static List<List<String>> examples(ChildFailures failures) {
+        return failures.groups().stream().map(MapRunJson::exampleArns).toList();
     }
 
     private CompletionStage<RestResponse> heat(RestCall call) {

@@ -2,6 +2,7 @@ package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.rest.OpenApi;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
@@ -17,18 +18,21 @@ public final class RestRoutes {
     public static RouteTable table(StepFunctions stepFunctions, Workbench workbench) {
         var operations = new OperationRoutes(stepFunctions);
         var budget = StreamBudget.ofHeap();
+        var rootCauses = new MemberRootCauses(workbench.rootCauses());
         var groups =
                 List.of(
                         new StateMachineRoutes(operations).group(),
                         new VersionRoutes(operations).group(),
                         new ExecutionRoutes(operations).group(),
                         new EventRoutes(workbench.eventRows(), workbench.rootCauses()).group(),
-                        new MapRunRoutes(operations, workbench.mapRunMonitor(), budget).group(),
+                        new MapRunRoutes(operations, workbench.mapRunMonitor(), budget, rootCauses)
+                                .group(),
                         new ActivityRoutes(operations).group(),
                         new TaskRoutes(operations, workbench.taskInbox(), workbench.repairs())
                                 .group(),
                         new TagRoutes(operations).group(),
-                        new SearchRoutes(workbench.searches(), workbench.statistics()).group(),
+                        new SearchRoutes(workbench.searches(), workbench.statistics(), rootCauses)
+                                .group(),
                         new FeedRoutes(stepFunctions, workbench.feed(), budget).group(),
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),

@@ -11,8 +11,11 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistic;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
+import dev.askel.engine.api.workbench.RootCauses.Origin;
+import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.wire.JsonWriter;
 import java.time.Duration;
+import java.util.Map;
 
 /** Writes the answers of searches and statistics, by the schemas of {@code search-schemas.json}. */
 final class SearchJson {
@@ -46,18 +49,27 @@ final class SearchJson {
                 .endObject();
     }
 
-    static void writeFailures(JsonWriter json, FailureGroups groups) {
-        json.member("groups", groups.groups(), SearchJson::writeGroup)
+    /** Groups of failures, with the known root causes by the ARN of the member. */
+    record GroupsWithOrigins(FailureGroups groups, Map<String, Origin> origins) {}
+
+    static void writeFailures(JsonWriter json, GroupsWithOrigins result) {
+        var groups = result.groups();
+        json.member(
+                        "groups",
+                        groups.groups(),
+                        (out, group) -> writeGroup(out, group, result.origins()))
                 .member("groupCount", groups.groupCount())
                 .member("executionsRead", groups.executionsRead())
                 .member("complete", groups.complete());
     }
 
-    private static void writeGroup(JsonWriter json, FailureGroup group) {
+    private static void writeGroup(
+            JsonWriter json, FailureGroup group, Map<String, Origin> origins) {
         json.beginObject().member("stateMachineArn", group.stateMachineArn());
         FailureJson.writeMembers(json, group.failures())
-                .member("executionArn", group.executionArn())
-                .endObject();
+                .member("executionArn", group.executionArn());
+        MemberRootCauses.write(json, group.members(), origins);
+        json.endObject();
     }
 
     static void writeRates(JsonWriter json, Rates rates) {

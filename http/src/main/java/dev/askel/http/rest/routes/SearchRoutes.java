@@ -3,10 +3,14 @@ package dev.askel.http.rest.routes;
 import static dev.askel.http.rest.Parameter.integer;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
+import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
@@ -32,10 +36,15 @@ final class SearchRoutes {
 
     private final ExecutionSearches searches;
     private final ExecutionStatistics statistics;
+    private final MemberRootCauses rootCauses;
 
-    SearchRoutes(ExecutionSearches searches, ExecutionStatistics statistics) {
+    SearchRoutes(
+            ExecutionSearches searches,
+            ExecutionStatistics statistics,
+            MemberRootCauses rootCauses) {
         this.searches = searches;
         this.statistics = statistics;
+        this.rootCauses = rootCauses;
     }
 
     RouteGroup group() {
@@ -55,8 +64,9 @@ final class SearchRoutes {
                                 .named(
                                         "GroupFailures",
                                         "Groups of equal failures, the most frequent first.")
-                                .query(CriteriaParameters.and())
+                                .query(CriteriaParameters.and(MemberRootCauses.PARAMETER))
                                 .responseBody("GroupFailuresOutput")
+                                .workClass(WorkClass.PAGE)
                                 .action(this::failures),
                         Route.get("/statistics")
                                 .named(
@@ -95,10 +105,31 @@ final class SearchRoutes {
     }
 
     private CompletionStage<RestResponse> failures(RestCall call) {
+        var caller = call.callerFor(machine(call));
+        var members = Math.max(1, MemberRootCauses.membersOf(call));
         return respond(
                 CriteriaParameters.read(call.parameters()),
-                criteria -> statistics.failures(call.callerFor(machine(call)), criteria),
+                criteria ->
+                        statistics
+                                .failures(caller, criteria, members)
+                                .thenCompose(answer -> withOrigins(call, caller, answer)),
                 SearchJson::writeFailures);
+    }
+
+    private CompletionStage<Answer<SearchJson.GroupsWithOrigins>> withOrigins(
+            RestCall call, Caller caller, Answer<FailureGroups> answer) {
+        return switch (answer) {
+            case Answer.Refused<FailureGroups>(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok<FailureGroups>(var groups) ->
+                    rootCauses
+                            .read(
+                                    call,
+                                    caller,
+                                    groups.groups().stream().map(FailureGroup::members).toList())
+                            .thenApply(
+                                    origins -> Answer.ok(new SearchJson.GroupsWithOrigins(groups, origins)));
+        };
     }
 
     private CompletionStage<RestResponse> rates(RestCall call) {

@@ -1,0 +1,99 @@
+package dev.askel.http.rest;
+
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.workbench.RootCauses;
+import dev.askel.engine.api.workbench.RootCauses.Bounds;
+import dev.askel.engine.api.workbench.RootCauses.Origin;
+import dev.askel.http.wire.JsonWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the root causes of recent members of groups of failures, for requests with the parameter
+ * {@code rootCauses}.
+ */
+public final class MemberRootCauses {
+    /** The number of members of each group whose root causes are read. */
+    public static final Parameter PARAMETER =
+            Parameter.integer(
+                    "rootCauses",
+                    1,
+                    FailureGroup.MEMBERS_MAX,
+                    "Adds the root causes of so many recent members to each of the first 20 groups;"
+                            + " none when absent.");
+
+    /** The maximum number of groups whose root causes are read. */
+    static final int GROUPS_MAX = 20;
+
+    private final RootCauses rootCauses;
+
+    public MemberRootCauses(RootCauses rootCauses) {
+        this.rootCauses = rootCauses;
+    }
+
+    /** Returns the number of members for each group; 0 when the client needs none. */
+    public static int membersOf(RestCall call) {
+        return Math.toIntExact(call.parameters().integerOr(PARAMETER.name(), 0));
+    }
+
+    /**
+     * Reads the root causes of the first members of each group.
+     *
+     * @param groups the ARNs of the members of each group, the latest first
+     * @return the root causes by the ARN of the member
+     */
+    public CompletionStage<Map<String, Origin>> read(
+            RestCall call, Caller caller, List<List<String>> groups) {
+        var members = inTurns(groups, membersOf(call));
+        if (members.isEmpty()) {
+            return CompletableFuture.completedStage(Map.of());
+        }
+        return rootCauses
+                .origins(caller, members, Bounds.DEFAULT, new InnerRouteAccess(call))
+                .thenApply(origins ->
+                        origins.stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                Origin::executionArn, Function.identity())));
+    }
+
+    /**
+     * Returns the first member of each group, then the second ones, so that each group has a root
+     * cause before a bound ends the reads.
+     */
+    static List<String> inTurns(List<List<String>> groups, int members) {
+        var read = new ArrayList<String>();
+        for (int turn = 0; turn < members; turn++) {
+            for (var group : groups.subList(0, Math.min(GROUPS_MAX, groups.size()))) {
+                if (turn < group.size()) {
+                    read.add(group.get(turn));
+                }
+            }
+        }
+        return read.stream().distinct().toList();
+    }
+
+    /** Writes the root causes of the members of a group, if the request needs them. */
+    public static void write(JsonWriter json, List<String> members, Map<String, Origin> origins) {
+        var known = members.stream().filter(origins::containsKey).map(origins::get).toList();
+        if (!known.isEmpty()) {
+            json.member("rootCauses", known, MemberRootCauses::writeOrigin);
+        }
+    }
+
+    private static void writeOrigin(JsonWriter json, Origin origin) {
+        json.beginObject().member("executionArn", origin.executionArn());
+        var step = origin.step();
+        if (step != null) {
+            json.name("origin");
+            RootCauseJson.writeStep(json, step);
+        }
+        json.member("complete", origin.complete()).endObject();
+    }
+}
