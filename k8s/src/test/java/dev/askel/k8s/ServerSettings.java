@@ -99,7 +99,7 @@ final class ServerSettings {
         return switch (profile) {
             case SINGLE -> settings.getDuration("askel.postgres.start-timeout");
             case CLUSTER, KUBERNETES ->
-                    settings.getDuration("askel.database.start-patience")
+                    settings.getDuration("askel.database.start-timeout")
                             .plus(settings.getDuration("askel.cluster.formation.quiet-period"))
                             .plus(settings.getDuration("askel.cluster.formation.join-timeout"));
         };

@@ -73,9 +73,9 @@ final class DatabasePreparation {
             var rootKeys = RootKeyFile.of(config, profile);
             // KeyRing.open locks the ring in the database. The root keys are decrypted before the
             // lock, so that other nodes do not wait for KMS.
-            return rootKeys.openPatiently(
+            return rootKeys.openWithRetries(
                     () -> KeyRing.open(database, rootKeys, time),
-                    config.getDuration("askel.keys.kms-patience"),
+                    config.getDuration("askel.keys.kms-start-timeout"),
                     stop);
         } catch (RootKeyException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);

@@ -192,7 +192,7 @@ final class UpTest {
                                 Files.writeString(
                                                 Files.createDirectories(DATA)
                                                         .resolveSibling("impatient.conf"),
-                                                "askel.database.start-patience = 1s")
+                                                "askel.database.start-timeout = 1s")
                                         .toString());
                 var mocked =
                         AskelProcess.launch(

@@ -95,7 +95,7 @@ public final class ServerSession implements AutoCloseable {
      * Opens the session and acquires the lock.
      *
      * @param config the resolved configuration, with {@code askel.cluster.session-interval} and
-     *     {@code askel.cluster.session-patience}
+     *     {@code askel.cluster.session-lock-timeout}
      * @param onLost runs at most once, on the thread of the session, when another server has
      *     acquired the lock after a loss of the session
      * @throws DatabaseInUseException when another server holds the lock; the message names its
@@ -105,7 +105,7 @@ public final class ServerSession implements AutoCloseable {
     public static ServerSession open(
             ClusterDatabase database, LockMode mode, Config config, Runnable onLost)
             throws DatabaseInUseException, SQLException, InterruptedException {
-        var lockTimeout = config.getDuration("askel.cluster.session-patience");
+        var lockTimeout = config.getDuration("askel.cluster.session-lock-timeout");
         var interval = config.getDuration("askel.cluster.session-interval");
         var connection = connect(database);
         try {

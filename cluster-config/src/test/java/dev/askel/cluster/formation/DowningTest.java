@@ -65,14 +65,14 @@ final class DowningTest {
     /** The verdict waits for neither the heartbeats nor the session of the killed node. */
     @Test
     void a_member_whose_port_refuses_connections_is_marked_down_at_once() throws Exception {
-        var patient =
+        var config =
                 ConfigFactory.parseString(
                         """
                         askel.cluster.formation.lost-after = 1h
                         pekko.cluster.failure-detector.acceptable-heartbeat-pause = 1h
                         """);
-        try (var first = TestNode.start(database, patient).awaitJoined();
-                var killed = TestNode.start(database, patient).awaitJoined()) {
+        try (var first = TestNode.start(database, config).awaitJoined();
+                var killed = TestNode.start(database, config).awaitJoined()) {
             first.awaitMembers(2);
             first.awaitPoll();
             killed.kill();

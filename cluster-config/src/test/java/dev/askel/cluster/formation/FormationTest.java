@@ -84,9 +84,9 @@ final class FormationTest {
     @Test
     void nodes_form_one_cluster_when_the_database_stalls_while_they_start() throws Exception {
         // Long enough for a busy machine to start both nodes in it.
-        var patient = ConfigFactory.parseString("askel.cluster.formation.quiet-period = 8s");
-        try (var first = TestNode.start(database, patient);
-                var second = TestNode.start(database, patient)) {
+        var config = ConfigFactory.parseString("askel.cluster.formation.quiet-period = 8s");
+        try (var first = TestNode.start(database, config);
+                var second = TestNode.start(database, config)) {
             database.awaitValue(
                     "SELECT count(*) FROM askel.cluster_members WHERE state = 'candidate'",
                     "2"::equals);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class ServerSessionTest {
     private static final Config CONFIG =
             ConfigFactory.parseString(
-                            "askel.cluster { session-interval = 20ms, session-patience = 200ms }")
+                            "askel.cluster { session-interval = 20ms, session-lock-timeout = 200ms }")
                     .withFallback(ConfigFactory.load());
     private static final String SESSIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'";

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PostgresLeaseTest {
     /** Long enough for a slow machine, and shorter than the timeouts that must not be reached. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static TestDatabase database;
     private static ActorSystem first;
@@ -38,8 +38,8 @@ final class PostgresLeaseTest {
     @BeforeAll
     static void start() {
         database = TestDatabase.start();
-        first = createSystem(database.clusterDatabase(), PATIENCE);
-        second = createSystem(database.clusterDatabase(), PATIENCE);
+        first = createSystem(database.clusterDatabase(), TIMEOUT);
+        second = createSystem(database.clusterDatabase(), TIMEOUT);
     }
 
     @AfterAll
@@ -92,11 +92,11 @@ final class PostgresLeaseTest {
     }
 
     private static boolean acquire(Lease lease) throws Exception {
-        return lease.acquire().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return lease.acquire().toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static boolean release(Lease lease) throws Exception {
-        return lease.release().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return lease.release().toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Returns after all earlier operations of the lease. */
@@ -196,12 +196,12 @@ final class PostgresLeaseTest {
     @Test
     void a_held_lease_is_reacquired_over_a_session_of_the_newest_primary() throws Exception {
         var address = database.clusterDatabase();
-        var row = new LeaseRow(address, PATIENCE, "again", "owner", UUID.randomUUID());
+        var row = new LeaseRow(address, TIMEOUT, "again", "owner", UUID.randomUUID());
         assertThat(acquire(row)).isTrue();
         endSessions("again");
         assertThat(acquire(row)).isTrue();
         database.execute("UPDATE askel.db_epoch SET epoch = epoch + 1");
-        try (var connection = address.open("test", PATIENCE)) {
+        try (var connection = address.open("test", TIMEOUT)) {
             database.execute("UPDATE askel.db_epoch SET epoch = epoch - 1");
             assertThat(connection.isValid(1)).isTrue();
         }
@@ -209,7 +209,7 @@ final class PostgresLeaseTest {
     }
 
     private static boolean acquire(LeaseRow row) throws SQLException {
-        return row.acquire(Duration.ofMinutes(1), System.nanoTime() + PATIENCE.toNanos());
+        return row.acquire(Duration.ofMinutes(1), System.nanoTime() + TIMEOUT.toNanos());
     }
 
     /** Ends the sessions and waits until they have ended. */
@@ -232,7 +232,7 @@ final class PostgresLeaseTest {
         assertThat(
                         lease.acquire(_ -> lost.countDown())
                                 .toCompletableFuture()
-                                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         database.execute("UPDATE askel.leases SET owner = 'thief' WHERE name = 'stolen'");
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
@@ -244,12 +244,12 @@ final class PostgresLeaseTest {
      */
     @Test
     void an_acquire_that_misses_its_deadline_does_not_acquire_the_lease() throws Exception {
-        var system = createSystem(database.clusterDatabase(), PATIENCE, Duration.ofSeconds(1));
+        var system = createSystem(database.clusterDatabase(), TIMEOUT, Duration.ofSeconds(1));
         try {
             var lease = lease(system, "late");
             try (var _ = database.suspend()) {
                 var answer = lease.acquire().toCompletableFuture();
-                assertThatThrownBy(() -> answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                assertThatThrownBy(() -> answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                         .hasCauseInstanceOf(TimeoutException.class);
             }
             assertThat(releaseOnceAvailable(lease)).isFalse();
@@ -273,7 +273,7 @@ final class PostgresLeaseTest {
                             Duration.ofSeconds(1));
             try {
                 var answer = lease(system, "hung").acquire().toCompletableFuture();
-                assertThatThrownBy(() -> answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                assertThatThrownBy(() -> answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                         .isInstanceOf(ExecutionException.class)
                         .hasCauseInstanceOf(SQLException.class);
             } finally {

@@ -244,7 +244,7 @@ public final class RootKeyFile implements RootKeys {
      * @param stop ends the repetition when it completes
      * @throws RootKeyException when {@code open} fails for another reason or after {@code retryMax}
      */
-    public <T> T openPatiently(Supplier<T> open, Duration retryMax, CompletionStage<?> stop) {
+    public <T> T openWithRetries(Supplier<T> open, Duration retryMax, CompletionStage<?> stop) {
         var pause = FIRST_PAUSE;
         long deadline = System.nanoTime() + retryMax.toNanos();
         while (true) {
@@ -257,7 +257,7 @@ public final class RootKeyFile implements RootKeys {
                 }
                 if (System.nanoTime() + pause.toNanos() >= deadline) {
                     throw new RootKeyException(
-                            "%s This server has tried for %d s (askel.keys.kms-patience)."
+                            "%s This server has tried for %d s (askel.keys.kms-start-timeout)."
                                     .formatted(e.getMessage(), retryMax.toSeconds()),
                             e);
                 }

@@ -68,7 +68,7 @@ public sealed interface Storage extends AutoCloseable {
 
     /**
      * Opens the configured database, or starts the bundled one. Connection attempts are repeated
-     * for {@code askel.database.start-patience} while the database does not respond. Nodes that
+     * for {@code askel.database.start-timeout} while the database does not respond. Nodes that
      * lost both the database and each other may restart before the database is available again.
      *
      * @param stop completed by a caller that no longer waits
@@ -81,7 +81,7 @@ public sealed interface Storage extends AutoCloseable {
             var address =
                     DatabaseUrl.parse(
                             url, database.getString("user"), database.getString("password"));
-            requireUsable(address, database.getDuration("start-patience"), stop);
+            requireUsable(address, database.getDuration("start-timeout"), stop);
             return new External(address);
         }
         if (profile != Profile.SINGLE) {
@@ -115,8 +115,8 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     private static void requireUsable(
-            ClusterDatabase address, Duration patience, CompletionStage<?> stop) {
-        var deadline = System.nanoTime() + patience.toNanos();
+            ClusterDatabase address, Duration timeout, CompletionStage<?> stop) {
+        var deadline = System.nanoTime() + timeout.toNanos();
         for (var logged = false; ; logged = true) {
             try {
                 requireUsable(address);
@@ -138,7 +138,7 @@ public sealed interface Storage extends AutoCloseable {
                             .warn(
                                     "The database {} does not answer; trying for {}: {}",
                                     address,
-                                    patience,
+                                    timeout,
                                     e.getMessage());
                 }
             }

@@ -163,31 +163,31 @@ class RootKeyFileTest {
     }
 
     @Test
-    void a_start_without_kms_gives_up_after_its_patience_and_names_the_key() throws IOException {
+    void a_start_without_kms_ends_after_the_timeout_and_names_the_key() throws IOException {
         singleServerFile().readOrCreate();
         Files.writeString(keyFile(), KMS_LINE + "\n" + Files.readString(keyFile()));
         var file = RootKeyFile.of(configWithoutKms(), Profile.SINGLE);
 
         assertThatThrownBy(() ->
-                        file.openPatiently(
+                        file.openWithRetries(
                                 () -> file.read().first(),
                                 Duration.ZERO,
                                 new CompletableFuture<>()))
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining("KMS does not decrypt a root key")
                 .hasMessageContaining("arn:aws:kms:eu-central-1:123456789012:key/k")
-                .hasMessageContaining("kms-patience");
+                .hasMessageContaining("kms-start-timeout");
         // A start that is stopped waits no longer.
         assertThatThrownBy(() ->
-                        file.openPatiently(
+                        file.openWithRetries(
                                 () -> file.read().first(),
                                 Duration.ofDays(1),
                                 CompletableFuture.completedFuture(true)))
                 .hasMessageContaining("KMS does not decrypt a root key")
-                .hasMessageNotContaining("kms-patience");
+                .hasMessageNotContaining("kms-start-timeout");
         // A start that does not need KMS does not wait for it.
         assertThat(
-                        file.openPatiently(
+                        file.openWithRetries(
                                 () -> file.read().keys(),
                                 Duration.ofDays(1),
                                 new CompletableFuture<>()))
