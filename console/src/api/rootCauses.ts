@@ -56,7 +56,10 @@ export interface EndStep extends Step, WithError {
   kind: 'EXECUTION_ENDED';
   status: Extract<ExecutionStatus, 'FAILED' | 'TIMED_OUT' | 'ABORTED'>;
   stopDate: Timestamp;
-  /** The number of children of a Map Run that failed in the same way. */
+  /**
+   * For the end of a child of a Map Run: the number of children of that run that failed in the same
+   * way.
+   */
   similarChildren?: number;
 }
 

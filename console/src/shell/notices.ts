@@ -11,7 +11,10 @@ export interface Notice {
 }
 
 const NOTICES_MAX = 5;
-/** Success notifications disappear after this time, because the page shows the result too. */
+/**
+ * A success notification without a link disappears after this time, because the page also shows
+ * the result.
+ */
 const SUCCESS_MILLIS = 20_000;
 let notices: readonly Notice[] = [];
 let count = 0;
@@ -23,8 +26,9 @@ function set(next: readonly Notice[]): void {
 }
 
 /**
- * Shows a notification until it is dismissed, or for a limited time if it reports success. A
- * notification with the same id is replaced.
+ * Shows a notification, and replaces a notification with the same id. A success notification
+ * without a link disappears after 20 s. Other notifications remain until they are dismissed or five
+ * newer ones replace them.
  */
 export function notify(notice: Omit<Notice, 'id'> & { id?: string }): void {
   const id = notice.id ?? `notice-${++count}`;

@@ -6,7 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Dialog } from '../../ui/Dialog';
 
-/** A secret that the server shows once, with the values that belong to it. */
+/** The values of a new credential, including its secret, which the server shows once. */
 export interface Secret {
   title: string;
   values: readonly { label: string; value: string }[];

@@ -11,7 +11,7 @@ import { useClock } from './useClock';
 import { useEventData } from './useEventData';
 import type { ExecutionView } from './useStore';
 
-/** Only the latest attempts are shown with their data. The timeline shows all of them. */
+/** This tab shows the latest 20 attempts. The timeline shows all attempts. */
 const ATTEMPTS_MAX = 20;
 
 /** Shows the attempts of a state: when each was scheduled, started and ended, and its outcome. */

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * Decides requests by the policies of their principals, as IAM does (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">evaluation
  * logic</a>). A statement that denies a request overrides statements that allow it. A request that
- * no statement allows is denied. A request for a resource of another account is denied before any
- * policy is read.
+ * no statement allows is denied. {@link #decide} denies a request for a resource of another account
+ * before it reads any policy.
  */
 public final class Policies {
     private static final int ACCOUNT_PART = 4;
 
     private Policies() {}
 
-    /** Decides a request. */
+    /** Decides a request. A request for a resource of another account is denied. */
     public static Decision decide(Principal principal, AccessRequest request) {
         var owner = accountOf(request.resource());
         if (owner != null && !owner.equals(principal.account())) {
@@ -28,8 +28,9 @@ public final class Policies {
     }
 
     /**
-     * Decides a request by the statements alone, also when the resource belongs to another account.
-     * This method is for roles, because their trust policy can admit principals of other accounts.
+     * Decides a request by the statements only. Unlike {@link #decide}, it does not deny a request
+     * for a resource of another account. This method is for roles, because their trust policy can
+     * admit principals of other accounts.
      */
     public static Decision decideByStatements(Principal principal, AccessRequest request) {
         var context =

@@ -37,8 +37,9 @@ final class RequestGate extends GraphStage<FlowShape<HttpRequest, HttpRequest>> 
     }
 
     /**
-     * Closes the connection if no request is pending. Otherwise the connection closes after the
-     * pending answer.
+     * Closes the connection if no request is pending. Otherwise this method has no effect; {@code
+     * Connection: close} on the pending answer closes the connection, or {@link ClientConnection}
+     * calls this method again after a streamed answer.
      */
     void close() {
         closeRequested = true;

@@ -14,13 +14,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Writes files and folders. After a power failure each of them is either complete or absent. */
+/**
+ * Writes files and folders. After a power failure, each of them is complete, absent or, if it
+ * existed, unchanged.
+ */
 final class DurableFiles {
     private DurableFiles() {}
 
     /**
-     * Writes a small text file that only its owner can read. After a power failure the file is
-     * either complete or absent.
+     * Writes a small text file that only its owner can read. After a power failure, the file is
+     * complete, absent or, if it existed, unchanged.
      */
     static void write(Path file, String text) throws IOException {
         var draft = file.resolveSibling(file.getFileName() + ".new");

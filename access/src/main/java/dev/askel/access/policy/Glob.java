@@ -1,7 +1,9 @@
 package dev.askel.access.policy;
 
 /**
- * A compiled pattern in which {@code *} matches any string and {@code ?} matches any character.
+ * A compiled pattern. In a policy document, the wildcard {@code *} matches any string and {@code ?}
+ * matches any single character. The compiled pattern has {@link #ANY_TEXT} and {@link
+ * #ANY_CHARACTER} in their places.
  *
  * <p>Matching never backtracks beyond the latest star. It therefore needs at most one comparison
  * for each pair of a pattern character and a character of the matched string. Patterns are short,
@@ -48,8 +50,8 @@ final class Glob {
     }
 
     /**
-     * Whether this pattern matches a string. If the argument is itself a compiled pattern, the
-     * result is whether this pattern matches every string that the argument matches.
+     * Whether this pattern matches a string. If the argument is a pattern in the form of a
+     * document, the result is whether this pattern matches every string that the argument matches.
      */
     boolean covers(String text) {
         int at = 0;

@@ -104,15 +104,15 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
     }
 
     /**
-     * Whether the operator holds.
+     * Whether the operator holds for a request.
      *
-     * @param values the values of the request
+     * @param values the values of the condition key in the request; empty when the key is absent
      * @param accepts returns whether a value of the request matches at least one value of the
      *     policy
      */
     boolean holds(List<String> values, Function<String, Boolean> accepts) {
         if (values.isEmpty()) {
-            // A negated operator also holds for an absent key.
+            // Without a ForAnyValue prefix, a negated operator also holds for an absent key.
             return ifExists
                     || quantifier == Quantifier.ALL
                     || (negated && quantifier == Quantifier.ONE);

@@ -50,9 +50,9 @@ record Statement(
     }
 
     /**
-     * Whether the statement is about the resource. If the request is about every resource that
-     * matches a pattern, an Allow must be about all of these resources. A Deny must be about at
-     * least one of them.
+     * Whether the statement is about the resource. For a request about every resource that matches
+     * a pattern: an Allow statement must cover all these resources; a Deny statement must cover at
+     * least one.
      */
     private boolean isAboutResource(AccessRequest request, RequestContext context) {
         boolean any = request.everyMatch() && (effect == Effect.DENY) != excludesResources;

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class FailRules {
 
-    /** The functions that are allowed, because they return a string. */
+    /** The functions that AWS allows here. */
     private static final Set<String> FUNCTIONS =
             Set.of(
                     "States.Format",

@@ -117,8 +117,8 @@ final class Downing {
     }
 
     /**
-     * Marks down the members that this node finds lost. Only a member of the cluster may call this
-     * method.
+     * Marks down the members that this node finds lost. Call this method only while this node is a
+     * member.
      *
      * @param beatAgeMax the maximum age of a node's last beat; reports of nodes with an older beat
      *     are ignored

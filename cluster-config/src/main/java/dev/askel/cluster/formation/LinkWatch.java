@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds links between two running nodes that remain broken. It must decide before Pekko's
+ * Finds links that stay broken although both of their nodes run. It must decide before Pekko's
  * split-brain resolver. The resolver runs on each node and could down both ends of the link, or all
  * members.
  */

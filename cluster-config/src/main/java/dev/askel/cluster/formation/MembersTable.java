@@ -38,7 +38,8 @@ final class MembersTable {
                                              WHERE datname = current_database()))\
             """;
 
-    // Excludes nodes without a beat in the last hour, because there may be many.
+    // Excludes nodes without a beat in the last hour, because there may be many. The column put_out
+    // is true for a node that is marked down.
     private static final String PEERS =
             """
             SELECT incarnation, address, state = 'up',
@@ -188,7 +189,8 @@ final class MembersTable {
     }
 
     /**
-     * Returns the nodes with a beat in the last hour, including this node.
+     * Returns the nodes with a beat in the last hour, including this node, except nodes that left
+     * without being marked down.
      *
      * @param beatAgeMax the maximum age of the last beat of a node that is returned as beating
      */

@@ -7,7 +7,6 @@ import org.apache.pekko.actor.CoordinatedShutdown;
  * all members before the node became a member.
  *
  * @param formation the number of the node's own cluster
- * @param newer the number of the newest cluster; equal to {@code formation} when there is no newer
- *     cluster
+ * @param newer the number of the newest cluster, possibly the node's own
  */
 public record OutdatedFormation(long formation, long newer) implements CoordinatedShutdown.Reason {}

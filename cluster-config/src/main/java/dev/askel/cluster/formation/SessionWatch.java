@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds nodes that were killed. Each running node holds a database session, which its session lock
- * identifies. The session of a killed node ends, and no new session replaces it. A frozen process
- * keeps its session. A process that lost its connection opens a new session within one or two
- * beats.
+ * Finds nodes that were killed or that stay without a connection to the database. Each running node
+ * holds a database session, which its session lock identifies. The session of a killed node ends,
+ * and no new session replaces it. A frozen process keeps its session. A process that lost its
+ * connection opens a new session within one or two beats.
  */
 final class SessionWatch {
     /**

@@ -174,7 +174,10 @@ final class KeyWalk {
         return levels.stream().mapToInt(level -> level.entries.size()).sum();
     }
 
-    /** Whether no folder has changed since its scan, so that the walk may continue. */
+    /**
+     * Whether it is certain that no folder on the current path has changed since its scan. Only
+     * then may the walk continue.
+     */
     boolean isCurrent() throws IOException {
         for (var level : levels) {
             var scanned = level.scanned;

@@ -75,7 +75,8 @@ public final class KmsKeys implements AutoCloseable {
      * Encrypts a secret.
      *
      * @param keyArn the ARN of a symmetric key or of its alias
-     * @throws KmsException when KMS refuses the call or does not answer
+     * @throws KmsException when {@code keyArn} is not such an ARN, when KMS refuses the call or
+     *     does not answer, or when its answer is malformed
      */
     public EncryptedSecret encrypt(String keyArn, byte[] secret)
             throws KmsException, InterruptedException {
@@ -91,7 +92,8 @@ public final class KmsKeys implements AutoCloseable {
     /**
      * Decrypts a secret.
      *
-     * @throws KmsException when KMS refuses the call or does not answer
+     * @throws KmsException when the secret's key ARN is invalid, when KMS refuses the call or does
+     *     not answer, or when its answer is malformed
      */
     public byte[] decrypt(EncryptedSecret secret) throws KmsException, InterruptedException {
         var answer = call("Decrypt", secret.keyArn(), "CiphertextBlob", secret.ciphertext());

@@ -41,8 +41,8 @@ public final class ServiceOperation {
     }
 
     /**
-     * The namespace of an XML body: a string, or a prefix and a string; a missing node when there
-     * is none.
+     * The XML namespace of the body: a JSON string with the URI, or an array of the prefix and the
+     * URI; {@code MissingNode} when there is none.
      */
     public JsonNode xmlNamespace() {
         return json.path("xmlns");

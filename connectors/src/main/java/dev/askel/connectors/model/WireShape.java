@@ -152,8 +152,8 @@ public final class WireShape {
     }
 
     /**
-     * The XML namespace of a structure: a string, or a prefix and a string; a missing node when
-     * there is none.
+     * The XML namespace of a structure: a JSON string with the URI, or an array of the prefix and
+     * the URI; {@code MissingNode} when there is none.
      */
     public JsonNode xmlNamespace() {
         return json.path("x");

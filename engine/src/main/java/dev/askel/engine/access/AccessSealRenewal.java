@@ -38,7 +38,7 @@ public final class AccessSealRenewal {
     private final SqlWorkers workers;
     private final SealedContent seal;
 
-    /** Creates the renewal for the access keys in a migrated database. */
+    /** Creates the object. The database schema must be up to date. */
     public AccessSealRenewal(SqlWorkers workers, SealedContent seal) {
         this.workers = workers;
         this.seal = seal;

@@ -42,7 +42,7 @@ public final class SealRenewal {
     private final SqlWorkers workers;
     private final SealedContent seal;
 
-    /** Creates the renewal for the connections in a migrated database. */
+    /** Creates the object. The database schema must be up to date. */
     public SealRenewal(SqlWorkers workers, SealedContent seal) {
         this.workers = workers;
         this.seal = seal;

@@ -21,7 +21,8 @@ public interface MapRunHints {
      * Acknowledges the outcome of a Map Run. The outcome is durable in the parent, or no parent
      * waits for it.
      *
-     * @param redriveCount the number of redrives in the acknowledged message
+     * @param redriveCount the redrive count of the acknowledged outcome; a run that a later redrive
+     *     has reopened is not changed
      */
     void acknowledge(String mapRunId, int redriveCount);
 }

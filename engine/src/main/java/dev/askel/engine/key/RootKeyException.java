@@ -5,18 +5,18 @@ public final class RootKeyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates a failure without a cause.
+     * Creates an exception without a cause.
      *
-     * @param message whole sentences
+     * @param message one or more complete sentences for the operator
      */
     public RootKeyException(String message) {
         super(message);
     }
 
     /**
-     * Creates a failure with a cause.
+     * Creates an exception with a cause.
      *
-     * @param message whole sentences
+     * @param message one or more complete sentences for the operator
      */
     public RootKeyException(String message, Throwable cause) {
         super(message, cause);

@@ -62,7 +62,8 @@ public final class TrustedProxies {
     /**
      * Returns the client of a request: the right-most address that is not a trusted proxy. When an
      * entry is not an address, the clients beyond it are unknown, and the proxy that appended it is
-     * the client. When all addresses are trusted, the left-most address is the client.
+     * the client. When all addresses are trusted, the left-most address is the client. Empty
+     * entries are ignored.
      *
      * @param peer a trusted proxy that has sent the request to this server
      * @param forwardedFor the values of {@link #HEADER}, in their order

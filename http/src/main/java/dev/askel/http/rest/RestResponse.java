@@ -28,8 +28,9 @@ public sealed interface RestResponse {
     record Json(int status, byte[] body, int length, @Nullable String overloadMessage)
             implements RestResponse {
         /**
-         * Returns a copy for an action that must not be repeated. When the node has no memory for
-         * the body, {@code message} is sent instead.
+         * Returns a copy of a successful answer; returns an error unchanged. When the node has no
+         * memory for the body, {@code message} is sent instead. Used for actions that must not be
+         * repeated.
          */
         public Json withOverloadMessage(String message) {
             if (status != 200) {
@@ -99,8 +100,8 @@ public sealed interface RestResponse {
     }
 
     /**
-     * Creates the error in AWS's form, with a default message when AWS sends none, and the REST
-     * status.
+     * Creates an error response in AWS's format with the REST status. Adds a default message if the
+     * AWS API returns none for this error.
      */
     static Json error(WireError error) {
         var json = new JsonWriter();

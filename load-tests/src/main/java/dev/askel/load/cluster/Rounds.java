@@ -16,7 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** The program of {@code ./askel test --cluster}, which runs fault rounds one after another. */
+/**
+ * The program of {@code ./askel test --cluster}, which injects faults one after another. While a
+ * round is checked, the next round may begin.
+ */
 public final class Rounds {
     private static final int FAILED = 1;
     private static final int USAGE_ERROR = 2;

@@ -73,7 +73,7 @@ public final class LoadFunctions implements AutoCloseable {
         return functions;
     }
 
-    /** Returns the options of the server that configure the functions. */
+    /** Returns the server's command-line options that register these functions. */
     public List<String> options() {
         var address = http.getAddress();
         var url =

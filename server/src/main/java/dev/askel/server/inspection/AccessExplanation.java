@@ -30,7 +30,8 @@ public final class AccessExplanation implements AutoCloseable {
      * Prints the verdict and the statement that decided.
      *
      * @param principalArn the ARN of a user or a role
-     * @throws RefusedException when the principal does not exist
+     * @throws RefusedException when the ARN is malformed, the principal does not exist, or the
+     *     server refuses the request
      * @throws RootKeyException when the key file cannot decrypt the key ring of the database
      */
     public void explain(String principalArn, String action, String resource, Consumer<String> line)

@@ -20,7 +20,8 @@ record ListenerTls(Path certificate, Path key, Duration reloadInterval) {
     /**
      * Reads the settings but not the files; empty when no file is named.
      *
-     * @throws RefusedException when only one file is named, or the interval is not positive
+     * @throws RefusedException when only one file is named, or the interval is not a positive
+     *     duration
      */
     static Optional<ListenerTls> from(Config config) {
         var certificate = config.getString(PATH + "certificate");

@@ -98,8 +98,8 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
     }
 
     /**
-     * The earliest expiry of the certificates of the chain. Clients may not need the certificate
-     * that expires first, for example a cross-signed authority.
+     * The earliest expiry of the certificates of the chain. This expiry may be harmless: some
+     * clients do not need, for example, the certificate of a cross-signed authority.
      */
     Instant expiry() {
         return certificates.stream()

@@ -12,8 +12,8 @@ import org.pcollections.HashTreePMap;
  * A line of control of an execution: the root frame, a Parallel branch or a Map iteration.
  *
  * @param graph the states that the frame runs; null for the top-level states of the state machine
- * @param version a number that grows with each change of the frame; a transition that was decided
- *     for another version is refused
+ * @param version a number that grows with each change of the phase, the status or the last event; a
+ *     transition that was decided for another version is refused
  * @param visit the visit of the current state; null before the first state and after the last state
  * @param lastEventId the event to which the frame's next event refers as its previous one
  *     (docs/aws/history.md section 4)

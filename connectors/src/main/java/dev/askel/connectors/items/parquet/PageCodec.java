@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.format.CompressionCodec;
 
-/** The compressions of pages. All are implemented in Java, so no native library is loaded. */
+/** The compressions of pages. No native library is needed outside the JDK. */
 enum PageCodec {
     UNCOMPRESSED,
     SNAPPY,
@@ -40,8 +40,8 @@ enum PageCodec {
      *
      * @param from the first compressed byte
      * @param size the number of decompressed bytes
-     * @throws IOException when the bytes are damaged. Codecs other than GZIP throw unchecked
-     *     exceptions
+     * @throws IOException when the bytes are damaged. Damaged data can also cause unchecked
+     *     exceptions in codecs other than GZIP
      */
     byte[] decompress(byte[] page, int from, int size) throws IOException {
         return switch (this) {

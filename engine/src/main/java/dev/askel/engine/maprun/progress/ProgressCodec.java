@@ -152,7 +152,8 @@ public final class ProgressCodec {
     /**
      * Decodes a progress.
      *
-     * @throws IllegalStateException when the bytes are damaged or a later release has written them
+     * @throws IllegalStateException when the bytes are damaged, or have an unknown version or
+     *     structure
      */
     public static RunProgress decode(Bytes bytes) {
         try (var in = new StoredArrayReader(FACTORY, bytes, VERSION, "The progress of a Map Run")) {
@@ -180,7 +181,7 @@ public final class ProgressCodec {
         }
     }
 
-    /** Reads an export whose first array has been started. */
+    /** Reads an export. The start of its first array has already been read. */
     private static ExportProgress export(StoredArrayReader in) throws IOException {
         var succeeded = sizes(in);
         in.start();
@@ -200,7 +201,10 @@ public final class ProgressCodec {
                 new ExportedFiles(succeeded, failed, pending, next, mark));
     }
 
-    /** Reads the sizes of an array that has been started. */
+    /**
+     * Reads file sizes in bytes to the end of an array. The start of the array has already been
+     * read.
+     */
     private static List<Integer> sizes(StoredArrayReader in) throws IOException {
         var sizes = new ArrayList<Integer>();
         for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {

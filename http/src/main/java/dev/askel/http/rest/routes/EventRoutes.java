@@ -24,7 +24,7 @@ import dev.askel.http.wire.HistoryRows;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The routes of the events of one execution, by page and filter, and of its root cause. */
+/** Routes that search the events of one execution and return its root cause. */
 final class EventRoutes {
     private static final String ARN = "executionArn";
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Equality {
     private Equality() {}
 
-    /** Whether two values are equal. Each compared pair of values spends steps. */
+    /** Whether two values are equal. Charges the budget for each compared pair of values. */
     public static boolean equal(@Nullable Object left, @Nullable Object right, Budget budget) {
         return equal(left, right, budget, 0);
     }
