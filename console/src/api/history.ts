@@ -6,7 +6,7 @@ import { openStream, type Stream, type StreamListener } from './stream';
 export interface EventFilter {
   type?: readonly string[] | undefined;
   state?: string | undefined;
-  /** Text that the details of the event contain. */
+  /** Text that a name, a resource, an error, a cause or the data of the event contains. */
   text?: string | undefined;
   /** ISO 8601, like `to`. */
   from?: string | undefined;
@@ -45,7 +45,10 @@ export async function readEvent(arn: string, id: number): Promise<HistoryEvent |
   return page.events[0]?.event;
 }
 
-/** Reads events with their data from the start of the history, until at least `max` are read. */
+/**
+ * Reads events with their data from the start of the history, until its end or until at least `max`
+ * events are read.
+ */
 export async function readEvents(
   arn: string,
   max: number,

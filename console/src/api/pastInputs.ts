@@ -14,7 +14,10 @@ export interface PastInput {
   input: string;
 }
 
-/** Reads the input of a state's first visit in each of the latest executions that entered it. */
+/**
+ * Reads the input of a state's first visit in each of the machine's latest executions. Executions
+ * that did not enter the state are omitted.
+ */
 export async function pastStateInputs(
   machine: string,
   state: string,

@@ -2,12 +2,12 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** Data from the server, its age, and a function to read it again. */
 export interface Load<T> {
-  /** The latest data. It is kept during a reload and when that fails. */
+  /** The latest data. It is kept during a reload and when the reload fails. */
   data: T | undefined;
   /** The error of the latest attempt; undefined when it succeeded. */
   failure: unknown;
   loading: boolean;
-  /** When `data` was read, in milliseconds since 1970. */
+  /** The time at which `data` was read, in milliseconds since 1970. */
   at: number | undefined;
   reload: () => void;
   /** Changes the data without a request, for updates from a stream or another response. */

@@ -17,7 +17,7 @@ import { exactTime, timeOfDay } from '../../ui/Time';
 import { useNow } from '../../ui/useNow';
 import type { ShownRun } from './useMapRun';
 
-/** An expected end that is further away is shown with its date. */
+/** An expected end that is more than 12 hours away is shown with its date. */
 const DATED_SECONDS_MIN = 12 * 3600;
 
 /** The progress of a Map Run: its items by status, its rate, its end and its limits. */

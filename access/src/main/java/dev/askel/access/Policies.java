@@ -51,8 +51,8 @@ public final class Policies {
     }
 
     /**
-     * Whether a statement allows an action on some resource. Used when the resource of a request is
-     * not known yet.
+     * Whether a statement allows an action on some resource. Ignores conditions, and statements
+     * that deny the action. Used when the resource of a request is not known yet.
      */
     public static boolean mentions(Principal principal, String action) {
         return principal.policies().stream().anyMatch(each -> each.document().mentions(action));

@@ -56,8 +56,9 @@ final class DatabaseEpoch {
     private Generation newest = NONE;
 
     /**
-     * Rejects the connection if its server is a standby or belongs to an older generation than the
-     * newest known one. Otherwise remembers the server's generation.
+     * Rejects the connection if its server is a standby, belongs to an older generation than the
+     * newest known one, or is another server that was promoted to the same timeline. Otherwise
+     * remembers the server's generation.
      *
      * @param name the name of the database, for messages
      */

@@ -20,13 +20,13 @@ public final class NodeIncarnation {
         return of(((ExtendedActorSystem) system.classicSystem()).uid());
     }
 
-    /** The incarnation of a member. */
+    /** Returns the incarnation of a member. */
     public static UUID of(Member member) {
         return of(member.uniqueAddress().longUid());
     }
 
     /**
-     * The incarnation of a member.
+     * Returns the incarnation of a member.
      *
      * @param uid the uid of the member's {@code UniqueAddress}
      */

@@ -121,7 +121,10 @@ final class AuthorizedServer implements AutoCloseable {
         return http.send(request);
     }
 
-    /** Whether the engine or the workbench was called since the last check, all for an account. */
+    /**
+     * Whether the engine or the workbench was called since the last check. All calls must be for
+     * this account.
+     */
     boolean hasReachedEngine(String account) {
         var calls = new ArrayList<ScriptedEngine.Call>();
         http.engine.calls.drainTo(calls);
@@ -131,7 +134,10 @@ final class AuthorizedServer implements AutoCloseable {
         return reached;
     }
 
-    /** Removes the calls of the workbench since the last check, or else its look-ups. */
+    /**
+     * Removes and returns the calls of the workbench since the last check; its look-ups if there
+     * were no calls.
+     */
     List<String> takeCalls() {
         var calls = List.copyOf(workbench.calls.isEmpty() ? workbench.lookups : workbench.calls);
         workbench.calls.clear();

@@ -33,7 +33,7 @@ final class FederatedServer implements AutoCloseable {
     final RecordedTrail trail = new RecordedTrail();
     final TestServer server;
 
-    /** The time by which tokens are valid, relative to the clock. */
+    /** Added to the clock with which the server checks tokens. */
     volatile Duration offset = Duration.ZERO;
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();

@@ -87,7 +87,10 @@ final class DataFolder {
         account.requireSearchable(root);
     }
 
-    /** The account that owns the files of PostgreSQL; empty if that is the configured account. */
+    /**
+     * Returns the account that owns the files of PostgreSQL; empty if there are no files, or if the
+     * account of this start owns them.
+     */
     Optional<Account> formerAccount() {
         var folder = root.resolve("postgres");
         return !Files.exists(folder) || account.owns(folder)

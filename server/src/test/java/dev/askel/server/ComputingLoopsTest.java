@@ -32,7 +32,7 @@ final class ComputingLoopsTest {
     private static final Path DATA = Path.of("target", "computing-loops").toAbsolutePath();
     private static final int LOOPS = 16;
 
-    /** Measured calls; one of them may be late on a busy machine. */
+    /** The number of measured calls. On a busy machine, one of them may be late. */
     private static final int CALLS = 20;
 
     private static final Duration CALL_MAX = Duration.ofSeconds(1);
@@ -50,16 +50,19 @@ final class ComputingLoopsTest {
              "S": {"Type": "Succeed"}}}\
             """;
 
-    /** About 90,000 steps per state: one evaluation alone is too short for an evaluation thread. */
+    /**
+     * Computes about 90,000 steps in each state. One evaluation alone is too short for an
+     * evaluation thread.
+     */
     private static final String BRIEF_LOOP = LOOP.replace("100000", "1500");
 
-    /** Several seconds per state. */
+    /** Computes for several seconds in each state. */
     private static final String LONG_LOOP =
             LOOP.replace(
                     "$count([1..100000][$ % 7 = 3])",
                     "$sum([1..30].$count([1..100000][$ % 7 = 3]))");
 
-    /** Several million steps: a small evaluation. */
+    /** Computes several million steps, which is a small evaluation. */
     private static final String COMPUTES =
             """
             {"QueryLanguage": "JSONata", "StartAt": "P", "States": {

@@ -57,8 +57,8 @@ final class UpTest {
     void a_server_that_is_stopped_during_its_start_prints_nothing_and_leaves_no_process()
             throws Exception {
         var output = stopDuringStart();
-        // A server that was ready before the signal arrived has printed its ready line. The next
-        // attempt may be earlier.
+        // A server that was ready before the signal arrived has printed its ready line. The signal
+        // of the next attempt may arrive earlier.
         for (int i = 0; i < 4 && output.startsWith("askel ready: "); i++) {
             output = stopDuringStart();
         }

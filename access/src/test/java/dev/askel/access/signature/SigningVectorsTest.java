@@ -105,7 +105,8 @@ final class SigningVectorsTest {
     }
 
     /**
-     * Clients of these requests sign the path without dots: another name before .. is not signed.
+     * Whether both requests have the same signed path. Clients sign a normalized path, in which a
+     * name before {@code ..} does not occur.
      */
     private static boolean isSameSignedPath(SigningVector vector, String path) {
         return path.startsWith("/")

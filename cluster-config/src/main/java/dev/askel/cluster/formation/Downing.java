@@ -133,8 +133,8 @@ final class Downing {
     }
 
     /**
-     * Marks the members in the database that Pekko has downed. A downed node that was frozen reads
-     * the mark there before it writes.
+     * Writes marks to the database for the members that Pekko has downed. A downed node that was
+     * frozen reads its mark there before it writes.
      *
      * <p>A member is marked one beat after it was downed. When the split-brain resolver downs all
      * members, it downs this node last, and other nodes may have decided differently. After one
@@ -154,7 +154,10 @@ final class Downing {
         }
     }
 
-    /** Downs the members whose sessions are missing for too long. */
+    /**
+     * Downs the members whose sessions are missing for too long, and the members whose sessions are
+     * missing for two polls and whose ports refuse connections.
+     */
     private void downLostSessions(MembersTable members) throws SQLException {
         for (int session : sessionWatch.lostSessions(members.sessions(), System.nanoTime())) {
             for (var member : membersOf(session)) {

@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * it holds the formation lock (an advisory lock) and sees no live member during a quiet period. A
  * failure of the database restarts the quiet period.
  *
- * <p>Clusters are numbered; such a number identifies a formation. A node that reads a newer
- * formation than its own shuts down with {@link OutdatedFormation}.
+ * <p>Clusters are numbered; such a number identifies a formation. A node shuts down with {@link
+ * OutdatedFormation} when it reads a newer formation than its own, or when the cluster that admitted
+ * it has no members left.
  *
  * <p>The connection that writes the beat holds a lock that identifies this node. {@link Downing}
  * detects killed members by their missing locks.

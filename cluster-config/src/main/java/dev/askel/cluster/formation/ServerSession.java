@@ -174,7 +174,7 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    /** Returns the session that holds the lock. */
+    /** Returns a session that holds the lock; empty when there is none. */
     private static Optional<SessionIdentity> holder(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(HOLDER)) {
             query.setLong(1, LOCK >>> 32);

@@ -18,8 +18,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Finds the endpoints of AWS's services and the caller's credentials, by settings and by the
- * variables of the AWS CLI and SDKs.
+ * Finds the endpoints of AWS's services and the credentials for calls to them, by settings and by
+ * the variables of the AWS CLI and SDKs.
  *
  * <p>The endpoint is the first of {@code askel.connectors.endpoints}, {@code
  * AWS_ENDPOINT_URL_<SERVICE>}, the variable of Step Functions Local ({@code LAMBDA_ENDPOINT}),
@@ -66,7 +66,7 @@ public final class AwsEnvironment {
      *
      * @param client the name in settings: {@code lambda}, {@code cloudwatchlogs}
      * @throws IllegalArgumentException when a variable contains no http or https URL; the message
-     *     names it
+     *     names the variable
      */
     public ServiceEndpoint endpoint(String client, String region, String account) {
         var model = ServiceModel.of(client).orElseThrow();
@@ -77,7 +77,7 @@ public final class AwsEnvironment {
      * The endpoint of a service with a known address.
      *
      * @throws IllegalArgumentException when a variable contains no http or https URL; the message
-     *     names it
+     *     names the variable
      */
     public ServiceEndpoint endpoint(ServiceAddress service, String account) {
         var own = configured.get(account + "/" + service.client());
@@ -92,9 +92,9 @@ public final class AwsEnvironment {
     }
 
     /**
-     * Returns whether calls of an account to a service use another endpoint than AWS itself. The
-     * returned predicate does not read the settings again, so it is quick enough to be called for
-     * each execution.
+     * Returns a predicate that is true for an account whose calls to a service use another endpoint
+     * than AWS itself. The predicate does not read the settings again, so it is quick enough to be
+     * called for each execution.
      *
      * @param client the name in settings
      */

@@ -144,7 +144,9 @@ public final class BucketFolder implements InProcessEndpoint {
         }
     }
 
-    /** The requested object, if it meets the conditions. */
+    /**
+     * Returns the requested object. Refuses the request if the object does not meet its conditions.
+     */
     private StoredObject readable(FolderRequest request) throws BucketRefusal, IOException {
         requireNoVersion(request.parameter("versionId"));
         requireNoPart(request);

@@ -41,7 +41,8 @@ final class FileBytes extends InputStream {
         var bytes = new FileBytes(path, version, openChannel(path), length);
         try {
             bytes.channel.position(first);
-            // The channel belongs to this version only if the path has it before and after.
+            // The channel belongs to this version only if the path has this version before and
+            // after the channel is opened.
             bytes.requireUnchanged();
             return bytes;
         } catch (IOException e) {

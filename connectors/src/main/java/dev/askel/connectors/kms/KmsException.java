@@ -16,7 +16,10 @@ public final class KmsException extends Exception {
         this.isTransient = isTransient;
     }
 
-    /** Whether the same call may succeed later: KMS did not answer, or was overloaded. */
+    /**
+     * Whether the same call may succeed later, for example because KMS did not answer or was
+     * overloaded.
+     */
     public boolean isTransient() {
         return isTransient;
     }

@@ -50,7 +50,7 @@ public final class KmsKeys implements AutoCloseable {
     /**
      * A secret that KMS has encrypted.
      *
-     * @param keyArn the ARN of the key, never of an alias
+     * @param keyArn the ARN of the key, which KMS also returns for a call with the ARN of an alias
      * @param ciphertext contains the id of the key as well
      */
     @SuppressWarnings("ArrayRecordComponent") // No instances are compared.

@@ -1,5 +1,5 @@
 /**
- * Encrypts the root keys of a server by AWS KMS or a service with its API. {@link
+ * Encrypts and decrypts the root keys of a server with AWS KMS or a service with its API. {@link
  * dev.askel.connectors.kms.KmsKeys} is the entry type.
  */
 @NullMarked

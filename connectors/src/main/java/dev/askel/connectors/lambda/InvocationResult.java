@@ -11,7 +11,7 @@ public sealed interface InvocationResult {
      * The function returned, or the invocation was accepted.
      *
      * @param payload the return value; empty when there is none
-     * @param statusCode 200, or 202 and 204 for invocations without an answer
+     * @param statusCode 200; 202 for an asynchronous invocation; 204 for a DryRun
      * @param executedVersion null when the answer contains none
      * @param logResult the last 4 KiB of the log in base64; null unless requested
      * @param answer the HTTP answer, for the metadata

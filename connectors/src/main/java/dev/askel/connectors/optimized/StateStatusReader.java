@@ -33,12 +33,12 @@ record StateStatusReader(
         return new StateStatusReader(job, status, null, Set.of(succeeded), Set.of(failed));
     }
 
-    /** Sets the member of the result with the description. */
+    /** Returns a copy whose result has the description in this member. */
     StateStatusReader shownAs(String member) {
         return new StateStatusReader(job, status, member, succeeded, failed);
     }
 
-    /** Adds states of a job that has succeeded. */
+    /** Returns a copy with further states of a job that has succeeded. */
     StateStatusReader orSucceeded(String... more) {
         var all = new java.util.TreeSet<>(succeeded);
         all.addAll(Set.of(more));

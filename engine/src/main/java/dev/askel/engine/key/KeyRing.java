@@ -142,7 +142,7 @@ public final class KeyRing implements RingKeys {
         }
     }
 
-    /** Returns the root key that wraps the newest wrapped key. */
+    /** Returns the root key that wraps the newest wrapped key; the first root key without one. */
     private RootKey wrapping(List<Row> rows, RootKeySet roots) {
         for (var row : rows) {
             if (row.wrapped()) {

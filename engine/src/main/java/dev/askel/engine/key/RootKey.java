@@ -83,7 +83,8 @@ public final class RootKey {
     /**
      * Opens a wrapped key.
      *
-     * @throws RootKeyException when the bytes were changed, or wrapped with another key id
+     * @throws RootKeyException when the bytes were changed, or were wrapped by another root key or
+     *     for another key id
      */
     RingKey unwrap(int keyId, byte[] wrapped) {
         var head = Arrays.copyOf(wrapped, HEAD_BYTES);

@@ -25,7 +25,7 @@ public final class SealedContent {
     private final SecureRandom random;
 
     /**
-     * Seals content with the newest key, and opens it with any key.
+     * Creates an object that seals content with the newest key and opens it with any key.
      *
      * @param keys derived for this purpose
      * @param random generates nonces, which must be unique for each key

@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ActivityDirectory {
     /**
-     * How long a found activity is cached. A deletion by another node stays unnoticed for that
-     * time.
+     * The time for which a found activity is cached. A deletion by another node can stay unnoticed
+     * for that time.
      */
     static final Duration PRESENT_TTL = Duration.ofSeconds(5);
 
     /**
-     * How long the absence of an activity is cached. A creation by another node stays unnoticed for
-     * that time. The time is short, because workers poll soon after a creation.
+     * The time for which the absence of an activity is cached. A creation by another node can stay
+     * unnoticed for that time. The time is short, because workers poll soon after a creation.
      */
     static final Duration ABSENT_TTL = Duration.ofSeconds(1);
 

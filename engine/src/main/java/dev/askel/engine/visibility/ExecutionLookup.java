@@ -88,7 +88,7 @@ public final class ExecutionLookup {
     }
 
     /**
-     * Returns the query of {@link #OF_ARN} for many executions. It returns {@code position},
+     * Returns the query of {@link #OF_ARN} for many executions. The query returns {@code position},
      * counted from 1, and the columns of the executions that exist.
      *
      * @param columns the columns to read from {@code e}, the execution, and {@code m}, its machine

@@ -43,7 +43,9 @@ final class GroupedReads<K, V> {
      * The result for one key.
      *
      * @param position the index of the key in the group, from 0
-     * @param value the value; null when it cannot be read; the other results must not be affected
+     * @param value the value; null when it cannot be read
+     * @param failure the reason why the value cannot be read, which must not affect the other
+     *     results; null when there is a value
      */
     record Found<V>(int position, @Nullable V value, @Nullable RuntimeException failure) {}
 

@@ -134,7 +134,7 @@ final class MapRunMemoryTest {
         while (small.waitingWriters() == 0 && waiting.isAlive()) {
             Thread.onSpinWait();
         }
-        // The machine writes all the time, and yet another one may write.
+        // One machine writes continuously, and another machine can still write.
         var otherWriter = Thread.ofVirtual().unstarted(() -> writeOnce(small, other));
         otherWriter.start();
         assertThat(otherWriter.join(Duration.ofSeconds(10))).isTrue();

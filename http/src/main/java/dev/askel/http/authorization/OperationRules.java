@@ -157,7 +157,11 @@ final class OperationRules {
         return requests;
     }
 
-    /** The machines of the versions of an alias, each with the alias as its qualifier. */
+    /**
+     * Returns the requests for the machines of an alias's versions.
+     *
+     * @param alias the qualifier of each request; null for requests without a qualifier
+     */
     private static List<AccessRequest> routed(
             RequestedResources it, String action, @Nullable String alias) {
         return it.members().structures("routingConfiguration").stream()

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs people in and out, and answers requests about their own sessions. These requests need no
- * policy, because each acts only on the session of its cookie.
+ * policy, because each concerns only the person's own sessions and password.
  */
 public final class SessionOperations {
     private final SignInServices services;

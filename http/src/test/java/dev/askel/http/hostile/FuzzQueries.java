@@ -112,8 +112,8 @@ final class FuzzQueries {
     }
 
     /**
-     * Whether the request has an optional parameter. It always has a timeout, else it would wait
-     * for a minute.
+     * Whether the request has an optional parameter. Every request has the parameter timeout,
+     * because otherwise it would wait for a minute.
      */
     private boolean isIncluded(String parameter) {
         return parameter.equals("timeout") || random.perMille(250);

@@ -121,7 +121,7 @@ class RootKeyFileTest {
         singleServerFile().readOrCreate();
         var principals = keyFile().getFileSystem().getUserPrincipalLookupService();
         if (System.getProperty("user.name").equals("root")) {
-            // As sudo does with the file of a server that runs as another user.
+            // With sudo, root also changes the file of a server that runs as another user.
             Files.setOwner(keyFile(), principals.lookupPrincipalByName("nobody"));
         }
         Files.setPosixFilePermissions(keyFile(), PosixFilePermissions.fromString("r--------"));

@@ -129,7 +129,7 @@ public final class EventJournalTable {
 
     /**
      * Returns the writer of the stored first row of each request, by persistence id. Requests whose
-     * first row is not stored are missing.
+     * first row is not stored are omitted.
      */
     static Map<String, String> writers(
             Connection connection, List<WriteRequest.EntityWrite> requests) throws SQLException {

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscription of one client of this node. It keeps only the latest progress, so a slow
- * subscriber skips older progress. Thread-safe.
+ * The subscription of one client of this node to the progress of a Map Run. It keeps only the
+ * latest progress, so a slow subscriber skips older progress. Thread-safe.
  */
 final class ProgressWatch implements ProgressStream {
     private final String mapRunId;

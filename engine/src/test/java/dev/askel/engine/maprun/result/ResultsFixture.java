@@ -63,12 +63,12 @@ final class ResultsFixture {
         return files;
     }
 
-    /** The next results have smaller files. */
+    /** Sets the maximum size of the files of later results. */
     void fileBytesMax(int bytes) {
         fileBytesMax = bytes;
     }
 
-    /** The children are Standard executions. */
+    /** Makes the children Standard executions. */
     void standard() {
         isStandard = true;
     }
