@@ -97,7 +97,7 @@ public final class HttpServer {
      * Binds a server with the settings of the system, like {@link #bind(ActorSystem, String, int,
      * StepFunctions, Workbench, Readiness, RequestMetrics)}.
      *
-     * @param listeners where the server listens, and whether it uses TLS
+     * @param listeners the addresses on which the server listens, and its TLS engines
      * @param access verifies the signature of every request except those to {@code /health}; null
      *     to verify none
      * @param trail records changes and refused requests
@@ -341,7 +341,7 @@ public final class HttpServer {
         return connections.count();
     }
 
-    /** The largest number of open client connections. */
+    /** The maximum number of open client connections. */
     public int connectionsMax() {
         return connectionsMax;
     }

@@ -152,7 +152,7 @@ final class SignInTest {
         // Without a server, commands change the database.
         var stopped = resetPassword(Map.of(), "anna", 1);
         var key = createKeyWithoutServer();
-        // The password is found by no later start, so that it is replaced if it is lost.
+        // No later start logs the password. An operator who has lost it sets a new one.
         try (var server = up("0.0.0.0")) {
             int port = server.awaitReady().getPort();
             assertThat(signIn(server, "anna", stopped).statusCode()).isEqualTo(200);

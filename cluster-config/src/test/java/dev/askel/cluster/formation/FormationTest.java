@@ -83,7 +83,7 @@ final class FormationTest {
     /** The stall is longer than a beat may take, which restarts the quiet period. */
     @Test
     void nodes_form_one_cluster_when_the_database_stalls_while_they_start() throws Exception {
-        // Long enough for a busy machine to start both nodes in it.
+        // During this quiet period, even a busy machine starts both nodes.
         var config = ConfigFactory.parseString("askel.cluster.formation.quiet-period = 8s");
         try (var first = TestNode.start(database, config);
                 var second = TestNode.start(database, config)) {

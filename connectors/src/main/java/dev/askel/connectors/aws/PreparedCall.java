@@ -4,7 +4,7 @@ import java.net.http.HttpRequest;
 
 /** The request of a call, or the reason why there is none. */
 sealed interface PreparedCall {
-    /** A request that can be sent once, soon, because its signature expires. */
+    /** A signed request. It must be sent once and soon, because its signature expires. */
     record Signed(HttpRequest request) implements PreparedCall {}
 
     /** The call cannot be sent. */

@@ -28,7 +28,7 @@ record CopySource(String bucket, String key, String versionId) {
                         version < 0 ? "" : text.substring(version + VERSION.length()));
             }
         } catch (IllegalArgumentException _) {
-            // Not percent-encoded; refused below.
+            // The header is not percent-encoded, and is refused below.
         }
         throw BucketRefusal.invalidArgument(
                 "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");

@@ -237,7 +237,7 @@ final class KeyWalk {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         } catch (NoSuchFileException _) {
-            // Deleted during the walk. The entries that were found may still exist.
+            // The folder was deleted during the walk. The entries that were found may still exist.
         }
         var sorted = least.toArray(new Entry[0]);
         Arrays.sort(sorted, Entry.ORDER);

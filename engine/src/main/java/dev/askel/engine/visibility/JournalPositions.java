@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Reads the status and the last journal row of many executions in one query. */
 public final class JournalPositions {
-    /** Maximum number of executions of one query. */
+    /** The maximum number of executions of one query. */
     public static final int EXECUTIONS_MAX = 500;
 
     private static final Sql QUERY =

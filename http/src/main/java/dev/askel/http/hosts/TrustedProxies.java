@@ -99,7 +99,7 @@ public final class TrustedProxies {
                 }
             }
         } catch (IllegalArgumentException noAddress) {
-            // Such as 999.1.1.1.
+            // The address is out of range, such as 999.1.1.1.
         }
         return Optional.empty();
     }

@@ -22,7 +22,7 @@ public final class DiscardedBody {
      */
     private static final long BYTES_MAX = 64L * 1024 * 1024;
 
-    /** Long enough for a body that is already being sent when its request is refused. */
+    /** This time suffices for a body that is already being sent when its request is refused. */
     private static final Duration BRIEF_TIMEOUT = Duration.ofSeconds(1);
 
     private DiscardedBody() {}

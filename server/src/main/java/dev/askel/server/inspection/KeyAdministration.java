@@ -135,7 +135,8 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     /**
-     * Deletes the key ring and all connections. The next start of a server creates a new ring.
+     * Deletes the key ring, all connections, all access keys, and the users without a password. The
+     * next start of a server creates a new ring.
      *
      * @return an error when a server listens
      * @throws RefusedException when a server uses the database

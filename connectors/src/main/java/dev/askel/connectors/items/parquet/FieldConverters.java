@@ -44,6 +44,8 @@ final class FieldConverters {
     }
 
     /**
+     * Makes the converter of a field.
+     *
      * @param receiver accepts each value that is not null
      */
     private Converter of(Type type, Consumer<? super JsonNode> receiver) {

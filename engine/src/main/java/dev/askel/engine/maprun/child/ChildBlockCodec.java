@@ -192,7 +192,8 @@ public final class ChildBlockCodec {
      * Reads the ends of a block without data.
      *
      * @param summaries {@link StoredBlock#summaries}
-     * @throws IllegalStateException when the bytes are damaged or a later release has written them
+     * @throws IllegalStateException when the bytes are damaged, or have an unknown version or
+     *     structure
      */
     public static List<ChildSummary> summaries(Bytes summaries) {
         return read(summaries, (summary, _) -> summary);
@@ -202,7 +203,8 @@ public final class ChildBlockCodec {
      * Reads the ends of a block with their data.
      *
      * @param ends {@link StoredBlock#ends}
-     * @throws IllegalStateException when the bytes are damaged or a later release has written them
+     * @throws IllegalStateException when the bytes are damaged, or have an unknown version or
+     *     structure
      */
     public static List<ChildEnd> ends(Bytes ends) {
         return ends(ends, true);

@@ -48,6 +48,8 @@ public final class ItemInputs {
     }
 
     /**
+     * Creates the inputs for the children of one Map Run.
+     *
      * @param evaluations evaluates ItemSelector
      * @param redriveCount the parent's number of redrives
      * @param redrivenAt the time of the parent's last redrive; null without a redrive

@@ -32,7 +32,8 @@ record RunTraits(boolean batched, boolean fromArray) {
                     ? new RunTraits(run.plan().batching() != null, run.plan().items() != null)
                     : UNKNOWN;
         } catch (UnreadableRowException _) {
-            // A later release has written the plan. The counts are shown without the traits.
+            // The plan is damaged, or a later release has written it. The counts are shown without
+            // the traits.
             return UNKNOWN;
         }
     }

@@ -70,7 +70,8 @@ public final class SelectionCodec {
     /**
      * Decodes a selection.
      *
-     * @throws IllegalStateException when the bytes are damaged or a later release has written them
+     * @throws IllegalStateException when the bytes are damaged, or have an unknown version or
+     *     structure
      */
     public static RedriveSelection decode(Bytes bytes) {
         try (var in =

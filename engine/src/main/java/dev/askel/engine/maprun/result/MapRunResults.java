@@ -353,8 +353,8 @@ public final class MapRunResults implements RunResults {
     }
 
     /**
-     * Returns the inputs of children by name, or nothing if they are not needed. Unknown inputs are
-     * missing.
+     * Returns the inputs of children by name. The map is empty if the inputs are not needed, and
+     * omits unknown inputs.
      */
     private Map<String, String> inputs(EndedRun run, List<ChildEnd> ends, boolean needed)
             throws InterruptedException {

@@ -5,8 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Converts numbers as JavaScript does, the language in which JSONata is written. All numbers are
- * doubles, and whole numbers are printed without a fraction.
+ * Converts numbers as JavaScript does, the language in which JSONata is written. JavaScript has
+ * only doubles, and prints whole numbers without a fraction.
  */
 public final class JsNumber {
     /** The precision with which {@code $string} prints numbers that are not whole. */
