@@ -239,8 +239,8 @@ final class CompactJson {
     }
 
     /**
-     * Reads an escape. Recognizes the escapes that {@link JsonText} writes, except escapes with a
-     * number.
+     * Reads an escape. Recognizes the escapes that {@link JsonEncoder} writes, except escapes with
+     * a number.
      */
     private boolean escape() {
         if (at + 1 == text.length) {

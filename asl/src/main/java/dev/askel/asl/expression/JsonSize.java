@@ -126,7 +126,7 @@ public record JsonSize(long bytes, int levels) {
                 if (c >= 0x80) {
                     bytes += extraBytes(text, i, c);
                 } else if (c < ' ' || c == '"' || c == '\\') {
-                    bytes += JsonText.hasShortEscape(c) ? 1 : ESCAPE_BYTES - 1;
+                    bytes += JsonEncoder.hasShortEscape(c) ? 1 : ESCAPE_BYTES - 1;
                 }
             }
         }
@@ -137,7 +137,7 @@ public record JsonSize(long bytes, int levels) {
                 return c < 0x800 ? 1 : 2;
             }
             boolean paired =
-                    JsonText.isSurrogatePair(text, i)
+                    JsonEncoder.isSurrogatePair(text, i)
                             || (i > 0
                                     && Character.isLowSurrogate(c)
                                     && Character.isHighSurrogate(text.charAt(i - 1)));

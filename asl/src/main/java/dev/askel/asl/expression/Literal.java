@@ -12,7 +12,7 @@ public record Literal(JsonNode value) implements Expression {
 
     @Override
     public String source() {
-        return JsonText.of(value);
+        return JsonEncoder.encode(value);
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class Payload {
      */
     public static Payload parse(String text) throws MalformedJsonException {
         var tree = JsonReader.read(text);
-        return new Payload(tree, JsonText.withoutLoneSurrogates(text), null, null);
+        return new Payload(tree, JsonEncoder.withoutLoneSurrogates(text), null, null);
     }
 
     /**
@@ -196,7 +196,8 @@ public final class Payload {
     }
 
     private String compact() {
-        var compact = sizeBytes < 0 ? JsonText.of(tree()) : JsonText.of(tree(), sizeBytes);
+        var compact =
+                sizeBytes < 0 ? JsonEncoder.encode(tree()) : JsonEncoder.encode(tree(), sizeBytes);
         // If the original JSON is compact, as in most cases, both fields share one string.
         var caller = verbatim;
         return caller != null && caller.equals(compact) ? caller : compact;

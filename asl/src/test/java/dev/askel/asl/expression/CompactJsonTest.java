@@ -129,12 +129,12 @@ final class CompactJsonTest {
         var random = new Random(5);
         int recognized = 0;
         for (int i = 0; i < TEXTS; i++) {
-            var text = changed(utf8(JsonText.of(RandomJson.value(random, 4))), random);
+            var text = changed(utf8(JsonEncoder.encode(RandomJson.value(random, 4))), random);
             int levels = CompactJson.levels(text);
             if (levels != CompactJson.UNKNOWN) {
                 recognized++;
                 var tree = JsonReader.read(new String(text, StandardCharsets.UTF_8));
-                assertThat(utf8(JsonText.of(tree))).isEqualTo(text);
+                assertThat(utf8(JsonEncoder.encode(tree))).isEqualTo(text);
                 assertThat(levels).isEqualTo(JsonSize.levels(tree));
             }
         }

@@ -156,7 +156,7 @@ class HostileTextTest {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         for (int i = 0; i < ROUNDS; i++) {
-            var text = JsonText.of(RandomJson.value(random, 3));
+            var text = JsonEncoder.encode(RandomJson.value(random, 3));
             var damagedText = new StringBuilder(text);
             damagedText.insert(
                     random.nextInt(text.length() + 1), PARTS[random.nextInt(PARTS.length)]);

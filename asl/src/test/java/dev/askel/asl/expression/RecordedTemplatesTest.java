@@ -42,8 +42,8 @@ class RecordedTemplatesTest {
     @MethodSource("recorded")
     void a_template_has_the_recorded_result(JsonNode row) throws InvalidExpressionException {
         var scope =
-                TestScope.of(JsonText.of(row.get("input")))
-                        .withContext(JsonText.of(row.get("context")));
+                TestScope.of(JsonEncoder.encode(row.get("input")))
+                        .withContext(JsonEncoder.encode(row.get("context")));
 
         var result = PayloadTemplate.compile(row.get("template")).evaluate(scope);
 

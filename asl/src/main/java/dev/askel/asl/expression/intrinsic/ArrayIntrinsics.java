@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.JsonEquality;
-import dev.askel.asl.expression.JsonText;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ final class ArrayIntrinsics {
             return value.textValue();
         }
         budget.spendBytes(budget.spendOn(value, 0));
-        return JsonText.of(value);
+        return JsonEncoder.encode(value);
     }
 
     /**

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.Scope;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -89,7 +89,7 @@ final class IntrinsicValues {
      */
     String json(int position) {
         var _ = budget().spendOn(any(position), 0);
-        return JsonText.of(any(position));
+        return JsonEncoder.encode(any(position));
     }
 
     ArrayNode array(int position) throws IntrinsicRefusal {

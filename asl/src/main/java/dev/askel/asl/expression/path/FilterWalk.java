@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.CountedText;
+import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.JsonEquality;
-import dev.askel.asl.expression.JsonText;
 import dev.askel.asl.expression.NumberText;
 import dev.askel.asl.expression.path.PathFilter.Operand;
 import dev.askel.asl.expression.path.PathFilter.Operator;
@@ -202,7 +202,7 @@ final class FilterWalk {
         if (value.isContainerNode()) {
             var _ = budget.spendOn(value, 0);
         }
-        var input = value.isContainerNode() ? JsonText.of(value) : value.asText();
+        var input = value.isContainerNode() ? JsonEncoder.encode(value) : value.asText();
         return pattern.matcher(new CountedText(input, budget)).matches();
     }
 }

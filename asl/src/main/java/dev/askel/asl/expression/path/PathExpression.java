@@ -7,7 +7,7 @@ import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.InvalidExpressionException;
-import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -316,7 +316,7 @@ public final class PathExpression implements Expression {
             return scope.input().verbatim();
         }
         var start = start(scope);
-        return start == null ? "" : JsonText.of(start);
+        return start == null ? "" : JsonEncoder.encode(start);
     }
 
     boolean readsInput() {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.JsonEncoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -219,7 +219,7 @@ final class PathWalk {
      * any other node as JSON.
      */
     private static String shown(JsonNode node, boolean isElement) {
-        return node.isTextual() && !isElement ? node.textValue() : JsonText.of(node);
+        return node.isTextual() && !isElement ? node.textValue() : JsonEncoder.encode(node);
     }
 
     private void slice(@Nullable Integer from, @Nullable Integer to, ArrayNode array, int at) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.Scope;
@@ -76,7 +76,7 @@ public final class JsonataTemplate implements Expression {
 
     @Override
     public String source() {
-        return JsonText.of(value);
+        return JsonEncoder.encode(value);
     }
 
     @Override

@@ -28,9 +28,9 @@ final class JsonataTemplateReader {
     private TemplatePart read(
             JsonNode value, String location, TemplateListener listener, int level) {
         return switch (value.getNodeType()) {
-            case OBJECT -> object(value, location, listener, level + 1);
-            case ARRAY -> array(value, location, listener, level + 1);
-            case STRING -> text(value, location, listener, level);
+            case OBJECT -> readObject(value, location, listener, level + 1);
+            case ARRAY -> readArray(value, location, listener, level + 1);
+            case STRING -> readString(value, location, listener, level);
             default -> new TemplatePart.Constant(value);
         };
     }
@@ -45,7 +45,7 @@ final class JsonataTemplateReader {
                                 || ExpressionMarks.isUnclosed(value.textValue())));
     }
 
-    private TemplatePart object(
+    private TemplatePart readObject(
             JsonNode value, String location, TemplateListener listener, int level) {
         var members = new ArrayList<Member>();
         boolean constant = true;
@@ -65,7 +65,7 @@ final class JsonataTemplateReader {
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Members(members);
     }
 
-    private TemplatePart array(
+    private TemplatePart readArray(
             JsonNode value, String location, TemplateListener listener, int level) {
         var elements = new ArrayList<TemplatePart>();
         boolean constant = true;
@@ -84,7 +84,7 @@ final class JsonataTemplateReader {
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Elements(elements);
     }
 
-    private TemplatePart text(
+    private TemplatePart readString(
             JsonNode value, String location, TemplateListener listener, int level) {
         if (!ExpressionMarks.isExpression(value.textValue())) {
             if (ExpressionMarks.isUnclosed(value.textValue())) {

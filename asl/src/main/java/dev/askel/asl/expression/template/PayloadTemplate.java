@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.InvalidExpressionException;
-import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.Scope;
 import java.util.Set;
 
@@ -67,7 +67,7 @@ public final class PayloadTemplate implements Expression {
 
     @Override
     public String source() {
-        return JsonText.of(source);
+        return JsonEncoder.encode(source);
     }
 
     @Override

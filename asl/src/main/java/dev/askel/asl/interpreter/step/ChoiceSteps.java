@@ -12,7 +12,7 @@ final class ChoiceSteps {
     private ChoiceSteps() {}
 
     static void run(Run run, ChoiceState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (effective == null) {
             return;
         }
@@ -24,7 +24,7 @@ final class ChoiceSteps {
                     return;
                 }
                 case Verdict.Decided(boolean holds) when holds -> {
-                    StateData.leaveChosen(run, state, effective, rule);
+                    DataFlowSteps.leaveChosen(run, state, effective, rule);
                     return;
                 }
                 case Verdict.Decided _ -> {}
@@ -38,7 +38,7 @@ final class ChoiceSteps {
                             "Failed to transition out of the state. The state does not point to a next state."));
             return;
         }
-        StateData.leaveWithInput(
+        DataFlowSteps.leaveWithInput(
                 run, state, effective, state.assign(), new Successor.Next(otherwise));
     }
 }

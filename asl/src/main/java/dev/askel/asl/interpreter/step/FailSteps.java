@@ -15,7 +15,7 @@ final class FailSteps {
     private FailSteps() {}
 
     static void run(Run run, FailState state) {
-        var input = StateData.effectiveInput(run, state.dataFlow());
+        var input = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (input == null) {
             return;
         }

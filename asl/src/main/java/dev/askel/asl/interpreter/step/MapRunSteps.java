@@ -25,7 +25,7 @@ public final class MapRunSteps {
      * test_map_state_tolerated_failure_count_path shows this order.
      */
     static void start(Run run, MapState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (effective == null) {
             return;
         }
@@ -67,7 +67,7 @@ public final class MapRunSteps {
                 && state.queryLanguage() == QueryLanguage.JSONPATH) {
             run.exitAfter(succeededId);
         }
-        StateData.leaveWithResult(run, state, output, state.assign(), state.successor());
+        DataFlowSteps.leaveWithResult(run, state, output, state.assign(), state.successor());
     }
 
     /**

@@ -34,7 +34,7 @@ final class MapSteps {
     private MapSteps() {}
 
     static void start(Run run, MapState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         var plan = effective == null ? null : plan(run, state, effective, null);
         if (effective == null || plan == null) {
             return;
@@ -292,7 +292,7 @@ final class MapSteps {
                 HistoryEventType.MapStateSucceeded,
                 EventDetails.None.INSTANCE,
                 join.lastSucceededId());
-        StateData.leaveWithResult(
+        DataFlowSteps.leaveWithResult(
                 run, state, ParallelSteps.outputs(join), state.assign(), state.successor());
     }
 

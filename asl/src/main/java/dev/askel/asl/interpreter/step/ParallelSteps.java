@@ -16,11 +16,11 @@ final class ParallelSteps {
     private ParallelSteps() {}
 
     static void start(Run run, ParallelState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         var input =
                 effective == null
                         ? null
-                        : StateData.taskInput(run, state.dataFlow(), run.scope(effective));
+                        : DataFlowSteps.taskInput(run, state.dataFlow(), run.scope(effective));
         if (input == null || !run.fits(input, state.name())) {
             return;
         }
@@ -44,7 +44,7 @@ final class ParallelSteps {
                 HistoryEventType.ParallelStateSucceeded,
                 EventDetails.None.INSTANCE,
                 join.lastBranchEventId());
-        StateData.leaveWithResult(run, state, outputs(join), state.assign(), state.successor());
+        DataFlowSteps.leaveWithResult(run, state, outputs(join), state.assign(), state.successor());
     }
 
     /** Returns the outputs in the order of the branches or items. */

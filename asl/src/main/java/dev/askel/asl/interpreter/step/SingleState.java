@@ -127,11 +127,11 @@ public final class SingleState {
         var run = new FrameRunner(environment, frame, context).run();
         context.budget().renew();
         var state = (ParallelState) run.state();
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         var input =
                 effective == null
                         ? null
-                        : StateData.taskInput(run, state.dataFlow(), run.scope(effective));
+                        : DataFlowSteps.taskInput(run, state.dataFlow(), run.scope(effective));
         if (input != null && run.fits(input, state.name())) {
             end(run, state, work);
         }
@@ -169,7 +169,7 @@ public final class SingleState {
         var run = new FrameRunner(environment, frame, context).run();
         context.budget().renew();
         var state = (MapState) run.state();
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         var given = read == null ? null : new MapSteps.Items(read.array(), read.keyed());
         var plan = effective == null ? null : MapSteps.plan(run, state, effective, given);
         if (effective != null
@@ -264,7 +264,7 @@ public final class SingleState {
     private static void end(Run run, WorkState state, Work work) {
         switch (work) {
             case Work.Done(var result) ->
-                    StateData.leaveWithResult(
+                    DataFlowSteps.leaveWithResult(
                             run, state, result, state.assign(), state.successor());
             case Work.Failed(var error, var cause) ->
                     Handlers.handle(run, FailureText.error(error), FailureText.cause(cause));

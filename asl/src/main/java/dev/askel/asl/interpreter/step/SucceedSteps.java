@@ -7,9 +7,9 @@ final class SucceedSteps {
     private SucceedSteps() {}
 
     static void run(Run run, SucceedState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (effective != null) {
-            StateData.leaveWithInput(run, state, effective, state.assign(), null);
+            DataFlowSteps.leaveWithInput(run, state, effective, state.assign(), null);
         }
     }
 }

@@ -41,7 +41,7 @@ public final class TaskSteps {
     private TaskSteps() {}
 
     static void call(Run run, TaskState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (effective == null) {
             return;
         }
@@ -50,7 +50,7 @@ public final class TaskSteps {
                         effective,
                         hasToken(state.resource()) ? run.frame().nextOrdinal() : null,
                         run.frame().item());
-        var input = StateData.taskInput(run, state.dataFlow(), scope);
+        var input = DataFlowSteps.taskInput(run, state.dataFlow(), scope);
         if (input == null || !run.fits(input, state.name())) {
             return;
         }
@@ -303,7 +303,7 @@ public final class TaskSteps {
                             new EventDetails.TaskOutput(
                                     call.resourceType(), call.resource(), output));
         }
-        StateData.leaveWithResult(run, state, output, state.assign(), state.successor());
+        DataFlowSteps.leaveWithResult(run, state, output, state.assign(), state.successor());
     }
 
     private static boolean fits(Run run, Call call, Payload output) {

@@ -24,7 +24,7 @@ public final class WaitSteps {
     private WaitSteps() {}
 
     static void begin(Run run, WaitState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (effective == null) {
             return;
         }
@@ -42,15 +42,15 @@ public final class WaitSteps {
         if (slept.isPositive()) {
             run.record(new Fact.TimerSet(run.frame().path(), now.plus(slept)));
         } else {
-            StateData.leaveWithInput(run, state, effective, state.assign(), state.successor());
+            DataFlowSteps.leaveWithInput(run, state, effective, state.assign(), state.successor());
         }
     }
 
     /** Leaves the state after the wait. */
     public static void end(Run run, WaitState state) {
-        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (effective != null) {
-            StateData.leaveWithInput(run, state, effective, state.assign(), state.successor());
+            DataFlowSteps.leaveWithInput(run, state, effective, state.assign(), state.successor());
         }
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Implements the data flow of a state from InputPath to OutputPath. The step numbers are those of
  * docs/aws/asl.md section 2.1. Each step returns null when it has failed the state.
  */
-final class StateData {
-    private StateData() {}
+final class DataFlowSteps {
+    private DataFlowSteps() {}
 
     /** Step 1: returns the state input after InputPath. */
     static @Nullable Payload effectiveInput(Run run, DataFlow flow) {

@@ -9,14 +9,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <p>Unlike Jackson, this class writes an unpaired surrogate as an escape. The journal stores
  * UTF-8, which cannot represent unpaired surrogates.
  */
-public final class JsonText {
+public final class JsonEncoder {
     private static final int USUAL_LENGTH = 128;
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-    private JsonText() {}
+    private JsonEncoder() {}
 
-    public static String of(JsonNode node) {
-        return of(node, USUAL_LENGTH);
+    public static String encode(JsonNode node) {
+        return encode(node, USUAL_LENGTH);
     }
 
     /**
@@ -24,7 +24,7 @@ public final class JsonText {
      *
      * @param length the expected length of the JSON
      */
-    static String of(JsonNode node, int length) {
+    static String encode(JsonNode node, int length) {
         var out = new StringBuilder(length);
         write(node, out);
         return out.toString();
