@@ -40,13 +40,13 @@ public class PolicyBenchmark {
     /** A managed policy with many actions. */
     @Benchmark
     public Decision managed_policy() {
-        return Policies.decide(author, start);
+        return PolicyEvaluator.decide(author, start);
     }
 
     /** Two policies, the second with patterns, a variable, a condition and a Deny. */
     @Benchmark
     public Decision patterns_and_conditions() {
-        return Policies.decide(restricted, start);
+        return PolicyEvaluator.decide(restricted, start);
     }
 
     private static Principal principal(AttachedPolicy... policies) {

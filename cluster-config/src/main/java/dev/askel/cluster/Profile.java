@@ -18,12 +18,12 @@ public enum Profile {
     /** Returns the profile with this name on the command line; empty for an unknown name. */
     public static Optional<Profile> named(String name) {
         return Arrays.stream(values())
-                .filter(profile -> profile.spelling().equals(name))
+                .filter(profile -> profile.commandLineName().equals(name))
                 .findFirst();
     }
 
     /** Returns the name on the command line. */
-    public String spelling() {
+    public String commandLineName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -32,6 +32,6 @@ public enum Profile {
      * and they override the {@code reference.conf} of the libraries.
      */
     public Config settings() {
-        return ConfigFactory.parseResourcesAnySyntax(Profile.class, spelling());
+        return ConfigFactory.parseResourcesAnySyntax(Profile.class, commandLineName());
     }
 }

@@ -24,7 +24,7 @@ final class DatabaseEpochTest {
     private static final String EPOCH = "SELECT epoch || ' on ' || timeline FROM askel.db_epoch";
 
     private static BundledPostgres start(Path folder) {
-        return BundledPostgres.start(PostgresSettings.in(folder));
+        return BundledPostgres.start(PostgresSettings.defaultsFor(folder));
     }
 
     private static ClusterDatabase databaseAt(String url, BundledPostgres postgres) {

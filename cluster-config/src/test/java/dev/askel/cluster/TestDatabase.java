@@ -27,7 +27,8 @@ public final class TestDatabase implements AutoCloseable {
 
     public static TestDatabase start() {
         var postgres =
-                BundledPostgres.start(PostgresSettings.in(Path.of("target", "test-database")));
+                BundledPostgres.start(
+                        PostgresSettings.defaultsFor(Path.of("target", "test-database")));
         var source = new PGSimpleDataSource();
         source.setUrl(postgres.jdbcUrl());
         source.setUser(postgres.user());

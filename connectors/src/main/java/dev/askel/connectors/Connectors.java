@@ -31,7 +31,7 @@ import dev.askel.connectors.items.BucketItemReaders;
 import dev.askel.connectors.items.BucketResultStore;
 import dev.askel.connectors.items.RetrySchedule;
 import dev.askel.connectors.items.parquet.ParquetMemory;
-import dev.askel.connectors.kms.KmsKeys;
+import dev.askel.connectors.kms.KmsClient;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
@@ -264,9 +264,9 @@ public final class Connectors implements AutoCloseable {
      * @param environment the environment variables, {@link System#getenv()}
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
-    public static KmsKeys kms(Config config, Map<String, String> environment) {
+    public static KmsClient kms(Config config, Map<String, String> environment) {
         var settings = config.getConfig("askel.connectors");
-        return new KmsKeys(
+        return new KmsClient(
                 new AwsEnvironment(environment, endpoints(settings)),
                 new HttpCalls(
                         new EndpointGates(GateSettings.of(settings), InstantSource.system()),

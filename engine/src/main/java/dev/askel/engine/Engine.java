@@ -144,7 +144,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pools,
                         registry,
                         new ExecutionLookup(pools.lists()),
-                        new MissingActivities(registry.activityDirectory()),
+                        new MissingActivityPredicate(registry.activityDirectory()),
                         pageTokens,
                         new TaskTokenCodec(keys),
                         executionMemory,

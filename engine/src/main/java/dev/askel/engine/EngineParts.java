@@ -26,7 +26,7 @@ record EngineParts(
         SqlPools pools,
         Registry registry,
         ExecutionLookup lookup,
-        MissingActivities missingActivities,
+        MissingActivityPredicate missingActivity,
         PageTokens pageTokens,
         TaskTokenCodec taskTokens,
         ExecutionMemory memory,

@@ -139,7 +139,7 @@ final class ExecutionAssembly {
                 new ChildExecutions(starts, region, parts.connectors(), parts.time()),
                 parts.taskTokens(),
                 offers,
-                parts.missingActivities(),
+                parts.missingActivity(),
                 parts.time(),
                 EngineParts.random(),
                 settings.limits(),

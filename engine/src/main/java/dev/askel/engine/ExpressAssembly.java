@@ -53,7 +53,7 @@ final class ExpressAssembly implements AutoCloseable {
                                                         .start(caller, request, parent),
                                         parts.connectors().permissions()),
                                 parts.taskTokens(),
-                                parts.missingActivities(),
+                                parts.missingActivity(),
                                 parts.time(),
                                 EngineParts.random(),
                                 settings.limits(),

@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads the definitions of executions from the registry, and looks up their activities. */
-record PinnedDefinitions(Registry registry, MissingActivities missingActivities)
+record PinnedDefinitions(Registry registry, MissingActivityPredicate missingActivity)
         implements ExecutionServices.Revisions {
     static PinnedDefinitions of(EngineParts parts) {
-        return new PinnedDefinitions(parts.registry(), parts.missingActivities());
+        return new PinnedDefinitions(parts.registry(), parts.missingActivity());
     }
 
     @Override
@@ -23,7 +23,7 @@ record PinnedDefinitions(Registry registry, MissingActivities missingActivities)
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Ok(var pinned) ->
-                                    missingActivities
+                                    missingActivity
                                             .lookUpActivities(pinned.model())
                                             .thenApply(model ->
                                                     new PinnedDefinition(

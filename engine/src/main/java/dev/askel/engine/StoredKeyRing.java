@@ -1,11 +1,11 @@
 package dev.askel.engine;
 
-import dev.askel.engine.access.AccessSealRenewal;
+import dev.askel.engine.access.AccessKeyReencryption;
 import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.KeyRingOperations;
-import dev.askel.engine.connection.SealRenewal;
+import dev.askel.engine.connection.ConnectionReencryption;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.key.SealedContent;
@@ -69,8 +69,8 @@ public final class StoredKeyRing implements KeyRingOperations {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final SqlWorkers workers;
     private final KeyRing ring;
-    private final SealRenewal seals;
-    private final AccessSealRenewal accessSeals;
+    private final ConnectionReencryption connectionReencryption;
+    private final AccessKeyReencryption accessKeyReencryption;
 
     /**
      * Creates the operations on an open ring.
@@ -80,8 +80,8 @@ public final class StoredKeyRing implements KeyRingOperations {
     public StoredKeyRing(SqlWorkers workers, KeyRing ring) {
         this.workers = workers;
         this.ring = ring;
-        seals = new SealRenewal(workers, connectionSeal(ring));
-        accessSeals = new AccessSealRenewal(workers, StoredCredentials.keySeal(ring));
+        connectionReencryption = new ConnectionReencryption(workers, connectionSeal(ring));
+        accessKeyReencryption = new AccessKeyReencryption(workers, StoredCredentials.keySeal(ring));
     }
 
     /** Returns the seal of connections, with the keys of the ring. */
@@ -141,7 +141,7 @@ public final class StoredKeyRing implements KeyRingOperations {
 
     private Answer<KeyRingDescription> describe(Connection connection) throws SQLException {
         ring.read(connection);
-        var connections = SealRenewal.counts(connection);
+        var connections = ConnectionReencryption.counts(connection);
         int newest = ring.newest().id();
         return Answer.ok(
                 new KeyRingDescription(
@@ -162,8 +162,11 @@ public final class StoredKeyRing implements KeyRingOperations {
                 thenIfOk(change(ring::add), id -> awaitUse(id, RECHECKS_MAX)),
                 _ ->
                         thenIfOk(
-                                seals.renewAll(),
-                                _ -> thenIfOk(accessSeals.renewAll(), _ -> listKeys())));
+                                connectionReencryption.reencryptAll(),
+                                _ ->
+                                        thenIfOk(
+                                                accessKeyReencryption.reencryptAll(),
+                                                _ -> listKeys())));
     }
 
     /**
@@ -199,13 +202,13 @@ public final class StoredKeyRing implements KeyRingOperations {
     public CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId) {
         return thenIfOk(
                 change(connection -> {
-                    long sealed = SealRenewal.counts(connection).getOrDefault(keyId, 0L);
+                    long sealed = ConnectionReencryption.counts(connection).getOrDefault(keyId, 0L);
                     if (sealed > 0) {
                         throw new IllegalStateException(
                                 "Connections sealed with key %d: %d. Rotate the keys first."
                                         .formatted(keyId, sealed));
                     }
-                    long accessKeys = AccessSealRenewal.count(connection, keyId);
+                    long accessKeys = AccessKeyReencryption.count(connection, keyId);
                     if (accessKeys > 0) {
                         throw new IllegalStateException(
                                 "Access keys sealed with key %d: %d. Rotate the keys first."

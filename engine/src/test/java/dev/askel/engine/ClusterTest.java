@@ -6,7 +6,7 @@ import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AccessKeyId;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.key.Credentials.Lookup;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.asl.history.ExecutionStatus;
@@ -201,7 +201,8 @@ final class ClusterTest {
     private static boolean mayList(Engine node, AccessKeyId key) {
         return Eventually.get(node.credentials().find(key, null))
                         instanceof Lookup.Found(_, var principal)
-                && Policies.decide(principal, AccessRequest.of("states:ListStateMachines", "*"))
+                && PolicyEvaluator.decide(
+                                principal, AccessRequest.of("states:ListStateMachines", "*"))
                         .isAllowed();
     }
 

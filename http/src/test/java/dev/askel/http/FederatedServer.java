@@ -1,7 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.access.oidc.OidcSettings;
-import dev.askel.access.oidc.OidcSettings.Bearers;
+import dev.askel.access.oidc.OidcSettings.BearerTokenSettings;
 import dev.askel.access.oidc.OidcSettings.GroupMapping;
 import dev.askel.access.oidc.OpenIdProvider;
 import dev.askel.engine.access.SessionSettings;
@@ -111,7 +111,7 @@ final class FederatedServer implements AutoCloseable {
                                 List.of("worker"),
                                 "lost",
                                 List.of("missing"))),
-                new Bearers(audience, "at+jwt"),
+                new BearerTokenSettings(audience, "at+jwt"),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5));
     }

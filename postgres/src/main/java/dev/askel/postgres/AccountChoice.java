@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * @param account never root
  * @param reason the reason why the account is not {@link #DEDICATED}; empty for {@link #DEDICATED}
  */
-public record AccountChoice(Account.Unprivileged account, String reason) {
+public record AccountChoice(OsAccount.Unprivileged account, String reason) {
     /** No other program runs as this account. */
     static final String DEDICATED = "askel";
 
@@ -85,18 +85,18 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
                 throw noAccount(configured);
             }
             return new AccountChoice(
-                    new Account.Unprivileged(configured),
+                    new OsAccount.Unprivileged(configured),
                     configured.equals(DEDICATED) ? "" : "askel.postgres.user names it");
         }
         if (machine.exists().test(DEDICATED)) {
-            return new AccountChoice(new Account.Unprivileged(DEDICATED), "");
+            return new AccountChoice(new OsAccount.Unprivileged(DEDICATED), "");
         }
         var reason = "there is no account askel and askel.postgres.create-user is off";
         if (mayCreate) {
             var failure = machine.addDedicated();
             if (failure.isEmpty()) {
                 LOG.info("Created the system account {} for PostgreSQL", DEDICATED);
-                return new AccountChoice(new Account.Unprivileged(DEDICATED), "");
+                return new AccountChoice(new OsAccount.Unprivileged(DEDICATED), "");
             }
             reason = "the account askel cannot be created (%s)".formatted(failure);
         }
@@ -104,7 +104,7 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
         return SHARED.stream()
                 .filter(machine.exists())
                 .findFirst()
-                .map(user -> new AccountChoice(new Account.Unprivileged(user), finalReason))
+                .map(user -> new AccountChoice(new OsAccount.Unprivileged(user), finalReason))
                 .orElseThrow(() -> noAccount(DEDICATED + ", " + String.join(", ", SHARED)));
     }
 
@@ -117,9 +117,9 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
      * @param mayCreate whether root may add the account {@code askel} to this machine
      * @throws StartRefusedException when no such account exists
      */
-    public static Account forThisProcess(String configured, boolean mayCreate) {
+    public static OsAccount forThisProcess(String configured, boolean mayCreate) {
         if (!"root".equals(System.getProperty("user.name"))) {
-            return new Account.Current();
+            return new OsAccount.Current();
         }
         var choice = choose(Machine.current(), configured, mayCreate);
         choice.log();

@@ -32,9 +32,9 @@ final class DataFolder {
             PosixFilePermissions.fromString("rw-------");
 
     private final Path root;
-    private final Account account;
+    private final OsAccount account;
 
-    private DataFolder(Path root, Account account) {
+    private DataFolder(Path root, OsAccount account) {
         this.root = root;
         this.account = account;
     }
@@ -45,7 +45,7 @@ final class DataFolder {
      *
      * @throws StartRefusedException when the folder contains unrelated files or cannot be written
      */
-    static DataFolder open(Path path, Account account) {
+    static DataFolder open(Path path, OsAccount account) {
         try {
             var isNew = !Files.exists(path) || isEmpty(path);
             create(path);
@@ -91,11 +91,11 @@ final class DataFolder {
      * Returns the account that owns the files of PostgreSQL; empty if there are no files, or if the
      * account of this start owns them.
      */
-    Optional<Account> formerAccount() {
+    Optional<OsAccount> formerAccount() {
         var folder = root.resolve("postgres");
         return !Files.exists(folder) || account.owns(folder)
                 ? Optional.empty()
-                : Optional.of(new Account.Unprivileged(Ownership.nameOf(folder)));
+                : Optional.of(new OsAccount.Unprivileged(Ownership.nameOf(folder)));
     }
 
     /**

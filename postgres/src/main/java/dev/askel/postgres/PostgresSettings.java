@@ -40,7 +40,7 @@ public record PostgresSettings(
     }
 
     /** The defaults for a data folder: any free port, an existing account and no overrides. */
-    public static PostgresSettings in(Path folder) {
+    public static PostgresSettings defaultsFor(Path folder) {
         var absolute = folder.toAbsolutePath();
         return new PostgresSettings(absolute, absolute, "", false, 0, START_TIMEOUT, Map.of());
     }

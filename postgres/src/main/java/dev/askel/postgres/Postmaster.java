@@ -42,7 +42,7 @@ final class Postmaster {
     private static final Duration TRANSIENT_FAILURES_MAX = Duration.ofSeconds(30);
 
     private final PostgresBinaries binaries;
-    private final Account account;
+    private final OsAccount account;
     private final Path folder;
     private final Path dataDirectory;
     private final ServerLog log;
@@ -52,7 +52,8 @@ final class Postmaster {
     /** The process of the last start. It may not have written its {@code postmaster.pid} yet. */
     private volatile @Nullable Process spawned;
 
-    Postmaster(PostgresBinaries binaries, Account account, Path folder, PostgresSettings settings) {
+    Postmaster(
+            PostgresBinaries binaries, OsAccount account, Path folder, PostgresSettings settings) {
         this.binaries = binaries;
         this.account = account;
         this.folder = folder;
@@ -70,8 +71,8 @@ final class Postmaster {
     static void changeOwner(
             Path root,
             PostgresBinaries binaries,
-            Account former,
-            Account account,
+            OsAccount former,
+            OsAccount account,
             PostgresSettings settings) {
         var folder = root.resolve("postgres");
         LOG.info("Changing the owner of the files in {} from {} to {}", folder, former, account);

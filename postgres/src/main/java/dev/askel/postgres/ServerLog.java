@@ -54,7 +54,7 @@ final class ServerLog {
      * Restricts the log file and its predecessor to PostgreSQL's account. Previous releases created
      * them as root and readable by all.
      */
-    void restrictTo(Account account) {
+    void restrictTo(OsAccount account) {
         try {
             for (var each : List.of(file, previousFile())) {
                 if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {

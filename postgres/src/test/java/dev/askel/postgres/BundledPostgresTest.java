@@ -52,7 +52,7 @@ final class BundledPostgresTest {
     }
 
     private static BundledPostgres start() {
-        return BundledPostgres.start(PostgresSettings.in(FOLDER));
+        return BundledPostgres.start(PostgresSettings.defaultsFor(FOLDER));
     }
 
     private static Connection connect(BundledPostgres postgres) throws SQLException {
@@ -105,7 +105,7 @@ final class BundledPostgresTest {
     @Test
     void a_start_by_another_name_of_the_folder_keeps_the_programs() throws SQLException {
         var otherName = FOLDER.resolveSibling(".").resolve(FOLDER.getFileName());
-        try (var postgres = BundledPostgres.start(PostgresSettings.in(otherName))) {
+        try (var postgres = BundledPostgres.start(PostgresSettings.defaultsFor(otherName))) {
             assertThat(queryValue(postgres, "SHOW server_version")).startsWith("18.");
             assertThat(FOLDER.toFile().list((_, name) -> name.startsWith("postgres-18")))
                     .hasSize(1);
@@ -280,7 +280,7 @@ final class BundledPostgresTest {
         var home = Files.createDirectories(Path.of("target", "somebody-s-folder").toAbsolutePath());
         Files.writeString(home.resolve("thesis.txt"), "do not touch");
         var before = Files.getPosixFilePermissions(home);
-        assertThatThrownBy(() -> BundledPostgres.start(PostgresSettings.in(home)))
+        assertThatThrownBy(() -> BundledPostgres.start(PostgresSettings.defaultsFor(home)))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("not empty");
         assertThat(Files.getPosixFilePermissions(home)).isEqualTo(before);
@@ -288,7 +288,7 @@ final class BundledPostgresTest {
 
     @Test
     void durability_cannot_be_turned_off() {
-        var defaults = PostgresSettings.in(FOLDER);
+        var defaults = PostgresSettings.defaultsFor(FOLDER);
         assertThatThrownBy(() ->
                         new PostgresSettings(
                                 FOLDER,
@@ -305,13 +305,14 @@ final class BundledPostgresTest {
     @Test
     void a_refusal_names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
         var account = AccountChoice.forThisProcess("", false);
-        if (!(account instanceof Account.Unprivileged)) {
-            assertThat(account).isEqualTo(new Account.Current());
+        if (!(account instanceof OsAccount.Unprivileged)) {
+            assertThat(account).isEqualTo(new OsAccount.Current());
             return;
         }
         var closed = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "closed-");
-        assertThatThrownBy(
-                        () -> BundledPostgres.start(PostgresSettings.in(closed.resolve("below"))))
+        assertThatThrownBy(() ->
+                        BundledPostgres.start(
+                                PostgresSettings.defaultsFor(closed.resolve("below"))))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("cannot search " + closed + " (mode rwx------)");
     }

@@ -33,7 +33,7 @@ final class DataFolderModesTest {
     }
 
     private static BundledPostgres start(String user) {
-        var defaults = PostgresSettings.in(FOLDER);
+        var defaults = PostgresSettings.defaultsFor(FOLDER);
         return BundledPostgres.start(
                 new PostgresSettings(
                         FOLDER, FOLDER, user, false, 0, defaults.startTimeout(), Map.of()));
@@ -50,8 +50,8 @@ final class DataFolderModesTest {
 
     private static String expectedOwner(String user) {
         return switch (AccountChoice.forThisProcess(user, false)) {
-            case Account.Current() -> System.getProperty("user.name");
-            case Account.Unprivileged(var unprivileged) -> unprivileged;
+            case OsAccount.Current() -> System.getProperty("user.name");
+            case OsAccount.Unprivileged(var unprivileged) -> unprivileged;
         };
     }
 
@@ -99,7 +99,7 @@ final class DataFolderModesTest {
         setMode("postgres.password", "rw-r--r--");
         setMode("postgres/postgres.log", "rw-r--r--");
         setMode("postgres/postgres.log.1", "rw-r--r--");
-        if (AccountChoice.forThisProcess("", false) instanceof Account.Unprivileged(var user)) {
+        if (AccountChoice.forThisProcess("", false) instanceof OsAccount.Unprivileged(var user)) {
             Ownership.of("root").applyTo(FOLDER);
             Ownership.of("root").applyTo(FOLDER.resolve("postgres/postgres.log"));
             Ownership.of(user).applyTo(FOLDER.resolve("postgres/postgres.log.1"));

@@ -14,7 +14,7 @@ final class PostgresHolder {
     private PostgresHolder() {}
 
     public static void main(String[] args) throws IOException {
-        var defaults = PostgresSettings.in(Path.of(args[0]));
+        var defaults = PostgresSettings.defaultsFor(Path.of(args[0]));
         var settings =
                 new PostgresSettings(
                         defaults.folder(),

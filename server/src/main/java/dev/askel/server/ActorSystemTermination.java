@@ -1,6 +1,6 @@
 package dev.askel.server;
 
-import dev.askel.cluster.formation.OutdatedFormation;
+import dev.askel.cluster.formation.UnusableCluster;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -98,7 +98,7 @@ final class ActorSystemTermination {
     /** The exit status of the process for this reason. */
     ExitStatus status() {
         return switch (reason()) {
-            case OutdatedFormation _ -> ExitStatus.DOWNED;
+            case UnusableCluster _ -> ExitStatus.DOWNED;
             case CoordinatedShutdown.ClusterDowningReason$ _ -> ExitStatus.DOWNED;
             case DatabaseTakenOver _ -> ExitStatus.REFUSED;
             default -> ExitStatus.FAILED;

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import dev.askel.access.oidc.OidcSettings;
-import dev.askel.access.oidc.OidcSettings.Bearers;
+import dev.askel.access.oidc.OidcSettings.BearerTokenSettings;
 import dev.askel.access.oidc.OidcSettings.GroupMapping;
 import dev.askel.access.oidc.OpenIdProvider;
 import dev.askel.engine.clock.EngineTime;
@@ -62,7 +62,7 @@ final class OidcConfiguration {
                                 : account,
                         oidc.getString("groups-claim"),
                         policies(oidc)),
-                new Bearers(oidc.getString("audience"), oidc.getString("bearer-type")),
+                new BearerTokenSettings(oidc.getString("audience"), oidc.getString("bearer-type")),
                 oidc.getDuration("clock-skew"),
                 oidc.getDuration("keys-max"));
     }

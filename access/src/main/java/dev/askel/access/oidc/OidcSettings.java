@@ -33,7 +33,7 @@ public record OidcSettings(
         String userClaim,
         boolean permitsMissingEmailVerified,
         GroupMapping mapping,
-        Bearers bearers,
+        BearerTokenSettings bearers,
         Duration clockSkew,
         Duration keysMax) {
     private static final int NAME_LENGTH_MAX = 60;
@@ -103,8 +103,8 @@ public record OidcSettings(
      * @param type the type in the header of accepted tokens: {@code at+jwt} (RFC 9068), or {@code
      *     JWT}
      */
-    public record Bearers(String audience, String type) {
-        public Bearers {
+    public record BearerTokenSettings(String audience, String type) {
+        public BearerTokenSettings {
             require(
                     type.equals("at+jwt") || type.equals("JWT"),
                     "bearer-type must be at+jwt or JWT");
@@ -142,6 +142,6 @@ public record OidcSettings(
     /** Returns the settings without the secret, because logs may contain this string. */
     @Override
     public String toString() {
-        return "%s at %s".formatted(clientId, issuer);
+        return "client %s of provider %s".formatted(clientId, issuer);
     }
 }

@@ -14,7 +14,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
-import dev.askel.access.oidc.OidcSettings.Bearers;
+import dev.askel.access.oidc.OidcSettings.BearerTokenSettings;
 import dev.askel.access.oidc.OidcSettings.GroupMapping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,7 +128,7 @@ class OpenIdProviderTest {
                                 List.of("viewer"),
                                 "anna@askel.example",
                                 List.of("operator"))),
-                new Bearers("api", "at+jwt"),
+                new BearerTokenSettings("api", "at+jwt"),
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(5));
     }

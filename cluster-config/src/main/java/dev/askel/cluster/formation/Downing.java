@@ -48,7 +48,7 @@ final class Downing {
 
     private final ClassicActorSystemProvider system;
     private final Cluster cluster;
-    private final SessionWatch sessionWatch;
+    private final DatabaseSessionWatch sessionWatch;
     private final LinkWatch linkWatch;
 
     /** Members that Pekko has downed and that the next poll moves to {@link #toMark}. */
@@ -61,7 +61,7 @@ final class Downing {
     Downing(ClassicActorSystemProvider system, FormationSettings settings) {
         this.system = system;
         this.cluster = Cluster.get(system);
-        this.sessionWatch = new SessionWatch(settings.lostAfter());
+        this.sessionWatch = new DatabaseSessionWatch(settings.lostAfter());
         this.linkWatch = new LinkWatch(settings.linkBrokenAfter());
         cluster.subscribe(
                 ((ExtendedActorSystem) system.classicSystem())

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * failure of the database restarts the quiet period.
  *
  * <p>Clusters are numbered; such a number identifies a formation. A node shuts down with {@link
- * OutdatedFormation} when it reads a newer formation than its own, or when the cluster that admitted
+ * UnusableCluster} when it reads a newer formation than its own, or when the cluster that admitted
  * it has no members left.
  *
  * <p>The connection that writes the beat holds a lock that identifies this node. {@link Downing}
@@ -221,7 +221,7 @@ public final class Formation implements AutoCloseable {
                 case JoinPhase.Searching(),
                         JoinPhase.Quiet _,
                         JoinPhase.Joining _,
-                        JoinPhase.Entered _ ->
+                        JoinPhase.Admitted _ ->
                         members.beatAsCandidate(unreachable());
             }
             var peers = members.peers(BEAT_AGE_MAX);
@@ -346,7 +346,7 @@ public final class Formation implements AutoCloseable {
                 cluster.joinSeedNodes(seeds);
             }
             case FormationAction.Enter(var formation) ->
-                    phase = new JoinPhase.Entered(formation, System.nanoTime());
+                    phase = new JoinPhase.Admitted(formation, System.nanoTime());
             case FormationAction.BecomeMember(var formation) -> {
                 if (phase instanceof JoinPhase.Forming) {
                     members.unlockFormation();
@@ -357,17 +357,17 @@ public final class Formation implements AutoCloseable {
                 LOG.info("Member of cluster {} as {}", formation, cluster.selfAddress());
                 joined.complete(this);
             }
-            case FormationAction.End(var formation, var newer) -> {
+            case FormationAction.End(var formation, var newest) -> {
                 LOG.error(
-                        newer > formation
+                        newest > formation
                                 ? "This node belongs to cluster {}, but {} has been formed since;"
                                         + " shutting down"
                                 : "This node was admitted to cluster {}, which has no members left;"
                                         + " shutting down",
                         formation,
-                        newer);
+                        newest);
                 closed.countDown();
-                CoordinatedShutdown.get(system).run(new OutdatedFormation(formation, newer));
+                CoordinatedShutdown.get(system).run(new UnusableCluster(formation, newest));
             }
         }
     }

@@ -32,7 +32,7 @@ sealed interface FormationAction {
      * Shut this node down, because a newer formation exists, or because the formation that admitted
      * this node has no members left.
      */
-    record End(long formation, long newer) implements FormationAction {}
+    record End(long formation, long newest) implements FormationAction {}
 
     /**
      * Decides the next action from the phase of the node and a snapshot of the members. This pure
@@ -75,12 +75,12 @@ sealed interface FormationAction {
                 }
                 yield joinOrLock(snapshot);
             }
-            case JoinPhase.Entered(var formation, _) when up ->
+            case JoinPhase.Admitted(var formation, _) when up ->
                     endIfOutdated(formation, snapshot, new BecomeMember(formation));
-            case JoinPhase.Entered(var formation, _)
+            case JoinPhase.Admitted(var formation, _)
                     when snapshot.hasMembers() || snapshot.leaving() ->
                     endIfOutdated(formation, snapshot, new Enter(formation));
-            case JoinPhase.Entered(var formation, var seenNanos) ->
+            case JoinPhase.Admitted(var formation, var seenNanos) ->
                     nowNanos - seenNanos >= settings.joinTimeout().toNanos()
                             ? new End(formation, snapshot.newestFormation())
                             : endIfOutdated(formation, snapshot, new Wait());

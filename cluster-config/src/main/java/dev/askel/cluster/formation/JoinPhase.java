@@ -23,7 +23,7 @@ sealed interface JoinPhase {
      *
      * @param seenNanos the time at which the node last saw a live member or a node that is leaving
      */
-    record Entered(long formation, long seenNanos) implements JoinPhase {}
+    record Admitted(long formation, long seenNanos) implements JoinPhase {}
 
     /** The node has formed a cluster and waits to become its first member. */
     record Forming(long formation) implements JoinPhase {}

@@ -118,7 +118,7 @@ final class FormationActionTest {
                                 true,
                                 10))
                 .isEqualTo(new FormationAction.UnlockFormation());
-        var phase = new JoinPhase.Entered(3, 0);
+        var phase = new JoinPhase.Admitted(3, 0);
         assertThat(next(phase, entered, false, 60)).isEqualTo(new FormationAction.Enter(3));
         assertThat(next(phase, entered, true, 1)).isEqualTo(new FormationAction.BecomeMember(3));
         assertThat(next(phase, snapshot(3, 0), true, 21))
@@ -129,7 +129,7 @@ final class FormationActionTest {
 
     @Test
     void an_admitted_node_shuts_down_when_no_member_is_left() {
-        var phase = new JoinPhase.Entered(3, 0);
+        var phase = new JoinPhase.Admitted(3, 0);
         assertThat(next(phase, snapshot(3, 0), false, 19)).isEqualTo(new FormationAction.Wait());
         assertThat(next(phase, snapshot(3, 0), false, 20)).isEqualTo(new FormationAction.End(3, 3));
         var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);

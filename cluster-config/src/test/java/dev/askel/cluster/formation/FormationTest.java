@@ -224,7 +224,7 @@ final class FormationTest {
                             + " VALUES ('pekko://askel@elsewhere:1', gen_random_uuid(), 2, 'elsewhere', 1, 'up')");
             node.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(CoordinatedShutdown.get(node.system()).getShutdownReason())
-                    .contains(new OutdatedFormation(1, 2));
+                    .contains(new UnusableCluster(1, 2));
         }
     }
 

@@ -69,7 +69,8 @@ final class JournalBench {
         var home = Files.createTempDirectory("askel-bench-");
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        try (var postgres = BundledPostgres.start(PostgresSettings.in(home.resolve("data")))) {
+        try (var postgres =
+                BundledPostgres.start(PostgresSettings.defaultsFor(home.resolve("data")))) {
             var database = new PGSimpleDataSource();
             database.setUrl(postgres.jdbcUrl());
             database.setUser(postgres.user());

@@ -2,7 +2,7 @@ package dev.askel.engine.access;
 
 import dev.askel.access.DenialMessage;
 import dev.askel.access.ManagedPolicies;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.key.RoleSessions.Assumption;
@@ -130,7 +130,8 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
         for (var need : needs) {
             var request = need.in(new TaskContext(need.context(), now(), call.region()));
             var message =
-                    DenialMessage.create(principal, request, Policies.decide(principal, request));
+                    DenialMessage.create(
+                            principal, request, PolicyEvaluator.decide(principal, request));
             if (message.isPresent()) {
                 trail.recordRefusal(denied(call, principal, request));
                 return new Denied(request.action(), message.get());

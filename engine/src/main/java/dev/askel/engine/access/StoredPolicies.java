@@ -2,7 +2,7 @@ package dev.askel.engine.access;
 
 import dev.askel.access.Decision;
 import dev.askel.access.ManagedPolicies;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.policy.AccessRequest;
@@ -302,7 +302,7 @@ public final class StoredPolicies implements AccessPolicies {
                             AttachedPolicies.read(connection, principal.account(), row.policies()));
             return Answer.ok(
                     describe(
-                            Policies.decide(
+                            PolicyEvaluator.decide(
                                     new Principal(principal.arn(), principal.account(), policies),
                                     AccessRequest.of(action, resource))));
         });

@@ -2,7 +2,7 @@ package dev.askel.engine.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.access.Decision;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.policy.AccessRequest;
@@ -142,7 +142,8 @@ final class TrustPolicy {
      */
     boolean permits(Principal caller, PrincipalName role) {
         var decision =
-                Policies.decideByStatements(caller, AccessRequest.of("sts:AssumeRole", role.arn()));
+                PolicyEvaluator.decideByStatements(
+                        caller, AccessRequest.of("sts:AssumeRole", role.arn()));
         if (decision instanceof Decision.ExplicitlyDenied) {
             return false;
         }

@@ -70,7 +70,7 @@ final class AliasList {
         if (machine.deleting()) {
             return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
         }
-        if (arn.plain()) {
+        if (arn.isUnqualified()) {
             return Answer.ok(AliasTable.after(connection, machine.id(), after, rowsMax));
         }
         var version = arn.versionNumber();

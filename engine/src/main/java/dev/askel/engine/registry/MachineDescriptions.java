@@ -66,7 +66,7 @@ final class MachineDescriptions {
 
     private static @Nullable Described find(Connection connection, StateMachineArn arn)
             throws SQLException {
-        if (arn.plain()) {
+        if (arn.isUnqualified()) {
             var current = MachineTable.findWithRevision(connection, arn);
             return current == null ? null : new Described(current, null);
         }

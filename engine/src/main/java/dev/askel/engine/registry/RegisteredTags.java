@@ -87,7 +87,8 @@ final class RegisteredTags implements Tags {
         return Scopes.checkOwn(caller, Arns.parse(text), RegisteredTags::unknown)
                 .then(arn ->
                         switch (arn) {
-                            case StateMachineArn machine when machine.plain() -> Answer.ok(arn);
+                            case StateMachineArn machine when machine.isUnqualified() ->
+                                    Answer.ok(arn);
                             case ActivityArn _ -> Answer.ok(arn);
                             case StateMachineArn _,
                                     Arn.ExecutionArn _,

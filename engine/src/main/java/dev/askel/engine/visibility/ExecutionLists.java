@@ -105,7 +105,7 @@ public final class ExecutionLists {
         }
         var scope = tokenScope(arn, machine.id(), request);
         return switch (after(scope, request.page().token())) {
-            case Answer.Ok<Start>(var after) -> {
+            case Answer.Ok<PageStart>(var after) -> {
                 var size = request.page().size();
                 var page =
                         SearchQuery.ofMachine(
@@ -125,7 +125,7 @@ public final class ExecutionLists {
                         ? Answer.refused(unknown(arn))
                         : Answer.ok(result(Pages.cut(items, size), scope));
             }
-            case Answer.Refused<Start>(var error) -> Answer.refused(error);
+            case Answer.Refused<PageStart>(var error) -> Answer.refused(error);
         };
     }
 
@@ -136,7 +136,8 @@ public final class ExecutionLists {
     /** Returns whether the version or alias exists, or an execution that it has started. */
     static boolean exists(Connection connection, StateMachineArn arn, UUID machineId)
             throws SQLException {
-        if (arn.plain() || (arn.alias() && ALIAS.any(connection, machineId, arn.qualifier()))) {
+        if (arn.isUnqualified()
+                || (arn.alias() && ALIAS.any(connection, machineId, arn.qualifier()))) {
             return true;
         }
         var number = arn.versionNumber();
@@ -152,7 +153,7 @@ public final class ExecutionLists {
     private record Machine(UUID id, String type) {}
 
     /** The position after which a page begins; null for the newest execution. */
-    private record Start(@Nullable ListPosition position) {}
+    private record PageStart(@Nullable ListPosition position) {}
 
     private static String tokenScope(
             StateMachineArn arn, UUID machineId, ListExecutionsRequest request) {
@@ -165,13 +166,13 @@ public final class ExecutionLists {
                         request.redriveFilter(),
                         // The part is empty for the machine itself, so that tokens of earlier
                         // releases remain valid.
-                        arn.plain() ? "" : "|" + arn);
+                        arn.isUnqualified() ? "" : "|" + arn);
     }
 
-    private Answer<Start> after(String scope, @Nullable String token) {
+    private Answer<PageStart> after(String scope, @Nullable String token) {
         return token == null
-                ? Answer.ok(new Start(null))
-                : tokens.read(scope, token).map(text -> new Start(ListPosition.parse(text)));
+                ? Answer.ok(new PageStart(null))
+                : tokens.read(scope, token).map(text -> new PageStart(ListPosition.parse(text)));
     }
 
     private ListExecutionsResult result(Pages.Cut<Found> cut, String scope) {

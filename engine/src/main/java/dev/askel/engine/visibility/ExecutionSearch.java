@@ -185,20 +185,21 @@ public final class ExecutionSearch implements ExecutionSearches {
      *
      * @param position the position after which the page begins; null for the newest execution
      */
-    private record Start(ExecutionCriteria criteria, @Nullable ListPosition position) {}
+    private record PageStart(ExecutionCriteria criteria, @Nullable ListPosition position) {}
 
-    private Answer<Start> start(String scope, ExecutionCriteria criteria, @Nullable String token) {
+    private Answer<PageStart> start(
+            String scope, ExecutionCriteria criteria, @Nullable String token) {
         if (token == null) {
-            return Answer.ok(new Start(criteria, null));
+            return Answer.ok(new PageStart(criteria, null));
         }
         return tokens.read(scope, token)
                 .map(text -> {
                     if (criteria.failure().cause() == null) {
-                        return new Start(criteria, ListPosition.parse(text));
+                        return new PageStart(criteria, ListPosition.parse(text));
                     }
                     int space = text.indexOf(' ');
                     var causesFrom = Instant.ofEpochMilli(Long.parseLong(text.substring(0, space)));
-                    return new Start(
+                    return new PageStart(
                             criteria.withCausesFrom(causesFrom),
                             ListPosition.parse(text.substring(space + 1)));
                 });

@@ -285,7 +285,7 @@ public final class ExpressRecords {
                          WHERE machine_id = ? AND bucket >= ? AND stopped_at >= ?\
                         """);
         var parameters = new ArrayList<Object>(List.of(machineId, bucket(since), since));
-        if (!arn.plain()) {
+        if (!arn.isUnqualified()) {
             sql.append(arn.version() ? " AND version_arn = ?" : " AND alias_arn = ?");
             parameters.add(arn.toString());
         }

@@ -424,7 +424,7 @@ final class SearchQuery {
     }
 
     private static Clause startedBy(@Nullable StateMachineArn machine) {
-        if (machine == null || machine.plain()) {
+        if (machine == null || machine.isUnqualified()) {
             return Clause.EMPTY;
         }
         return equal(machine.version() ? "e.version_arn" : "e.alias_arn", machine.toString());

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AttachedPolicy;
 import dev.askel.access.Decision;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.FederatedUser;
@@ -89,7 +89,7 @@ class FederatedSignInsTest {
     }
 
     private static Decision decide(Principal principal, String action) {
-        return Policies.decide(principal, AccessRequest.of(action, "*"));
+        return PolicyEvaluator.decide(principal, AccessRequest.of(action, "*"));
     }
 
     @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.Decision;
 import dev.askel.access.ManagedPolicies;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials.Lookup;
 import dev.askel.access.key.PrincipalName;
@@ -94,7 +94,7 @@ class StoredPoliciesTest {
     /** The decision about a start by the owner of a key. */
     private Decision decide(String keyId, String action) {
         millis.addAndGet(CredentialCache.TIME_TO_LIVE.toMillis());
-        return Policies.decide(principal(keyId), AccessRequest.of(action, "*"));
+        return PolicyEvaluator.decide(principal(keyId), AccessRequest.of(action, "*"));
     }
 
     private Principal principal(String keyId) {
@@ -168,7 +168,7 @@ class StoredPoliciesTest {
                         Lookup.Found.class,
                         found ->
                                 assertThat(
-                                                Policies.decide(
+                                                PolicyEvaluator.decide(
                                                                 found.principal(),
                                                                 AccessRequest.of(
                                                                         "states:StartExecution",

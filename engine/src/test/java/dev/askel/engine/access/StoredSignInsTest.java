@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AttachedPolicy;
 import dev.askel.access.Decision;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.PersonSessions.Lookup;
 import dev.askel.access.policy.AccessRequest;
@@ -86,7 +86,7 @@ class StoredSignInsTest {
         stores.advance(LookupCache.TIME_TO_LIVE);
         return switch (stores.find(session)) {
             case Lookup.Found(var principal) ->
-                    Policies.decide(principal, AccessRequest.of(action, "*"));
+                    PolicyEvaluator.decide(principal, AccessRequest.of(action, "*"));
             case Lookup other -> throw new AssertionError(other);
         };
     }

@@ -92,7 +92,7 @@ class ArnsTest {
     @Test
     void distinguishes_versions_from_aliases() {
         var machine = new StateMachineArn(SCOPE, "m");
-        assertThat(machine.plain()).isTrue();
+        assertThat(machine.isUnqualified()).isTrue();
         assertThat(machine.qualified("12").version()).isTrue();
         assertThat(machine.qualified("v12").version()).isFalse();
         assertThat(machine.qualified("v12").unqualified()).isEqualTo(machine);

@@ -77,7 +77,7 @@ class ExecutionSearchTest {
             var criteriaMachine = criteria.machine();
             return (criteriaMachine == null
                             || (criteriaMachine.name().equals(machine)
-                                    && (criteriaMachine.plain()
+                                    && (criteriaMachine.isUnqualified()
                                             || criteriaMachine.toString().equals(versionArn))))
                     && matchesValue(criteria.type(), type)
                     && (criteria.statuses().isEmpty() || criteria.statuses().contains(status))

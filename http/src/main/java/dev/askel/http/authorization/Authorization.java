@@ -1,6 +1,6 @@
 package dev.askel.http.authorization;
 
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.AccessRequest.RequestContext;
 import dev.askel.access.policy.ConditionKeys;
@@ -273,7 +273,7 @@ public final class Authorization {
         var environment = environment(requester, caller.region());
         for (var request : requests) {
             var inContext = request.in(new Both(request.context(), environment));
-            var decision = Policies.decide(requester.principal(), inContext);
+            var decision = PolicyEvaluator.decide(requester.principal(), inContext);
             var refusal = records.denial(requester, caller, inContext, decision);
             if (refusal.isPresent()) {
                 return refusal;

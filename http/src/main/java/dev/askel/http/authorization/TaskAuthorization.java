@@ -3,7 +3,7 @@ package dev.askel.http.authorization;
 import static dev.askel.http.authorization.RequestedResources.states;
 
 import dev.askel.access.Decision;
-import dev.askel.access.Policies;
+import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.AccessRequest.RequestContext;
@@ -74,7 +74,7 @@ final class TaskAuthorization {
             RequestContext context) {
         var principal = requester.principal();
         var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));
-        if (!Policies.mentions(principal, action)) {
+        if (!PolicyEvaluator.mentions(principal, action)) {
             var request = AccessRequest.of(action, RequestedResources.ANY);
             return done(
                     records.denial(requester, caller, request, new Decision.ImplicitlyDenied()));
@@ -145,7 +145,7 @@ final class TaskAuthorization {
                                         action,
                                         RequestedResources.arn(scope, "states", type + ":*"))
                                 .in(context))
-                .allMatch(request -> Policies.decide(principal, request).isAllowed());
+                .allMatch(request -> PolicyEvaluator.decide(principal, request).isAllowed());
     }
 
     private static List<String> machineAndActivity(OpenTaskItem task) {
@@ -168,7 +168,7 @@ final class TaskAuthorization {
         boolean allowed = false;
         for (var resource : resources) {
             var request = AccessRequest.of(action, resource).in(context);
-            var decision = Policies.decide(requester.principal(), request);
+            var decision = PolicyEvaluator.decide(requester.principal(), request);
             if (decision instanceof Decision.ExplicitlyDenied) {
                 return records.denial(requester, caller, request, decision);
             }
@@ -185,7 +185,7 @@ final class TaskAuthorization {
                                 requester,
                                 caller,
                                 request,
-                                Policies.decide(requester.principal(), request)));
+                                PolicyEvaluator.decide(requester.principal(), request)));
     }
 
     /**

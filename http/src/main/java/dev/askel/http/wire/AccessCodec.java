@@ -59,8 +59,8 @@ public final class AccessCodec {
                 body,
                 members ->
                         new KeyTerms(
-                                members.text("userName", TextRule.ANY),
-                                members.textsOrNull(POLICIES, TextRule.ANY)));
+                                members.text("userName", StringConstraint.ANY),
+                                members.textsOrNull(POLICIES, StringConstraint.ANY)));
     }
 
     /** Reads the body of a change of an access key: whether it is enabled. */
@@ -82,10 +82,11 @@ public final class AccessCodec {
                 body,
                 members ->
                         new RoleTerms(
-                                members.text("roleName", TextRule.ANY),
-                                members.text("trustPolicy", TextRule.ANY),
+                                members.text("roleName", StringConstraint.ANY),
+                                members.text("trustPolicy", StringConstraint.ANY),
                                 Objects.requireNonNullElse(
-                                        members.textsOrNull(POLICIES, TextRule.ANY), List.of())));
+                                        members.textsOrNull(POLICIES, StringConstraint.ANY),
+                                        List.of())));
     }
 
     /** Reads the body of the creation of a policy. */
@@ -94,13 +95,13 @@ public final class AccessCodec {
                 body,
                 members ->
                         new PolicyTerms(
-                                members.text("policyName", TextRule.ANY),
-                                members.text(DOCUMENT, TextRule.ANY)));
+                                members.text("policyName", StringConstraint.ANY),
+                                members.text(DOCUMENT, StringConstraint.ANY)));
     }
 
     /** Reads the body of a change of a policy: its document. */
     public static Answer<String> readDocument(byte[] body) {
-        return read(body, members -> members.text(DOCUMENT, TextRule.ANY));
+        return read(body, members -> members.text(DOCUMENT, StringConstraint.ANY));
     }
 
     /** Reads the user or role of an account that a body names. */
@@ -109,8 +110,8 @@ public final class AccessCodec {
                         body,
                         members ->
                                 new HolderNames(
-                                        members.textOrNull("userName", TextRule.ANY),
-                                        members.textOrNull("roleName", TextRule.ANY)))
+                                        members.textOrNull("userName", StringConstraint.ANY),
+                                        members.textOrNull("roleName", StringConstraint.ANY)))
                 .then(names -> names.in(account));
     }
 
@@ -134,7 +135,9 @@ public final class AccessCodec {
                 ? Answer.ok(new PasswordTerms(null))
                 : read(
                         body,
-                        members -> new PasswordTerms(members.textsOrNull(POLICIES, TextRule.ANY)));
+                        members ->
+                                new PasswordTerms(
+                                        members.textsOrNull(POLICIES, StringConstraint.ANY)));
     }
 
     private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {

@@ -23,7 +23,7 @@ final class ActivityCodec {
                             "CreateActivity",
                             members ->
                                     new CreateActivityRequest(
-                                            members.text("name", TextRule.NAME),
+                                            members.text("name", StringConstraint.NAME),
                                             TagCodec.readOptional(members),
                                             ConfigurationJson.readEncryption(members)),
                             (engine, caller, request) ->
@@ -33,7 +33,7 @@ final class ActivityCodec {
                             "DescribeActivity",
                             members ->
                                     new DescribeActivityRequest(
-                                            members.text("activityArn", TextRule.ARN)),
+                                            members.text("activityArn", StringConstraint.ARN)),
                             (engine, caller, request) ->
                                     engine.activities().describeActivity(caller, request),
                             ActivityCodec::write),
@@ -41,13 +41,15 @@ final class ActivityCodec {
                             "DeleteActivity",
                             members ->
                                     new DeleteActivityRequest(
-                                            members.text("activityArn", TextRule.ARN)),
+                                            members.text("activityArn", StringConstraint.ARN)),
                             (engine, caller, request) ->
                                     engine.activities().deleteActivity(caller, request),
                             (_, _) -> {}),
                     new ApiOperation<>(
                             "ListActivities",
-                            members -> new ListActivitiesRequest(members.page(TextRule.PAGE_TOKEN)),
+                            members ->
+                                    new ListActivitiesRequest(
+                                            members.page(StringConstraint.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.activities().listActivities(caller, request),
                             ActivityCodec::write),
@@ -56,8 +58,9 @@ final class ActivityCodec {
                             true,
                             members ->
                                     new GetActivityTaskRequest(
-                                            members.text("activityArn", TextRule.ARN),
-                                            members.textOrNull("workerName", TextRule.NAME)),
+                                            members.text("activityArn", StringConstraint.ARN),
+                                            members.textOrNull(
+                                                    "workerName", StringConstraint.NAME)),
                             (engine, caller, request, abandoned) ->
                                     engine.activities().getActivityTask(caller, request, abandoned),
                             ActivityCodec::write));

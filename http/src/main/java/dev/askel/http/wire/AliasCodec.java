@@ -39,7 +39,8 @@ final class AliasCodec {
                             "DescribeStateMachineAlias",
                             members ->
                                     new DescribeStateMachineAliasRequest(
-                                            members.text("stateMachineAliasArn", TextRule.ARN)),
+                                            members.text(
+                                                    "stateMachineAliasArn", StringConstraint.ARN)),
                             (engine, caller, request) ->
                                     engine.stateMachineAliases()
                                             .describeStateMachineAlias(caller, request),
@@ -48,8 +49,8 @@ final class AliasCodec {
                             "ListStateMachineAliases",
                             members ->
                                     new ListStateMachineAliasesRequest(
-                                            members.text("stateMachineArn", TextRule.ARN),
-                                            members.page(TextRule.PAGE_TOKEN)),
+                                            members.text("stateMachineArn", StringConstraint.ARN),
+                                            members.page(StringConstraint.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.stateMachineAliases()
                                             .listStateMachineAliases(caller, request),
@@ -58,7 +59,8 @@ final class AliasCodec {
                             "DeleteStateMachineAlias",
                             members ->
                                     new DeleteStateMachineAliasRequest(
-                                            members.text("stateMachineAliasArn", TextRule.ARN)),
+                                            members.text(
+                                                    "stateMachineAliasArn", StringConstraint.ARN)),
                             (engine, caller, request) ->
                                     engine.stateMachineAliases()
                                             .deleteStateMachineAlias(caller, request),
@@ -68,8 +70,8 @@ final class AliasCodec {
 
     private static CreateStateMachineAliasRequest readCreate(Members members)
             throws SerializationException {
-        var description = members.textOrNull("description", TextRule.VERSION_DESCRIPTION);
-        var name = members.text("name", TextRule.ALIAS_NAME);
+        var description = members.textOrNull("description", StringConstraint.VERSION_DESCRIPTION);
+        var name = members.text("name", StringConstraint.ALIAS_NAME);
         var routing = readRouting(members);
         if (routing == null) {
             members.addMissing(ROUTING);
@@ -81,8 +83,8 @@ final class AliasCodec {
     private static UpdateStateMachineAliasRequest readUpdate(Members members)
             throws SerializationException {
         return new UpdateStateMachineAliasRequest(
-                members.text("stateMachineAliasArn", TextRule.ARN),
-                members.textOrNull("description", TextRule.VERSION_DESCRIPTION),
+                members.text("stateMachineAliasArn", StringConstraint.ARN),
+                members.textOrNull("description", StringConstraint.VERSION_DESCRIPTION),
                 readRouting(members));
     }
 
@@ -93,7 +95,7 @@ final class AliasCodec {
                         ROUTING,
                         item ->
                                 new RoutingConfigurationListItem(
-                                        item.text("stateMachineVersionArn", TextRule.ARN),
+                                        item.text("stateMachineVersionArn", StringConstraint.ARN),
                                         item.integer("weight", 0, WEIGHT_MAX)));
         if (routing != null) {
             var echo = routing.stream().map(AliasCodec::echo).toList().toString();

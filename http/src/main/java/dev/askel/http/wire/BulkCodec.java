@@ -25,15 +25,15 @@ public final class BulkCodec {
                 body,
                 members ->
                         new Terms(
-                                members.textOrNull("error", TextRule.ERROR),
-                                members.textOrNull("cause", TextRule.CAUSE),
+                                members.textOrNull("error", StringConstraint.ERROR),
+                                members.textOrNull("cause", StringConstraint.CAUSE),
                                 members.intOr(
                                         "ratePerSecond",
                                         BulkJobs.RATE_DEFAULT,
                                         1,
                                         BulkJobs.RATE_MAX),
-                                members.textOrNull("clientToken", TextRule.CLIENT_TOKEN),
-                                members.textOrNull("startedBy", TextRule.STARTED_BY)));
+                                members.textOrNull("clientToken", StringConstraint.CLIENT_TOKEN),
+                                members.textOrNull("startedBy", StringConstraint.STARTED_BY)));
     }
 
     /** Reads the body of a change of the rate. */

@@ -47,7 +47,7 @@ final class ConfigurationJson {
         }
         return new EncryptionConfiguration(
                 type,
-                encryption.textOrNull("kmsKeyId", TextRule.KMS_KEY_ID),
+                encryption.textOrNull("kmsKeyId", StringConstraint.KMS_KEY_ID),
                 encryption.intOrNull("kmsDataKeyReusePeriodSeconds", 60, 900));
     }
 
@@ -83,7 +83,9 @@ final class ConfigurationJson {
             throws SerializationException {
         var group = destination.structureOrNull("cloudWatchLogsLogGroup");
         return new LogDestination(
-                group == null ? null : group.textOrNull("logGroupArn", TextRule.LOG_GROUP_ARN));
+                group == null
+                        ? null
+                        : group.textOrNull("logGroupArn", StringConstraint.LOG_GROUP_ARN));
     }
 
     private static void writeDestination(JsonWriter json, LogDestination destination) {

@@ -46,7 +46,7 @@ public final class ConnectionJson {
         return read(
                 body,
                 members -> {
-                    var name = members.text("name", TextRule.ANY);
+                    var name = members.text("name", StringConstraint.ANY);
                     var given = readChanges(members, true);
                     return new NewConnection(
                             name,
@@ -68,13 +68,13 @@ public final class ConnectionJson {
 
     private static ConnectionChanges readChanges(Members members, boolean isCreation)
             throws SerializationException {
-        var description = members.textOrNull("description", TextRule.CONNECTION_TEXT);
+        var description = members.textOrNull("description", StringConstraint.CONNECTION_TEXT);
         var type = members.constantOrNull("authorizationType", AuthorizationType.class);
         var given = members.structureOrNull("authParameters");
         var hosts = readAllowedHosts(members, isCreation);
         if (type == null) {
             if ((isCreation || given != null)
-                    && members.textOrNull("authorizationType", TextRule.ANY) == null) {
+                    && members.textOrNull("authorizationType", StringConstraint.ANY) == null) {
                 members.addMissing("authorizationType");
             }
             return new ConnectionChanges(description, null, null, hosts);
@@ -92,7 +92,7 @@ public final class ConnectionJson {
 
     private static @Nullable AllowedHosts readAllowedHosts(Members members, boolean isCreation)
             throws SerializationException {
-        var texts = members.textsOrNull(ALLOWED_HOSTS, TextRule.ANY);
+        var texts = members.textsOrNull(ALLOWED_HOSTS, StringConstraint.ANY);
         if (texts == null) {
             if (isCreation) {
                 members.addMissing(ALLOWED_HOSTS);
@@ -128,17 +128,17 @@ public final class ConnectionJson {
         return switch (type) {
             case BASIC ->
                     new Authorization.Basic(
-                            own.text("username", TextRule.CONNECTION_TEXT),
-                            readSecret(own, "password", TextRule.CONNECTION_TEXT));
+                            own.text("username", StringConstraint.CONNECTION_TEXT),
+                            readSecret(own, "password", StringConstraint.CONNECTION_TEXT));
             case API_KEY ->
                     new Authorization.ApiKey(
-                            own.text("apiKeyName", TextRule.HEADER_NAME),
-                            readSecret(own, "apiKeyValue", TextRule.HEADER_VALUE));
+                            own.text("apiKeyName", StringConstraint.HEADER_NAME),
+                            readSecret(own, "apiKeyValue", StringConstraint.HEADER_VALUE));
             case OAUTH_CLIENT_CREDENTIALS -> readOAuth(own);
         };
     }
 
-    private static Secret readSecret(Members members, String name, TextRule rule)
+    private static Secret readSecret(Members members, String name, StringConstraint rule)
             throws SerializationException {
         return new Secret(members.text(name, rule));
     }
@@ -150,12 +150,12 @@ public final class ConnectionJson {
             return null;
         }
         return new Authorization.OAuthClientCredentials(
-                own.text("authorizationEndpoint", TextRule.HTTP_ADDRESS),
+                own.text("authorizationEndpoint", StringConstraint.HTTP_ADDRESS),
                 Objects.requireNonNull(
                                 own.constantOr("httpMethod", OAuthMethod.class, OAuthMethod.POST))
                         .name(),
-                client.text("clientID", TextRule.CONNECTION_TEXT),
-                readSecret(client, "clientSecret", TextRule.CONNECTION_TEXT),
+                client.text("clientID", StringConstraint.CONNECTION_TEXT),
+                readSecret(client, "clientSecret", StringConstraint.CONNECTION_TEXT),
                 readParameters(own.structureOrNull("oAuthHttpParameters")));
     }
 
@@ -167,18 +167,18 @@ public final class ConnectionJson {
                         readList(
                                 given,
                                 "headerParameters",
-                                TextRule.HEADER_NAME,
-                                TextRule.HEADER_VALUE),
+                                StringConstraint.HEADER_NAME,
+                                StringConstraint.HEADER_VALUE),
                         readList(
                                 given,
                                 "queryStringParameters",
-                                TextRule.CONNECTION_TEXT,
-                                TextRule.CONNECTION_VALUE),
+                                StringConstraint.CONNECTION_TEXT,
+                                StringConstraint.CONNECTION_VALUE),
                         readList(
                                 given,
                                 "bodyParameters",
-                                TextRule.CONNECTION_TEXT,
-                                TextRule.CONNECTION_VALUE));
+                                StringConstraint.CONNECTION_TEXT,
+                                StringConstraint.CONNECTION_VALUE));
     }
 
     /**
@@ -186,7 +186,7 @@ public final class ConnectionJson {
      * ConnectionHttpParameters).
      */
     private static List<Parameter> readList(
-            Members given, String name, TextRule key, TextRule value)
+            Members given, String name, StringConstraint key, StringConstraint value)
             throws SerializationException {
         var read =
                 given.structuresOrNull(

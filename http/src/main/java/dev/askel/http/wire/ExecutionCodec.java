@@ -39,7 +39,7 @@ final class ExecutionCodec {
                             "DescribeExecution",
                             members ->
                                     new DescribeExecutionRequest(
-                                            members.text("executionArn", TextRule.ARN),
+                                            members.text("executionArn", StringConstraint.ARN),
                                             StateMachineCodec.readIncludedData(members)),
                             (engine, caller, request) ->
                                     engine.executions().describeExecution(caller, request),
@@ -54,9 +54,9 @@ final class ExecutionCodec {
                             "StopExecution",
                             members ->
                                     new StopExecutionRequest(
-                                            members.text("executionArn", TextRule.ARN),
-                                            members.textOrNull("error", TextRule.ERROR),
-                                            members.textOrNull("cause", TextRule.CAUSE)),
+                                            members.text("executionArn", StringConstraint.ARN),
+                                            members.textOrNull("error", StringConstraint.ERROR),
+                                            members.textOrNull("cause", StringConstraint.CAUSE)),
                             (engine, caller, request) ->
                                     engine.executions().stopExecution(caller, request),
                             (json, result) -> json.member("stopDate", result.stopDate())),
@@ -64,9 +64,9 @@ final class ExecutionCodec {
                             "RedriveExecution",
                             members ->
                                     new RedriveExecutionRequest(
-                                            members.text("executionArn", TextRule.ARN),
+                                            members.text("executionArn", StringConstraint.ARN),
                                             members.textOrNull(
-                                                    "clientToken", TextRule.CLIENT_TOKEN)),
+                                                    "clientToken", StringConstraint.CLIENT_TOKEN)),
                             (engine, caller, request) ->
                                     engine.executions().redriveExecution(caller, request),
                             (json, result) -> json.member("redriveDate", result.redriveDate())),
@@ -81,36 +81,36 @@ final class ExecutionCodec {
 
     static StartExecutionRequest readStart(Members members) throws SerializationException {
         return new StartExecutionRequest(
-                members.text("stateMachineArn", TextRule.ARN),
-                members.textOrNull("name", TextRule.NAME),
-                members.textOrNull("input", TextRule.DATA),
-                members.textOrNull("traceHeader", TextRule.TRACE_HEADER));
+                members.text("stateMachineArn", StringConstraint.ARN),
+                members.textOrNull("name", StringConstraint.NAME),
+                members.textOrNull("input", StringConstraint.DATA),
+                members.textOrNull("traceHeader", StringConstraint.TRACE_HEADER));
     }
 
     private static StartSyncExecutionRequest readStartSync(Members members)
             throws SerializationException {
         return new StartSyncExecutionRequest(
-                members.text("stateMachineArn", TextRule.ARN),
-                members.textOrNull("name", TextRule.NAME),
-                members.textOrNull("input", TextRule.DATA),
-                members.textOrNull("traceHeader", TextRule.TRACE_HEADER),
+                members.text("stateMachineArn", StringConstraint.ARN),
+                members.textOrNull("name", StringConstraint.NAME),
+                members.textOrNull("input", StringConstraint.DATA),
+                members.textOrNull("traceHeader", StringConstraint.TRACE_HEADER),
                 StateMachineCodec.readIncludedData(members));
     }
 
     private static ListExecutionsRequest readList(Members members) throws SerializationException {
         return new ListExecutionsRequest(
-                members.textOrNull("stateMachineArn", TextRule.ARN),
+                members.textOrNull("stateMachineArn", StringConstraint.ARN),
                 members.constantOrNull("statusFilter", ExecutionStatus.class),
-                members.page(TextRule.EXECUTIONS_PAGE_TOKEN),
-                members.textOrNull("mapRunArn", TextRule.LONG_ARN),
+                members.page(StringConstraint.EXECUTIONS_PAGE_TOKEN),
+                members.textOrNull("mapRunArn", StringConstraint.LONG_ARN),
                 members.constantOrNull("redriveFilter", RedriveFilter.class));
     }
 
     private static GetExecutionHistoryRequest readHistory(Members members)
             throws SerializationException {
         return new GetExecutionHistoryRequest(
-                members.text("executionArn", TextRule.ARN),
-                members.page(TextRule.PAGE_TOKEN),
+                members.text("executionArn", StringConstraint.ARN),
+                members.page(StringConstraint.PAGE_TOKEN),
                 members.booleanOr("reverseOrder", false),
                 members.booleanOr("includeExecutionData", true));
     }

@@ -33,8 +33,8 @@ public final class MapRunCodec {
                             "ListMapRuns",
                             members ->
                                     new ListMapRunsRequest(
-                                            members.text("executionArn", TextRule.ARN),
-                                            members.page(TextRule.PAGE_TOKEN)),
+                                            members.text("executionArn", StringConstraint.ARN),
+                                            members.page(StringConstraint.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.mapRuns().listMapRuns(caller, request),
                             MapRunCodec::write),
@@ -42,7 +42,7 @@ public final class MapRunCodec {
                             "DescribeMapRun",
                             members ->
                                     new DescribeMapRunRequest(
-                                            members.text("mapRunArn", TextRule.LONG_ARN)),
+                                            members.text("mapRunArn", StringConstraint.LONG_ARN)),
                             (engine, caller, request) ->
                                     engine.mapRuns().describeMapRun(caller, request),
                             MapRunCodec::write),
@@ -50,7 +50,7 @@ public final class MapRunCodec {
                             "UpdateMapRun",
                             members ->
                                     new UpdateMapRunRequest(
-                                            members.text("mapRunArn", TextRule.LONG_ARN),
+                                            members.text("mapRunArn", StringConstraint.LONG_ARN),
                                             members.intOrNull(
                                                     "maxConcurrency", 0, Integer.MAX_VALUE),
                                             members.numberOrNull(
@@ -71,7 +71,7 @@ public final class MapRunCodec {
                     new RedriveChildrenRequest(
                             executionArn,
                             mapRunArn,
-                            texts(members, "children", TextRule.LONG_ARN),
+                            texts(members, "children", StringConstraint.LONG_ARN),
                             failures(members),
                             statuses(members));
             return members.violations()
@@ -87,7 +87,7 @@ public final class MapRunCodec {
         return new ValidationException(text);
     }
 
-    private static List<String> texts(Members members, String name, TextRule rule)
+    private static List<String> texts(Members members, String name, StringConstraint rule)
             throws SerializationException {
         var texts = members.textsOrNull(name, rule);
         if (texts == null) {
@@ -119,13 +119,13 @@ public final class MapRunCodec {
         }
         return new FailureSelector(
                 status == null ? ExecutionStatus.FAILED : status,
-                members.textOrNull("error", TextRule.ANY),
-                members.textOrNull("causeFingerprint", TextRule.NAME));
+                members.textOrNull("error", StringConstraint.ANY),
+                members.textOrNull("causeFingerprint", StringConstraint.NAME));
     }
 
     private static Set<ExecutionStatus> statuses(Members members) throws SerializationException {
         var statuses = EnumSet.noneOf(ExecutionStatus.class);
-        var texts = texts(members, "statuses", TextRule.NAME);
+        var texts = texts(members, "statuses", StringConstraint.NAME);
         for (int i = 0; i < texts.size(); i++) {
             var text = texts.get(i);
             var status = UNSUCCESSFUL.stream().filter(each -> each.name().equals(text)).findFirst();

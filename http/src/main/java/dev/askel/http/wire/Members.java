@@ -53,7 +53,7 @@ final class Members {
     }
 
     /** Reads a required string. */
-    String text(String name, TextRule rule) throws SerializationException {
+    String text(String name, StringConstraint rule) throws SerializationException {
         var text = textOrNull(name, rule);
         if (text == null) {
             addMissing(name);
@@ -62,7 +62,7 @@ final class Members {
         return text;
     }
 
-    @Nullable String textOrNull(String name, TextRule rule) throws SerializationException {
+    @Nullable String textOrNull(String name, StringConstraint rule) throws SerializationException {
         return checked(string(get(name)), path + name, rule);
     }
 
@@ -187,7 +187,7 @@ final class Members {
     }
 
     /** Reads the page that {@code maxResults} and {@code nextToken} select. */
-    Page page(TextRule tokenRule) throws SerializationException {
+    Page page(StringConstraint tokenRule) throws SerializationException {
         var maxResults = intOrNull("maxResults", 0, Page.SIZE_MAX);
         return Page.of(maxResults, textOrNull("nextToken", tokenRule));
     }
@@ -236,7 +236,7 @@ final class Members {
     }
 
     /** Reads a required list of strings. */
-    List<String> texts(String name, TextRule rule) throws SerializationException {
+    List<String> texts(String name, StringConstraint rule) throws SerializationException {
         var texts = textsOrNull(name, rule);
         if (texts == null) {
             addMissing(name);
@@ -246,7 +246,8 @@ final class Members {
     }
 
     /** Reads a list of strings; null when it is absent. */
-    @Nullable List<String> textsOrNull(String name, TextRule rule) throws SerializationException {
+    @Nullable List<String> textsOrNull(String name, StringConstraint rule)
+            throws SerializationException {
         var items = items(name);
         if (items == null) {
             return null;
@@ -323,7 +324,7 @@ final class Members {
         throw SerializationException.notA("a String", value);
     }
 
-    private @Nullable String checked(@Nullable String text, String at, TextRule rule) {
+    private @Nullable String checked(@Nullable String text, String at, StringConstraint rule) {
         if (text != null) {
             for (var constraint : rule.violations(text)) {
                 violations.add(violation(at, rule.secret() ? null : text, constraint));

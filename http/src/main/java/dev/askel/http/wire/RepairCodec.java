@@ -48,19 +48,19 @@ public final class RepairCodec {
             case "abort" ->
                     Optional.of(
                             new Repair.Abort(
-                                    members.textOrNull("error", TextRule.ERROR),
-                                    members.textOrNull("cause", TextRule.CAUSE)));
+                                    members.textOrNull("error", StringConstraint.ERROR),
+                                    members.textOrNull("cause", StringConstraint.CAUSE)));
             case "complete" ->
                     Optional.of(
                             new Repair.Complete(
-                                    members.text("task", TextRule.TASK_TOKEN),
-                                    members.text("output", TextRule.DATA)));
+                                    members.text("task", StringConstraint.TASK_TOKEN),
+                                    members.text("output", StringConstraint.DATA)));
             case "fail" ->
                     Optional.of(
                             new Repair.Fail(
-                                    members.text("task", TextRule.TASK_TOKEN),
-                                    members.textOrNull("error", TextRule.ERROR),
-                                    members.textOrNull("cause", TextRule.CAUSE)));
+                                    members.text("task", StringConstraint.TASK_TOKEN),
+                                    members.textOrNull("error", StringConstraint.ERROR),
+                                    members.textOrNull("cause", StringConstraint.CAUSE)));
             default -> Optional.empty();
         };
     }

@@ -57,14 +57,15 @@ final class StateMachineCodec {
                             "DeleteStateMachine",
                             members ->
                                     new DeleteStateMachineRequest(
-                                            members.text("stateMachineArn", TextRule.ARN)),
+                                            members.text("stateMachineArn", StringConstraint.ARN)),
                             (engine, caller, request) ->
                                     engine.stateMachines().deleteStateMachine(caller, request),
                             (_, _) -> {}),
                     new ApiOperation<>(
                             "ListStateMachines",
                             members ->
-                                    new ListStateMachinesRequest(members.page(TextRule.PAGE_TOKEN)),
+                                    new ListStateMachinesRequest(
+                                            members.page(StringConstraint.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.stateMachines().listStateMachines(caller, request),
                             StateMachineCodec::write),
@@ -81,28 +82,28 @@ final class StateMachineCodec {
     private static CreateStateMachineRequest readCreate(Members members)
             throws SerializationException {
         return new CreateStateMachineRequest(
-                members.text("name", TextRule.NAME),
-                members.text("definition", TextRule.DEFINITION),
-                members.text("roleArn", TextRule.ARN),
+                members.text("name", StringConstraint.NAME),
+                members.text("definition", StringConstraint.DEFINITION),
+                members.text("roleArn", StringConstraint.ARN),
                 members.constantOr("type", StateMachineType.class, StateMachineType.STANDARD),
                 ConfigurationJson.readLogging(members),
                 TagCodec.readOptional(members),
                 ConfigurationJson.readTracing(members),
                 members.booleanOr("publish", false),
-                members.textOrNull("versionDescription", TextRule.VERSION_DESCRIPTION),
+                members.textOrNull("versionDescription", StringConstraint.VERSION_DESCRIPTION),
                 ConfigurationJson.readEncryption(members));
     }
 
     private static DescribeStateMachineRequest readDescribe(Members members)
             throws SerializationException {
         return new DescribeStateMachineRequest(
-                members.text("stateMachineArn", TextRule.ARN), readIncludedData(members));
+                members.text("stateMachineArn", StringConstraint.ARN), readIncludedData(members));
     }
 
     private static DescribeStateMachineForExecutionRequest readDescribeForExecution(Members members)
             throws SerializationException {
         return new DescribeStateMachineForExecutionRequest(
-                members.text("executionArn", TextRule.ARN), readIncludedData(members));
+                members.text("executionArn", StringConstraint.ARN), readIncludedData(members));
     }
 
     static IncludedData readIncludedData(Members members) throws SerializationException {
@@ -112,20 +113,20 @@ final class StateMachineCodec {
     private static UpdateStateMachineRequest readUpdate(Members members)
             throws SerializationException {
         return new UpdateStateMachineRequest(
-                members.text("stateMachineArn", TextRule.ARN),
-                members.textOrNull("definition", TextRule.DEFINITION),
-                members.textOrNull("roleArn", TextRule.ARN),
+                members.text("stateMachineArn", StringConstraint.ARN),
+                members.textOrNull("definition", StringConstraint.DEFINITION),
+                members.textOrNull("roleArn", StringConstraint.ARN),
                 ConfigurationJson.readLogging(members),
                 ConfigurationJson.readTracing(members),
                 members.booleanOr("publish", false),
-                members.textOrNull("versionDescription", TextRule.VERSION_DESCRIPTION),
+                members.textOrNull("versionDescription", StringConstraint.VERSION_DESCRIPTION),
                 ConfigurationJson.readEncryption(members));
     }
 
     private static ValidateStateMachineDefinitionRequest readValidate(Members members)
             throws SerializationException {
         return new ValidateStateMachineDefinitionRequest(
-                members.text("definition", TextRule.DEFINITION),
+                members.text("definition", StringConstraint.DEFINITION),
                 members.constantOr("type", StateMachineType.class, StateMachineType.STANDARD),
                 members.constantOr("severity", ValidationSeverity.class, ValidationSeverity.ERROR),
                 members.intOr(

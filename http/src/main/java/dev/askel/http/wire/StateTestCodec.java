@@ -27,15 +27,15 @@ final class StateTestCodec {
 
     private static TestStateRequest read(Members members) throws SerializationException {
         return new TestStateRequest(
-                members.text("definition", TextRule.DEFINITION),
-                members.textOrNull("roleArn", TextRule.ARN),
-                members.textOrNull("input", TextRule.DATA),
+                members.text("definition", StringConstraint.DEFINITION),
+                members.textOrNull("roleArn", StringConstraint.ARN),
+                members.textOrNull("input", StringConstraint.DATA),
                 members.constantOr("inspectionLevel", InspectionLevel.class, InspectionLevel.INFO),
                 members.booleanOr("revealSecrets", false),
-                members.textOrNull("variables", TextRule.DATA),
-                members.textOrNull("stateName", TextRule.NAME),
+                members.textOrNull("variables", StringConstraint.DATA),
+                members.textOrNull("stateName", StringConstraint.NAME),
                 readMock(members.structureOrNull("mock")),
-                members.textOrNull("context", TextRule.DATA),
+                members.textOrNull("context", StringConstraint.DATA),
                 readConfiguration(members.structureOrNull("stateConfiguration")));
     }
 
@@ -46,12 +46,12 @@ final class StateTestCodec {
         }
         var error = mock.structureOrNull("errorOutput");
         return new MockInput(
-                mock.textOrNull("result", TextRule.DATA),
+                mock.textOrNull("result", StringConstraint.DATA),
                 error == null
                         ? null
                         : new MockedError(
-                                error.textOrNull("error", TextRule.ERROR),
-                                error.textOrNull("cause", TextRule.CAUSE)),
+                                error.textOrNull("error", StringConstraint.ERROR),
+                                error.textOrNull("cause", StringConstraint.CAUSE)),
                 mock.constantOr(
                         "fieldValidationMode",
                         FieldValidationMode.class,
@@ -64,9 +64,9 @@ final class StateTestCodec {
                 ? TestStateConfiguration.NONE
                 : new TestStateConfiguration(
                         given.intOrNull("retrierRetryCount", 0, Integer.MAX_VALUE),
-                        given.textOrNull("errorCausedByState", TextRule.NAME),
+                        given.textOrNull("errorCausedByState", StringConstraint.NAME),
                         given.intOrNull("mapIterationFailureCount", 0, Integer.MAX_VALUE),
-                        given.textOrNull("mapItemReaderData", TextRule.DATA));
+                        given.textOrNull("mapItemReaderData", StringConstraint.DATA));
     }
 
     private static void write(JsonWriter json, TestStateResult result) {

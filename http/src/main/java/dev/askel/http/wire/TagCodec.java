@@ -17,7 +17,7 @@ final class TagCodec {
                             "TagResource",
                             members ->
                                     new TagResourceRequest(
-                                            members.text("resourceArn", TextRule.ARN),
+                                            members.text("resourceArn", StringConstraint.ARN),
                                             members.structures("tags", TagCodec::read)),
                             (engine, caller, request) -> engine.tags().tagResource(caller, request),
                             (_, _) -> {}),
@@ -25,8 +25,8 @@ final class TagCodec {
                             "UntagResource",
                             members ->
                                     new UntagResourceRequest(
-                                            members.text("resourceArn", TextRule.ARN),
-                                            members.texts("tagKeys", TextRule.TAG_KEY)),
+                                            members.text("resourceArn", StringConstraint.ARN),
+                                            members.texts("tagKeys", StringConstraint.TAG_KEY)),
                             (engine, caller, request) ->
                                     engine.tags().untagResource(caller, request),
                             (_, _) -> {}),
@@ -34,7 +34,7 @@ final class TagCodec {
                             "ListTagsForResource",
                             members ->
                                     new ListTagsForResourceRequest(
-                                            members.text("resourceArn", TextRule.ARN)),
+                                            members.text("resourceArn", StringConstraint.ARN)),
                             (engine, caller, request) ->
                                     engine.tags().listTagsForResource(caller, request),
                             (json, result) -> json.member("tags", result.tags(), TagCodec::write)));
@@ -48,8 +48,8 @@ final class TagCodec {
     }
 
     private static Tag read(Members tag) throws SerializationException {
-        var value = tag.textOrNull("value", TextRule.TAG_VALUE);
-        return new Tag(tag.text("key", TextRule.TAG_KEY), value == null ? "" : value);
+        var value = tag.textOrNull("value", StringConstraint.TAG_VALUE);
+        return new Tag(tag.text("key", StringConstraint.TAG_KEY), value == null ? "" : value);
     }
 
     private static void write(JsonWriter json, Tag tag) {

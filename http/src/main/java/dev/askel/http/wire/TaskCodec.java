@@ -16,8 +16,8 @@ final class TaskCodec {
                             "SendTaskSuccess",
                             members ->
                                     new SendTaskSuccessRequest(
-                                            members.text("taskToken", TextRule.TASK_TOKEN),
-                                            members.text("output", TextRule.DATA)),
+                                            members.text("taskToken", StringConstraint.TASK_TOKEN),
+                                            members.text("output", StringConstraint.DATA)),
                             (engine, caller, request) ->
                                     engine.tasks().sendTaskSuccess(caller, request),
                             (_, _) -> {}),
@@ -25,9 +25,9 @@ final class TaskCodec {
                             "SendTaskFailure",
                             members ->
                                     new SendTaskFailureRequest(
-                                            members.text("taskToken", TextRule.TASK_TOKEN),
-                                            members.textOrNull("error", TextRule.ERROR),
-                                            members.textOrNull("cause", TextRule.CAUSE)),
+                                            members.text("taskToken", StringConstraint.TASK_TOKEN),
+                                            members.textOrNull("error", StringConstraint.ERROR),
+                                            members.textOrNull("cause", StringConstraint.CAUSE)),
                             (engine, caller, request) ->
                                     engine.tasks().sendTaskFailure(caller, request),
                             (_, _) -> {}),
@@ -35,7 +35,7 @@ final class TaskCodec {
                             "SendTaskHeartbeat",
                             members ->
                                     new SendTaskHeartbeatRequest(
-                                            members.text("taskToken", TextRule.TASK_TOKEN)),
+                                            members.text("taskToken", StringConstraint.TASK_TOKEN)),
                             (engine, caller, request) ->
                                     engine.tasks().sendTaskHeartbeat(caller, request),
                             (_, _) -> {}));

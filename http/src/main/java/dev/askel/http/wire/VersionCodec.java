@@ -16,10 +16,11 @@ final class VersionCodec {
                             "PublishStateMachineVersion",
                             members ->
                                     new PublishStateMachineVersionRequest(
-                                            members.text("stateMachineArn", TextRule.ARN),
-                                            members.textOrNull("revisionId", TextRule.ANY),
+                                            members.text("stateMachineArn", StringConstraint.ARN),
+                                            members.textOrNull("revisionId", StringConstraint.ANY),
                                             members.textOrNull(
-                                                    "description", TextRule.VERSION_DESCRIPTION)),
+                                                    "description",
+                                                    StringConstraint.VERSION_DESCRIPTION)),
                             (engine, caller, request) ->
                                     engine.stateMachineVersions()
                                             .publishStateMachineVersion(caller, request),
@@ -28,8 +29,8 @@ final class VersionCodec {
                             "ListStateMachineVersions",
                             members ->
                                     new ListStateMachineVersionsRequest(
-                                            members.text("stateMachineArn", TextRule.ARN),
-                                            members.page(TextRule.PAGE_TOKEN)),
+                                            members.text("stateMachineArn", StringConstraint.ARN),
+                                            members.page(StringConstraint.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.stateMachineVersions()
                                             .listStateMachineVersions(caller, request),
@@ -39,7 +40,8 @@ final class VersionCodec {
                             members ->
                                     new DeleteStateMachineVersionRequest(
                                             members.text(
-                                                    "stateMachineVersionArn", TextRule.LONG_ARN)),
+                                                    "stateMachineVersionArn",
+                                                    StringConstraint.LONG_ARN)),
                             (engine, caller, request) ->
                                     engine.stateMachineVersions()
                                             .deleteStateMachineVersion(caller, request),

@@ -13,26 +13,27 @@ final class StartupTime {
         try (var bench = BenchServer.open(options)) {
             System.out.printf(
                     "| start with an empty data folder (PostgreSQL unpacked, tables created) | %.1f s |%n",
-                    seconds(begin));
+                    secondsSince(begin));
             for (int i = 0; i < WARM_STARTS; i++) {
                 bench.server().close();
                 begin = System.nanoTime();
                 bench.restart();
-                System.out.printf("| start with its data | %.1f s |%n", seconds(begin));
+                System.out.printf(
+                        "| start with an existing data folder | %.1f s |%n", secondsSince(begin));
             }
             bench.server().kill();
             begin = System.nanoTime();
             bench.restart();
             System.out.printf(
-                    "| start after kill -9, PostgreSQL running | %.1f s |%n", seconds(begin));
+                    "| start after kill -9, PostgreSQL running | %.1f s |%n", secondsSince(begin));
             bench.server().killWithDatabase();
             begin = System.nanoTime();
             bench.restart();
-            System.out.printf("| start after kill -9 of both | %.1f s |%n", seconds(begin));
+            System.out.printf("| start after kill -9 of both | %.1f s |%n", secondsSince(begin));
         }
     }
 
-    private static double seconds(long begin) {
+    private static double secondsSince(long begin) {
         return (System.nanoTime() - begin) / 1e9;
     }
 }

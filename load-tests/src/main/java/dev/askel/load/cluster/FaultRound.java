@@ -235,7 +235,7 @@ final class FaultRound implements AutoCloseable {
             violations.addAll(HistoryCheck.violations(observations, histories));
             if (kind.isOrderly()) {
                 violations.addAll(
-                        Bounds.effectsOfOrderlyStops(
+                        PauseBounds.effectsOfOrderlyStops(
                                 observations.triesMax(), observations.repeated()));
             }
             phases.begin("settle");
@@ -260,8 +260,8 @@ final class FaultRound implements AutoCloseable {
                     }
                 }
             }
-            exceeded.addAll(Bounds.exceeded(kind, fault, ended, lost, others));
-            exceeded.addAll(Bounds.exceededByMovingShards(kind, moving));
+            exceeded.addAll(PauseBounds.exceeded(kind, fault, ended, lost, others));
+            exceeded.addAll(PauseBounds.exceededByMovingShards(kind, moving));
             exceeded.addAll(overload.exceededBounds());
             exceeded.addAll(load.missingKinds(histories));
         });

@@ -4,7 +4,7 @@ import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Program;
 import dev.askel.load.process.SmallDisk;
-import dev.askel.postgres.Account;
+import dev.askel.postgres.OsAccount;
 import dev.askel.postgres.PostgresBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,11 +46,11 @@ final class PostgresHost implements AutoCloseable {
     private final int host;
     private final Path folder;
     private final PostgresBinaries binaries;
-    private final Account account;
+    private final OsAccount account;
     private final SmallDisk disk;
     private @Nullable Process process;
 
-    PostgresHost(Network network, int host, Path home, PostgresBinaries binaries, Account account)
+    PostgresHost(Network network, int host, Path home, PostgresBinaries binaries, OsAccount account)
             throws IOException {
         this.network = network;
         this.host = host;

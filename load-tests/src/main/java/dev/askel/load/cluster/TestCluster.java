@@ -76,7 +76,7 @@ final class TestCluster implements AutoCloseable {
         }
         cluster.database().initialise();
         var options = new ArrayList<>(List.of("--db-url", cluster.databaseUrl()));
-        options.addAll(functions.options());
+        options.addAll(functions.serverOptions());
         var authority = NodeAuthority.create(home.resolve("authority"));
         for (int host = 1; host <= NODES; host++) {
             var tls = authority.issue("node-" + host, network.address(host));

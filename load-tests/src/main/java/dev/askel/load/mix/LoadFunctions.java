@@ -74,7 +74,7 @@ public final class LoadFunctions implements AutoCloseable {
     }
 
     /** Returns the server's command-line options that register these functions. */
-    public List<String> options() {
+    public List<String> serverOptions() {
         var address = http.getAddress();
         var url =
                 "http://%s:%d/".formatted(address.getAddress().getHostAddress(), address.getPort());
@@ -156,7 +156,7 @@ public final class LoadFunctions implements AutoCloseable {
     private static String header(HttpExchange exchange, String name) {
         var value = exchange.getRequestHeaders().getFirst(name);
         if (value == null) {
-            throw new IllegalStateException("A call without " + name);
+            throw new IllegalStateException("The call has no header " + name);
         }
         return value;
     }

@@ -40,7 +40,8 @@ final class StoredRulesTest {
     private static final Realm REALM = new Realm("round-1");
 
     private final Path home = createHome();
-    private final BundledPostgres postgres = BundledPostgres.start(PostgresSettings.in(home));
+    private final BundledPostgres postgres =
+            BundledPostgres.start(PostgresSettings.defaultsFor(home));
     private final PGSimpleDataSource database = new PGSimpleDataSource();
 
     private static Path createHome() {

@@ -73,7 +73,9 @@ final class KilledServer implements AutoCloseable {
 
     private KilledServer(Path data) throws IOException {
         functions = LoadFunctions.start(observations);
-        settings = ServerProcess.Settings.of(ServerCommand.classPath(), data, functions.options());
+        settings =
+                ServerProcess.Settings.of(
+                        ServerCommand.classPath(), data, functions.serverOptions());
         server = ServerProcess.start(settings);
         load =
                 new MixedLoad(

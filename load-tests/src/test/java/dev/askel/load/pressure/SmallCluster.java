@@ -31,7 +31,8 @@ final class SmallCluster implements AutoCloseable {
     private SmallCluster(Path folder, List<String> options) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         RootKeyFile.create(folder.resolve("root.key"));
-        this.postgres = BundledPostgres.start(PostgresSettings.in(folder.resolve("postgres")));
+        this.postgres =
+                BundledPostgres.start(PostgresSettings.defaultsFor(folder.resolve("postgres")));
         try {
             for (int node = 1; node <= NODES; node++) {
                 nodes.add(ServerProcess.start(settings(folder, node, options)));

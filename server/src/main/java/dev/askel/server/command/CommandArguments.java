@@ -76,7 +76,7 @@ final class CommandArguments {
         if (Profile.named(value).isEmpty()) {
             var known =
                     Arrays.stream(Profile.values())
-                            .map(Profile::spelling)
+                            .map(Profile::commandLineName)
                             .collect(Collectors.joining(", "));
             throw new UsageException("%s is one of %s, not %s.".formatted(option, known, value));
         }

@@ -81,7 +81,7 @@ public final class KeyAdministration implements AutoCloseable {
      */
     public CommandResult addRoot(Optional<String> kmsKey, Consumer<String> line)
             throws IOException, InterruptedException {
-        if (!Profile.SINGLE.spelling().equals(config.getString("askel.profile"))) {
+        if (!Profile.SINGLE.commandLineName().equals(config.getString("askel.profile"))) {
             throw new RefusedException(
                     "keys rotate-root --add changes only the key file of this machine, and nodes of the profile %s need the same file. docs/operations/keys.md has the steps for several nodes."
                             .formatted(config.getString("askel.profile")));

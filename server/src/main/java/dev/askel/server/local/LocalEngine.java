@@ -364,7 +364,7 @@ public final class LocalEngine {
             LocalMachine machine, ValidatedStart validated, StartExecutionRequest request) {
         var started = validated.machine();
         var arn = started.unqualified();
-        var alias = started.plain() || started.version() ? null : started.toString();
+        var alias = started.isUnqualified() || started.version() ? null : started.toString();
         var version = alias == null ? started : arn.qualified(VERSION_OF_ALIASES);
         return new ExecutionIdentity(
                         new ExecutionArn(arn.scope(), arn.name(), validated.name()).toString(),
@@ -378,7 +378,7 @@ public final class LocalEngine {
                         machine.roleArn(),
                         Instant.EPOCH,
                         machine.definition().timeoutSeconds(),
-                        version.plain() ? null : version.toString(),
+                        version.isUnqualified() ? null : version.toString(),
                         alias,
                         request.traceHeader())
                 .withStart(clock.now());

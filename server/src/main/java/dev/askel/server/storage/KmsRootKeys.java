@@ -2,9 +2,9 @@ package dev.askel.server.storage;
 
 import com.typesafe.config.Config;
 import dev.askel.connectors.Connectors;
+import dev.askel.connectors.kms.KmsClient;
+import dev.askel.connectors.kms.KmsClient.EncryptedSecret;
 import dev.askel.connectors.kms.KmsException;
-import dev.askel.connectors.kms.KmsKeys;
-import dev.askel.connectors.kms.KmsKeys.EncryptedSecret;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeyException;
 import java.time.Duration;
@@ -175,9 +175,9 @@ final class KmsRootKeys {
         return read.matches() ? read.group(1) : line;
     }
 
-    private static RootKey decrypt(KmsKeys kms, String line) throws InterruptedException {
+    private static RootKey decrypt(KmsClient kms, String line) throws InterruptedException {
         var read = LINE.matcher(line);
-        if (!read.matches() || !KmsKeys.isKeyArn(read.group(1))) {
+        if (!read.matches() || !KmsClient.isKeyArn(read.group(1))) {
             throw new RootKeyException(
                     "The key file has a malformed line for KMS, or one of a later release. Its form"
                             + " is: kms 1 ARN CIPHERTEXT.");
@@ -199,7 +199,7 @@ final class KmsRootKeys {
         }
     }
 
-    private static KmsKeys client(Config config) {
+    private static KmsClient client(Config config) {
         try {
             return Connectors.kms(config, System.getenv());
         } catch (IllegalArgumentException e) {

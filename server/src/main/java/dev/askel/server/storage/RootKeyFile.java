@@ -81,7 +81,7 @@ public final class RootKeyFile implements RootKeys {
                 if (config.getString("askel.keys.file").isEmpty()) {
                     throw new RootKeyException(
                             "Nodes of the profile %s need a common key file. Make one with askel keys create FILE, or with openssl rand -hex 32, copy it to every node, and name it with --key-file or askel.keys.file."
-                                    .formatted(profile.spelling()));
+                                    .formatted(profile.commandLineName()));
                 }
                 yield new RootKeyFile(
                         path(config),

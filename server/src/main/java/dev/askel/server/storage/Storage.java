@@ -68,8 +68,8 @@ public sealed interface Storage extends AutoCloseable {
 
     /**
      * Opens the configured database, or starts the bundled one. Connection attempts are repeated
-     * for {@code askel.database.start-timeout} while the database does not respond. Nodes that
-     * lost both the database and each other may restart before the database is available again.
+     * for {@code askel.database.start-timeout} while the database does not respond. Nodes that lost
+     * both the database and each other may restart before the database is available again.
      *
      * @param stop completed by a caller that no longer waits
      * @throws RefusedException when the database cannot be used
@@ -87,7 +87,7 @@ public sealed interface Storage extends AutoCloseable {
         if (profile != Profile.SINGLE) {
             throw new RefusedException(
                     "The profile %s needs a database that all its servers reach: give it with --db-url."
-                            .formatted(profile.spelling()));
+                            .formatted(profile.commandLineName()));
         }
         try {
             return new Bundled(BundledPostgres.start(bundled(config)));

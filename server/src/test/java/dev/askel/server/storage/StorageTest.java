@@ -44,7 +44,7 @@ final class StorageTest {
     /** Other nodes wait until the database detects that the migrating machine has vanished. */
     @Test
     void the_session_of_a_migration_ends_when_its_machine_vanishes() throws SQLException {
-        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
+        try (var postgres = BundledPostgres.start(PostgresSettings.defaultsFor(FOLDER))) {
             var database =
                     new ClusterDatabase(postgres.jdbcUrl(), postgres.user(), postgres.password());
             try (var connection = DatabaseConnections.forMigration(database).getConnection();
@@ -58,7 +58,7 @@ final class StorageTest {
     /** The setting is read after the database has been opened. */
     @Test
     void a_command_that_fails_stops_the_database_that_it_has_started() {
-        BundledPostgres.start(PostgresSettings.in(FOLDER)).close();
+        BundledPostgres.start(PostgresSettings.defaultsFor(FOLDER)).close();
         var config =
                 Settings.resolve(
                         Map.of(
@@ -72,17 +72,17 @@ final class StorageTest {
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("socket-timeout");
         }
-        BundledPostgres.start(PostgresSettings.in(FOLDER)).close();
+        BundledPostgres.start(PostgresSettings.defaultsFor(FOLDER)).close();
     }
 
     @Test
     @Timeout(60)
     void a_node_without_the_password_of_the_database_stops_at_once() {
-        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
+        try (var postgres = BundledPostgres.start(PostgresSettings.defaultsFor(FOLDER))) {
             var config =
                     ConfigFactory.parseMap(Map.of("askel.database.password", ""))
                             .withFallback(config(postgres));
-            assertThat(config.getDuration("askel.database.start-patience"))
+            assertThat(config.getDuration("askel.database.start-timeout"))
                     .isGreaterThan(Duration.ofMinutes(2));
 
             assertThatThrownBy(() ->
@@ -98,7 +98,7 @@ final class StorageTest {
     void a_node_that_starts_waits_for_its_database_unless_it_is_stopped() {
         var stop = new CompletableFuture<Void>();
         Config config;
-        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
+        try (var postgres = BundledPostgres.start(PostgresSettings.defaultsFor(FOLDER))) {
             config = config(postgres);
         }
         assertThatThrownBy(() ->

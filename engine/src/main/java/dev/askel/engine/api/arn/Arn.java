@@ -50,7 +50,7 @@ public sealed interface Arn {
         }
 
         /** Whether this is the ARN of the machine, without version, alias or label. */
-        public boolean plain() {
+        public boolean isUnqualified() {
             return qualifier == null && label == null;
         }
 

@@ -34,10 +34,10 @@ public interface RootCauses {
     /** Decides about objects that the result includes although the request does not name them. */
     interface InnerAccess {
         /** Whether the caller may read the root cause of an execution. */
-        CompletionStage<Boolean> toExecution(String executionArn);
+        CompletionStage<Boolean> mayReadExecution(String executionArn);
 
         /** Whether the caller may read the failures of a Map Run. */
-        CompletionStage<Boolean> toMapRun(String mapRunArn);
+        CompletionStage<Boolean> mayReadMapRun(String mapRunArn);
     }
 
     /**

@@ -14,8 +14,8 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.RecoveryAttempts;
 import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.call.DeferredCalls;
+import dev.askel.engine.execution.call.DelayedDeliveryConfirmations;
 import dev.askel.engine.execution.call.EarlyCallbacks;
-import dev.askel.engine.execution.call.HandOverConfirmations;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.Commits.Written;
 import dev.askel.engine.execution.commit.ExecutionWriter;
@@ -306,7 +306,7 @@ final class LiveExecution implements LiveActions {
                 requests.releaseCallbacks(call.frame());
             }
             case EarlyCallbacks.CallbackDue due -> requests.releaseCallbacks(due.frame());
-            case HandOverConfirmations.HandOversDue _ -> requests.confirmHandOvers();
+            case DelayedDeliveryConfirmations.ConfirmationsDue _ -> requests.confirmHandOvers();
             case RecoveryAttempts.Survived _ -> attempts.onSurvived();
             case MemoryWait.MemoryCheckDue _ -> runner.checkMemory();
             case ExecutionActorContext.Idle _ -> {

@@ -25,8 +25,8 @@ import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.call.DelayedDeliveryConfirmations;
 import dev.askel.engine.execution.call.EarlyCallbacks;
-import dev.askel.engine.execution.call.HandOverConfirmations;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.decision.StimulusListener;
 import java.util.Objects;
@@ -45,7 +45,7 @@ final class Requests {
     private final TaskResults results;
     private final LiveRepairs repairs;
     private final EarlyCallbacks early;
-    private final HandOverConfirmations handOvers;
+    private final DelayedDeliveryConfirmations confirmations;
 
     Requests(
             LiveActions live,
@@ -63,8 +63,9 @@ final class Requests {
         this.repairs = new LiveRepairs(live, runner, commits, results);
         var settings = services.settings();
         this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
-        this.handOvers =
-                new HandOverConfirmations(actorContext.timers(), settings.confirmationDelayMax());
+        this.confirmations =
+                new DelayedDeliveryConfirmations(
+                        actorContext.timers(), settings.confirmationDelayMax());
     }
 
     void on(ExecutionCommand.Remote message) {
@@ -75,7 +76,7 @@ final class Requests {
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
             case ExecutionCommand.TaskHandedOver confirmation ->
-                    handOvers.delay(confirmation).forEach(this::onTaskHandedOver);
+                    confirmations.delay(confirmation).forEach(this::onTaskHandedOver);
             case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
                 runner.stimulate(
                         new FramePath(frame), new Stimulus.TaskRequeued(ordinal, takeId), null);
@@ -216,12 +217,12 @@ final class Requests {
                 complete.requestId(),
                 result -> reply(complete, result));
         // After the result is accepted, the confirmation of the delivery has no effect.
-        handOvers.remove(path).forEach(this::onTaskHandedOver);
+        confirmations.remove(path).forEach(this::onTaskHandedOver);
     }
 
     /** Handles all delayed confirmations of deliveries now. */
     void confirmHandOvers() {
-        handOvers.removeAll().forEach(this::onTaskHandedOver);
+        confirmations.removeAll().forEach(this::onTaskHandedOver);
     }
 
     private static void reply(CompleteTask complete, TaskResult result) {

@@ -248,7 +248,7 @@ public final class StoredRootCauses implements RootCauses {
                             && Arns.mapRun(mapRunArn) instanceof Answer.Ok(var arn)
                             && isOwn(arn)
                     ? ifPermitted(
-                            access.toMapRun(mapRunArn),
+                            access.mayReadMapRun(mapRunArn),
                             () ->
                                     mapRuns.failures(caller, mapRunArn)
                                             .thenCompose(found ->
@@ -292,7 +292,7 @@ public final class StoredRootCauses implements RootCauses {
                 return unknownSteps();
             }
             return ifPermitted(
-                    access.toExecution(arn),
+                    access.mayReadExecution(arn),
                     () ->
                             switch (child) {
                                 case ExecutionArn standard ->

@@ -168,7 +168,7 @@ public final class StartCalls implements ExecutionStarter {
             int attempt) {
         return switch (machine) {
             case Answer.Refused(EngineError.StateMachineDoesNotExist gone)
-                    when !validated.machine().plain() ->
+                    when !validated.machine().isUnqualified() ->
                     answerRepeatedStart(caller, request, parent, validated, gone);
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var startable)

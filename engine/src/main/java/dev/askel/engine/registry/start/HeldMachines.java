@@ -69,7 +69,7 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     }
 
     private static StateMachineArn arn(String name) {
-        if (Arns.stateMachine(name) instanceof Answer.Ok(var arn) && arn.plain()) {
+        if (Arns.stateMachine(name) instanceof Answer.Ok(var arn) && arn.isUnqualified()) {
             return arn;
         }
         throw new IllegalArgumentException(

@@ -23,7 +23,8 @@ public final class MachineArns {
     /** Refuses the ARN of a version or alias, as AWS refuses an unknown machine. */
     private static Answer<StateMachineArn> plain(StateMachineArn arn) {
         return unlabelled(arn)
-                .then(known -> known.plain() ? Answer.ok(known) : Answer.refused(unknown(known)));
+                .then(known ->
+                        known.isUnqualified() ? Answer.ok(known) : Answer.refused(unknown(known)));
     }
 
     /** Returns the ARN of a machine or version in the caller's account and region. */

@@ -83,7 +83,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
      */
     static @Nullable StartTarget find(Connection connection, StateMachineArn arn)
             throws SQLException {
-        if (arn.plain()) {
+        if (arn.isUnqualified()) {
             var machine = MachineTable.find(connection, arn);
             return machine == null ? null : of(machine);
         }

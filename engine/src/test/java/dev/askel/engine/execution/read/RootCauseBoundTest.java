@@ -30,12 +30,12 @@ class RootCauseBoundTest {
     /** Permits all executions except one. */
     private record Except(@Nullable String forbidden) implements InnerAccess {
         @Override
-        public CompletionStage<Boolean> toExecution(String executionArn) {
+        public CompletionStage<Boolean> mayReadExecution(String executionArn) {
             return CompletableFuture.completedStage(!executionArn.equals(forbidden));
         }
 
         @Override
-        public CompletionStage<Boolean> toMapRun(String mapRunArn) {
+        public CompletionStage<Boolean> mayReadMapRun(String mapRunArn) {
             return CompletableFuture.completedStage(true);
         }
     }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class SessionWatchTest {
-    private final SessionWatch watch = new SessionWatch(Duration.ofSeconds(3));
+final class DatabaseSessionWatchTest {
+    private final DatabaseSessionWatch watch = new DatabaseSessionWatch(Duration.ofSeconds(3));
 
     private Set<Integer> poll(String serverRun, int second, Integer... held) {
         return watch.lostSessions(

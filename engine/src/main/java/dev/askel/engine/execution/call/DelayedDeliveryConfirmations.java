@@ -15,15 +15,16 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * task arrives during the delay, the confirmation is not written. This saves a journal row for each
  * short task.
  */
-public final class HandOverConfirmations {
+public final class DelayedDeliveryConfirmations {
     /** The maximum delay of confirmations has passed. */
-    public record HandOversDue() implements ExecutionCommand.Internal {}
+    public record ConfirmationsDue() implements ExecutionCommand.Internal {}
 
     private final TimerScheduler<ExecutionCommand> timers;
     private final Duration delayMax;
     private final Map<FramePath, TaskHandedOver> waiting = new LinkedHashMap<>();
 
-    public HandOverConfirmations(TimerScheduler<ExecutionCommand> timers, Duration delayMax) {
+    public DelayedDeliveryConfirmations(
+            TimerScheduler<ExecutionCommand> timers, Duration delayMax) {
         this.timers = timers;
         this.delayMax = delayMax;
     }
@@ -36,8 +37,8 @@ public final class HandOverConfirmations {
      */
     public List<TaskHandedOver> delay(TaskHandedOver confirmation) {
         var earlier = waiting.put(new FramePath(confirmation.frame()), confirmation);
-        if (!timers.isTimerActive(HandOversDue.class)) {
-            timers.startSingleTimer(HandOversDue.class, new HandOversDue(), delayMax);
+        if (!timers.isTimerActive(ConfirmationsDue.class)) {
+            timers.startSingleTimer(ConfirmationsDue.class, new ConfirmationsDue(), delayMax);
         }
         return earlier == null ? List.of() : List.of(earlier);
     }

@@ -7,6 +7,6 @@ import org.apache.pekko.actor.CoordinatedShutdown;
  * admitted the node lost all members before the node became a member.
  *
  * @param formation the number of the node's own cluster
- * @param newer the number of the newest cluster, possibly the node's own
+ * @param newest the number of the newest cluster, possibly the node's own
  */
-public record OutdatedFormation(long formation, long newer) implements CoordinatedShutdown.Reason {}
+public record UnusableCluster(long formation, long newest) implements CoordinatedShutdown.Reason {}

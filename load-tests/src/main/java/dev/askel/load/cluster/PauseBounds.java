@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * Checks the duration for which a fault pauses executions, on the nodes that the fault affects and
  * on other nodes.
  */
-final class Bounds {
+final class PauseBounds {
     /**
      * The maximum pause of executions on nodes that were not lost. A shard moves to a restarted
      * node within this time. For a database fault, the duration of the fault is added.
@@ -26,7 +26,7 @@ final class Bounds {
     // In the standard retry mode, AWS SDKs make at most three attempts.
     private static final int SDK_TRIES = 3;
 
-    private Bounds() {}
+    private PauseBounds() {}
 
     /**
      * Returns one sentence for each exceeded bound.
@@ -43,7 +43,7 @@ final class Bounds {
             List<Long> others) {
         var exceeded = new ArrayList<String>();
         if (kind.losesNode() && lost.isEmpty()) {
-            exceeded.add("no observed execution was on a lost node");
+            exceeded.add("the round measured nothing: no observed execution was on a lost node");
         }
         var unaffected = new TreeSet<>(ended);
         unaffected.removeAll(fault.nodes());

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * and no new session replaces it. A frozen process keeps its session. A process that lost its
  * connection opens a new session within one or two beats.
  */
-final class SessionWatch {
+final class DatabaseSessionWatch {
     /**
      * The minimum number of polls that must miss a session before its node counts as lost. One or
      * two polls can miss a node that is reconnecting.
@@ -37,7 +37,7 @@ final class SessionWatch {
         }
     }
 
-    SessionWatch(Duration lostAfter) {
+    DatabaseSessionWatch(Duration lostAfter) {
         this.lostAfterNanos = lostAfter.toNanos();
     }
 

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * Encrypts and decrypts small secrets with a key that never leaves KMS (AWS KMS API reference,
  * Encrypt and Decrypt). The encryption context binds a ciphertext to its purpose. Calls block.
  */
-public final class KmsKeys implements AutoCloseable {
+public final class KmsClient implements AutoCloseable {
     /** The name of the client in {@code askel.connectors.endpoints}. */
     private static final String CLIENT = "kms";
 
@@ -61,7 +61,7 @@ public final class KmsKeys implements AutoCloseable {
      *
      * @param http closed with the client
      */
-    public KmsKeys(AwsEnvironment aws, HttpCalls http) {
+    public KmsClient(AwsEnvironment aws, HttpCalls http) {
         this.aws = aws;
         this.http = http;
     }

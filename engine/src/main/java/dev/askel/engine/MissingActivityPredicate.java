@@ -19,10 +19,10 @@ import java.util.function.Predicate;
  * So loading an execution looks up the activities of its definition, and this test reads the
  * directory's cache.
  */
-final class MissingActivities implements Predicate<String> {
+final class MissingActivityPredicate implements Predicate<String> {
     private final ActivityDirectory directory;
 
-    MissingActivities(ActivityDirectory directory) {
+    MissingActivityPredicate(ActivityDirectory directory) {
         this.directory = directory;
     }
 

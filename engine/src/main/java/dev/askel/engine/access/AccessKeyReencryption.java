@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Seals stored access keys with the newest key of the ring, in small transactions. */
-public final class AccessSealRenewal {
-    private static final Logger LOG = LoggerFactory.getLogger(AccessSealRenewal.class);
+/** Re-encrypts stored access keys with the newest key of the ring, in small transactions. */
+public final class AccessKeyReencryption {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessKeyReencryption.class);
     private static final int BATCH_ROWS = 100;
 
     private static final Sql COUNT =
@@ -32,14 +32,14 @@ public final class AccessSealRenewal {
                      WHERE access_key_id > ? AND substring(sealed FROM 1 FOR 5) <> ?
                      ORDER BY access_key_id LIMIT ? FOR UPDATE\
                     """);
-    private static final Sql RENEW =
+    private static final Sql REENCRYPT =
             new Sql("UPDATE access_keys SET sealed = ? WHERE access_key_id = ?");
 
     private final SqlWorkers workers;
     private final SealedContent seal;
 
     /** Creates the object. The database schema must be up to date. */
-    public AccessSealRenewal(SqlWorkers workers, SealedContent seal) {
+    public AccessKeyReencryption(SqlWorkers workers, SealedContent seal) {
         this.workers = workers;
         this.seal = seal;
     }
@@ -62,13 +62,13 @@ public final class AccessSealRenewal {
      * Seals all access keys with the newest key. An access key that cannot be opened keeps its
      * seal.
      */
-    public CompletionStage<Answer<Boolean>> renewAll() {
-        return renewAfter("");
+    public CompletionStage<Answer<Boolean>> reencryptAll() {
+        return reencryptAfter("");
     }
 
-    private CompletionStage<Answer<Boolean>> renewAfter(String id) {
+    private CompletionStage<Answer<Boolean>> reencryptAfter(String id) {
         return workers.submit(
-                        database -> database.transact(connection -> renewBatch(connection, id)))
+                        database -> database.transact(connection -> reencryptBatch(connection, id)))
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Refused(var error) ->
@@ -76,28 +76,28 @@ public final class AccessSealRenewal {
                             case Answer.Ok(var last) ->
                                     last.isEmpty()
                                             ? CompletableFuture.completedStage(Answer.ok(true))
-                                            : renewAfter(last);
+                                            : reencryptAfter(last);
                         });
     }
 
-    /** Renews a batch. Returns its last id, or an empty string when it was the last batch. */
-    private Answer<String> renewBatch(Connection connection, String id) throws SQLException {
+    /** Re-encrypts a batch. Returns its last id, or an empty string when it was the last batch. */
+    private Answer<String> reencryptBatch(Connection connection, String id) throws SQLException {
         var rows = OLDER.list(connection, SealedAccessKey::of, id, seal.newestHead(), BATCH_ROWS);
         for (var row : rows) {
-            renew(connection, row);
+            reencrypt(connection, row);
         }
         return Answer.ok(rows.size() < BATCH_ROWS ? "" : rows.getLast().id().text());
     }
 
-    private void renew(Connection connection, SealedAccessKey row) throws SQLException {
+    private void reencrypt(Connection connection, SealedAccessKey row) throws SQLException {
         var owner = AccessKeyTable.owner(row.id());
         byte[] content;
         try {
             content = seal.open(owner, row.content());
         } catch (IllegalStateException e) {
-            LOG.warn("The seal of an access key was not renewed: {}", e.getMessage());
+            LOG.warn("An access key was not re-encrypted: {}", e.getMessage());
             return;
         }
-        RENEW.update(connection, seal.seal(owner, content), row.id().text());
+        REENCRYPT.update(connection, seal.seal(owner, content), row.id().text());
     }
 }

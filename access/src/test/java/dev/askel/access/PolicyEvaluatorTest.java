@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests decisions: their order, resources, conditions and variables. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class PoliciesTest {
+class PolicyEvaluatorTest {
     private static final String ACCOUNT = "111111111111";
     private static final String MACHINE = "arn:aws:states:eu-north-1:111111111111:stateMachine:m";
     private static final String START = "states:StartExecution";
@@ -160,11 +160,15 @@ class PoliciesTest {
         assertThat(decide(AccessRequest.of(START, activity("anna-1")), own).isAllowed()).isTrue();
         assertThat(decide(AccessRequest.of(START, activity("bert-1")), own).isAllowed()).isFalse();
         var star = principal("arn:aws:iam::111111111111:user/*", policy("p", own));
-        assertThat(Policies.decide(star, AccessRequest.of(START, activity("bert-1"))).isAllowed())
+        assertThat(
+                        PolicyEvaluator.decide(star, AccessRequest.of(START, activity("bert-1")))
+                                .isAllowed())
                 .isFalse();
         var session =
                 principal("arn:aws:sts::111111111111:assumed-role/deployer/s", policy("p", own));
-        assertThat(Policies.decide(session, AccessRequest.of(START, activity("-1"))).isAllowed())
+        assertThat(
+                        PolicyEvaluator.decide(session, AccessRequest.of(START, activity("-1")))
+                                .isAllowed())
                 .isFalse();
     }
 
@@ -208,9 +212,9 @@ class PoliciesTest {
                 principal(
                         "arn:aws:iam::111111111111:user/anna",
                         ManagedPolicies.named(name).orElseThrow());
-        assertThat(Policies.decide(principal, AccessRequest.of(action, MACHINE)).isAllowed())
+        assertThat(PolicyEvaluator.decide(principal, AccessRequest.of(action, MACHINE)).isAllowed())
                 .isEqualTo(expected);
-        assertThat(Policies.mentions(principal, action)).isEqualTo(expected);
+        assertThat(PolicyEvaluator.mentions(principal, action)).isEqualTo(expected);
     }
 
     private static String activity(String name) {
@@ -223,7 +227,7 @@ class PoliciesTest {
                         .limit(statements.length)
                         .map(i -> policy("p" + (i + 1), statements[i]))
                         .toArray(AttachedPolicy[]::new);
-        return Policies.decide(
+        return PolicyEvaluator.decide(
                 principal("arn:aws:iam::111111111111:user/team/anna", policies), request);
     }
 

@@ -16,9 +16,9 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Seals stored connections with the newest key, in small transactions. */
-public final class SealRenewal {
-    private static final Logger LOG = LoggerFactory.getLogger(SealRenewal.class);
+/** Re-encrypts stored connections with the newest key, in small transactions. */
+public final class ConnectionReencryption {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionReencryption.class);
     private static final int BATCH_ROWS = 100;
 
     private static final Sql COUNTS =
@@ -35,7 +35,7 @@ public final class SealRenewal {
                      WHERE (account, region, name) > (?, ?, ?) AND substring(sealed FROM 1 FOR 5) <> ?
                      ORDER BY account, region, name LIMIT ? FOR UPDATE\
                     """);
-    private static final Sql RENEW =
+    private static final Sql REENCRYPT =
             new Sql(
                     "UPDATE connections SET sealed = ? WHERE account = ? AND region = ? AND name = ?");
 
@@ -43,7 +43,7 @@ public final class SealRenewal {
     private final SealedContent seal;
 
     /** Creates the object. The database schema must be up to date. */
-    public SealRenewal(SqlWorkers workers, SealedContent seal) {
+    public ConnectionReencryption(SqlWorkers workers, SealedContent seal) {
         this.workers = workers;
         this.seal = seal;
     }
@@ -70,7 +70,7 @@ public final class SealRenewal {
     }
 
     /**
-     * A renewed batch.
+     * A re-encrypted batch.
      *
      * @param last the key of its last row
      */
@@ -91,25 +91,25 @@ public final class SealRenewal {
     /**
      * Seals all connections with the newest key. A connection that cannot be opened keeps its seal.
      */
-    public CompletionStage<Answer<Boolean>> renewAll() {
-        return renewAfter(RowKey.START);
+    public CompletionStage<Answer<Boolean>> reencryptAll() {
+        return reencryptAfter(RowKey.START);
     }
 
-    private CompletionStage<Answer<Boolean>> renewAfter(RowKey key) {
-        return workers.submit(
-                        database -> database.transact(connection -> renewBatch(connection, key)))
+    private CompletionStage<Answer<Boolean>> reencryptAfter(RowKey key) {
+        return workers.submit(database ->
+                        database.transact(connection -> reencryptBatch(connection, key)))
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Refused(var error) ->
                                     CompletableFuture.completedStage(Answer.refused(error));
                             case Answer.Ok(var batch) ->
                                     batch.isFull()
-                                            ? renewAfter(batch.last())
+                                            ? reencryptAfter(batch.last())
                                             : CompletableFuture.completedStage(Answer.ok(true));
                         });
     }
 
-    private Answer<Batch> renewBatch(Connection connection, RowKey key) throws SQLException {
+    private Answer<Batch> reencryptBatch(Connection connection, RowKey key) throws SQLException {
         var rows =
                 OLDER.list(
                         connection,
@@ -120,7 +120,7 @@ public final class SealRenewal {
                         seal.newestHead(),
                         BATCH_ROWS);
         for (var row : rows) {
-            renew(connection, row);
+            reencrypt(connection, row);
         }
         return Answer.ok(
                 rows.isEmpty()
@@ -128,15 +128,15 @@ public final class SealRenewal {
                         : new Batch(rows.getLast().key(), rows.size() == BATCH_ROWS));
     }
 
-    private void renew(Connection connection, SealedConnection row) throws SQLException {
+    private void reencrypt(Connection connection, SealedConnection row) throws SQLException {
         byte[] content;
         try {
             content = seal.open(row.owner(), row.content());
         } catch (IllegalStateException e) {
-            LOG.warn("The seal of a connection was not renewed: {}", e.getMessage());
+            LOG.warn("A connection was not re-encrypted: {}", e.getMessage());
             return;
         }
-        RENEW.update(
+        REENCRYPT.update(
                 connection,
                 seal.seal(row.owner(), content),
                 row.key().account(),

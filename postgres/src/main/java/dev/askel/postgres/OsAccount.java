@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The operating-system account that runs PostgreSQL. PostgreSQL refuses to run as root. */
-public sealed interface Account {
+public sealed interface OsAccount {
     /** The account of the server itself, if the server does not run as root. */
-    record Current() implements Account {}
+    record Current() implements OsAccount {}
 
     /** Another account, used when the server runs as root. */
-    record Unprivileged(String user) implements Account {}
+    record Unprivileged(String user) implements OsAccount {}
 
     /** Returns the command line that runs a command as this account. */
     default List<String> commandLine(List<String> command) {

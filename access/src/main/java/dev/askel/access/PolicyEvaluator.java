@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * no statement allows is denied. {@link #decide} denies a request for a resource of another account
  * before it reads any policy.
  */
-public final class Policies {
+public final class PolicyEvaluator {
     private static final int ACCOUNT_PART = 4;
 
-    private Policies() {}
+    private PolicyEvaluator() {}
 
     /** Decides a request. A request for a resource of another account is denied. */
     public static Decision decide(Principal principal, AccessRequest request) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class BoundsTest {
+final class PauseBoundsTest {
     private static final InjectedFault NODE_2 = new InjectedFault("node 2", Set.of(2), 0, 1000);
     private static final InjectedFault ALL = new InjectedFault("all", Set.of(1, 2, 3), 0, 60_000);
     private static final InjectedFault DATABASE = new InjectedFault("", Set.of(), 0, 30_000);
@@ -20,7 +20,7 @@ final class BoundsTest {
             Set<Integer> ended,
             List<Long> lost,
             List<Long> others) {
-        return Bounds.exceeded(kind, fault, ended, lost, others);
+        return PauseBounds.exceeded(kind, fault, ended, lost, others);
     }
 
     @Test
@@ -60,8 +60,8 @@ final class BoundsTest {
 
     @Test
     void executions_of_moving_shards_have_the_bound_of_a_lost_node() {
-        assertThat(Bounds.exceededByMovingShards(FaultKind.KILL, List.of(10_000L))).isEmpty();
-        assertThat(Bounds.exceededByMovingShards(FaultKind.KILL, List.of(10_001L)))
+        assertThat(PauseBounds.exceededByMovingShards(FaultKind.KILL, List.of(10_000L))).isEmpty();
+        assertThat(PauseBounds.exceededByMovingShards(FaultKind.KILL, List.of(10_001L)))
                 .containsExactly(
                         "1 of 1 executions of moving shards were paused for more than 10000 ms:"
                                 + " [10001]");
@@ -96,7 +96,8 @@ final class BoundsTest {
                         FaultKind.PARTITION,
                         FaultKind.DATABASE_CUT)) {
             assertThat(exceeded(kind, NODE_2, Set.of(), List.of(), List.of(9L)))
-                    .containsExactly("no observed execution was on a lost node");
+                    .containsExactly(
+                            "the round measured nothing: no observed execution was on a lost node");
         }
     }
 
@@ -110,8 +111,8 @@ final class BoundsTest {
 
     @Test
     void orderly_stops_need_at_most_the_retries_of_an_sdk_and_repeat_no_function_call() {
-        assertThat(Bounds.effectsOfOrderlyStops(3, 0)).isEmpty();
-        assertThat(Bounds.effectsOfOrderlyStops(4, 2))
+        assertThat(PauseBounds.effectsOfOrderlyStops(3, 0)).isEmpty();
+        assertThat(PauseBounds.effectsOfOrderlyStops(4, 2))
                 .containsExactly("a call needed 4 tries, an SDK makes 3", "2 calls were repeated");
     }
 }
