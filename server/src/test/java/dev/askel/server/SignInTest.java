@@ -152,7 +152,7 @@ final class SignInTest {
         // Without a server, commands change the database.
         var stopped = resetPassword(Map.of(), "anna", 1);
         var key = createKeyWithoutServer();
-        // No later start logs the password. An operator who has lost it sets a new one.
+        // No later start logs the password. After its loss, an operator sets a new password.
         try (var server = up("0.0.0.0")) {
             int port = server.awaitReady().getPort();
             assertThat(signIn(server, "anna", stopped).statusCode()).isEqualTo(200);

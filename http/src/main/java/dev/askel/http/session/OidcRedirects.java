@@ -117,7 +117,9 @@ public final class OidcRedirects {
                                     parameter(query, "state").filter(it::hasState).isPresent());
             if (attempt.isEmpty()) {
                 return refused(
-                        SignInRefusal.ATTEMPT, "The state is that of no sign-in here.", null);
+                        SignInRefusal.ATTEMPT,
+                        "The state does not match a sign-in that this browser began.",
+                        null);
             }
             if (!services.permits(head)) {
                 return refused(SignInRefusal.PLAIN_HTTP, "The browser uses no HTTPS.", null);

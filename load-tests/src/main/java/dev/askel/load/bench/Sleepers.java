@@ -168,13 +168,14 @@ final class Sleepers {
                                 .toArray());
         System.out.printf(
                 """
-                | other executions due per second, for %d s (the last was started %.1f s before the first was due) | %d |
+                | executions that become due, per second, for %d s | %d |
+                | time from the last start to the first due time | %.1f s |
                 | delay p50, p99, max | %.0f ms, %.0f ms, %.0f ms |
                 | CPU-s per 1,000 due executions: engine, database | %.3f, %.3f |
                 """,
                 DUE_SECONDS,
-                spareMillis / MILLIS_PER_SECOND,
                 DUE_PER_SECOND,
+                spareMillis / MILLIS_PER_SECOND,
                 delay.millisAt(0.50),
                 delay.millisAt(0.99),
                 delay.millisAt(1),
