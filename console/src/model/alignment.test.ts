@@ -56,7 +56,7 @@ describe('aligning two executions', () => {
     expect(pairs[0]?.difference).toBe('status');
   });
 
-  it('compares data where the paths are equal', () => {
+  it('compares the data of steps that both executions ran', () => {
     const one = fold(...pass('A'), ...pass('B'));
     const { pairs, first } = alignmentOf(one, fold(...pass('A'), ...pass('B')), (left) =>
       left.state === 'B' ? 'output' : undefined,

@@ -127,7 +127,8 @@ function VerdictStatus({ record }: { record: AuditRecord }) {
   return (
     <StatusIndicator type={VERDICT_TYPES[record.verdict]}>
       {VERDICTS[record.verdict]}
-      {record.suppressed > 0 && ` (and ${record.suppressed.toLocaleString()} more)`}
+      {record.suppressed > 0 &&
+        ` (${record.suppressed.toLocaleString()} earlier refusals of this client not recorded)`}
     </StatusIndicator>
   );
 }

@@ -18,7 +18,7 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { ChooseExecution } from './ChooseExecution';
 import { PairTable } from './PairTable';
 import { PairData } from './PairData';
-import { type History, useHistory } from './useHistory';
+import { type ComparedExecution, useComparedExecution } from './useComparedExecution';
 import { Name } from '../../ui/Name';
 
 /**
@@ -36,8 +36,8 @@ export function ComparePage() {
       return next;
     });
   };
-  const one = useHistory(left);
-  const other = useHistory(right);
+  const one = useComparedExecution(left);
+  const other = useComparedExecution(right);
   return (
     <SpaceBetween size="l">
       <Header
@@ -91,7 +91,7 @@ export function ComparePage() {
   );
 }
 
-function Comparison({ left, right }: { left: History; right: History }) {
+function Comparison({ left, right }: { left: ComparedExecution; right: ComparedExecution }) {
   const { pairs, first } = useMemo(
     () =>
       alignmentOf(left.fold, right.fold, (one, other) => {
@@ -108,8 +108,8 @@ function Comparison({ left, right }: { left: History; right: History }) {
   return (
     <SpaceBetween size="l">
       <div className="askel-two">
-        <Side history={left} />
-        <Side history={right} />
+        <Side compared={left} />
+        <Side compared={right} />
       </div>
       <div className="askel-compare-bar">
         <span role="status">
@@ -156,8 +156,8 @@ function Comparison({ left, right }: { left: History; right: History }) {
 }
 
 function isDataEqual(
-  left: History,
-  right: History,
+  left: ComparedExecution,
+  right: ComparedExecution,
   one: number | undefined,
   other: number | undefined,
   member: 'input' | 'output',
@@ -176,19 +176,19 @@ export interface SideData {
   readonly output: string | undefined;
 }
 
-function dataOf(history: History, visit: Visit | undefined): SideData | undefined {
+function dataOf(compared: ComparedExecution, visit: Visit | undefined): SideData | undefined {
   if (visit === undefined) return undefined;
   const event = (id: number | undefined) =>
-    id === undefined ? undefined : history.rows.get(id)?.event;
+    id === undefined ? undefined : compared.rows.get(id)?.event;
   return {
-    arn: history.execution.executionArn,
+    arn: compared.execution.executionArn,
     visit,
     input: detail(event(visit.enteredId), 'input'),
     output: detail(event(visit.exitedId), 'output'),
   };
 }
 
-function Side({ history: { execution, fold } }: { history: History }) {
+function Side({ compared: { execution, fold } }: { compared: ComparedExecution }) {
   const millis = (fold.lastAt ?? 0) - (fold.startedAt ?? 0);
   return (
     <Container>

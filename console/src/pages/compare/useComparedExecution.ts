@@ -8,7 +8,7 @@ import { type Load, useLoad } from '../../ui/useLoad';
 export const EVENTS_MAX = 5_000;
 
 /** An execution with the data of its events, as of the time it was read. */
-export interface History {
+export interface ComparedExecution {
   readonly execution: Execution;
   readonly fold: ExecutionFold;
   readonly rows: ReadonlyMap<number, DetailedRow>;
@@ -16,8 +16,8 @@ export interface History {
 }
 
 /** Reads an execution with its events; undefined for an empty ARN. */
-export function useHistory(arn: string): Load<History | undefined> {
-  return useLoad<History | undefined>(arn, async (signal) => {
+export function useComparedExecution(arn: string): Load<ComparedExecution | undefined> {
+  return useLoad<ComparedExecution | undefined>(arn, async (signal) => {
     if (arn === '') return undefined;
     const [execution, { rows, complete }] = await Promise.all([
       describeExecution(arn, signal),
