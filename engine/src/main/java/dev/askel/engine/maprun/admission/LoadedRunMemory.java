@@ -1,9 +1,7 @@
 package dev.askel.engine.maprun.admission;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,59 +10,58 @@ import org.jspecify.annotations.Nullable;
  * Bounds the heap that loaded Map Runs use for their plans and their progress. A run without memory
  * is not loaded. Instead, it waits, and state machines with waiting runs are served in turn.
  *
- * <p>A state machine may use at most as much memory as remains free, and an account twice as much.
- * One machine therefore leaves half of the bound to others, and one account a third, regardless of
- * the number of their runs. The first loaded run of a machine needs only free memory.
+ * <p>All runs share seven eighths of the bound. A state machine may use at most as much of them as
+ * remains free, and an account twice as much. One machine therefore leaves half of them to others,
+ * and one account a third, regardless of the number of their runs. The first loaded run of a
+ * machine needs only free memory.
  *
- * <p>A run with more than an eighth of the bound counts as an eighth. Only one such run is loaded
- * at a time. All loaded runs together therefore need at most the bound and one such run.
+ * <p>The last eighth is a slot for one large run, which needs more than {@link #READ_BYTES}. A
+ * large run uses the slot if it does not fit beside the other runs. A run larger than the slot
+ * counts as an eighth and is loaded only there. All loaded runs together therefore need at most the
+ * bound and one such run.
  *
- * <p>A run that needs much memory waits while smaller runs are loaded. After 16 other loads, the
- * longest waiting run that its shares permit has priority: freed memory is kept for this run until
- * the run fits. Thread-safe.
+ * <p>No memory is kept for a waiting run, so it never delays a run that fits. Nevertheless, no run
+ * waits forever while others are loaded:
+ *
+ * <ul>
+ *   <li>Waiting runs that are not large need equal memory, and get freed memory first. A machine
+ *       without loaded runs therefore waits at most for one run of each earlier machine.
+ *   <li>Each large run fits into the slot. It therefore waits at most for one large run of each
+ *       earlier machine, and for those of its own.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 public final class LoadedRunMemory {
     /** The heap of a loaded run besides its plan and progress: actor, feed and timers. */
     public static final long RUN_BYTES = 64L << 10;
 
-    /** The heap that is reserved for a row before its size is known. */
+    /** The heap that is reserved for a row before its size is known. A larger run is large. */
     static final long READ_BYTES = 1L << 20;
 
-    /**
-     * A run above the bound divided by this number is large, and counts as this part of the bound.
-     */
-    private static final int LARGE_DIVISOR = 8;
+    /** The slot for a large run is the bound divided by this number, and at least READ_BYTES. */
+    private static final int SLOT_DIVISOR = 8;
 
     /** The maximum number of waiting runs of a node. Each needs about 5 KiB. */
     static final int WAITING_MAX = 2_000;
 
-    /** The number of other loads after which a waiting run may get priority. */
-    static final int OVERTAKES_MAX = 16;
-
     private final long bytesMax;
-    private final Map<String, Long> heldByAccount = new HashMap<>();
-    private final Map<MachineOwner, Long> heldByMachine = new HashMap<>();
+    private final long slotBytes;
+    private final long sharedBytesMax;
+
+    private final Map<String, Long> sharedByAccount = new HashMap<>();
+    private final Map<MachineOwner, Long> sharedByMachine = new HashMap<>();
     private final Map<String, Integer> waitingByAccount = new HashMap<>();
 
-    /**
-     * The waiting runs that are not large. The first machine is served next and then becomes the
-     * last.
-     */
-    private final Map<MachineOwner, ArrayDeque<Reservation>> waiting = new LinkedHashMap<>();
+    /** The waiting runs that are not large. */
+    private final MachineTurns<Reservation> waiting = new MachineTurns<>();
 
     /** The waiting large runs. They do not delay other runs of their machines. */
-    private final ArrayDeque<Reservation> waitingLargeRuns = new ArrayDeque<>();
+    private final MachineTurns<Reservation> waitingLargeRuns = new MachineTurns<>();
 
     private int waitingRuns;
-    private long bytes;
-    private @Nullable Reservation largeRun;
-
-    /** The waiting run for which freed memory is kept. */
-    private @Nullable Reservation prioritized;
-
-    /** The number of times that a run was loaded. */
-    private long loads;
-
+    private long sharedBytes;
+    private @Nullable Reservation slotHolder;
     private long refusals;
 
     /**
@@ -79,6 +76,8 @@ public final class LoadedRunMemory {
                             .formatted(bytesMax));
         }
         this.bytesMax = bytesMax;
+        this.slotBytes = Math.max(bytesMax / SLOT_DIVISOR, READ_BYTES);
+        this.sharedBytesMax = bytesMax - slotBytes;
     }
 
     /**
@@ -91,122 +90,73 @@ public final class LoadedRunMemory {
     public @Nullable Reservation reserve(MachineOwner owner, Runnable onAdmitted) {
         synchronized (this) {
             var reservation = new Reservation(owner, onAdmitted);
-            if (!waiting.containsKey(owner) && mayHold(reservation)) {
-                reservation.load();
+            if (!waiting.contains(owner) && fitsShared(reservation)) {
+                reservation.holdShared();
             } else if (waitingByAccount.getOrDefault(owner.account(), 0)
                     >= WAITING_MAX - waitingRuns) {
                 refusals++;
                 return null;
             } else {
-                reservation.queue();
+                reservation.queue(READ_BYTES);
             }
             return reservation;
         }
     }
 
-    /** Returns whether a run may have the memory that it requests. */
-    private boolean mayHold(Reservation reservation) {
-        long more = counted(reservation.requestedBytes);
-        long free = bytesMax - bytes - more;
-        if (isLarge(reservation.requestedBytes) && largeRun != null) {
+    /** Returns whether a run may have the memory that it requests beside the other runs. */
+    private boolean fitsShared(Reservation reservation) {
+        long more = reservation.requestedBytes;
+        if (more > slotBytes) {
             return false;
         }
-        if (reservation.equals(prioritized)) {
-            return free >= 0 || bytes == 0;
-        }
-        if (prioritized != null) {
-            free -= counted(prioritized.requestedBytes);
-        }
-        long ofMachine = heldByMachine.getOrDefault(reservation.owner, 0L);
+        long free = sharedBytesMax - sharedBytes - more;
+        long ofMachine = sharedByMachine.getOrDefault(reservation.owner, 0L);
         if (ofMachine == 0) {
-            return free >= 0 || bytes == 0;
+            return free >= 0 || sharedBytes == 0;
         }
-        long ofAccount = heldByAccount.getOrDefault(reservation.owner.account(), 0L);
+        long ofAccount = sharedByAccount.getOrDefault(reservation.owner.account(), 0L);
         return ofMachine + more <= free && ofAccount + more <= 2 * free;
     }
 
-    /**
-     * Updates {@link #prioritized}. The candidates are the longest waiting run of each machine and
-     * the longest waiting large run.
-     */
-    private void prioritize() {
-        if (prioritized != null && mayGetPriority(prioritized)) {
-            return;
-        }
-        prioritized = null;
-        for (var reservations : waiting.values()) {
-            prioritizeIfLonger(reservations.element());
-        }
-        var firstLargeRun = waitingLargeRuns.peek();
-        if (firstLargeRun != null) {
-            prioritizeIfLonger(firstLargeRun);
-        }
-    }
-
-    private void prioritizeIfLonger(Reservation candidate) {
-        if ((prioritized == null || candidate.loadsBefore < prioritized.loadsBefore)
-                && mayGetPriority(candidate)) {
-            prioritized = candidate;
-        }
-    }
-
-    /**
-     * Returns whether enough other runs were loaded before the run, and its shares of the whole
-     * bound permit the run.
-     */
-    private boolean mayGetPriority(Reservation reservation) {
-        long more = counted(reservation.requestedBytes);
-        if (loads - reservation.loadsBefore < OVERTAKES_MAX
-                || (isLarge(reservation.requestedBytes) && largeRun != null)) {
-            return false;
-        }
-        long ofMachine = heldByMachine.getOrDefault(reservation.owner, 0L);
-        long ofAccount = heldByAccount.getOrDefault(reservation.owner.account(), 0L);
-        return ofMachine == 0
-                || (2 * (ofMachine + more) <= bytesMax && 3 * (ofAccount + more) <= 2 * bytesMax);
-    }
-
-    private boolean isLarge(long bytesOfRun) {
-        return bytesOfRun > bytesMax / LARGE_DIVISOR && bytesOfRun > READ_BYTES;
-    }
-
-    private long counted(long bytesOfRun) {
-        return isLarge(bytesOfRun) ? Math.max(bytesMax / LARGE_DIVISOR, READ_BYTES) : bytesOfRun;
-    }
-
-    /** Admits waiting runs, and calls their {@code onAdmitted} without the lock. */
-    private void admit() {
-        for (var admitted : takeAdmitted()) {
-            admitted.onAdmitted.run();
-        }
-    }
-
-    private synchronized List<Reservation> takeAdmitted() {
+    /** Admits the waiting runs that fit now. The caller notifies them without the lock. */
+    private List<Reservation> admit() {
         var admitted = new ArrayList<Reservation>();
         for (var next = nextAdmitted(); next != null; next = nextAdmitted()) {
-            next.unqueue();
-            next.load();
+            next.onUnqueued();
             admitted.add(next);
         }
         return admitted;
     }
 
     private @Nullable Reservation nextAdmitted() {
-        prioritize();
-        if (prioritized != null && mayHold(prioritized)) {
-            return prioritized;
-        }
-        var firstLargeRun = waitingLargeRuns.peek();
-        if (firstLargeRun != null && mayHold(firstLargeRun)) {
-            return firstLargeRun;
-        }
-        for (var reservations : waiting.values()) {
-            var first = reservations.element();
-            if (mayHold(first)) {
-                return first;
+        var next = waiting.next(this::fitsShared);
+        if (next == null && !waitingLargeRuns.isEmpty()) {
+            if (slotHolder != null && fitsShared(slotHolder)) {
+                var moved = slotHolder;
+                moved.free();
+                moved.holdShared();
             }
+            if (slotHolder == null) {
+                return nextInSlot();
+            }
+            next = waitingLargeRuns.next(this::fitsShared);
         }
-        return null;
+        if (next != null) {
+            next.holdShared();
+        }
+        return next;
+    }
+
+    private @Nullable Reservation nextInSlot() {
+        var next = waitingLargeRuns.next(_ -> true);
+        if (next != null) {
+            next.holdSlot();
+        }
+        return next;
+    }
+
+    private static void notifyAdmitted(List<Reservation> admitted) {
+        admitted.forEach(each -> each.onAdmitted.run());
     }
 
     /**
@@ -219,7 +169,7 @@ public final class LoadedRunMemory {
 
     /** Returns the reserved bytes. */
     public synchronized long bytes() {
-        return bytes;
+        return sharedBytes + (slotHolder == null ? 0 : slotHolder.held);
     }
 
     /** Returns the maximum bytes that loaded runs may reserve. */
@@ -245,9 +195,6 @@ public final class LoadedRunMemory {
         private long held;
         private boolean isAdmitted;
 
-        /** The value of {@link #loads} when the run began to wait. */
-        private long loadsBefore;
-
         private Reservation(MachineOwner owner, Runnable onAdmitted) {
             this.owner = owner;
             this.onAdmitted = onAdmitted;
@@ -268,99 +215,92 @@ public final class LoadedRunMemory {
          */
         public boolean resize(long size) {
             boolean isHeld;
+            List<Reservation> admitted;
             synchronized (LoadedRunMemory.this) {
                 long before = held;
+                boolean hadSlot = equals(slotHolder);
                 free();
                 requestedBytes = size;
-                boolean isSmaller = counted(size) <= before && !(isLarge(size) && largeRun != null);
-                isHeld = isSmaller || mayHold(this);
-                if (isHeld) {
-                    hold();
+                isHeld = true;
+                if (fitsShared(this) || (!hadSlot && size <= before)) {
+                    holdShared();
+                } else if (hadSlot || (isLarge() && slotHolder == null)) {
+                    holdSlot();
                 } else {
-                    queue();
+                    queue(Math.max(size, READ_BYTES));
+                    isHeld = false;
                 }
+                admitted = admit();
             }
-            admit();
+            notifyAdmitted(admitted);
             return isHeld;
         }
 
         /** Releases the memory, or removes the run from the queue. */
         public void release() {
+            List<Reservation> admitted;
             synchronized (LoadedRunMemory.this) {
                 if (isAdmitted) {
                     free();
-                } else {
-                    unqueue();
+                } else if (waiting.remove(owner, this) || waitingLargeRuns.remove(owner, this)) {
+                    onUnqueued();
                 }
+                admitted = admit();
             }
-            admit();
+            notifyAdmitted(admitted);
         }
 
-        private void load() {
-            hold();
-            loads++;
-            prioritize();
+        private boolean isLarge() {
+            return requestedBytes > READ_BYTES;
         }
 
-        private void hold() {
+        private void holdShared() {
             isAdmitted = true;
-            held = counted(requestedBytes);
-            if (isLarge(requestedBytes)) {
-                largeRun = this;
-            }
-            count(held);
+            held = requestedBytes;
+            countShared(held);
+        }
+
+        private void holdSlot() {
+            isAdmitted = true;
+            held = Math.min(requestedBytes, slotBytes);
+            slotHolder = this;
         }
 
         private void free() {
             isAdmitted = false;
-            count(-held);
-            held = 0;
-            if (equals(largeRun)) {
-                largeRun = null;
-            }
-        }
-
-        private void count(long more) {
-            bytes += more;
-            heldByMachine.merge(owner, more, Long::sum);
-            heldByMachine.remove(owner, 0L);
-            heldByAccount.merge(owner.account(), more, Long::sum);
-            heldByAccount.remove(owner.account(), 0L);
-        }
-
-        private void queue() {
-            loadsBefore = loads;
-            if (isLarge(requestedBytes)) {
-                waitingLargeRuns.add(this);
+            if (equals(slotHolder)) {
+                slotHolder = null;
             } else {
-                waiting.computeIfAbsent(owner, _ -> new ArrayDeque<>()).add(this);
+                countShared(-held);
             }
+            held = 0;
+        }
+
+        private void countShared(long more) {
+            sharedBytes += more;
+            sharedByMachine.merge(owner, more, Long::sum);
+            sharedByMachine.remove(owner, 0L);
+            sharedByAccount.merge(owner.account(), more, Long::sum);
+            sharedByAccount.remove(owner.account(), 0L);
+        }
+
+        /**
+         * Queues the run.
+         *
+         * @param size the bytes that it requests, at least {@link #READ_BYTES}, because its row is
+         *     read after the wait
+         */
+        private void queue(long size) {
+            requestedBytes = size;
+            (isLarge() ? waitingLargeRuns : waiting).add(owner, this);
             waitingByAccount.merge(owner.account(), 1, Integer::sum);
             waitingRuns++;
         }
 
-        private void unqueue() {
-            if (equals(prioritized)) {
-                prioritized = null;
-            }
-            if (waitingLargeRuns.remove(this) || isRemovedFromMachine()) {
-                waitingRuns--;
-                waitingByAccount.merge(owner.account(), -1, Integer::sum);
-                waitingByAccount.remove(owner.account(), 0);
-            }
-        }
-
-        private boolean isRemovedFromMachine() {
-            var reservations = waiting.remove(owner);
-            if (reservations == null) {
-                return false;
-            }
-            boolean isRemoved = reservations.remove(this);
-            if (!reservations.isEmpty()) {
-                // The machine is served last now.
-                waiting.put(owner, reservations);
-            }
-            return isRemoved;
+        private void onUnqueued() {
+            waitingRuns--;
+            waitingByAccount.merge(owner.account(), -1, Integer::sum);
+            waitingByAccount.remove(owner.account(), 0);
         }
     }
 }
