@@ -52,6 +52,7 @@ public final class MapRunEntity {
     private final EntityContext<MapRunCommand> entity;
     private final MapRunServices services;
     private final RunFailures failures;
+    private final RunAdmission.Received received;
     private final RunAdmission admission;
     private @Nullable RunOwner owner;
 
@@ -66,9 +67,6 @@ public final class MapRunEntity {
      * actor.
      */
     private boolean isPassivating;
-
-    /** Whether the shard has requested this actor to stop. */
-    private boolean isHandedOff;
 
     private record Admitted() implements MapRunCommand.Internal {}
 
@@ -98,36 +96,45 @@ public final class MapRunEntity {
             TimerScheduler<MapRunCommand> timers,
             EntityContext<MapRunCommand> entity,
             MapRunServices services,
-            RunFailures failures) {
+            RunFailures failures,
+            RunAdmission.Received received) {
         this.actor = actor;
         this.timers = timers;
         this.entity = entity;
         this.services = services;
         this.failures = failures;
-        this.admission = new RunAdmission(actor, timers, services, entity.getEntityId());
+        this.received = received;
+        this.admission = new RunAdmission(actor, timers, services, entity.getEntityId(), received);
     }
 
     /** Creates the behaviour of a run's actor. */
     public static Behavior<MapRunCommand> create(
             EntityContext<MapRunCommand> entity, MapRunServices services) {
         return Behaviors.setup(_ -> {
+            // A restart of the actor keeps both.
             var failures = new RunFailures();
+            var received = new RunAdmission.Received();
             Behavior<MapRunCommand> behavior =
                     Behaviors.setup(actor ->
-                            Behaviors.withTimers(timers -> {
-                                var run =
-                                        new MapRunEntity(actor, timers, entity, services, failures);
-                                run.reserveMemory();
-                                return Behaviors.receive(
-                                        (_, message) -> run.onMessage(message),
-                                        (_, signal) -> run.onSignal(signal));
-                            }));
+                            Behaviors.withTimers(timers ->
+                                    received.isHandedOff()
+                                            ? Behaviors.stopped()
+                                            : new MapRunEntity(
+                                                            actor, timers, entity, services,
+                                                            failures, received)
+                                                    .start()));
             return Behaviors.supervise(behavior)
                     .onFailure(
                             SupervisorStrategy.restartWithBackoff(
                                             RESTART_FIRST, RESTART_LAST, RESTART_SPREAD)
                                     .withLoggingEnabled(false));
         });
+    }
+
+    private Behavior<MapRunCommand> start() {
+        reserveMemory();
+        return Behaviors.receive(
+                (_, message) -> onMessage(message), (_, signal) -> onSignal(signal));
     }
 
     private String id() {
@@ -152,7 +159,7 @@ public final class MapRunEntity {
 
     private Behavior<MapRunCommand> handle(MapRunCommand message) {
         switch (message) {
-            case MapRunCommand.HandOff _ -> isHandedOff = true;
+            case MapRunCommand.HandOff _ -> received.onHandOff();
             case Loaded(var loading, var loaded, var failure) when loading.equals(attempt) ->
                     onLoaded(loaded, failure);
             case TakenOver(var loading, var loaded, var isTaken, var failure)
@@ -177,7 +184,7 @@ public final class MapRunEntity {
                 }
             }
         }
-        return isHandedOff ? stopped() : Behaviors.same();
+        return received.isHandedOff() ? stopped() : Behaviors.same();
     }
 
     /** Stops the actor, or waits for the change of the row if one is in progress. */
@@ -305,6 +312,7 @@ public final class MapRunEntity {
     }
 
     private void own(MapRunRow loaded) {
+        admission.onOwned();
         if (failures.isExhausted()) {
             var failed = new FailedRun(actor, timers, services, loaded);
             owner = failed;

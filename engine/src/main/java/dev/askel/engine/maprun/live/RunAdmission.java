@@ -1,31 +1,38 @@
 package dev.askel.engine.maprun.live;
 
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.maprun.admission.LoadedRunMemory;
 import dev.askel.engine.maprun.admission.MachineOwner;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reserves memory for one run ({@link LoadedRunMemory}), or queues the run. Must be used by the
  * run's actor.
  *
  * <p>The end of a child is a hint that is sent once. The actor of a passivated run may be refused,
- * or its node may be lost, before the run is loaded. When the actor receives such a hint without
- * memory, it therefore ends the passivation in the row. {@code MapRunWaker} then wakes the run in
+ * or its node may be lost, before the run is loaded. An actor that has received such a hint and has
+ * no memory therefore ends the passivation in the row. {@code MapRunWaker} then wakes the run in
  * each round.
  */
 final class RunAdmission {
     /**
      * The maximum number of attempts to change the row after a hint. Then the next hint changes the
-     * row, or the run continues at its wake-up time.
+     * row, or the run continues at its wake-up time. A failure that is not temporary ends the
+     * attempts.
      */
     private static final int ATTEMPTS_MAX = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunAdmission.class);
 
     private final ActorContext<MapRunCommand> actor;
     private final MapRunServices services;
     private final String runId;
+    private final Received received;
     private final RunRetries retries;
     private LoadedRunMemory.@Nullable Reservation reservation;
 
@@ -53,6 +60,26 @@ final class RunAdmission {
     /** A message of an admission to its actor. */
     sealed interface Message extends MapRunCommand.Internal {}
 
+    /** The received messages that the actor must not forget when it restarts after a failure. */
+    static final class Received {
+        /** Whether the shard has requested the actor to stop. */
+        private boolean isHandedOff;
+
+        /**
+         * Whether a child has ended while the actor did not own the run. The row may still be
+         * passivated.
+         */
+        private boolean hasChildEnded;
+
+        void onHandOff() {
+            isHandedOff = true;
+        }
+
+        boolean isHandedOff() {
+            return isHandedOff;
+        }
+    }
+
     private record PassivationEnded(RunAdmission admission, @Nullable Throwable failure)
             implements Message {}
 
@@ -62,10 +89,12 @@ final class RunAdmission {
             ActorContext<MapRunCommand> actor,
             TimerScheduler<MapRunCommand> timers,
             MapRunServices services,
-            String runId) {
+            String runId,
+            Received received) {
         this.actor = actor;
         this.services = services;
         this.runId = runId;
+        this.received = received;
         this.retries = new RunRetries(timers, services.random(), runId);
     }
 
@@ -81,6 +110,7 @@ final class RunAdmission {
                         .reserve(MachineOwner.of(runId), () -> actor.getSelf().tell(admitted));
         isRefused = reservation == null;
         isQueued = reservation != null && !reservation.isAdmitted();
+        endPassivationIfNeeded();
         return isRefused ? Result.REFUSED : isQueued ? Result.QUEUED : Result.ADMITTED;
     }
 
@@ -106,6 +136,11 @@ final class RunAdmission {
         isEndingPassivation = false;
     }
 
+    /** Records that the actor owns the run, which is therefore not passivated. */
+    void onOwned() {
+        received.hasChildEnded = false;
+    }
+
     /** Releases the memory, or removes the run from the queue. */
     void release() {
         isQueued = false;
@@ -115,9 +150,17 @@ final class RunAdmission {
         }
     }
 
-    /** Ends the passivation if the run has no memory, because a child has ended. */
+    /** Ends the passivation when the run has no memory, because a child has ended. */
     void onChildEnded() {
-        if (mayBePassivated && !isEndingPassivation && (isQueued || isRefused)) {
+        received.hasChildEnded = true;
+        endPassivationIfNeeded();
+    }
+
+    private void endPassivationIfNeeded() {
+        if (received.hasChildEnded
+                && mayBePassivated
+                && !isEndingPassivation
+                && (isQueued || isRefused)) {
             attempts = 0;
             endPassivation();
         }
@@ -152,6 +195,10 @@ final class RunAdmission {
         if (failure == null) {
             isEndingPassivation = false;
             mayBePassivated = false;
+            received.hasChildEnded = false;
+        } else if (UnavailableException.reasonOf(failure) == null) {
+            isEndingPassivation = false;
+            LOG.error("{}: its passivation cannot be ended", runId, failure);
         } else if (attempts < ATTEMPTS_MAX) {
             retries.schedule(RetryEnd.class, new RetryEnd(this), failure);
         } else {

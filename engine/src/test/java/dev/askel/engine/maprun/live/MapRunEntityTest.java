@@ -25,6 +25,7 @@ import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The actor of a run, with a row in memory and scripted children. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -313,11 +316,11 @@ final class MapRunEntityTest {
     void a_refused_run_stops_after_it_is_open() {
         var sample = SampleScope.ofArray(50);
         var store = passivated(sample);
-        store.failPassivationEnds(2);
+        store.failPassivationEnd();
+        store.failPassivationEnd();
         var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
         var _ = fillMemory();
-        var owner = MachineOwner.of(MemoryRunStore.ID);
-        while (memory.loaded().reserve(owner, () -> {}) != null) {}
+        fillQueue();
         var run = start(sample, store, children, ItemReaders.NONE);
         var _ = shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofSeconds(10));
         run.tell(childEnded());
@@ -325,6 +328,64 @@ final class MapRunEntityTest {
         shard.expectTerminated(run, Duration.ofSeconds(10));
         assertThat(store.wakeAtMillis()).isNull();
         assertThat(memory.loaded().refusals()).isEqualTo(2);
+    }
+
+    /** Queues runs of the machine until one is refused. */
+    private void fillQueue() {
+        var owner = MachineOwner.of(MemoryRunStore.ID);
+        while (memory.loaded().reserve(owner, () -> {}) != null) {}
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_refused_run_stops_although_its_passivation_cannot_be_ended(boolean restarts) {
+        var sample = SampleScope.ofArray(50);
+        var store = passivated(sample);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var _ = fillMemory();
+        fillQueue();
+        var end = store.delayPassivationEnd();
+        if (restarts) {
+            store.throwInPassivationEnd();
+        }
+        var run = start(sample, store, children, ItemReaders.NONE);
+        var _ = shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofSeconds(10));
+        run.tell(childEnded());
+        run.tell(new MapRunCommand.HandOff());
+        end.completeExceptionally(
+                restarts ? MemoryRunStore.failure() : new IllegalStateException("a bug"));
+        shard.expectTerminated(run, Duration.ofSeconds(10));
+        // The first reservation that was refused is of the test, and the second one of the run.
+        assertThat(memory.loaded().refusals()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_child_that_ends_during_a_failed_load_ends_the_passivation(boolean isRefused) {
+        var sample = SampleScope.ofArray(50);
+        var store = passivated(sample);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var load = store.delayLoad();
+        var run = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("a load", store::loads, found -> found == 1);
+        var others = fillMemory();
+        // The memory of the failed load is too small for the run that waits.
+        var other =
+                Objects.requireNonNull(
+                        memory.loaded().reserve(new MachineOwner("other", "m"), () -> {}));
+        assertThat(other.resize(3L << 20)).isTrue();
+        if (isRefused) {
+            fillQueue();
+        }
+        run.tell(childEnded());
+        load.completeExceptionally(MemoryRunStore.failure());
+        // The restarted run has no memory.
+        Eventually.holds("it is open", () -> store.wakeAtMillis() == null);
+        assertThat(store.loads()).isEqualTo(1);
+        if (!isRefused) {
+            others.forEach(LoadedRunMemory.Reservation::release);
+            checkAllEnded(store, children, 50);
+        }
     }
 
     @Test

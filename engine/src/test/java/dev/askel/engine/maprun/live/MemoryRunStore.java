@@ -17,10 +17,12 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.sql.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The row of one run in memory. Tests make it unavailable, lose answers, or delay writes. */
@@ -41,7 +43,9 @@ final class MemoryRunStore implements MapRunStore {
     private @Nullable CompletableFuture<Boolean> passivation;
     private int loads;
     private int unavailableWrites;
-    private int unavailablePassivationEnds;
+    private final ArrayDeque<Supplier<CompletionStage<Void>>> passivationEnds = new ArrayDeque<>();
+    private final ArrayDeque<CompletableFuture<@Nullable MapRunRow>> delayedLoads =
+            new ArrayDeque<>();
     private int lostAnswers;
     private int answeredWrites = Integer.MAX_VALUE;
     private boolean isHanging;
@@ -107,9 +111,35 @@ final class MemoryRunStore implements MapRunStore {
         wakeAtMillis = wakeAt;
     }
 
-    /** The next ends of passivations fail before they change the row. */
-    synchronized void failPassivationEnds(int count) {
-        unavailablePassivationEnds = count;
+    /** The next end of a passivation fails before it changes the row. */
+    synchronized void failPassivationEnd() {
+        passivationEnds.add(MemoryRunStore::unavailable);
+    }
+
+    /** The next end of a passivation throws. */
+    synchronized void throwInPassivationEnd() {
+        passivationEnds.add(() -> {
+            throw new IllegalStateException("a bug");
+        });
+    }
+
+    /** Delays the answer of the next end of a passivation, which does not change the row. */
+    synchronized CompletableFuture<Void> delayPassivationEnd() {
+        var answer = new CompletableFuture<Void>();
+        passivationEnds.add(() -> answer);
+        return answer;
+    }
+
+    /** Delays the answer of the next load. */
+    synchronized CompletableFuture<@Nullable MapRunRow> delayLoad() {
+        var answer = new CompletableFuture<@Nullable MapRunRow>();
+        delayedLoads.add(answer);
+        return answer;
+    }
+
+    /** The failure while the database is unavailable. */
+    static UnavailableException failure() {
+        return new UnavailableException(DeferralReason.DATABASE_AWAY, "scripted");
     }
 
     /** Delays the answer of the next passivation. */
@@ -141,6 +171,10 @@ final class MemoryRunStore implements MapRunStore {
     @Override
     public synchronized CompletionStage<@Nullable MapRunRow> load(String mapRunId) {
         loads++;
+        var delayed = delayedLoads.poll();
+        if (delayed != null) {
+            return delayed;
+        }
         return CompletableFuture.completedStage(
                 new MapRunRow(
                         new MapRunIdentity(
@@ -200,9 +234,9 @@ final class MemoryRunStore implements MapRunStore {
 
     @Override
     public synchronized CompletionStage<Void> endPassivation(String mapRunId) {
-        if (unavailablePassivationEnds > 0) {
-            unavailablePassivationEnds--;
-            return unavailable();
+        var scripted = passivationEnds.poll();
+        if (scripted != null) {
+            return scripted.get();
         }
         wakeAtMillis = null;
         return CompletableFuture.completedStage(null);
@@ -247,8 +281,7 @@ final class MemoryRunStore implements MapRunStore {
     }
 
     private static <T> CompletionStage<T> unavailable() {
-        return CompletableFuture.failedStage(
-                new UnavailableException(DeferralReason.DATABASE_AWAY, "scripted"));
+        return CompletableFuture.failedStage(failure());
     }
 
     @Override
