@@ -57,6 +57,8 @@ final class MapRunEntityTest {
     private final PendingResults results = new PendingResults();
     private final AtomicLong now = new AtomicLong(System.currentTimeMillis());
     private final long start = System.nanoTime();
+    private final AtomicInteger clockReads = new AtomicInteger();
+    private volatile boolean isClockStopped;
     private final Queue<MapRunCommand> returned = new ConcurrentLinkedQueue<>();
     private final TestProbe<ClusterSharding.ShardCommand> shard = KIT.createTestProbe();
 
@@ -68,6 +70,11 @@ final class MapRunEntityTest {
     @AfterEach
     void close() {
         evaluations.close();
+    }
+
+    private long millis() {
+        clockReads.incrementAndGet();
+        return now.get() + (isClockStopped ? 0 : NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
     private ActorRef<MapRunCommand> start(
@@ -89,7 +96,7 @@ final class MapRunEntityTest {
                         (_, command) -> returned.add(command),
                         memory,
                         evaluations,
-                        () -> now.get() + NANOSECONDS.toMillis(System.nanoTime() - start),
+                        this::millis,
                         new Random(1),
                         ExecutionLimits.DEFAULT,
                         new MapRunSettings(100, memory.bytesMax()));
@@ -388,35 +395,35 @@ final class MapRunEntityTest {
         }
     }
 
+    /** Waits until the clock is read. Each check whether a run is passivated reads it. */
+    private void awaitClockReads(int count) {
+        int reads = clockReads.get();
+        var _ = Eventually.value("reads", clockReads::get, found -> found >= reads + count);
+    }
+
     @Test
     void a_run_with_a_counted_failure_leaves_its_memory_after_30_seconds() {
+        isClockStopped = true;
         var sample = SampleScope.ofReader();
         var store = new MemoryRunStore(sample);
         var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
-        var source = new NumberSource(150);
-        var openings = new AtomicInteger();
-        var _ =
-                start(
-                        sample,
-                        store,
-                        children,
-                        (_, position) -> {
-                            if (openings.incrementAndGet() == 2) {
-                                throw new IllegalStateException("a bug");
-                            }
-                            return source.open(position);
-                        });
-        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        var source = new NumberSource(50);
+        var _ = start(sample, store, children, (_, position) -> source.open(position));
+        var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
+        Eventually.holds("its source is read", () -> store.progress().frontier().isEnd());
+        store.delayLoad().completeExceptionally(new IllegalStateException("a bug"));
         children.refuse();
-        var _ = Eventually.value("loaded after the bug", openings::get, found -> found == 3);
+        var _ = Eventually.value("loaded after the bug", children::created, found -> found == 2);
         var _ = fillMemory();
-        Eventually.holds(
-                "it is passivated",
-                () -> {
-                    now.addAndGet(Duration.ofSeconds(31).toMillis());
-                    return store.wakeAtMillis() != null;
-                });
+        // The run has resumed, so that only checks read the clock.
+        awaitClockReads(10);
+        now.addAndGet(Duration.ofSeconds(29).toMillis());
+        awaitClockReads(3);
+        assertThat(store.wakeAtMillis()).isNull();
+        assertThat(source.openings()).hasSize(1);
+        now.addAndGet(Duration.ofSeconds(1).toMillis());
         var _ = shard.expectMessageClass(ClusterSharding.Passivate.class, Duration.ofSeconds(10));
+        assertThat(store.wakeAtMillis()).isNotNull();
     }
 
     @Test
