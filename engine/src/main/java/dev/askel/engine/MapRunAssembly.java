@@ -51,7 +51,8 @@ final class MapRunAssembly {
                         new ChildRows(parts.pools().mapRuns(), limits.historyEventsMax()),
                         memory,
                         limits.payloadBytesMax(),
-                        settings.resultFileBytesMax());
+                        settings.resultFileBytesMax(),
+                        System::nanoTime);
         var services =
                 new MapRunServices(
                         store,

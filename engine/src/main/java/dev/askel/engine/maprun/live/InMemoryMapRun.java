@@ -436,7 +436,8 @@ public final class InMemoryMapRun {
                 _ -> CompletableFuture.completedStage(Map.of()),
                 services.memory(),
                 services.limits().payloadBytesMax(),
-                services.settings().resultFileBytesMax());
+                services.settings().resultFileBytesMax(),
+                System::nanoTime);
     }
 
     private void end(MapRunOutcome outcome) {

@@ -8,8 +8,14 @@ import java.util.function.LongSupplier;
  * all files. With a progress after each file, the written bytes would grow with the square of the
  * number of files.
  *
- * <p>After a crash, the files after the last stored progress are written again, under the same
- * names. They are at most a sixteenth of the files, and at most those of the last 30 seconds.
+ * <p>The stored progress names a pending child at which a file begins. Progress is therefore stored
+ * only after a file of pending children, or after the last file. After a crash, another owner
+ * writes the files after the stored progress again, under the same names:
+ *
+ * <ul>
+ *   <li>all files of ended children, if the first file of pending children was not complete
+ *   <li>then at most a sixteenth of the files, and at most those of 30 seconds and one more
+ * </ul>
  */
 final class ExportReports {
     /** A report is due when the number of files has grown by this part. */
@@ -32,8 +38,8 @@ final class ExportReports {
     }
 
     /**
-     * Returns whether the owner must store the progress now. The caller must report it in this
-     * case.
+     * Returns whether the owner must store the progress now, after a file of pending children. The
+     * caller must report it in this case.
      *
      * @param files the number of exported files, including those in the stored progress
      */

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class MapRunResults implements RunResults {
     private final MapRunMemory memory;
     private final int payloadBytesMax;
     private final int fileBytesMax;
+    private final LongSupplier nanos;
 
     /**
      * Creates an instance for all runs of a node.
@@ -56,6 +58,7 @@ public final class MapRunResults implements RunResults {
      * @param memory bounds the number of runs that write files concurrently
      * @param payloadBytesMax maximum bytes of a state's result
      * @param fileBytesMax maximum bytes of a file with more than one result
+     * @param nanos a monotonic clock, in nanoseconds
      */
     public MapRunResults(
             EndBlocks endBlocks,
@@ -63,13 +66,15 @@ public final class MapRunResults implements RunResults {
             StoredInputs inputs,
             MapRunMemory memory,
             int payloadBytesMax,
-            int fileBytesMax) {
+            int fileBytesMax,
+            LongSupplier nanos) {
         this.endBlocks = endBlocks;
         this.files = files;
         this.inputs = inputs;
         this.memory = memory;
         this.payloadBytesMax = payloadBytesMax;
         this.fileBytesMax = fileBytesMax;
+        this.nanos = nanos;
     }
 
     /**
@@ -238,7 +243,7 @@ public final class MapRunResults implements RunResults {
                 failed.addExported(earlier.failed());
                 pendingFiles.addExported(earlier.pending());
             }
-            var reports = new ExportReports(System::nanoTime, count(groups));
+            var reports = new ExportReports(nanos, count(groups));
             if (earlier == null) {
                 exportSucceeded(run, succeeded);
                 exportFailed(run, failed);

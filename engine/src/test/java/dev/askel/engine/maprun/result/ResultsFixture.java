@@ -26,11 +26,13 @@ import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class ResultsFixture {
     private final MapRunMemory memory = new MapRunMemory(1);
     private final Map<String, String> files = new LinkedHashMap<>();
     private int fileBytesMax = MapRunSettings.RESULT_FILE_BYTES;
+    private final AtomicLong nanos = new AtomicLong();
     private boolean isStandard;
 
     MemoryBlocks blocks() {
@@ -66,6 +69,11 @@ final class ResultsFixture {
     /** Sets the maximum size of the files of later results. */
     void fileBytesMax(int bytes) {
         fileBytesMax = bytes;
+    }
+
+    /** Moves the clock of the results forward. */
+    void passTime(Duration time) {
+        nanos.addAndGet(time.toNanos());
     }
 
     /** Makes the children Standard executions. */
@@ -100,7 +108,8 @@ final class ResultsFixture {
                                                         id -> "stored " + id))),
                 memory,
                 PAYLOAD_BYTES_MAX,
-                fileBytesMax);
+                fileBytesMax,
+                nanos::get);
     }
 
     static MapRunPlan.Writer preview(String config) {
