@@ -7,13 +7,14 @@ import java.sql.SQLException;
 /**
  * Changes the passivation in the row of a Map Run. The row of a passivated run has a {@code
  * wake_at}, until which {@link MapRunStore#openRuns} omits the run. The row also has the version at
- * the passivation. Nodes of an earlier release that take the run over change the version, but leave
- * {@code wake_at}.
+ * the passivation. Nodes of an earlier release leave {@code wake_at} when they take the run over,
+ * which changes the version, and when they stop the run.
  */
 final class RowPassivation {
     /** The condition that a row is not passivated. Its parameter is the engine time. */
     static final String IS_OVER =
-            "(wake_at IS NULL OR wake_at <= ? OR passivated_version IS DISTINCT FROM version)";
+            "(wake_at IS NULL OR wake_at <= ? OR passivated_version IS DISTINCT FROM version"
+                    + " OR stop_requested)";
 
     private static final Sql BEGIN =
             new Sql(

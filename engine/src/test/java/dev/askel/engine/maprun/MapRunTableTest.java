@@ -29,6 +29,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the rows of Map Runs as their owners read and write them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -292,8 +294,14 @@ class MapRunTableTest {
         assertThat(row(run).version()).isZero();
     }
 
-    @Test
-    void a_run_that_a_node_of_an_earlier_release_has_taken_over_is_open() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "version = version + 1, owner = version + 1, writer = NULL",
+                "stop_requested = true"
+            })
+    void a_run_that_a_node_of_an_earlier_release_has_taken_over_or_stopped_is_open(String change)
+            throws SQLException {
         var run = started();
         assertThat(passivate(run, NOW + 1)).isTrue();
         assertThat(open(run)).isFalse();
@@ -301,11 +309,7 @@ class MapRunTableTest {
         try (var connection = database.dataSource().getConnection();
                 var statement =
                         connection.prepareStatement(
-                                """
-                                UPDATE map_runs
-                                   SET version = version + 1, owner = version + 1, writer = NULL
-                                 WHERE map_run_id = ?\
-                                """)) {
+                                "UPDATE map_runs SET " + change + " WHERE map_run_id = ?")) {
             statement.setString(1, run.mapRunId());
             assertThat(statement.executeUpdate()).isEqualTo(1);
         }
