@@ -22,6 +22,9 @@ final class CanonicalRequest {
     static final String TOKEN_PARAMETER = "X-Amz-Security-Token";
     static final String CONTENT_TYPE = "content-type";
 
+    /** The names of the signed headers and the hash of the body are shorter in most requests. */
+    private static final int REST_LENGTH = 256;
+
     /** The header lines of most requests are shorter. */
     private static final int HEADER_LINES_LENGTH = 512;
 
@@ -104,14 +107,19 @@ final class CanonicalRequest {
             String headerLines,
             List<String> signedHeaders,
             String payloadHash) {
-        return String.join(
-                "\n",
-                method,
-                path,
-                query,
-                headerLines,
-                String.join(";", signedHeaders),
-                payloadHash);
+        var text =
+                new StringBuilder(
+                        method.length()
+                                + path.length()
+                                + query.length()
+                                + headerLines.length()
+                                + REST_LENGTH);
+        text.append(method).append('\n').append(path).append('\n').append(query).append('\n');
+        text.append(headerLines).append('\n');
+        for (int i = 0; i < signedHeaders.size(); i++) {
+            text.append(i == 0 ? "" : ";").append(signedHeaders.get(i));
+        }
+        return text.append('\n').append(payloadHash).toString();
     }
 
     /**

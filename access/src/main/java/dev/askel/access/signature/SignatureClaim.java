@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param credential the access key id with the day, region and service
  * @param timestamp the time of signing as the client wrote it, {@code yyyymmddThhmmssZ}
  * @param signedHeaders the signed headers in lower case, in the order in which they were signed
- * @param signature 64 hexadecimal digits
+ * @param signature 64 characters; a valid signature has only hexadecimal digits
  * @param presigned whether the signature is in the query
  */
 public record SignatureClaim(

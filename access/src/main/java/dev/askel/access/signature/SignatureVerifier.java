@@ -1,5 +1,6 @@
 package dev.askel.access.signature;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -66,7 +67,7 @@ public final class SignatureVerifier {
             return Optional.of(SignatureRefusal.mismatch());
         }
         var key = keys.key(claim.credential(), secret);
-        var claimed = HexFormat.of().parseHex(claim.signature());
+        var claimed = claim.signature().getBytes(StandardCharsets.UTF_8);
         boolean isVerified =
                 CanonicalRequest.anyMatches(
                         request,
@@ -74,12 +75,16 @@ public final class SignatureVerifier {
                         payloadHash.get(),
                         text ->
                                 MessageDigest.isEqual(
-                                        key.sign(stringToSign(claim, text)), claimed));
+                                        hexadecimal(key.sign(stringToSign(claim, text))), claimed));
         if (!isVerified) {
             return Optional.of(SignatureRefusal.mismatch());
         }
         keys.keep(claim.credential(), key);
         return Optional.empty();
+    }
+
+    private static byte[] hexadecimal(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The number of cached signing keys. */

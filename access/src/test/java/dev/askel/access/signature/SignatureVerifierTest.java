@@ -65,7 +65,8 @@ final class SignatureVerifierTest {
 
     @Test
     void keys_that_sign_in_turn_on_one_thread_do_not_affect_each_other() {
-        var other = AccessKey.generate(AccessKeyId.Kind.PERMANENT, "222222222222", new SecureRandom());
+        var other =
+                AccessKey.generate(AccessKeyId.Kind.PERMANENT, "222222222222", new SecureRandom());
         var mine = signed(request(), NOW);
         var theirs =
                 with(
