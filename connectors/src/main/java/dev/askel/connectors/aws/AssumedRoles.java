@@ -179,7 +179,7 @@ public final class AssumedRoles {
         try {
             return request.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            return Optional.of(notAssumed(role, noAnswer(timeout), true));
+            return Optional.of(unavailable(role, noAnswer(timeout)));
         } catch (ExecutionException e) {
             throw new IllegalStateException("The request never completes exceptionally", e);
         }
@@ -209,20 +209,22 @@ public final class AssumedRoles {
             }
             case ServiceResponse.Refused refused when refused.isTransient() ->
                     stillValid(role, reason(refused));
-            case ServiceResponse.Refused refused -> {
-                var refusal = notAssumed(role, reason(refused), false);
-                yield refusesCaller(refused) ? validOr(role, refusal) : refusal;
-            }
-            case ServiceResponse.Unaddressed(var reason) -> notAssumed(role, reason, false);
+            case ServiceResponse.Refused refused ->
+                    validUnlessRefused(
+                            role, notAssumed(role, reason(refused), false, refusesCaller(refused)));
+            case ServiceResponse.Unaddressed(var reason) -> notAssumed(role, reason, false, false);
             // The execution's role must assume this role, but the execution's role itself cannot be
             // assumed.
-            case ServiceResponse.Unsigned(var reason, var isExecutionRole, var isTransient)
-                    when isExecutionRole -> {
-                var refusal = new CallCredentials.NotAssumed(reason, true, isTransient);
-                yield isTransient ? validOr(role, refusal) : refusal;
-            }
-            case ServiceResponse.Unsigned(var reason, _, _) ->
-                    validOr(role, notAssumed(role, reason, false));
+            case ServiceResponse.Unsigned unsigned when unsigned.isExecutionRole() ->
+                    validUnlessRefused(
+                            role,
+                            new CallCredentials.NotAssumed(
+                                    unsigned.reason(),
+                                    true,
+                                    unsigned.isTransient(),
+                                    unsigned.isCallerUnusable()));
+            case ServiceResponse.Unsigned unsigned ->
+                    validUnlessRefused(role, notAssumed(role, unsigned.reason(), false, true));
             case ServiceResponse.NotSent(var reason) -> stillValid(role, reason);
             case ServiceResponse.Broken(var reason) -> stillValid(role, reason);
             case ServiceResponse.TimedOut(var after) -> stillValid(role, noAnswer(after));
@@ -245,12 +247,18 @@ public final class AssumedRoles {
 
     /** Returns the cached credentials until they expire, because STS is unavailable. */
     private CallCredentials stillValid(Role role, String reason) {
-        return validOr(role, notAssumed(role, reason, true));
+        return validUnlessRefused(role, unavailable(role, reason));
     }
 
-    /** Returns the cached credentials until they expire, and after that the refusal. */
-    private CallCredentials validOr(Role role, CallCredentials.NotAssumed refusal) {
-        var found = cached(role, Duration.ZERO);
+    /**
+     * Returns the cached credentials until they expire, unless a role was refused. A refusal of the
+     * caller of STS is none of the role.
+     */
+    private CallCredentials validUnlessRefused(Role role, CallCredentials.NotAssumed refusal) {
+        var found =
+                refusal.isTransient() || refusal.isCallerUnusable()
+                        ? cached(role, Duration.ZERO)
+                        : null;
         return found == null ? refusal : found;
     }
 
@@ -288,8 +296,12 @@ public final class AssumedRoles {
         }
     }
 
+    private static CallCredentials.NotAssumed unavailable(Role role, String reason) {
+        return notAssumed(role, reason, true, false);
+    }
+
     private static CallCredentials.NotAssumed notAssumed(
-            Role role, String reason, boolean isTransient) {
+            Role role, String reason, boolean isTransient, boolean isCallerUnusable) {
         return new CallCredentials.NotAssumed(
                 "%s, %s, could not be assumed: %s"
                         .formatted(
@@ -299,6 +311,7 @@ public final class AssumedRoles {
                                 role.arn(),
                                 reason),
                 role.isExecutionRole(),
-                isTransient);
+                isTransient,
+                isCallerUnusable);
     }
 }

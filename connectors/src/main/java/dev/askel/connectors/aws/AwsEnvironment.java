@@ -14,6 +14,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
@@ -153,19 +154,43 @@ public final class AwsEnvironment {
      * @return null when the endpoint is to be called unsigned
      * @throws SdkClientException when the credentials cannot be read, or AWS is to be called
      *     without credentials; the message gives the reason or lists the sources
+     * @throws InterruptedException when interrupted, which is no failure of the credentials
      */
-    public @Nullable AwsCredentialsIdentity credentials(ServiceEndpoint endpoint) {
+    public @Nullable AwsCredentialsIdentity credentials(ServiceEndpoint endpoint)
+            throws InterruptedException {
         var provider = endpoint.isAws() ? amazonCredentials : emulatorCredentials;
         try {
             return provider == null ? null : provider.resolveCredentials();
-        } catch (SdkClientException e) {
-            throw e;
         } catch (RuntimeException e) {
+            throwIfInterrupted(e);
+            if (e instanceof SdkClientException) {
+                throw e;
+            }
             // Programs of profiles, profile files and services of AWS fail with other exceptions.
             // The default chain passes on those of the provider that it used before.
             throw SdkClientException.create(
                     "The credentials of the server cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The SDK reports an interrupt with several exceptions, and does not always keep its flag. */
+    private static void throwIfInterrupted(RuntimeException failure) throws InterruptedException {
+        if (Thread.interrupted() || isCausedByInterrupt(failure)) {
+            var interrupted =
+                    new InterruptedException(
+                            "Interrupted while the credentials of the server were read");
+            interrupted.initCause(failure);
+            throw interrupted;
+        }
+    }
+
+    private static boolean isCausedByInterrupt(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException || cause instanceof AbortedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable AwsCredentialsProvider environmentCredentials() {

@@ -35,7 +35,10 @@ public sealed interface CallCredentials {
      * @param isExecutionRole whether this is the role of the execution and not the role of the
      *     state
      * @param isTransient whether a repeated request to STS may succeed
+     * @param isCallerUnusable whether the credentials that must sign the request to STS are missing
+     *     or refused. The role itself may still be valid
      */
-    record NotAssumed(String reason, boolean isExecutionRole, boolean isTransient)
+    record NotAssumed(
+            String reason, boolean isExecutionRole, boolean isTransient, boolean isCallerUnusable)
             implements Unavailable {}
 }

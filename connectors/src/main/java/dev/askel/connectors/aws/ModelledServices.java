@@ -161,9 +161,13 @@ public final class ModelledServices implements AwsServices {
                             signedRequest(model, operation, request, target, endpoint, null));
             case CallCredentials.Missing unavailable ->
                     new PreparedCall.Unsent(new ServiceResponse.Unsigned(unavailable.reason()));
-            case CallCredentials.NotAssumed(var reason, var isExecutionRole, var isTransient) ->
+            case CallCredentials.NotAssumed refused ->
                     new PreparedCall.Unsent(
-                            new ServiceResponse.Unsigned(reason, isExecutionRole, isTransient));
+                            new ServiceResponse.Unsigned(
+                                    refused.reason(),
+                                    refused.isExecutionRole(),
+                                    refused.isTransient(),
+                                    refused.isCallerUnusable()));
         };
     }
 
@@ -205,9 +209,9 @@ public final class ModelledServices implements AwsServices {
                     sendToOwnServer(
                             model, operation, request, target, endpoint, credentials(key, token));
             case TaskIdentity.Refused(var reason) ->
-                    new ServiceResponse.Unsigned(reason, true, false);
+                    ServiceResponse.Unsigned.ofExecutionRole(reason);
             case TaskIdentity.Unavailable() ->
-                    new ServiceResponse.Unsigned(RequiredPermissions.UNREAD_ROLE, true, false);
+                    ServiceResponse.Unsigned.ofExecutionRole(RequiredPermissions.UNREAD_ROLE);
         };
     }
 
@@ -285,7 +289,7 @@ public final class ModelledServices implements AwsServices {
         return ofRole == null ? ownCredentials(endpoint) : ofRole;
     }
 
-    private CallCredentials ownCredentials(ServiceEndpoint endpoint) {
+    private CallCredentials ownCredentials(ServiceEndpoint endpoint) throws InterruptedException {
         try {
             var identity = aws.credentials(endpoint);
             return identity == null

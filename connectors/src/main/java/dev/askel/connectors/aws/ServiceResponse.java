@@ -58,12 +58,20 @@ public sealed interface ServiceResponse {
      *
      * @param isExecutionRole whether the role of the execution cannot be assumed
      * @param isTransient whether STS was unavailable. A repeated call may then succeed
+     * @param isCallerUnusable whether the credentials of the server, or of the caller of STS, are
+     *     missing or refused. The role itself may still be valid
      */
-    record Unsigned(String reason, boolean isExecutionRole, boolean isTransient)
+    record Unsigned(
+            String reason, boolean isExecutionRole, boolean isTransient, boolean isCallerUnusable)
             implements ServiceResponse {
-        /** Creates the result of a call without credentials. */
+        /** Creates the result of a call without the credentials of the server. */
         public Unsigned(String reason) {
-            this(reason, false, false);
+            this(reason, false, false, true);
+        }
+
+        /** Creates the result of a call whose role of the execution cannot be used. */
+        static Unsigned ofExecutionRole(String reason) {
+            return new Unsigned(reason, true, false, false);
         }
     }
 

@@ -85,7 +85,7 @@ final class StatusEventSink implements LogSink {
                                     .formatted(
                                             refusal.status(), refusal.code(), refusal.message()));
             case ServiceResponse.Unaddressed(var reason) -> throw undelivered(reason);
-            case ServiceResponse.Unsigned(var reason, _, _) -> throw undelivered(reason);
+            case ServiceResponse.Unsigned(var reason, _, _, _) -> throw undelivered(reason);
             case ServiceResponse.NotSent(var reason) -> throw undelivered(reason);
             case ServiceResponse.Broken(var reason) -> throw undelivered(reason);
             case ServiceResponse.TimedOut(var after) ->

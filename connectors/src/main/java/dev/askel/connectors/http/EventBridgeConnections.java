@@ -162,7 +162,7 @@ public final class EventBridgeConnections {
             case ServiceResponse.Refused refused ->
                     new NotFound(refused.code() + ": " + refused.message());
             case ServiceResponse.Unaddressed(var reason) -> new NotFound(reason);
-            case ServiceResponse.Unsigned(var reason, var isExecutionRole, _) ->
+            case ServiceResponse.Unsigned(var reason, var isExecutionRole, _, _) ->
                     isExecutionRole
                             ? new Unusable(ErrorName.TASK_FAILED, reason)
                             : new NotFound(reason);

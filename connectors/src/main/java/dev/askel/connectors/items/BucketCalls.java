@@ -162,7 +162,7 @@ final class BucketCalls {
         return switch (answer) {
             case ServiceResponse.Refused refused -> reason(refused);
             case ServiceResponse.Unaddressed(var reason) -> reason;
-            case ServiceResponse.Unsigned(var reason, _, _) -> reason;
+            case ServiceResponse.Unsigned(var reason, _, _, _) -> reason;
             case ServiceResponse.NotSent(var reason) -> reason;
             case ServiceResponse.Broken(var reason) -> reason;
             case ServiceResponse.TimedOut(var after) ->

@@ -105,7 +105,7 @@ public final class LambdaApi implements Invoker {
             case CallCredentials.Missing(var sources) -> {
                 return new InvocationResult.Refused(withoutCredentials(function, sources));
             }
-            case CallCredentials.NotAssumed(var reason, _, _) -> {
+            case CallCredentials.NotAssumed(var reason, _, _, _) -> {
                 return new InvocationResult.Refused(new Failure(ErrorName.TASK_FAILED, reason));
             }
         }

@@ -193,7 +193,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                         : new JobStatus.Refused(ServiceFailures.of(api.names(), refused));
             }
             case ServiceResponse.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
-            case ServiceResponse.Unsigned(var reason, _, _) -> new JobStatus.Unknown(reason);
+            case ServiceResponse.Unsigned(var reason, _, _, _) -> new JobStatus.Unknown(reason);
             case ServiceResponse.NotSent(var reason) -> new JobStatus.Unknown(reason);
             case ServiceResponse.Broken(var reason) -> new JobStatus.Unknown(reason);
             case ServiceResponse.TimedOut timedOut -> new JobStatus.Unknown(timedOut.toString());

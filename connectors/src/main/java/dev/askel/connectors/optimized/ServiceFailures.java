@@ -27,7 +27,7 @@ final class ServiceFailures {
             case ServiceResponse.Refused refused -> of(names, refused);
             case ServiceResponse.Unaddressed(var reason) -> clientFailure(names, reason);
             // The same error as for a role that cannot be assumed.
-            case ServiceResponse.Unsigned(var reason, _, _) ->
+            case ServiceResponse.Unsigned(var reason, _, _, _) ->
                     new Failure(ErrorName.TASK_FAILED, reason);
             case ServiceResponse.NotSent(var reason) -> unreachable(names, reason);
             case ServiceResponse.Broken(var reason) -> unreachable(names, reason);

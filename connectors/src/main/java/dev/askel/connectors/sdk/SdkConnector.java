@@ -111,7 +111,7 @@ public final class SdkConnector extends ThreadedConnector {
             case ServiceResponse.Refused refused ->
                     new TaskOutcome.Failed(refusal(action, service, refused));
             case ServiceResponse.Unaddressed(var reason) -> clientFailure(service, reason);
-            case ServiceResponse.Unsigned(var reason, var ofRole, _) ->
+            case ServiceResponse.Unsigned(var reason, var ofRole, _, _) ->
                     ofRole || call.roleArn() != null
                             ? new TaskOutcome.Failed(new Failure(ErrorName.TASK_FAILED, reason))
                             : clientFailure(service, reason);

@@ -90,7 +90,7 @@ class AssumedRolesTest {
             case CallCredentials.Available(var identity) -> identity.accessKeyId();
             case CallCredentials.Anonymous() -> "unsigned";
             case CallCredentials.Missing missing -> missing.reason();
-            case CallCredentials.NotAssumed(var reason, _, var isTransient) ->
+            case CallCredentials.NotAssumed(var reason, _, var isTransient, _) ->
                     (isTransient ? "transient: " : "final: ") + reason;
         };
     }
@@ -224,6 +224,37 @@ class AssumedRolesTest {
         assertThat(key("orders", "bills"))
                 .startsWith("transient: The execution's role")
                 .endsWith("STS answered with status 503");
+    }
+
+    @Test
+    void a_role_of_a_state_is_used_until_it_expires_while_sts_refuses_the_server()
+            throws InterruptedException {
+        behaviour =
+                request ->
+                        TestSts.grant(
+                                request,
+                                TestSts.signer(request).equals("server")
+                                        ? EXPIRATION
+                                        : EXPIRATION.plusSeconds(60));
+        key("orders", "bills");
+        behaviour = _ -> TestSts.refuse("ExpiredToken", "Not these credentials.");
+
+        // The role of the execution has expired.
+        now.set(EXPIRATION.plusSeconds(59));
+        assertThat(key("orders", "bills")).isEqualTo("bills-by-orders-by-server");
+        assertThat(key("orders", null))
+                .isEqualTo(
+                        "final: The execution's role, arn:aws:iam::000000000003:role/orders, could not be assumed: Not these credentials.");
+        behaviour = _ -> TestSts.refuse("No trust.");
+        assertThat(key("orders", "bills"))
+                .isEqualTo(
+                        "final: The execution's role, arn:aws:iam::000000000003:role/orders, could not be assumed: No trust.");
+
+        behaviour = _ -> TestSts.refuse("ExpiredToken", "Not these credentials.");
+        now.set(EXPIRATION.plusSeconds(60));
+        assertThat(key("orders", "bills"))
+                .isEqualTo(
+                        "final: The execution's role, arn:aws:iam::000000000003:role/orders, could not be assumed: Not these credentials.");
     }
 
     @Test

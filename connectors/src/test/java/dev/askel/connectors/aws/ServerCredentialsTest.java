@@ -16,7 +16,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,14 +61,16 @@ class ServerCredentialsTest {
                 {"Version": 1, "AccessKeyId": "server", "SecretAccessKey": "s",
                  "SessionToken": "t"}\
                 """);
-        var profile =
-                Files.writeString(
-                        folder.resolve("config"),
-                        "[default]\ncredential_process = cat %s\n".formatted(answer()));
+        writeProgram("cat " + answer());
         for (var file : FILES) {
             properties.put(file, System.getProperty(file));
-            System.setProperty(file, profile.toString());
+            System.setProperty(file, folder.resolve("config").toString());
         }
+    }
+
+    private void writeProgram(String command) throws IOException {
+        Files.writeString(
+                folder.resolve("config"), "[default]\ncredential_process = " + command + "\n");
     }
 
     @AfterEach
@@ -128,6 +134,39 @@ class ServerCredentialsTest {
                                 assertThat(refused.reason())
                                         .contains("The credentials of the server cannot be read"));
         assertThat(sts.unreadRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void a_waiting_call_asks_the_program_again_when_the_asking_call_is_interrupted()
+            throws Exception {
+        var ready = folder.resolve("ready");
+        var asked = folder.resolve("asked");
+        // Fails until it is ready. The first run then waits, after it has closed its output.
+        writeProgram(
+                "[ -e %s ] || exit 1; mkdir %s && exec sleep 60 >&- 2>&-; cat %s"
+                        .formatted(ready, asked, answer()));
+        var services = services(new AssumedRoles(now::get, true));
+        Files.createFile(ready);
+        var asking = new FutureTask<>(() -> key(ofRole(services, "orders")));
+        var thread = Thread.ofVirtual().start(asking);
+        await(() -> Files.exists(asked));
+        var waiting = new FutureTask<>(() -> key(ofRole(services, "orders")));
+        var other = Thread.ofVirtual().start(waiting);
+        await(() -> other.getState() == Thread.State.TIMED_WAITING);
+
+        thread.interrupt();
+
+        assertThatThrownBy(() -> asking.get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("orders-by-server");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     @Test
