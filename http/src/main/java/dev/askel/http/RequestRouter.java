@@ -18,7 +18,11 @@ import dev.askel.http.rest.RestResponse;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.RefusedHost;
-
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -26,12 +30,6 @@ import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /**
  * Routes each request to the AWS protocol, the REST API, the console, the documentation or a page

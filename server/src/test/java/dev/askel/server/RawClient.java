@@ -1,7 +1,5 @@
 package dev.askel.server;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A client that sends the bytes of requests on a connection that is kept alive. */
 final class RawClient implements AutoCloseable {

@@ -40,12 +40,12 @@ public record MapRunRow(
         @Nullable Bytes selection) {
 
     /** Returns the row after {@link MapRunStore#takeOver}. */
-    public MapRunRow takenOver() {
+    public MapRunRow withNewOwner() {
         return with(plan, version + 1, progress, version + 1);
     }
 
     /** Returns the row without its plan and progress, to free their memory after decoding. */
-    public MapRunRow decoded() {
+    public MapRunRow withoutPlanAndProgress() {
         return with(Bytes.wrap(new byte[0]), version, null, owner);
     }
 

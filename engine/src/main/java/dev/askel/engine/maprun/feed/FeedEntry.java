@@ -4,7 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.child.ChildStart;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
-import dev.askel.engine.maprun.progress.ReopenPosition;
+import dev.askel.engine.maprun.progress.RedrivePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ public sealed interface FeedEntry {
      * @param reopenedTo the position of the redrive after this child; null for a child that runs
      *     for the first time
      */
-    record Child(OpenChild child, @Nullable Payload input, @Nullable ReopenPosition reopenedTo)
+    record Child(OpenChild child, @Nullable Payload input, @Nullable RedrivePosition reopenedTo)
             implements FeedEntry {
         /**
          * The heap that a child needs besides its input: in the feed, in the live run, and in

@@ -7,7 +7,7 @@ import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildSummary;
 import dev.askel.engine.maprun.progress.OpenChild;
-import dev.askel.engine.maprun.progress.ReopenPosition;
+import dev.askel.engine.maprun.progress.RedrivePosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class ReopenedChildren {
     private final LaterEnds laterEnds;
     private final Set<Long> open;
     private final LongPredicate isSelected;
-    private ReopenPosition position;
+    private RedrivePosition position;
 
     /** The block whose inputs are in {@code inputs}. */
     private long inputsBlock = OpenChild.NO_BLOCK;
@@ -47,7 +47,7 @@ public final class ReopenedChildren {
             StoredBlocks blocks,
             boolean isStandard,
             List<Long> redriveVersions,
-            ReopenPosition position,
+            RedrivePosition position,
             List<OpenChild> open,
             LongPredicate isSelected) {
         this.blocks = blocks;
@@ -71,7 +71,7 @@ public final class ReopenedChildren {
             }
             int from = block.block() == position.block() ? position.ends() : 0;
             var found = childrenOf(block, from);
-            position = new ReopenPosition(block.block() + 1, 0);
+            position = new RedrivePosition(block.block() + 1, 0);
             if (!found.isEmpty()) {
                 return found;
             }
@@ -92,7 +92,7 @@ public final class ReopenedChildren {
                         new FeedEntry.Child(
                                 reopened(summary, block.block()),
                                 isStandard ? null : ends.get(i).input(),
-                                new ReopenPosition(block.block(), i + 1)));
+                                new RedrivePosition(block.block(), i + 1)));
             }
         }
         return found;

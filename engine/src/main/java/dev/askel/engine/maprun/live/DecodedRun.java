@@ -26,7 +26,8 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
      * @throws IllegalStateException when the row is damaged
      */
     static DecodedRun of(MapRunRow row) {
-        return new DecodedRun(row.decoded(), MapRunScopeCodec.decode(row.plan()), progressOf(row));
+        return new DecodedRun(
+                row.withoutPlanAndProgress(), MapRunScopeCodec.decode(row.plan()), progressOf(row));
     }
 
     /** Creates a run that has started no children. */

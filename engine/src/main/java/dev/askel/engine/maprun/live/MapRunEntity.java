@@ -295,7 +295,7 @@ public final class MapRunEntity {
             throw unavailable("it cannot be taken over", failure);
         }
         if (isTaken) {
-            own(loaded.takenOver());
+            own(loaded.withNewOwner());
         } else {
             loadLater();
         }

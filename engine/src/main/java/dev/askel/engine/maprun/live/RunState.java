@@ -9,7 +9,7 @@ import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.Marks;
 import dev.askel.engine.maprun.progress.OpenChild;
-import dev.askel.engine.maprun.progress.ReopenPosition;
+import dev.askel.engine.maprun.progress.RedrivePosition;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.Tally;
 import java.util.ArrayDeque;
@@ -45,7 +45,7 @@ final class RunState {
     private MapRunControl control;
     private Frontier frontier;
     private RunTallies tallies;
-    private @Nullable ReopenPosition reopenedTo;
+    private @Nullable RedrivePosition reopenedTo;
 
     /** The open children according to the last durable write. */
     private final TreeMap<Long, OpenChild> open = new TreeMap<>();

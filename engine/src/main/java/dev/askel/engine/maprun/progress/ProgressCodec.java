@@ -258,8 +258,8 @@ public final class ProgressCodec {
         return numbers;
     }
 
-    private static @Nullable ReopenPosition reopenedTo(StoredArrayReader in) throws IOException {
+    private static @Nullable RedrivePosition reopenedTo(StoredArrayReader in) throws IOException {
         var block = in.numberOrNull();
-        return block == null ? null : new ReopenPosition(block, Math.toIntExact(in.number()));
+        return block == null ? null : new RedrivePosition(block, Math.toIntExact(in.number()));
     }
 }

@@ -29,7 +29,7 @@ public record RunProgress(
         Tally children,
         int redriveCount,
         List<Long> redriveVersions,
-        @Nullable ReopenPosition reopenedTo,
+        @Nullable RedrivePosition reopenedTo,
         @Nullable ExportProgress export) {
     /** The progress of a run that has planned nothing. */
     public static final RunProgress START =
@@ -52,7 +52,7 @@ public record RunProgress(
             Tally children,
             int redriveCount,
             List<Long> redriveVersions,
-            @Nullable ReopenPosition reopenedTo) {
+            @Nullable RedrivePosition reopenedTo) {
         this(
                 frontier,
                 marks,
@@ -125,6 +125,6 @@ public record RunProgress(
                         : children.redriven(selection.size(), selection.childrenLeft()),
                 newRedriveCount,
                 versions,
-                ReopenPosition.START);
+                RedrivePosition.START);
     }
 }

@@ -22,7 +22,7 @@ import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
-import dev.askel.engine.maprun.progress.ReopenPosition;
+import dev.askel.engine.maprun.progress.RedrivePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -139,7 +139,7 @@ final class ItemFeedTest {
                         new StoredBlocks(store, MemoryRunStore.ID),
                         true,
                         List.of(8L),
-                        ReopenPosition.START,
+                        RedrivePosition.START,
                         List.of(),
                         _ -> true);
         var created = feedOf(sample, cursorOf(sample), reopened);

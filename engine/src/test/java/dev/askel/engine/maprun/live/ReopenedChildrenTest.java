@@ -11,7 +11,7 @@ import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.ReopenedChildren;
 import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.progress.OpenChild;
-import dev.askel.engine.maprun.progress.ReopenPosition;
+import dev.askel.engine.maprun.progress.RedrivePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
@@ -42,7 +42,7 @@ final class ReopenedChildrenTest {
     private LongPredicate isSelected = _ -> true;
 
     private ReopenedChildren reopened(
-            boolean isStandard, List<Long> redriveVersions, ReopenPosition position) {
+            boolean isStandard, List<Long> redriveVersions, RedrivePosition position) {
         return new ReopenedChildren(
                 new StoredBlocks(store, MemoryRunStore.ID),
                 isStandard,
@@ -70,7 +70,7 @@ final class ReopenedChildrenTest {
         store.add(2, end(0, ExecutionStatus.SUCCEEDED), end(1, ExecutionStatus.FAILED));
         store.add(7, end(3, ExecutionStatus.TIMED_OUT), end(4, ExecutionStatus.ABORTED));
         isSelected = child -> child != 3;
-        assertThat(numbers(all(reopened(true, List.of(8L), ReopenPosition.START))))
+        assertThat(numbers(all(reopened(true, List.of(8L), RedrivePosition.START))))
                 .containsExactly(1L, 4L);
     }
 
@@ -79,26 +79,26 @@ final class ReopenedChildrenTest {
         store.add(2, end(0, ExecutionStatus.SUCCEEDED), end(1, ExecutionStatus.FAILED));
         store.add(4, end(2, ExecutionStatus.SUCCEEDED));
         store.add(7, end(3, ExecutionStatus.TIMED_OUT), end(4, ExecutionStatus.ABORTED));
-        assertThat(all(reopened(false, List.of(8L), ReopenPosition.START)))
+        assertThat(all(reopened(false, List.of(8L), RedrivePosition.START)))
                 .containsExactly(
                         new FeedEntry.Child(
                                 new OpenChild(1, OpenChild.REOPENED, 2, 1, 2),
                                 Payload.ofVerbatim("\"input 1\""),
-                                new ReopenPosition(2, 2)),
+                                new RedrivePosition(2, 2)),
                         new FeedEntry.Child(
                                 new OpenChild(3, OpenChild.REOPENED, 2, 1, 7),
                                 Payload.ofVerbatim("\"input 3\""),
-                                new ReopenPosition(7, 1)),
+                                new RedrivePosition(7, 1)),
                         new FeedEntry.Child(
                                 new OpenChild(4, OpenChild.REOPENED, 2, 1, 7),
                                 Payload.ofVerbatim("\"input 4\""),
-                                new ReopenPosition(7, 2)));
+                                new RedrivePosition(7, 2)));
     }
 
     @Test
     void standard_children_have_their_input_in_their_execution() throws InterruptedException {
         store.add(2, end(1, ExecutionStatus.FAILED));
-        assertThat(all(reopened(true, List.of(8L), ReopenPosition.START)))
+        assertThat(all(reopened(true, List.of(8L), RedrivePosition.START)))
                 .singleElement()
                 .extracting(FeedEntry.Child::input)
                 .isNull();
@@ -108,9 +108,9 @@ final class ReopenedChildrenTest {
     void a_redrive_continues_after_the_ends_that_it_has_passed() throws InterruptedException {
         store.add(2, end(0, ExecutionStatus.FAILED), end(1, ExecutionStatus.FAILED));
         store.add(4, end(2, ExecutionStatus.FAILED));
-        assertThat(numbers(all(reopened(true, List.of(8L), new ReopenPosition(2, 1)))))
+        assertThat(numbers(all(reopened(true, List.of(8L), new RedrivePosition(2, 1)))))
                 .containsExactly(1L, 2L);
-        assertThat(numbers(all(reopened(true, List.of(8L), new ReopenPosition(2, 2)))))
+        assertThat(numbers(all(reopened(true, List.of(8L), new RedrivePosition(2, 2)))))
                 .containsExactly(2L);
     }
 
@@ -118,7 +118,7 @@ final class ReopenedChildrenTest {
     void ends_after_the_redrive_are_not_opened() throws InterruptedException {
         store.add(2, end(0, ExecutionStatus.FAILED));
         store.add(9, end(1, ExecutionStatus.FAILED));
-        assertThat(numbers(all(reopened(true, List.of(8L), ReopenPosition.START))))
+        assertThat(numbers(all(reopened(true, List.of(8L), RedrivePosition.START))))
                 .containsExactly(0L);
     }
 
@@ -133,7 +133,7 @@ final class ReopenedChildrenTest {
         store.add(5, end(0, ExecutionStatus.SUCCEEDED));
         store.add(6, end(1, ExecutionStatus.FAILED));
         store.add(9, end(2, ExecutionStatus.FAILED));
-        var opened = all(reopened(true, List.of(3L, 8L, 12L), ReopenPosition.START));
+        var opened = all(reopened(true, List.of(3L, 8L, 12L), RedrivePosition.START));
         assertThat(opened)
                 .extracting(each -> each.child().child(), each -> each.child().endBlock())
                 .containsExactly(tuple(1L, 6L), tuple(2L, 9L));
@@ -144,19 +144,19 @@ final class ReopenedChildrenTest {
             throws InterruptedException {
         store.add(2, end(0, ExecutionStatus.FAILED), end(1, ExecutionStatus.FAILED));
         open = List.of(new OpenChild(0, OpenChild.REOPENED, 2, 1, 2));
-        assertThat(numbers(all(reopened(true, List.of(4L, 8L), ReopenPosition.START))))
+        assertThat(numbers(all(reopened(true, List.of(4L, 8L), RedrivePosition.START))))
                 .containsExactly(1L);
         // It ends during the second redrive, and the owner is lost.
         store.add(9, end(0, ExecutionStatus.SUCCEEDED));
         open = List.of();
-        assertThat(numbers(all(reopened(true, List.of(4L, 8L), ReopenPosition.START))))
+        assertThat(numbers(all(reopened(true, List.of(4L, 8L), RedrivePosition.START))))
                 .containsExactly(1L);
     }
 
     @Test
     void the_input_of_an_open_child_is_read_from_its_earlier_end() throws InterruptedException {
         store.add(2, end(0, ExecutionStatus.FAILED), end(1, ExecutionStatus.FAILED));
-        var reopened = reopened(false, List.of(8L), new ReopenPosition(2, 2));
+        var reopened = reopened(false, List.of(8L), new RedrivePosition(2, 2));
         assertThat(reopened.inputOf(new OpenChild(1, OpenChild.REOPENED, 2, 1, 2)).text())
                 .isEqualTo("\"input 1\"");
     }

@@ -14,7 +14,7 @@ import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
-import dev.askel.engine.maprun.progress.ReopenPosition;
+import dev.askel.engine.maprun.progress.RedrivePosition;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.Tally;
 import java.util.List;
@@ -365,12 +365,12 @@ final class RunStateTest {
                 new FeedEntry.Child(
                         new OpenChild(3, OpenChild.REOPENED, 1, 1, 7),
                         null,
-                        new ReopenPosition(7, 4)));
+                        new RedrivePosition(7, 4)));
         var write = write(state);
         assertThat(write.counts().items().pendingRedrive()).isEqualTo(1);
         assertThat(write.counts().items().running()).isEqualTo(1);
         assertThat(write.counts().items().pending()).isZero();
-        assertThat(write.progress().reopenedTo()).isEqualTo(new ReopenPosition(7, 4));
+        assertThat(write.progress().reopenedTo()).isEqualTo(new RedrivePosition(7, 4));
         assertThat(write.progress().frontier()).isEqualTo(new Frontier(5, 5, true));
         assertThat(numbers(state.onWritten(CONTROL))).containsExactly(3L);
     }

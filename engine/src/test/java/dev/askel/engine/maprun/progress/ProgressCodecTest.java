@@ -30,7 +30,7 @@ final class ProgressCodecTest {
                     new Tally(3_999_990, 2, 1, 3, 1),
                     2,
                     List.of(40L, 77L),
-                    new ReopenPosition(41, 13));
+                    new RedrivePosition(41, 13));
 
     @Test
     void a_progress_is_read_as_it_was_written() {
@@ -146,7 +146,7 @@ final class ProgressCodecTest {
         var redriven = SAMPLE.redriven(3, 99, null);
         assertThat(redriven.children()).isEqualTo(new Tally(3_999_990, 0, 0, 0, 7));
         assertThat(redriven.redriveVersions()).containsExactly(40L, 77L, 99L);
-        assertThat(redriven.reopenedTo()).isEqualTo(ReopenPosition.START);
+        assertThat(redriven.reopenedTo()).isEqualTo(RedrivePosition.START);
         assertThat(redriven.open())
                 .extracting(OpenChild::child, OpenChild::firstItem, OpenChild::redriveCount)
                 .containsExactly(

@@ -81,7 +81,7 @@ final class SelectionCodecTest {
         var redriven = ended.redriven(1, 9, SAMPLE);
         assertThat(redriven.children()).isEqualTo(new Tally(10, 2, 1, 2, 4, 1));
         assertThat(redriven.items()).isEqualTo(new Tally(500, 50, 25, 2, 100, 1));
-        assertThat(redriven.reopenedTo()).isEqualTo(ReopenPosition.START);
+        assertThat(redriven.reopenedTo()).isEqualTo(RedrivePosition.START);
     }
 
     private static byte[] bytes() {

@@ -16,8 +16,8 @@ import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RedrivePosition;
 import dev.askel.engine.maprun.progress.RedriveSelection;
-import dev.askel.engine.maprun.progress.ReopenPosition;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.maprun.progress.Tally;
@@ -46,7 +46,7 @@ final class PendingRedriveCallsTest extends ChildCalls {
                 run.id());
     }
 
-    private static RunProgress redriven(List<OpenChild> open, ReopenPosition reopenedTo) {
+    private static RunProgress redriven(List<OpenChild> open, RedrivePosition reopenedTo) {
         return new RunProgress(
                 new Frontier(10, 10, true),
                 List.of(),
@@ -101,7 +101,7 @@ final class PendingRedriveCallsTest extends ChildCalls {
         assertThat(names(run, ExecutionStatus.FAILED, null, 10)).hasSize(4);
         assertThat(names(run, ExecutionStatus.PENDING_REDRIVE, null, 10)).isEmpty();
 
-        setPending(run, 3, redriven(List.of(), ReopenPosition.START), null);
+        setPending(run, 3, redriven(List.of(), RedrivePosition.START), null);
 
         var waiting = List.of(name(run, 3), name(run, 1), name(run, 0));
         for (int size = 1; size <= 4; size++) {
@@ -125,7 +125,7 @@ final class PendingRedriveCallsTest extends ChildCalls {
         assertThat(described(run, 2)).isEqualTo(ExecutionStatus.FAILED);
         assertThat(described(run, 4)).isEqualTo(ExecutionStatus.FAILED);
 
-        setPending(run, 0, redriven(List.of(), ReopenPosition.START), null);
+        setPending(run, 0, redriven(List.of(), RedrivePosition.START), null);
         assertThat(names(run, ExecutionStatus.PENDING_REDRIVE, null, 10)).isEmpty();
         assertThat(described(run, 0)).isEqualTo(ExecutionStatus.FAILED);
     }
@@ -134,7 +134,7 @@ final class PendingRedriveCallsTest extends ChildCalls {
     void standard_children_that_a_redrive_leaves_are_not_pending() {
         var run = waitingRun("selected");
 
-        setPending(run, 1, redriven(List.of(), ReopenPosition.START), selection(1));
+        setPending(run, 1, redriven(List.of(), RedrivePosition.START), selection(1));
 
         assertThat(names(run, ExecutionStatus.PENDING_REDRIVE, null, 1))
                 .containsExactly(name(run, 1));
@@ -170,7 +170,7 @@ final class PendingRedriveCallsTest extends ChildCalls {
                 2,
                 redriven(
                         List.of(new OpenChild(3, OpenChild.REOPENED, 2, 1, 4)),
-                        new ReopenPosition(2, 1)),
+                        new RedrivePosition(2, 1)),
                 null);
 
         for (int size = 1; size <= 3; size++) {
@@ -187,7 +187,7 @@ final class PendingRedriveCallsTest extends ChildCalls {
         assertThat(describe(run, 0, IncludedData.METADATA_ONLY).status())
                 .isEqualTo(ExecutionStatus.FAILED);
 
-        setPending(run, 1, redriven(List.of(), ReopenPosition.START), selection(4));
+        setPending(run, 1, redriven(List.of(), RedrivePosition.START), selection(4));
         assertThat(names(run, ExecutionStatus.PENDING_REDRIVE, null, 10))
                 .containsExactly(name(run, 4));
     }
@@ -222,7 +222,7 @@ final class PendingRedriveCallsTest extends ChildCalls {
                         Tally.NONE,
                         2,
                         List.of(5L, 9L),
-                        ReopenPosition.START),
+                        RedrivePosition.START),
                 selection(0));
 
         assertThat(names(run, ExecutionStatus.PENDING_REDRIVE, null, 10))

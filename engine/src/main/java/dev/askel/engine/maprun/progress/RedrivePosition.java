@@ -7,7 +7,7 @@ package dev.askel.engine.maprun.progress;
  * @param block the block that the redrive reads
  * @param ends the number of ends of that block that the redrive has processed
  */
-public record ReopenPosition(long block, int ends) {
+public record RedrivePosition(long block, int ends) {
     /** The position before all blocks. */
-    public static final ReopenPosition START = new ReopenPosition(0, 0);
+    public static final RedrivePosition START = new RedrivePosition(0, 0);
 }
