@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.http.hosts.TrustedProxies;
+import dev.askel.http.message.HiddenLineBreaks;
 import dev.askel.http.message.HttpResponses;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -34,6 +35,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     private final @Nullable TrustedProxies proxies;
 
     private volatile @Nullable InetAddress client;
+    private final HiddenLineBreaks hiddenLineBreaks = new HiddenLineBreaks();
     private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
     private final Queue<TrackedAnswer> trackedAnswers = new ArrayDeque<>();
     private @Nullable LongPoll waitingPoll;
@@ -171,6 +173,16 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return unparsable && bytes.take(BARE_500.size()).equals(BARE_500)
                 ? ParsingErrors.response()
                 : bytes;
+    }
+
+    /** Reads bytes of the client before the HTTP library does. */
+    void onReceive(ByteString bytes) {
+        hiddenLineBreaks.read(bytes);
+    }
+
+    /** Whether a line break of the head may be part of a header value. */
+    boolean mayHideLineBreak(HttpRequest request) {
+        return hiddenLineBreaks.mayBeIn(request);
     }
 
     void onRequest(HttpRequest request) {

@@ -127,9 +127,9 @@ final class ClientConnections {
         var http = Http.get(system).serverLayer(settings);
         var served =
                 tls == null
-                        ? http.atop(TlsLayer.none())
+                        ? http.atop(TlsLayer.none(connection::onReceive))
                                 .join(answerBytes.viaMat(socket, Keep.right()), Keep.right())
-                        : http.atop(TlsLayer.encrypted(tls, answerBytes))
+                        : http.atop(TlsLayer.encrypted(tls, connection::onReceive, answerBytes))
                                 .join(socket, Keep.right());
         return served.join(requests(connection)).run(system);
     }

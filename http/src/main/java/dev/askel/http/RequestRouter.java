@@ -10,7 +10,6 @@ import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.message.DiscardedBody;
-import dev.askel.http.message.HeaderLines;
 import dev.askel.http.message.HttpResponses;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
@@ -97,7 +96,7 @@ final class RequestRouter {
 
     CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
         return answer(requestId ->
-                HeaderLines.mayHideLineBreak(request)
+                connection.mayHideLineBreak(request)
                         ? malformed(request, requestId, connection)
                         : route(request, requestId, connection));
     }
@@ -105,7 +104,7 @@ final class RequestRouter {
     /** Answers a request to the address of the metrics, which serves nothing else. */
     CompletionStage<HttpResponse> answerMetrics(HttpRequest request, ClientConnection connection) {
         return answer(requestId ->
-                HeaderLines.mayHideLineBreak(request)
+                connection.mayHideLineBreak(request)
                         ? malformed(request, requestId, connection)
                         : metricsOnly(request, requestId));
     }

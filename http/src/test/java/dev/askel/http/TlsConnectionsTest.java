@@ -135,6 +135,20 @@ class TlsConnectionsTest {
     }
 
     @Test
+    void a_header_that_hides_a_line_break_is_refused() throws Exception {
+        try (var server = new TestServer("", TlsConnectionsTest::engine);
+                var client = connect(server)) {
+            var request =
+                    "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Name: a\u00e0\r\nX-Next: 1\r\n\r\n";
+            client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(client.getInputStream().readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("MalformedHttpRequestException");
+        }
+    }
+
+    @Test
     void a_poll_is_abandoned_when_its_client_disconnects() throws Exception {
         try (var server = new TestServer("", TlsConnectionsTest::engine)) {
             var task = new CompletableFuture<Answer<GetActivityTaskResult>>();

@@ -1,5 +1,6 @@
 package dev.askel.http.transport;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.NotUsed;
@@ -25,22 +26,39 @@ public final class TlsLayer {
 
     private TlsLayer() {}
 
-    /** Returns the layer of a connection without TLS. */
-    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> none() {
+    /**
+     * Returns the layer of a connection without TLS.
+     *
+     * @param onReceive reads the bytes of requests before the HTTP library does
+     */
+    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> none(
+            Consumer<ByteString> onReceive) {
         return BidiFlow.fromFlows(
                         Flow.<SslTlsOutbound>create(),
-                        Flow.<SessionBytes>create().<SslTlsInbound>map(bytes -> bytes))
+                        Flow.<SessionBytes>create()
+                                .<SslTlsInbound>map(element -> read(element, onReceive)))
                 .atop(TLSPlacebo.getInstance());
+    }
+
+    private static SslTlsInbound read(SslTlsInbound element, Consumer<ByteString> onReceive) {
+        if (element instanceof SessionBytes session) {
+            onReceive.accept(session.bytes());
+        }
+        return element;
     }
 
     /**
      * Returns the layer of one connection with TLS.
      *
      * @param engines creates the engine
+     * @param onReceive reads the decrypted bytes of requests before the HTTP library does
      * @param answers the stages through which the bytes of answers pass before they are encrypted
      */
     public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
-            encrypted(Supplier<SSLEngine> engines, Flow<ByteString, ByteString, NotUsed> answers) {
+            encrypted(
+                    Supplier<SSLEngine> engines,
+                    Consumer<ByteString> onReceive,
+                    Flow<ByteString, ByteString, NotUsed> answers) {
         var closing = new TlsClosing();
         var plaintext =
                 Flow.<SslTlsOutbound>create()
@@ -49,7 +67,9 @@ public final class TlsLayer {
                         .<SslTlsOutbound>map(SendBytes::new)
                         .watchTermination(
                                 (_, ended) -> ended.whenComplete((_, _) -> closing.finish()));
-        return BidiFlow.fromFlows(plaintext, Flow.<SslTlsInbound>create())
+        return BidiFlow.fromFlows(
+                        plaintext,
+                        Flow.<SslTlsInbound>create().map(element -> read(element, onReceive)))
                 .atop(
                         TLS.create(() -> closing.watch(engines.get()), TLSClosing.eagerClose())
                                 .addAttributes(UNBUFFERED))
