@@ -159,6 +159,19 @@ final class SelfSignedServerTest {
         assertThat(refused.errors()).contains("is not accepted");
     }
 
+    /** The operator may not be permitted to read it, and the JDK may know its authority. */
+    @Test
+    void a_file_that_cannot_be_read_leaves_the_authorities_of_the_jdk() throws Exception {
+        var folder = home.resolve("authority").toString();
+        try (var command =
+                AskelProcess.launch("quarantine", "--tls-cert", folder, "--port", port)) {
+            assertThat(command.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(command.errors())
+                    .contains(folder + " cannot be read", "is not accepted")
+                    .doesNotContain("contains no certificate");
+        }
+    }
+
     @Test
     void a_file_without_a_certificate_is_refused() {
         var refused = byCertificate(certificate.key(), "quarantine");

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The certificates that a command accepts from the server.
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>With {@code askel.client.ca-file}: those of its authorities only.
  *   <li>With {@code askel.http.tls.certificate}: the first certificate of that file, which may be
  *       self-signed and need not name the host of the call. Also those of the JDK's authorities,
- *       because the server may not have read a renewed file yet.
+ *       because the server may not have read a renewed file yet. If the file cannot be read, only
+ *       those of the JDK's authorities.
  *   <li>Otherwise: those of the JDK's authorities.
  * </ul>
  *
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param context null for that of the JDK
  */
 record ServerTrust(boolean usesTls, @Nullable SSLContext context) {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTrust.class);
+
     /**
      * Reads the settings and the file that they name.
      *
@@ -60,7 +65,15 @@ record ServerTrust(boolean usesTls, @Nullable SSLContext context) {
     private static @Nullable SSLContext ofCertificate(Path certificate, boolean https) {
         try {
             return OwnCertificateTrust.contextOf(certificate);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
+            // The operator may not be permitted to read the file, but the JDK may know the
+            // authority.
+            LOG.warn(
+                    "{} cannot be read ({}), so only the authorities of the JDK are trusted",
+                    certificate,
+                    e.toString());
+            return null;
+        } catch (GeneralSecurityException e) {
             if (https) {
                 return null;
             }

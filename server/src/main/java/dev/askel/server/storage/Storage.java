@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.util.PSQLException;
 import org.slf4j.LoggerFactory;
 
 /** The database of a server. */
@@ -57,7 +58,10 @@ public sealed interface Storage extends AutoCloseable {
                    AND EXISTS (SELECT FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup')\
             """;
 
-    /** The SQLSTATE of the driver when it cannot answer the database's demand for a password. */
+    /**
+     * The SQLSTATE of the driver when it cannot agree with the database: on a password, another
+     * authentication or encryption.
+     */
     String CONNECTION_REJECTED = "08004";
 
     /** The delay between two attempts to connect. */
@@ -122,9 +126,9 @@ public sealed interface Storage extends AutoCloseable {
                 requireUsable(address);
                 return;
             } catch (SQLException e) {
-                if (isPasswordMissing(address, e)) {
+                if (isRejectedWithoutPassword(address, e)) {
                     throw new RefusedException(
-                            "The database %s demands a password, and none is configured. Set the variable ASKEL_DB_PASSWORD, or askel.database.password in the configuration file. The driver reports: %s"
+                            "The database %s refuses the connection, and no password is configured. The driver reports: %s If it demands a password, set the variable ASKEL_DB_PASSWORD, or askel.database.password in the configuration file."
                                     .formatted(address, e.getMessage()),
                             e);
                 }
@@ -178,11 +182,16 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     /**
-     * Whether the database demands a password that is not configured. The driver reports this with
-     * the class of interrupted connections, although a later attempt cannot succeed.
+     * Whether the driver itself gave up without a password. It reports this with the class of
+     * interrupted connections, although a later attempt cannot succeed. If the failure is a message
+     * of the database or of a pool of connections, a later attempt may succeed.
      */
-    private static boolean isPasswordMissing(ClusterDatabase address, SQLException failure) {
-        return address.password().isEmpty() && CONNECTION_REJECTED.equals(failure.getSQLState());
+    private static boolean isRejectedWithoutPassword(
+            ClusterDatabase address, SQLException failure) {
+        return address.password().isEmpty()
+                && CONNECTION_REJECTED.equals(failure.getSQLState())
+                && failure instanceof PSQLException refusal
+                && refusal.getServerErrorMessage() == null;
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.askel.postgres.PostgresSettings;
 import dev.askel.server.Settings;
 import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,55 @@ final class StorageTest {
                     .hasMessageContaining("ASKEL_DB_PASSWORD")
                     .hasMessageContaining("askel.database.password");
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_node_without_a_password_stops_at_once_when_the_driver_knows_no_such_authentication()
+            throws IOException {
+        // Kerberos V5, which the protocol no longer has.
+        try (var database = RefusingDatabase.demanding(2)) {
+            assertThatThrownBy(() -> open(database, new CompletableFuture<Void>()))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(
+                            "refuses the connection, and no password is configured. The driver reports: The authentication type 2 is not supported.")
+                    .hasMessageContaining("If it demands a password, set");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_node_without_a_password_tries_again_when_the_database_reports_that_it_is_full()
+            throws IOException {
+        var stop = new CompletableFuture<Void>();
+        var logins = new AtomicInteger();
+        try (var database =
+                RefusingDatabase.reporting(
+                        "08004",
+                        () -> {
+                            if (logins.incrementAndGet() == 10) {
+                                stop.complete(null);
+                            }
+                        })) {
+            assertThatThrownBy(() -> open(database, stop))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("cannot be used")
+                    .hasMessageContaining("no more connections");
+            assertThat(logins).hasValueGreaterThanOrEqualTo(10);
+        }
+    }
+
+    private static void open(RefusingDatabase database, CompletableFuture<Void> stop) {
+        var config =
+                ConfigFactory.parseMap(
+                                Map.of(
+                                        "askel.database.url", database.url(),
+                                        "askel.database.user", "askel",
+                                        "askel.database.password", ""))
+                        .withFallback(Profile.CLUSTER.settings())
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve();
+        Storage.open(config, Profile.CLUSTER, stop).close();
     }
 
     @Test
