@@ -127,7 +127,7 @@ public record AccessKeyId(String text) {
 
     /**
      * Returns the account of any key id. A key id of twelve digits is itself the account; other ids
-     * contain it as AWS encodes it. Empty when the id contains no account.
+     * contain it as AWS encodes it. The result is empty when the id contains no account.
      */
     public static Optional<String> accountOf(String keyId) {
         if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -78,7 +78,8 @@ public final class ClusterDatabase extends Setup {
     /**
      * Opens a connection outside of all pools {@linkplain #openOnPrimary to the newest primary}.
      *
-     * @param purpose the application name of the session; PostgreSQL keeps its first 63 bytes
+     * @param purpose the purpose of the session, which becomes its application name; PostgreSQL
+     *     keeps the first 63 bytes
      * @param timeout the time limit for connecting to each host, and for each statement; rounded
      *     down to whole seconds, at least one second
      */

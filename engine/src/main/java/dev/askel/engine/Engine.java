@@ -390,7 +390,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return audit.log();
     }
 
-    /** The audit log, for the record of decisions and for metrics. */
+    /** The audit log, which records decisions about requests, and its metrics. */
     public Audit audit() {
         return audit;
     }

@@ -26,7 +26,10 @@ final class MissingActivityPredicate implements Predicate<String> {
         this.directory = directory;
     }
 
-    /** Whether the directory knows that no activity has this ARN. False when that is unknown. */
+    /**
+     * Whether the directory knows that no activity has this ARN. The result is false when that is
+     * unknown.
+     */
     @Override
     public boolean test(String arn) {
         return switch (Arns.activity(arn)) {

@@ -25,7 +25,7 @@ public interface RoleSessions {
     CompletionStage<Assumption> assume(
             Principal caller, String roleArn, String sessionName, Duration duration);
 
-    /** The result of an assumption. */
+    /** The result of AssumeRole. */
     sealed interface Assumption {
         /**
          * The session has begun.

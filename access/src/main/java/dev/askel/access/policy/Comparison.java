@@ -37,8 +37,10 @@ enum Comparison {
     private static final int NUMBER_CHARACTERS_MAX = 40;
 
     /**
-     * Compiles a value of a policy. If the value is refused, the message is a clause about the
-     * value.
+     * Compiles a value of a policy.
+     *
+     * @throws MalformedPolicyException if the value is invalid; the message is a clause, such as
+     *     "'ten' is not a number"
      */
     Operand compile(String text) throws MalformedPolicyException {
         return switch (this) {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An operator of a condition (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">condition
- * operators</a>): a comparison, possibly negated, and a rule for keys with no value or with several
- * values.
+ * operators</a>): a comparison, possibly negated, and a rule for condition keys with no value or
+ * with several values.
  *
  * @param comparison compares one value of the request with one value of the policy
  * @param negated whether the operator holds when no value of the policy matches
- * @param ifExists whether the operator holds for a request without the key
+ * @param ifExists whether the operator holds for a request without the condition key
  * @param quantifier the values of the request for which the operator must hold
  */
 record Operator(Comparison comparison, boolean negated, boolean ifExists, Quantifier quantifier) {

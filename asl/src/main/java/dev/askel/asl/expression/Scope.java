@@ -25,8 +25,8 @@ public interface Scope {
     @Nullable Payload variable(String name);
 
     /**
-     * Returns the result of the state: {@code $states.result} in JSONata. Null in fields that are
-     * evaluated before the result exists.
+     * Returns the result of the state: {@code $states.result} in JSONata. Returns null in fields
+     * that are evaluated before the result exists.
      */
     default @Nullable Payload result() {
         return null;

@@ -83,7 +83,7 @@ public final class Interpreter {
         return new Interpreter(environment.withInspector(inspector));
     }
 
-    /** Returns the facts that are the same for all decisions. */
+    /** Returns the data that does not change while this interpreter runs the execution. */
     public ExecutionEnvironment environment() {
         return environment;
     }

@@ -38,8 +38,8 @@ final class FailRules {
     }
 
     /**
-     * Whether a call returns a string. True for a string that is not a valid call, because the
-     * parser reports it.
+     * Whether a call returns a string. The result is true for a string that is not a valid call,
+     * because the parser reports it.
      */
     private static boolean returnsString(String text) {
         try {

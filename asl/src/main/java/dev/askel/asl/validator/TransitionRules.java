@@ -62,7 +62,7 @@ final class TransitionRules {
         }
     }
 
-    /** Whether a state ends its graph. False for a state with an unknown Type. */
+    /** Whether a state ends its graph. The result is false for a state with an unknown Type. */
     private static boolean isTerminal(Fields state) {
         var name = state.textIfAny("Type");
         var type = name == null ? null : StateType.of(name);

@@ -84,7 +84,7 @@ final class DatabaseSessionWatch {
                 .collect(Collectors.toSet());
     }
 
-    /** Removes a node that is known to have ended, so that its key is not returned again. */
+    /** Removes the session of a node that was marked down, so that it is not returned again. */
     void forget(int session) {
         seen.remove(session);
     }

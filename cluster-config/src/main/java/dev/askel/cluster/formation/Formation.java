@@ -146,8 +146,8 @@ public final class Formation implements AutoCloseable {
 
     /**
      * Whether this node has recent {@link MembershipEvidence}. If so, no other node has marked it
-     * down because of missing beats. False for some time after this node was paused, and while the
-     * database is unavailable.
+     * down because of missing beats. The result is false for some time after this node was paused,
+     * and while the database is unavailable.
      */
     public boolean isCertainlyMember() {
         return evidence.holdsAt(MembershipEvidence.ClockReading.now());

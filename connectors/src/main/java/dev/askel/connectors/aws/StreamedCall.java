@@ -7,6 +7,6 @@ public sealed interface StreamedCall {
     /** The request was sent. */
     record Sent(StreamedExchange exchange) implements StreamedCall {}
 
-    /** The request cannot be sent. */
+    /** The request was not sent; {@code answer} is the error for the caller. */
     record Unsent(ServiceResponse answer) implements StreamedCall {}
 }

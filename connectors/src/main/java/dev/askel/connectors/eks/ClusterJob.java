@@ -82,8 +82,8 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /**
-     * Returns a copy with the key of this call as an annotation. If the manifest has only {@code
-     * generateName}, the copy has a name that is derived from the key.
+     * Returns a copy with a hash of the idempotency key as an annotation. If the manifest has only
+     * {@code generateName}, the copy has a name that is derived from the hash.
      */
     ClusterJob withKey(String idempotencyKey) {
         var key = UUID.nameUUIDFromBytes(idempotencyKey.getBytes(StandardCharsets.UTF_8));

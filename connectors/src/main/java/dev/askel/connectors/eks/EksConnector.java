@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls the Kubernetes API of EKS's clusters and runs Jobs in them.
  *
- * <p>A Job carries the idempotency key of its call as an annotation. A call that is repeated after
- * a crash finds the Job by its name and continues with it. A Job with {@code generateName} instead
- * of a name gets a name derived from the key.
+ * <p>A Job has a hash of the idempotency key of its call as an annotation. A call that is repeated
+ * after a crash finds the Job by its name and continues with it. A Job with {@code generateName}
+ * instead of a name gets a name derived from the hash.
  */
 public final class EksConnector extends ThreadedJobConnector {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);

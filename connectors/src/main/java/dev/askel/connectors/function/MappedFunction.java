@@ -6,7 +6,10 @@ import dev.askel.engine.task.TaskCall;
 
 /** A function that is not called through Lambda's API. Thread-safe. */
 public interface MappedFunction {
-    /** Whether a repeated call finds the work of the first one and does not run it again. */
+    /**
+     * Returns whether a repeated call is recognised by its idempotency key. It then gets the result
+     * of the first call, and the work does not run again.
+     */
     default boolean recognisesRepeats() {
         return false;
     }

@@ -39,7 +39,8 @@ final class FlattenedItems implements ItemSource {
     /**
      * Opens a listing and its objects.
      *
-     * @param bucket the arguments of the listing, and the caller
+     * @param bucket the bucket with the arguments of the listing, and the state machine and the
+     *     role that read it
      * @param settings the settings with the type CSV, JSON, JSONL or PARQUET
      */
     static FlattenedItems open(

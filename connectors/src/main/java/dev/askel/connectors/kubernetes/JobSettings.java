@@ -90,7 +90,8 @@ public record JobSettings(
         try {
             return Payload.parse(rendered).tree().deepCopy();
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("The configuration library wrote " + rendered, e);
+            throw new IllegalStateException(
+                    "The configuration library rendered malformed JSON: " + rendered, e);
         }
     }
 }

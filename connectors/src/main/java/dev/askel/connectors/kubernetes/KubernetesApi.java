@@ -168,8 +168,8 @@ public final class KubernetesApi implements AutoCloseable {
     }
 
     /**
-     * Reads the token each time, because the kubelet renews it about hourly. Null when there is no
-     * token file, as behind a proxy that adds a token.
+     * Reads the token each time, because the kubelet renews it about hourly. The result is null
+     * when there is no token file, as behind a proxy that adds a token.
      */
     private @Nullable String token() {
         if (!Files.exists(tokenFile)) {

@@ -8,8 +8,9 @@ public interface Invoker {
     boolean knows(FunctionName function);
 
     /**
-     * Whether a repeated call of a known function finds the first one; see {@link
-     * dev.askel.engine.task.TaskConnector#recognisesRepeats}.
+     * Returns whether a repeated call of a known function is recognised by its idempotency key and
+     * does not run the function again (see {@link
+     * dev.askel.engine.task.TaskConnector#recognisesRepeats}).
      */
     default boolean recognisesRepeats(FunctionName function) {
         return false;

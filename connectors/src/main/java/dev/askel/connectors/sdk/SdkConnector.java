@@ -129,7 +129,8 @@ public final class SdkConnector extends ThreadedConnector {
     }
 
     /**
-     * Fills missing idempotency tokens from the key of the call, which is the same for all repeats.
+     * Fills missing idempotency tokens from the idempotency key of the call, which is the same for
+     * all repetitions.
      */
     private static ObjectNode withTokens(Action action, TaskCall call) {
         var input = action.operation().input();

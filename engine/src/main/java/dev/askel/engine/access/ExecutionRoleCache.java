@@ -64,8 +64,8 @@ final class ExecutionRoleCache {
     }
 
     /**
-     * Returns a role; empty when the role does not exist. Refused when all reads within {@link
-     * #WAIT_MAX} have failed.
+     * Returns a role; empty when the role does not exist. The lookup is refused when all reads
+     * within {@link #WAIT_MAX} have failed.
      */
     CompletionStage<Answer<Optional<ExecutionRole>>> find(PrincipalName name) {
         long now = time.millis();

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logging configuration of a machine, as in the owner's request. Describe operations return the
- * configuration with {@link #withDefaults()} (docs/aws/api.md section 5).
+ * The logging configuration of a state machine, unchanged from the create or update request.
+ * Describe operations return it with {@link #withDefaults()} (docs/aws/api.md section 5).
  *
  * @param destinations the log groups; an absent list (null) differs from an empty list
  */

@@ -10,8 +10,8 @@ public interface StateMachineVersions {
 
     /**
      * Publishes a version of a machine's current revision. Returns the existing version if the
-     * revision has one. Refused with {@code ConflictException} when the request names another
-     * revision.
+     * revision has one. The request is refused with {@code ConflictException} when the request
+     * names another revision.
      */
     CompletionStage<Answer<PublishStateMachineVersionResult>> publishStateMachineVersion(
             Caller caller, PublishStateMachineVersionRequest request);
@@ -21,9 +21,9 @@ public interface StateMachineVersions {
             Caller caller, ListStateMachineVersionsRequest request);
 
     /**
-     * Deletes a version, so that it can no longer be started. Succeeds for an unknown version.
-     * Refused with {@code ConflictException} if an alias routes to the version. Running executions
-     * continue.
+     * Deletes a version, so that it can no longer be started. Succeeds for an unknown version. The
+     * request is refused with {@code ConflictException} if an alias routes to the version. Running
+     * executions continue.
      */
     CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request);

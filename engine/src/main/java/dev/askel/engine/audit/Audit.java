@@ -76,7 +76,7 @@ public final class Audit implements AutoCloseable {
         return new Audit(system, workers, readers, tokens, time, settings);
     }
 
-    /** Records decisions. */
+    /** Records decisions about requests. */
     public AuditTrail trail() {
         return writer;
     }

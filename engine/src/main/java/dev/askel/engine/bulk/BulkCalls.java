@@ -152,11 +152,12 @@ public final class BulkCalls implements BulkJobs {
                 ? Answer.ok(existing.job())
                 : Answer.refused(
                         new EngineError.ConflictException(
-                                "The client token was used for a bulk job with another order."));
+                                "The client token was already used for a bulk job with different parameters."));
     }
 
     /**
-     * Encodes the order without the time bound that the start of a job adds to a search of causes.
+     * Encodes the order of a stored job as in the client's request: without the time bound that the
+     * start of a job adds to a search of causes.
      */
     private static byte[] withoutBound(BulkOrder order) {
         return OrderCodec.encode(order.withCriteria(order.criteria().withCausesFrom(null)));

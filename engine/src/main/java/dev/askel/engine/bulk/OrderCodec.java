@@ -86,12 +86,12 @@ final class OrderCodec {
         try {
             object = JSON.readTree(stored);
         } catch (IOException e) {
-            throw new IllegalStateException("The order of a bulk job is not JSON", e);
+            throw new IllegalStateException("The stored parameters of a bulk job are not JSON", e);
         }
         int version = object.path("version").intValue();
         if (version != VERSION && version != VERSION_WITH_CAUSE) {
             throw new IllegalStateException(
-                    "A bulk job's order has version %s, expected %d or %d"
+                    "The stored parameters of a bulk job have version %s, expected %d or %d"
                             .formatted(object.path("version"), VERSION, VERSION_WITH_CAUSE));
         }
         return new BulkOrder(

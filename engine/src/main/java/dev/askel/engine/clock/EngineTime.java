@@ -12,7 +12,8 @@ public interface EngineTime {
 
     /**
      * Returns the reason why rows must not be deleted for their age now, as a clause for the log:
-     * engine time has recently leapt, or clocks disagree. Null when rows may be deleted.
+     * engine time has recently leapt, or clocks disagree. The result is null when rows may be
+     * deleted.
      */
     default @Nullable String deletionPauseReason() {
         return null;

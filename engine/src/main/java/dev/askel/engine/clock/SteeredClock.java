@@ -12,9 +12,9 @@ final class SteeredClock implements EngineTime {
     /**
      * A part of the clock's time line.
      *
-     * @param sinceNanos the begin of the part, on the monotonic clock
-     * @param shownNanos the time that the clock shows at the begin, nanoseconds since 1970
-     * @param slowNanos the time after the begin for which the clock runs at half speed
+     * @param sinceNanos the start of the part, on the monotonic clock
+     * @param shownNanos the time that the clock shows at the start, nanoseconds since 1970
+     * @param slowNanos the time after the start for which the clock runs at half speed
      */
     private record Segment(long sinceNanos, long shownNanos, long slowNanos) {
         long timeAt(long nanos) {

@@ -199,8 +199,9 @@ public sealed interface ExecutionCommand {
     /**
      * Completes the task that waits for a child, because the child has ended.
      *
-     * @param life distinguishes the parent from other executions with the same name; null for
-     *     executions of earlier releases, and in messages from nodes of earlier releases
+     * @param life distinguishes the parent from other executions with the same name ({@link
+     *     ExecutionIdentity#life}); null for executions of earlier releases, and in messages from
+     *     nodes of earlier releases
      */
     record ChildFinished(
             String senderPersistenceId,
@@ -216,7 +217,8 @@ public sealed interface ExecutionCommand {
      * The execution acknowledges the message when its effect is durable, or immediately if no frame
      * (main line, branch or iteration) waits for it.
      *
-     * @param life distinguishes the parent from other executions with the same name
+     * @param life distinguishes the parent from other executions with the same name ({@link
+     *     ExecutionIdentity#life})
      * @param redriveCount the number of redrives of the Map Run
      * @param status the status of the Map Run: SUCCEEDED, FAILED or ABORTED
      * @param output JSON text; null unless the Map Run succeeded
@@ -270,7 +272,8 @@ public sealed interface ExecutionCommand {
      * @param task a task key, a state name or an event id, in a form that {@code OpenCalls} parses
      * @param redrive the number of redrives before the run to which the task must belong; null for
      *     any run
-     * @param life the execution to which the task must belong, if {@code redrive} is given
+     * @param life the {@link ExecutionIdentity#life} of the execution to which the task must
+     *     belong, if {@code redrive} is given
      * @param output JSON text; null when the task failed
      */
     record SettleTask(

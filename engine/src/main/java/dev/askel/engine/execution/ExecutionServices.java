@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     while calls are in flight
  * @param memory bounds the heap that loaded executions use
  * @param heldMachines the state machines whose executions an operator has suspended
- * @param evaluations the threads for long decisions
+ * @param evaluations the threads for long evaluations
  * @param mapRuns sends hints to the owners of Map Runs
  */
 public record ExecutionServices(

@@ -352,8 +352,9 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Runs an execution with reserved memory.
      *
-     * @param asynchronous whether the context object contains a redrive count, always 0
-     * @return the last state
+     * @param asynchronous whether StartExecution started the execution; its context object then
+     *     contains a redrive count, which is always 0
+     * @return the final state of the execution
      */
     private CompletionStage<ExecutionState> run(
             PinnedRevision revision,

@@ -52,8 +52,8 @@ public final class MapChildRuns {
         /**
          * The child is running.
          *
-         * @param ended completes with the end of the child; fails because of a bug in Askel;
-         *     cancelled when the node shuts down
+         * @param ended completes with the final state of the child; fails because of a bug in
+         *     Askel; cancelled when the node shuts down
          * @param abort aborts the child; the child then ends
          */
         record Running(CompletionStage<Ended> ended, Runnable abort) implements Result {}

@@ -31,7 +31,6 @@ final class Watches {
     /**
      * Creates an instance without watches.
      *
-     * @param executor runs the hints of this node's watches
      * @param executor delivers hints to this node's watches
      */
     Watches(Executor executor) {

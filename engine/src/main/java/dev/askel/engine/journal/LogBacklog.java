@@ -50,8 +50,7 @@ public interface LogBacklog {
     CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax);
 
     /**
-     * Returns the oldest pending rows of a group, in the order of their ids. Returns the oldest
-     * pending rows of a group.
+     * Returns the oldest pending rows of a group, in the order of their ids.
      *
      * @param afterId the id of the last row that the caller has read; 0 before the first row
      * @param bytesMax maximum stored payload bytes; a single row may have more

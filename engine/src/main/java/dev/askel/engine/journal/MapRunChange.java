@@ -14,8 +14,8 @@ public sealed interface MapRunChange {
      * @param frame the path of the frame (one state of the parent in progress) that waits for the
      *     run
      * @param ordinal the number of the run in that frame
-     * @param life distinguishes the parent from other executions with its name; null when it is
-     *     unknown
+     * @param life the start time of the parent in epoch milliseconds, which distinguishes it from
+     *     other executions with its name; null when unknown
      * @param standard whether the children are Standard executions
      * @param plan the encoded plan of the run, with the parent's variables and context
      * @param maxConcurrency 0 when the run sets no limit
@@ -54,8 +54,7 @@ public sealed interface MapRunChange {
      * same token, the redrive applies that selection.
      *
      * @param redriveCount the number of redrives of the run
-     * @param token identifies the redrive request; null without a selection of children
-     * @param token the token of the redrive; null without one
+     * @param token the client token of the redrive request; null without a token
      */
     record Reopen(String mapRunId, int redriveCount, long redrivenAtMillis, @Nullable String token)
             implements MapRunChange {}

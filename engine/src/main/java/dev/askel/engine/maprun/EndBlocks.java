@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads the stored ends of the children of Map Runs. The end of a child is its final status with
- * its output, or with its error and cause. A block has the ends that one write has stored.
+ * Reads the stored outcomes of the children of Map Runs. An outcome is the final status of a child
+ * with its output, or with its error and cause. A block contains the outcomes of one write.
  */
 public interface EndBlocks {
     /** Reads blocks in the order of their numbers. */

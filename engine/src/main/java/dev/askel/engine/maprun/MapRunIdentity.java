@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentArn the ARN of the execution that has started the run
  * @param frame the path of the parent's frame (one state in progress) that waits for the run
  * @param ordinal the number of the run in that frame
- * @param life distinguishes the parent from other executions with its name; null for parents of
- *     earlier releases
+ * @param life the parent's {@link dev.askel.asl.history.ExecutionIdentity#life}, which
+ *     distinguishes it from other executions with its name; null for parents of earlier releases
  * @param standard whether the children are Standard executions
  * @param startedAtMillis engine time of the start, epoch milliseconds
  */

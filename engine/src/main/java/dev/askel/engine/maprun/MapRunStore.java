@@ -89,9 +89,9 @@ public interface MapRunStore extends EndBlocks {
      * @param writer identifies this write; unique for each write, equal for its attempts
      * @param progress encodes the progress. Each attempt of the write calls it, on a thread of the
      *     store
-     * @param block encodes the ends of children that the write stores; called like {@code
+     * @param block encodes the outcomes of children that the write stores; called like {@code
      *     progress}; the number of the block is {@code expectedVersion + 1}; null when the write
-     *     stores no ends
+     *     stores no outcomes
      * @param outcome the outcome of the run; null while it runs
      * @param nowMillis engine time, epoch milliseconds; the run's stopDate if the write ends the
      *     run

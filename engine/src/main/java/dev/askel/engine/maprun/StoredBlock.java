@@ -4,9 +4,9 @@ import dev.askel.engine.sql.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ends of children that one write has stored. The end of a child is its final status with its
- * output, or with its error and cause. The ranges of blocks overlap, because children end in any
- * order.
+ * The outcomes of children that one write has stored. The outcome of a child is its final status
+ * with its output, or with its error and cause. The ranges of blocks overlap, because children end
+ * in any order.
  *
  * @param block the version of the run after the write; later blocks have larger numbers
  * @param firstChild the smallest number of a child in the block
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     {[0,5),[7,8)}}; null for a block that was read from the store
  * @param succeeded the number of succeeded children in the block; the next numbers are those of
  *     other statuses
- * @param summaries the ends without outputs, errors and causes, as {@code ChildBlockCodec} encodes
- *     them
- * @param ends the complete ends; empty when only the summaries were read
+ * @param summaries the outcomes without outputs, errors and causes, as {@code ChildBlockCodec}
+ *     encodes them
+ * @param ends the complete outcomes; empty when only the summaries were read
  */
 public record StoredBlock(
         long block,

@@ -49,8 +49,8 @@ public final class Registry {
      *
      * @param workers run the SQL statements of the registry
      * @param ids supplies random UUIDs for machines and revisions
-     * @param percents supplies 0 to 99 with equal probability, for starts that an alias distributes
-     *     over versions
+     * @param percents supplies random numbers from 0 to 99 with equal probability, for starts that
+     *     an alias distributes over versions
      * @param destinations the log groups that machines may use
      * @param additional resources of this server that definitions may call in addition to those of
      *     AWS

@@ -69,7 +69,7 @@ final class TestSteps {
      * Runs a step of a test when a thread is free.
      *
      * @param account the account of the caller
-     * @param rest the maximum time to wait for a thread
+     * @param rest the rest of the time limit of the test: the maximum time to wait for a thread
      * @param late supplies the answer when no thread was free in time; it runs instead of the step,
      *     on another thread
      */

@@ -55,8 +55,9 @@ public interface CustomConnector extends AutoCloseable {
     TaskOutcome call(TaskCall call) throws InterruptedException;
 
     /**
-     * Whether the called service recognises repeated calls, as in {@link
-     * TaskConnector#recognisesRepeats}.
+     * Returns whether the called service recognises a repeated call of this resource by its
+     * idempotency key, so that the repetition has no further effect (see {@link
+     * TaskConnector#recognisesRepeats}).
      */
     default boolean recognisesRepeats(Integration resource) {
         return false;

@@ -40,8 +40,9 @@ public interface TaskConnector {
     CompletionStage<TaskOutcome> call(TaskCall call);
 
     /**
-     * Whether the called service recognises a repeated call by its idempotency key, so that
-     * repetitions have no further effect. Other calls follow {@link OnUnknownOutcome}.
+     * Returns whether the called service recognises a repeated call of this resource by its
+     * idempotency key, so that the repetition has no further effect. After the loss of a node, such
+     * a call is always repeated. Other calls are handled by {@link OnUnknownOutcome}.
      */
     default boolean recognisesRepeats(Resource resource) {
         return false;

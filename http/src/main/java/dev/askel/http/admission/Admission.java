@@ -112,8 +112,8 @@ public final class Admission {
     }
 
     /**
-     * Acquires the permit of an answer, which its holder keeps until the answer is sent. Empty when
-     * the limit is reached.
+     * Acquires the permit of an answer, which its holder keeps until the answer is sent. The result
+     * is empty when the limit is reached.
      */
     public Optional<Permit> tryAcquireAnswer(long answerBytes) {
         var counter = answerBytes > SMALL_ANSWER_BYTES_MAX ? largeAnswerBytes : otherAnswerBytes;

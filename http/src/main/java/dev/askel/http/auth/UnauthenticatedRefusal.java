@@ -47,8 +47,10 @@ public final class UnauthenticatedRefusal {
     }
 
     /**
-     * Names the access key id that the client claims to have. {@link #record} ignores a string that
-     * is no key id, because it may be a secret.
+     * Sets the access key id that the request claims to be signed with. {@link #record} ignores a
+     * string that is not a valid key id, because it may be a secret.
+     *
+     * @param keyId the id in the request; not verified
      */
     public void claim(String keyId) {
         this.keyId = keyId;

@@ -62,7 +62,7 @@ public final class Authorization {
      * Creates an authorization.
      *
      * @param inbox finds the task of a token
-     * @param bulkJobs finds the order of a bulk job
+     * @param bulkJobs finds the action and the filter of a bulk job
      * @param installationAccount twelve digits: the account to which the key ring, the quarantine
      *     and the metrics of the whole installation belong
      * @param trail records changes and denials

@@ -45,7 +45,12 @@ final class DecisionRecords {
         return denial;
     }
 
-    /** Whether permitted requests of an operation or a route are recorded. */
+    /**
+     * Returns whether the audit log is configured to include permitted requests of an operation or
+     * a route. Denied requests are always recorded.
+     *
+     * @param id the id of the operation or the route
+     */
     boolean include(String id) {
         return switch (RequestKind.of(id)) {
             case READ -> false;
@@ -55,7 +60,7 @@ final class DecisionRecords {
     }
 
     /**
-     * Records a permitted request if its kind is recorded.
+     * Records a permitted request if the audit log is configured to include requests of its kind.
      *
      * @param id the id of the operation or the route
      * @param request the action and its main resource

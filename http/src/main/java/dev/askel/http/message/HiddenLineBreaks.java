@@ -7,15 +7,15 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Detects line breaks that the HTTP library hides in header values of one connection. The library
- * decodes UTF-8. Where a first byte of a longer character is followed by no such character, it
- * takes the next one to three bytes as they are, also a line break. The next header line, or the
- * empty line after the headers, is then part of the value, so that a proxy and this server find
+ * decodes header values as UTF-8. After the first byte of a character of several bytes, it accepts
+ * the next one to three bytes without a check, even a line break. The header value then includes
+ * the next header line, or the empty line after the headers. A proxy and this server therefore find
  * different ends of the request.
  *
- * <p>Correct UTF-8 has no line feed within these bytes. So only a connection that has sent such
- * bytes is suspicious, and only its requests with other headers than ASCII are refused. The bytes
- * of a body can make a connection suspicious, too. Only the thread of the connection uses an
- * instance.
+ * <p>In valid UTF-8, these one to three bytes are never a line feed. Only a connection that has
+ * sent a line feed there is suspicious, and only its requests with non-ASCII headers are refused.
+ * The bytes of a body can make a connection suspicious, too. An instance is used by one thread
+ * only, the thread of the connection.
  */
 public final class HiddenLineBreaks {
     /** The bits that are zero in eight characters of ASCII. */
@@ -23,15 +23,15 @@ public final class HiddenLineBreaks {
 
     private static final char ASCII_MAX = '\u007f';
 
-    // The least first bytes of characters with this number of bytes.
+    // The smallest first byte of a character that has this number of bytes.
     private static final int TWO_BYTES_MIN = 0xc0;
     private static final int THREE_BYTES_MIN = 0xe0;
     private static final int FOUR_BYTES_MIN = 0xf0;
 
-    /** The library refuses headers with greater bytes. */
+    /** The library refuses headers that contain a byte greater than this value. */
     private static final int FIRST_BYTE_MAX = 0xf7;
 
-    /** The number of next bytes that the library may take as they are. */
+    /** The number of next bytes that the library may accept without a check. */
     private int unread;
 
     private boolean suspicious;
@@ -69,7 +69,7 @@ public final class HiddenLineBreaks {
         unread = Math.max(unread, followers(Byte.toUnsignedInt(next)));
     }
 
-    /** The number of bytes that the library reads together with this one. */
+    /** Returns the number of bytes that the library reads together with the byte {@code first}. */
     private static int followers(int first) {
         if (first < TWO_BYTES_MIN || first > FIRST_BYTE_MAX) {
             return 0;

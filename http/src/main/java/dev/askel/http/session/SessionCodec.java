@@ -30,7 +30,7 @@ public final class SessionCodec {
 
     /** The body of a change of the password. */
     public record PasswordChange(String oldPassword, String newPassword) {
-        /** Returns no password, because logs can contain this string. */
+        /** Returns a text without the passwords, because logs can contain it. */
         @Override
         public String toString() {
             return "a change of the password";

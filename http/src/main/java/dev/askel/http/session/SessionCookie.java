@@ -37,8 +37,8 @@ enum SessionCookie {
     }
 
     /**
-     * Reads the value. Empty when there is no cookie, or more than one: another server on the same
-     * host may have set the second one.
+     * Reads the value. The result is empty when there is no cookie, or more than one: another
+     * server on the same host may have set the second one.
      *
      * @param headers the values of {@code Cookie}
      * @param isSecure whether the browser uses HTTPS

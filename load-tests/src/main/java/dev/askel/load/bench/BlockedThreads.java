@@ -19,7 +19,8 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Measures the blocking operations of a server's actor threads with the JVM's flight recorder. It
- * runs W1, W2h and W4, each on a new server, and evaluates the second half of the run.
+ * runs W1, W2h and W4 ({@link Workload}), each on a new server, and evaluates the second half of
+ * the run.
  */
 final class BlockedThreads {
     private static final Set<String> WAIT_EVENTS =

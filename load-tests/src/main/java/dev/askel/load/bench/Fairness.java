@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures how much an endless loop of Pass states slows other executions. It alternately measures
- * W1 with four clients without the loop and beside the loop.
+ * {@linkplain Workload#passes W1} with four clients without the loop and beside the loop.
  */
 final class Fairness {
     private static final int CLIENTS = 4;

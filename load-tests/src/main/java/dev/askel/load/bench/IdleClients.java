@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Measures the cost of idle connections: the memory of the server per connection, and the latency
- * of W1 while they are open. Every second connection has sent half of a request head.
+ * of executions of {@linkplain Workload#passes W1} while they are open. Every second connection has
+ * sent half of a request head.
  */
 final class IdleClients {
     private static final int CONNECTIONS = 10_000;

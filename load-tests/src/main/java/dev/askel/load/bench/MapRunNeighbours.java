@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures the effect of a large Map Run on executions of another state machine. A light load of W1
- * runs in turn alone, beside a Map Run of the same account, and beside a Map Run of another
- * account. A Map Run that ends during a turn is started again.
+ * Measures the effect of a large Map Run on executions of another state machine. A light load of
+ * {@linkplain Workload#passes W1} runs in turn alone, beside a Map Run of the same account, and
+ * beside a Map Run of another account. A Map Run that ends during a turn is started again.
  */
 final class MapRunNeighbours {
     private static final int CLIENTS = 4;

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Starts executions of W1 at ten times the rate that the server can process (a storm). It measures
- * the rate of accepted starts and the latency of throttled starts. Measurements at peak load and
- * storms alternate.
+ * Starts executions of {@linkplain Workload#passes W1} at ten times the rate that the server can
+ * process (a storm). Measures the rate of accepted starts and the latency of throttled starts.
+ * Measurements at peak load and storms alternate.
  */
 final class StartStorm {
     private static final int PEAK_CLIENTS = 128;

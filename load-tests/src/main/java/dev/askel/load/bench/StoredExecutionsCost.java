@@ -23,9 +23,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * W6: measures how the cost of an execution of W1 depends on the number of stored executions and of
- * state machines. For each number of stored executions, there is one server. All servers run at the
- * same time and are loaded in turn. The table contains the median of the turns.
+ * W6: measures how the cost of an execution of {@linkplain Workload#passes W1} depends on the
+ * number of stored executions and of state machines. For each number of stored executions, there is
+ * one server. All servers run at the same time and are loaded in turn. The table contains the
+ * median of the turns.
  *
  * <p>The data folders {@code askel-growth-N} remain in the folder of the options, for later runs.
  * With {@code --seconds 0}, the program only creates the data folders.

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures the throughput of W1, W2, W4, W5 and their variants. Clients start executions and wait
- * for their ends. Each workload runs on a new server.
+ * Measures the throughput of W1, W2, W4 ({@link Workload}), W5 ({@link #measureMix}) and their
+ * variants. Clients start executions and wait until they have ended. Each workload runs on a new
+ * server.
  */
 final class Throughput {
     private static final String HEADER =

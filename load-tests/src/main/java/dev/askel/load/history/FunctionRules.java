@@ -72,9 +72,9 @@ final class FunctionRules {
                 checkOutcome(history, event);
             }
         }
-        // With more keys than attempts, a call was repeated with a new key. With fewer keys, a call
-        // was skipped. A skipped call is permitted if it timed out before the server was ready
-        // again.
+        // Each attempt sends one idempotency key. More keys than attempts mean that a call was
+        // repeated with a new key. Fewer keys mean that a call was skipped. A skipped call is
+        // permitted if it timed out before the server was ready again.
         long keys = observations.keyCount(history.arn());
         if (keys > scheduled || (history.isSuccess() && scheduled - keys > missed)) {
             violations.add(

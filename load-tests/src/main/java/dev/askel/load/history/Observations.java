@@ -21,7 +21,6 @@ public final class Observations {
     /**
      * An output that a worker has sent for a task.
      *
-     * @param output the sent output
      * @param output the output that was sent
      */
     record WorkerOutput(String id, String output) {}

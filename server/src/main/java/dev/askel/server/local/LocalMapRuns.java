@@ -85,7 +85,7 @@ final class LocalMapRuns {
                 && run.isRunning();
     }
 
-    /** Returns the ended Map Runs in the order of their ends, followed by the running ones. */
+    /** Returns the ended Map Runs in the order in which they ended, then the running ones. */
     List<MapRunResult> results() {
         return Stream.concat(ended.stream(), running.values().stream().map(LocalMapRun::result))
                 .toList();

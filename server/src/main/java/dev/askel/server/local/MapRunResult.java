@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the name of the Map state
  * @param outcome null while the Map Run is running
- * @param failures the first children that failed or timed out, in the order of their ends
+ * @param failures the first children that failed or timed out, in the order in which they stopped
  */
 public record MapRunResult(
         String state,

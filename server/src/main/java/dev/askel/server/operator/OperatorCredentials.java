@@ -21,9 +21,9 @@ record OperatorCredentials(AccessKey key, Optional<String> sessionToken) {
     static final int ROOT_KEYS_MAX = 8;
 
     /**
-     * Finds the credentials for requests of an account. A server knows the operator key of a root
-     * key only after it has decrypted the root key. The result therefore has one key for each of
-     * the first root keys.
+     * Finds the credentials for requests of an account. Each root key has a derived operator key.
+     * This program cannot know which root keys the server has already decrypted, so it returns one
+     * operator key for each of the first root keys.
      *
      * @return at least one and at most {@link #ROOT_KEYS_MAX}, in the order of the key file
      * @throws RefusedException when there are no credentials

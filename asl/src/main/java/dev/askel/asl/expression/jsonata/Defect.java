@@ -17,9 +17,9 @@ record Defect(String exception, String place) {
     }
 
     /**
-     * Returns the bug that an exception reveals. Empty when the exception has no stack trace, or
-     * when the expression caused it. An expression causes a {@link ClassCastException} in {@link
-     * Evaluator} where JSONata has no error code.
+     * Returns the bug that an exception reveals. The result is empty when the exception has no
+     * stack trace, or when the expression caused it. An expression causes a {@link
+     * ClassCastException} in {@link Evaluator} where JSONata has no error code.
      *
      * @param e the exception; its message is not logged, because it can quote the payload
      */

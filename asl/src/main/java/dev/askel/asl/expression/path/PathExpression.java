@@ -286,8 +286,8 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * Returns the first step that finds no node, as a member's name or an index. Empty when the
-     * path finds its node, and for paths with other steps than names and indexes.
+     * Returns the first step that finds no node, as a member's name or an index. The result is
+     * empty when the path finds its node, and for paths with other steps than names and indexes.
      */
     public Optional<String> firstMissingStep(Scope scope) {
         var node = single ? start(scope) : null;

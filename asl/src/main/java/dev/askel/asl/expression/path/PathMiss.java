@@ -63,8 +63,8 @@ final class PathMiss extends RuntimeException {
     }
 
     /**
-     * Whether the library refuses to apply the path to this value. False when the path only finds
-     * no node.
+     * Whether the library refuses to apply the path to this value. The result is false when the
+     * path only finds no node.
      */
     boolean isUnusable() {
         return unusable;

@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of one decision that the execution's state does not contain.
+ * The inputs of one decision (the computation of one transition or join) that the execution's state
+ * does not contain.
  *
  * @param now the current time, which becomes the timestamp of the decision's events
  * @param random the source of random values for jitter and for functions

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data that is the same for all decisions of one execution.
+ * The data that does not change while the interpreter runs one execution.
  *
  * @param machine the state machine revision that the execution runs
  * @param input the execution's input

@@ -5,8 +5,8 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes the data of a state in a test of a single state. An inspector does not influence
- * decisions. Executions have no inspector.
+ * Observes the data of a state in a test of a single state. An inspector does not influence the
+ * execution of the state. Executions have no inspector.
  */
 public interface Inspector {
     /** Observes nothing. */

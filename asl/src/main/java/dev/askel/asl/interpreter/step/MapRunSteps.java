@@ -13,8 +13,8 @@ import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs distributed Map states. The execution starts a Map Run and waits for its end, which arrives
- * as a stimulus (docs/aws/history.md section 5.5).
+ * Runs distributed Map states. The execution starts a Map Run and waits for its outcome, which
+ * arrives as a stimulus (docs/aws/history.md section 5.5).
  */
 public final class MapRunSteps {
     private MapRunSteps() {}

@@ -313,7 +313,7 @@ public final class Run {
         return untouched ? visit.previousEventId() : frame.lastEventId();
     }
 
-    /** Undoes all decisions since this run last entered a state, and stops the run. */
+    /** Discards all entries since this run last entered a state, and stops the run. */
     private void rollBack() {
         rolledBack = true;
         frame = entered;

@@ -38,8 +38,8 @@ public final class YamlReader {
     private static final int DEPTH_MAX = 1_000;
 
     /**
-     * The maximum number of values that all aliases together may repeat. Without it, a few lines
-     * could expand to billions of values.
+     * The maximum number of values that all aliases together may repeat. Without this limit, a few
+     * lines could expand to billions of values.
      */
     private static final int REPEATED_VALUES_MAX = 100_000;
 

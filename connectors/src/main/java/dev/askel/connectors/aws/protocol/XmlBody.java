@@ -68,8 +68,8 @@ final class XmlBody {
     }
 
     /**
-     * Writes an attribute, such as {@code xsi:type}. The element of the attribute declares the
-     * prefix.
+     * Writes an attribute, such as {@code xsi:type}, of the current element. The element must
+     * already declare the namespace prefix.
      */
     private void attribute(Member member, JsonNode value) throws XMLStreamException {
         xml.writeAttribute(member.wireName(), Scalars.text(value));

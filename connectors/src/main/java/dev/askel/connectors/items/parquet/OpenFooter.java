@@ -76,7 +76,7 @@ final class OpenFooter {
      * Opens a row group before a row. Pages before that row are skipped where possible. Otherwise
      * all rows before {@code row} are decoded.
      *
-     * @param row the number of rows before it in the group
+     * @param row the index of the row in the group, from 0
      * @param memory counts the buffers and the pages
      */
     RecordReader<ObjectNode> open(FileBytes file, int group, long row, RowGroupMemory memory)

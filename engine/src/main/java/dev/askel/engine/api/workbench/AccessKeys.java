@@ -20,9 +20,10 @@ public interface AccessKeys {
     int PRINCIPALS_MAX = 5_000;
 
     /**
-     * Creates an access key. Creates its user, too, if the user does not exist. Refused with {@code
-     * ServiceQuotaExceededException} when the user has {@link #KEYS_OF_USER_MAX} keys, and with
-     * {@code ValidationException} for a malformed name or an unknown policy.
+     * Creates an access key. Creates its user, too, if the user does not exist. The request is
+     * refused with {@code ServiceQuotaExceededException} when the user has {@link
+     * #KEYS_OF_USER_MAX} keys, and with {@code ValidationException} for a malformed name or an
+     * unknown policy.
      *
      * @param policies replace the policies of the user; null to keep them
      */
@@ -52,8 +53,9 @@ public interface AccessKeys {
     CompletionStage<Answer<UserPage>> listUsers(Caller caller, Page page);
 
     /**
-     * Creates a role. Refused with {@code ConflictException} when the name exists, and with {@code
-     * ValidationException} for a malformed name or trust policy, or an unknown policy.
+     * Creates a role. The request is refused with {@code ConflictException} when the name exists,
+     * and with {@code ValidationException} for a malformed name or trust policy, or an unknown
+     * policy.
      *
      * @param trustPolicy JSON text, the IAM policy that names the principals that may assume the
      *     role

@@ -27,9 +27,15 @@ public interface AccessPolicies {
     int ATTACHED_MAX = 10;
 
     /**
-     * Creates a policy. Refused with {@code ConflictException} when the name exists, with {@code
-     * ServiceQuotaExceededException} when the account has {@link #POLICIES_MAX} policies, and with
-     * {@code ValidationException} for a document that is malformed or has an unsupported element.
+     * Creates a policy. The request is refused with:
+     *
+     * <ul>
+     *   <li>{@code ConflictException} when the name exists
+     *   <li>{@code ServiceQuotaExceededException} when the account has {@link #POLICIES_MAX}
+     *       policies
+     *   <li>{@code ValidationException} for a document that is malformed or has an unsupported
+     *       element
+     * </ul>
      *
      * @param document JSON text, at most 6,144 characters without white space
      */
@@ -50,15 +56,16 @@ public interface AccessPolicies {
             Caller caller, String policyName, String document);
 
     /**
-     * Deletes a policy. Refused with {@code ConflictException} while the policy is attached, and
-     * with {@code ValidationException} for a managed policy.
+     * Deletes a policy. The request is refused with {@code ConflictException} while the policy is
+     * attached, and with {@code ValidationException} for a managed policy.
      */
     CompletionStage<Answer<PolicyDescription>> deletePolicy(Caller caller, String policyName);
 
     /**
-     * Attaches a policy to a user or role; attaching it again changes nothing. Refused with {@code
-     * ResourceNotFound} when the policy or the principal does not exist, and with {@code
-     * ServiceQuotaExceededException} when the principal has {@link #ATTACHED_MAX} policies.
+     * Attaches a policy to a user or role; attaching it again changes nothing. The request is
+     * refused with {@code ResourceNotFound} when the policy or the principal does not exist, and
+     * with {@code ServiceQuotaExceededException} when the principal has {@link #ATTACHED_MAX}
+     * policies.
      *
      * @param principal the principal in the caller's account
      */
@@ -66,8 +73,8 @@ public interface AccessPolicies {
             Caller caller, String policyName, PrincipalName principal);
 
     /**
-     * Detaches a policy from a user or role. Refused with {@code ResourceNotFound} when the
-     * principal does not exist or has no such policy.
+     * Detaches a policy from a user or role. The request is refused with {@code ResourceNotFound}
+     * when the principal does not exist or has no such policy.
      *
      * @param principal the principal in the caller's account
      */
@@ -75,8 +82,8 @@ public interface AccessPolicies {
             Caller caller, String policyName, PrincipalName principal);
 
     /**
-     * Decides a request by the policies of a user or role, without condition keys. Refused with
-     * {@code ResourceNotFound} when the principal does not exist.
+     * Decides a request by the policies of a user or role, without condition keys. The operation is
+     * refused with {@code ResourceNotFound} when the principal does not exist.
      *
      * @param principal the principal in the caller's account
      * @param resource an ARN or {@code *}

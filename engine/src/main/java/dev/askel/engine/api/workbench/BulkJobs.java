@@ -37,7 +37,7 @@ public interface BulkJobs {
     int COUNT_MAX = 10_000;
 
     /**
-     * Returns the executions that an order would affect now, without starting a job.
+     * Returns the executions that a job with this order would affect now, without starting a job.
      *
      * @return the preview, or the refusal that {@link #start} would return
      */
@@ -48,8 +48,9 @@ public interface BulkJobs {
      * match only after that time are not included. Items that no longer match when they are
      * processed are skipped.
      *
-     * @param clientToken an idempotency token: a repetition with the same order returns the same
-     *     job, and another order with this token is refused with {@code ConflictException}
+     * @param clientToken an idempotency token: a repetition with the same parameters returns the
+     *     same job; a call with this token and different parameters is refused with {@code
+     *     ConflictException}
      * @param startedBy the name of the starting user and the reason, for display
      * @return {@code ValidationException} for an invalid order, {@code
      *     ServiceQuotaExceededException} when too many jobs are open
@@ -132,7 +133,7 @@ public interface BulkJobs {
     }
 
     /**
-     * The operation of a job and the executions that it affects.
+     * An order: the action of a bulk job, the executions that it affects, and its rate.
      *
      * @param criteria the criteria of the executions; without a status, they select all statuses to
      *     which the action applies
@@ -153,7 +154,7 @@ public interface BulkJobs {
     }
 
     /**
-     * The executions that an order would affect.
+     * The executions that a job with an order would affect.
      *
      * @param count the number of executions, at most {@link #COUNT_MAX}
      * @param atLeast whether there are further executions

@@ -21,16 +21,16 @@ public interface Connections {
     int CONNECTIONS_MAX = 3_000;
 
     /**
-     * Creates a connection. Refused with {@code ConflictException} when the name exists, and with
-     * {@code ValidationException} when the connection has no allowed hosts.
+     * Creates a connection. The request is refused with {@code ConflictException} when the name
+     * exists, and with {@code ValidationException} when the connection has no allowed hosts.
      */
     CompletionStage<Answer<ConnectionDescription>> createConnection(
             Caller caller, String name, ConnectionTerms terms);
 
     /**
-     * Changes a connection. Other nodes use the new content after two seconds at most. Refused with
-     * {@code ValidationException} when no allowed host would remain, or when the change adds hosts
-     * without providing the secrets again.
+     * Changes a connection. Other nodes use the new content after two seconds at most. The request
+     * is refused with {@code ValidationException} when no allowed host would remain, or when the
+     * change adds hosts without providing the secrets again.
      */
     CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes);

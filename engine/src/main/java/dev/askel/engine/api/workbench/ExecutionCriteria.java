@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     have ever had this name
  * @param type the type of the machine
  * @param statuses the allowed statuses
- * @param started range of the start
- * @param stopped range of the end
+ * @param started the range of the start time
+ * @param stopped the range of the stop time
  * @param namePrefix the beginning of the execution's name
  * @param failure properties of a failure
  * @param redrive whether the execution has ever been redriven

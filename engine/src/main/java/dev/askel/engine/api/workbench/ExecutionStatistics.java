@@ -172,7 +172,7 @@ public interface ExecutionStatistics {
     /**
      * The visits of one state.
      *
-     * @param visits the number of entries
+     * @param visits the number of visits: how often executions entered the state
      * @param failures the number of visits that ended with an error, caught or not
      * @param retries the number of attempts after the first attempt of each visit
      * @param exits the number of visits that have ended with an exit. Only these visits have

@@ -21,8 +21,8 @@ public interface Feed {
      * Returns the stored and future events of a Standard execution.
      *
      * @param afterEventId the stream begins after this event; 0 for all events
-     * @return the events, which the caller must close. {@code ExecutionDoesNotExist} and {@code
-     *     InvalidArn} as for GetExecutionHistory
+     * @return the events, which the caller must close; the errors are {@code ExecutionDoesNotExist}
+     *     and {@code InvalidArn}, as for GetExecutionHistory
      */
     CompletionStage<Answer<Events>> events(Caller caller, String executionArn, long afterEventId);
 
@@ -62,8 +62,8 @@ public interface Feed {
      * changes in the same order, even with concurrent commits of many nodes. So a client can resume
      * after any change without missing a later change.
      *
-     * @return the changes, which the caller must close. {@code InvalidToken} for a position that
-     *     this list has not issued, {@code StateMachineDoesNotExist} and {@code
+     * @return the changes, which the caller must close; the errors are {@code InvalidToken} for a
+     *     position that this list has not issued, and {@code StateMachineDoesNotExist} and {@code
      *     StateMachineTypeNotSupported} as for ListExecutions
      */
     CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request);
@@ -118,7 +118,7 @@ public interface Feed {
     interface Events extends AutoCloseable {
         /**
          * Waits for the next events. Must not be called again before it completes, or after a page
-         * with an end. The stage fails when the journal cannot be read.
+         * with a final status. The stage fails when the journal cannot be read.
          */
         CompletionStage<EventPage> next();
 

@@ -44,7 +44,7 @@ public interface MapRunMonitor {
 
     /**
      * Counts the ended children of a Map Run by status. Each cell of the result counts a range of
-     * consecutive child numbers. A child that ran again counts with its last end.
+     * consecutive child numbers. A child that ran again counts with its last outcome.
      *
      * @return {@code ResourceNotFound} for an unknown run
      */
@@ -160,8 +160,8 @@ public interface MapRunMonitor {
      * @param childrenPerCell the number of children in a cell; the first cell has the children 0 to
      *     {@code childrenPerCell - 1}
      * @param cells the cells, at most {@link #CELLS_MAX}
-     * @param childrenRead the number of counted ends
-     * @param complete whether all stored ends were read; otherwise only the latest were
+     * @param childrenRead the number of counted outcomes
+     * @param complete whether all stored outcomes were read; otherwise only the latest were
      */
     record ChildHeat(
             long childrenPerCell, List<HeatCell> cells, long childrenRead, boolean complete) {

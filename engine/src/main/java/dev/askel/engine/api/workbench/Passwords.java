@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public interface Passwords {
     /**
      * Replaces a user's password by a generated one, and ends the user's sessions. A user that does
-     * not exist is created. Refused with {@code ValidationException} for a malformed name or an
-     * unknown policy.
+     * not exist is created. The request is refused with {@code ValidationException} for a malformed
+     * name or an unknown policy.
      *
      * @param policies replace the policies of the user; null to keep them
      */

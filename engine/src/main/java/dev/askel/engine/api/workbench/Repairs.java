@@ -18,7 +18,7 @@ public interface Repairs {
     CompletionStage<Answer<String>> inspect(String executionArn);
 
     /**
-     * Performs a repair and returns once the repair is durable. Refused with {@code
+     * Performs a repair and returns once the repair is durable. The request is refused with {@code
      * ConflictException} when the execution's status does not allow it, and with {@code
      * ValidationException} when the repair names no open task.
      *

@@ -39,14 +39,15 @@ public interface SignIns {
     String newState();
 
     /**
-     * Uses a state. Refused with {@code ValidationException} when the state is not valid or was
-     * used before.
+     * Marks the {@code state} parameter of a sign-in as used. The request is refused with {@code
+     * ValidationException} when the state is not valid or was used before.
      */
     CompletionStage<Answer<Boolean>> useState(String state, Client client);
 
     /**
      * Begins a session of a federated user. The policies of the user apply for the whole session.
-     * Refused with {@code ValidationException} when one of the policies does not exist.
+     * The request is refused with {@code ValidationException} when one of the policies does not
+     * exist.
      */
     CompletionStage<Answer<SignedIn>> signIn(FederatedUser user, Client client);
 

@@ -22,8 +22,8 @@ public interface TaskInbox {
             Caller caller, ListOpenTasksRequest request);
 
     /**
-     * Describes a task with its input. Refused with {@code TaskDoesNotExist} when the task is no
-     * longer open, and with {@code InvalidToken} for an invalid token.
+     * Describes a task with its input. The request is refused with {@code TaskDoesNotExist} when
+     * the task is no longer open, and with {@code InvalidToken} for an invalid token.
      *
      * @param scope the account and region to which the task must belong; null to accept every token
      */

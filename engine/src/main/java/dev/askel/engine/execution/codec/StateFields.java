@@ -71,7 +71,7 @@ final class StateFields {
         out.end();
     }
 
-    /** Returns the root, then the branches in the order of their paths. */
+    /** Returns the root frame, then the frames of branches and iterations, ordered by path. */
     private static List<Frame> framesOf(ExecutionState state) {
         var frames = new ArrayList<>(state.branches().values());
         frames.sort(Comparator.comparing(frame -> frame.path().text()));

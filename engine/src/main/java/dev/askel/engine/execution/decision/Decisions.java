@@ -59,8 +59,7 @@ public final class Decisions {
     /**
      * Creates the decisions of an execution.
      *
-     * @param onResumed runs when further steps can be performed
-     * @param onResumed runs when steps may be taken again
+     * @param onResumed runs when the execution can take further steps after an evaluation
      */
     public Decisions(
             Evaluations evaluations,

@@ -43,7 +43,6 @@ public final class Evaluations {
      * Creates contexts for work on an evaluation thread.
      *
      * @param state supplies the execution's state; called on the evaluation thread
-     * @param state supplies the state; called on the evaluation thread
      */
     Contexts contexts(Supplier<ExecutionState> state) {
         return new Contexts(services, state);

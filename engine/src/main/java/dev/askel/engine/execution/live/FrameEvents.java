@@ -49,8 +49,8 @@ final class FrameEvents implements Branches.Acceptance {
     }
 
     /**
-     * Sets the frames. They are not passed to the constructor, because they need this object
-     * themselves.
+     * Sets the frames. The constructor does not receive them, because this object must exist before
+     * the frames are created.
      */
     void setFrames(FrameRuntimes runtimes) {
         frames = runtimes;

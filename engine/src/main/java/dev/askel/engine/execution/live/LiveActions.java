@@ -8,7 +8,7 @@ interface LiveActions {
     /**
      * Performs all durable outstanding effects again.
      *
-     * @param row the number of a journal row that the sender has seen; null without one
+     * @param row the number of a journal row that the sender has seen; null if it has seen none
      */
     void wake(@Nullable Long row);
 

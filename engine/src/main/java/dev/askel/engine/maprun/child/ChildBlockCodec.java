@@ -19,8 +19,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes and decodes blocks. A block contains the ends of children. The end of a child is its
- * final status with its output, or with its error and cause. Golden files contain the stored form.
+ * Encodes and decodes blocks. A block contains the outcomes of children. The outcome of a child is
+ * its final status with its output, or with its error and cause. Golden files contain the stored
+ * form.
  *
  * <p>A block is encoded twice, with and without data: input, output, error and cause. Each form is
  * one CBOR array. The array begins with the version, the number of children, the name of the first
@@ -59,7 +60,7 @@ public final class ChildBlockCodec {
      * Encodes a block in both forms.
      *
      * @param number the version of the run after the write that stores the block
-     * @param ends at least one end; all ends belong to one run
+     * @param ends at least one outcome; all outcomes belong to one run
      */
     public static StoredBlock encode(long number, List<ChildEnd> ends) {
         if (ends.isEmpty()) {
@@ -189,7 +190,7 @@ public final class ChildBlockCodec {
     }
 
     /**
-     * Reads the ends of a block without data.
+     * Reads the outcomes of a block without data.
      *
      * @param summaries {@link StoredBlock#summaries}
      * @throws IllegalStateException when the bytes are damaged, or have an unknown version or
@@ -200,7 +201,7 @@ public final class ChildBlockCodec {
     }
 
     /**
-     * Reads the ends of a block with their data.
+     * Reads the outcomes of a block with their data.
      *
      * @param ends {@link StoredBlock#ends}
      * @throws IllegalStateException when the bytes are damaged, or have an unknown version or
@@ -210,7 +211,7 @@ public final class ChildBlockCodec {
         return ends(ends, true);
     }
 
-    /** Reads the ends of a block with their data except the inputs. */
+    /** Reads the outcomes of a block with their data except the inputs. */
     public static List<ChildEnd> endsWithoutInputs(Bytes ends) {
         return ends(ends, false);
     }

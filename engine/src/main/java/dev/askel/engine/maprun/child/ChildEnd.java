@@ -6,8 +6,8 @@ import dev.askel.engine.visibility.RedriveVerdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a child execution of a Map Run: its final status with its output, or with its error
- * and cause.
+ * The outcome of a child execution of a Map Run: its final status with its output, or with its
+ * error and cause.
  *
  * @param child the number of the child in its run, from 0
  * @param items the number of items in its input, at least 1
@@ -34,7 +34,7 @@ public record ChildEnd(
         long stoppedAtMillis,
         int redriveCount,
         boolean isRedrivable) {
-    /** Creates the end of a child that succeeded or can be redriven. */
+    /** Creates the outcome of a child that succeeded or can be redriven. */
     public ChildEnd(
             long child,
             int items,
@@ -63,8 +63,8 @@ public record ChildEnd(
     }
 
     /**
-     * Returns this end, marked as not redrivable if the child has not succeeded and its history is
-     * full.
+     * Returns this outcome, marked as not redrivable if the child has not succeeded and its history
+     * is full.
      *
      * @param lastEventId the number of events in the child's history
      * @param historyEventsMax maximum number of events of a history
@@ -76,7 +76,7 @@ public record ChildEnd(
                 : this;
     }
 
-    /** Returns this end, marked as not redrivable. */
+    /** Returns this outcome, marked as not redrivable. */
     ChildEnd notRedrivable() {
         return new ChildEnd(
                 child,

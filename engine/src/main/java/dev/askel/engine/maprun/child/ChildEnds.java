@@ -13,14 +13,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the ends of children (final statuses and results) from the states of their executions.
+ * Creates the outcomes of children (final statuses and results) from the states of their
+ * executions.
  */
 public final class ChildEnds {
     private ChildEnds() {}
 
     /**
-     * Returns the end of a Standard child without its input. The row of the execution contains the
-     * input.
+     * Returns the outcome of a Standard child without its input. The row of the execution contains
+     * the input.
      *
      * @param historyEventsMax maximum number of events of a history
      */
@@ -29,7 +30,7 @@ public final class ChildEnds {
     }
 
     /**
-     * Returns the end in a message, without the child's input.
+     * Returns the outcome in a message, without the child's input.
      *
      * @param historyEventsMax maximum number of events of a history
      */
@@ -54,13 +55,14 @@ public final class ChildEnds {
                 message.redriveCount());
     }
 
-    /** Returns the end of a child that has no row, with its input. */
+    /** Returns the outcome of a child that has no row, with its input. */
     public static ChildEnd withInput(ExecutionState state) {
         return of(state, state.input());
     }
 
     /**
-     * Returns the end of a Standard child whose row is missing. Such a child cannot be redriven.
+     * Returns the outcome of a Standard child whose row is missing. Such a child cannot be
+     * redriven.
      */
     static ChildEnd missing(PlannedChild planned, String name, long nowMillis) {
         return failed(
@@ -74,7 +76,9 @@ public final class ChildEnds {
                 false);
     }
 
-    /** Returns the end of a Standard child that could not be redriven because of a bug in Askel. */
+    /**
+     * Returns the outcome of a Standard child that could not be redriven because of a bug in Askel.
+     */
     static ChildEnd notRedriven(PlannedChild planned, String name, long nowMillis) {
         return failed(
                 planned.child(),
@@ -87,7 +91,7 @@ public final class ChildEnds {
                 true);
     }
 
-    /** Returns the end of a Standard child that is in quarantine when its run is stopped. */
+    /** Returns the outcome of a Standard child that is in quarantine when its run is stopped. */
     static ChildEnd quarantined(PlannedChild planned, ChildRow row, long nowMillis) {
         return new ChildEnd(
                 planned.child(),
@@ -104,7 +108,9 @@ public final class ChildEnds {
                 row.redriveCount());
     }
 
-    /** Returns the end of a Standard child that could not be started because of a bug in Askel. */
+    /**
+     * Returns the outcome of a Standard child that could not be started because of a bug in Askel.
+     */
     static ChildEnd unstarted(ChildStart start, String name, long nowMillis) {
         return failed(
                 start.child(),

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Redrives unsuccessful Standard children after the redrive of their run, and reports ends (final
- * statuses and results). After {@link #FAILURES_MAX} failures by a bug in Askel, the child fails.
+ * Redrives unsuccessful Standard children after the redrive of their run, and reports outcomes
+ * (final statuses and results). After {@link #FAILURES_MAX} failures by a bug in Askel, the child
+ * fails.
  */
 final class ChildRedrives {
     /**

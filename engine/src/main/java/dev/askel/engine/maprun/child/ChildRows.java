@@ -85,7 +85,7 @@ public final class ChildRows implements StoredInputs {
             return stoppedAtMillis == null;
         }
 
-        /** Returns the end of a child that is not running. */
+        /** Returns the outcome of a child that is not running. */
         ChildEnd end(PlannedChild planned) {
             if (stoppedAtMillis == null) {
                 throw new IllegalStateException(name + " has not ended");

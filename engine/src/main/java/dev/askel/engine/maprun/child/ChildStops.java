@@ -45,7 +45,7 @@ final class ChildStops {
                         this::endQuarantined);
     }
 
-    /** Stops a child. If the child has no execution, it is removed and no end is reported. */
+    /** Stops a child. If the child has no execution, it is removed and no outcome is reported. */
     void stop(long child) {
         stop(child, 1);
     }
@@ -66,8 +66,8 @@ final class ChildStops {
                     ChildExecutions.retryDelay(attempt, services.random()),
                     () -> stop(child, attempt + 1));
         } else if (reply.exists()) {
-            // Usually the hint about the end arrives before this reply. If the hint was lost, the
-            // read of the row finds the end.
+            // Usually the hint about the outcome arrives before this reply. If the hint was lost,
+            // the read of the row finds the outcome.
             known.onStarted();
             readSoon.accept(child);
         } else {

@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.child;
 import dev.askel.asl.history.ExecutionStatus;
 
 /**
- * The end of a child without its input, output, error and cause, for lists.
+ * The outcome of a child without its input, output, error and cause, for lists.
  *
  * @param child the number of the child in its run, from 0
  * @param items the number of items in its input, at least 1

@@ -71,7 +71,7 @@ final class ExpressChildren implements Children {
     private final Map<Long, Runnable> open = new ConcurrentHashMap<>();
 
     /**
-     * The ended children whose ends are not stored, with the action that releases the memory of
+     * The ended children whose outcomes are not stored, with the action that releases the memory of
      * each child.
      */
     private final Map<Long, Runnable> retained = new ConcurrentHashMap<>();
@@ -298,7 +298,7 @@ final class ExpressChildren implements Children {
     @Override
     public void onStored(Collection<ChildEnd> ends) {
         ends.forEach(end -> release(end.child()));
-        // Storing the ends has released memory, so waiting children may start.
+        // Storing the outcomes has released memory, so waiting children may start.
         for (int i = 0; i < ends.size() && !waiting.isEmpty(); i += CHILDREN_PER_TASK) {
             retryWaiting();
         }
@@ -340,7 +340,7 @@ final class ExpressChildren implements Children {
         return false;
     }
 
-    /** Does nothing, because this node has reported all ends. */
+    /** Does nothing, because this node has reported all outcomes. */
     @Override
     public void onHint(ChildEnd end) {}
 

@@ -27,7 +27,7 @@ public interface MapRunChildren {
                     public void onRefused() {}
                 };
 
-        /** Receives the end of a child. Called at least once for each child. */
+        /** Receives the outcome of a child. Called at least once for each child. */
         void onEnded(ChildEnd end);
 
         /**

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Standard children of a run that are open: this node has not reported their ends (final
+ * The Standard children of a run that are open: this node has not reported their outcomes (final
  * statuses and results). Also records whether the children are being stopped. Thread-safe.
  */
 final class OpenChildren {
@@ -23,7 +23,7 @@ final class OpenChildren {
     private volatile boolean abandoned;
 
     /**
-     * @param listener receives the ends of children
+     * @param listener receives the outcomes of children
      */
     OpenChildren(MapRunChildren.Listener listener) {
         this.listener = listener;
@@ -43,17 +43,17 @@ final class OpenChildren {
         return children.values();
     }
 
-    /** Reports the end of a child, unless it was reported before. */
+    /** Reports the outcome of a child, unless it was reported before. */
     void end(ChildEnd end) {
         if (get(end.child()) != null) {
-            // The end is reported before the child is closed, because the stage of stop() must
+            // The outcome is reported before the child is closed, because the stage of stop() must
             // complete after all reports.
             listener.onEnded(end);
             close(end.child());
         }
     }
 
-    /** Removes a child without reporting an end. */
+    /** Removes a child without reporting an outcome. */
     void close(long number) {
         children.remove(number);
         completeIfStopped();
@@ -86,7 +86,7 @@ final class OpenChildren {
         }
     }
 
-    /** Removes all children. No end is reported after this call. */
+    /** Removes all children. No outcome is reported after this call. */
     void abandon() {
         abandoned = true;
         children.clear();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The Standard children of a run. Each child is an execution with a journal and a row. One task
  * starts many children; children that never wait end during the task. Any other child is a sharded
- * actor. The actor sends a hint when the child has ended. A periodic check finds ends (final
+ * actor. The actor sends a hint when the child has ended. A periodic check finds outcomes (final
  * statuses and results) whose hints were lost. Thread-safe.
  */
 final class StandardChildren implements Children {
@@ -127,8 +127,8 @@ final class StandardChildren implements Children {
             case MapChildStart.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {
-                    // An earlier attempt may have started the child, and the hint about its end may
-                    // have been lost.
+                    // An earlier attempt may have started the child, and the hint about its outcome
+                    // may have been lost.
                     readSoon(List.of(start.child()));
                 }
             }
@@ -211,7 +211,7 @@ final class StandardChildren implements Children {
                 });
     }
 
-    // Finding ends
+    // Finding outcomes
 
     @Override
     public CompletionStage<Set<Long>> resume(Collection<PlannedChild> children) {
@@ -315,8 +315,8 @@ final class StandardChildren implements Children {
     }
 
     /**
-     * Does nothing, because the rows of Standard children contain their ends. No memory of this
-     * node is reserved for these ends.
+     * Does nothing, because the rows of Standard children contain their outcomes. No memory of this
+     * node is reserved for these outcomes.
      */
     @Override
     public void onStored(Collection<ChildEnd> ends) {}

@@ -2,7 +2,7 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.history.ExecutionStatus;
 
-/** A Standard child whose end (final status and result) this node has not reported. */
+/** A Standard child whose outcome (final status and result) this node has not reported. */
 final class TrackedChild {
     private final PlannedChild planned;
 
@@ -25,7 +25,8 @@ final class TrackedChild {
     private volatile int failures;
 
     /**
-     * The minimum redrive count of an end that belongs to the last requested redrive of this child.
+     * The minimum redrive count of an outcome that belongs to the last requested redrive of this
+     * child.
      */
     private volatile int redriveCountMin;
 
@@ -84,14 +85,16 @@ final class TrackedChild {
         redriveCountMin = presentRedriveCount + 1;
     }
 
-    /** Returns whether an end with this redrive count happened after the last requested redrive. */
+    /**
+     * Returns whether an outcome with this redrive count happened after the last requested redrive.
+     */
     boolean isPresent(int redriveCount) {
         return redriveCount >= redriveCountMin;
     }
 
     /**
-     * Returns whether an end happened before the last redrive of the run. An earlier owner that did
-     * not know of the redrive may also have caused such an end, by an abort.
+     * Returns whether an outcome happened before the last redrive of the run. An earlier owner that
+     * did not know of the redrive may also have caused such an outcome, by an abort.
      */
     boolean isOfEarlierAttempt(ChildEnd end) {
         if (end.status() == ExecutionStatus.SUCCEEDED

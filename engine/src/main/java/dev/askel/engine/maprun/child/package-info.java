@@ -1,7 +1,7 @@
 /**
  * The child executions of a Map Run. {@code MapRunChildren} and {@code Children} start, stop and
- * redrive them, and report their ends (final statuses and results). {@code ChildBlockCodec} encodes
- * stored ends.
+ * redrive them, and report their outcomes (final statuses and results). {@code ChildBlockCodec}
+ * encodes stored outcomes.
  */
 @NullMarked
 package dev.askel.engine.maprun.child;

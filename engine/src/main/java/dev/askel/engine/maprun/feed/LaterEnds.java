@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Finds superseded ends of a redriven run. An end (the stored final status of a child) is
+ * Finds superseded outcomes of a redriven run. An outcome (the stored final status of a child) is
  * superseded when its child has ended again after a later redrive. Needs one bit of memory for each
  * child and redrive.
  */
@@ -28,7 +28,7 @@ public final class LaterEnds {
         }
     }
 
-    /** Reads the ends after the first redrive. Later calls do nothing. */
+    /** Reads the outcomes after the first redrive. Later calls do nothing. */
     void readOnce(StoredBlocks blocks) throws InterruptedException {
         if (isRead) {
             return;
@@ -55,7 +55,7 @@ public final class LaterEnds {
         return count;
     }
 
-    /** Returns whether the end of a child in a block is superseded. */
+    /** Returns whether the outcome of a child in a block is superseded. */
     boolean supersede(long block, long child) {
         for (int i = redrivesBefore(block); i < endedAfter.size(); i++) {
             if (endedAfter.get(i).get(Math.toIntExact(child))) {

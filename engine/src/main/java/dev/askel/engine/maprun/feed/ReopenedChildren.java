@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the children that a redrive runs again: the selected children of the redrive whose last end
- * was not successful. An end is the stored final status of a child with its input and result; a
- * block has the ends of one write. Not thread-safe. The methods block, so a virtual thread must
- * call them.
+ * Reads the children that a redrive runs again: the selected children of the redrive whose last
+ * outcome was not successful. An outcome is the stored final status of a child with its input and
+ * result; a block has the outcomes of one write. Not thread-safe. The methods block, so a virtual
+ * thread must call them.
  */
 public final class ReopenedChildren {
     private final StoredBlocks blocks;
@@ -39,7 +39,7 @@ public final class ReopenedChildren {
 
     /**
      * @param redriveVersions the version of the run's row at the start of each redrive, ascending
-     * @param position the position before the first end that the last redrive has not processed
+     * @param position the position before the first outcome that the last redrive has not processed
      * @param open the open children, some of them reopened by an earlier redrive; they are omitted
      * @param isSelected returns whether the last redrive selects the child with a number
      */

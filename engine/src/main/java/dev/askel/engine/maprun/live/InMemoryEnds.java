@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The ends of children (their final statuses and results) for the Map Runs of a process without a
- * database. All runs share one bound of bytes. One thread makes all changes.
+ * The outcomes of children (their final statuses and results) for the Map Runs of a process without
+ * a database. All runs share one bound of bytes. One thread makes all changes.
  */
 public final class InMemoryEnds {
     private final long bytesMax;
@@ -18,7 +18,7 @@ public final class InMemoryEnds {
     /**
      * Creates an empty store.
      *
-     * @param bytesMax maximum bytes of encoded ends
+     * @param bytesMax maximum bytes of encoded outcomes
      */
     public InMemoryEnds(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -29,19 +29,19 @@ public final class InMemoryEnds {
         return bytesMax;
     }
 
-    /** Adds a run without ends. */
+    /** Adds a run without outcomes. */
     OfRun open() {
         return new OfRun();
     }
 
-    /** The ends of one run. Another thread may read them while no end is added. */
+    /** The outcomes of one run. Another thread may read them while no outcome is added. */
     final class OfRun implements EndBlocks, AutoCloseable {
         private volatile TreeMap<Long, StoredBlock> blocks = new TreeMap<>();
         private long held;
 
         private OfRun() {}
 
-        /** Adds a block of ends; returns false when the block exceeds the bound. */
+        /** Adds a block of outcomes; returns false when the block exceeds the bound. */
         boolean add(StoredBlock block) {
             long more = (long) block.summaries().size() + block.ends().size();
             if (bytes + more > bytesMax) {
@@ -66,7 +66,7 @@ public final class InMemoryEnds {
             return blocks(mapRunId, afterBlock, limit);
         }
 
-        /** Removes the ends. An interrupted reader may still use the previous map. */
+        /** Removes the outcomes. An interrupted reader may still use the previous map. */
         @Override
         public void close() {
             blocks = new TreeMap<>();

@@ -80,7 +80,7 @@ public final class InMemoryMapRun {
     /**
      * The services that all runs of a process share.
      *
-     * @param ends bounds the stored ends of children
+     * @param ends bounds the stored outcomes of children
      * @param time must be thread-safe
      */
     public record Services(
@@ -241,7 +241,7 @@ public final class InMemoryMapRun {
         }
     }
 
-    /** Schedules a step. One write contains all ends that are reported before the step. */
+    /** Schedules a step. One write contains all outcomes that are reported before the step. */
     private void scheduleStep() {
         if (!isStepDue) {
             isStepDue = true;
@@ -407,7 +407,7 @@ public final class InMemoryMapRun {
         if (!isStoring) {
             isStoring = true;
             host.call(() -> {
-                // Without all ends, the files would be incomplete.
+                // Without all outcomes, the files would be incomplete.
                 boolean areExported = areEndsComplete && exportUnsuccessful(progress);
                 return () -> {
                     state.onFilesDone(areExported);

@@ -232,9 +232,9 @@ final class LiveMapRun implements RunOwner {
     }
 
     /**
-     * Returns whether the run must not load further ends of Standard children, because it has no
-     * memory for them. A run without any ends in memory accepts one, so that it continues while
-     * other runs use the memory.
+     * Returns whether the run must not load further outcomes of Standard children, because it has
+     * no memory for them. A run without any outcomes in memory accepts one, so that it continues
+     * while other runs use the memory.
      */
     private boolean mustPostpone() {
         return run.row().identity().standard()
@@ -351,7 +351,7 @@ final class LiveMapRun implements RunOwner {
         if (failure != null) {
             throw new IllegalStateException(run.id() + ": its children do not stop", failure);
         }
-        // All children have reported their ends before this message.
+        // All children have reported their outcomes before this message.
         drainEnds();
         state.onChildrenStopped();
     }

@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
  * Reserves memory for one run ({@link LoadedRunMemory}), or queues the run. Must be used by the
  * run's actor.
  *
- * <p>The end of a child is a hint that is sent once. The actor of a passivated run may be refused,
- * or its node may be lost, before the run is loaded. An actor that has received such a hint and has
- * no memory therefore ends the passivation in the row. {@code MapRunWaker} then wakes the run in
- * each round.
+ * <p>The outcome of a child is reported by a hint that is sent once. The actor of a passivated run
+ * may be refused, or its node may be lost, before the run is loaded. An actor that has received
+ * such a hint and has no memory therefore ends the passivation in the row. {@code MapRunWaker} then
+ * wakes the run in each round.
  */
 final class RunAdmission {
     /**

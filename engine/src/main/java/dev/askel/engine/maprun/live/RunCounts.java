@@ -17,8 +17,8 @@ final class RunCounts {
      * Returns the counts.
      *
      * @param exported the exported files of an unsuccessful run; null while children run
-     * @param outcome the outcome of the run; null while it runs. Children that are still open at
-     *     the end have never started and count as pending
+     * @param outcome the outcome of the run; null while it runs. Children that are still open when
+     *     the run ends have never started and count as pending
      * @param isStored whether the output of the run is durable or its files are exported
      */
     static MapRunCounts of(

@@ -11,20 +11,20 @@ import java.util.Map;
 /**
  * Counts the memory of one live run.
  *
- * <p>When a Standard child starts, the run reserves memory for its end (final status and result).
- * The expected size follows the largest recent ends. The first ends of a run may be larger than
- * expected. In this case, the run starts no children until these ends are written, and postpones
- * further ends ({@link PostponedEnds}). The memory of an input is released when the child's
- * execution has received the input.
+ * <p>When a Standard child starts, the run reserves memory for its outcome (final status and
+ * result). The expected size follows the largest recent outcomes. The first outcomes of a run may
+ * be larger than expected. In this case, the run starts no children until these outcomes are
+ * written, and postpones further outcomes ({@link PostponedEnds}). The memory of an input is
+ * released when the child's execution has received the input.
  *
- * <p>The ends of Express children do not count here. They count as memory of Express executions
+ * <p>The outcomes of Express children do not count here. They count as memory of Express executions
  * until they are stored ({@link dev.askel.engine.maprun.child.Children}).
  */
 final class RunMemory implements AutoCloseable {
     /** The expected bytes of a result before the first child has ended. */
     private static final long EXPECTED_FIRST = 4 * 1024;
 
-    /** Each smaller end reduces the expected size by one part in this number. */
+    /** Each smaller outcome reduces the expected size by one part in this number. */
     private static final int EXPECTED_DECAY = 64;
 
     private final MapRunMemory.Share share;
@@ -36,7 +36,7 @@ final class RunMemory implements AutoCloseable {
      * The memory of a child that has not ended.
      *
      * @param input the memory of its input
-     * @param rest the memory of the child itself and of its expected end
+     * @param rest the memory of the child itself and of its expected outcome
      */
     private record Held(long input, long rest) {
         Held plus(Held more) {
@@ -49,7 +49,8 @@ final class RunMemory implements AutoCloseable {
     }
 
     /**
-     * @param countsEnds whether the ends of children use memory of the run until they are written
+     * @param countsEnds whether the outcomes of children use memory of the run until they are
+     *     written
      */
     RunMemory(MapRunMemory.Share share, boolean countsEnds) {
         this.share = share;
@@ -84,8 +85,8 @@ final class RunMemory implements AutoCloseable {
     }
 
     /**
-     * Reserves memory for the expected end of a planned child. The feed has already reserved memory
-     * for the input.
+     * Reserves memory for the expected outcome of a planned child. The feed has already reserved
+     * memory for the input.
      */
     void onPlanned(FeedEntry.Child child) {
         long end = countsEnds ? expected : 0;
@@ -121,7 +122,7 @@ final class RunMemory implements AutoCloseable {
         share.release(child.bytes());
     }
 
-    /** Replaces the reservation for a child by a reservation for its end. */
+    /** Replaces the reservation for a child by a reservation for its outcome. */
     void onEnded(ChildEnd end) {
         long heap = endHeap(end);
         var held = heldByChild.remove(end.child());
@@ -129,7 +130,7 @@ final class RunMemory implements AutoCloseable {
         expected = Math.max(heap, expected - expected / EXPECTED_DECAY);
     }
 
-    /** Releases the memory of ends that are durable now. */
+    /** Releases the memory of outcomes that are durable now. */
     void onWritten(List<ChildEnd> ends) {
         if (countsEnds) {
             share.release(ends.stream().mapToLong(RunMemory::endHeap).sum());

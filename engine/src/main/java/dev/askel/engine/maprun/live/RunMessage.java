@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * succeeded.
  */
 sealed interface RunMessage {
-    /** The collector of ends has items. */
+    /** The collector of outcomes has items. */
     record EndsCollected() implements RunMessage {}
 
     /** The collector of the feed's reports has items. */
@@ -54,7 +54,7 @@ sealed interface RunMessage {
     record ControlRead(@Nullable MapRunControl control) implements RunMessage {}
 
     /**
-     * The lookup of children with postponed ends has completed.
+     * The lookup of children with postponed outcomes has completed.
      *
      * @param missing the children that do not exist; null when the lookup failed
      */

@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Decides the writes, starts and end of one live Map Run. It has no effects and reads no clock.
  * Must be used by one actor.
  *
- * <p>A child starts only after a write that lists it as open. A later write stores the child's end
- * (its final status and result), counts the end, and removes the child from the open children. One
- * write is in progress at a time. Each write contains all plans and ends that have gathered since
- * the previous one. A slow database therefore makes writes larger, but not more frequent. The
- * number of open children is bounded. A child counts as open while its end waits for a write.
+ * <p>A child starts only after a write that lists it as open. A later write stores the child's
+ * outcome (its final status and result), counts the outcome, and removes the child from the open
+ * children. One write is in progress at a time. Each write contains all plans and outcomes that
+ * have gathered since the previous one. A slow database therefore makes writes larger, but not more
+ * frequent. The number of open children is bounded. A child counts as open while its outcome waits
+ * for a write.
  *
  * <p>After a crash, the stored progress lists all children that may have started; {@link
  * #unconfirmed} returns them. If some of them do not exist, their inputs are read again. These
@@ -101,7 +102,7 @@ final class RunState {
 
     // Children of an earlier owner
 
-    /** Returns the open children without a known end, in ascending order. */
+    /** Returns the open children without a known outcome, in ascending order. */
     List<OpenChild> unconfirmed() {
         return open.values().stream().filter(child -> !ends.contains(child.child())).toList();
     }
@@ -140,7 +141,10 @@ final class RunState {
         }
     }
 
-    /** Receives an end. Returns false when the child is not open or its end is already known. */
+    /**
+     * Receives an outcome. Returns false when the child is not open or its outcome is already
+     * known.
+     */
     boolean onEnded(ChildEnd end) {
         if (!open.containsKey(end.child()) || ends.contains(end.child())) {
             return false;
@@ -150,7 +154,7 @@ final class RunState {
         return true;
     }
 
-    /** Returns whether ends wait for a write. */
+    /** Returns whether outcomes wait for a write. */
     boolean hasEnds() {
         return ends.areWaiting();
     }
@@ -169,7 +173,7 @@ final class RunState {
         stop(new StopCause.Failed(error, cause));
     }
 
-    /** Records that no child is running and all ends were received. */
+    /** Records that no child is running and all outcomes were received. */
     void onChildrenStopped() {
         areChildrenStopped = true;
     }

@@ -4,7 +4,7 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.Tally;
 
-/** The numbers of items and children of a run with a stored end, by status. */
+/** The numbers of items and children of a run with a stored outcome, by status. */
 record RunTallies(Tally items, Tally children) {
     /** Returns the tallies with one more ended child. */
     RunTallies plus(ChildEnd end) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One write of a live run.
  *
  * @param progress the progress that the write stores
- * @param ends the ends of children (final statuses and results) that the write stores
+ * @param ends the outcomes of children (final statuses and results) that the write stores
  * @param plans the children that may start after the write
  * @param outcome the outcome of the run; null while it runs
  */
@@ -24,7 +24,7 @@ record RunWrite(
         List<ChildEnd> ends,
         List<FeedEntry.Child> plans,
         @Nullable MapRunOutcome outcome) {
-    /** Returns the block of the ends; null without ends. */
+    /** Returns the block of the outcomes; null without outcomes. */
     @Nullable StoredBlock block(long number) {
         return ends.isEmpty() ? null : ChildBlockCodec.encode(number, ends);
     }

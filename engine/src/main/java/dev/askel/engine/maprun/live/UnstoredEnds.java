@@ -9,18 +9,20 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of children (final statuses and results) that are not stored yet. */
+/** The outcomes of children (final statuses and results) that are not stored yet. */
 final class UnstoredEnds {
-    /** The maximum number of ends in one write. */
+    /** The maximum number of outcomes in one write. */
     private static final int ENDS_MAX = 2_000;
 
-    /** The maximum bytes of inputs, outputs and causes in one write. A single end may have more. */
+    /**
+     * The maximum bytes of inputs, outputs and causes in one write. A single outcome may have more.
+     */
     private static final long END_BYTES_MAX = 8L << 20;
 
     /** Ends that are not part of a write yet. */
     private final LinkedHashMap<Long, ChildEnd> waiting = new LinkedHashMap<>();
 
-    /** The children whose ends are in the write in progress. */
+    /** The children whose outcomes are in the write in progress. */
     private final Set<Long> inFlight = new HashSet<>();
 
     boolean contains(long child) {
@@ -31,12 +33,12 @@ final class UnstoredEnds {
         waiting.put(end.child(), end);
     }
 
-    /** Returns whether ends wait for a write. */
+    /** Returns whether outcomes wait for a write. */
     boolean areWaiting() {
         return !waiting.isEmpty();
     }
 
-    /** Moves the first waiting ends to the next write, and returns them. */
+    /** Moves the first waiting outcomes to the next write, and returns them. */
     List<ChildEnd> take() {
         var block = new ArrayList<ChildEnd>();
         long bytes = 0;
@@ -54,12 +56,12 @@ final class UnstoredEnds {
         return block;
     }
 
-    /** Removes the ends of the write in progress after it became durable. */
+    /** Removes the outcomes of the write in progress after it became durable. */
     void onWritten() {
         inFlight.clear();
     }
 
-    /** Returns the bytes of an end's input and output, and the length of its cause. */
+    /** Returns the bytes of an outcome's input and output, and the length of its cause. */
     static long dataBytes(ChildEnd end) {
         return sizeOf(end.input()) + sizeOf(end.output()) + lengthOf(end.cause());
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * [child - previous child, first item - child, items, redrives, end block, …]  the open children
  * [succeeded, failed, timed out, aborted, pending redrive]                     the items
  * [succeeded, failed, timed out, aborted, pending redrive]                     the children
- * redrive count, [version of each redrive], reopened block or null, reopened ends of it
+ * redrive count, [version of each redrive], reopened block or null, reopened outcomes of it
  * items that cannot be redriven, children that cannot be redriven  if there are some, or an export
  * [bytes, …] of the succeeded, the failed and the pending files     the export, if there is one
  * next item, next child, item of its mark or null, position of the mark

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The unsuccessful children that a redrive runs again. Other unsuccessful children keep their
- * previous ends. The run counts the failures of these children when it ends again.
+ * previous outcomes. The run counts the failures of these children when it ends again.
  */
 public final class RedriveSelection {
     /** The maximum number of selected children. */

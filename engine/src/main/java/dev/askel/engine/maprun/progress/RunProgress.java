@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param children the numbers of children by status
  * @param redriveCount the number of redrives that the progress includes
  * @param redriveVersions the version of the row at the start of each redrive. Blocks with larger
- *     numbers have ends after that redrive
+ *     numbers contain outcomes after that redrive
  * @param reopenedTo the position up to which the last redrive has reopened children; null without a
  *     redrive
  * @param export the export of the unsuccessful run; null unless some of its files are exported

@@ -3,12 +3,12 @@ package dev.askel.engine.maprun.progress;
 import dev.askel.asl.history.ExecutionStatus;
 
 /**
- * The numbers of items or children with a stored end (final status and result), by status. A
- * redrive runs unsuccessful children again and therefore voids their ends.
+ * The numbers of items or children with a stored outcome (final status and result), by status. A
+ * redrive runs unsuccessful children again and therefore voids their outcomes.
  *
- * @param pendingRedrive the number of voided ends whose children do not run again yet
- * @param notRedrivable the number of failed, timed out and aborted ends whose children cannot be
- *     redriven
+ * @param pendingRedrive the number of voided outcomes whose children do not run again yet
+ * @param notRedrivable the number of failed, timed out and aborted outcomes whose children cannot
+ *     be redriven
  */
 public record Tally(
         long succeeded,
@@ -17,10 +17,10 @@ public record Tally(
         long aborted,
         long pendingRedrive,
         long notRedrivable) {
-    /** The tally of a run without ends. */
+    /** The tally of a run without outcomes. */
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 
-    /** Creates a tally without ends that cannot be redriven. */
+    /** Creates a tally without outcomes that cannot be redriven. */
     public Tally(long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
         this(succeeded, failed, timedOut, aborted, pendingRedrive, 0);
     }
@@ -44,7 +44,7 @@ public record Tally(
         }
     }
 
-    /** Returns the tally with {@code count} more ends of a status. */
+    /** Returns the tally with {@code count} more outcomes of a status. */
     public Tally plus(ExecutionStatus status, long count) {
         return switch (status) {
             case SUCCEEDED ->
@@ -84,26 +84,26 @@ public record Tally(
         };
     }
 
-    /** Returns the tally with {@code count} more ends that cannot be redriven. */
+    /** Returns the tally with {@code count} more outcomes that cannot be redriven. */
     public Tally plusNotRedrivable(long count) {
         return withNotRedrivable(notRedrivable + count);
     }
 
-    /** Returns the tally with another number of ends that cannot be redriven. */
+    /** Returns the tally with another number of outcomes that cannot be redriven. */
     Tally withNotRedrivable(long count) {
         return new Tally(succeeded, failed, timedOut, aborted, pendingRedrive, count);
     }
 
-    /** Returns the tally after a redrive that voids all unsuccessful ends. */
+    /** Returns the tally after a redrive that voids all unsuccessful outcomes. */
     public Tally redriven() {
         return new Tally(succeeded, 0, 0, 0, pendingRedrive + failed + timedOut + aborted);
     }
 
     /**
-     * Returns the tally after a redrive that voids some unsuccessful ends.
+     * Returns the tally after a redrive that voids some unsuccessful outcomes.
      *
-     * @param selected the number of voided ends
-     * @param left the unsuccessful ends that remain
+     * @param selected the number of voided outcomes
+     * @param left the unsuccessful outcomes that remain
      */
     Tally redriven(long selected, Tally left) {
         return new Tally(
@@ -115,18 +115,18 @@ public record Tally(
                 left.notRedrivable());
     }
 
-    /** Returns the tally after {@code count} children with voided ends were reopened. */
+    /** Returns the tally after {@code count} children with voided outcomes were reopened. */
     public Tally reopened(long count) {
         return new Tally(
                 succeeded, failed, timedOut, aborted, pendingRedrive - count, notRedrivable);
     }
 
-    /** Returns the number of ends that count as failures for the tolerated failure limits. */
+    /** Returns the number of outcomes that count as failures for the tolerated failure limits. */
     public long failures() {
         return failed + timedOut;
     }
 
-    /** Returns the number of all ends, including voided ones. */
+    /** Returns the number of all outcomes, including voided ones. */
     public long total() {
         return succeeded + failed + timedOut + aborted + pendingRedrive;
     }

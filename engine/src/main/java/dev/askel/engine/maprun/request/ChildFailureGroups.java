@@ -74,7 +74,7 @@ final class ChildFailureGroups {
         }
     }
 
-    /** Adds the end of a child that did not succeed. */
+    /** Adds the outcome of a child that did not succeed. */
     void add(ChildEnd end) {
         var error = end.error();
         var key =

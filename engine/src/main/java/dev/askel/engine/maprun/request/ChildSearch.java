@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds one child of a Map Run by its name or number. A name contains the number of the child
  * ({@link ChildName}). A Standard child is read by the key of its row. An Express child is searched
- * in the blocks whose range includes its number; a block is a row with ends of children.
+ * in the blocks whose range includes its number; a block is a row with outcomes of children.
  */
 final class ChildSearch {
     /** The number of blocks that one statement reads. */

@@ -28,13 +28,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements DescribeExecution for the Express children of Map Runs, from their stored ends (final
- * statuses and results).
+ * Implements DescribeExecution for the Express children of Map Runs, from their stored outcomes
+ * (final statuses and results).
  */
 final class ExpressChildDescriptions {
     /**
-     * Reads the blocks that may have the end of a child. Blocks of earlier releases have no list of
-     * children, so the range of numbers must suffice for them.
+     * Reads the blocks that may have the outcome of a child. Blocks of earlier releases have no
+     * list of children, so the range of numbers must suffice for them.
      */
     static final String CANDIDATES =
             """
@@ -108,7 +108,7 @@ final class ExpressChildDescriptions {
             int redriveCount) {
         /**
          * Returns a running child. Its input is unknown, because the input is stored only with the
-         * end.
+         * outcome.
          */
         static Child running(Instant startedAt) {
             return new Child(ExecutionStatus.RUNNING, startedAt, null, null, null, null, null, 0);
@@ -133,7 +133,7 @@ final class ExpressChildDescriptions {
         return run.machineName().equals(arn.stateMachine()) && run.label().equals(arn.label());
     }
 
-    /** Finds the block with the end of a child; returns null when the child has not ended. */
+    /** Finds the block with the outcome of a child; returns null when the child has not ended. */
     private static @Nullable Candidate findBlock(Database database, MapRunIdentity run, String name)
             throws SQLException {
         var child = ChildName.childOf(run.uuid(), name);
@@ -180,7 +180,7 @@ final class ExpressChildDescriptions {
                         .orElse(null);
     }
 
-    /** A block that may have the end of a child. */
+    /** A block that may have the outcome of a child. */
     private record Candidate(long block, List<ChildSummary> summaries) {
         boolean has(String name) {
             return summaries.stream().anyMatch(end -> end.name().equals(name));

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pages of the Express children of a Map Run. Running children come first, and are read from
- * the run's progress. Ended children follow, and are read from the summaries of their stored ends
- * (final statuses). A block contains the ends of one write. The latest block comes first. Within a
- * block, the child with the largest number comes first.
+ * the run's progress. Ended children follow, and are read from the summaries of their stored
+ * outcomes (final statuses). A block contains the outcomes of one write. The latest block comes
+ * first. Within a block, the child with the largest number comes first.
  */
 final class ExpressChildList {
     /** The number of blocks that one statement reads. */

@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups the failures of Express children. Reads the stored ends of the children (final statuses
- * and results) in blocks of one write each, latest block first. Ends contain inputs and outputs, so
- * one request reads a bounded number of bytes. A failure is omitted when the last redrive runs its
- * child again.
+ * Groups the failures of Express children. Reads the stored outcomes of the children (final
+ * statuses and results) in blocks of one write each, latest block first. Ends contain inputs and
+ * outputs, so one request reads a bounded number of bytes. A failure is omitted when the last
+ * redrive runs its child again.
  */
 final class ExpressFailures {
-    /** The maximum number of bytes of ends that one request reads. */
+    /** The maximum number of bytes of outcomes that one request reads. */
     static final long BYTES_MAX = 32L << 20;
 
     /** The number of blocks whose sizes one statement reads. */

@@ -14,14 +14,14 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Counts the ends of a Map Run's children (final statuses and results), for cells of consecutive
- * children. It reads the summaries of stored ends in blocks of one write each, latest block first.
- * A child that ran again therefore counts with its last end.
+ * Counts the outcomes of a Map Run's children (final statuses and results), for cells of
+ * consecutive children. It reads the summaries of stored outcomes in blocks of one write each,
+ * latest block first. A child that ran again therefore counts with its last outcome.
  */
 final class HeatReads {
     /**
      * The maximum number of bytes of summaries that one request reads. So many bytes have about
-     * 2,000,000 ends.
+     * 2,000,000 outcomes.
      */
     static final long BYTES_MAX = 32L << 20;
 
@@ -49,7 +49,7 @@ final class HeatReads {
 
     private record Block(long number, Bytes summaries) {}
 
-    /** The counts of a cell while ends are added. */
+    /** The counts of a cell while outcomes are added. */
     private static final class Cell {
         private int succeeded;
         private int failed;

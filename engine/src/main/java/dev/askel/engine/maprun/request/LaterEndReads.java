@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Finds the children of a Map Run that ended again because of a redrive. A block contains the ends
- * that one write has stored.
+ * Finds the children of a Map Run that ended again because of a redrive. A block contains the
+ * outcomes that one write has stored.
  */
 final class LaterEndReads {
     /**
@@ -29,7 +29,7 @@ final class LaterEndReads {
 
     private LaterEndReads() {}
 
-    /** Returns the children that have an end in a block after {@code block}. */
+    /** Returns the children that have an outcome in a block after {@code block}. */
     static Set<Long> endedAfter(
             Database database, String mapRunId, Collection<Long> children, long block)
             throws SQLException {

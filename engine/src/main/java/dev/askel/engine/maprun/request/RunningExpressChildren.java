@@ -53,7 +53,7 @@ final class RunningExpressChildren {
 
     /**
      * Returns a time before the start of every running child. The start time of a child is stored
-     * only with its end.
+     * only with its outcome.
      */
     Instant startedAt() {
         var redrivenAt = run.redrivenAt();

@@ -17,18 +17,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the last end of each child of a run. The end of a child is its final status with its
- * output, or with its error and cause. A child of a redriven run can have several ends, and the
- * last one counts.
+ * Reads the last outcome of each child execution of a Map Run. An outcome ({@link ChildEnd}) is the
+ * final status of a child with its output, or with its error and cause. A child of a redriven run
+ * can have several outcomes, and the last one counts.
  *
- * <p>One block (a stored row of ends) is in memory while the next one is read. The children of a
- * redriven run are read in ranges of their numbers, so the memory does not grow with the number of
- * children. For each range, a first pass over the summaries counts the ends of each child. A second
- * pass over the blocks skips all ends except the last one of each child. The methods block the
- * caller's virtual thread.
+ * <p>One block (a stored row of outcomes) is in memory while the next one is read. The children of
+ * a redriven run are read in ranges of their numbers, so the memory does not grow with the number
+ * of children. For each range, a first pass over the summaries counts the outcomes of each child. A
+ * second pass over the blocks skips all outcomes except the last one of each child. The methods
+ * block the caller's virtual thread.
  */
 final class FinalEnds {
-    /** The number of children in a range. The count of ends of each child takes two bytes. */
+    /** The number of children in a range. The count of outcomes of each child takes two bytes. */
     static final int RANGE_CHILDREN = 4 * 1024 * 1024;
 
     /**
@@ -38,8 +38,8 @@ final class FinalEnds {
     private static final int SUMMARIES_PER_READ = 16;
 
     /**
-     * The maximum number of ends in one call of the receiver. It is small because the input of each
-     * end may be large.
+     * The maximum number of outcomes in one call of the receiver. It is small because each outcome
+     * may have a large input.
      */
     private static final int ENDS_TOGETHER = 100;
 
@@ -60,18 +60,19 @@ final class FinalEnds {
         this.rangeChildren = rangeChildren;
     }
 
-    /** Receives ends. */
+    /** Receives outcomes. */
     @FunctionalInterface
     interface Receiver {
         /**
-         * Receives some of the wanted last ends of one block.
+         * Receives a batch of outcomes from one block: the last outcome of each child, if it has
+         * the requested kind.
          *
-         * @return false when no further ends are needed
+         * @return false when no further outcomes are needed
          */
         boolean receive(List<ChildEnd> ends) throws ResultWriterException, InterruptedException;
     }
 
-    /** The kinds of ends that a caller wants. */
+    /** The kinds of outcomes that a caller can request. */
     enum Kind {
         SUCCEEDED,
         NOT_SUCCEEDED,
@@ -99,8 +100,8 @@ final class FinalEnds {
     }
 
     /**
-     * Reads the last ends of a kind. Within each range of children, they have the order of their
-     * commits.
+     * Reads the last outcomes that have a kind. Within each range of children, they have the order
+     * of their commits.
      *
      * @param withInputs whether the receiver needs the inputs of children
      */
@@ -115,8 +116,8 @@ final class FinalEnds {
             long first = from;
             long end = Math.min(lastChild + 1, from + rangeChildren);
             var counts = countEnds(first, end);
-            // The predicate counts down for each end of a child, so it must receive all ends. It
-            // accepts the last end, which makes the count 0.
+            // The predicate counts down for each outcome of a child, so it must receive all
+            // outcomes. It accepts the last outcome, which makes the count 0.
             Predicate<ChildEnd> isLast =
                     each ->
                             each.child() >= first
@@ -185,7 +186,7 @@ final class FinalEnds {
             return store.blocks(mapRunId, number - 1, 1);
         }
 
-        /** Returns the encoded ends of the block. */
+        /** Returns the encoded outcomes of the block. */
         private Bytes await() throws InterruptedException {
             var blocks =
                     RetriedRead.of(() -> {

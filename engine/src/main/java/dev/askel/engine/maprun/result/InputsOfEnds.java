@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the inputs of ended children. The stored end of an Express child contains the input. For a
- * Standard child, the row of its execution contains the input.
+ * Finds the inputs of ended children. The stored outcome of an Express child contains the input.
+ * For a Standard child, the row of its execution contains the input.
  */
 final class InputsOfEnds {
     /** The maximum number of executions in one query. */

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Assembles the results of a Map Run from the stored ends of its children (their final statuses and
- * results). The results are the state's output or the files of ResultWriter (docs/aws/asl.md
+ * Assembles the results of a Map Run from the stored outcomes of its children (their final statuses
+ * and results). The results are the state's output or the files of ResultWriter (docs/aws/asl.md
  * section 10). The memory does not grow with the number of children: an output has at most the
  * payload limit, and one file is in memory at a time. {@link MapRunMemory} bounds the number of
  * runs that write files concurrently. The methods block the caller's virtual thread, and wait while
@@ -78,7 +78,7 @@ public final class MapRunResults implements RunResults {
     }
 
     /**
-     * A run whose children have ended, and whose ends are stored.
+     * A run whose children have ended, and whose outcomes are stored.
      *
      * @param parent the execution that contains the Map state
      * @param stateName the name of the Map state, for error messages

@@ -9,19 +9,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles the results of Map Runs whose children have all ended, and whose ends (final statuses
- * and results) are stored. The methods block the caller's virtual thread, and wait while the
- * database is unavailable. A new owner repeats the call of a lost owner, so a repeated call must
- * have the same effect as one call.
+ * Assembles the results of Map Runs whose children have all ended, and whose outcomes (final
+ * statuses and results) are stored. The methods block the caller's virtual thread, and wait while
+ * the database is unavailable. A new owner repeats the call of a lost owner, so a repeated call
+ * must have the same effect as one call.
  */
 public interface RunResults {
     /**
-     * Assembles the results of a run that tolerates its failures. Reads the stored ends, and
+     * Assembles the results of a run that tolerates its failures. Reads the stored outcomes, and
      * creates the output of the state or exports the files of ResultWriter.
      *
      * @param row the run, as its owner has loaded it
      * @param redriveVersions the version of the row at the start of each redrive. If a child has
-     *     several ends, the last one counts
+     *     several outcomes, the last one counts
      * @return the success, or a failure when the output is too large or the destination refuses a
      *     file
      * @throws InterruptedException when the run is stopped

@@ -33,7 +33,7 @@ public final class StartableMachines {
     /**
      * Creates the cache.
      *
-     * @param percents draws 0 to 99 with equal probability
+     * @param percents supplies random numbers from 0 to 99 with equal probability
      */
     public StartableMachines(
             SqlWorkers workers,

@@ -52,7 +52,7 @@ final class BulkJson {
         json.endObject();
     }
 
-    /** Writes the filter with the parameter names of the query. */
+    /** Writes the filter. Its members have the names of the query parameters of the search. */
     private static void writeFilter(JsonWriter json, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();
         json.member("machine", text(criteria.machine()))
