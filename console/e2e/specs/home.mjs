@@ -91,6 +91,52 @@ export default {
     assert.ok(decodeURIComponent(page.url()).includes(declined.executionArn), page.url());
   },
 
+  async 'shows the root causes of recent executions without a click'({
+    api,
+    open,
+    page,
+    checkFonts,
+  }) {
+    const failure = { errorType: 'PaymentRefused', errorMessage: 'the bank refused' };
+    const child = await api.createMachine('e2e-home-child', {
+      StartAt: 'Pay',
+      States: {
+        Pay: { Type: 'Fail', Error: failure.errorType, Cause: JSON.stringify(failure) },
+      },
+    });
+    const parent = await api.createMachine('e2e-home-parent', {
+      StartAt: 'Buy',
+      States: {
+        Buy: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Parameters: { StateMachineArn: child },
+          End: true,
+        },
+      },
+    });
+    for (const name of ['one', 'two']) await api.awaitEnd(await api.start(parent, {}, name));
+    const { groups } = await api.get('failures?rootCauses=3');
+    const group = groups.find((one) => one.stateMachineArn === parent);
+    const origin = group.rootCauses[0].origin;
+    assert.equal(origin.state, 'Pay');
+    await open('/');
+    const failures = page.getByRole('table', { name: 'Failures (last 24 hours)' });
+    const line = failures.getByRole('row').filter({ hasText: 'e2e-home-parent' });
+    const causes = line.getByRole('list', { name: 'Root causes of recent executions' });
+    await causes.waitFor();
+    assert.equal(
+      (await causes.innerText()).trim(),
+      'Root cause: PaymentRefused in Pay: the bank refused (2 of 2)',
+    );
+    // The cause of the group is the text of the child's failure, not its JSON.
+    assert.ok(!(await line.innerText()).includes('errorMessage'), await line.innerText());
+    await checkFonts('home-root-causes');
+    await causes.getByRole('link').click();
+    await page.getByRole('region', { name: 'State Pay', exact: true }).waitFor();
+    assert.ok(decodeURIComponent(page.url()).includes(origin.executionArn), page.url());
+  },
+
   async 'shows the rates as a table'({ open, page, api, checkLook }) {
     await open('/');
     await page.getByText('Table view').click();

@@ -36,6 +36,53 @@ const mapRunOf = async (api, eventually, execution) =>
 const pathOf = (arn) => `/map-runs/${encodeURIComponent(arn)}`;
 
 export default {
+  async 'groups of failed children show their root causes without a click'({
+    open,
+    page,
+    api,
+    eventually,
+  }) {
+    const machine = await api.createMachine('map-origins', {
+      StartAt: 'Prices',
+      States: {
+        Prices: {
+          Type: 'Map',
+          ToleratedFailureCount: 5,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'Ask',
+            States: {
+              Ask: {
+                Type: 'Parallel',
+                Branches: [
+                  {
+                    StartAt: 'Look up',
+                    States: { 'Look up': { Type: 'Fail', Error: 'NoPrice', Cause: 'not listed' } },
+                  },
+                ],
+                Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Give up' }],
+                Next: 'Priced',
+              },
+              Priced: { Type: 'Succeed' },
+              'Give up': { Type: 'Fail', Error: 'Unpriced' },
+            },
+          },
+          End: true,
+        },
+      },
+    });
+    const execution = await api.start(machine, [1, 2], 'origins');
+    await api.awaitEnd(execution);
+    await open(pathOf(await mapRunOf(api, eventually, execution)));
+    const line = page.getByRole('row').filter({ hasText: 'Unpriced' });
+    const causes = line.getByRole('list', { name: 'Root causes of recent executions' });
+    await causes.waitFor();
+    assert.equal(
+      (await causes.innerText()).trim(),
+      'Root cause: NoPrice in Look up: not listed (2 of 2)',
+    );
+  },
+
   async 'shows the progress of a running map, and changes its limits'({
     open,
     page,

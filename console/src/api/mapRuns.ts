@@ -1,5 +1,6 @@
 import { get, patch, pathSegment, post } from './client';
 import type { ExecutionStatus, Timestamp } from './executions';
+import type { MemberRootCause } from './rootCauses';
 import { openStream, type Stream, type StreamListener } from './stream';
 
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
@@ -60,6 +61,8 @@ export interface MapRunFailureGroup {
   lastStartDate: Timestamp;
   examples: { executionArn: string; child?: number }[];
   cause?: string;
+  /** The root causes of the examples, if the request asks for them. */
+  rootCauses?: MemberRootCause[];
 }
 
 export interface MapRunFailures {
@@ -139,8 +142,13 @@ export function updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<o
   return patch(path(mapRunArn), limits);
 }
 
-export function mapRunFailures(mapRunArn: string, signal?: AbortSignal): Promise<MapRunFailures> {
-  return get(`${path(mapRunArn)}/failures`, {}, signal);
+/** @param rootCauses the number of children of each group whose root causes are read; 0 for none */
+export function mapRunFailures(
+  mapRunArn: string,
+  rootCauses = 0,
+  signal?: AbortSignal,
+): Promise<MapRunFailures> {
+  return get(`${path(mapRunArn)}/failures`, { rootCauses: rootCauses || undefined }, signal);
 }
 
 export function mapRunHeat(mapRunArn: string, signal?: AbortSignal): Promise<MapRunHeat> {

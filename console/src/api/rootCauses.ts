@@ -65,6 +65,15 @@ export interface EndStep extends Step, WithError {
 
 export type RootCauseStep = FailedStateStep | CaughtStep | EndStep;
 
+/** The root cause of one member of a group of failures. */
+export interface MemberRootCause {
+  executionArn: string;
+  /** Undefined when it could not be determined. */
+  origin?: RootCauseStep;
+  /** False when an earlier failure may exist. */
+  complete: boolean;
+}
+
 export function getRootCause(arn: string, signal?: AbortSignal): Promise<RootCause> {
   return get(`executions/${pathSegment(arn)}/root-cause`, {}, signal);
 }

@@ -1,5 +1,6 @@
 import { get } from './client';
 import type { Criteria, Timestamp } from './executions';
+import type { MemberRootCause } from './rootCauses';
 
 /**
  * A group of equal failures: one state, one error, and causes that differ only in numbers and ids.
@@ -16,6 +17,8 @@ export interface FailureGroup {
   executionArn: string;
   /** The beginning of the cause of that execution. */
   cause?: string;
+  /** The root causes of recent executions, if the request asks for them. */
+  rootCauses?: MemberRootCause[];
 }
 
 export interface FailureGroups {
@@ -25,8 +28,13 @@ export interface FailureGroups {
   complete: boolean;
 }
 
-export function groupFailures(criteria: Criteria, signal?: AbortSignal): Promise<FailureGroups> {
-  return get('failures', { ...criteria }, signal);
+/** @param rootCauses the number of members of each group whose root causes are read; 0 for none */
+export function groupFailures(
+  criteria: Criteria,
+  rootCauses = 0,
+  signal?: AbortSignal,
+): Promise<FailureGroups> {
+  return get('failures', { ...criteria, rootCauses: rootCauses || undefined }, signal);
 }
 
 export interface Tally {

@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { describeExecution, type Execution } from '../../api/executions';
 import { useTitle } from '../../shell/Pages';
 import { CopyArn } from '../../ui/CopyArn';
+import { causeMessage } from '../../model/causeText';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { StatusBadge } from '../../ui/StatusBadge';
@@ -53,7 +54,7 @@ function Page({
       <Facts execution={execution} />
       {execution.error !== undefined && (
         <Alert type={execution.status === 'ABORTED' ? 'info' : 'error'} header={execution.error}>
-          <div className="askel-whole-cause">{execution.cause}</div>
+          <div className="askel-whole-cause">{causeMessage(execution.cause ?? '')}</div>
         </Alert>
       )}
       <Alert type="info">

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Criteria } from '../../api/executions';
 import { groupFailures, type FailureGroup } from '../../api/statistics';
@@ -13,6 +13,7 @@ import { Failure } from '../../ui/Failure';
 import { FailureText } from '../../ui/FailureText';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
+import { MEMBERS, OriginList } from '../../ui/OriginList';
 import { PathLink } from '../../ui/PathLink';
 import { RootCauseDetails } from '../../ui/RootCauseDetails';
 import { Time } from '../../ui/Time';
@@ -33,10 +34,11 @@ export function Failures() {
   const [redrive, setRedrive] = useState<Criteria>();
   const load = useLoad(
     'failures',
-    (signal) => groupFailures({ from: dayAgo() }, signal),
+    (signal) => groupFailures({ from: dayAgo() }, 0, signal),
     RELOAD_MILLIS,
   );
   const groups = load.data?.groups ?? [];
+  const rootCauses = useRootCauses(groups);
   const shown = all ? groups : groups.slice(0, GROUPS_SHOWN);
   return (
     <>
@@ -77,6 +79,7 @@ export function Failures() {
             cell: (group) => (
               <>
                 <FailureText {...group} />
+                <OriginList causes={rootCauses?.get(keyOf(group))} group={group} />
                 <RootCauseDetails
                   arn={group.executionArn}
                   label={`Root cause of ${group.error ?? 'failures'} of ${machineOrActivityName(group.stateMachineArn)}`}
@@ -170,6 +173,20 @@ export function Failures() {
       </Suspense>
     </>
   );
+}
+
+/** Reads the root causes of recent executions, and again when a group has a new execution. */
+function useRootCauses(groups: readonly FailureGroup[]) {
+  const members = groups.map((group) => group.executionArn).join(' ');
+  const { data, reload } = useLoad('root-causes', async (signal) => {
+    if (groups.length === 0) return undefined;
+    const found = await groupFailures({ from: dayAgo() }, MEMBERS, signal);
+    return new Map(found.groups.map((group) => [keyOf(group), group.rootCauses]));
+  });
+  useEffect(() => {
+    if (members !== '') reload();
+  }, [members, reload]);
+  return data;
 }
 
 function dayAgo(): string {

@@ -7,6 +7,7 @@ import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
 import { Failure } from '../../ui/Failure';
 import { FailureText } from '../../ui/FailureText';
+import { MEMBERS, OriginList } from '../../ui/OriginList';
 import { PathLink } from '../../ui/PathLink';
 import { RootCauseDetails } from '../../ui/RootCauseDetails';
 import { StatusBadge, statusText } from '../../ui/StatusBadge';
@@ -35,16 +36,18 @@ export function Failures({
   const { failed, timedOut, aborted } = run.executionCounts;
   const failures = failed + timedOut + aborted;
   const running = run.status === 'RUNNING';
+  // The type of the children is known when the stream is open.
+  const members = run.executionType === 'STANDARD' ? MEMBERS : 0;
   const load = useLoad(
     arn,
-    (signal) => mapRunFailures(arn, signal),
+    (signal) => mapRunFailures(arn, members, signal),
     running && failures > 0 ? RELOAD_MILLIS : undefined,
   );
   const { reload } = load;
   const hasFailures = failures > 0;
   useEffect(() => {
     reload();
-  }, [hasFailures, running, reload]);
+  }, [hasFailures, running, members, reload]);
   return (
     <Table
       trackBy={keyOf}
@@ -83,6 +86,7 @@ export function Failures({
           cell: (group) => (
             <>
               <FailureText {...group} />
+              <OriginList causes={group.rootCauses} group={group} />
               {run.executionType === 'STANDARD' && group.examples[0] !== undefined && (
                 <RootCauseDetails
                   arn={group.examples[0].executionArn}

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
+import { causeMessage } from '../../model/causeText';
 import { lastSegment, machineOf, machineOrActivityName } from '../../model/arn';
 import { labelOf } from '../../model/mapRuns';
 import { usePaletteActions } from '../../shell/paletteActions';
@@ -147,7 +148,7 @@ function Page({
           )}
           {run.status === 'FAILED' && parent.data?.error !== undefined && (
             <Alert type="error" header={parent.data.error}>
-              {parent.data.cause}
+              {causeMessage(parent.data.cause ?? '')}
             </Alert>
           )}
           <Progress run={run} received={received} onEdit={() => setDialog('limits')} />

@@ -1,0 +1,62 @@
+import type { MemberRootCause } from '../api/rootCauses';
+import { causeMessage } from '../model/causeText';
+import { sharedOrigins, stateOf, type SharedOrigin } from '../model/origins';
+import { links } from '../shell/links';
+import './causalChain.css';
+import { Name } from './Name';
+import { PathLink } from './PathLink';
+
+/** The number of members of a group whose root causes are shown. */
+export const MEMBERS = 3;
+const MESSAGE_MAX = 160;
+
+/** The root causes of recent members of a group of failures, unless they are the failure itself. */
+export function OriginList({
+  causes,
+  group,
+}: {
+  causes: readonly MemberRootCause[] | undefined;
+  group: { failedState?: string; error?: string };
+}) {
+  const origins = sharedOrigins(causes, group);
+  if (origins.length === 0 || causes === undefined) return null;
+  return (
+    <ul className="askel-origins" aria-label="Root causes of recent executions">
+      {origins.map((origin, index) => (
+        <li key={index}>
+          <Origin origin={origin} of={causes.length} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The beginning of a long message; the page of the execution has all of it. */
+function shortened(message: string): string {
+  return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message;
+}
+
+function Origin({ origin: { step, members }, of }: { origin: SharedOrigin; of: number }) {
+  const state = stateOf(step);
+  const message =
+    step.parsedCause?.message ?? (step.cause === undefined ? undefined : causeMessage(step.cause));
+  const interrupted = step.kind === 'STATE_INTERRUPTED';
+  const visit = 'enteredEventId' in step ? { visit: step.enteredEventId } : {};
+  return (
+    <>
+      Root cause:{' '}
+      <PathLink to={links.execution(step.executionArn, visit)}>
+        {interrupted ? '' : <Name text={step.error ?? 'No error'} />}
+        {state !== undefined && (
+          <>
+            {interrupted ? '' : ' in '}
+            <Name text={state} />
+          </>
+        )}
+        {interrupted && ' was running'}
+      </PathLink>
+      {message !== undefined && `: ${shortened(message)}`}
+      {of > 1 && ` (${members.toLocaleString()} of ${of.toLocaleString()})`}
+    </>
+  );
+}
