@@ -87,7 +87,7 @@ export default {
     await page.getByRole('link', { name: 'kid' }).click();
     await page.getByRole('heading', { level: 1, name: 'kid' }).waitFor();
     await page.getByRole('tab', { name: 'Related executions' }).click();
-    await page.getByRole('link', { name: 'mother' }).click();
+    await page.getByRole('link', { name: 'mother', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'mother' }).waitFor();
   },
 

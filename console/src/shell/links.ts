@@ -19,7 +19,7 @@ export const links = {
     withQuery(arn === undefined ? '/designer' : `/designer/${segment(arn)}`, at),
   compare: (left: string, right: string) => withQuery('/compare', { left, right }),
   heatmap: (criteria: Criteria = {}) => withQuery('/heatmap', criteria),
-  inbox: () => '/inbox',
+  inbox: (filter: { executionArn?: string } = {}) => withQuery('/inbox', filter),
   task: (token: string) => withQuery('/inbox', { task: token }),
   bulkJobs: () => '/bulk',
   bulkJob: (jobId: string) => `/bulk/${segment(jobId)}`,

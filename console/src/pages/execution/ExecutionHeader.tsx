@@ -23,7 +23,7 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
-import { ChildPath } from './ChildPath';
+import { ExecutionPath } from './ExecutionPath';
 import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { StopExecution } from './StopExecution';
@@ -91,9 +91,7 @@ export function ExecutionHeader({
 
   return (
     <SpaceBetween size="m">
-      {execution.mapRunArn !== undefined && (
-        <ChildPath execution={execution} mapRunArn={execution.mapRunArn} />
-      )}
+      <ExecutionPath execution={execution} />
       <Header
         variant="h1"
         description={<CopyArn arn={arn} />}

@@ -136,6 +136,8 @@ function Page({
         )
       : undefined;
   const selected = location.state ?? visit?.state;
+  const definition = selected === undefined ? undefined : states?.get(selected)?.state;
+  const next = definition?.['Next'];
   const shownTime = location.at === undefined ? undefined : shown.fold.lastAt;
   return (
     <SpaceBetween size="l">
@@ -175,7 +177,8 @@ function Page({
             shown={shown}
             visit={visit}
             state={selected}
-            definition={selected === undefined ? undefined : states?.get(selected)?.state}
+            definition={definition}
+            nextState={typeof next === 'string' ? states?.get(next)?.state : undefined}
             machine={machine.data?.machine}
             mapRuns={mapRuns}
             location={location}

@@ -9,7 +9,7 @@ import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { type Load, useLoad } from '../../ui/useLoad';
-import { ChildPath } from './ChildPath';
+import { ExecutionPath } from './ExecutionPath';
 import { DataPanel } from './DataPanel';
 import { Facts } from './ExecutionHeader';
 
@@ -40,9 +40,7 @@ function Page({
   useTitle(execution.name);
   return (
     <SpaceBetween size="l">
-      {execution.mapRunArn !== undefined && (
-        <ChildPath execution={execution} mapRunArn={execution.mapRunArn} />
-      )}
+      <ExecutionPath execution={execution} />
       <Header
         variant="h1"
         description={<CopyArn arn={arn} />}

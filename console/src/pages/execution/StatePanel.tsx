@@ -4,6 +4,7 @@ import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
 import { useMemo } from 'react';
+import { approvalOf, isAnswerable } from '../../model/approval';
 import { withoutLabel } from '../../model/arn';
 import { groupOf } from '../../model/iterations';
 import { duration } from '../../model/times';
@@ -17,6 +18,7 @@ import { ChangesTab } from './ChangesTab';
 import { IterationsTab } from './IterationsTab';
 import { LogTab } from './LogTab';
 import { MapRunTab } from './MapRunTab';
+import { PendingAnswers } from './PendingAnswers';
 import type { Navigate, PageLocation } from './usePageLocation';
 import { useClock } from './useClock';
 import type { MapRuns } from './useMapRuns';
@@ -34,6 +36,8 @@ export interface StatePanelProps {
   /** The name of the selected state, visited or not. */
   readonly state: string | undefined;
   readonly definition: Record<string, unknown> | undefined;
+  /** The definition of the state that follows. */
+  readonly nextState: Record<string, unknown> | undefined;
   readonly machine: ExecutionMachine | undefined;
   readonly mapRuns: MapRuns;
   readonly location: PageLocation;
@@ -47,7 +51,7 @@ const SMALL_TABS: TabsProps.Style = {
 
 /** The details of the selected state at the shown time. */
 export function StatePanel(props: StatePanelProps) {
-  const { visit, state, definition, location, go } = props;
+  const { arn, visit, state, definition, nextState, location, go } = props;
   if (state === undefined) {
     return (
       <Box color="text-body-secondary" padding="l">
@@ -74,6 +78,14 @@ export function StatePanel(props: StatePanelProps) {
   return (
     <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
       <PanelHeader {...props} name={state} />
+      {isWaiting(props) && (
+        <PendingAnswers
+          key={state}
+          arn={arn}
+          state={state}
+          approval={approvalOf(definition, nextState)}
+        />
+      )}
       <Tabs
         tabs={tabs}
         activeTabId={active}
@@ -82,6 +94,17 @@ export function StatePanel(props: StatePanelProps) {
         style={SMALL_TABS}
       />
     </section>
+  );
+}
+
+/** Whether the selected visit may wait for an answer now. */
+function isWaiting({ shown, visit, definition, location }: StatePanelProps): boolean {
+  return (
+    shown.fold.status === 'RUNNING' &&
+    location.at === undefined &&
+    visit !== undefined &&
+    visit.endedAt === undefined &&
+    isAnswerable(definition)
   );
 }
 
@@ -98,6 +121,16 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
             id: 'map-run',
             label: 'Map Run',
             content: <MapRunTab arn={mapRun} run={mapRuns.get(mapRun)} />,
+          },
+        ]),
+    // The first tab is open by default, so an iteration is two clicks away from the page.
+    ...(group === undefined
+      ? []
+      : [
+          {
+            id: 'iterations',
+            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${group.frames.length.toLocaleString()})`,
+            content: <IterationsTab group={group} frame={location.frame} go={go} />,
           },
         ]),
     {
@@ -118,15 +151,6 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
             id: 'attempts',
             label: `Attempts (${visit.attempts.length.toLocaleString()})`,
             content: <AttemptsTab {...visitProps} shown={shown} at={location.at} />,
-          },
-        ]),
-    ...(group === undefined
-      ? []
-      : [
-          {
-            id: 'iterations',
-            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${group.frames.length.toLocaleString()})`,
-            content: <IterationsTab group={group} frame={location.frame} go={go} />,
           },
         ]),
     {

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { countClicks } from '../clicks.mjs';
+import { path } from '../executionPage.mjs';
+
+const answers = (page) => page.getByRole('region', { name: 'Pending tasks of this state' });
+
+/** A state machine whose Choice reads the answer of the task `Review`. */
+const reviews = (activity) => ({
+  StartAt: 'Review',
+  States: {
+    Review: { Type: 'Task', Resource: activity, ResultPath: '$.review', Next: 'Decide' },
+    Decide: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.review.granted', BooleanEquals: true, Next: 'Granted' }],
+      Default: 'Denied',
+    },
+    Granted: { Type: 'Succeed' },
+    Denied: { Type: 'Fail', Error: 'Denied' },
+  },
+});
+
+export default {
+  async 'a waiting task is approved in two clicks'({ api, open, page, world, checkLook }) {
+    const machine = await api.createMachine('e2e-reviews', reviews(world.activity));
+    const arn = await api.start(machine, { page: 1 }, 'approved');
+    await api.awaitTask(arn);
+    await open(path(arn));
+    const clicks = countClicks();
+    await answers(page)
+      .getByText(/^Waiting for an answer for /)
+      .waitFor();
+    await checkLook('execution-answer');
+    await clicks.on(answers(page).getByRole('button', { name: 'Approve' }));
+    const dialog = page.getByRole('dialog', { name: 'Approve Review?' });
+    assert.deepEqual(
+      JSON.parse(await dialog.getByRole('textbox', { name: 'Output' }).inputValue()),
+      { granted: true },
+    );
+    await clicks.on(dialog.getByRole('button', { name: 'Approve', exact: true }));
+    await page.getByText('Review approved.').first().waitFor();
+    assert.equal(clicks.count, 2);
+    const ended = await api.awaitEnd(arn);
+    assert.equal(ended.status, 'SUCCEEDED');
+    assert.deepEqual(JSON.parse(ended.output).review, { granted: true });
+    // The buttons disappear with the task.
+    await answers(page).waitFor({ state: 'detached' });
+  },
+
+  async 'a rejection gives the answer that the next Choice rejects'({ api, open, page, world }) {
+    const machine = await api.createMachine('e2e-rejections', reviews(world.activity));
+    const arn = await api.start(machine, {}, 'rejected');
+    await api.awaitTask(arn);
+    await open(path(arn));
+    await answers(page).getByRole('button', { name: 'Reject' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject', exact: true }).click();
+    assert.equal((await api.awaitEnd(arn)).error, 'Denied');
+  },
+
+  async 'a rejection fails a task whose answer no Choice reads'({ api, open, page, world }) {
+    const arn = await api.start(world.machines.approvals, {}, 'turned-down');
+    await api.awaitTask(arn);
+    await open(path(arn));
+    await answers(page).getByRole('button', { name: 'Reject' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Reject Approve?' });
+    await dialog.getByRole('textbox', { name: 'Cause' }).fill('too much');
+    await dialog.getByRole('button', { name: 'Reject', exact: true }).click();
+    const ended = await api.awaitEnd(arn);
+    assert.deepEqual([ended.error, ended.cause], ['Rejected', 'too much']);
+  },
+
+  async 'a waiting task is completed with a form'({ api, open, page, world }) {
+    const arn = await api.start(world.machines.parcels, { parcel: 'P-77' }, 'completed-here');
+    await api.awaitTask(arn);
+    await open(path(arn));
+    await answers(page).getByRole('button', { name: 'Complete…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Deliver' });
+    await dialog.getByText('"parcel": "P-77"').waitFor();
+    await dialog.getByRole('button', { name: 'Complete', exact: true }).click();
+    assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
+  },
+
+  async 'iteration 37 of a Map is two clicks away'({ api, open, page }) {
+    const machine = await api.createMachine('e2e-iteration', {
+      StartAt: 'Items',
+      States: {
+        Items: { Type: 'Pass', Result: Array.from({ length: 50 }, (_, id) => id), Next: 'Each' },
+        Each: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } },
+          End: true,
+        },
+      },
+    });
+    const arn = await api.start(machine, {}, 'fifty');
+    await api.awaitEnd(arn);
+    await open(path(arn));
+    const clicks = countClicks();
+    await clicks.on(page.locator('.react-flow__node').getByText('Each', { exact: true }));
+    await clicks.on(page.getByRole('button', { name: 'Iteration 37: Succeeded' }));
+    await page.getByText('Only iteration 37 of Each').waitFor();
+    assert.equal(clicks.count, 2);
+  },
+
+  async 'the path of an execution has its parents and its state machine'({ api, open, page }) {
+    const nested = (stateMachineArn) => ({
+      StartAt: 'Run',
+      States: {
+        Run: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Parameters: { StateMachineArn: stateMachineArn, Name: 'inner', Input: {} },
+          End: true,
+        },
+      },
+    });
+    const pass = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
+    const leaf = await api.createMachine('e2e-path-leaf', pass);
+    const middle = await api.createMachine('e2e-path-middle', nested(leaf));
+    const top = await api.createMachine('e2e-path-top', nested(middle));
+    const arn = await api.start(top, {}, 'outer');
+    await api.awaitEnd(arn);
+    await open(path(leaf.replace(':stateMachine:', ':execution:') + ':inner'));
+    const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
+    await crumbs.getByText('e2e-path-top outer').waitFor();
+    assert.deepEqual(
+      (await crumbs.innerText()).split(/\s*›\s*/).map((one) => one.trim()),
+      ['e2e-path-top outer', 'e2e-path-middle inner', 'e2e-path-leaf', 'inner'],
+    );
+    await crumbs.getByRole('link', { name: 'Parent e2e-path-top outer' }).click();
+    await page.getByRole('heading', { level: 1, name: 'outer' }).waitFor();
+    await crumbs.getByRole('link', { name: 'State machine e2e-path-top' }).click();
+    await page.getByRole('heading', { level: 1, name: 'e2e-path-top' }).waitFor();
+  },
+};

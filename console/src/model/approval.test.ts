@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { approvalOf, isAnswerable } from './approval';
+
+const choice = (...rules: unknown[]) => ({ Type: 'Choice', Choices: rules });
+const outputs = (state: Record<string, unknown>, next?: Record<string, unknown>) => {
+  const { approve, reject } = approvalOf(state, next);
+  return [JSON.parse(approve), reject === undefined ? undefined : JSON.parse(reject)] as unknown[];
+};
+
+test('callbacks and activities can be answered', () => {
+  expect(isAnswerable({ Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' })).toBe(
+    true,
+  );
+  expect(isAnswerable({ Resource: 'arn:aws:states:us-east-1:1:activity:a' })).toBe(true);
+  expect(isAnswerable({ Resource: 'arn:aws:states:::lambda:invoke' })).toBe(false);
+  expect(isAnswerable({ Type: 'Wait' })).toBe(false);
+});
+
+test('a Boolean that the next Choice reads approves and rejects', () => {
+  const next = choice({ Variable: '$.decision.approved', BooleanEquals: true, Next: 'Ship' });
+  expect(outputs({ ResultPath: '$.decision' }, next)).toEqual([
+    { approved: true },
+    { approved: false },
+  ]);
+  expect(outputs({}, next)).toEqual([
+    { decision: { approved: true } },
+    { decision: { approved: false } },
+  ]);
+});
+
+test('words that the next Choice compares are used', () => {
+  const next = choice(
+    { And: [{ Variable: '$.status', StringEquals: 'Accepted' }] },
+    { Not: { Variable: '$.status', StringEquals: 'DENIED' } },
+  );
+  expect(outputs({}, next)).toEqual([{ status: 'Accepted' }, { status: 'DENIED' }]);
+  expect(outputs({}, choice({ Variable: '$.status', StringEquals: 'ok' }))).toEqual([
+    { status: 'ok' },
+    { status: 'rejected' },
+  ]);
+});
+
+test('conditions in JSONata are understood', () => {
+  for (const condition of ['{% $states.input.fine %}', '{% $states.input.fine = true and $x %}'])
+    expect(outputs({}, choice({ Condition: condition }))).toEqual([
+      { fine: true },
+      { fine: false },
+    ]);
+  const words = choice({ Condition: "{% $states.input.d.answer = 'yes' %}" });
+  expect(outputs({}, words)).toEqual([{ d: { answer: 'yes' } }, { d: { answer: 'rejected' } }]);
+  expect(outputs({ Output: '{% 1 %}' }, words)).toEqual([{ approved: true }, undefined]);
+});
+
+test('without a Choice about the result, a rejection fails the task', () => {
+  const failing = [{ approved: true }, undefined];
+  expect(outputs({}, undefined)).toEqual(failing);
+  expect(outputs({}, { Type: 'Pass' })).toEqual(failing);
+  const amount = choice({ Variable: '$.amount', NumericGreaterThan: 5 });
+  expect(outputs({}, amount)).toEqual(failing);
+  const before = choice({ Variable: '$.express', BooleanEquals: true });
+  expect(outputs({ ResultPath: '$.decision' }, before)).toEqual(failing);
+  expect(outputs({ ResultSelector: {} }, before)).toEqual(failing);
+});

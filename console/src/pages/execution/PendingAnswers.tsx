@@ -1,0 +1,129 @@
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, Suspense, useState } from 'react';
+import { completeTask, listTasks, rejectTask, type OpenTask } from '../../api/tasks';
+import type { Approval } from '../../model/approval';
+import { jsonError } from '../../model/jsonText';
+import { duration } from '../../model/times';
+import { visibleText } from '../../model/visibleText';
+import { links } from '../../shell/links';
+import { notify } from '../../shell/notices';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { JsonField } from '../../ui/JsonField';
+import { PathLink } from '../../ui/PathLink';
+import { reasonMembers, ReasonFields } from '../../ui/ReasonFields';
+import { useLoad } from '../../ui/useLoad';
+import { useNow } from '../../ui/useNow';
+
+const TaskDialog = lazy(() =>
+  import('../inbox/TaskDialog').then((one) => ({ default: one.TaskDialog })),
+);
+
+const RELOAD_MILLIS = 3_000;
+const SHOWN_MAX = 5;
+
+type Kind = 'approve' | 'reject' | 'complete';
+
+/** The tasks of a waiting state, each with the buttons that answer it. */
+export function PendingAnswers({
+  arn,
+  state,
+  approval,
+}: {
+  arn: string;
+  state: string;
+  approval: Approval;
+}) {
+  const load = useLoad(
+    `tasks ${arn}`,
+    (signal) => listTasks({ executionArn: arn }, {}, signal),
+    RELOAD_MILLIS,
+  );
+  const [open, setOpen] = useState<{ task: OpenTask; kind: Kind }>();
+  const tasks = load.data?.tasks.filter((task) => task.state === state) ?? [];
+  function close(): void {
+    setOpen(undefined);
+    load.reload();
+  }
+  if (tasks.length === 0 && open === undefined) return null;
+  return (
+    <section className="askel-answers" aria-label="Pending tasks of this state">
+      {tasks.slice(0, SHOWN_MAX).map((task) => (
+        <Answers key={task.taskToken} task={task} onOpen={(kind) => setOpen({ task, kind })} />
+      ))}
+      {tasks.length > SHOWN_MAX && (
+        <PathLink to={links.inbox({ executionArn: arn })}>All tasks</PathLink>
+      )}
+      {open?.kind === 'complete' && (
+        <Suspense>
+          <TaskDialog token={open.task.taskToken} onClose={close} />
+        </Suspense>
+      )}
+      {open !== undefined && open.kind !== 'complete' && (
+        <Answer task={open.task} kind={open.kind} approval={approval} onClose={close} />
+      )}
+    </section>
+  );
+}
+
+function Answers({ task, onOpen }: { task: OpenTask; onOpen: (kind: Kind) => void }) {
+  const now = useNow(1_000);
+  const age = duration(Math.max(0, now - task.scheduledDate * 1000));
+  return (
+    <div className="askel-answer">
+      <span className="askel-quiet">Waiting for an answer for {age}</span>
+      <SpaceBetween direction="horizontal" size="xs">
+        <Button variant="primary" onClick={() => onOpen('approve')}>
+          Approve
+        </Button>
+        <Button onClick={() => onOpen('reject')}>Reject</Button>
+        <Button onClick={() => onOpen('complete')}>Complete…</Button>
+      </SpaceBetween>
+    </div>
+  );
+}
+
+/** Confirms the answer, which can be changed before. */
+function Answer({
+  task,
+  kind,
+  approval,
+  onClose,
+}: {
+  task: OpenTask;
+  kind: 'approve' | 'reject';
+  approval: Approval;
+  onClose: () => void;
+}) {
+  const approves = kind === 'approve';
+  const output = approves ? approval.approve : approval.reject;
+  const [text, setText] = useState(output ?? '');
+  const [reason, setReason] = useState({ error: 'Rejected', cause: '' });
+  const name = visibleText(task.state ?? 'the task');
+  const verb = approves ? 'Approve' : 'Reject';
+  return (
+    <ConfirmDialog
+      title={`${verb} ${name}?`}
+      confirmText={verb}
+      failureTitle="The task could not be answered"
+      disabled={output !== undefined && jsonError(text) !== undefined}
+      run={async () => {
+        await (output === undefined
+          ? rejectTask(task.taskToken, reasonMembers(reason))
+          : completeTask(task.taskToken, text));
+        notify({ type: 'success', text: `${name} ${approves ? 'approved' : 'rejected'}.` });
+      }}
+      onClose={onClose}
+    >
+      {output === undefined ? (
+        <ReasonFields
+          reason={reason}
+          note="The task fails. Retry and Catch match this error."
+          onChange={setReason}
+        />
+      ) : (
+        <JsonField label="Output" value={text} rows={6} onChange={setText} />
+      )}
+    </ConfirmDialog>
+  );
+}
