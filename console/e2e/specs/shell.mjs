@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { awaitPrefetched } from '../prefetched.mjs';
 import { startProxy } from '../proxy.mjs';
 
 export default {
@@ -116,14 +117,7 @@ export default {
     allow(/ERR_INTERNET_DISCONNECTED|Failed to load resource|Failed to fetch/);
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
-    // All files are prefetched, those of the palette among the last.
-    const fetched = () =>
-      page.evaluate(async () => {
-        const manifest = await (await fetch('assets/manifest.json', { cache: 'no-store' })).json();
-        const { file } = manifest['src/shell/Palette.tsx'];
-        return window.performance.getEntriesByName(new URL(file, document.baseURI).href).length > 0;
-      });
-    await eventually(fetched, 'the last file');
+    await awaitPrefetched(page, eventually);
     await page.context().setOffline(true);
     await page.getByRole('link', { name: 'Designer', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'New state machine' }).waitFor();

@@ -1,3 +1,5 @@
+import { isGatewayFailure, reportReachable, reportUnreachable } from './connection';
+
 /** The API's base URL. `/console/` and `/api/v1/` have the same parent, also behind an ingress. */
 const ROOT = new URL('../api/v1/', document.baseURI);
 
@@ -84,8 +86,11 @@ async function request<T>(
     });
   } catch (failure) {
     if (signal?.aborted) throw failure;
+    reportUnreachable();
     throw new ApiError(0, 'Unreachable', 'The server is unreachable.');
   }
+  if (isGatewayFailure(response.status)) reportUnreachable();
+  else reportReachable();
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
   const error = errorOf(response.status, text);

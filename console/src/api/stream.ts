@@ -1,4 +1,5 @@
 import { apiUrl, checkSignedOut, type Query } from './client';
+import { onReconnect, reportUnreachable } from './connection';
 import { EventParser, type ServerSentEvent } from './eventParser';
 
 /** The state of a stream: `live` while connected, `waiting` until the next attempt. */
@@ -61,6 +62,8 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     reading = own;
     const onEnd = (): void => {
       if (own.signal.aborted) return;
+      // A stream that ends may be the first sign of a lost connection.
+      reportUnreachable();
       reading = undefined;
       failures += 1;
       retryAfter(failures - 1);
@@ -151,10 +154,14 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     stop();
     document.removeEventListener('visibilitychange', onVisibilityChange);
     window.removeEventListener('online', onOnline);
+    removeReconnect();
   }
 
   document.addEventListener('visibilitychange', onVisibilityChange);
   window.addEventListener('online', onOnline);
+  const removeReconnect = onReconnect(() => {
+    if (reading === undefined) onOnline();
+  });
   if (document.hidden) listener.onState?.('waiting');
   else connect();
   return { close };

@@ -5,6 +5,7 @@ import SideNavigation from '@cloudscape-design/components/side-navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Router, useLocation } from 'wouter';
 import { ANNOUNCER } from './announce';
+import { ConnectionBanner } from './ConnectionBanner';
 import { useKeys } from './keys';
 import { Notices } from './Notices';
 import { Pages } from './Pages';
@@ -115,7 +116,12 @@ function Shell() {
             }}
           />
         }
-        notifications={<Notices />}
+        notifications={
+          <>
+            <ConnectionBanner />
+            <Notices />
+          </>
+        }
         content={
           <div id="askel-content" tabIndex={-1}>
             <Pages />

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { onReconnect } from '../api/connection';
 
 /** Data from the server, its age, and a function to read it again. */
 export interface Load<T> {
@@ -78,6 +79,11 @@ export function useLoad<T>(
   }, [everyMillis, reload]);
 
   const current = state.key === key;
+  const failed = current && state.failure !== undefined;
+  useEffect(() => {
+    if (!failed) return;
+    return onReconnect(reload);
+  }, [failed, reload]);
   const answered = current && state.settled === requestNumber;
   useEffect(() => {
     if (everyMillis === undefined || !answered) return;

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { countClicks } from '../clicks.mjs';
+import { awaitPrefetched } from '../prefetched.mjs';
+
+const LOST = /Failed to load resource|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|net::ERR/;
+const banner = (page) => page.getByRole('alert').filter({ hasText: 'Connection lost' });
+
+export default {
+  async 'a lost connection is shown on every page until it returns'({
+    open,
+    page,
+    server,
+    allow,
+    eventually,
+    checkLook,
+  }) {
+    allow(LOST);
+    await open('/');
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await awaitPrefetched(page, eventually);
+    assert.equal(await banner(page).count(), 0);
+    await server.halt();
+    await banner(page).waitFor();
+    await checkLook('connection-lost');
+    // Reads of a page that is opened now fail.
+    await page.getByRole('link', { name: 'State machines', exact: true }).first().click();
+    await page.getByText('could not be read').first().waitFor();
+    await banner(page)
+      .getByText(/The server has been unreachable since/)
+      .waitFor();
+    await server.start();
+    await banner(page).waitFor({ state: 'detached' });
+    // The page reads its data again without a click.
+    await page.getByRole('table').getByRole('link', { name: 'orders', exact: true }).waitFor();
+    assert.equal(await page.getByText('could not be read').count(), 0);
+  },
+
+  async 'a user retries a lost connection with one click'({ open, page, allow }) {
+    allow(LOST);
+    await page.clock.install();
+    await open('/');
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    // The chart is loaded last.
+    await page.getByRole('img', { name: /^In \d+ minutes/ }).waitFor();
+    await page.context().setOffline(true);
+    await banner(page).waitFor();
+    // The clock of the page stands still, so only the click retries.
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await page.context().setOffline(false);
+    const clicks = countClicks();
+    await clicks.on(banner(page).getByRole('button', { name: 'Retry' }));
+    await banner(page).waitFor({ state: 'detached' });
+    assert.equal(clicks.count, 1);
+  },
+};
