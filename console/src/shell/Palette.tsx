@@ -1,25 +1,37 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { decodedArn, parseArn } from '../model/arn';
-import { paletteActions, type PaletteAction } from './paletteActions';
-import { links } from './links';
-import { routes } from './routes';
+import { searchExecutions } from '../api/executions';
+import { listMachines } from '../api/machines';
+import { parseArn } from '../model/arn';
+import { useLoad } from '../ui/useLoad';
+import { paletteResults, type PaletteResult } from './paletteResults';
+import './palette.css';
 
-const SHOWN_MAX = 12;
+const MACHINES_MAX = 1_000;
+const EXECUTIONS_MAX = 5;
+/** Executions are searched after a pause of this length in typing. */
+const PAUSE_MILLIS = 150;
+/** Shorter queries match too many executions. */
+const SEARCHED_MIN = 2;
 
-/** The command palette: pages, actions, and executions and state machines by name or ARN. */
+/** The command palette: recent items, actions, pages, and state machines and executions. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [, go] = useLocation();
   const [query, setQuery] = useState('');
   const [selectedIndex, setSelectedIndex] = useState(0);
   const dialog = useRef<HTMLDialogElement>(null);
-  const results = useMemo(() => matchingActions(query, go), [query, go]);
+  const machines = useMachines();
+  const executions = useExecutions(query.trim());
+  const results = useMemo(
+    () => paletteResults(query, machines, executions, go),
+    [query, machines, executions, go],
+  );
 
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
 
-  function choose(action: PaletteAction | undefined): void {
+  function choose(action: PaletteResult | undefined): void {
     if (action === undefined) return;
     onClose();
     action.run();
@@ -59,14 +71,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <ul id="askel-palette-list" role="listbox" aria-label="Results">
         {results.map((action, index) => (
           <li
-            key={action.title}
+            key={`${action.kind} ${action.title} ${index}`}
             id={`askel-palette-${index}`}
             role="option"
             aria-selected={index === selectedIndex}
             onClick={() => choose(action)}
             onMouseMove={() => setSelectedIndex(index)}
           >
-            {action.title}
+            <span>{action.title}</span> <small>{action.kind}</small>
           </li>
         ))}
       </ul>
@@ -74,39 +86,30 @@ export function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-function matchingActions(query: string, go: (path: string) => void): PaletteAction[] {
-  const text = query.trim();
-  const words = text.toLowerCase().split(/\s+/);
-  const pages: PaletteAction[] = routes.flatMap((route) =>
-    route.nav === undefined ? [] : [{ title: route.title, run: () => go(route.path) }],
+/** The state machines, which are read when the palette is opened. */
+function useMachines() {
+  const { data } = useLoad('palette', (signal) =>
+    listMachines({ maxResults: MACHINES_MAX }, signal),
   );
-  const matches = [...paletteActions(), ...pages].filter((action) =>
-    words.every((word) => `${action.title} ${action.keywords ?? ''}`.toLowerCase().includes(word)),
-  );
-  return [...matches, ...searchActions(text, go)].slice(0, SHOWN_MAX);
+  return useMemo(() => data?.stateMachines ?? [], [data]);
 }
 
-function searchActions(text: string, go: (path: string) => void): PaletteAction[] {
-  const arn = decodedArn(text);
-  const type = parseArn(arn)?.type;
-  if (type === 'execution' || type === 'express') {
-    return [{ title: `Open execution ${arn}`, run: () => go(links.execution(arn)) }];
-  }
-  if (type === 'stateMachine') {
-    return [{ title: `Open state machine ${arn}`, run: () => go(links.machine(arn)) }];
-  }
-  if (type === 'mapRun') {
-    return [{ title: `Open Map Run ${arn}`, run: () => go(links.mapRun(arn)) }];
-  }
-  if (text === '') return [];
-  return [
-    {
-      title: `Executions whose names start with “${text}”`,
-      run: () => go(links.executions({ name: text })),
-    },
-    {
-      title: `Executions with error ${text}`,
-      run: () => go(links.executions({ error: text })),
-    },
-  ];
+/** The latest executions whose names start with the query. */
+function useExecutions(query: string) {
+  const [searched, setSearched] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSearched(query), PAUSE_MILLIS);
+    return () => clearTimeout(timer);
+  }, [query]);
+  const isSearched = searched.length >= SEARCHED_MIN && parseArn(searched) === undefined;
+  const { data } = useLoad(`palette ${searched}`, (signal) =>
+    isSearched
+      ? searchExecutions({ name: searched }, { maxResults: EXECUTIONS_MAX }, signal)
+      : Promise.resolve({ executions: [] }),
+  );
+  // Results of an earlier query do not match any more.
+  return useMemo(
+    () => (searched === query ? (data?.executions ?? []) : []),
+    [data, searched, query],
+  );
 }

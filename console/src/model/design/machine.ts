@@ -1,5 +1,8 @@
 import { isArray, isObject, objectAt, textAt, type Json, type JsonObject, type Path } from './json';
 
+/** The role of state machines that the console creates, unless the user names another one. */
+export const DEFAULT_ROLE = 'arn:aws:iam::123456789012:role/askel';
+
 export const STATE_TYPES = [
   'Task',
   'Pass',

@@ -1,10 +1,11 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
+import { DEFAULT_ROLE } from '../../model/design/machine';
 import { createMachine, type MachineType } from '../../api/machines';
 import { PublishDialog } from './PublishDialog';
 
-export const DEFAULT_ROLE = 'arn:aws:iam::123456789012:role/askel';
+export { DEFAULT_ROLE };
 
 /** Creates a state machine with a name and a role. */
 export function CreateDialog({

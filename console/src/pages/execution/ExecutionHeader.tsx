@@ -14,6 +14,7 @@ import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
+import { executionTitle, useRecentItem } from '../../shell/recentItems';
 import { useTitle } from '../../shell/Pages';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyArn } from '../../ui/CopyArn';
@@ -54,6 +55,7 @@ export function ExecutionHeader({
   quarantined: boolean;
 }) {
   useTitle(execution.name);
+  useRecentItem(executionTitle(arn, execution.name), links.execution(arn));
   const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
   const [, navigate] = useLocation();
   const { status } = execution;

@@ -12,6 +12,8 @@ import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
+/** The page of state machines has the others. */
+const SHOWN_MAX = 10;
 const RELOAD_MILLIS = 10_000;
 
 /** The state machines with recent executions, and their health. */
@@ -21,7 +23,7 @@ export function Machines() {
   return (
     <Table
       trackBy="stateMachineArn"
-      items={load.data?.machines ?? []}
+      items={load.data?.machines.slice(0, SHOWN_MAX) ?? []}
       ariaLabels={{ tableLabel: 'State machines' }}
       loading={load.data === undefined && load.failure === undefined}
       loadingText="Loading…"

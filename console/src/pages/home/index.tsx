@@ -2,6 +2,8 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Grid from '@cloudscape-design/components/grid';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, Suspense } from 'react';
+import { listMachines } from '../../api/machines';
 import { readRates } from '../../api/statistics';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
@@ -10,8 +12,12 @@ import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { Failures } from './Failures';
 import { Figures } from './Figures';
 import { Machines } from './Machines';
+import { NeedsAttention } from './NeedsAttention';
 import { RatesPanel } from './RatesPanel';
 import { PendingTasks } from './PendingTasks';
+import './home.css';
+
+const FirstRun = lazy(() => import('./FirstRun').then((one) => ({ default: one.FirstRun })));
 
 const RELOAD_MILLIS = 5_000;
 
@@ -19,6 +25,17 @@ const RELOAD_MILLIS = 5_000;
 export default function Home() {
   const rates = useLoad('rates', (signal) => readRates(undefined, signal), RELOAD_MILLIS);
   const rowsRef = useRowShortcuts<HTMLDivElement>();
+  // Read once, so that the steps remain after the first one has created a state machine.
+  const machines = useLoad('any-machine', (signal) => listMachines({ maxResults: 1 }, signal));
+  if (machines.data?.stateMachines.length === 0) {
+    return (
+      <ContentLayout header={<Header variant="h1">Home</Header>}>
+        <Suspense>
+          <FirstRun />
+        </Suspense>
+      </ContentLayout>
+    );
+  }
   return (
     <div ref={rowsRef}>
       <ContentLayout
@@ -30,7 +47,12 @@ export default function Home() {
       >
         <SpaceBetween size="l">
           <Loaded load={rates} subject="The rates">
-            {(data) => <Figures rates={data} />}
+            {(data) => (
+              <SpaceBetween size="m">
+                <NeedsAttention rates={data} />
+                <Figures rates={data} />
+              </SpaceBetween>
+            )}
           </Loaded>
           <Failures />
           <Grid

@@ -11,6 +11,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import { describeMachine, type Machine } from '../../api/machines';
 import { CodeDialog } from '../../design/CodeDialog';
 import { StartDialog } from '../../design/StartDialog';
+import { useRecentItem } from '../../shell/recentItems';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
@@ -44,6 +45,7 @@ function MachineView({ machine, age }: { machine: Machine; age: ReactNode }) {
   const arn = machine.stateMachineArn;
   const openDesigner = (): void => go(links.designer(arn));
   useTitle(machine.name);
+  useRecentItem(machine.name, links.machine(arn));
   useKeys([
     { keys: 's', description: 'Start an execution', run: () => setDialog('start') },
     { keys: 'd', description: 'Open in the designer', run: openDesigner },

@@ -8,6 +8,7 @@ import { describeExecution, type Execution } from '../../api/executions';
 import { causeMessage } from '../../model/causeText';
 import { lastSegment, machineOf, machineOrActivityName } from '../../model/arn';
 import { labelOf } from '../../model/mapRuns';
+import { useRecentItem } from '../../shell/recentItems';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
@@ -42,6 +43,7 @@ export function MapRunPage({ arn }: { arn: string }) {
   const { load, run, received, stream, awaitReopening } = useMapRun(arn);
   const label = labelOf(arn);
   useTitle(`Map Run ${label}`);
+  useRecentItem(`Map Run ${label}`, links.mapRun(arn));
   return run === undefined ? (
     <Loaded load={load} subject="The Map Run">
       {() => null}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Rates } from '../api/statistics';
+import { attentionOf } from './attention';
+
+const NONE = { count: 0, orMore: false };
+const QUIET: Rates = {
+  asOf: 0,
+  minutes: [{ from: 0, started: 5, succeeded: 5, failed: 0, timedOut: 0, aborted: 0 }],
+  complete: true,
+  openExecutions: { count: 3, orMore: false },
+  openTasks: NONE,
+  quarantined: NONE,
+  overdueMillis: 0,
+};
+
+test('nothing needs attention on a quiet server', () => {
+  expect(attentionOf(QUIET, [])).toEqual([]);
+  expect(attentionOf({ ...QUIET, overdueMillis: 9_000 }, [])).toEqual([]);
+});
+
+test('failures come first, pending tasks last', () => {
+  const busy: Rates = {
+    ...QUIET,
+    minutes: [{ from: 0, started: 5, succeeded: 0, failed: 2, timedOut: 1, aborted: 1 }],
+    openTasks: { count: 4, orMore: false },
+    quarantined: { count: 1000, orMore: true },
+    overdueMillis: 60_000,
+  };
+  const found = attentionOf(busy, [{ integration: 'http', endpoint: 'http://a:80' }]);
+  expect(found.map((one) => [one.kind, one.value, one.isBad])).toEqual([
+    ['failures', '3', true],
+    ['quarantine', 'over 1,000', true],
+    ['endpoint', '1', true],
+    ['timers', '1 min', true],
+    ['tasks', '4', false],
+  ]);
+  expect(found[2]?.label).toBe('Unreachable: http://a:80');
+});

@@ -1,0 +1,62 @@
+const EXACT = 100;
+const START = 50;
+const SEQUENCE = 20;
+/** The letters of a match may be spread over so many times their number. */
+const SPREAD_MAX = 4;
+
+/**
+ * How well a text matches a query: each word of the query must be part of the text, or its letters
+ * must follow each other in it, as `flsx` in `fulfilment-sixty`.
+ *
+ * @returns a greater number for a better match; undefined when the text does not match
+ */
+export function fuzzyScore(query: string, text: string): number | undefined {
+  const lower = text.toLowerCase();
+  let sum = 0;
+  for (const word of query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((one) => one !== '')) {
+    const score = wordScore(word, lower);
+    if (score === undefined) return undefined;
+    sum += score;
+  }
+  // Of equal matches, the shorter text has less that was not searched.
+  return sum - lower.length / 1_000;
+}
+
+function wordScore(word: string, text: string): number | undefined {
+  let best: number | undefined;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const score = EXACT + (isWordStart(text, at) ? START : 0) - at / 100;
+    best = Math.max(best ?? score, score);
+  }
+  return best ?? sequenceScore(word, text);
+}
+
+/** Finds the letters in their order, from the first letter of a word of the text. */
+function sequenceScore(word: string, text: string): number | undefined {
+  let best: number | undefined;
+  for (let from = text.indexOf(word.charAt(0)); from >= 0;) {
+    const end = isWordStart(text, from) ? endOfSequence(word, text, from) : undefined;
+    if (end !== undefined && end - from <= word.length * SPREAD_MAX) {
+      const score = SEQUENCE - (end - from - word.length) / 10;
+      best = Math.max(best ?? score, score);
+    }
+    from = text.indexOf(word.charAt(0), from + 1);
+  }
+  return best;
+}
+
+function endOfSequence(word: string, text: string, from: number): number | undefined {
+  let at = from;
+  for (const letter of word) {
+    at = text.indexOf(letter, at) + 1;
+    if (at === 0) return undefined;
+  }
+  return at;
+}
+
+function isWordStart(text: string, at: number): boolean {
+  return at === 0 || !/[a-z0-9]/.test(text.charAt(at - 1));
+}

@@ -1,0 +1,49 @@
+import { Link } from 'wouter';
+import { readUnreachableEndpoints } from '../../api/endpoints';
+import type { Rates } from '../../api/statistics';
+import { attentionOf, type Attention } from '../../model/attention';
+import { links } from '../../shell/links';
+import { useSession } from '../../shell/session';
+import { useLoad } from '../../ui/useLoad';
+
+const RELOAD_MILLIS = 15_000;
+
+const TARGETS: Readonly<Record<Attention['kind'], () => string>> = {
+  failures: () => links.executions({ status: ['FAILED', 'TIMED_OUT'], last: '1h' }),
+  quarantine: links.quarantine,
+  endpoint: () => links.executions({ status: ['RUNNING'] }),
+  timers: () => links.executions({ status: ['RUNNING'] }),
+  tasks: () => links.inbox(),
+};
+
+/** The failures, stuck executions and tasks that need a person, each a link to its page. */
+export function NeedsAttention({ rates }: { rates: Rates }) {
+  // The metrics have endpoints of all accounts, so only servers without sign-in show them.
+  const signedIn = useSession() !== undefined;
+  const { data: endpoints = [] } = useLoad(
+    `endpoints ${signedIn}`,
+    (signal) => (signedIn ? Promise.resolve([]) : readUnreachableEndpoints(signal)),
+    RELOAD_MILLIS,
+  );
+  const found = attentionOf(rates, endpoints);
+  return (
+    <section aria-labelledby="askel-attention">
+      <h2 id="askel-attention" className="askel-attention">
+        Needs attention
+      </h2>
+      {found.length === 0 ? (
+        <p className="askel-calm">Nothing needs attention.</p>
+      ) : (
+        <ul className="askel-figures" aria-labelledby="askel-attention">
+          {found.map(({ kind, value, label, isBad }) => (
+            <li key={kind} data-look={isBad ? 'bad' : 'open'}>
+              <Link href={TARGETS[kind]()}>
+                <strong>{value}</strong> <span>{label}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
