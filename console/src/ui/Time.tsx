@@ -1,30 +1,42 @@
 import { ago } from '../model/times';
+import { readZone, type Zone } from './timeZone';
 import { useNow } from './useNow';
 
-const EXACT = new Intl.DateTimeFormat(undefined, {
-  dateStyle: 'medium',
-  timeStyle: 'medium',
-});
+type Formats = Readonly<Record<Zone, Intl.DateTimeFormat>>;
 
-const TIME_OF_DAY = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const EXACT = formats({ dateStyle: 'medium', timeStyle: 'medium' });
+const TIME_OF_DAY = formats({ timeStyle: 'medium' });
+
+function formats(options: Intl.DateTimeFormatOptions): Formats {
+  return {
+    local: new Intl.DateTimeFormat(undefined, options),
+    utc: new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }),
+  };
+}
 
 /** A relative time. The tooltip shows the exact time. */
 export function Time({ seconds }: { seconds: number }) {
   const now = useNow(10_000);
   const date = new Date(seconds * 1000);
   return (
-    <time dateTime={date.toISOString()} title={EXACT.format(date)}>
+    <time dateTime={date.toISOString()} title={exactTime(seconds)}>
       {ago(date.getTime(), Math.max(now, date.getTime()))}
     </time>
   );
 }
 
-/** Formats a time to the second, in the user's time zone. */
+/** Formats a time to the second, in the zone that the user has chosen. */
 export function exactTime(seconds: number): string {
-  return EXACT.format(new Date(seconds * 1000));
+  return inZone(EXACT, seconds);
 }
 
-/** Formats the time of a day to the second, in the user's time zone. */
+/** Formats the time of a day to the second, in the zone that the user has chosen. */
 export function timeOfDay(seconds: number): string {
-  return TIME_OF_DAY.format(new Date(seconds * 1000));
+  return inZone(TIME_OF_DAY, seconds);
+}
+
+function inZone(format: Formats, seconds: number): string {
+  const zone = readZone();
+  const text = format[zone].format(new Date(seconds * 1000));
+  return zone === 'utc' ? `${text} UTC` : text;
 }

@@ -1,17 +1,30 @@
 import type { TableProps } from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
 import type { FoundExecution } from '../../api/executions';
 import { machineOrActivityName } from '../../model/arn';
+import { compareValues, type ListPreferences, type RowOrder } from '../../model/listPreferences';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
-import { StatusBadge } from '../../ui/StatusBadge';
-import { Time } from '../../ui/Time';
+import { StatusBadge, statusText } from '../../ui/StatusBadge';
+import { exactTime, Time } from '../../ui/Time';
 import { useNow } from '../../ui/useNow';
 
-export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
+interface Column {
+  id: string;
+  header: string;
+  cell: (execution: FoundExecution) => ReactNode;
+  minWidth: number;
+  isRowHeader?: boolean;
+  /** The value by which the loaded page is sorted. */
+  value: (execution: FoundExecution) => string | number | undefined;
+}
+
+const COLUMNS: readonly Column[] = [
   {
     id: 'name',
+    value: (one) => one.name,
     header: 'Name',
     cell: (one) => (
       <PathLink to={links.execution(one.executionArn)}>
@@ -23,12 +36,14 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
   },
   {
     id: 'status',
+    value: (one) => statusText(one.status),
     header: 'Status',
     cell: (one) => <StatusBadge status={one.status} />,
     minWidth: 120,
   },
   {
     id: 'machine',
+    value: (one) => machineOrActivityName(one.stateMachineArn),
     header: 'State machine',
     cell: (one) => (
       <PathLink to={links.machine(one.stateMachineArn)}>
@@ -39,18 +54,21 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
   },
   {
     id: 'started',
+    value: (one) => one.startDate,
     header: 'Started',
     cell: (one) => <Time seconds={one.startDate} />,
     minWidth: 110,
   },
   {
     id: 'duration',
+    value: (one) => durationOf(one, Date.now()),
     header: 'Duration',
     cell: (one) => <DurationCell execution={one} />,
     minWidth: 90,
   },
   {
     id: 'state',
+    value: (one) => one.failedState,
     header: 'Failed state',
     cell: (one) =>
       one.failedState === undefined ? (
@@ -64,24 +82,68 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
   },
   {
     id: 'error',
+    value: (one) => one.error,
     header: 'Error',
     cell: (one) => (one.error === undefined ? '–' : <Name text={one.error} clipped />),
     minWidth: 120,
   },
   {
     id: 'redrives',
+    value: (one) => one.redriveCount,
     header: 'Redrives',
     cell: (one) => (one.redriveCount === 0 ? '–' : one.redriveCount.toLocaleString()),
     minWidth: 90,
   },
 ];
 
-function DurationCell({ execution }: { execution: FoundExecution }) {
-  const now = useNow();
-  const millis =
+/** The columns that can be hidden. */
+export const OPTIONAL_COLUMNS = COLUMNS.slice(1).map(({ id, header }) => ({ id, title: header }));
+
+/** The columns of a list that are not hidden. */
+export function columnsFor({
+  hidden,
+  times,
+}: ListPreferences): TableProps.ColumnDefinition<FoundExecution>[] {
+  return COLUMNS.filter(({ id }) => !hidden.includes(id)).map((column) => ({
+    ...column,
+    ...(column.id === 'started' && times === 'exact'
+      ? { cell: (one: FoundExecution) => <ExactTime seconds={one.startDate} /> }
+      : {}),
+    // The page is sorted by `sorted`. The table needs the field only to offer the sorting.
+    sortingField: column.id,
+  }));
+}
+
+/** The rows of the loaded page in the chosen order. */
+export function sorted(
+  rows: readonly FoundExecution[],
+  order: RowOrder | undefined,
+): readonly FoundExecution[] {
+  const column = COLUMNS.find(({ id }) => id === order?.column);
+  if (order === undefined || column === undefined) return rows;
+  return [...rows].sort((one, other) =>
+    compareValues(column.value(one), column.value(other), order.descending),
+  );
+}
+
+function ExactTime({ seconds }: { seconds: number }) {
+  return (
+    <time className="askel-figure" dateTime={new Date(seconds * 1000).toISOString()}>
+      {exactTime(seconds)}
+    </time>
+  );
+}
+
+function durationOf(execution: FoundExecution, now: number): number {
+  return (
     execution.durationMillis ??
     (execution.stopDate === undefined
       ? now - execution.startDate * 1000
-      : (execution.stopDate - execution.startDate) * 1000);
-  return <span className="askel-figure">{duration(millis)}</span>;
+      : (execution.stopDate - execution.startDate) * 1000)
+  );
+}
+
+function DurationCell({ execution }: { execution: FoundExecution }) {
+  const now = useNow();
+  return <span className="askel-figure">{duration(durationOf(execution, now))}</span>;
 }

@@ -2,22 +2,15 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { BulkAction } from '../../api/bulk';
 import type { Criteria, FoundExecution } from '../../api/executions';
 import { listMachines } from '../../api/machines';
-import {
-  criteriaAt,
-  hasNoFilter,
-  readView,
-  writeView,
-  type Span,
-  type ListView,
-} from '../../model/criteria';
+import { criteriaAt, hasNoFilter, readView, writeView, type ListView } from '../../model/criteria';
+import type { RowOrder } from '../../model/listPreferences';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
@@ -26,26 +19,21 @@ import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
-import { columns } from './columns';
+import { columnsFor, OPTIONAL_COLUMNS, sorted } from './columns';
 import { useExecutions } from './useExecutions';
+import { usePreferences } from './usePreferences';
 import { Views } from './Views';
 
 const BulkDialog = lazy(() =>
   import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
 );
-const Filter = lazy(() => import('./Filter').then((one) => ({ default: one.Filter })));
+const PreferencesDialog = lazy(() =>
+  import('./PreferencesDialog').then((one) => ({ default: one.PreferencesDialog })),
+);
+const Filters = lazy(() => import('./Filters').then((one) => ({ default: one.Filters })));
 const SelectedActionDialog = lazy(() =>
   import('./SelectedActionDialog').then((one) => ({ default: one.SelectedActionDialog })),
 );
-
-const SPAN_OPTIONS: { value: Span | ''; label: string }[] = [
-  { value: '', label: 'Started at any time' },
-  { value: '15m', label: 'Last 15 minutes' },
-  { value: '1h', label: 'Last hour' },
-  { value: '6h', label: 'Last 6 hours' },
-  { value: '24h', label: 'Last 24 hours' },
-  { value: '7d', label: 'Last 7 days' },
-];
 
 export default function Executions() {
   const [search, setSearch] = useSearchParams();
@@ -79,6 +67,10 @@ function List({
   const { load, stream, nextToken } = useExecutions(view, tokens.at(-1));
   const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
   const rowsRef = useRowShortcuts<HTMLDivElement>();
+  const [preferences, setPreferences] = usePreferences();
+  const [order, setOrder] = useState<RowOrder>();
+  const [preferring, setPreferring] = useState(false);
+  const columns = useMemo(() => columnsFor(preferences), [preferences]);
   const rows = load.data?.executions ?? [];
   // A row that was dropped from the end of the only page is on a next page that the server has not
   // reported yet.
@@ -130,8 +122,18 @@ function List({
         variant="full-page"
         stickyHeader
         trackBy="executionArn"
-        items={rows}
+        items={sorted(rows, order)}
         columnDefinitions={columns}
+        contentDensity={preferences.density}
+        stickyColumns={{ first: 1 }}
+        {...(order === undefined ? {} : { sortingColumn: { sortingField: order.column } })}
+        sortingDescending={order?.descending === true}
+        onSortingChange={({ detail }) =>
+          setOrder({
+            column: detail.sortingColumn.sortingField ?? '',
+            descending: detail.isDescending === true,
+          })
+        }
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         selectionType="multi"
@@ -147,7 +149,12 @@ function List({
           <Header
             variant="awsui-h1-sticky"
             counter={selected.length > 0 ? `(${selected.length} selected)` : ''}
-            description={<DataAge load={load} live={stream === 'live'} />}
+            description={
+              <>
+                <DataAge load={load} live={stream === 'live'} />
+                {order !== undefined && ' Sorted: this page only.'}
+              </>
+            }
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button
@@ -192,6 +199,12 @@ function List({
                   Actions
                 </ButtonDropdown>
                 <Views query={query} onChoose={onView} />
+                <Button
+                  iconName="settings"
+                  variant="icon"
+                  ariaLabel="Preferences"
+                  onClick={() => setPreferring(true)}
+                />
               </SpaceBetween>
             }
           >
@@ -201,25 +214,16 @@ function List({
         filter={
           <div className="askel-filters">
             <Suspense fallback={<div />}>
-              <Filter
-                criteria={view.criteria}
+              <Filters
+                view={view}
                 machines={machines.data?.stateMachines ?? []}
                 suggestions={{
                   states: distinct(rows.map((row) => row.failedState)),
                   errors: distinct(rows.map((row) => row.error)),
                 }}
-                onChange={(criteria) => change({ ...view, criteria })}
+                onChange={change}
               />
             </Suspense>
-            <Select
-              ariaLabel="Time"
-              selectedOption={SPAN_OPTIONS.find((one) => one.value === (view.last ?? '')) ?? null}
-              options={SPAN_OPTIONS}
-              onChange={(event) => {
-                const last = event.detail.selectedOption.value as Span | '';
-                change({ criteria: view.criteria, ...(last === '' ? {} : { last }) });
-              }}
-            />
           </div>
         }
         pagination={
@@ -244,6 +248,14 @@ function List({
         }
       />
       <Suspense>
+        {preferring && (
+          <PreferencesDialog
+            columns={OPTIONAL_COLUMNS}
+            preferences={preferences}
+            onChange={setPreferences}
+            onClose={() => setPreferring(false)}
+          />
+        )}
         {bulk !== undefined && (
           <BulkDialog
             action={bulk.action}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { countClicks } from '../clicks.mjs';
+
+const table = (page) => page.getByRole('table', { name: 'Executions' });
+const header = (page, name) => table(page).getByRole('columnheader', { name });
+const preferences = (page) => page.getByRole('dialog', { name: 'Preferences' });
+const names = async (page) =>
+  (await table(page).locator('tbody tr th').allInnerTexts()).map((text) => text.trim());
+
+export default {
+  async 'columns are hidden, and stay hidden'({ open, page, checkLook }) {
+    await open('/executions');
+    await header(page, 'Redrives').waitFor();
+    const clicks = countClicks();
+    await clicks.on(page.getByRole('button', { name: 'Preferences' }));
+    await clicks.on(preferences(page).getByRole('checkbox', { name: 'Redrives' }));
+    await checkLook('executions-preferences');
+    await clicks.on(preferences(page).getByRole('button', { name: 'Close', exact: true }).last());
+    await header(page, 'Redrives').waitFor({ state: 'detached' });
+    assert.equal(clicks.count, 3);
+    await page.reload();
+    await header(page, 'Error').waitFor();
+    assert.equal(await header(page, 'Redrives').count(), 0);
+  },
+
+  async 'rows are denser'({ open, page, eventually }) {
+    await open('/executions');
+    const row = table(page).getByRole('row').nth(1);
+    await row.getByRole('link').first().waitFor();
+    const before = (await row.boundingBox()).height;
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await preferences(page).getByRole('button', { name: 'Compact' }).click();
+    await eventually(async () => (await row.boundingBox()).height < before, 'lower rows');
+  },
+
+  async 'times are shown in UTC'({ open, page, api, world }) {
+    const { startDate } = await api.describe(world.sleeper);
+    await open('/executions?name=asleep-1');
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await preferences(page).getByRole('button', { name: 'Exact' }).click();
+    await preferences(page).getByRole('button', { name: 'UTC' }).click();
+    const expected = new Intl.DateTimeFormat('en-US', {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+      timeZone: 'UTC',
+    }).format(new Date(startDate * 1000));
+    await table(page).getByText(`${expected} UTC`).waitFor();
+  },
+
+  async 'the loaded page is sorted by a column'({ open, page }) {
+    await open('/executions?name=paid-');
+    await table(page).getByRole('link', { name: 'paid-6' }).waitFor();
+    const served = await names(page);
+    // A copy of the header, which stays visible, covers the header of the table.
+    const sortByName = () => header(page, 'Name').getByRole('button').click({ force: true });
+    await sortByName();
+    await page.getByText('Sorted: this page only.').waitFor();
+    assert.deepEqual(await names(page), [...served].sort());
+    await sortByName();
+    assert.deepEqual(await names(page), [...served].sort().reverse());
+  },
+
+  async 'executions are found within an absolute range'({ open, page, api, world, checkLook }) {
+    const { startDate } = await api.describe(world.paid);
+    // The fields have local time; the browser has the zone of this process.
+    const field = (seconds) => {
+      const date = new Date(seconds * 1000);
+      return new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    };
+    await open('/executions?name=paid-1');
+    await page.getByRole('button', { name: /^Time/ }).click();
+    await page.getByRole('option', { name: 'Absolute range…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Started within a range' });
+    await dialog.getByLabel(/^From/).fill(field(startDate + 120));
+    await dialog.getByLabel(/^To/).fill(field(startDate - 120));
+    await dialog.getByText('The end must be after the start').waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'Apply' }).isDisabled());
+    await checkLook('executions-range');
+    await dialog.getByLabel(/^From/).fill(field(startDate - 120));
+    await dialog.getByLabel(/^To/).fill(field(startDate + 120));
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    await table(page).getByRole('link', { name: 'paid-1' }).waitFor();
+    const search = new URL(page.url()).searchParams;
+    assert.equal(Date.parse(search.get('from')), Math.floor((startDate - 120) / 60) * 60_000);
+    await open(`/executions?name=paid-1&to=${new Date((startDate - 120) * 1000).toISOString()}`);
+    await page.getByText('No matching executions').waitFor();
+  },
+
+  async 'the first column stays visible'({ open, page }) {
+    await page.setViewportSize({ width: 700, height: 800 });
+    await open('/executions?name=asleep-1');
+    const link = table(page).getByRole('link', { name: 'asleep-1' });
+    await link.waitFor();
+    const before = (await link.boundingBox()).x;
+    await table(page).evaluate((element) => {
+      element.parentElement.scrollLeft = 400;
+    });
+    const after = (await link.boundingBox()).x;
+    assert.ok(after >= 0 && after <= before, `${before} ${after}`);
+    assert.ok((await table(page).evaluate((element) => element.parentElement.scrollLeft)) > 100);
+  },
+};
