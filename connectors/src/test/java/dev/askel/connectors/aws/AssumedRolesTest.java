@@ -204,9 +204,8 @@ class AssumedRolesTest {
                         "final: The execution's role, arn:aws:iam::000000000003:role/orders, could not be assumed: Not these credentials.");
     }
 
-    @Test
-    void a_role_of_a_state_is_used_until_it_expires_while_sts_is_unavailable()
-            throws InterruptedException {
+    /** Caches a role of a state that expires 60 s after the role of its execution. */
+    private void assumeRoleOfStateForLonger() throws InterruptedException {
         behaviour =
                 request ->
                         TestSts.grant(
@@ -215,6 +214,12 @@ class AssumedRolesTest {
                                         ? EXPIRATION
                                         : EXPIRATION.plusSeconds(60));
         key("orders", "bills");
+    }
+
+    @Test
+    void a_role_of_a_state_is_used_until_it_expires_while_sts_is_unavailable()
+            throws InterruptedException {
+        assumeRoleOfStateForLonger();
         behaviour = _ -> new Reply(503, Map.of(), "");
 
         // The role of the execution has expired.
@@ -229,14 +234,7 @@ class AssumedRolesTest {
     @Test
     void a_role_of_a_state_is_used_until_it_expires_while_sts_refuses_the_server()
             throws InterruptedException {
-        behaviour =
-                request ->
-                        TestSts.grant(
-                                request,
-                                TestSts.signer(request).equals("server")
-                                        ? EXPIRATION
-                                        : EXPIRATION.plusSeconds(60));
-        key("orders", "bills");
+        assumeRoleOfStateForLonger();
         behaviour = _ -> TestSts.refuse("ExpiredToken", "Not these credentials.");
 
         // The role of the execution has expired.

@@ -352,8 +352,7 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Runs an execution with reserved memory.
      *
-     * @param asynchronous whether StartExecution started the execution; its context object then
-     *     contains a redrive count, which is always 0
+     * @param asynchronous whether the context object has a redrive count, as after StartExecution
      * @return the final state of the execution
      */
     private CompletionStage<ExecutionState> run(

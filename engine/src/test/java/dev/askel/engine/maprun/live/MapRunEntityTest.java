@@ -395,6 +395,18 @@ final class MapRunEntityTest {
         }
     }
 
+    /**
+     * Returns whether the stored progress contains the end of the source. If not, ends a child, so
+     * that the progress is stored again.
+     */
+    private static boolean isSourceReadAfterAnEnd(MemoryRunStore store, ScriptedChildren children) {
+        if (store.progress().frontier().isEnd()) {
+            return true;
+        }
+        children.end(children.running().getFirst(), ExecutionStatus.SUCCEEDED);
+        return false;
+    }
+
     /** Waits until the clock is read. Each check whether a run is passivated reads it. */
     private void awaitClockReads(int count) {
         int reads = clockReads.get();
@@ -410,7 +422,7 @@ final class MapRunEntityTest {
         var source = new NumberSource(50);
         var _ = start(sample, store, children, (_, position) -> source.open(position));
         var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
-        Eventually.holds("its source is read", () -> store.progress().frontier().isEnd());
+        Eventually.holds("its source is read", () -> isSourceReadAfterAnEnd(store, children));
         store.delayLoad().completeExceptionally(new IllegalStateException("a bug"));
         children.refuse();
         var _ = Eventually.value("loaded after the bug", children::created, found -> found == 2);

@@ -127,8 +127,8 @@ final class SearchRoutes {
                                     call,
                                     caller,
                                     groups.groups().stream().map(FailureGroup::members).toList())
-                            .thenApply(
-                                    origins -> Answer.ok(new SearchJson.GroupsWithOrigins(groups, origins)));
+                            .thenApply(origins ->
+                                    Answer.ok(new SearchJson.GroupsWithOrigins(groups, origins)));
         };
     }
 
