@@ -73,6 +73,8 @@ export default {
     const link = page.getByRole('link', { name: '1,234 executions of orders' });
     await link.waitFor();
     assert.equal((await link.innerText()).trim(), '1,234');
+    // The page reads the failures again and again. A request must not outlive the page.
+    await page.unrouteAll({ behavior: 'wait' });
   },
 
   async 'shows the root cause of a group of failures'({ open, page, api }) {
