@@ -189,7 +189,10 @@ final class KeysTest {
     void commands_and_nodes_need_the_password_of_the_database() throws Exception {
         var refused = "The database " + database.url() + " cannot be used: ";
         var list = new String[] {"keys", "list", "--port", freePort()};
-        assertRefused(AskelCommand.run(withLocation("", list)), refused, "password");
+        assertRefused(
+                AskelCommand.run(withLocation("", list)),
+                "The database " + database.url() + " refuses the connection",
+                "set the variable ASKEL_DB_PASSWORD");
         assertRefused(AskelCommand.run(withLocation("wrong", list)), refused, "password");
         assertRefused(
                 AskelCommand.refusedUp(withLocation("wrong", "--profile", "cluster")),
