@@ -31,7 +31,7 @@ export default {
     await server.start();
     await banner(page).waitFor({ state: 'detached' });
     // The page reads its data again without a click.
-    await page.getByRole('table').getByRole('link', { name: 'orders', exact: true }).waitFor();
+    await page.getByRole('table').getByRole('link', { name: 'approvals', exact: true }).waitFor();
     assert.equal(await page.getByText('could not be read').count(), 0);
   },
 
