@@ -22,11 +22,8 @@ final class CanonicalRequest {
     static final String TOKEN_PARAMETER = "X-Amz-Security-Token";
     static final String CONTENT_TYPE = "content-type";
 
-    /** The names of the signed headers and the hash of the body are shorter in most requests. */
-    private static final int REST_LENGTH = 256;
-
-    /** The header lines of most requests are shorter. */
-    private static final int HEADER_LINES_LENGTH = 512;
+    /** The canonical requests of most requests are shorter. */
+    private static final int LENGTH = 512;
 
     private CanonicalRequest() {}
 
@@ -58,21 +55,14 @@ final class CanonicalRequest {
             String payloadHash,
             String contentType,
             Predicate<String> condition) {
-        var lines = headerLines(request, claim.signedHeaders(), contentType);
-        if (lines == null) {
-            return false;
-        }
         var queries = queries(request.query(), claim);
         for (var path : paths(request.path())) {
             for (var query : queries) {
                 var text =
-                        text(
-                                request.method(),
-                                path,
-                                query,
-                                lines,
-                                claim.signedHeaders(),
-                                payloadHash);
+                        text(request, path, query, claim.signedHeaders(), contentType, payloadHash);
+                if (text == null) {
+                    return false;
+                }
                 if (condition.test(text)) {
                     return true;
                 }
@@ -87,39 +77,74 @@ final class CanonicalRequest {
      * @throws IllegalArgumentException when a signed header is absent
      */
     static String text(SignableRequest request, List<String> signedHeaders, String payloadHash) {
-        var lines = headerLines(request, signedHeaders, request.first(CONTENT_TYPE));
-        if (lines == null) {
+        var text =
+                text(
+                        request,
+                        UriEncoding.encodePath(UriEncoding.normalizePath(request.path())),
+                        joined(UriEncoding.sortedParameters(request.query())),
+                        signedHeaders,
+                        request.first(CONTENT_TYPE),
+                        payloadHash);
+        if (text == null) {
             throw new IllegalArgumentException("absent: one of " + signedHeaders);
         }
-        return text(
-                request.method(),
-                UriEncoding.encodePath(UriEncoding.normalizePath(request.path())),
-                joined(UriEncoding.sortedParameters(request.query())),
-                lines,
-                signedHeaders,
-                payloadHash);
+        return text;
     }
 
-    private static String text(
-            String method,
+    /** Returns a canonical request; null when a signed header is absent. */
+    private static @Nullable String text(
+            SignableRequest request,
             String path,
             String query,
-            String headerLines,
             List<String> signedHeaders,
+            String contentType,
             String payloadHash) {
-        var text =
-                new StringBuilder(
-                        method.length()
-                                + path.length()
-                                + query.length()
-                                + headerLines.length()
-                                + REST_LENGTH);
-        text.append(method).append('\n').append(path).append('\n').append(query).append('\n');
-        text.append(headerLines).append('\n');
+        var text = new StringBuilder(LENGTH);
+        text.append(request.method()).append('\n').append(path).append('\n');
+        text.append(query).append('\n');
+        for (var name : signedHeaders) {
+            boolean isPresent =
+                    name.equals(CONTENT_TYPE)
+                            ? appendContentType(text, request, contentType)
+                            : appendHeader(text, request, name);
+            if (!isPresent) {
+                return null;
+            }
+            text.append('\n');
+        }
+        text.append('\n');
         for (int i = 0; i < signedHeaders.size(); i++) {
             text.append(i == 0 ? "" : ";").append(signedHeaders.get(i));
         }
         return text.append('\n').append(payloadHash).toString();
+    }
+
+    /** Appends the line of a content type; returns false when the request has none. */
+    private static boolean appendContentType(
+            StringBuilder text, SignableRequest request, String contentType) {
+        if (!request.has(CONTENT_TYPE)) {
+            return false;
+        }
+        text.append(CONTENT_TYPE).append(':');
+        appendTrimmed(text, contentType);
+        return true;
+    }
+
+    /** Appends the line of a header with all its values; returns false when it is absent. */
+    private static boolean appendHeader(StringBuilder text, SignableRequest request, String name) {
+        boolean isPresent = false;
+        for (var header : request.headers()) {
+            if (header.name().equals(name)) {
+                if (isPresent) {
+                    text.append(',');
+                } else {
+                    text.append(name).append(':');
+                }
+                appendTrimmed(text, header.value());
+                isPresent = true;
+            }
+        }
+        return isPresent;
     }
 
     /**
@@ -156,28 +181,6 @@ final class CanonicalRequest {
 
     private static String joined(List<Parameter> parameters) {
         return parameters.stream().map(Parameter::toString).collect(Collectors.joining("&"));
-    }
-
-    /** Returns a line for each signed header; null when a signed header is absent. */
-    private static @Nullable String headerLines(
-            SignableRequest request, List<String> signedHeaders, String contentType) {
-        var lines = new StringBuilder(HEADER_LINES_LENGTH);
-        for (var name : signedHeaders) {
-            var values = request.values(name);
-            if (values.isEmpty()) {
-                return null;
-            }
-            if (name.equals(CONTENT_TYPE)) {
-                values = List.of(contentType);
-            }
-            lines.append(name).append(':');
-            for (int i = 0; i < values.size(); i++) {
-                lines.append(i == 0 ? "" : ",");
-                appendTrimmed(lines, values.get(i));
-            }
-            lines.append('\n');
-        }
-        return lines.toString();
     }
 
     /**

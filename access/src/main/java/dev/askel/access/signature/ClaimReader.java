@@ -1,5 +1,6 @@
 package dev.askel.access.signature;
 
+import dev.askel.access.signature.AuthorizationHeads.Head;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class ClaimReader {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
     static final Duration SKEW_MAX = Duration.ofMinutes(5);
     static final Duration EXPIRY_MAX = Duration.ofDays(7);
+    static final int SIGNATURE_LENGTH = 64;
 
     private static final String AUTHORIZATION = "authorization";
     private static final String TARGET = "x-amz-target";
@@ -20,9 +22,10 @@ final class ClaimReader {
     private static final String TOKEN = "x-amz-security-token";
     private static final String HOST = "host";
     private static final int SIGNED_HEADERS_MAX = 100;
-    private static final int SIGNATURE_LENGTH = 64;
     private static final int REGION_LENGTH_MAX = 64;
     private static final int EXPIRES_LENGTH_MAX = 6;
+    private static final String DATE_MISSING =
+            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
 
     private ClaimReader() {}
 
@@ -47,21 +50,28 @@ final class ClaimReader {
         }
     }
 
-    /** The parts of a signature as the client sent them. */
+    /**
+     * The parts of a signature as the client sent them.
+     *
+     * @param head the Authorization header up to the signature; null when it cannot be cached
+     */
     private record Parts(
             String credential,
             String signedHeaders,
             String signature,
             String timestamp,
             String token,
+            @Nullable String head,
             boolean presigned) {}
 
     /**
      * Reads the claim.
      *
      * @param service the AWS service that the credential must name
+     * @param heads the heads of verified headers, which need not be parsed again
      */
-    static Read read(SignableRequest request, String service, Instant now) {
+    static Read read(
+            SignableRequest request, String service, Instant now, AuthorizationHeads heads) {
         try {
             var presigned = UriEncoding.parameterValue(request.query(), "X-Amz-Algorithm");
             var authorizations = request.values(AUTHORIZATION);
@@ -73,7 +83,7 @@ final class ClaimReader {
             }
             return new Read.Claimed(
                     presigned.isEmpty()
-                            ? readHeader(request, authorizations.getFirst(), service, now)
+                            ? readHeader(request, authorizations.getFirst(), service, now, heads)
                             : readQuery(request, presigned, service, now));
         } catch (RefusedException e) {
             return new Read.Refused(e.refusal);
@@ -89,8 +99,44 @@ final class ClaimReader {
     }
 
     private static SignatureClaim readHeader(
-            SignableRequest request, String authorization, String service, Instant now)
+            SignableRequest request,
+            String authorization,
+            String service,
+            Instant now,
+            AuthorizationHeads heads)
             throws RefusedException {
+        var head = heads.find(authorization);
+        var claim =
+                head == null
+                        ? parseHeader(request, authorization, service)
+                        : readKnown(request, authorization, head, service);
+        refuseUntimely(claim, SKEW_MAX, now);
+        return claim;
+    }
+
+    /** Reads a header whose head has been parsed before. */
+    private static SignatureClaim readKnown(
+            SignableRequest request, String authorization, Head head, String service)
+            throws RefusedException {
+        var timestamp = request.first(DATE);
+        if (timestamp.isEmpty()) {
+            throw incomplete(DATE_MISSING);
+        }
+        var signedAt = signedAt(head.credential(), timestamp, service);
+        refuseUnsignedTarget(request, head.signs(TARGET));
+        return new SignatureClaim(
+                head.credential(),
+                timestamp,
+                signedAt,
+                head.signedHeaders(),
+                head.signature(authorization),
+                tokenOrNull(request.first(TOKEN)),
+                null,
+                false);
+    }
+
+    private static SignatureClaim parseHeader(
+            SignableRequest request, String authorization, String service) throws RefusedException {
         if (!authorization.startsWith(ALGORITHM)) {
             throw new RefusedException(SignatureRefusal.missing());
         }
@@ -110,8 +156,7 @@ final class ClaimReader {
             missing.add("Authorization header requires 'SignedHeaders' parameter.");
         }
         if (timestamp.isEmpty()) {
-            missing.add(
-                    "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+            missing.add(DATE_MISSING);
         }
         if (credential == null
                 || signature == null
@@ -119,19 +164,17 @@ final class ClaimReader {
                 || timestamp.isEmpty()) {
             throw incomplete(String.join(" ", missing));
         }
-        var claim =
-                claim(
-                        request,
-                        new Parts(
-                                credential,
-                                signedHeaders,
-                                signature,
-                                timestamp,
-                                request.first(TOKEN),
-                                false),
-                        service);
-        refuseUntimely(claim, SKEW_MAX, now);
-        return claim;
+        return claim(
+                request,
+                new Parts(
+                        credential,
+                        signedHeaders,
+                        signature,
+                        timestamp,
+                        request.first(TOKEN),
+                        AuthorizationHeads.textBefore(signature, authorization),
+                        false),
+                service);
     }
 
     private static SignatureClaim readQuery(
@@ -150,6 +193,7 @@ final class ClaimReader {
                                 mandatory(query, CanonicalRequest.SIGNATURE_PARAMETER),
                                 mandatory(query, "X-Amz-Date"),
                                 UriEncoding.parameterValue(query, CanonicalRequest.TOKEN_PARAMETER),
+                                null,
                                 true),
                         service);
         var expires = mandatory(query, "X-Amz-Expires");
@@ -218,34 +262,51 @@ final class ClaimReader {
     private static SignatureClaim claim(SignableRequest request, Parts parts, String service)
             throws RefusedException {
         var credential = credential(parts.credential());
-        var signedAt =
-                SigningTime.parse(parts.timestamp())
-                        .orElseThrow(() ->
-                                incomplete(
-                                        "Date must be in ISO-8601 'basic format'. Got '%s'. See http://en.wikipedia.org/wiki/ISO_8601"
-                                                .formatted(parts.timestamp())));
-        if (!credential.service().equals(service)) {
-            throw invalid(
-                    "Credential should be scoped to correct service: '%s'.".formatted(service));
-        }
-        var day = parts.timestamp().substring(0, SigningTime.DAY_LENGTH);
-        if (!credential.day().equals(day)) {
-            throw invalid(
-                    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s', from '%s'."
-                            .formatted(credential.day(), day, parts.timestamp()));
-        }
+        var signedAt = signedAt(credential, parts.timestamp(), service);
         // A signature with characters other than digits never matches.
         if (parts.signature().length() != SIGNATURE_LENGTH) {
             throw new RefusedException(SignatureRefusal.mismatch());
         }
+        var names = signedHeaders(parts.signedHeaders());
+        refuseUnsignedTarget(request, names.contains(TARGET));
         return new SignatureClaim(
                 credential,
                 parts.timestamp(),
                 signedAt,
-                signedHeaders(request, parts.signedHeaders()),
+                names,
                 parts.signature(),
-                parts.token().isEmpty() ? null : parts.token(),
+                tokenOrNull(parts.token()),
+                parts.head(),
                 parts.presigned());
+    }
+
+    private static @Nullable String tokenOrNull(String token) {
+        return token.isEmpty() ? null : token;
+    }
+
+    /** Returns the time of signing, after a check that the credential is for it. */
+    private static Instant signedAt(CredentialPath credential, String timestamp, String service)
+            throws RefusedException {
+        var signedAt =
+                SigningTime.parse(timestamp)
+                        .orElseThrow(() ->
+                                incomplete(
+                                        "Date must be in ISO-8601 'basic format'. Got '%s'. See http://en.wikipedia.org/wiki/ISO_8601"
+                                                .formatted(timestamp)));
+        if (!credential.service().equals(service)) {
+            throw invalid(
+                    "Credential should be scoped to correct service: '%s'.".formatted(service));
+        }
+        if (credential.day().length() != SigningTime.DAY_LENGTH
+                || !timestamp.startsWith(credential.day())) {
+            throw invalid(
+                    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s', from '%s'."
+                            .formatted(
+                                    credential.day(),
+                                    timestamp.substring(0, SigningTime.DAY_LENGTH),
+                                    timestamp));
+        }
+        return signedAt;
     }
 
     private static CredentialPath credential(String text) throws RefusedException {
@@ -267,8 +328,7 @@ final class ClaimReader {
         return new CredentialPath(parts[0], parts[1], region, parts[3]);
     }
 
-    private static List<String> signedHeaders(SignableRequest request, String text)
-            throws RefusedException {
+    private static List<String> signedHeaders(String text) throws RefusedException {
         var names = List.of(text.split(";", SIGNED_HEADERS_MAX));
         if (!areDistinct(names) || !text.equals(text.toLowerCase(Locale.ROOT))) {
             throw invalid("SignedHeaders must be distinct names in lower case.");
@@ -277,11 +337,15 @@ final class ClaimReader {
             throw invalid(
                     "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
-        // Otherwise an attacker could change the operation of a signed request.
-        if (!names.contains(TARGET) && !request.values(TARGET).isEmpty()) {
+        return names;
+    }
+
+    /** Otherwise an attacker could change the operation of a signed request. */
+    private static void refuseUnsignedTarget(SignableRequest request, boolean isSigned)
+            throws RefusedException {
+        if (!isSigned && request.has(TARGET)) {
             throw invalid("'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
         }
-        return names;
     }
 
     /** Whether no name occurs twice. AWS clients sort the names, so most requests need no set. */

@@ -36,6 +36,16 @@ public record SignableRequest(String method, String path, String query, List<Hea
         return values;
     }
 
+    /** Whether a header is present; its name is given in lower case. */
+    boolean has(String name) {
+        for (var header : headers) {
+            if (header.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the first value of a header; empty when it is absent. */
     String first(String name) {
         for (var header : headers) {

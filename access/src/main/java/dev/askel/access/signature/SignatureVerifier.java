@@ -1,5 +1,6 @@
 package dev.askel.access.signature;
 
+import dev.askel.access.signature.AuthorizationHeads.Head;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -22,10 +23,17 @@ public final class SignatureVerifier {
      */
     public static final int SIGNING_KEYS_MAX = 10_000;
 
+    /**
+     * The maximum number of cached heads of Authorization headers. A head is for one access key,
+     * day, region, service and list of signed headers.
+     */
+    public static final int HEADS_MAX = 4_096;
+
     private static final String CONTENT_HASH = "x-amz-content-sha256";
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private final SigningKeys keys = new SigningKeys(SIGNING_KEYS_MAX);
+    private final AuthorizationHeads heads = new AuthorizationHeads(HEADS_MAX);
     private final InstantSource clock;
 
     /** Creates a verifier with an empty cache. */
@@ -47,7 +55,7 @@ public final class SignatureVerifier {
             String service,
             Function<SignatureClaim, T> onClaim,
             Function<SignatureRefusal, T> onRefusal) {
-        return switch (ClaimReader.read(request, service, clock.instant())) {
+        return switch (ClaimReader.read(request, service, clock.instant(), heads)) {
             case ClaimReader.Read.Claimed(var claim) -> onClaim.apply(claim);
             case ClaimReader.Read.Refused(var refusal) -> onRefusal.apply(refusal);
         };
@@ -80,6 +88,10 @@ public final class SignatureVerifier {
             return Optional.of(SignatureRefusal.mismatch());
         }
         keys.keep(claim.credential(), key);
+        var head = claim.newHead();
+        if (head != null) {
+            heads.keep(new Head(head, claim.credential(), claim.signedHeaders()));
+        }
         return Optional.empty();
     }
 
@@ -90,6 +102,11 @@ public final class SignatureVerifier {
     /** The number of cached signing keys. */
     public int cachedKeys() {
         return keys.size();
+    }
+
+    /** The number of cached heads of Authorization headers. */
+    int cachedHeads() {
+        return heads.size();
     }
 
     /**

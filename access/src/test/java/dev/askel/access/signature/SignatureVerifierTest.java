@@ -10,9 +10,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,7 @@ final class SignatureVerifierTest {
     void a_refused_signature_caches_nothing() {
         assertThat(refusal(signed(request(), NOW), new byte[0])).isPresent();
         assertThat(verifier.cachedKeys()).isZero();
+        assertThat(verifier.cachedHeads()).isZero();
     }
 
     @Test
@@ -224,6 +228,115 @@ final class SignatureVerifierTest {
     }
 
     @Test
+    void the_head_of_a_verified_header_is_cached_for_other_times_and_bodies() {
+        assertThat(refusal(signed(request(), NOW), BODY)).isEmpty();
+        assertThat(refusal(signed(request(), NOW.minusSeconds(30)), BODY)).isEmpty();
+        assertThat(verifier.cachedHeads()).isEqualTo(1);
+        var more = request(new Header("X-Amz-Target", "AWSStepFunctions.ListActivities"));
+        assertThat(refusal(signed(more, NOW), BODY)).isEmpty();
+        assertThat(verifier.cachedHeads()).isEqualTo(2);
+    }
+
+    @Test
+    void a_request_with_a_cached_head_is_checked_as_any_other() {
+        var known = signed(request(), NOW);
+        assertThat(refusal(known, BODY)).isEmpty();
+
+        assertThat(refusal(known, new byte[0])).contains(SignatureRefusal.mismatch());
+        assertThat(refusal(replaced(known, "authorization", "[0-9a-f]$", "x"), BODY))
+                .contains(SignatureRefusal.mismatch());
+        assertThat(refusal(replaced(known, "authorization", "[0-9a-f]{2}$", ",a"), BODY))
+                .contains(SignatureRefusal.mismatch());
+        assertThat(message(replaced(known, "x-amz-date", "T12", "T11")))
+                .startsWith("Signature expired:");
+        assertThat(message(replaced(known, "x-amz-date", "20260301T.*", "20260301T250000Z")))
+                .startsWith("Date must be in ISO-8601 'basic format'.");
+        assertThat(message(replaced(known, "x-amz-date", "20260301", "20260302")))
+                .startsWith("Date in Credential scope does not match");
+        assertThat(message(replaced(known, "x-amz-date", ".*", "")))
+                .isEqualTo(
+                        "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+        assertThat(
+                        message(
+                                with(
+                                        known,
+                                        List.of(
+                                                new Header(
+                                                        "X-Amz-Target",
+                                                        "AWSStepFunctions.DeleteStateMachine")))))
+                .startsWith("'X-Amz-Target' must be a 'SignedHeader'");
+        assertThat(
+                        verifier.<Optional<SignatureRefusal>>read(
+                                known, "sts", _ -> Optional.empty(), Optional::of))
+                .hasValueSatisfying(refusal ->
+                        assertThat(refusal.message()).contains("scoped to correct service: 'sts'"));
+        assertThat(refusal(known, BODY)).isEmpty();
+    }
+
+    @Test
+    void a_cached_head_does_not_keep_a_previous_secret_valid() {
+        var known = signed(request(), NOW);
+        assertThat(refusal(known, BODY)).isEmpty();
+        var hash = PayloadHash.of(new String(BODY, StandardCharsets.UTF_8));
+        assertThat(
+                        verifier.<Optional<SignatureRefusal>>read(
+                                known,
+                                "states",
+                                claim -> verifier.verify(known, claim, "rotated", hash),
+                                Optional::of))
+                .contains(SignatureRefusal.mismatch());
+    }
+
+    @Test
+    void a_head_whose_signature_is_not_last_is_accepted_but_not_cached() {
+        var signed = signed(request(), NOW);
+        var reordered =
+                replaced(
+                        signed,
+                        "authorization",
+                        "SignedHeaders=(.*), Signature=(.*)",
+                        "Signature=$2, SignedHeaders=$1");
+        assertThat(refusal(reordered, BODY)).isEmpty();
+        assertThat(verifier.cachedHeads()).isZero();
+    }
+
+    @Test
+    void a_long_head_is_accepted_but_not_cached() {
+        var names = new Header[40];
+        Arrays.setAll(names, i -> new Header("x-additional-" + i, "value"));
+        assertThat(refusal(signed(request(names), NOW), BODY)).isEmpty();
+        assertThat(verifier.cachedHeads()).isZero();
+    }
+
+    @Test
+    void cached_heads_are_bounded() {
+        var heads = new AuthorizationHeads(10);
+        for (int i = 0; i < 1_000; i++) {
+            var credential = new CredentialPath("key", "20260301", "region-" + i, "states");
+            heads.keep(
+                    new AuthorizationHeads.Head(credential.scope(), credential, List.of("host")));
+            assertThat(heads.size()).isBetween(1, 10);
+        }
+    }
+
+    /** Replaces a part of a header's value. */
+    private static SignableRequest replaced(
+            SignableRequest request, String name, String pattern, String replacement) {
+        return new SignableRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                request.headers().stream()
+                        .map(header ->
+                                header.name().equals(name)
+                                        ? new Header(
+                                                name,
+                                                header.value().replaceFirst(pattern, replacement))
+                                        : header)
+                        .toList());
+    }
+
+    @Test
     void cached_signing_keys_are_bounded() {
         var keys = new SigningKeys(10);
         for (int i = 0; i < 1_000; i++) {
@@ -240,6 +353,20 @@ final class SignatureVerifierTest {
         keys.keep(credential, keys.key(credential, "one"));
         assertThat(keys.key(credential, "two").sign("text"))
                 .isNotEqualTo(keys.key(credential, "one").sign("text"));
+    }
+
+    @Test
+    void signs_as_the_mac_of_the_platform_does() throws Exception {
+        var credential = new CredentialPath("key", "20260301", "eu-north-1", "states");
+        var expected = ("AWS4" + KEY.secret()).getBytes(StandardCharsets.UTF_8);
+        for (var part : List.of("20260301", "eu-north-1", "states", "aws4_request", "text")) {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(expected, "HmacSHA256"));
+            expected = mac.doFinal(part.getBytes(StandardCharsets.UTF_8));
+        }
+        var key = SigningKeys.derive(credential, KEY.secret());
+        assertThat(key.sign("text")).isEqualTo(expected);
+        assertThat(key.sign("text")).as("again").isEqualTo(expected);
     }
 
     @Test

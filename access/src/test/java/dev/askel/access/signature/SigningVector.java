@@ -107,7 +107,7 @@ record SigningVector(
 
     /** The claim of the request, if it has one. */
     ClaimReader.Read claim() {
-        return ClaimReader.read(request, "service", time);
+        return ClaimReader.read(request, "service", time, new AuthorizationHeads(1));
     }
 
     /** Whether the request is accepted at the time of its signature. */

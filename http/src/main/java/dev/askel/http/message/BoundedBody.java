@@ -34,8 +34,11 @@ public final class BoundedBody {
             Materializer materializer,
             @Nullable PayloadHash hash) {
         if (request.entity() instanceof HttpEntity.Strict strict) {
-            add(strict.getData(), hash);
-            return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
+            var body = strict.getData().toArrayUnsafe();
+            if (hash != null) {
+                hash.addWhole(body);
+            }
+            return CompletableFuture.completedStage(body);
         }
         var received = new Received(limits.bytesMax(), hash);
         return DiscardedBody.chunks(request, limits)

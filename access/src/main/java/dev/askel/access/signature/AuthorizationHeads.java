@@ -1,0 +1,93 @@
+package dev.askel.access.signature;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Caches the parsed heads of verified Authorization headers. A head is the header without the
+ * digits of its signature. It contains no secret and is the same in all requests that a client
+ * signs on one day for one region with the same names of headers. Safe for use by many threads.
+ */
+final class AuthorizationHeads {
+    /** Longer heads are not cached. The AWS SDKs send about 250 characters. */
+    static final int LENGTH_MAX = 512;
+
+    private static final String SIGNATURE = "Signature=";
+
+    private final int headsMax;
+    private final ConcurrentHashMap<String, Head> verified = new ConcurrentHashMap<>();
+
+    /**
+     * Creates an empty cache.
+     *
+     * @param headsMax the maximum number of cached heads; a further head clears the cache
+     */
+    AuthorizationHeads(int headsMax) {
+        this.headsMax = headsMax;
+    }
+
+    /**
+     * A parsed head.
+     *
+     * @param text the head as the client wrote it
+     * @param signedHeaders the signed headers in lower case, among them {@code host}
+     */
+    record Head(String text, CredentialPath credential, List<String> signedHeaders) {
+        Head {
+            signedHeaders = List.copyOf(signedHeaders);
+        }
+
+        /** Whether the signature covers a header; its name is given in lower case. */
+        boolean signs(String name) {
+            return signedHeaders.contains(name);
+        }
+
+        /** Returns the signature of a header with this head. */
+        String signature(String authorization) {
+            return authorization.substring(text.length());
+        }
+    }
+
+    /**
+     * Returns the cached head of a header whose last component is a signature of the right length;
+     * null when there is none.
+     */
+    @Nullable Head find(String authorization) {
+        int length = authorization.length() - ClaimReader.SIGNATURE_LENGTH;
+        return length <= 0 || length > LENGTH_MAX || authorization.indexOf(',', length) >= 0
+                ? null
+                : verified.get(authorization.substring(0, length));
+    }
+
+    /**
+     * Returns the text of a header up to its signature; null when the head cannot be cached,
+     * because it is too long or the signature is not its last and only one.
+     *
+     * @param signature {@link ClaimReader#SIGNATURE_LENGTH} characters
+     */
+    static @Nullable String textBefore(String signature, String authorization) {
+        int length = authorization.length() - signature.length();
+        return length <= LENGTH_MAX
+                        && authorization.endsWith(signature)
+                        && authorization.indexOf(SIGNATURE) == length - SIGNATURE.length()
+                ? authorization.substring(0, length)
+                : null;
+    }
+
+    /**
+     * Caches the head of a verified request. Requests that were not verified must not fill the
+     * cache.
+     */
+    void keep(Head head) {
+        if (verified.size() >= headsMax) {
+            verified.clear();
+        }
+        verified.put(head.text(), head);
+    }
+
+    /** The number of cached heads. */
+    int size() {
+        return verified.size();
+    }
+}
