@@ -24,7 +24,7 @@ public final class PolicyEvaluator {
         if (owner != null && !owner.equals(principal.account())) {
             return new Decision.ForeignAccount(owner);
         }
-        return decideByStatements(principal, request);
+        return decideByStatements(principal, request, owner);
     }
 
     /**
@@ -33,8 +33,12 @@ public final class PolicyEvaluator {
      * admit principals of other accounts.
      */
     public static Decision decideByStatements(Principal principal, AccessRequest request) {
-        var context =
-                new PrincipalContext(principal, accountOf(request.resource()), request.context());
+        return decideByStatements(principal, request, accountOf(request.resource()));
+    }
+
+    private static Decision decideByStatements(
+            Principal principal, AccessRequest request, @Nullable String owner) {
+        var context = new PrincipalContext(principal, owner, request.context());
         for (var policy : principal.policies()) {
             var statement = policy.document().denying(request, context);
             if (statement != null) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -99,7 +100,7 @@ final class Authentication {
     private UnauthenticatedRefusal refusals(
             HttpRequest request, String requestId, @Nullable String address) {
         return new UnauthenticatedRefusal(
-                trail, installationAccount, request.getUri().path(), requestId, address);
+                trail, installationAccount, () -> request.getUri().path(), requestId, address);
     }
 
     /** Records a refused signature, session or token. */
@@ -271,9 +272,10 @@ final class Authentication {
      * database completes on a thread that must not process requests.
      */
     private <L, T> CompletionStage<T> continued(CompletionStage<L> lookup, Function<L, T> next) {
-        return lookup.toCompletableFuture().isDone()
-                ? lookup.thenApply(next)
-                : lookup.thenApplyAsync(next, executor);
+        var future = lookup.toCompletableFuture();
+        return future.state() == Future.State.SUCCESS
+                ? CompletableFuture.completedStage(next.apply(future.resultNow()))
+                : future.thenApplyAsync(next, executor);
     }
 
     private Identification identified(

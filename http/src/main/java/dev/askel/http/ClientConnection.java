@@ -34,7 +34,9 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
      */
     private final @Nullable TrustedProxies proxies;
 
-    private volatile @Nullable InetAddress client;
+    /** The address of the client as text, because each request needs it several times. */
+    private volatile @Nullable String address;
+
     private final HiddenLineBreaks hiddenLineBreaks = new HiddenLineBreaks();
     private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
     private final Queue<TrackedAnswer> trackedAnswers = new ArrayDeque<>();
@@ -65,7 +67,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     ClientConnection(@Nullable InetAddress peer, TrustedProxies proxies) {
         this.peer = peer;
         this.proxies = peer != null && proxies.trusts(peer) ? proxies : null;
-        client = peer;
+        address = text(peer);
     }
 
     /**
@@ -73,8 +75,11 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
      * unknown. Requests are answered one at a time.
      */
     @Nullable String address() {
-        var current = client;
-        return current == null ? null : current.getHostAddress();
+        return address;
+    }
+
+    private static @Nullable String text(@Nullable InetAddress client) {
+        return client == null ? null : client.getHostAddress();
     }
 
     /** Returns the stage through which requests of this connection pass. */
@@ -187,7 +192,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     void onRequest(HttpRequest request) {
         if (peer != null && proxies != null) {
-            client = proxies.clientOf(peer, forwardedFor(request));
+            address = text(proxies.clientOf(peer, forwardedFor(request)));
         }
         countRequest();
     }

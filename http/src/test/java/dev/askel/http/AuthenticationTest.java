@@ -250,6 +250,28 @@ class AuthenticationTest {
     }
 
     @Test
+    void a_key_that_has_signed_calls_is_refused_once_it_is_disabled_or_not_permitted() {
+        var known = new KnownKey();
+        try (var server = new TestServer("", "127.0.0.1", known.services())) {
+            server.engine.answer(
+                    ListStateMachinesRequest.class,
+                    Answer.ok(new ListStateMachinesResult(List.of(), null)));
+            for (int call = 0; call < 2; call++) {
+                assertThat(server.send(list(server, known)).statusCode()).isEqualTo(200);
+            }
+            known.owner = KnownKey.withoutPolicies();
+            assertThat(server.send(list(server, known)).body()).contains("#AccessDeniedException");
+            known.owner = null;
+            assertThat(server.send(list(server, known)).body())
+                    .contains("#UnrecognizedClientException");
+        }
+    }
+
+    private static HttpRequest.Builder list(TestServer server, KnownKey key) {
+        return key.signed("POST", server.uri("/"), "{}", "states", LIST);
+    }
+
+    @Test
     void a_waiting_poll_ends_when_its_key_is_disabled_or_its_policies_change() throws Exception {
         var known = new KnownKey();
         try (var server =

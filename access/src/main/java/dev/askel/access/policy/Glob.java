@@ -54,6 +54,9 @@ final class Glob {
      * document, the result is whether this pattern matches every string that the argument matches.
      */
     boolean covers(String text) {
+        if (pattern.length() == 1 && pattern.charAt(0) == ANY_TEXT) {
+            return true;
+        }
         int at = 0;
         int next = 0;
         int star = -1;

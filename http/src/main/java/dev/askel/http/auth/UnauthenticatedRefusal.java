@@ -6,6 +6,7 @@ import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
 import dev.askel.engine.api.workbench.AuditLog.Verdict;
 import dev.askel.engine.api.workbench.AuditTrail;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class UnauthenticatedRefusal {
 
     private final AuditTrail trail;
     private final String account;
-    private final String path;
+    private final Supplier<String> path;
     private final String requestId;
     private final @Nullable String address;
     private @Nullable String keyId;
@@ -30,13 +31,14 @@ public final class UnauthenticatedRefusal {
      * Prepares the record of a request.
      *
      * @param account the account whose audit log gets the record
-     * @param path the path of the request; a task token in it is not recorded
+     * @param path returns the path of the request, which only a record needs; a task token in it is
+     *     not recorded
      * @param address the address of the client; null when unknown
      */
     public UnauthenticatedRefusal(
             AuditTrail trail,
             String account,
-            String path,
+            Supplier<String> path,
             String requestId,
             @Nullable String address) {
         this.trail = trail;
@@ -67,7 +69,7 @@ public final class UnauthenticatedRefusal {
                         account,
                         principal,
                         ACTION,
-                        TASKS.matcher(path).replaceFirst("$1{taskToken}"),
+                        TASKS.matcher(path.get()).replaceFirst("$1{taskToken}"),
                         requestId,
                         address,
                         Verdict.UNAUTHENTICATED));

@@ -46,13 +46,15 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         if (arn == null) {
             return AccessRequest.ofEvery(action, ANY);
         }
-        if (!(Arns.parse(withoutTestCase(arn)) instanceof Answer.Ok<Arn>(Arn parsed))) {
+        var resource = withoutTestCase(arn);
+        if (!(Arns.parse(resource) instanceof Answer.Ok<Arn>(Arn parsed))) {
             // The operation itself refuses this string. Wildcards in the string must not match
             // other ARNs.
             return AccessRequest.of(action, arn);
         }
-        if (!(parsed instanceof StateMachineArn machine)) {
-            return AccessRequest.of(action, parsed.toString());
+        if (!(parsed instanceof StateMachineArn machine) || machine.isUnqualified()) {
+            // An ARN has only one spelling.
+            return AccessRequest.of(action, resource);
         }
         var request = AccessRequest.of(action, machine.unqualified().toString());
         var qualifier = machine.qualifier();
