@@ -76,6 +76,7 @@ async function request<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   let response: Response;
+  let text: string;
   try {
     response = await fetch(url, {
       method,
@@ -84,14 +85,14 @@ async function request<T>(
         ? {}
         : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
     });
+    text = await response.text();
   } catch (failure) {
     if (signal?.aborted) throw failure;
     reportUnreachable();
     throw new ApiError(0, 'Unreachable', 'The server is unreachable.');
   }
-  if (isGatewayFailure(response.status)) reportUnreachable();
+  if (isGatewayFailure(response)) reportUnreachable();
   else reportReachable();
-  const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
   const error = errorOf(response.status, text);
   if (SIGNED_OUT.has(error.type)) signalSignedOut();

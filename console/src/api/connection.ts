@@ -1,8 +1,12 @@
 /** The time between two attempts to reach the server. */
 const PROBE_MILLIS = 3_000;
+/** An attempt without a response for this long has failed. */
+const PROBE_TIMEOUT_MILLIS = 10_000;
 
 let lostAt: number | undefined;
 let probing = false;
+/** The number of responses since the page was opened. */
+let responses = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
@@ -32,8 +36,15 @@ export function onReconnect(listener: () => void): () => void {
   });
 }
 
-/** Whether a status means that a proxy has not reached the server. */
-export function isGatewayFailure(status: number): boolean {
+/**
+ * Whether a response means that a proxy has not reached the server. The server itself responds with
+ * 503 and JSON when it is overloaded.
+ */
+export function isGatewayFailure({
+  status,
+  headers,
+}: Pick<Response, 'status' | 'headers'>): boolean {
+  if (status === 503) return headers.get('Content-Type')?.includes('json') !== true;
   return status === 502 || status === 504;
 }
 
@@ -44,6 +55,7 @@ export function reportUnreachable(): void {
 
 /** Reports a response of the server. */
 export function reportReachable(): void {
+  responses += 1;
   if (lostAt === undefined) return;
   clearTimeout(timer);
   lostAt = undefined;
@@ -56,12 +68,17 @@ export async function probe(): Promise<void> {
   probing = true;
   clearTimeout(timer);
   if (lostAt !== undefined) changed();
-  const reached = await fetch(document.baseURI, { cache: 'no-store' }).then(
-    (response) => !isGatewayFailure(response.status),
+  const before = responses;
+  const abort = new AbortController();
+  const timeout = setTimeout(() => abort.abort(), PROBE_TIMEOUT_MILLIS);
+  const reached = await fetch(document.baseURI, { cache: 'no-store', signal: abort.signal }).then(
+    (response) => !isGatewayFailure(response),
     () => false,
   );
+  clearTimeout(timeout);
   probing = false;
-  if (reached) {
+  // A response that another request received meanwhile is newer than a failed attempt.
+  if (reached || responses !== before) {
     reportReachable();
     return;
   }

@@ -1,5 +1,5 @@
 import { apiUrl, checkSignedOut, type Query } from './client';
-import { onReconnect, reportUnreachable } from './connection';
+import { isGatewayFailure, onReconnect, reportReachable, reportUnreachable } from './connection';
 import { EventParser, type ServerSentEvent } from './eventParser';
 
 /** The state of a stream: `live` while connected, `waiting` until the next attempt. */
@@ -60,19 +60,19 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     listener.onState?.('connecting');
     const own = new AbortController();
     reading = own;
-    const onEnd = (): void => {
+    const onEnd = (isRefused: boolean): void => {
       if (own.signal.aborted) return;
       // A stream that ends may be the first sign of a lost connection.
-      reportUnreachable();
+      if (!isRefused) reportUnreachable();
       reading = undefined;
       failures += 1;
       retryAfter(failures - 1);
     };
-    read(own.signal).then(onEnd, onEnd);
+    read(own.signal).then(onEnd, () => onEnd(false));
   }
 
-  /** Reads one response until it ends. */
-  async function read(signal: AbortSignal): Promise<void> {
+  /** Reads one response until it ends. Returns whether the server has refused the stream. */
+  async function read(signal: AbortSignal): Promise<boolean> {
     const response = await fetch(apiUrl(path, { ...query, after }), {
       headers: { Accept: 'text/event-stream' },
       cache: 'no-store',
@@ -82,14 +82,15 @@ export function openStream(path: string, query: Query, listener: StreamListener)
       after = undefined;
     }
     if (!response.ok) await checkSignedOut(response);
-    if (!response.ok || response.body === null) return;
+    if (!response.ok || response.body === null) return !isGatewayFailure(response);
+    reportReachable();
     failures = 0;
     listener.onState?.('live');
     const parser = new EventParser();
     const chunks = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let chunk = await chunks.read(); !chunk.done; chunk = await chunks.read()) {
       for (const event of parser.push(chunk.value)) {
-        if (signal.aborted) return;
+        if (signal.aborted) return false;
         try {
           dispatch(event);
         } catch (failure) {
@@ -98,6 +99,7 @@ export function openStream(path: string, query: Query, listener: StreamListener)
         }
       }
     }
+    return false;
   }
 
   function dispatch({ name, data, id }: ServerSentEvent): void {

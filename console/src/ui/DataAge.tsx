@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import { ApiError } from '../api/client';
 import { ago } from '../model/times';
 import type { Load } from './useLoad';
 import { useNow } from './useNow';
@@ -7,11 +8,14 @@ import { useNow } from './useNow';
 export function DataAge({ load, live }: { load: Omit<Load<unknown>, 'change'>; live?: boolean }) {
   const now = useNow();
   const stale = load.failure !== undefined && load.data !== undefined;
+  const isUnreachable = load.failure instanceof ApiError && load.failure.status === 0;
   return (
     <span className="askel-age" data-live={live === true && !stale}>
       <span>
         {load.at === undefined ? 'Loading…' : live === true && !stale ? 'Live' : ago(load.at, now)}
-        <span role="status">{stale && ', server unreachable'}</span>
+        <span role="status">
+          {stale && (isUnreachable ? ', server unreachable' : ', refresh failed')}
+        </span>
       </span>
       <Button
         iconName="refresh"
