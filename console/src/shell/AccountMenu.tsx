@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { signalSignedOut } from '../api/client';
 import { signOut } from '../api/session';
 import { notifyFailure } from './notices';
+import { forgetRecentItems } from './recentItems';
 import { useSession } from './session';
 
 const PasswordDialog = lazy(() =>
@@ -21,6 +22,7 @@ export function AccountMenu() {
   async function leave(): Promise<void> {
     try {
       const { signOutPage } = await signOut();
+      forgetRecentItems();
       if (signOutPage === undefined) signalSignedOut();
       else window.location.assign(signOutPage);
     } catch (failure) {

@@ -18,7 +18,7 @@ const SEARCHED_MIN = 2;
 export function Palette({ onClose }: { onClose: () => void }) {
   const [, go] = useLocation();
   const [query, setQuery] = useState('');
-  const [selectedIndex, setSelectedIndex] = useState(0);
+  const [selectedKey, setSelectedKey] = useState<string>();
   const dialog = useRef<HTMLDialogElement>(null);
   const machines = useMachines();
   const executions = useExecutions(query.trim());
@@ -27,13 +27,29 @@ export function Palette({ onClose }: { onClose: () => void }) {
     [query, machines, executions, go],
   );
 
+  // Results that arrive later move the selected row, but select no other row.
+  const selectedIndex = Math.max(
+    0,
+    results.findIndex((one) => keyOf(one) === selectedKey),
+  );
+
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
 
+  useEffect(() => {
+    document.getElementById(optionId(selectedIndex))?.scrollIntoView({ block: 'nearest' });
+  }, [selectedIndex]);
+
+  function select(index: number): void {
+    const next = results.at(index % Math.max(1, results.length));
+    setSelectedKey(next === undefined ? undefined : keyOf(next));
+  }
+
   function choose(action: PaletteResult | undefined): void {
     if (action === undefined) return;
-    onClose();
+    // The browser returns the focus to the element that had it before.
+    dialog.current?.close();
     action.run();
   }
 
@@ -43,26 +59,24 @@ export function Palette({ onClose }: { onClose: () => void }) {
       className="askel-palette"
       aria-label="Search or run a command"
       onClose={onClose}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
       <input
         autoFocus
         role="combobox"
         aria-expanded="true"
         aria-controls="askel-palette-list"
-        aria-activedescendant={results.length > 0 ? `askel-palette-${selectedIndex}` : undefined}
+        aria-activedescendant={results.length > 0 ? optionId(selectedIndex) : undefined}
         aria-label="Search pages, actions, names or ARNs"
         placeholder="Search pages, actions, names or ARNs"
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
-          setSelectedIndex(0);
+          setSelectedKey(undefined);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'ArrowDown')
-            setSelectedIndex((selectedIndex + 1) % Math.max(1, results.length));
-          else if (event.key === 'ArrowUp')
-            setSelectedIndex((selectedIndex - 1 + results.length) % Math.max(1, results.length));
+          if (event.key === 'ArrowDown') select(selectedIndex + 1);
+          else if (event.key === 'ArrowUp') select(selectedIndex - 1);
           else if (event.key === 'Enter') choose(results[selectedIndex]);
           else return;
           event.preventDefault();
@@ -71,12 +85,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <ul id="askel-palette-list" role="listbox" aria-label="Results">
         {results.map((action, index) => (
           <li
-            key={`${action.kind} ${action.title} ${index}`}
-            id={`askel-palette-${index}`}
+            key={`${keyOf(action)} ${index}`}
+            id={optionId(index)}
             role="option"
             aria-selected={index === selectedIndex}
             onClick={() => choose(action)}
-            onMouseMove={() => setSelectedIndex(index)}
+            onMouseMove={() => select(index)}
           >
             <span>{action.title}</span> <small>{action.kind}</small>
           </li>
@@ -84,6 +98,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </ul>
     </dialog>
   );
+}
+
+function keyOf({ kind, title }: PaletteResult): string {
+  return `${kind} ${title}`;
+}
+
+function optionId(index: number): string {
+  return `askel-palette-${index}`;
 }
 
 /** The state machines, which are read when the palette is opened. */

@@ -32,12 +32,15 @@ export function paletteResults(
   const commands = [...actions(go), ...pages(go)];
   if (text === '') return [...recent.slice(0, RECENT_SHOWN), ...commands].slice(0, SHOWN_MAX);
   const opened = new Set(recent.map((one) => one.title));
+  const isNew = (one: PaletteResult): boolean => !opened.has(one.title);
   const found = [
     ...commands,
     ...recent,
-    ...machines.map((machine) =>
-      result('State machine', machine.name, () => go(links.machine(machine.stateMachineArn))),
-    ),
+    ...machines
+      .map((machine) =>
+        result('State machine', machine.name, () => go(links.machine(machine.stateMachineArn))),
+      )
+      .filter(isNew),
   ]
     .map((one) => ({ one, score: fuzzyScore(text, `${one.title} ${one.keywords ?? ''}`) }))
     .flatMap(({ one, score }) => (score === undefined ? [] : [{ one, score }]))
@@ -49,11 +52,11 @@ export function paletteResults(
         go(links.execution(execution.executionArn)),
       ),
     )
-    .filter((one) => !opened.has(one.title));
+    .filter(isNew);
   const searches = searchActions(text, go);
   // The searches are always offered, so they are not the rows that a long list omits.
   const room = SHOWN_MAX - searches.length;
-  return [...found.slice(0, room - Math.min(named.length, room / 2)), ...named]
+  return [...found.slice(0, room - Math.min(named.length, Math.floor(room / 2))), ...named]
     .slice(0, room)
     .concat(searches);
 }

@@ -35,6 +35,15 @@ export function useRecentItem(title: string, path: string): void {
   }, [title, path]);
 }
 
+/** Deletes the recent items, so that the next person does not see them. */
+export function forgetRecentItems(): void {
+  try {
+    window.sessionStorage.removeItem(KEY);
+  } catch {
+    // Without storage there are none.
+  }
+}
+
 /** The title of an execution in the palette. */
 export function executionTitle(arn: string, name: string): string {
   return `${machineOrActivityName(arn)} ${name}`;

@@ -43,7 +43,6 @@ export function MapRunPage({ arn }: { arn: string }) {
   const { load, run, received, stream, awaitReopening } = useMapRun(arn);
   const label = labelOf(arn);
   useTitle(`Map Run ${label}`);
-  useRecentItem(`Map Run ${label}`, links.mapRun(arn));
   return run === undefined ? (
     <Loaded load={load} subject="The Map Run">
       {() => null}
@@ -78,6 +77,7 @@ function Page({
   live: boolean;
   awaitReopening: () => void;
 }) {
+  useRecentItem(`Map Run ${label}`, links.mapRun(arn));
   const [dialog, setDialog] = useState<'limits' | 'redrive' | Selected>();
   // The parent of an ended run can be redriven. The status of the parent changes together with the
   // status of the run.
