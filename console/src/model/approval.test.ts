@@ -28,6 +28,14 @@ test('a Boolean that the next Choice reads approves and rejects', () => {
   ]);
 });
 
+test('a Boolean with a negative name is false in an approval', () => {
+  for (const name of ['rejected', 'isDenied', 'order_declined'])
+    expect(outputs({}, choice({ Variable: `$.${name}`, BooleanEquals: true }))).toEqual([
+      { [name]: false },
+      { [name]: true },
+    ]);
+});
+
 test('words that the next Choice compares are used', () => {
   const next = choice(
     { And: [{ Variable: '$.status', StringEquals: 'Accepted' }] },
@@ -60,4 +68,5 @@ test('without a Choice about the result, a rejection fails the task', () => {
   const before = choice({ Variable: '$.express', BooleanEquals: true });
   expect(outputs({ ResultPath: '$.decision' }, before)).toEqual(failing);
   expect(outputs({ ResultSelector: {} }, before)).toEqual(failing);
+  expect(outputs({}, { ...before, InputPath: '$.order' })).toEqual(failing);
 });

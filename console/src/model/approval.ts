@@ -16,6 +16,8 @@ interface Comparison {
 
 const YES = /^(approved?|accept(ed)?|confirm(ed)?|yes|ok|true)$/i;
 const NO = /^(reject(ed)?|den(y|ied)|declined?|refused?|no|false)$/i;
+/** A Boolean with such a name, as `rejected` or `isDenied`, is true for a rejection. */
+const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
 const DEFAULT: Approval = { approve: text({ approved: true }), reject: undefined };
 
 /** Whether a state waits for an answer that the inbox can give: a callback or an activity. */
@@ -35,6 +37,8 @@ export function isAnswerable(state: State | undefined): boolean {
  */
 export function approvalOf(state: State | undefined, next: State | undefined): Approval {
   if (state === undefined || next?.['Type'] !== 'Choice') return DEFAULT;
+  // With an InputPath, the Choice reads other members than those of the task's output.
+  if (next['InputPath'] !== undefined) return DEFAULT;
   const rules = list(next['Choices']).flatMap(flatRules);
   const comparisons = [
     ...rules.flatMap((rule) => comparisonOf(rule, resultPathOf(state))),
@@ -42,7 +46,7 @@ export function approvalOf(state: State | undefined, next: State | undefined): A
   ];
   for (const { path } of comparisons) {
     const values = comparisons.filter((one) => same(one.path, path)).map((one) => one.value);
-    const answer = answersOf(values);
+    const answer = answersOf(path.at(-1) ?? '', values);
     if (answer !== undefined) {
       return { approve: text(nested(path, answer[0])), reject: text(nested(path, answer[1])) };
     }
@@ -50,9 +54,18 @@ export function approvalOf(state: State | undefined, next: State | undefined): A
   return DEFAULT;
 }
 
-/** The values that approve and reject; undefined when the compared values show neither. */
-function answersOf(values: readonly unknown[]): readonly [unknown, unknown] | undefined {
-  if (values.some((value) => typeof value === 'boolean')) return [true, false];
+/**
+ * The values that approve and reject; undefined when the compared values show neither.
+ *
+ * @param name the compared member; `rejected` is false in an approval
+ */
+function answersOf(
+  name: string,
+  values: readonly unknown[],
+): readonly [unknown, unknown] | undefined {
+  if (values.some((value) => typeof value === 'boolean')) {
+    return NEGATIVE.test(name) ? [false, true] : [true, false];
+  }
   const words = values.filter((value) => typeof value === 'string');
   const yes = words.find((word) => YES.test(word));
   const no = words.find((word) => NO.test(word));
