@@ -10,6 +10,8 @@ test('the cause of a Lambda error is its message', () => {
 test('a truncated Lambda error has the beginning of its message', () => {
   expect(causeMessage('{"errorMessage":"the bank said \\"no')).toBe('the bank said "no');
   expect(causeMessage('{"errorMessage":"ends in an escape \\')).toBe('ends in an escape ');
+  expect(causeMessage('{"errorMessage":"a \\"card\\" \\u20')).toBe('a "card" ');
+  expect(causeMessage('{"errorMessage":"C:\\\\')).toBe('C:\\');
 });
 
 test('the cause of a nested execution is the innermost message', () => {

@@ -28,9 +28,10 @@ function nestedMessage({ Cause, Error, ExecutionArn }: Record<string, unknown>, 
   return typeof Error === 'string' ? Error : cause;
 }
 
+/** The text of a JSON string without quotes, whose last escape may be truncated. */
 function unescaped(text: string): string {
   try {
-    return JSON.parse(`"${text.replace(/\\$/, '')}"`) as string;
+    return JSON.parse(`"${text.replace(/\\u[0-9a-f]{0,3}$/i, '')}"`) as string;
   } catch {
     return text;
   }

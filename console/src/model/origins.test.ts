@@ -30,6 +30,11 @@ test('a root cause that the group already states is omitted', () => {
   expect(sharedOrigins([cause('A', 'E')], { failedState: 'A', error: 'F' })).toHaveLength(1);
 });
 
+test('a state of the same name in a child execution is shown', () => {
+  const inChild = { ...cause('A', 'E'), executionArn: 'parent' };
+  expect(sharedOrigins([inChild], { failedState: 'A', error: 'E' })).toHaveLength(1);
+});
+
 test('members without a known root cause are omitted', () => {
   expect(sharedOrigins([{ executionArn: 'arn', complete: false }], {})).toEqual([]);
   expect(sharedOrigins(undefined, {})).toEqual([]);

@@ -22,9 +22,14 @@ export function sharedOrigins(
   group: { failedState?: string; error?: string },
 ): SharedOrigin[] {
   const byOrigin = new Map<string, SharedOrigin>();
-  for (const { origin } of causes ?? []) {
+  for (const { executionArn, origin } of causes ?? []) {
     if (origin === undefined || origin.kind === 'ERROR_CAUGHT') continue;
-    if (stateOf(origin) === group.failedState && origin.error === group.error) continue;
+    if (
+      origin.executionArn === executionArn &&
+      stateOf(origin) === group.failedState &&
+      origin.error === group.error
+    )
+      continue;
     const key = JSON.stringify([stateOf(origin), origin.error]);
     const known = byOrigin.get(key);
     if (known === undefined) byOrigin.set(key, { step: origin, members: 1 });
