@@ -150,21 +150,18 @@ const TIMES: readonly string[] = ['from', 'to', 'stoppedFrom', 'stoppedTo'];
 
 /**
  * Describes the filters except the state machine: `executions with status FAILED, started since …`.
+ *
+ * @param timeText formats an ISO 8601 time
  */
-export function criteriaText(criteria: Criteria): string {
+export function criteriaText(criteria: Criteria, timeText: (iso: string) => string): string {
   const parts = (Object.keys(LABELS) as (keyof typeof LABELS)[]).flatMap((key) => {
     const value = criteria[key];
     if (value === undefined || value.length === 0) return [];
     const text = typeof value === 'string' ? value : value.join(' or ');
-    return [`${LABELS[key]} ${TIMES.includes(key) ? localTime(text) : text}`];
+    return [`${LABELS[key]} ${TIMES.includes(key) ? timeText(text) : text}`];
   });
   if (criteria.redriveFilter !== undefined) {
     parts.push(criteria.redriveFilter === 'REDRIVEN' ? 'redriven' : 'not redriven');
   }
   return parts.length === 0 ? 'all executions' : `executions ${parts.join(', ')}`;
-}
-
-function localTime(text: string): string {
-  const millis = Date.parse(text);
-  return Number.isNaN(millis) ? text : new Date(millis).toLocaleString();
 }

@@ -24,19 +24,35 @@ describe('filter tokens', () => {
     expect(
       tokens.map((each) => `${each.propertyKey ?? ''} ${each.operator} ${String(each.value)}`),
     ).toEqual(written);
-    expect(readTokens(tokens)).toEqual({ criteria });
+    expect(readTokens(tokens, 'local')).toEqual({ criteria });
   });
 
   test('can exclude a status', () => {
-    expect(readTokens([status('!=', 'FAILED'), status('=', 'RUNNING')])).toEqual({
+    expect(readTokens([status('!=', 'FAILED'), status('=', 'RUNNING')], 'local')).toEqual({
       criteria: { status: ['RUNNING'] },
     });
-    expect(readTokens([status('!=', 'FAILED'), status('=', 'FAILED')])).toMatch(/exclude/);
+    expect(readTokens([status('!=', 'FAILED'), status('=', 'FAILED')], 'local')).toMatch(/exclude/);
+  });
+
+  test('have times in the zone of the console, unless they name a zone', () => {
+    const from = (value: string, zone: 'local' | 'utc') =>
+      readTokens([{ propertyKey: 'from', operator: '>=', value }], zone);
+    expect(from('2026-11-20 12:00', 'utc')).toEqual({
+      criteria: { from: '2026-11-20T12:00:00.000Z' },
+    });
+    expect(from('2026-11-20', 'utc')).toEqual({ criteria: { from: '2026-11-20T00:00:00.000Z' } });
+    expect(from('2026-11-20 12:00', 'local')).toEqual({
+      criteria: { from: new Date(2026, 10, 20, 12).toISOString() },
+    });
+    for (const zone of ['local', 'utc'] as const)
+      expect(from('2026-11-20T12:00:00+02:00', zone)).toEqual({
+        criteria: { from: '2026-11-20T10:00:00.000Z' },
+      });
   });
 
   test('without a property filter by the start of the name', () => {
     for (const name of ['order-1', 'status-report', 'errors', 'named', 'causeway 7']) {
-      expect(readTokens([text(name)])).toEqual({ criteria: { name } });
+      expect(readTokens([text(name)], 'local')).toEqual({ criteria: { name } });
     }
   });
 
@@ -54,6 +70,6 @@ describe('filter tokens', () => {
       '“noon” is not a time. Write 2026-11-20 or 2026-11-20 12:00.',
     ],
   ])('are refused with a reason: %j', (token, error) => {
-    expect(readTokens([token])).toBe(error);
+    expect(readTokens([token], 'local')).toBe(error);
   });
 });

@@ -62,15 +62,19 @@ function statusTokens(chosen: readonly ExecutionStatus[]): FilterToken[] {
 /**
  * Converts tokens to a filter. A text without a property filters by the start of the name.
  *
+ * @param zone the zone of times without one
  * @returns the filter, or an error message for the first invalid token
  */
-export function readTokens(tokens: readonly FilterToken[]): { criteria: Criteria } | string {
+export function readTokens(
+  tokens: readonly FilterToken[],
+  zone: 'local' | 'utc',
+): { criteria: Criteria } | string {
   const criteria: Criteria = {};
   const wanted: ExecutionStatus[] = [];
   const excluded: ExecutionStatus[] = [];
   for (const token of tokens) {
     const value = String(token.value).trim();
-    const error = tokenError(token, value);
+    const error = tokenError(token, value, zone);
     if (error !== undefined) return error;
     const key = (token.propertyKey ?? 'name') as FilterKey;
     if (key === 'status') {
@@ -79,7 +83,7 @@ export function readTokens(tokens: readonly FilterToken[]): { criteria: Criteria
     } else if (key === 'redriveFilter') {
       criteria.redriveFilter = value === 'NOT_REDRIVEN' ? value : 'REDRIVEN';
     } else {
-      criteria[key] = isTime(key) ? toInstant(value) : value;
+      criteria[key] = isTime(key) ? toInstant(value, zone) : value;
     }
   }
   const candidates = wanted.length === 0 && excluded.length > 0 ? EXECUTION_STATUSES : wanted;
@@ -90,7 +94,7 @@ export function readTokens(tokens: readonly FilterToken[]): { criteria: Criteria
   return { criteria };
 }
 
-function tokenError(token: FilterToken, value: string): string | undefined {
+function tokenError(token: FilterToken, value: string, zone: 'local' | 'utc'): string | undefined {
   if (token.propertyKey === undefined) return textError(value);
   const key = token.propertyKey as FilterKey;
   const { label } = PROPERTIES[key];
@@ -101,7 +105,7 @@ function tokenError(token: FilterToken, value: string): string | undefined {
   ) {
     return `“${value}” is not a status.`;
   }
-  if (isTime(key) && Number.isNaN(Date.parse(toInstant(value)))) {
+  if (isTime(key) && Number.isNaN(Date.parse(toInstant(value, zone)))) {
     return `“${value}” is not a time. Write 2026-11-20 or 2026-11-20 12:00.`;
   }
   return undefined;
@@ -124,12 +128,15 @@ function textError(text: string): string | undefined {
   return rest === '' ? `${label} has no value. Write ${forms}.` : `Write ${forms}.`;
 }
 
-function isTime(key: FilterKey): boolean {
+export function isTime(key: FilterKey): boolean {
   return key === 'from' || key === 'to' || key === 'stoppedFrom' || key === 'stoppedTo';
 }
 
-/** Converts a local time (`2026-11-20`, `2026-11-20 12:00`) to the instant that the API expects. */
-function toInstant(text: string): string {
-  const millis = Date.parse(text.includes(':') || text.includes('T') ? text : `${text} 00:00`);
+const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
+
+/** Converts a time (`2026-11-20`, `2026-11-20 12:00`) to the instant that the API expects. */
+function toInstant(text: string, zone: 'local' | 'utc'): string {
+  const time = text.includes(':') || text.includes('T') ? text : `${text} 00:00`;
+  const millis = Date.parse(zone === 'utc' && WITHOUT_ZONE.test(text) ? `${time}Z` : time);
   return Number.isNaN(millis) ? text : new Date(millis).toISOString();
 }

@@ -6,6 +6,7 @@ type Formats = Readonly<Record<Zone, Intl.DateTimeFormat>>;
 
 const EXACT = formats({ dateStyle: 'medium', timeStyle: 'medium' });
 const TIME_OF_DAY = formats({ timeStyle: 'medium' });
+const MINUTE_OF_DAY = formats({ hour: '2-digit', minute: '2-digit' });
 
 function formats(options: Intl.DateTimeFormatOptions): Formats {
   return {
@@ -28,6 +29,17 @@ export function Time({ seconds }: { seconds: number }) {
 /** Formats a time to the second, in the zone that the user has chosen. */
 export function exactTime(seconds: number): string {
   return inZone(EXACT, seconds);
+}
+
+/** Formats an ISO 8601 time like `exactTime`; other text is unchanged. */
+export function exactIsoTime(iso: string): string {
+  const millis = Date.parse(iso);
+  return Number.isNaN(millis) ? iso : exactTime(millis / 1000);
+}
+
+/** Formats the time of a day to the minute, in the zone that the user has chosen. */
+export function minuteOfDay(seconds: number): string {
+  return inZone(MINUTE_OF_DAY, seconds);
 }
 
 /** Formats the time of a day to the second, in the zone that the user has chosen. */

@@ -5,6 +5,8 @@ import Select from '@cloudscape-design/components/select';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useEffect, useState } from 'react';
 import { type EventView, isFiltered, unfiltered } from '../../model/eventView';
+import { fieldOfTime, timeOfField } from '../../model/timeRange';
+import { readZone } from '../../ui/timeZone';
 import { visibleText } from '../../model/visibleText';
 
 const ANY = { value: '', label: 'Any state' };
@@ -119,7 +121,7 @@ function DelayedInput({
   );
 }
 
-/** A time input in the user's time zone, to the second. */
+/** A time input in the zone of the console, to the second. */
 function TimeInput({
   label,
   value,
@@ -130,24 +132,19 @@ function TimeInput({
   value: string;
   onTime: (time: string) => void;
 }) {
+  const zone = readZone();
   return (
     <label className="askel-time-input">
-      <span>{label}</span>
+      <span>
+        {label}
+        {zone === 'utc' && ' (UTC)'}
+      </span>
       <input
         type="datetime-local"
         step={1}
-        value={value === '' ? '' : localTime(value)}
-        onChange={(event) => {
-          const { value: local } = event.target;
-          onTime(local === '' ? '' : new Date(local).toISOString());
-        }}
+        value={fieldOfTime(value, zone)}
+        onChange={(event) => onTime(timeOfField(event.target.value, zone) ?? '')}
       />
     </label>
   );
-}
-
-/** Formats a time for a datetime-local input: in local time, without a zone. */
-function localTime(iso: string): string {
-  const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

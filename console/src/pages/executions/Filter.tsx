@@ -6,6 +6,7 @@ import type { Criteria, ExecutionStatus } from '../../api/executions';
 import { EXECUTION_STATUSES } from '../../model/criteria';
 import {
   FILTER_KEYS,
+  isTime,
   PROPERTIES,
   readTokens,
   STARTS_WITH,
@@ -13,6 +14,8 @@ import {
   type FilterKey,
 } from '../../model/filterTokens';
 import { statusText } from '../../ui/StatusBadge';
+import { exactIsoTime } from '../../ui/Time';
+import { readZone } from '../../ui/timeZone';
 
 const REDRIVEN = { REDRIVEN: 'yes', NOT_REDRIVEN: 'no' } as const;
 
@@ -57,6 +60,7 @@ export function Filter({
   /** The display text of a value. */
   function valueText(key: FilterKey, value: string): string {
     if (key === 'status') return statusText(value as ExecutionStatus);
+    if (isTime(key)) return exactIsoTime(value);
     if (key === 'redriveFilter') return REDRIVEN[value as keyof typeof REDRIVEN];
     return (
       machineOptions.find((one) => key === 'machine' && one.stateMachineArn === value)?.name ??
@@ -68,7 +72,7 @@ export function Filter({
     <PropertyFilter
       query={{ tokens: tokensOf(criteria), operation: 'and' }}
       onChange={({ detail }) => {
-        const read = readTokens(detail.tokens);
+        const read = readTokens(detail.tokens, readZone());
         setError(typeof read === 'string' ? read : undefined);
         if (typeof read !== 'string') onChange(read.criteria);
       }}

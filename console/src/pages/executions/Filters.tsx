@@ -1,7 +1,7 @@
 import Select from '@cloudscape-design/components/select';
 import { useState, type ComponentProps } from 'react';
 import type { ListView, Span } from '../../model/criteria';
-import { exactTime } from '../../ui/Time';
+import { exactIsoTime } from '../../ui/Time';
 import { Filter } from './Filter';
 import { RangeDialog } from './RangeDialog';
 
@@ -64,7 +64,7 @@ export function Filters({
 
 /** The text of an absolute range, in the zone of the console. */
 function rangeText(from: string | undefined, to: string | undefined): string {
-  const text = (iso: string) => exactTime(Date.parse(iso) / 1000);
-  if (to === undefined) return `Since ${text(from ?? '')}`;
-  return from === undefined ? `Before ${text(to)}` : `${text(from)} – ${text(to)}`;
+  if (to === undefined) return `Since ${exactIsoTime(from ?? '')}`;
+  const end = exactIsoTime(to);
+  return from === undefined ? `Before ${end}` : `${exactIsoTime(from)} – ${end}`;
 }

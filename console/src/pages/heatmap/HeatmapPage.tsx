@@ -9,6 +9,7 @@ import { readDefinition, type StateStatistics, stateStatistics } from '../../api
 import { StateGraph, type NodeMark } from '../../graph';
 import { machineOrActivityName } from '../../model/arn';
 import { criteriaText, readView } from '../../model/criteria';
+import { exactIsoTime } from '../../ui/Time';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
 import { heatOf, type Measure, MEASURES, type StateStatistic } from '../../model/heat';
@@ -31,7 +32,7 @@ export function HeatmapPage() {
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={`Time, failures and visits of each state, over ${criteriaText(criteria)}.`}
+        description={`Time, failures and visits of each state, over ${criteriaText(criteria, exactIsoTime)}.`}
         actions={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">
             <PathLink to={links.executions(criteria)}>View executions</PathLink>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { Rates } from '../../api/statistics';
 import { chartColumns, totals } from '../../model/rates';
+import { readZone } from '../../ui/timeZone';
 
 const HEIGHT = 240;
 
@@ -69,6 +70,9 @@ function options(parent: HTMLElement): uPlot.Options {
   return {
     width: parent.clientWidth,
     height: HEIGHT,
+    ...(readZone() === 'utc'
+      ? { tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC') }
+      : {}),
     axes: [
       axis,
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },

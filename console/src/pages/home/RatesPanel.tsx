@@ -3,10 +3,9 @@ import Header from '@cloudscape-design/components/header';
 import Toggle from '@cloudscape-design/components/toggle';
 import { lazy, Suspense, useState } from 'react';
 import type { Rates } from '../../api/statistics';
+import { minuteOfDay } from '../../ui/Time';
 
 const RatesChart = lazy(() => import('./RatesChart'));
-
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 /** Starts and ends per minute, as a chart or a table. */
 export function RatesPanel({ rates }: { rates: Rates }) {
@@ -43,7 +42,7 @@ export function RatesPanel({ rates }: { rates: Rates }) {
             <tbody>
               {[...rates.minutes].reverse().map((minute) => (
                 <tr key={minute.from}>
-                  <th scope="row">{CLOCK.format(new Date(minute.from * 1000))}</th>
+                  <th scope="row">{minuteOfDay(minute.from)}</th>
                   <td>{minute.started.toLocaleString()}</td>
                   <td>{minute.succeeded.toLocaleString()}</td>
                   <td>{minute.failed.toLocaleString()}</td>

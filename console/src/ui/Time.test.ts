@@ -1,0 +1,21 @@
+import { afterEach, expect, test } from 'vitest';
+import { exactIsoTime, exactTime, minuteOfDay } from './Time';
+import { setZone } from './timeZone';
+
+afterEach(() => setZone('local'));
+
+test('times have the zone that the user has chosen', () => {
+  const seconds = Date.UTC(2026, 10, 20, 12, 30, 5) / 1000;
+  setZone('utc');
+  expect(exactTime(seconds)).toMatch(/12:30:05.* UTC$/);
+  expect(minuteOfDay(seconds)).toMatch(/12:30.* UTC$/);
+  setZone('local');
+  expect(exactTime(seconds)).not.toContain('UTC');
+});
+
+test('a text that is not a time is unchanged', () => {
+  expect(exactIsoTime('noon')).toBe('noon');
+  expect(exactIsoTime('')).toBe('');
+  const iso = '2026-11-20T12:30:05.000Z';
+  expect(exactIsoTime(iso)).toBe(exactTime(Date.parse(iso) / 1000));
+});
