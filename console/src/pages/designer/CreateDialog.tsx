@@ -5,8 +5,6 @@ import { DEFAULT_ROLE } from '../../model/design/machine';
 import { createMachine, type MachineType } from '../../api/machines';
 import { PublishDialog } from './PublishDialog';
 
-export { DEFAULT_ROLE };
-
 /** Creates a state machine with a name and a role. */
 export function CreateDialog({
   json,

@@ -10,7 +10,13 @@ import { download, exportGraph } from '../../graph/export';
 import { lastSegment } from '../../model/arn';
 import { commentsIn } from '../../model/design/comments';
 import { addAt, moveTo, stateAt } from '../../model/design/drop';
-import { freeName, languageOf, pointerOf, stateNamed } from '../../model/design/machine';
+import {
+  DEFAULT_ROLE,
+  freeName,
+  languageOf,
+  pointerOf,
+  stateNamed,
+} from '../../model/design/machine';
 import { removeState } from '../../model/design/operations';
 import { PALETTE, stateFrom, type PaletteEntry } from '../../model/design/palette';
 import { graphOf } from '../../model/graph';
@@ -21,7 +27,7 @@ import { notify, notifyFailure } from '../../shell/notices';
 import { useTitle } from '../../shell/Pages';
 import { PathLink } from '../../ui/PathLink';
 import { ConvertToJsonDialog } from './ConvertToJsonDialog';
-import { CreateDialog, DEFAULT_ROLE } from './CreateDialog';
+import { CreateDialog } from './CreateDialog';
 import { otherFormat } from './formats';
 import { storeDraft, readStoredDraft, useRestoredDraft } from './storedDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';

@@ -1,3 +1,4 @@
+import { ApiError } from '../../api/client';
 import { describeMapRun } from '../../api/mapRuns';
 import type { Execution } from '../../api/executions';
 import { inspect } from '../../api/repairs';
@@ -29,7 +30,7 @@ async function readParents(execution: Execution, signal: AbortSignal): Promise<s
       next = (await inspect(next, signal)).parent;
     }
   } catch (failure) {
-    if (signal.aborted) throw failure;
+    if (!(failure instanceof ApiError) || failure.isRetryable) throw failure;
   }
   return parents;
 }

@@ -1,5 +1,5 @@
 import FormField from '@cloudscape-design/components/form-field';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { fieldOfTime, timeOfField } from '../../model/timeRange';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { readZone } from '../../ui/timeZone';
@@ -18,6 +18,8 @@ export function RangeDialog({
   onClose: () => void;
 }) {
   const zone = readZone();
+  const note = useId();
+  const error = useId();
   const [start, setStart] = useState(fieldOfTime(from, zone));
   const [end, setEnd] = useState(fieldOfTime(to, zone));
   const range = [timeOfField(start, zone), timeOfField(end, zone)] as const;
@@ -51,14 +53,16 @@ export function RangeDialog({
       </FormField>
       <FormField
         label={`To (${inZone})`}
-        description="Executions that start at this time are not included."
-        errorText={isReversed ? 'The end must be after the start' : undefined}
+        description={<span id={note}>Executions that start at this time are not included.</span>}
+        errorText={isReversed ? <span id={error}>The end must be after the start</span> : undefined}
       >
         <input
           className="askel-time-field"
           type="datetime-local"
           step="1"
           aria-label={`To (${inZone})`}
+          aria-describedby={isReversed ? `${error} ${note}` : note}
+          aria-invalid={isReversed}
           value={end}
           onChange={(event) => setEnd(event.target.value)}
         />

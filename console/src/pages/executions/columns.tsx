@@ -17,8 +17,8 @@ interface Column {
   cell: (execution: FoundExecution) => ReactNode;
   minWidth: number;
   isRowHeader?: boolean;
-  /** The value by which the loaded page is sorted. */
-  value: (execution: FoundExecution) => string | number | undefined;
+  /** The value by which the loaded page is sorted. `now` is the end of running executions. */
+  value: (execution: FoundExecution, now: number) => string | number | undefined;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -61,7 +61,7 @@ const COLUMNS: readonly Column[] = [
   },
   {
     id: 'duration',
-    value: (one) => durationOf(one, Date.now()),
+    value: durationOf,
     header: 'Duration',
     cell: (one) => <DurationCell execution={one} />,
     minWidth: 90,
@@ -121,8 +121,9 @@ export function sorted(
 ): readonly FoundExecution[] {
   const column = COLUMNS.find(({ id }) => id === order?.column);
   if (order === undefined || column === undefined) return rows;
+  const now = Date.now();
   return [...rows].sort((one, other) =>
-    compareValues(column.value(one), column.value(other), order.descending),
+    compareValues(column.value(one, now), column.value(other, now), order.descending),
   );
 }
 

@@ -1,4 +1,4 @@
-import Button from '@cloudscape-design/components/button';
+import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -63,6 +63,7 @@ export function FirstRun() {
             </p>
             {machine !== undefined && execution === undefined && (
               <Button
+                ref={focus}
                 variant="primary"
                 loading={busy}
                 onClick={() =>
@@ -82,7 +83,7 @@ export function FirstRun() {
           <Step title="Watch it run" done={false}>
             <p>The graph shows each state as it starts and ends.</p>
             {execution !== undefined && (
-              <Button variant="primary" onClick={() => go(links.execution(execution))}>
+              <Button ref={focus} variant="primary" onClick={() => go(links.execution(execution))}>
                 Watch execution
               </Button>
             )}
@@ -95,6 +96,11 @@ export function FirstRun() {
       </SpaceBetween>
     </Container>
   );
+}
+
+/** Focuses the button of the next step when it replaces the button that had the focus. */
+function focus(button: ButtonProps.Ref | null): void {
+  button?.focus();
 }
 
 function Step({ title, done, children }: { title: string; done: boolean; children: ReactNode }) {
