@@ -95,6 +95,34 @@ export default {
     await page.getByLabel(/^Reserve, Pass, .*visits/).waitFor();
   },
 
+  async 'the timeline folds the visits of a loop by state'({ api, open, page, checkLook }) {
+    const machine = await api.createMachine('e2e-loop', {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Begin',
+      States: {
+        Begin: { Type: 'Pass', Assign: { count: 0 }, Next: 'Work' },
+        Work: { Type: 'Pass', Assign: { count: '{% $count + 1 %}' }, Next: 'Again?' },
+        'Again?': {
+          Type: 'Choice',
+          Choices: [{ Condition: '{% $count < 15 %}', Next: 'Work' }],
+          Default: 'Done',
+        },
+        Done: { Type: 'Succeed' },
+      },
+    });
+    const arn = await api.start(machine, {}, 'loop');
+    await api.awaitEnd(arn);
+    await open(path(arn, 'tab=timeline'));
+    await streamStatus(page, 'Ended').waitFor();
+    const bars = page.getByRole('region', { name: 'Timeline of states' }).getByRole('listitem');
+    const work = page.getByRole('button', { name: 'Work: 15 inside' });
+    await work.waitFor();
+    assert.equal(await bars.count(), 4);
+    await checkLook('execution-timeline-loop');
+    await work.click();
+    await bars.nth(10).waitFor();
+  },
+
   async 'the timeline shows attempts, retry delays and queue time'({ api, open, page, checkLook }) {
     const arn = await runPaidOrder(api, 'e2e-time');
     await open(path(arn, 'tab=timeline'));

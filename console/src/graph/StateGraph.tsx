@@ -9,11 +9,12 @@ import {
   type ReactFlowState,
   useStore,
 } from '@xyflow/react';
-import { type DragEvent, memo, useEffect, useMemo, useState } from 'react';
+import { type DragEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { Layout } from '../model/layoutInput';
 import { extentsOf, graphWithin, EMPTY_GRAPH, visibleRegion, sameRegion } from '../model/region';
 import { ViewportControl, FitViewButton } from './ViewportControl';
 import { GraphTable } from './GraphTable';
+import { FullScreenButton, GraphSearch } from './GraphTools';
 import { layoutGraph } from './layout';
 import { LatestOnlyRunner } from './LatestOnlyRunner';
 import { EndNode, GroupNode, StateNode } from './nodes';
@@ -24,6 +25,8 @@ import { type DropTarget, HEIGHT, type StateGraphProps } from './view';
 
 const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: EndNode };
 const EDGE_TYPES = { transition: TransitionEdge };
+/** Graphs with more nodes have a search. */
+const SEARCHED_NODES_MIN = 12;
 /** Graphs with more nodes have an overview. */
 const OVERVIEW_NODES_MIN = 40;
 /**
@@ -38,9 +41,11 @@ const NAMED_NODES_MAX = 400;
 
 /** Shows a definition as a graph or as a table. */
 export default function StateGraphView(props: StateGraphProps) {
+  const { graph, selected, onSelect, height = HEIGHT } = props;
   const [table, setTable] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
   return (
-    <div className="askel-graph" style={{ blockSize: props.height ?? HEIGHT }}>
+    <div ref={frame} className="askel-graph" style={{ blockSize: height }}>
       {table ? (
         <GraphTable {...props} />
       ) : (
@@ -48,14 +53,20 @@ export default function StateGraphView(props: StateGraphProps) {
           <LaidOutGraph {...props} />
         </ReactFlowProvider>
       )}
-      <button
-        type="button"
-        className="askel-graph-view"
-        aria-pressed={table}
-        onClick={() => setTable(!table)}
-      >
-        Table view
-      </button>
+      <div className="askel-graph-tools">
+        {onSelect !== undefined && graph.nodes.length > SEARCHED_NODES_MIN && (
+          <GraphSearch graph={graph} selected={selected} onSelect={onSelect} />
+        )}
+        <FullScreenButton element={frame} />
+        <button
+          type="button"
+          className="askel-graph-view"
+          aria-pressed={table}
+          onClick={() => setTable(!table)}
+        >
+          Table view
+        </button>
+      </div>
     </div>
   );
 }

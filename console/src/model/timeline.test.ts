@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { foldUpTo } from './fold';
 import { longMap, rows } from './history.fixture';
-import { frameKey, timelineOf, visitKey } from './timeline';
+import { FOLDED_VISITS_MIN, foldKey, frameKey, timelineOf, visitKey } from './timeline';
 
 describe('a timeline', () => {
   it('shows queue time, failed attempts and retry delays in sequence', () => {
@@ -35,6 +35,52 @@ describe('a timeline', () => {
     const timeline = timelineOf(foldUpTo(all, 4), new Set(), 1_000_000);
     expect(timeline.to).toBe(950);
     expect(timeline.bars[0]?.segments).toEqual([{ kind: 'wait', from: 10, to: 900 }]);
+  });
+
+  it('folds the visits of a loop by state', () => {
+    const visit = (index: number) =>
+      [
+        ['', 'PassStateEntered', { state: 'Poll', at: index * 100 }],
+        ['', 'PassStateExited', { state: 'Poll', at: index * 100 + 40 }],
+        ['', 'WaitStateEntered', { state: 'Pause', at: index * 100 + 40 }],
+        ['', 'WaitStateExited', { state: 'Pause', at: index * 100 + 100 }],
+      ] as const;
+    const loop = (count: number) => {
+      const all = rows(
+        ['', 'ExecutionStarted', { at: 0 }],
+        ...Array.from({ length: count }, (_, index) => visit(index)).flat(),
+      );
+      return foldUpTo(all, all.length);
+    };
+    const few = timelineOf(loop(FOLDED_VISITS_MIN), new Set(), 0).bars;
+    expect(few.length).toBe(2 * FOLDED_VISITS_MIN);
+    const fold = loop(12);
+    const [poll, pause, ...others] = timelineOf(fold, new Set(), 0).bars;
+    expect(others).toEqual([]);
+    expect([poll?.label, poll?.innerCount, poll?.from, poll?.to]).toEqual(['Poll', 12, 0, 1_140]);
+    expect(poll?.segments.length).toBe(12);
+    expect(poll?.segments[1]).toEqual({ kind: 'work', from: 100, to: 140 });
+    expect(pause?.segments[0]?.kind).toBe('wait');
+    const open = timelineOf(fold, new Set([foldKey(fold.root, 'Poll')]), 0).bars;
+    expect(open.map((bar) => bar.depth)).toEqual([0, ...Array.from({ length: 12 }, () => 1), 0]);
+    // Thousands of visits have a bounded number of segments.
+    const [many] = timelineOf(loop(2_000), new Set(), 0).bars;
+    expect(many?.segments.length).toBeLessThan(250);
+  });
+
+  it('shows the most urgent status of folded visits', () => {
+    const all = rows(
+      ['', 'ExecutionStarted', { at: 0 }],
+      ...Array.from(
+        { length: 12 },
+        (_, index) =>
+          [
+            ['', 'PassStateEntered', { state: 'P', at: index }],
+            ...(index === 11 ? [] : [['', 'PassStateExited', { state: 'P', at: index }] as const]),
+          ] as const,
+      ).flat(),
+    );
+    expect(timelineOf(foldUpTo(all, all.length), new Set(), 99).bars[0]?.status).toBe('running');
   });
 
   it('shows iterations only when their Map is expanded', () => {

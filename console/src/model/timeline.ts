@@ -1,6 +1,6 @@
 import type { ExecutionFold } from './fold';
 import { visibleText } from './visibleText';
-import type { Frame, Visit, VisitStatus } from './visits';
+import { STATUS_ORDER, type Frame, type Visit, type VisitStatus } from './visits';
 
 /**
  * The use of a time segment. `queue` lasts until a worker starts the task, `backoff` until the next
@@ -15,12 +15,15 @@ export interface Segment {
   readonly to: number;
 }
 
-/** A row of the timeline: a visit, a branch or an iteration. */
+/** A row of the timeline: a visit, a branch, an iteration, or many visits of one state. */
 export interface Bar {
   readonly key: string;
+  /** In the row of many visits, the latest one. */
   readonly visit: Visit;
   /** The frame, in the row of a branch or iteration. */
   readonly inner: Frame | undefined;
+  /** The visits in the row of many visits of one state; undefined in other rows. */
+  readonly visits: readonly Visit[] | undefined;
   readonly depth: number;
   readonly label: string;
   readonly status: VisitStatus;
@@ -36,6 +39,16 @@ export interface Timeline {
   readonly from: number;
   readonly to: number;
   readonly bars: readonly Bar[];
+}
+
+/** More visits of one state in a frame, as in a loop, are folded into a row. */
+export const FOLDED_VISITS_MIN = 10;
+/** The most segments in a row of many visits. Shorter gaps between visits are not shown. */
+const FOLDED_SEGMENTS_MAX = 200;
+
+/** The key of the visits of a state in the set of expanded rows. */
+export function foldKey(frame: Frame, state: string): string {
+  return `s${frame.path} ${state}`;
 }
 
 /** The key of a visit in the set of expanded rows. */
@@ -73,27 +86,92 @@ function collect(
   end: number,
   bars: Bar[],
 ): void {
+  const byState = new Map<string, Visit[]>();
   for (const visit of frame.visits) {
-    const key = visitKey(visit);
-    const open = expanded.has(key);
-    bars.push({
-      key,
-      visit,
-      inner: undefined,
-      depth,
-      label: visibleText(visit.state),
-      status: visit.status,
-      from: visit.enteredAt,
-      to: visit.endedAt ?? end,
-      segments: segmentsOf(visit, end),
-      innerCount: visit.frames.length,
-      expanded: open,
+    const same = byState.get(visit.state);
+    if (same === undefined) byState.set(visit.state, [visit]);
+    else same.push(visit);
+  }
+  for (const visit of frame.visits) {
+    const same = byState.get(visit.state) ?? [];
+    if (same.length <= FOLDED_VISITS_MIN) collectVisit(visit, depth, expanded, end, bars);
+    else if (same[0] === visit) collectFolded(frame, same, depth, expanded, end, bars);
+  }
+}
+
+/** Adds the row of many visits of a state, at the position of the first one. */
+function collectFolded(
+  frame: Frame,
+  visits: readonly Visit[],
+  depth: number,
+  expanded: ReadonlySet<string>,
+  end: number,
+  bars: Bar[],
+): void {
+  const latest = visits.at(-1) as Visit;
+  const key = foldKey(frame, latest.state);
+  const open = expanded.has(key);
+  const segments = foldedSegments(visits, end);
+  bars.push({
+    key,
+    visit: latest,
+    inner: undefined,
+    visits,
+    depth,
+    label: visibleText(latest.state),
+    status: STATUS_ORDER.find((each) => visits.some((one) => one.status === each)) ?? latest.status,
+    from: visits[0]?.enteredAt ?? end,
+    to: segments.at(-1)?.to ?? end,
+    segments,
+    innerCount: visits.length,
+    expanded: open,
+  });
+  if (open) visits.forEach((visit) => collectVisit(visit, depth + 1, expanded, end, bars));
+}
+
+/** A segment for each visit. Visits without a visible gap between them share one. */
+function foldedSegments(visits: readonly Visit[], end: number): Segment[] {
+  const to = Math.max(...[visits[0], visits.at(-1)].map((visit) => visit?.endedAt ?? end));
+  const gap = (to - (visits[0]?.enteredAt ?? to)) / FOLDED_SEGMENTS_MAX;
+  const segments: { kind: SegmentKind; from: number; to: number }[] = [];
+  for (const visit of visits) {
+    const kind = visit.type === 'Wait' ? 'wait' : 'work';
+    const until = visit.endedAt ?? end;
+    const before = segments.at(-1);
+    if (before !== undefined && visit.enteredAt - before.to <= gap) {
+      before.to = Math.max(before.to, until);
+    } else segments.push({ kind, from: visit.enteredAt, to: until });
+  }
+  return segments;
+}
+
+function collectVisit(
+  visit: Visit,
+  depth: number,
+  expanded: ReadonlySet<string>,
+  end: number,
+  bars: Bar[],
+): void {
+  const key = visitKey(visit);
+  const open = expanded.has(key);
+  bars.push({
+    key,
+    visit,
+    inner: undefined,
+    visits: undefined,
+    depth,
+    label: visibleText(visit.state),
+    status: visit.status,
+    from: visit.enteredAt,
+    to: visit.endedAt ?? end,
+    segments: segmentsOf(visit, end),
+    innerCount: visit.frames.length,
+    expanded: open,
+  });
+  if (open) {
+    visit.frames.forEach((inner) => {
+      collectFrame(inner, visit, depth + 1, expanded, end, bars);
     });
-    if (open) {
-      visit.frames.forEach((inner) => {
-        collectFrame(inner, visit, depth + 1, expanded, end, bars);
-      });
-    }
   }
 }
 
@@ -111,6 +189,7 @@ function collectFrame(
     key,
     visit,
     inner,
+    visits: undefined,
     depth,
     label: `${visit.type === 'Map' ? 'Iteration' : 'Branch'} ${String(inner.index)}`,
     status: inner.status,

@@ -83,7 +83,7 @@ export function Timeline({
               <li
                 key={bar.key}
                 style={{ transform: `translateY(${item.start}px)` }}
-                data-selected={bar.inner === undefined && bar.visit === selected}
+                data-selected={isSelected(bar, selected)}
               >
                 <span
                   className="askel-bar-label"
@@ -134,6 +134,12 @@ export function Timeline({
       </div>
     </div>
   );
+}
+
+/** A folded row represents all its visits until it is expanded. */
+function isSelected({ visit, visits, inner, expanded }: Bar, selected: Visit | undefined): boolean {
+  if (selected === undefined || inner !== undefined) return false;
+  return visits === undefined ? visit === selected : !expanded && visits.includes(selected);
 }
 
 function locationOf(bar: Bar): Parameters<Navigate>[0] {

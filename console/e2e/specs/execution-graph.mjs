@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { node, path } from '../executionPage.mjs';
+
+/** A state machine of many states in sequence, two of which charge something. */
+function sequence(count) {
+  const names = Array.from({ length: count }, (_, index) =>
+    index === 30 ? 'Charge card' : index === 40 ? 'Recharge phone' : `Step ${index}`,
+  );
+  const states = names.map((name, index) => {
+    const next = names[index + 1];
+    return [name, { Type: 'Pass', ...(next === undefined ? { End: true } : { Next: next }) }];
+  });
+  return { StartAt: names[0], States: Object.fromEntries(states) };
+}
+
+export default {
+  async 'a state of a large graph is found by its name'({ api, open, page, checkLook }) {
+    const machine = await api.createMachine('e2e-graph-search', sequence(60));
+    const arn = await api.start(machine, {}, 'searched');
+    await api.awaitEnd(arn);
+    await open(path(arn));
+    const search = page.getByRole('searchbox', { name: 'Find state' });
+    await search.fill('charge');
+    await page.getByText('2 found', { exact: true }).waitFor();
+    await search.press('Enter');
+    await page.getByText('1 of 2', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'State Charge card', exact: true }).waitFor();
+    await node(page, 'Charge card').waitFor();
+    await checkLook('execution-graph-search');
+    await search.press('Enter');
+    await page.getByRole('region', { name: 'State Recharge phone', exact: true }).waitFor();
+    await search.press('Shift+Enter');
+    await page.getByRole('region', { name: 'State Charge card', exact: true }).waitFor();
+    await search.fill('refund');
+    await page.getByText('No state', { exact: true }).waitFor();
+  },
+
+  async 'a graph fills the screen'({ open, page, world, eventually }) {
+    await open(path(world.paid));
+    const button = page.getByRole('button', { name: 'Full screen' });
+    const isFull = () => page.evaluate(() => document.fullscreenElement !== null);
+    await button.click();
+    await eventually(isFull, 'the full screen');
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    await button.click();
+    await eventually(async () => !(await isFull()), 'the page');
+  },
+};

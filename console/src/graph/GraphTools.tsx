@@ -1,0 +1,69 @@
+import { useEffect, useMemo, useState, type KeyboardEvent, type RefObject } from 'react';
+import type { StateGraph } from '../model/graph';
+import { matchingStates, nextMatch } from '../model/stateSearch';
+import { notifyFailure } from '../shell/notices';
+
+/** Finds states by name. Enter selects the next match, Shift and Enter the previous one. */
+export function GraphSearch({
+  graph,
+  selected,
+  onSelect,
+}: {
+  graph: StateGraph;
+  selected: string | undefined;
+  onSelect: (id: string) => void;
+}) {
+  const [text, setText] = useState('');
+  const matches = useMemo(() => matchingStates(graph, text), [graph, text]);
+  const at = selected === undefined ? -1 : matches.indexOf(selected);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape') setText('');
+    if (event.key !== 'Enter') return;
+    const next = nextMatch(matches, selected, event.shiftKey ? -1 : 1);
+    if (next !== undefined) onSelect(next);
+  }
+
+  return (
+    <div className="askel-graph-search" role="search" aria-label="States">
+      <span role="status">{text.trim() === '' ? '' : countText(matches.length, at)}</span>
+      <input
+        type="search"
+        aria-label="Find state"
+        placeholder="Find state"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}
+
+function countText(count: number, at: number): string {
+  if (count === 0) return 'No state';
+  return at < 0
+    ? `${count.toLocaleString()} found`
+    : `${(at + 1).toLocaleString()} of ${count.toLocaleString()}`;
+}
+
+/** Shows an element on the full screen, and leaves the full screen again. */
+export function FullScreenButton({ element }: { element: RefObject<HTMLElement | null> }) {
+  const [full, setFull] = useState(false);
+  useEffect(() => {
+    const onChange = (): void =>
+      setFull(element.current !== null && document.fullscreenElement === element.current);
+    document.addEventListener('fullscreenchange', onChange);
+    return () => document.removeEventListener('fullscreenchange', onChange);
+  }, [element]);
+  if (!document.fullscreenEnabled) return null;
+  const toggle = (): void => {
+    const change = full ? document.exitFullscreen() : element.current?.requestFullscreen();
+    change?.catch((failure: unknown) => notifyFailure('Full screen is not available', failure));
+  };
+  return (
+    <button type="button" className="askel-graph-view" aria-pressed={full} onClick={toggle}>
+      Full screen
+    </button>
+  );
+}
