@@ -29,6 +29,10 @@ export default {
       async () => (await results.getByText('Done', { exact: true }).count()) === 7,
       'seven results',
     );
+    await eventually(
+      async () => (await results.getByText('Aborted', { exact: true }).count()) === 7,
+      'seven current statuses',
+    );
     await checkLook('bulk-job');
     for (const arn of all) {
       const execution = await api.describe(arn);

@@ -15,9 +15,17 @@ export default {
     const right = await shop.start(order(4, 2), 'right');
     await api.awaitEnd(right);
     await open(`/compare?left=${left}&right=${right}`);
-    // The inputs differ in the first state already.
-    await page.getByText(/the first is Prepare\.$/).waitFor();
+    // The path differs later than the input.
+    const bar = page.getByText(/^\d+ of \d+ steps differ, the first is /);
+    const differing = async () => Number.parseInt(await bar.innerText(), 10);
     const first = page.locator('.askel-pairs li[data-first="true"]');
+    await bar.waitFor();
+    assert.doesNotMatch(await first.innerText(), /Prepare|Input differs/);
+    const withoutData = await differing();
+    await checkLook('compare-path');
+    await page.getByText('Compare data', { exact: true }).click();
+    await page.getByText(/the first is Prepare\.$/).waitFor();
+    assert.ok((await differing()) > withoutData);
     assert.match(await first.innerText(), /Prepare[\s\S]*First difference\. Input differs/);
     const prices = page.getByRole('region', { name: 'Input: differences' });
     assert.match(await prices.innerText(), /\$\.lines\[2\]\.price\s+5\s+-1/);
@@ -27,13 +35,14 @@ export default {
     await page.getByRole('button', { name: 'Swap' }).click();
     await page.waitForURL((url) => url.searchParams.get('left') === right);
     await open(`/compare?left=${left}&right=${left}`);
-    await page.getByText(/^No difference in \d+ steps\.$/).waitFor();
+    await page.getByText(/^No difference in path and outcome of \d+ steps\.$/).waitFor();
     // Compares two executions that are selected in the list.
     await open(`/executions?machine=${shop.machine}`);
     for (const name of ['left', 'right'])
       await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).click();
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
-    await page.getByText(/the first is Prepare\.$/).waitFor();
+    await bar.waitFor();
+    assert.equal(await differing(), withoutData);
   },
 
   async 'large values do not narrow the columns of the output'({ api, open, page, checkLook }) {
@@ -49,7 +58,7 @@ export default {
     };
     const left = await runExecution('very long text '.repeat(60), 'long');
     const right = await runExecution('short', 'short');
-    await open(`/compare?left=${left}&right=${right}`);
+    await open(`/compare?left=${left}&right=${right}&data=1`);
     for (const data of ['Input', 'Output']) {
       const changes = page.getByRole('region', { name: `${data}: differences` });
       await changes.waitFor();

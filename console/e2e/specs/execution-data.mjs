@@ -160,7 +160,7 @@ export default {
     await page.locator('button', { hasText: shown }).first().waitFor();
     await awaitNothingRaw('the events');
 
-    await open(`/compare?left=${arn}&right=${other}`);
+    await open(`/compare?left=${arn}&right=${other}&data=1`);
     await awaitIsolated('.askel-pairs');
     await page.locator('.askel-pairs bdi').getByText(shownInner).first().waitFor();
     await awaitIsolated('.askel-compare-bar');

@@ -29,12 +29,24 @@ export function ComparePage() {
   const [search, setSearch] = useSearchParams();
   const left = search.get('left') ?? '';
   const right = search.get('right') ?? '';
+  const comparesData = search.get('data') === '1';
   const choose = (side: 'left' | 'right', arn: string): void => {
     setSearch((before) => {
       const next = new URLSearchParams(before);
       next.set(side, arn);
       return next;
     });
+  };
+  const setComparesData = (on: boolean): void => {
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (on) next.set('data', '1');
+        else next.delete('data');
+        return next;
+      },
+      { replace: true },
+    );
   };
   const one = useComparedExecution(left);
   const other = useComparedExecution(right);
@@ -45,7 +57,14 @@ export function ComparePage() {
         description="Aligned step by step; the first difference is marked."
         actions={
           <Button
-            onClick={() => setSearch({ left: right, right: left })}
+            onClick={() =>
+              setSearch((before) => {
+                const next = new URLSearchParams(before);
+                next.set('left', right);
+                next.set('right', left);
+                return next;
+              })
+            }
             disabled={left === '' || right === ''}
           >
             Swap
@@ -80,7 +99,13 @@ export function ComparePage() {
               {(second) =>
                 first !== undefined &&
                 second !== undefined && (
-                  <Comparison key={`${left} ${right}`} left={first} right={second} />
+                  <Comparison
+                    key={`${left} ${right} ${comparesData}`}
+                    left={first}
+                    right={second}
+                    comparesData={comparesData}
+                    onComparesData={setComparesData}
+                  />
                 )
               }
             </Loaded>
@@ -91,15 +116,27 @@ export function ComparePage() {
   );
 }
 
-function Comparison({ left, right }: { left: ComparedExecution; right: ComparedExecution }) {
+function Comparison({
+  left,
+  right,
+  comparesData,
+  onComparesData,
+}: {
+  left: ComparedExecution;
+  right: ComparedExecution;
+  /** Whether inputs and outputs are compared too, not only the path and the outcome of each step. */
+  comparesData: boolean;
+  onComparesData: (on: boolean) => void;
+}) {
   const { pairs, first } = useMemo(
     () =>
       alignmentOf(left.fold, right.fold, (one, other) => {
+        if (!comparesData) return undefined;
         if (!isDataEqual(left, right, one.enteredId, other.enteredId, 'input')) return 'input';
         if (!isDataEqual(left, right, one.exitedId, other.exitedId, 'output')) return 'output';
         return undefined;
       }),
-    [left, right],
+    [left, right, comparesData],
   );
   const [selected, setSelected] = useState<number | undefined>(first);
   const [onlyDifferent, setOnlyDifferent] = useState(false);
@@ -114,7 +151,7 @@ function Comparison({ left, right }: { left: ComparedExecution; right: ComparedE
       <div className="askel-compare-bar">
         <span role="status">
           {first === undefined ? (
-            `No difference in ${pairs.length.toLocaleString()} steps.`
+            `No difference in ${comparesData ? '' : 'path and outcome of '}${pairs.length.toLocaleString()} steps.`
           ) : (
             <>
               {differing.toLocaleString()} of {pairs.length.toLocaleString()} steps differ, the
@@ -123,6 +160,9 @@ function Comparison({ left, right }: { left: ComparedExecution; right: ComparedE
           )}
           {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
         </span>
+        <Toggle checked={comparesData} onChange={({ detail }) => onComparesData(detail.checked)}>
+          Compare data
+        </Toggle>
         <Toggle checked={onlyDifferent} onChange={({ detail }) => setOnlyDifferent(detail.checked)}>
           Only differences
         </Toggle>
