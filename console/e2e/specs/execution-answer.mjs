@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { countClicks } from '../clicks.mjs';
 import { path } from '../executionPage.mjs';
 
-const answers = (page) => page.getByRole('region', { name: 'Pending tasks of this state' });
+const answers = (page) => page.getByRole('region', { name: 'Pending task' });
 
 /** A state machine whose Choice reads the answer of the task `Review`. */
 const reviews = (activity) => ({
@@ -27,7 +27,7 @@ export default {
     await open(path(arn));
     const clicks = countClicks();
     await answers(page)
-      .getByText(/^Waiting for an answer for /)
+      .getByText(/^Waiting time: /)
       .waitFor();
     await checkLook('execution-answer');
     await clicks.on(answers(page).getByRole('button', { name: 'Approve' }));
@@ -77,6 +77,35 @@ export default {
     await dialog.getByText('"parcel": "P-77"').waitFor();
     await dialog.getByRole('button', { name: 'Complete', exact: true }).click();
     assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
+  },
+
+  async 'an answer reaches the selected iteration'({ api, open, page, world, eventually }) {
+    const review = { Type: 'Task', Resource: world.activity, End: true };
+    const machine = await api.createMachine('e2e-iterations-wait', {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'Review', States: { Review: review } },
+          End: true,
+        },
+      },
+    });
+    const arn = await api.start(machine, ['a', 'b', 'c'], 'three');
+    const frames = async () =>
+      (await api.get(`tasks?executionArn=${encodeURIComponent(arn)}`)).tasks
+        .map((task) => task.frame)
+        .sort();
+    const all = await eventually(async () => {
+      const found = await frames();
+      return found.length === 3 ? found : undefined;
+    }, 'three tasks');
+    await open(path(arn, `state=Review&frame=${encodeURIComponent(all[1])}`));
+    await answers(page).getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByText('Review approved.').first().waitFor();
+    assert.deepEqual(await frames(), [all[0], all[2]]);
+    await api.post(`executions/${arn}/stop`, {});
   },
 
   async 'iteration 37 of a Map is two clicks away'({ api, open, page }) {

@@ -9,6 +9,8 @@ export interface OpenTask {
   status: 'WAITING' | 'TAKEN';
   executionArn: string;
   state?: string;
+  /** The branch or iteration of the task, as in the history; empty for the execution itself. */
+  frame: string;
   activityArn?: string;
   scheduledDate: Timestamp;
   takenDate?: Timestamp;

@@ -5,7 +5,9 @@ import { completeTask, listTasks, rejectTask, type OpenTask } from '../../api/ta
 import type { Approval } from '../../model/approval';
 import { jsonError } from '../../model/jsonText';
 import { duration } from '../../model/times';
+import { taskOf } from '../../model/pendingTask';
 import { visibleText } from '../../model/visibleText';
+import type { Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -20,39 +22,39 @@ const TaskDialog = lazy(() =>
 );
 
 const RELOAD_MILLIS = 3_000;
-const SHOWN_MAX = 5;
+/** The tasks of an execution that are read. An execution with more tasks links to the inbox. */
+const TASKS_MAX = 1_000;
 
 type Kind = 'approve' | 'reject' | 'complete';
 
-/** The tasks of a waiting state, each with the buttons that answer it. */
+/** The task of a waiting visit, with the buttons that answer it. */
 export function PendingAnswers({
   arn,
-  state,
+  visit,
   approval,
 }: {
   arn: string;
-  state: string;
+  visit: Pick<Visit, 'state' | 'frame'>;
   approval: Approval;
 }) {
   const load = useLoad(
     `tasks ${arn}`,
-    (signal) => listTasks({ executionArn: arn }, {}, signal),
+    (signal) => listTasks({ executionArn: arn }, { maxResults: TASKS_MAX }, signal),
     RELOAD_MILLIS,
   );
   const [open, setOpen] = useState<{ task: OpenTask; kind: Kind }>();
-  const tasks = load.data?.tasks.filter((task) => task.state === state) ?? [];
+  const task = taskOf(load.data?.tasks ?? [], visit);
+  const isMissing = task === undefined && load.data?.nextToken !== undefined;
   function close(): void {
     setOpen(undefined);
     load.reload();
   }
-  if (tasks.length === 0 && open === undefined) return null;
+  if (task === undefined && !isMissing && open === undefined) return null;
   return (
-    <section className="askel-answers" aria-label="Pending tasks of this state">
-      {tasks.slice(0, SHOWN_MAX).map((task) => (
-        <Answers key={task.taskToken} task={task} onOpen={(kind) => setOpen({ task, kind })} />
-      ))}
-      {tasks.length > SHOWN_MAX && (
-        <PathLink to={links.inbox({ executionArn: arn })}>All tasks</PathLink>
+    <section className="askel-answers" aria-label="Pending task">
+      {task !== undefined && <Answers task={task} onOpen={(kind) => setOpen({ task, kind })} />}
+      {isMissing && (
+        <PathLink to={links.inbox({ executionArn: arn })}>Tasks of this execution</PathLink>
       )}
       {open?.kind === 'complete' && (
         <Suspense>
@@ -71,7 +73,7 @@ function Answers({ task, onOpen }: { task: OpenTask; onOpen: (kind: Kind) => voi
   const age = duration(Math.max(0, now - task.scheduledDate * 1000));
   return (
     <div className="askel-answer">
-      <span className="askel-quiet">Waiting for an answer for {age}</span>
+      <span className="askel-quiet">Waiting time: {age}</span>
       <SpaceBetween direction="horizontal" size="xs">
         <Button variant="primary" onClick={() => onOpen('approve')}>
           Approve

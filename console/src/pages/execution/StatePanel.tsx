@@ -78,11 +78,11 @@ export function StatePanel(props: StatePanelProps) {
   return (
     <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
       <PanelHeader {...props} name={state} />
-      {isWaiting(props) && (
+      {visit !== undefined && isWaiting(props, visit) && (
         <PendingAnswers
-          key={state}
+          key={`${state} ${visit.frame}`}
           arn={arn}
-          state={state}
+          visit={visit}
           approval={approvalOf(definition, nextState)}
         />
       )}
@@ -98,11 +98,10 @@ export function StatePanel(props: StatePanelProps) {
 }
 
 /** Whether the selected visit may wait for an answer now. */
-function isWaiting({ shown, visit, definition, location }: StatePanelProps): boolean {
+function isWaiting({ shown, definition, location }: StatePanelProps, visit: Visit): boolean {
   return (
     shown.fold.status === 'RUNNING' &&
     location.at === undefined &&
-    visit !== undefined &&
     visit.endedAt === undefined &&
     isAnswerable(definition)
   );

@@ -228,6 +228,7 @@ final class AuthorizedServer implements AutoCloseable {
                 TaskStatus.TAKEN,
                 "arn:aws:states:eu-north-1:111111111111:execution:m:e",
                 "S",
+                "",
                 activityArn,
                 Instant.EPOCH,
                 null,

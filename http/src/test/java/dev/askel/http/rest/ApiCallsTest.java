@@ -177,6 +177,7 @@ class ApiCallsTest {
         var first = awaitOpenTask(execution, "A");
         assertThat(first.path("status").asText()).isEqualTo("WAITING");
         assertThat(first.path("kind").asText()).isEqualTo("ACTIVITY");
+        assertThat(first.path("frame").asText("none")).isEmpty();
         assertThat(first.has("input")).isFalse();
         var task = Map.of("taskToken", first.path("taskToken").asText());
         assertThat(api.callOk("DescribeOpenTask", task).text("input")).isEqualTo("{}");

@@ -62,6 +62,8 @@ public interface TaskInbox {
      * An open task.
      *
      * @param state the name of the waiting state; null when unknown
+     * @param frame the branch or iteration of the state, as in the rows of a history; empty for the
+     *     execution itself
      * @param activityArn the activity of an activity task
      * @param worker the name that the worker's poll contained
      * @param heartbeatDue the time until which a heartbeat must arrive; null for a task without
@@ -75,6 +77,7 @@ public interface TaskInbox {
             TaskStatus status,
             String executionArn,
             @Nullable String state,
+            String frame,
             @Nullable String activityArn,
             Instant scheduledDate,
             @Nullable Instant takenDate,

@@ -147,6 +147,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 task.status(),
                 task.execution().arn(task.machineName()).toString(),
                 task.state(),
+                task.frame(),
                 task.activityArn(),
                 Instant.ofEpochMilli(task.position().scheduledAtMillis()),
                 task.takenAt(),

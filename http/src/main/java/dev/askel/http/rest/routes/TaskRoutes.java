@@ -153,6 +153,7 @@ final class TaskRoutes {
                 .member("status", task.status())
                 .member("executionArn", task.executionArn())
                 .member("state", task.state())
+                .member("frame", task.frame())
                 .member("activityArn", task.activityArn())
                 .member("scheduledDate", task.scheduledDate())
                 .member("takenDate", task.takenDate())
