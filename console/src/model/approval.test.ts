@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalOf, isAnswerable } from './approval';
+import { approvalOf, isAnswerable, taskFormOf } from './approval';
 
 const choice = (...rules: unknown[]) => ({ Type: 'Choice', Choices: rules });
 const outputs = (state: Record<string, unknown>, next?: Record<string, unknown>) => {
@@ -69,4 +69,28 @@ test('without a Choice about the result, a rejection fails the task', () => {
   expect(outputs({ ResultPath: '$.decision' }, before)).toEqual(failing);
   expect(outputs({ ResultSelector: {} }, before)).toEqual(failing);
   expect(outputs({}, { ...before, InputPath: '$.order' })).toEqual(failing);
+});
+
+test('the form has each member that the next Choice compares', () => {
+  const form = (state: Record<string, unknown>, ...rules: unknown[]) => {
+    const { approval, example } = taskFormOf(state, choice(...rules));
+    const members: unknown = example === undefined ? undefined : JSON.parse(example);
+    return [approval !== undefined, members];
+  };
+  const rejected = { Variable: '$.review.rejected', BooleanEquals: true };
+  const amount = { Variable: '$.review.amount', NumericGreaterThan: 5 };
+  const deep = { Variable: '$.review.address.country', StringEquals: 'NO' };
+  expect(form({ ResultPath: '$.review' }, rejected, { And: [amount, deep] })).toEqual([
+    true,
+    { rejected: false, amount: 5, address: { country: 'NO' } },
+  ]);
+  expect(form({}, { Condition: '{% $states.input.amount >= 7.5 %}' })).toEqual([
+    false,
+    { amount: 7.5 },
+  ]);
+  expect(
+    form({}, { Variable: '$.a', BooleanEquals: true }, { Variable: '$.a.b', StringEquals: 'x' }),
+  ).toEqual([true, { a: true }]);
+  expect(form({}, { Variable: '$.when', IsPresent: true })).toEqual([false, undefined]);
+  expect(taskFormOf({}, { Type: 'Pass' })).toEqual({ approval: undefined, example: undefined });
 });

@@ -6,6 +6,11 @@ export interface Approval {
   reject: string | undefined;
 }
 
+/** The outputs that approve and reject, JSON texts. */
+export interface Answers extends Approval {
+  reject: string;
+}
+
 type State = Readonly<Record<string, unknown>>;
 
 /** A member of the task's output, and a value that a rule of the next Choice compares it with. */
@@ -16,8 +21,19 @@ interface Comparison {
 
 const YES = /^(approved?|accept(ed)?|confirm(ed)?|yes|ok|true)$/i;
 const NO = /^(reject(ed)?|den(y|ied)|declined?|refused?|no|false)$/i;
+/** The comparisons of a Choice whose values can be members of an answer. */
+const OPERATORS = [
+  'BooleanEquals',
+  'StringEquals',
+  'NumericEquals',
+  'NumericLessThan',
+  'NumericLessThanEquals',
+  'NumericGreaterThan',
+  'NumericGreaterThanEquals',
+];
 /** A Boolean with such a name, as `rejected` or `isDenied`, is true for a rejection. */
 const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
+const MEMBER = { enumerable: true, configurable: true, writable: true };
 const DEFAULT: Approval = { approve: text({ approved: true }), reject: undefined };
 
 /** Whether a state waits for an answer that the inbox can give: a callback or an activity. */
@@ -36,14 +52,44 @@ export function isAnswerable(state: State | undefined): boolean {
  * @param next the state after the task
  */
 export function approvalOf(state: State | undefined, next: State | undefined): Approval {
-  if (state === undefined || next?.['Type'] !== 'Choice') return DEFAULT;
+  return inferredApproval(comparisonsOf(state, next)) ?? DEFAULT;
+}
+
+/** What a form of a task offers. */
+export interface TaskForm {
+  /** Undefined when the next Choice compares no member that approves or rejects. */
+  approval: Answers | undefined;
+  /** JSON text: an object with each member that the next Choice compares; undefined without any. */
+  example: string | undefined;
+}
+
+/**
+ * Infers the form of a task from the Choice that follows it.
+ *
+ * @param next the state after the task
+ */
+export function taskFormOf(state: State | undefined, next: State | undefined): TaskForm {
+  const comparisons = comparisonsOf(state, next);
+  const approval = inferredApproval(comparisons);
+  if (comparisons.length === 0) return { approval, example: undefined };
+  const example = JSON.parse(approval?.approve ?? '{}') as Record<string, unknown>;
+  for (const { path, value } of comparisons) place(example, path, value);
+  return { approval, example: text(example) };
+}
+
+/** The members of the task's output that the next Choice compares, with the compared values. */
+function comparisonsOf(state: State | undefined, next: State | undefined): Comparison[] {
+  if (state === undefined || next?.['Type'] !== 'Choice') return [];
   // With an InputPath, the Choice reads other members than those of the task's output.
-  if (next['InputPath'] !== undefined) return DEFAULT;
+  if (next['InputPath'] !== undefined) return [];
   const rules = list(next['Choices']).flatMap(flatRules);
-  const comparisons = [
+  return [
     ...rules.flatMap((rule) => comparisonOf(rule, resultPathOf(state))),
     ...(changesResult(state) ? [] : rules.flatMap(jsonataComparisons)),
   ];
+}
+
+function inferredApproval(comparisons: readonly Comparison[]): Answers | undefined {
   for (const { path } of comparisons) {
     const values = comparisons.filter((one) => same(one.path, path)).map((one) => one.value);
     const answer = answersOf(path.at(-1) ?? '', values);
@@ -51,7 +97,7 @@ export function approvalOf(state: State | undefined, next: State | undefined): A
       return { approve: text(nested(path, answer[0])), reject: text(nested(path, answer[1])) };
     }
   }
-  return DEFAULT;
+  return undefined;
 }
 
 /**
@@ -100,23 +146,29 @@ function comparisonOf(rule: State, result: readonly string[] | undefined): Compa
   const path = typeof variable === 'string' ? membersOf(variable) : undefined;
   if (path === undefined || result === undefined || path.length <= result.length) return [];
   if (!same(path.slice(0, result.length), result)) return [];
-  return ['BooleanEquals', 'StringEquals']
-    .filter((operator) => rule[operator] !== undefined)
-    .map((operator) => ({ path: path.slice(result.length), value: rule[operator] }));
+  return OPERATORS.filter((operator) => rule[operator] !== undefined).map((operator) => ({
+    path: path.slice(result.length),
+    value: rule[operator],
+  }));
 }
 
 function jsonataComparisons(rule: State): Comparison[] {
   const condition = rule['Condition'];
   if (typeof condition !== 'string') return [];
   const found = condition.matchAll(
-    /\$states\.input((?:\.\w+)+)(?:\s*=\s*(?:(true|false)\b|["']([^"']*)["']))?/g,
+    /\$states\.input((?:\.\w+)+)(?:\s*=\s*(?:(true|false)\b|["']([^"']*)["'])|\s*(?:[<>]=?|=)\s*(-?\d+(?:\.\d+)?))?/g,
   );
-  return [...found].flatMap(([whole, path = '', boolean, word]) => {
-    const isCompared = boolean !== undefined || word !== undefined;
+  return [...found].flatMap(([whole, path = '', boolean, word, number]) => {
+    const isCompared = (boolean ?? word ?? number) !== undefined;
     // `{% $states.input.approved %}` is a comparison with true.
     const isAlone = condition.replace(/^\{%|%\}$/g, '').trim() === whole.trim();
     if (!isCompared && !isAlone) return [];
-    return [{ path: path.slice(1).split('.'), value: word ?? boolean !== 'false' }];
+    return [
+      {
+        path: path.slice(1).split('.'),
+        value: word ?? (number === undefined ? boolean !== 'false' : Number(number)),
+      },
+    ];
   });
 }
 
@@ -128,6 +180,20 @@ function membersOf(path: string): readonly string[] | undefined {
 
 function nested(path: readonly string[], value: unknown): unknown {
   return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+}
+
+/** Adds a member at a path, unless the object has one there. */
+function place(object: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = path;
+  const member = Object.hasOwn(object, name) ? object[name] : undefined;
+  if (rest.length === 0) {
+    if (member === undefined) Object.defineProperty(object, name, { value, ...MEMBER });
+    return;
+  }
+  if (member !== undefined && !isState(member)) return;
+  const inner = { ...member };
+  place(inner, rest, value);
+  Object.defineProperty(object, name, { value: inner, ...MEMBER });
 }
 
 function same(one: readonly string[], other: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { completeTask, rejectTask, type OpenTask } from '../../api/tasks';
+import type { TaskForm } from '../../model/approval';
 import { answerOf, fieldsOf, parsed, type AnswerField } from '../../model/answerForm';
 import { notify } from '../../shell/notices';
 import { Failure } from '../../ui/Failure';
@@ -12,11 +13,23 @@ import { Fields } from './Fields';
 
 const EMPTY = '{}';
 
-/** Completes or fails a task. The output is entered in a form or as JSON; both are kept in sync. */
-export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: () => void }) {
+/**
+ * Completes or fails a task. The output is entered in a form or as JSON; both are kept in sync.
+ *
+ * @param form the fields at first, and the answers of the buttons Approve and Reject
+ */
+export function AnswerForm({
+  task,
+  form: { approval, example = EMPTY },
+  onAnswered,
+}: {
+  task: OpenTask;
+  form: TaskForm;
+  onAnswered: () => void;
+}) {
   const [tab, setTab] = useState('form');
-  const [text, setText] = useState(EMPTY);
-  const [fields, setFields] = useState<readonly AnswerField[]>([]);
+  const [text, setText] = useState(example);
+  const [fields, setFields] = useState<readonly AnswerField[]>(() => fieldsOf(example) ?? []);
   const [reason, setReason] = useState(NO_REASON);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -47,7 +60,7 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
 
   const complete = (
     <Button
-      variant="primary"
+      variant={approval === undefined ? 'primary' : 'normal'}
       loading={sending}
       disabled={!isValid}
       onClick={() => {
@@ -60,6 +73,23 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
 
   return (
     <SpaceBetween size="m">
+      {approval !== undefined && (
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button
+            variant="primary"
+            loading={sending}
+            onClick={() => send(completeTask(task.taskToken, approval.approve), 'Task approved.')}
+          >
+            Approve
+          </Button>
+          <Button
+            loading={sending}
+            onClick={() => send(completeTask(task.taskToken, approval.reject), 'Task rejected.')}
+          >
+            Reject
+          </Button>
+        </SpaceBetween>
+      )}
       <Tabs
         ariaLabel="Answer"
         activeTabId={tab}

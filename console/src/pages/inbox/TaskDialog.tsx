@@ -2,6 +2,12 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
+import { ApiError } from '../../api/client';
+import { machineOfExecution } from '../../api/history';
+import { taskFormOf, type TaskForm } from '../../model/approval';
+import type { Json } from '../../model/design/json';
+import { statesOf } from '../../model/design/machine';
+import { parsed } from '../../model/diff';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Dialog } from '../../ui/Dialog';
@@ -18,12 +24,33 @@ interface TaskWithInput {
   task: OpenTask;
   /** The input or the callback parameters of the task, JSON text; undefined when unavailable. */
   input: string | undefined;
+  form: TaskForm;
+}
+
+const NO_FORM: TaskForm = { approval: undefined, example: undefined };
+
+/** Infers the form from the definition; empty when the user may not read the definition. */
+async function readForm(task: OpenTask, signal: AbortSignal): Promise<TaskForm> {
+  if (task.state === undefined) return NO_FORM;
+  try {
+    const { definition } = await machineOfExecution(task.executionArn, signal);
+    const states = statesOf(parsed(definition) as Json | undefined);
+    const named = (name: unknown) => states.find((each) => each.name === name)?.state;
+    const state = named(task.state);
+    return taskFormOf(state, named(state?.['Next']));
+  } catch (failure) {
+    if (!(failure instanceof ApiError) || failure.isRetryable) throw failure;
+    return NO_FORM;
+  }
 }
 
 async function readTask(token: string, signal: AbortSignal): Promise<TaskWithInput> {
   const task = await describeTask(token, signal);
-  const input = task.input ?? (await callbackParameters(task, signal));
-  return { task, input };
+  const [input, form] = await Promise.all([
+    task.input ?? callbackParameters(task, signal),
+    readForm(task, signal),
+  ]);
+  return { task, input, form };
 }
 
 /** The dialog of an open task: its input, and the form to answer it. */
@@ -36,7 +63,7 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
       onDismiss={onClose}
     >
       <Loaded load={load} subject="The task, which may already be answered,">
-        {({ task, input }) => (
+        {({ task, input, form }) => (
           <SpaceBetween size="l">
             <KeyValuePairs
               columns={3}
@@ -70,7 +97,7 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                 />
               )}
             </div>
-            <AnswerForm task={task} onAnswered={onClose} />
+            <AnswerForm task={task} form={form} onAnswered={onClose} />
           </SpaceBetween>
         )}
       </Loaded>

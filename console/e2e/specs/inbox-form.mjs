@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { countClicks } from '../clicks.mjs';
+
+/** Starts an execution whose Choice reads two members of the answer of the task `Review`. */
+async function startReview(api, activity, name) {
+  const approved = { Variable: '$.approved', BooleanEquals: true };
+  const small = { Variable: '$.limit', NumericGreaterThan: 100 };
+  const machine = await api.createMachine(`e2e-${name}`, {
+    StartAt: 'Review',
+    States: {
+      Review: { Type: 'Task', Resource: activity, Next: 'Decide' },
+      Decide: {
+        Type: 'Choice',
+        Choices: [{ And: [approved, small], Next: 'Large' }],
+        Default: 'Other',
+      },
+      Large: { Type: 'Succeed' },
+      Other: { Type: 'Succeed' },
+    },
+  });
+  const arn = await api.start(machine, {}, name);
+  await api.awaitTask(arn);
+  return arn;
+}
+
+const taskLink = (page, name) =>
+  page
+    .getByRole('table', { name: 'Pending tasks' })
+    .getByRole('row')
+    .filter({ hasText: name })
+    .getByRole('link', { name: 'Review', exact: true });
+
+export default {
+  async 'a task is approved in two clicks'({ api, open, page, world }) {
+    const arn = await startReview(api, world.activity, 'inbox-approved');
+    await open('/inbox');
+    const clicks = countClicks();
+    await clicks.on(taskLink(page, 'inbox-approved'));
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    await clicks.on(dialog.getByRole('button', { name: 'Approve' }));
+    await page.getByText('Task approved.').first().waitFor();
+    assert.equal(clicks.count, 2);
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { approved: true });
+  },
+
+  async 'the form has the members that the next Choice compares'({
+    api,
+    open,
+    page,
+    world,
+    checkLook,
+  }) {
+    const arn = await startReview(api, world.activity, 'inbox-members');
+    await open('/inbox');
+    await taskLink(page, 'inbox-members').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    const names = dialog.getByRole('textbox', { name: 'Name' });
+    await names.nth(1).waitFor();
+    assert.deepEqual(
+      [await names.first().inputValue(), await names.nth(1).inputValue()],
+      ['approved', 'limit'],
+    );
+    await checkLook('inbox-form');
+    await dialog.getByRole('button', { name: 'Complete' }).click();
+    await page.getByText('Task completed.').first().waitFor();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { approved: true, limit: 100 });
+  },
+};
