@@ -69,5 +69,11 @@ export default {
     await type(page, 'Status = Failed');
     await page.waitForURL(/status=FAILED/);
     await awaitNames(expected);
+    // A query with several filters becomes a token for each.
+    await open('/executions');
+    await type(page, 'status = failed and name starts with declined-');
+    await page.waitForURL(/name=declined-/);
+    await page.waitForURL(/status=FAILED/);
+    await awaitNames(expected);
   },
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Criteria } from '../api/executions';
-import { readTokens, tokensOf, type FilterToken } from './filterTokens';
+import { EXECUTION_STATUSES } from './criteria';
+import { readTokens, splitTokens, tokensOf, type FilterToken } from './filterTokens';
 
 const text = (value: string): FilterToken => ({ operator: 'starts with', value });
 const status = (operator: string, value: string): FilterToken => ({
@@ -8,6 +9,8 @@ const status = (operator: string, value: string): FilterToken => ({
   operator,
   value,
 });
+
+const ALL = EXECUTION_STATUSES;
 
 describe('filter tokens', () => {
   test.each<[Criteria, string[]]>([
@@ -32,6 +35,33 @@ describe('filter tokens', () => {
       criteria: { status: ['RUNNING'] },
     });
     expect(readTokens([status('!=', 'FAILED'), status('=', 'FAILED')], 'local')).toMatch(/exclude/);
+  });
+
+  test.each<[FilterToken, Criteria]>([
+    [
+      text('status != failed and error = Declined'),
+      { status: ALL.filter((one) => one !== 'FAILED'), error: 'Declined' },
+    ],
+    [
+      status('=', 'Timed out and Name starts with order-'),
+      { status: ['TIMED_OUT'], name: 'order-' },
+    ],
+    [
+      text('order- AND failed state = "Charge and ship"'),
+      { name: 'order-', failedState: 'Charge and ship' },
+    ],
+    [text('this and that'), { name: 'this and that' }],
+    [
+      { propertyKey: 'cause', operator: 'contains', value: 'no and error and Redriven = REDRIVEN' },
+      { cause: 'no and error', redriveFilter: 'REDRIVEN' },
+    ],
+  ])('with “and” are several filters: %j', (token, criteria) => {
+    expect(readTokens(splitTokens([token]), 'local')).toEqual({ criteria });
+  });
+
+  test('name the invalid part after “and”', () => {
+    const tokens = splitTokens([text('status = FAILED and error != Declined')]);
+    expect(readTokens(tokens, 'local')).toBe('Write “Error = …”.');
   });
 
   test('have times in the zone of the console, unless they name a zone', () => {

@@ -37,6 +37,14 @@ export const PROPERTIES: Readonly<Record<FilterKey, Property>> = {
 
 export const FILTER_KEYS = Object.keys(PROPERTIES) as FilterKey[];
 
+/** A property, an operator and a value. The longest label is tried first. */
+const FILTER = new RegExp(
+  `^\\s*(${FILTER_KEYS.map((key) => PROPERTIES[key].label)
+    .sort((one, other) => other.length - one.length)
+    .join('|')})\\s*(!=|<=|>=|=|<|>|${STARTS_WITH}|contains)\\s*(\\S.*?)\\s*$`,
+  'i',
+);
+
 /**
  * The tokens of a filter. When most statuses are selected, the other ones are shown as exclusions.
  */
@@ -60,6 +68,49 @@ function statusTokens(chosen: readonly ExecutionStatus[]): FilterToken[] {
 }
 
 /**
+ * Splits tokens whose text contains further filters: `Status != FAILED and Error = Declined` becomes
+ * two tokens. An `and` within a value, as in `Cause contains this and that`, remains.
+ */
+export function splitTokens(tokens: readonly FilterToken[]): FilterToken[] {
+  return tokens.flatMap((token) => {
+    const [first = '', ...others] = partsOf(String(token.value));
+    if (others.length === 0) return [token];
+    const own = token.propertyKey === undefined ? filterOf(first) : undefined;
+    return [
+      own ?? { ...token, value: first },
+      ...others.map((part) => filterOf(part) ?? { operator: STARTS_WITH, value: part }),
+    ];
+  });
+}
+
+/** Divides a text before each filter that follows an `and`. */
+function partsOf(text: string): string[] {
+  const [first = '', ...rest] = text.split(/(\s+and\s+)/i);
+  const parts = [first];
+  for (let at = 0; at + 1 < rest.length; at += 2) {
+    const [and = '', piece = ''] = rest.slice(at, at + 2);
+    if (FILTER.test(piece)) parts.push(piece);
+    else parts.push(`${parts.pop() ?? ''}${and}${piece}`);
+  }
+  return parts;
+}
+
+/** The filter in a text, such as `Error = Declined`; undefined when it is none. */
+function filterOf(text: string): FilterToken | undefined {
+  const [, label = '', operator = '', value = ''] = FILTER.exec(text) ?? [];
+  const key = FILTER_KEYS.find((each) => isSame(PROPERTIES[each].label, label));
+  if (key === undefined) return undefined;
+  const known = PROPERTIES[key].operators.find((each) => isSame(each, operator));
+  return known === undefined
+    ? undefined
+    : { propertyKey: key, operator: known, value: value.replace(/^(["'])(.*)\1$/, '$2') };
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/**
  * Converts tokens to a filter. A text without a property filters by the start of the name.
  *
  * @param zone the zone of times without one
@@ -78,7 +129,7 @@ export function readTokens(
     if (error !== undefined) return error;
     const key = (token.propertyKey ?? 'name') as FilterKey;
     if (key === 'status') {
-      const status = value.toUpperCase() as ExecutionStatus;
+      const status = statusOf(value);
       (token.operator === '!=' ? excluded : wanted).push(status);
     } else if (key === 'redriveFilter') {
       criteria.redriveFilter = value === 'NOT_REDRIVEN' ? value : 'REDRIVEN';
@@ -94,15 +145,17 @@ export function readTokens(
   return { criteria };
 }
 
+/** The status that a user has typed: `timed out`. */
+function statusOf(text: string): ExecutionStatus {
+  return text.toUpperCase().replaceAll(' ', '_') as ExecutionStatus;
+}
+
 function tokenError(token: FilterToken, value: string, zone: 'local' | 'utc'): string | undefined {
   if (token.propertyKey === undefined) return textError(value);
   const key = token.propertyKey as FilterKey;
   const { label } = PROPERTIES[key];
   if (value === '') return `${label} has no value.`;
-  if (
-    key === 'status' &&
-    !(EXECUTION_STATUSES as readonly string[]).includes(value.toUpperCase())
-  ) {
+  if (key === 'status' && !EXECUTION_STATUSES.includes(statusOf(value))) {
     return `“${value}” is not a status.`;
   }
   if (isTime(key) && Number.isNaN(Date.parse(toInstant(value, zone)))) {

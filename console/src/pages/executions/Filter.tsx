@@ -9,6 +9,7 @@ import {
   isTime,
   PROPERTIES,
   readTokens,
+  splitTokens,
   STARTS_WITH,
   tokensOf,
   type FilterKey,
@@ -72,7 +73,7 @@ export function Filter({
     <PropertyFilter
       query={{ tokens: tokensOf(criteria), operation: 'and' }}
       onChange={({ detail }) => {
-        const read = readTokens(detail.tokens, readZone());
+        const read = readTokens(splitTokens(detail.tokens), readZone());
         setError(typeof read === 'string' ? read : undefined);
         if (typeof read !== 'string') onChange(read.criteria);
       }}
