@@ -35,6 +35,27 @@ export default {
     await page.getByText('No state', { exact: true }).waitFor();
   },
 
+  async 'arrow keys lead from state to state'({ open, page, api, eventually }) {
+    const machine = await api.createMachine('e2e-graph-keys', sequence(4));
+    const arn = await api.start(machine, {}, 'keys');
+    await api.awaitEnd(arn);
+    await open(path(arn));
+    await page.getByRole('region', { name: 'State Step 3', exact: true }).waitFor();
+    // The key Tab reaches one state only.
+    const stops = page.locator('.react-flow__node[tabindex="0"]');
+    assert.equal(await stops.count(), 1);
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await stops.focus();
+    assert.match(await focused(), /^Step 3,/);
+    for (const name of ['Step 2', 'Step 1']) {
+      await page.keyboard.press('ArrowUp');
+      await eventually(async () => (await focused())?.startsWith(`${name},`), name);
+    }
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'State Step 2', exact: true }).waitFor();
+  },
+
   async 'a graph fills the screen'({ open, page, world, eventually }) {
     await open(path(world.paid));
     const button = page.getByRole('button', { name: 'Full screen' });

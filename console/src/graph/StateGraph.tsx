@@ -21,6 +21,7 @@ import { EndNode, GroupNode, StateNode } from './nodes';
 import { SimplifiedGraph, Overview } from './Overview';
 import { TransitionEdge } from './TransitionEdge';
 import { flowEdges, flowNodes } from './flow';
+import { useArrowKeys } from './useArrowKeys';
 import { type DropTarget, HEIGHT, type StateGraphProps } from './view';
 
 const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: EndNode };
@@ -124,9 +125,10 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
   }, [large, graph, extents, visible]);
   const simplified = visibleGraph === undefined;
   const drawn = visibleGraph ?? EMPTY_GRAPH;
+  const { tabStop, keyHandlers } = useArrowKeys(drawn, extents, selected);
   const nodes = useMemo(
-    () => flowNodes(drawn, layout, marks, selected, movable),
-    [drawn, layout, marks, selected, movable],
+    () => flowNodes(drawn, layout, marks, selected, movable, tabStop),
+    [drawn, layout, marks, selected, movable, tabStop],
   );
   const edges = useMemo(
     () => flowEdges(drawn, layout, taken, edgeMarks),
@@ -134,7 +136,7 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
   );
   const drop = onDrop === undefined ? {} : dropHandlers(onDrop);
   return (
-    <div className="askel-graph-ground" {...drop}>
+    <div className="askel-graph-ground" {...drop} {...keyHandlers}>
       <ReactFlow
         nodes={nodes}
         edges={edges}

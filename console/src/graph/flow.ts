@@ -36,13 +36,18 @@ export const ICONS: Readonly<Record<Tone, string>> = {
   'heat-5': '',
 };
 
-/** Converts the nodes of a graph to React Flow's, at the positions of the layout. */
+/**
+ * Converts the nodes of a graph to React Flow's, at the positions of the layout.
+ *
+ * @param tabStop the node that the key Tab focuses; arrow keys lead to the others
+ */
 export function flowNodes(
   graph: StateGraph,
   layout: Layout,
   marks: ReadonlyMap<string, NodeMark> | undefined,
   selected: string | undefined,
   movable: boolean,
+  tabStop: string | undefined,
 ): FlowNode[] {
   return graph.nodes.flatMap((node): FlowNode[] => {
     const bounds = layout.nodeBounds.get(node.id);
@@ -69,6 +74,7 @@ export function flowNodes(
         selected: node.id === selected,
         selectable: isState,
         focusable: isState,
+        ...(isState ? { domAttributes: { tabIndex: node.id === tabStop ? 0 : -1 } } : {}),
         ...(node.parent === undefined ? {} : { parentId: node.parent }),
         ...(isState ? { ariaLabel: ariaLabelOf(node, mark) } : {}),
       },
