@@ -7,6 +7,7 @@ import {
   type ChangedState,
   type DefinitionDifference,
 } from '../model/design/difference';
+import { formattedJson } from '../model/design/format';
 import type { Json } from '../model/design/json';
 import { graphOf } from '../model/graph';
 import { parsed } from '../model/diff';
@@ -45,8 +46,8 @@ export function DifferenceView({
         <Suspense fallback="Loading…">
           <div className="askel-text-pane">
             <ReadOnlyText
-              text={after}
-              before={before}
+              text={formattedJson(after)}
+              before={formattedJson(before)}
               label={`Difference of ${names[0]} and ${names[1]}`}
             />
           </div>

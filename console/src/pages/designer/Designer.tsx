@@ -28,7 +28,7 @@ import { useTitle } from '../../shell/Pages';
 import { PathLink } from '../../ui/PathLink';
 import { ConvertToJsonDialog } from './ConvertToJsonDialog';
 import { CreateDialog } from './CreateDialog';
-import { otherFormat } from './formats';
+import { formattedText, otherFormat } from './formats';
 import { storeDraft, readStoredDraft, useRestoredDraft } from './storedDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
@@ -200,6 +200,7 @@ export function Designer({
     })),
   ]);
   useUndoKeys(draft);
+  const format = (): void => draft.replace(formattedText(design.read, view.text));
   const discard = useRestoredDraft(draft, stored, changed);
   useEffect(() => {
     storeDraft(owner, changed ? { text: view.fileText, type, revisionId: revision } : undefined);
@@ -296,6 +297,11 @@ export function Designer({
               else draft.replace(otherFormat(design.read));
             }}
           />
+          {panes !== 'graph' && (
+            <Button disabled={!design.readable} onClick={format}>
+              Format
+            </Button>
+          )}
         </div>
         {panes !== 'text' && (
           <div className="askel-designer-graph">

@@ -1,4 +1,5 @@
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
+import { formattedJson } from '../../model/design/format';
 import type { DefinitionText } from '../../model/design/text';
 
 /**
@@ -9,4 +10,11 @@ export function otherFormat(read: DefinitionText): string {
   return read.format === 'json'
     ? stringify(read.value ?? {}, { lineWidth: 0 })
     : JSON.stringify(read.value ?? {}, null, 2) + '\n';
+}
+
+/** Indents a definition. Comments, numbers and strings are kept. */
+export function formattedText(read: DefinitionText, text: string): string {
+  return read.format === 'json'
+    ? formattedJson(text)
+    : parseDocument(text).toString({ lineWidth: 0 });
 }

@@ -6,6 +6,7 @@ import { useSearchParams } from 'wouter';
 import type { Machine } from '../../api/machines';
 import { StateGraph } from '../../graph';
 import { stateAt } from '../../model/design/drop';
+import { formattedJson } from '../../model/design/format';
 import type { Json } from '../../model/design/json';
 import { pointerOf, stateNamed } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
@@ -51,7 +52,10 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
       {view === 'text' ? (
         <Suspense fallback="Loading…">
           <div className="askel-text-pane">
-            <ReadOnlyText text={machine.definition} label={`Definition of ${machine.name}`} />
+            <ReadOnlyText
+              text={formattedJson(machine.definition)}
+              label={`Definition of ${machine.name}`}
+            />
           </div>
         </Suspense>
       ) : (
