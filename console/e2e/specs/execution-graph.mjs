@@ -43,6 +43,7 @@ export default {
     await page.getByRole('region', { name: 'State Step 3', exact: true }).waitFor();
     // The key Tab reaches one state only.
     const stops = page.locator('.react-flow__node[tabindex="0"]');
+    await stops.waitFor();
     assert.equal(await stops.count(), 1);
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     await stops.focus();
@@ -54,6 +55,27 @@ export default {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'State Step 2', exact: true }).waitFor();
+  },
+
+  async 'the widths of graph and state are changed, and stay'({ open, page, world, eventually }) {
+    await open(path(world.paid));
+    const bar = page.getByRole('separator', { name: 'Width of the graph' });
+    const graphWidth = async () => (await page.locator('.askel-graph').boundingBox()).width;
+    await page.locator('.react-flow__node').first().waitFor();
+    const before = await graphWidth();
+    await bar.focus();
+    await page.keyboard.press('ArrowLeft');
+    await eventually(async () => (await graphWidth()) < before - 20, 'a narrower graph');
+    const { x, y, width } = await bar.boundingBox();
+    await page.mouse.move(x + width / 2, y + 40);
+    await page.mouse.down();
+    await page.mouse.move(x + 200, y + 40);
+    await page.mouse.up();
+    await eventually(async () => (await graphWidth()) > before + 20, 'a wider graph');
+    const wide = await graphWidth();
+    await page.reload();
+    await page.locator('.react-flow__node').first().waitFor();
+    assert.ok(Math.abs((await graphWidth()) - wide) < 2);
   },
 
   async 'a graph fills the screen'({ open, page, world, eventually }) {

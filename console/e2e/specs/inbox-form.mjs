@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { countClicks } from '../clicks.mjs';
 
-/** Starts an execution whose Choice reads two members of the answer of the task `Review`. */
-async function startReview(api, activity, name) {
-  const approved = { Variable: '$.approved', BooleanEquals: true };
-  const small = { Variable: '$.limit', NumericGreaterThan: 100 };
+const APPROVED = { Variable: '$.approved', BooleanEquals: true };
+const LARGE = { Variable: '$.limit', NumericGreaterThan: 100 };
+
+/** Starts an execution whose Choice reads members of the answer of the task `Review`. */
+async function startReview(api, activity, name, ...rules) {
   const machine = await api.createMachine(`e2e-${name}`, {
     StartAt: 'Review',
     States: {
       Review: { Type: 'Task', Resource: activity, Next: 'Decide' },
       Decide: {
         Type: 'Choice',
-        Choices: [{ And: [approved, small], Next: 'Large' }],
+        Choices: [{ And: rules, Next: 'Large' }],
         Default: 'Other',
       },
       Large: { Type: 'Succeed' },
@@ -32,7 +33,7 @@ const taskLink = (page, name) =>
 
 export default {
   async 'a task is approved in two clicks'({ api, open, page, world }) {
-    const arn = await startReview(api, world.activity, 'inbox-approved');
+    const arn = await startReview(api, world.activity, 'inbox-approved', APPROVED);
     await open('/inbox');
     const clicks = countClicks();
     await clicks.on(taskLink(page, 'inbox-approved'));
@@ -50,7 +51,7 @@ export default {
     world,
     checkLook,
   }) {
-    const arn = await startReview(api, world.activity, 'inbox-members');
+    const arn = await startReview(api, world.activity, 'inbox-members', APPROVED, LARGE);
     await open('/inbox');
     await taskLink(page, 'inbox-members').click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
@@ -60,6 +61,8 @@ export default {
       [await names.first().inputValue(), await names.nth(1).inputValue()],
       ['approved', 'limit'],
     );
+    // The limit must be entered, so no button answers without it.
+    assert.equal(await dialog.getByRole('button', { name: 'Approve' }).count(), 0);
     await checkLook('inbox-form');
     await dialog.getByRole('button', { name: 'Complete' }).click();
     await page.getByText('Task completed.').first().waitFor();

@@ -36,6 +36,19 @@ test('a Boolean with a negative name is false in an approval', () => {
     ]);
 });
 
+test('the answers have the other members that the next Choice compares', () => {
+  const next = choice({
+    And: [
+      { Variable: '$.approved', BooleanEquals: true },
+      { Variable: '$.limit', NumericGreaterThan: 100 },
+    ],
+  });
+  expect(outputs({}, next)).toEqual([
+    { approved: true, limit: 100 },
+    { approved: false, limit: 100 },
+  ]);
+});
+
 test('words that the next Choice compares are used', () => {
   const next = choice(
     { And: [{ Variable: '$.status', StringEquals: 'Accepted' }] },
@@ -81,7 +94,7 @@ test('the form has each member that the next Choice compares', () => {
   const amount = { Variable: '$.review.amount', NumericGreaterThan: 5 };
   const deep = { Variable: '$.review.address.country', StringEquals: 'NO' };
   expect(form({ ResultPath: '$.review' }, rejected, { And: [amount, deep] })).toEqual([
-    true,
+    false,
     { rejected: false, amount: 5, address: { country: 'NO' } },
   ]);
   expect(form({}, { Condition: '{% $states.input.amount >= 7.5 %}' })).toEqual([
@@ -90,7 +103,8 @@ test('the form has each member that the next Choice compares', () => {
   ]);
   expect(
     form({}, { Variable: '$.a', BooleanEquals: true }, { Variable: '$.a.b', StringEquals: 'x' }),
-  ).toEqual([true, { a: true }]);
+  ).toEqual([false, { a: true }]);
+  expect(form({ ResultPath: '$.review' }, rejected)).toEqual([true, { rejected: false }]);
   expect(form({}, { Variable: '$.when', IsPresent: true })).toEqual([false, undefined]);
   expect(taskFormOf({}, { Type: 'Pass' })).toEqual({ approval: undefined, example: undefined });
 });

@@ -57,7 +57,10 @@ export function approvalOf(state: State | undefined, next: State | undefined): A
 
 /** What a form of a task offers. */
 export interface TaskForm {
-  /** Undefined when the next Choice compares no member that approves or rejects. */
+  /**
+   * Undefined when the next Choice compares no member that approves or rejects, or other members
+   * too, which a person must enter.
+   */
   approval: Answers | undefined;
   /** JSON text: an object with each member that the next Choice compares; undefined without any. */
   example: string | undefined;
@@ -70,11 +73,14 @@ export interface TaskForm {
  */
 export function taskFormOf(state: State | undefined, next: State | undefined): TaskForm {
   const comparisons = comparisonsOf(state, next);
+  const [first] = comparisons;
+  if (first === undefined) return { approval: undefined, example: undefined };
   const approval = inferredApproval(comparisons);
-  if (comparisons.length === 0) return { approval, example: undefined };
-  const example = JSON.parse(approval?.approve ?? '{}') as Record<string, unknown>;
-  for (const { path, value } of comparisons) place(example, path, value);
-  return { approval, example: text(example) };
+  const isWhole = comparisons.every(({ path }) => same(path, first.path));
+  return {
+    approval: isWhole ? approval : undefined,
+    example: approval?.approve ?? exampleOf(comparisons),
+  };
 }
 
 /** The members of the task's output that the next Choice compares, with the compared values. */
@@ -89,12 +95,20 @@ function comparisonsOf(state: State | undefined, next: State | undefined): Compa
   ];
 }
 
+/** JSON text: an object with each compared member. The Choice fails when a member is missing. */
+function exampleOf(comparisons: readonly Comparison[]): string {
+  const example = {};
+  for (const { path, value } of comparisons) place(example, path, value);
+  return text(example);
+}
+
 function inferredApproval(comparisons: readonly Comparison[]): Answers | undefined {
   for (const { path } of comparisons) {
     const values = comparisons.filter((one) => same(one.path, path)).map((one) => one.value);
     const answer = answersOf(path.at(-1) ?? '', values);
     if (answer !== undefined) {
-      return { approve: text(nested(path, answer[0])), reject: text(nested(path, answer[1])) };
+      const output = (value: unknown) => exampleOf([{ path, value }, ...comparisons]);
+      return { approve: output(answer[0]), reject: output(answer[1]) };
     }
   }
   return undefined;
@@ -176,10 +190,6 @@ function jsonataComparisons(rule: State): Comparison[] {
 function membersOf(path: string): readonly string[] | undefined {
   if (path === '$') return [];
   return /^\$(\.[\w-]+)+$/.test(path) ? path.slice(2).split('.') : undefined;
-}
-
-function nested(path: readonly string[], value: unknown): unknown {
-  return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
 }
 
 /** Adds a member at a path, unless the object has one there. */

@@ -20,6 +20,7 @@ import { Relations } from './Relations';
 import { QuarantineNotice, Repair } from './Repair';
 import { originIn, RootCauseBanner } from './RootCauseBanner';
 import { Scrubber } from './Scrubber';
+import { Split } from './Split';
 import { StatePanel } from './StatePanel';
 import { Timeline } from './Timeline';
 import { useMapRuns } from './useMapRuns';
@@ -152,40 +153,45 @@ function Page({
         <RootCauseBanner arn={arn} execution={execution} rootCause={rootCause.data} go={go} />
       )}
       {quarantine.error !== undefined && <QuarantineNotice error={quarantine.error} go={go} />}
-      <div className="askel-execution">
-        <div>
-          <div className="askel-graph-area">
-            <Loaded load={machine} subject="The definition">
-              {({ graph }) => (
-                <GraphPanel
-                  graph={graph}
-                  shown={shown}
-                  location={location}
-                  selectedName={selected}
-                  mapRuns={mapRuns}
-                  go={go}
-                  name={execution.name}
-                />
-              )}
-            </Loaded>
+      <Split
+        label="Width of the graph"
+        first={
+          <div>
+            <div className="askel-graph-area">
+              <Loaded load={machine} subject="The definition">
+                {({ graph }) => (
+                  <GraphPanel
+                    graph={graph}
+                    shown={shown}
+                    location={location}
+                    selectedName={selected}
+                    mapRuns={mapRuns}
+                    go={go}
+                    name={execution.name}
+                  />
+                )}
+              </Loaded>
+            </div>
+            <Scrubber rows={store.rows} at={location.at} go={go} />
           </div>
-          <Scrubber rows={store.rows} at={location.at} go={go} />
-        </div>
-        <Container fitHeight>
-          <StatePanel
-            arn={arn}
-            shown={shown}
-            visit={visit}
-            state={selected}
-            definition={definition}
-            nextState={typeof next === 'string' ? states?.get(next)?.state : undefined}
-            machine={machine.data?.machine}
-            mapRuns={mapRuns}
-            location={location}
-            go={go}
-          />
-        </Container>
-      </div>
+        }
+        second={
+          <Container fitHeight>
+            <StatePanel
+              arn={arn}
+              shown={shown}
+              visit={visit}
+              state={selected}
+              definition={definition}
+              nextState={typeof next === 'string' ? states?.get(next)?.state : undefined}
+              machine={machine.data?.machine}
+              mapRuns={mapRuns}
+              location={location}
+              go={go}
+            />
+          </Container>
+        }
+      />
       <Tabs
         activeTabId={location.tab}
         onChange={({ detail }) => go({ tab: detail.activeTabId })}
