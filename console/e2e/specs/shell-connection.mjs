@@ -35,8 +35,12 @@ export default {
     assert.equal(await page.getByText('could not be read').count(), 0);
   },
 
-  async 'a user retries a lost connection with one click'({ open, page, allow }) {
+  async 'a user retries a lost connection with one click'({ open, page, allow, eventually }) {
     allow(LOST);
+    const pending = new Set();
+    page.on('request', (request) => pending.add(request));
+    for (const end of ['requestfinished', 'requestfailed'])
+      page.on(end, (request) => pending.delete(request));
     await page.clock.install();
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
@@ -46,6 +50,8 @@ export default {
     await banner(page).waitFor();
     // The clock of the page stands still, so only the click retries.
     await page.clock.pauseAt(Date.now() + 3_600_000);
+    // A request that is sent already would find the server, too.
+    await eventually(() => pending.size === 0, 'the end of all requests');
     await page.context().setOffline(false);
     const clicks = countClicks();
     await clicks.on(banner(page).getByRole('button', { name: 'Retry' }));
