@@ -1,12 +1,12 @@
 package dev.askel.engine;
 
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.visibility.ExecutionLookup;

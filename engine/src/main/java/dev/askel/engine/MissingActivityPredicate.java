@@ -1,9 +1,9 @@
 package dev.askel.engine;
 
 import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.RetryableState;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
-import dev.askel.asl.model.WorkState;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
@@ -70,7 +70,7 @@ final class MissingActivityPredicate implements Predicate<String> {
      */
     private static boolean hasNoWorkStates(StateMachine machine) {
         for (var state : machine.root().states().values()) {
-            if (state instanceof WorkState) {
+            if (state instanceof RetryableState) {
                 return false;
             }
         }

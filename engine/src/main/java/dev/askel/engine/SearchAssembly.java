@@ -1,6 +1,6 @@
 package dev.askel.engine;
 
-import dev.askel.engine.bulk.BulkCalls;
+import dev.askel.engine.bulk.BulkJobOperations;
 import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.statistics.ReadStatistics;
 import dev.askel.engine.statistics.StateHistories;
@@ -20,7 +20,7 @@ final class SearchAssembly implements AutoCloseable {
     private final ExecutionSearch searches;
     private final StateHistories histories;
     private final ReadStatistics statistics;
-    private final BulkCalls bulkJobs;
+    private final BulkJobOperations bulkJobs;
 
     SearchAssembly(EngineParts parts, ExecutionAssembly executions) {
         var lists = parts.pools().lists();
@@ -49,7 +49,7 @@ final class SearchAssembly implements AutoCloseable {
                         new RatesByMachine(workers, parts.time()),
                         histories);
         bulkJobs =
-                BulkCalls.start(
+                BulkJobOperations.start(
                         parts.system(),
                         lists,
                         searches,
@@ -71,7 +71,7 @@ final class SearchAssembly implements AutoCloseable {
         return statistics;
     }
 
-    BulkCalls bulkJobs() {
+    BulkJobOperations bulkJobs() {
         return bulkJobs;
     }
 

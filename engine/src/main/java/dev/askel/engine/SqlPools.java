@@ -2,7 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import javax.sql.DataSource;
 
 /**

@@ -9,7 +9,7 @@ import dev.askel.engine.connection.ConnectionReencryption;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.key.SealedContent;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -35,7 +35,7 @@ final class EngineArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED_DEPENDENCIES =
             Map.ofEntries(
                     entry("memory", Set.of()),
-                    entry("sql", Set.of()),
+                    entry("sql", Set.of("api")),
                     entry("deferral", Set.of()),
                     // The sources and the destination of Map Runs, which connectors implement.
                     entry("task", Set.of("api", "maprun")),
@@ -45,17 +45,38 @@ final class EngineArchitectureTest {
                     entry("clock", Set.of("sql")),
                     entry("presence", Set.of("clock", "sql")),
                     entry("key", Set.of("clock", "sql")),
-                    entry("api", Set.of("key")),
+                    entry("api", Set.of()),
+                    entry("pagination", Set.of("api", "key")),
                     entry("mock", Set.of("api")),
                     entry("journal", Set.of("deferral", "presence", "sql")),
-                    entry("visibility", Set.of("api", "clock", "journal", "sql")),
-                    entry("connection", Set.of("api", "clock", "key", "sql", "visibility")),
+                    entry("visibility", Set.of("api", "clock", "journal", "pagination", "sql")),
+                    entry(
+                            "connection",
+                            Set.of("api", "clock", "key", "pagination", "sql", "visibility")),
                     entry("upgrade", Set.of("api")),
                     entry(
                             "access",
-                            Set.of("api", "clock", "key", "sql", "task", "upgrade", "visibility")),
-                    entry("audit", Set.of("api", "clock", "observability", "sql", "visibility")),
-                    entry("registry", Set.of("api", "clock", "journal", "sql", "visibility")),
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "key",
+                                    "pagination",
+                                    "sql",
+                                    "task",
+                                    "upgrade",
+                                    "visibility")),
+                    entry(
+                            "audit",
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "observability",
+                                    "pagination",
+                                    "sql",
+                                    "visibility")),
+                    entry(
+                            "registry",
+                            Set.of("api", "clock", "journal", "pagination", "sql", "visibility")),
                     entry(
                             "execution",
                             Set.of(
@@ -68,6 +89,7 @@ final class EngineArchitectureTest {
                                     "key",
                                     "memory",
                                     "mock",
+                                    "pagination",
                                     "registry",
                                     "sql",
                                     "task",
@@ -94,14 +116,30 @@ final class EngineArchitectureTest {
                                     "journal",
                                     "mock",
                                     "observability",
+                                    "pagination",
                                     "registry",
                                     "task",
                                     "visibility")),
-                    entry("feed", Set.of("api", "clock", "execution", "journal", "visibility")),
+                    entry(
+                            "feed",
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "execution",
+                                    "journal",
+                                    "pagination",
+                                    "visibility")),
                     entry("statistics", Set.of("api", "execution", "journal", "sql", "visibility")),
                     entry(
                             "bulk",
-                            Set.of("api", "clock", "daemon", "deferral", "sql", "visibility")),
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "daemon",
+                                    "deferral",
+                                    "pagination",
+                                    "sql",
+                                    "visibility")),
                     entry(
                             "maprun",
                             Set.of(
@@ -114,14 +152,13 @@ final class EngineArchitectureTest {
                                     "express",
                                     "journal",
                                     "memory",
+                                    "pagination",
                                     "registry",
                                     "sql",
                                     "task",
                                     "upgrade",
                                     "visibility")),
-                    entry(
-                            "retention",
-                            Set.of("api", "clock", "daemon", "journal", "sql", "visibility")),
+                    entry("retention", Set.of("api", "clock", "daemon", "journal", "sql")),
                     entry("wakeup", Set.of("clock", "daemon", "execution", "journal", "task")));
 
     @ArchTest

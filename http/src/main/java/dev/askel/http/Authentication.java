@@ -255,7 +255,7 @@ final class Authentication {
             SignableRequest request,
             SignatureClaim claim,
             UnauthenticatedRefusal refusals) {
-        refusals.claim(claim.keyId());
+        refusals.setClaimedKeyId(claim.keyId());
         var id = AccessKeyId.parse(claim.keyId());
         if (id.isEmpty()) {
             return CompletableFuture.completedStage(refused(SignatureRefusal.unknownKey()));

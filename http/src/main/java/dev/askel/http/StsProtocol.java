@@ -1,7 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.access.Principal;
-import dev.askel.access.key.RoleSessions.Assumption;
+import dev.askel.access.key.RoleSessions.AssumeRoleResult;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
 import dev.askel.engine.api.workbench.AuditLog.Verdict;
@@ -195,9 +195,9 @@ final class StsProtocol {
         }
         return services.sessions()
                 .assume(caller, request.roleArn(), request.sessionName(), request.duration())
-                .thenCompose(assumption ->
-                        switch (assumption) {
-                            case Assumption.Assumed session ->
+                .thenCompose(result ->
+                        switch (result) {
+                            case AssumeRoleResult.TemporaryCredentials session ->
                                     trail.recordChange(
                                                     assumption(
                                                             caller,
@@ -215,7 +215,7 @@ final class StsProtocol {
                                                             .orElseGet(() ->
                                                                     StsResponse.assumed(
                                                                             session, requestId)));
-                            case Assumption.Denied() -> {
+                            case AssumeRoleResult.Denied() -> {
                                 trail.recordRefusal(
                                         assumption(
                                                 caller,
@@ -230,8 +230,9 @@ final class StsProtocol {
                                                 .formatted(caller.arn(), request.roleArn()),
                                         requestId);
                             }
-                            case Assumption.Overloaded() -> refused(throttled(), requestId);
-                            case Assumption.Unavailable() -> refused(unavailable(), requestId);
+                            case AssumeRoleResult.Overloaded() -> refused(throttled(), requestId);
+                            case AssumeRoleResult.Unavailable() ->
+                                    refused(unavailable(), requestId);
                         });
     }
 

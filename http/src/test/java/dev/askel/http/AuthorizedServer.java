@@ -60,7 +60,7 @@ final class AuthorizedServer implements AutoCloseable {
                                                 keys.getOrDefault(id, new Lookup.Unknown())),
                                 (_, _, _, _) ->
                                         CompletableFuture.completedStage(
-                                                new RoleSessions.Assumption.Denied()),
+                                                new RoleSessions.AssumeRoleResult.Denied()),
                                 InstantSource.system()),
                         trail);
         OperationShapes.all()

@@ -124,16 +124,16 @@ final class KnownKey implements Credentials, RoleSessions {
     }
 
     @Override
-    public CompletionStage<Assumption> assume(
+    public CompletionStage<AssumeRoleResult> assume(
             Principal caller, String roleArn, String sessionName, Duration duration) {
         return CompletableFuture.completedStage(
                 roleArn.endsWith("/trusting")
-                        ? new Assumption.Assumed(
+                        ? new AssumeRoleResult.TemporaryCredentials(
                                 key,
                                 "token",
                                 Instant.parse("2026-03-01T12:00:00Z"),
                                 "arn:aws:sts::111111111111:assumed-role/trusting/" + sessionName)
-                        : new Assumption.Denied());
+                        : new AssumeRoleResult.Denied());
     }
 
     /** Creates a request that the key signs. */

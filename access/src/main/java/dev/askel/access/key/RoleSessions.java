@@ -22,20 +22,21 @@ public interface RoleSessions {
      * @param sessionName 2 to 64 letters, digits and {@code _+=,.@-}
      * @param duration from {@link #DURATION_MIN} to {@link #DURATION_MAX}
      */
-    CompletionStage<Assumption> assume(
+    CompletionStage<AssumeRoleResult> assume(
             Principal caller, String roleArn, String sessionName, Duration duration);
 
     /** The result of AssumeRole. */
-    sealed interface Assumption {
+    sealed interface AssumeRoleResult {
         /**
-         * The session has begun.
+         * The credentials of the created session.
          *
          * @param sessionToken the token that the client sends with each request that it signs with
          *     the key
          * @param sessionArn such as {@code arn:aws:sts::123456789012:assumed-role/deployer/ci}
          */
-        record Assumed(AccessKey key, String sessionToken, Instant expiration, String sessionArn)
-                implements Assumption {
+        record TemporaryCredentials(
+                AccessKey key, String sessionToken, Instant expiration, String sessionArn)
+                implements AssumeRoleResult {
             /** Returns only the session's ARN, because logs may contain this string. */
             @Override
             public String toString() {
@@ -44,12 +45,12 @@ public interface RoleSessions {
         }
 
         /** The role does not exist or does not trust the caller. */
-        record Denied() implements Assumption {}
+        record Denied() implements AssumeRoleResult {}
 
         /** Too many other requests are running, so the request is throttled. */
-        record Overloaded() implements Assumption {}
+        record Overloaded() implements AssumeRoleResult {}
 
         /** The roles cannot be read now. */
-        record Unavailable() implements Assumption {}
+        record Unavailable() implements AssumeRoleResult {}
     }
 }

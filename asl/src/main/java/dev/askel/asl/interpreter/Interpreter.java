@@ -124,7 +124,7 @@ public final class Interpreter {
             case Stimulus.Proceed _ ->
                     frame.isRunnable() ? runner.proceed() : Transition.stale(frame);
             case Stimulus.ProceedOneState _ ->
-                    frame.isRunnable() ? runner.takeTurn() : Transition.stale(frame);
+                    frame.isRunnable() ? runner.runOneState() : Transition.stale(frame);
             case Stimulus.TimerFired(var due) -> timerFired(runner, due);
             case Stimulus.ActivityStarted started -> activityStarted(run, started);
             case Stimulus.DeliveryAcknowledged(int ordinal, var deliveryId) ->

@@ -27,7 +27,7 @@ public record MapState(
         List<Retrier> retriers,
         List<Catcher> catchers,
         Successor successor)
-        implements WorkState {
+        implements RetryableState {
 
     public MapState {
         retriers = List.copyOf(retriers);

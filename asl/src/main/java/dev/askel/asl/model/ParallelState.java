@@ -13,7 +13,7 @@ public record ParallelState(
         List<Retrier> retriers,
         List<Catcher> catchers,
         Successor successor)
-        implements WorkState {
+        implements RetryableState {
 
     public ParallelState {
         branches = List.copyOf(branches);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One state of a {@link StateGraph}. */
 public sealed interface State
-        permits PassState, ChoiceState, WaitState, SucceedState, FailState, WorkState {
+        permits PassState, ChoiceState, WaitState, SucceedState, FailState, RetryableState {
 
     /**
      * Returns the name of the state, 1 to 80 characters, which is unique in the whole state

@@ -100,7 +100,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
             return switch (state) {
                 case PassState pass -> successor(pass.successor());
                 case WaitState wait -> successor(wait.successor());
-                case WorkState work -> successor(work.successor());
+                case RetryableState retryable -> successor(retryable.successor());
                 case ChoiceState choice ->
                         Stream.concat(
                                 choice.rules().stream().map(ChoiceRule::next),
@@ -110,8 +110,8 @@ public record StateGraph(String startAt, Map<String, State> states) {
         }
 
         private static Stream<String> catcherTargets(State state) {
-            return state instanceof WorkState work
-                    ? work.catchers().stream().map(Catcher::next)
+            return state instanceof RetryableState retryable
+                    ? retryable.catchers().stream().map(Catcher::next)
                     : Stream.empty();
         }
 

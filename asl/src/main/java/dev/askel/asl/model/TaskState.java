@@ -23,7 +23,7 @@ public record TaskState(
         List<Retrier> retriers,
         List<Catcher> catchers,
         Successor successor)
-        implements WorkState {
+        implements RetryableState {
 
     public TaskState {
         retriers = List.copyOf(retriers);

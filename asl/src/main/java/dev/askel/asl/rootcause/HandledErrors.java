@@ -1,9 +1,9 @@
 package dev.askel.asl.rootcause;
 
+import dev.askel.asl.model.RetryableState;
 import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.Successor;
-import dev.askel.asl.model.WorkState;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,15 +27,17 @@ final class HandledErrors {
     boolean hasCatchers() {
         return machine.root()
                 .allStates()
-                .anyMatch(state -> state instanceof WorkState work && !work.catchers().isEmpty());
+                .anyMatch(state ->
+                        state instanceof RetryableState retryable
+                                && !retryable.catchers().isEmpty());
     }
 
     /** Whether only a catcher of {@code state} can lead to the transition to {@code next}. */
     boolean isEnteredByCatcher(String state, String next) {
         var graph = graphOf(state);
         return graph != null
-                && graph.state(state) instanceof WorkState work
-                && !work.successor().equals(new Successor.Next(next));
+                && graph.state(state) instanceof RetryableState retryable
+                && !retryable.successor().equals(new Successor.Next(next));
     }
 
     /**

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.model.WorkState;
+import dev.askel.asl.model.RetryableState;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -51,7 +51,7 @@ final class TestContext {
                 json.objectNode()
                         .put("Name", tested.state().name())
                         .put("EnteredTime", MILLIS.format(now));
-        if (tested.state() instanceof WorkState) {
+        if (tested.state() instanceof RetryableState) {
             state.put("RetryCount", retries);
         }
         root.set("State", state);

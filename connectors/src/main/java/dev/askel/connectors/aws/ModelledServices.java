@@ -90,8 +90,8 @@ public final class ModelledServices implements AwsServices {
         }
         if (inProcess.containsKey(request.client())) {
             return switch (openInProcess(model, operation, request)) {
-                case StreamedCall.Unsent(var answer) -> answer;
-                case StreamedCall.Sent(var exchange) ->
+                case StreamedResponse.Unsent(var answer) -> answer;
+                case StreamedResponse.Opened(var exchange) ->
                         answer(model, operation, http.collect(exchange, request.client()));
             };
         }
@@ -109,28 +109,28 @@ public final class ModelledServices implements AwsServices {
      * @param request not for Step Functions; its timeout is the maximum wait for the head, and for
      *     each further part of the answer
      */
-    public StreamedCall open(ServiceRequest request) throws InterruptedException {
+    public StreamedResponse open(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
         if (inProcess.containsKey(request.client())) {
             return openInProcess(model, operation, request);
         }
         return switch (prepare(model, operation, request)) {
-            case PreparedCall.Unsent(var answer) -> new StreamedCall.Unsent(answer);
+            case PreparedCall.Unsent(var answer) -> new StreamedResponse.Unsent(answer);
             case PreparedCall.Signed(var signed) ->
-                    new StreamedCall.Sent(http.open(signed, request.timeout()));
+                    new StreamedResponse.Opened(http.open(signed, request.timeout()));
         };
     }
 
-    private StreamedCall openInProcess(
+    private StreamedResponse openInProcess(
             ServiceModel model, ServiceOperation operation, ServiceRequest request)
             throws InterruptedException {
         var missing = WireRequests.missingAddress(model, operation, request.parameters());
         if (missing != null) {
-            return new StreamedCall.Unsent(new ServiceResponse.Unaddressed(missing));
+            return new StreamedResponse.Unsent(new ServiceResponse.Unaddressed(missing));
         }
         var endpoint = Objects.requireNonNull(inProcess.get(request.client()));
-        return new StreamedCall.Sent(
+        return new StreamedResponse.Opened(
                 endpoint.answer(
                         operation.name(),
                         request.caller().account(),

@@ -32,8 +32,8 @@ public final class CustomTaskConnector extends ThreadedJobConnector {
     }
 
     @Override
-    public boolean recognisesRepeats(Resource resource) {
-        return connector.recognisesRepeats((Integration) resource);
+    public boolean isIdempotent(Resource resource) {
+        return connector.isIdempotent((Integration) resource);
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     @Override
-    public boolean recognisesRepeats(Resource resource) {
+    public boolean isIdempotent(Resource resource) {
         return isRunJob(resource);
     }
 

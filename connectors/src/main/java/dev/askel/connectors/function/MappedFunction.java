@@ -10,7 +10,7 @@ public interface MappedFunction {
      * Returns whether a repeated call is recognised by its idempotency key. It then gets the result
      * of the first call, and the work does not run again.
      */
-    default boolean recognisesRepeats() {
+    default boolean isIdempotent() {
         return false;
     }
 

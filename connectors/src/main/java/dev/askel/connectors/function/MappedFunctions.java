@@ -31,8 +31,8 @@ public final class MappedFunctions implements Invoker {
     }
 
     @Override
-    public boolean recognisesRepeats(FunctionName function) {
-        return function(function).recognisesRepeats();
+    public boolean isIdempotent(FunctionName function) {
+        return function(function).isIdempotent();
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class QueuedFunction implements MappedFunction {
     }
 
     @Override
-    public boolean recognisesRepeats() {
+    public boolean isIdempotent() {
         return true;
     }
 

@@ -5,7 +5,7 @@ import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.aws.ServiceResponse;
-import dev.askel.connectors.aws.StreamedCall;
+import dev.askel.connectors.aws.StreamedResponse;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.StreamedExchange;
 import java.io.IOException;
@@ -84,11 +84,11 @@ final class BucketCalls {
                                 object.caller(),
                                 schedule.stallMax()));
         return switch (call) {
-            case StreamedCall.Unsent(var answer) ->
+            case StreamedResponse.Unsent(var answer) ->
                     isTemporary(answer)
                             ? new GetResult.Lost(reason(answer))
                             : new GetResult.Unsent(reason(answer));
-            case StreamedCall.Sent(var exchange) ->
+            case StreamedResponse.Opened(var exchange) ->
                     switch (exchange) {
                         case StreamedExchange.Failed(var reason) -> new GetResult.Lost(reason);
                         case StreamedExchange.Opened opened when isContent(opened.status()) ->

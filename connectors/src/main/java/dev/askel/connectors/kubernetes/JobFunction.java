@@ -60,7 +60,7 @@ public final class JobFunction implements MappedFunction {
     }
 
     @Override
-    public boolean recognisesRepeats() {
+    public boolean isIdempotent() {
         return true;
     }
 

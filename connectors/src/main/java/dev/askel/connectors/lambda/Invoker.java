@@ -10,9 +10,9 @@ public interface Invoker {
     /**
      * Returns whether a repeated call of a known function is recognised by its idempotency key and
      * does not run the function again (see {@link
-     * dev.askel.engine.task.TaskConnector#recognisesRepeats}).
+     * dev.askel.engine.task.TaskConnector#isIdempotent}).
      */
-    default boolean recognisesRepeats(FunctionName function) {
+    default boolean isIdempotent(FunctionName function) {
         return false;
     }
 

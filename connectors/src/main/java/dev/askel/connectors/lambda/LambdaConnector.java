@@ -54,12 +54,12 @@ public final class LambdaConnector extends ThreadedConnector {
 
     /** False for {@code lambda:invoke}, because its function is known only at the call. */
     @Override
-    public boolean recognisesRepeats(Resource resource) {
+    public boolean isIdempotent(Resource resource) {
         if (!(resource instanceof LambdaFunction(var arn))) {
             return false;
         }
         var function = FunctionName.of(arn);
-        return invoker(function).recognisesRepeats(function);
+        return invoker(function).isIdempotent(function);
     }
 
     @Override

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** All APIs of this package. */
 final class ApiTable {
     private static final List<Api> ALL =
-            Stream.of(MessagingApis.all(), ComputeApis.all(), DataApis.all(), EmrApis.all())
+            Stream.of(
+                            MessagingApis.all(),
+                            ComputeApis.all(),
+                            AnalyticsApis.all(),
+                            MachineLearningApis.all(),
+                            EmrApis.all())
                     .flatMap(List::stream)
                     .toList();
 

@@ -7,7 +7,7 @@ import dev.askel.engine.task.JobStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The APIs of Batch, ECS, EKS's control plane and CodeBuild. */
+/** The APIs of Batch, ECS, EKS's control plane, CodeBuild and MediaConvert. */
 final class ComputeApis {
     private static final String REASON = "The Step Functions task that started it has ended";
 
@@ -56,6 +56,7 @@ final class ComputeApis {
                         "Nodegroup",
                         "NodegroupName",
                         "ClusterName"),
+                mediaconvert(),
                 build("startBuild", "Build", "BatchGetBuilds", "StopBuild", "ProjectName"),
                 build(
                         "startBuildBatch",
@@ -185,5 +186,23 @@ final class ComputeApis {
         return Api.of("codebuild", name, ServiceNames.CODEBUILD, required)
                 .withToken("IdempotencyToken")
                 .withSync(rules);
+    }
+
+    private static Api mediaconvert() {
+        return Api.of("mediaconvert", "createJob", ServiceNames.MEDIACONVERT, "Role", "Settings")
+                .withToken("ClientRequestToken")
+                .withSync(
+                        JobRules.of(
+                                        "{'Id':'/Answer/Job/Id'}",
+                                        "GetJob",
+                                        "{'Id':'/Id'}",
+                                        StateStatusReader.at(
+                                                        "/Job",
+                                                        "/Status",
+                                                        "COMPLETE",
+                                                        "ERROR",
+                                                        "CANCELED")
+                                                .shownAs("Job"))
+                                .stoppedBy("CancelJob", "{'Id':'/Id'}"));
     }
 }

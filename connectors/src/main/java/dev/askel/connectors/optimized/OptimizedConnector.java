@@ -52,7 +52,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     @Override
-    public boolean recognisesRepeats(Resource resource) {
+    public boolean isIdempotent(Resource resource) {
         return api(resource).token() != null;
     }
 

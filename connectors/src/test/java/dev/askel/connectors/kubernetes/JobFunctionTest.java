@@ -155,7 +155,7 @@ class JobFunctionTest {
                                 .tasks()
                                 .of(call.resource())
                                 .orElseThrow()
-                                .recognisesRepeats(call.resource()))
+                                .isIdempotent(call.resource()))
                 .isTrue();
     }
 

@@ -3,12 +3,12 @@ package dev.askel.docs.clients;
 import dev.askel.access.AccessKey;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
-import dev.askel.access.key.RoleSessions.Assumption;
+import dev.askel.access.key.RoleSessions.AssumeRoleResult;
 import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.server.Settings;
 import dev.askel.server.storage.RootKeyFile;
 import java.nio.file.Path;
@@ -39,15 +39,15 @@ record ExpiredSession(AccessKey key, String token) {
                         "123456789012",
                         List.of(ManagedPolicies.named("administrator").orElseThrow()));
         try (var workers = SqlWorkers.open("expired session", database.dataSource(), 1, 1)) {
-            var assumption =
+            var result =
                     new StoredCredentials(workers, ring, former)
                             .assume(user, roleArn, "ended", LENGTH)
                             .toCompletableFuture()
                             .join();
-            if (assumption instanceof Assumption.Assumed(var key, var token, _, _)) {
+            if (result instanceof AssumeRoleResult.TemporaryCredentials(var key, var token, _, _)) {
                 return new ExpiredSession(key, token);
             }
-            throw new IllegalStateException("The role is not assumed: " + assumption);
+            throw new IllegalStateException("The role is not assumed: " + result);
         }
     }
 

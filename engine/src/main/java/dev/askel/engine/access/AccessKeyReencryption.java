@@ -5,7 +5,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;

@@ -5,7 +5,7 @@ import dev.askel.access.ManagedPolicies;
 import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
-import dev.askel.access.key.RoleSessions.Assumption;
+import dev.askel.access.key.RoleSessions.AssumeRoleResult;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.AccessRequest.RequestContext;
 import dev.askel.access.policy.ConditionKeys;
@@ -46,7 +46,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     private final AuditTrail trail;
     private final EngineTime time;
     private final ExecutionRoleCache cache;
-    private final ConcurrentMap<SessionKey, Assumption.Assumed> sessions =
+    private final ConcurrentMap<SessionKey, AssumeRoleResult.TemporaryCredentials> sessions =
             new ConcurrentHashMap<>();
 
     /**
@@ -272,7 +272,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
      * Returns the session that all executions of a role share. Replaces a session that expires
      * within {@link #SESSION_REST_MIN}.
      */
-    private Assumption.Assumed session(ExecutionRole role) {
+    private AssumeRoleResult.TemporaryCredentials session(ExecutionRole role) {
         var key = new SessionKey(role.name(), role.createdAt());
         var session = sessions.get(key);
         if (session == null || session.expiration().isBefore(now().plus(SESSION_REST_MIN))) {

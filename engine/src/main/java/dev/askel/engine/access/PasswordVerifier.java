@@ -12,7 +12,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns;
 import dev.askel.engine.api.workbench.SignIns.Client;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.askel.engine.access;
 import dev.askel.access.Sha256;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Sql;
 import java.security.SecureRandom;
 import java.sql.Connection;

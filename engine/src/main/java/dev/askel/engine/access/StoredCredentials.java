@@ -13,8 +13,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.SealedContent;
-import dev.askel.engine.visibility.Database;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.Database;
+import dev.askel.engine.sql.SqlWorkers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -161,11 +161,11 @@ public final class StoredCredentials implements Credentials, RoleSessions {
     }
 
     @Override
-    public CompletionStage<Assumption> assume(
+    public CompletionStage<AssumeRoleResult> assume(
             Principal caller, String roleArn, String sessionName, Duration duration) {
         var role = PrincipalName.parse(roleArn).filter(it -> it.kind() == PrincipalName.Kind.ROLE);
         if (role.isEmpty()) {
-            return CompletableFuture.completedStage(new Assumption.Denied());
+            return CompletableFuture.completedStage(new AssumeRoleResult.Denied());
         }
         return workers.submit(database ->
                         Answer.ok(
@@ -176,16 +176,16 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         switch (answer) {
                             case Answer.Ok(var row) ->
                                     row.filter(it -> permits(it, caller, role.get()))
-                                            .<Assumption>map(it ->
+                                            .<AssumeRoleResult>map(it ->
                                                     begin(
                                                             role.get(),
                                                             it.createdAt(),
                                                             sessionName,
                                                             duration))
-                                            .orElseGet(Assumption.Denied::new);
+                                            .orElseGet(AssumeRoleResult.Denied::new);
                             case Answer.Refused(EngineError.ThrottlingException _) ->
-                                    new Assumption.Overloaded();
-                            case Answer.Refused(_) -> new Assumption.Unavailable();
+                                    new AssumeRoleResult.Overloaded();
+                            case Answer.Refused(_) -> new AssumeRoleResult.Unavailable();
                         });
     }
 
@@ -213,7 +213,8 @@ public final class StoredCredentials implements Credentials, RoleSessions {
      * Creates a session of a role for its executions. The caller must have checked that the role
      * trusts Step Functions.
      */
-    Assumption.Assumed beginExecutionSession(ExecutionRole role, Duration duration) {
+    AssumeRoleResult.TemporaryCredentials beginExecutionSession(
+            ExecutionRole role, Duration duration) {
         return begin(role.name(), role.createdAt(), ExecutionRole.SESSION, duration);
     }
 
@@ -223,7 +224,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         return trust != null && TrustPolicy.parse(trust).permits(caller, role);
     }
 
-    private Assumption.Assumed begin(
+    private AssumeRoleResult.TemporaryCredentials begin(
             PrincipalName role, Instant roleCreatedAt, String sessionName, Duration duration) {
         var key = AccessKey.generate(AccessKeyId.Kind.TEMPORARY, role.account(), random);
         var session =
@@ -234,7 +235,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         sessionName,
                         now().plus(duration).truncatedTo(ChronoUnit.SECONDS));
         var sealed = sessionSeal.seal(SESSION_OWNER, session.encode());
-        return new Assumption.Assumed(
+        return new AssumeRoleResult.TemporaryCredentials(
                 key,
                 Base64.getEncoder().encodeToString(sealed),
                 session.expiration(),

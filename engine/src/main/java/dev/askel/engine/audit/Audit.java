@@ -2,11 +2,11 @@ package dev.askel.engine.audit;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AuditLog;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;

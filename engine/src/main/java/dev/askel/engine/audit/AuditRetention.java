@@ -2,7 +2,7 @@ package dev.askel.engine.audit;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;

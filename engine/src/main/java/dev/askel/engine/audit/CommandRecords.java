@@ -5,7 +5,7 @@ import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
 import dev.askel.engine.api.workbench.AuditLog.AuditRecord;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -1,8 +1,8 @@
 package dev.askel.engine.audit;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.visibility.Database;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.Database;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;

@@ -5,7 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.maprun.admission.FairAdmission;
 import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -7,7 +7,7 @@ import dev.askel.engine.registry.start.SingleFlight;
 import dev.askel.engine.registry.start.WeightedCache;
 import dev.askel.engine.registry.table.ActivityTable;
 import dev.askel.engine.registry.table.RegistryLimits;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

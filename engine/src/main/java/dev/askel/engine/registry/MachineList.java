@@ -2,14 +2,14 @@ package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachines.ListStateMachinesRequest;
 import dev.askel.engine.api.StateMachines.ListStateMachinesResult;
 import dev.askel.engine.api.StateMachines.StateMachineListItem;
+import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.Pages;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.util.concurrent.CompletionStage;
 
 /** ListStateMachines (docs/aws/api.md, 4.1 State machines), sorted by the bytes of the names. */

@@ -11,7 +11,7 @@ import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionResult;
 import dev.askel.engine.api.StateMachines.ValidationDiagnostic;
 import dev.askel.engine.api.StateMachines.ValidationResult;
 import dev.askel.engine.api.StateMachines.ValidationSeverity;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.util.concurrent.CompletionStage;
 
 /**

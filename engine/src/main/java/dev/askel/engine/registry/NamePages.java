@@ -3,7 +3,7 @@ package dev.askel.engine.registry;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.visibility.Pages;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.journal.retention.ReservedNames;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;

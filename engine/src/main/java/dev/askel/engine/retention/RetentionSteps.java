@@ -1,8 +1,8 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlFailure;
-import dev.askel.engine.visibility.Database;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

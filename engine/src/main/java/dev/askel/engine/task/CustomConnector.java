@@ -57,9 +57,9 @@ public interface CustomConnector extends AutoCloseable {
     /**
      * Returns whether the called service recognises a repeated call of this resource by its
      * idempotency key, so that the repetition has no further effect (see {@link
-     * TaskConnector#recognisesRepeats}).
+     * TaskConnector#isIdempotent}).
      */
-    default boolean recognisesRepeats(Integration resource) {
+    default boolean isIdempotent(Integration resource) {
         return false;
     }
 

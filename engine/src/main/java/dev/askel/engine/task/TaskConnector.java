@@ -44,7 +44,7 @@ public interface TaskConnector {
      * idempotency key, so that the repetition has no further effect. After the loss of a node, such
      * a call is always repeated. Other calls are handled by {@link OnUnknownOutcome}.
      */
-    default boolean recognisesRepeats(Resource resource) {
+    default boolean isIdempotent(Resource resource) {
         return false;
     }
 

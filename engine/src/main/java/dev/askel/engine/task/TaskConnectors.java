@@ -133,7 +133,7 @@ public final class TaskConnectors {
         return switch (unknownOutcomes.of(stateMachine, state)) {
             case REPEAT -> Optional.empty();
             case FAIL ->
-                    of(resource).filter(c -> c.recognisesRepeats(resource)).isPresent()
+                    of(resource).filter(c -> c.isIdempotent(resource)).isPresent()
                             ? Optional.empty()
                             : Optional.of(
                                     new Failure(

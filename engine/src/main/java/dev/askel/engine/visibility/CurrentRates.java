@@ -10,6 +10,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -16,6 +16,7 @@ import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.GroupedReads.Found;
 import java.sql.SQLException;
 import java.time.Instant;

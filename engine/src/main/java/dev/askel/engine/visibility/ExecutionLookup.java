@@ -8,6 +8,7 @@ import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.askel.engine.api.workbench.SimilarFailures;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.SearchQuery.AccessPath;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package dev.askel.engine.visibility;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlWorkers;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

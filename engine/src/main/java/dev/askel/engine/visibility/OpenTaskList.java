@@ -7,6 +7,7 @@ import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlWorkers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -9,6 +9,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;
 import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRates;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.askel.engine.visibility;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

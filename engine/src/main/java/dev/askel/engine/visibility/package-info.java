@@ -1,6 +1,6 @@
 /**
  * Reads executions without loading them: finds the execution of an ARN, describes executions and
- * lists them. Also contains the threads on which the packages registry and visibility run SQL.
+ * lists them.
  *
  * <p>The journal writes the rows of executions in the transaction of each start and end, so an
  * answer is never stale. The package does not depend on the meaning of entries or states, and never

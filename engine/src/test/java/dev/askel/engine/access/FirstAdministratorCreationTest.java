@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.person.FederatedUser;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.SignIns.Client;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.upgrade.NodeCapability;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

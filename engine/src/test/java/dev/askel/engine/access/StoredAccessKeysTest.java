@@ -9,12 +9,11 @@ import dev.askel.access.AccessKeyId;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials.Lookup;
-import dev.askel.access.key.RoleSessions.Assumption;
+import dev.askel.access.key.RoleSessions.AssumeRoleResult;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
 import dev.askel.engine.clock.EngineTime;
@@ -23,8 +22,9 @@ import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeySet;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.upgrade.NodeCapability;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -236,7 +236,7 @@ class StoredAccessKeysTest {
                 "arn:aws:iam::%s:user/%s".formatted(account, name), account, List.of());
     }
 
-    private Assumption assume(Principal caller, Duration duration) {
+    private AssumeRoleResult assume(Principal caller, Duration duration) {
         return await(
                 credentials.assume(
                         caller, "arn:aws:iam::111111111111:role/deployer", "ci", duration));
@@ -245,7 +245,9 @@ class StoredAccessKeysTest {
     @Test
     void a_session_of_a_role_ends_in_time_and_with_its_role() {
         ok(keys.createRole(CALLER, "deployer", TRUST, List.of("operator")));
-        var session = (Assumption.Assumed) assume(user(ACCOUNT, "anna"), Duration.ofMinutes(15));
+        var session =
+                (AssumeRoleResult.TemporaryCredentials)
+                        assume(user(ACCOUNT, "anna"), Duration.ofMinutes(15));
         var id = session.key().id().text();
         assertThat(session.sessionArn())
                 .isEqualTo("arn:aws:sts::111111111111:assumed-role/deployer/ci");
@@ -262,7 +264,9 @@ class StoredAccessKeysTest {
         assertThat(find(id, null)).isInstanceOf(Lookup.Unknown.class);
         assertThat(find(id, session.sessionToken().substring(4)))
                 .isInstanceOf(Lookup.Unknown.class);
-        var other = (Assumption.Assumed) assume(user(ACCOUNT, "anna"), Duration.ofHours(12));
+        var other =
+                (AssumeRoleResult.TemporaryCredentials)
+                        assume(user(ACCOUNT, "anna"), Duration.ofHours(12));
         assertThat(find(id, other.sessionToken())).isInstanceOf(Lookup.Unknown.class);
         millis.addAndGet(Duration.ofMinutes(15).toMillis());
         assertThat(find(id, session.sessionToken())).isInstanceOf(Lookup.Expired.class);
@@ -278,11 +282,11 @@ class StoredAccessKeysTest {
     void a_role_that_is_created_again_has_no_sessions_of_the_deleted_one() {
         ok(keys.createRole(CALLER, "deployer", TRUST, List.of("operator")));
         var hour = Duration.ofHours(1);
-        var before = (Assumption.Assumed) assume(user(ACCOUNT, "anna"), hour);
+        var before = (AssumeRoleResult.TemporaryCredentials) assume(user(ACCOUNT, "anna"), hour);
         ok(keys.deleteRole(CALLER, "deployer"));
         millis.incrementAndGet();
         ok(keys.createRole(CALLER, "deployer", TRUST, List.of("administrator")));
-        var after = (Assumption.Assumed) assume(user(ACCOUNT, "anna"), hour);
+        var after = (AssumeRoleResult.TemporaryCredentials) assume(user(ACCOUNT, "anna"), hour);
         assertThat(find(before.key().id().text(), before.sessionToken()))
                 .isInstanceOf(Lookup.Unknown.class);
         assertThat(find(after.key().id().text(), after.sessionToken()))
@@ -293,20 +297,22 @@ class StoredAccessKeysTest {
     void a_role_is_assumed_only_by_those_whom_it_trusts() {
         ok(keys.createRole(CALLER, "deployer", TRUST, List.of()));
         var hour = Duration.ofHours(1);
-        assertThat(assume(user(ACCOUNT, "anna"), hour)).isInstanceOf(Assumption.Assumed.class);
+        assertThat(assume(user(ACCOUNT, "anna"), hour))
+                .isInstanceOf(AssumeRoleResult.TemporaryCredentials.class);
         var stranger = user("333333333333", "x");
-        assertThat(assume(stranger, hour)).isInstanceOf(Assumption.Denied.class);
+        assertThat(assume(stranger, hour)).isInstanceOf(AssumeRoleResult.Denied.class);
         var administrator = ManagedPolicies.named("administrator").orElseThrow();
         assertThat(
                         assume(
                                 new Principal(
                                         stranger.arn(), stranger.account(), List.of(administrator)),
                                 hour))
-                .isInstanceOf(Assumption.Assumed.class);
-        assertThat(assume(user(ACCOUNT, "bert"), hour)).isInstanceOf(Assumption.Denied.class);
-        assertThat(assume(user(OTHER_ACCOUNT, "anna"), hour)).isInstanceOf(Assumption.Denied.class);
+                .isInstanceOf(AssumeRoleResult.TemporaryCredentials.class);
+        assertThat(assume(user(ACCOUNT, "bert"), hour)).isInstanceOf(AssumeRoleResult.Denied.class);
+        assertThat(assume(user(OTHER_ACCOUNT, "anna"), hour))
+                .isInstanceOf(AssumeRoleResult.Denied.class);
         assertThat(await(credentials.assume(user(ACCOUNT, "anna"), "x", "ci", hour)))
-                .isInstanceOf(Assumption.Denied.class);
+                .isInstanceOf(AssumeRoleResult.Denied.class);
     }
 
     @ParameterizedTest

@@ -12,12 +12,11 @@ import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials.Lookup;
 import dev.askel.access.key.PrincipalName;
-import dev.askel.access.key.RoleSessions.Assumption;
+import dev.askel.access.key.RoleSessions.AssumeRoleResult;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.clock.EngineTime;
@@ -25,8 +24,9 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.upgrade.NodeCapability;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,7 +156,7 @@ class StoredPoliciesTest {
                 .containsExactly("viewer", "starts");
         var administrator = ManagedPolicies.named("administrator").orElseThrow();
         var session =
-                (Assumption.Assumed)
+                (AssumeRoleResult.TemporaryCredentials)
                         await(
                                 credentials.assume(
                                         new Principal(ANNA.arn(), ACCOUNT, List.of(administrator)),

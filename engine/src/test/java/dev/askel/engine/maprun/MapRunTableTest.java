@@ -17,7 +17,7 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.maprun.MapRunStore.Change;
 import dev.askel.engine.maprun.MapRunStore.WriteResult;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

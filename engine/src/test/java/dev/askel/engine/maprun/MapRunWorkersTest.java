@@ -7,7 +7,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;

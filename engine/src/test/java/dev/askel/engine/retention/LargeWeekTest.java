@@ -7,7 +7,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.partition.Buckets;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

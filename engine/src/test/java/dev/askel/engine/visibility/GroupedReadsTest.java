@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.GroupedReads.Found;
 import java.util.ArrayList;
 import java.util.List;

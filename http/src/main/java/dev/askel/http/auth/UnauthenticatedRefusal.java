@@ -54,7 +54,7 @@ public final class UnauthenticatedRefusal {
      *
      * @param keyId the id in the request; not verified
      */
-    public void claim(String keyId) {
+    public void setClaimedKeyId(String keyId) {
         this.keyId = keyId;
     }
 

@@ -98,7 +98,7 @@ public final class Authorization {
     public CompletionStage<Optional<EngineError>> checkOperation(
             Requester requester, String operation, Caller caller, RequestMembers members) {
         return switch (requester) {
-            case Anonymous _ when !records.include(operation) -> PERMITTED;
+            case Anonymous _ when !records.recordsPermitted(operation) -> PERMITTED;
             case Anonymous _, Authenticated _ -> operation(requester, operation, caller, members);
         };
     }
@@ -138,7 +138,7 @@ public final class Authorization {
     public CompletionStage<Optional<EngineError>> checkRoute(
             Requester requester, String operationId, RestCall call) {
         return switch (requester) {
-            case Anonymous _ when !records.include(operationId) -> PERMITTED;
+            case Anonymous _ when !records.recordsPermitted(operationId) -> PERMITTED;
             case Anonymous _, Authenticated _ -> route(requester, operationId, call);
         };
     }
@@ -216,7 +216,7 @@ public final class Authorization {
                                     caller,
                                     environment(known, caller.region()));
                 };
-        return records.include(operation)
+        return records.recordsPermitted(operation)
                 ? refusal.thenCompose(refused ->
                         refused.isPresent()
                                 ? done(refused)

@@ -51,7 +51,7 @@ final class DecisionRecords {
      *
      * @param id the id of the operation or the route
      */
-    boolean include(String id) {
+    boolean recordsPermitted(String id) {
         return switch (RequestKind.of(id)) {
             case READ -> false;
             case WORK -> trail.includesWork();
@@ -68,7 +68,7 @@ final class DecisionRecords {
      */
     CompletionStage<Optional<EngineError>> permit(
             Requester requester, String id, Caller caller, AccessRequest request) {
-        if (!include(id)) {
+        if (!recordsPermitted(id)) {
             return CompletableFuture.completedStage(Optional.empty());
         }
         var event = event(requester, caller, request, Verdict.ALLOWED);

@@ -2,7 +2,7 @@ package dev.askel.http.sts;
 
 import dev.askel.access.Principal;
 import dev.askel.access.Sha256;
-import dev.askel.access.key.RoleSessions.Assumption.Assumed;
+import dev.askel.access.key.RoleSessions.AssumeRoleResult.TemporaryCredentials;
 import dev.askel.http.wire.WireError;
 
 /**
@@ -30,7 +30,7 @@ public record StsResponse(int status, String xml) {
     }
 
     /** Answers AssumeRole. */
-    public static StsResponse assumed(Assumed session, String requestId) {
+    public static StsResponse assumed(TemporaryCredentials session, String requestId) {
         return result(
                 "AssumeRole",
                 "<AssumedRoleUser>"

@@ -38,7 +38,7 @@ final class RestartTime {
         try (var bench = BenchServer.open(options)) {
             var function = Workload.oneFunction();
             var functionArn = function.create(bench.askel());
-            var untilArn = Workload.until().create(bench.askel());
+            var untilArn = Workload.waitUntilTimestamp().create(bench.askel());
             bench.echo().hold();
             var half = options.sleepers() / 2;
             var calls =
@@ -56,7 +56,7 @@ final class RestartTime {
                     StartLoad.run(
                             bench,
                             options,
-                            List.of(LoadCall.start(1, untilArn, Workload.inputUntil(due))),
+                            List.of(LoadCall.start(1, untilArn, Workload.timestampInput(due))),
                             CLIENTS,
                             half);
             pauseUntil(due.minusSeconds(1));

@@ -143,7 +143,7 @@ final class Sleepers {
      */
     private void measureDelay() throws ErrorResponseException, UnansweredException {
         var askel = bench.askel();
-        var arn = Workload.until().create(askel);
+        var arn = Workload.waitUntilTimestamp().create(askel);
         var number = new AtomicInteger();
         var first = Instant.now().toEpochMilli() + DUE / STARTS_PER_SECOND_MIN * 1000L;
         ClosedLoop.run(CLIENTS, DUE, () -> start(arn, first + number.getAndIncrement()));
@@ -191,7 +191,9 @@ final class Sleepers {
                         AskelClient.request()
                                 .put("stateMachineArn", arn)
                                 .put("name", Long.toString(dueMillis))
-                                .put("input", Workload.inputUntil(Instant.ofEpochMilli(dueMillis))))
+                                .put(
+                                        "input",
+                                        Workload.timestampInput(Instant.ofEpochMilli(dueMillis))))
                 .path("executionArn")
                 .asText();
     }

@@ -76,8 +76,10 @@ record Workload(String name, String type, String definition, int transitions, St
         return waiting("W3", 3600);
     }
 
-    /** Returns an execution that waits until the timestamp in its input ({@link #inputUntil}). */
-    static Workload until() {
+    /**
+     * Returns an execution that waits until the timestamp in its input ({@link #timestampInput}).
+     */
+    static Workload waitUntilTimestamp() {
         var states =
                 """
                 "Sleep": {"Type": "Wait", "TimestampPath": "$.until", "End": true}\
@@ -85,8 +87,8 @@ record Workload(String name, String type, String definition, int transitions, St
         return new Workload("until", "STANDARD", machine("Sleep", states), 1, "{}");
     }
 
-    /** Returns an input of {@link #until}. */
-    static String inputUntil(Instant moment) {
+    /** Returns an input of {@link #waitUntilTimestamp}. */
+    static String timestampInput(Instant moment) {
         return "{\"until\":\"" + moment.truncatedTo(ChronoUnit.MILLIS) + "\"}";
     }
 

@@ -26,13 +26,13 @@ public final class Rounds {
     private static final int SENTENCES_SHOWN = 20;
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
 
-    private final RoundOptions options;
+    private final FaultRoundOptions options;
     private final List<FaultKind> kinds;
     private final Report report;
     private final List<RoundOutcome> outcomes = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
-    private Rounds(RoundOptions options, List<FaultKind> kinds, Report report) {
+    private Rounds(FaultRoundOptions options, List<FaultKind> kinds, Report report) {
         this.options = options;
         this.kinds = kinds;
         this.report = report;
@@ -66,7 +66,7 @@ public final class Rounds {
      * Returns the kinds that this machine does not support. If {@code --fault} selects one of them,
      * the program ends.
      */
-    private static Set<FaultKind> unsupported(RoundOptions options) {
+    private static Set<FaultKind> unsupported(FaultRoundOptions options) {
         var unsupported = EnumSet.noneOf(FaultKind.class);
         if (options.only().orElse(FaultKind.LOSS) == FaultKind.LOSS) {
             DegradedLink.unsupportedReason()
@@ -84,11 +84,11 @@ public final class Rounds {
         return unsupported;
     }
 
-    private static RoundOptions parse(String[] arguments) {
+    private static FaultRoundOptions parse(String[] arguments) {
         try {
-            return RoundOptions.read(arguments);
+            return FaultRoundOptions.read(arguments);
         } catch (IllegalArgumentException e) {
-            System.err.println("askel: " + e.getMessage() + "\n" + RoundOptions.USAGE);
+            System.err.println("askel: " + e.getMessage() + "\n" + FaultRoundOptions.USAGE);
             System.exit(USAGE_ERROR);
             throw e;
         }

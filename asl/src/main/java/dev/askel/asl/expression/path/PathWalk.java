@@ -278,7 +278,7 @@ final class PathWalk {
     }
 
     private boolean accepts(PathFilter condition, JsonNode node) {
-        return FilterWalk.accepts(condition, node, root, budget);
+        return FilterEvaluator.accepts(condition, node, root, budget);
     }
 
     private void descend(PathStep step, JsonNode node, int at) {

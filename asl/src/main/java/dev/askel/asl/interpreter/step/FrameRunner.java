@@ -56,7 +56,7 @@ public final class FrameRunner {
      * also schedules its call. The next turn writes the Started event of the call, as in the AWS
      * recording test_service_lambda_map_timeout.
      */
-    public Transition takeTurn() {
+    public Transition runOneState() {
         do {
             step();
         } while (canAdvance()

@@ -11,8 +11,8 @@ import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.ErrorMatch;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.RetrySchedule;
+import dev.askel.asl.model.RetryableState;
 import dev.askel.asl.model.Successor;
-import dev.askel.asl.model.WorkState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -121,11 +121,11 @@ final class Handlers {
      * @return false when no retrier handles the error
      */
     static boolean retried(Run run, FrameStatus.Failed failed) {
-        if (!(run.state() instanceof WorkState work)) {
+        if (!(run.state() instanceof RetryableState retryable)) {
             return false;
         }
-        for (int index = 0; index < work.retriers().size(); index++) {
-            var retrier = work.retriers().get(index);
+        for (int index = 0; index < retryable.retriers().size(); index++) {
+            var retrier = retryable.retriers().get(index);
             if (!matches(retrier.errorEquals(), failed)) {
                 continue;
             }
@@ -157,9 +157,9 @@ final class Handlers {
     }
 
     private static boolean caught(Run run, FrameStatus.Failed failed) {
-        if (run.state() instanceof WorkState work) {
-            for (int index = 0; index < work.catchers().size(); index++) {
-                var catcher = work.catchers().get(index);
+        if (run.state() instanceof RetryableState retryable) {
+            for (int index = 0; index < retryable.catchers().size(); index++) {
+                var catcher = retryable.catchers().get(index);
                 if (matches(catcher.errorEquals(), failed)) {
                     run.environment().inspector().onCaught(index);
                     leave(run, catcher, failed);

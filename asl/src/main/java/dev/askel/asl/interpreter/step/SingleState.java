@@ -22,9 +22,9 @@ import dev.askel.asl.model.ItemProcessor;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.RetryableState;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateMachine;
-import dev.askel.asl.model.WorkState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +103,8 @@ public final class SingleState {
     private record EveryRetrier(int retries) {
         HashPMap<Integer, Integer> attempts(State state) {
             HashPMap<Integer, Integer> attempts = HashTreePMap.empty();
-            if (retries > 0 && state instanceof WorkState work) {
-                for (int index = 0; index < work.retriers().size(); index++) {
+            if (retries > 0 && state instanceof RetryableState retryable) {
+                for (int index = 0; index < retryable.retriers().size(); index++) {
                     attempts = attempts.plus(index, retries);
                 }
             }
@@ -261,7 +261,7 @@ public final class SingleState {
         return true;
     }
 
-    private static void end(Run run, WorkState state, Work work) {
+    private static void end(Run run, RetryableState state, Work work) {
         switch (work) {
             case Work.Done(var result) ->
                     DataFlowSteps.leaveWithResult(

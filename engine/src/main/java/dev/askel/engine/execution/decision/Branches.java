@@ -153,10 +153,10 @@ public final class Branches {
             if (turns.needsFullBudget(frame.path())) {
                 evaluate(branch(frame.path()), frame, Stimulus.Proceed.INSTANCE, null);
             } else if (alone) {
-                takeTurn(frame, Stimulus.Proceed.INSTANCE, now);
+                advanceByTurn(frame, Stimulus.Proceed.INSTANCE, now);
             } else {
                 turns.begin(frame.path());
-                takeTurn(frame, Stimulus.ProceedOneState.INSTANCE, now);
+                advanceByTurn(frame, Stimulus.ProceedOneState.INSTANCE, now);
             }
         }
         acceptProposals();
@@ -180,7 +180,7 @@ public final class Branches {
         return runnable;
     }
 
-    private void takeTurn(Frame frame, Stimulus stimulus, Instant now) {
+    private void advanceByTurn(Frame frame, Stimulus stimulus, Instant now) {
         var branch = branch(frame.path());
         if (mayDecideHere(branch)) {
             var context = contexts.forProposal(now, contexts.briefBudget());

@@ -14,12 +14,12 @@ import dev.askel.asl.interpreter.execution.PinnedGraphs;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.RetryableState;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.SucceedState;
 import dev.askel.asl.model.WaitState;
-import dev.askel.asl.model.WorkState;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.FatalErrors;
@@ -171,7 +171,7 @@ final class StraightRuns {
     private static boolean waits(State state) {
         return switch (state) {
             case PassState _, ChoiceState _, SucceedState _, FailState _ -> false;
-            case WaitState _, WorkState _ -> true;
+            case WaitState _, RetryableState _ -> true;
         };
     }
 }

@@ -2,13 +2,13 @@ package dev.askel.engine.maprun.monitor;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.maprun.request.ChildRedriveCalls;
 import dev.askel.engine.maprun.request.MapRunMonitorCalls;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -8,7 +8,7 @@ import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Clause;
-import dev.askel.engine.visibility.Database;
+import dev.askel.engine.sql.Database;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

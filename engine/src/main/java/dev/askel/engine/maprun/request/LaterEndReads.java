@@ -1,7 +1,7 @@
 package dev.askel.engine.maprun.request;
 
+import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.visibility.Database;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;

@@ -7,7 +7,7 @@ import dev.askel.engine.maprun.child.ChildSummary;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.visibility.Database;
+import dev.askel.engine.sql.Database;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;

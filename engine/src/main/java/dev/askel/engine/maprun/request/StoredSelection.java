@@ -5,8 +5,8 @@ import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.visibility.Database;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 

@@ -151,7 +151,7 @@ public final class MapRunResults implements RunResults {
         var size = new OutputSize(payloadBytesMax);
         ends(run)
                 .read(
-                        FinalEnds.Kind.ALL,
+                        FinalOutcomeReader.Kind.ALL,
                         format.hasDescriptions(),
                         ends -> {
                             var stored = inputs(run, ends, format.hasDescriptions());
@@ -294,7 +294,7 @@ public final class MapRunResults implements RunResults {
         var result = new ChildResult(run.identity(), run.parent());
         ends(run)
                 .read(
-                        FinalEnds.Kind.SUCCEEDED,
+                        FinalOutcomeReader.Kind.SUCCEEDED,
                         format.hasDescriptions(),
                         ends -> {
                             var stored = inputs(run, ends, format.hasDescriptions());
@@ -314,7 +314,7 @@ public final class MapRunResults implements RunResults {
         var result = new ChildResult(run.identity(), run.parent());
         ends(run)
                 .read(
-                        FinalEnds.Kind.NOT_SUCCEEDED,
+                        FinalOutcomeReader.Kind.NOT_SUCCEEDED,
                         true,
                         ends -> {
                             var stored = inputs(run, ends, true);
@@ -353,8 +353,8 @@ public final class MapRunResults implements RunResults {
         }
     }
 
-    private FinalEnds ends(EndedRun run) {
-        return new FinalEnds(endBlocks, run.identity().mapRunId(), run.isRedriven());
+    private FinalOutcomeReader ends(EndedRun run) {
+        return new FinalOutcomeReader(endBlocks, run.identity().mapRunId(), run.isRedriven());
     }
 
     /**

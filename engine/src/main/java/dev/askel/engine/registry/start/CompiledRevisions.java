@@ -7,7 +7,7 @@ import dev.askel.engine.registry.table.MachineTable.MachineWithRevision;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredRevision;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;

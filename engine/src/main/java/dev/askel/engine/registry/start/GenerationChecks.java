@@ -3,7 +3,7 @@ package dev.askel.engine.registry.start;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -21,7 +21,7 @@ public final class MachineArns {
     }
 
     /** Refuses the ARN of a version or alias, as AWS refuses an unknown machine. */
-    private static Answer<StateMachineArn> plain(StateMachineArn arn) {
+    private static Answer<StateMachineArn> unqualified(StateMachineArn arn) {
         return unlabelled(arn)
                 .then(known ->
                         known.isUnqualified() ? Answer.ok(known) : Answer.refused(unknown(known)));
@@ -37,7 +37,7 @@ public final class MachineArns {
     /** Returns the ARN of a machine in the caller's account and region. */
     public static Answer<StateMachineArn> own(Caller caller, String text) {
         return Scopes.checkOwn(caller, Arns.stateMachine(text), MachineArns::unknown)
-                .then(MachineArns::plain);
+                .then(MachineArns::unqualified);
     }
 
     public static EngineError unknown(StateMachineArn arn) {

@@ -7,7 +7,7 @@ import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredMachine;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -11,6 +11,7 @@ import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.PassState;
 import dev.askel.asl.model.PathSelection;
+import dev.askel.asl.model.RetryableState;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
@@ -18,7 +19,6 @@ import dev.askel.asl.model.SucceedState;
 import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import dev.askel.asl.model.WaitUntil;
-import dev.askel.asl.model.WorkState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +185,7 @@ final class VariableReferences {
             }
         }
 
-        private void addCatchers(WorkState state) {
+        private void addCatchers(RetryableState state) {
             for (var catcher : state.catchers()) {
                 add(catcher.assign().values());
                 add(catcher.output());

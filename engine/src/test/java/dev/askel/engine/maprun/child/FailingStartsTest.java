@@ -10,7 +10,7 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.start.MapChildStart;
 import dev.askel.engine.maprun.MapRunWorkers;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -124,9 +124,9 @@ final class MapRunResultsTest {
             }
         }
         var read = new ArrayList<ChildEnd>();
-        new FinalEnds(run.blocks(), "r", true, 7)
+        new FinalOutcomeReader(run.blocks(), "r", true, 7)
                 .read(
-                        FinalEnds.Kind.ALL,
+                        FinalOutcomeReader.Kind.ALL,
                         true,
                         ends -> {
                             read.addAll(ends);
@@ -143,9 +143,9 @@ final class MapRunResultsTest {
         }
         run.blocks().add(ends);
         var sizes = new ArrayList<Integer>();
-        new FinalEnds(run.blocks(), "r", false)
+        new FinalOutcomeReader(run.blocks(), "r", false)
                 .read(
-                        FinalEnds.Kind.ALL,
+                        FinalOutcomeReader.Kind.ALL,
                         true,
                         received -> {
                             sizes.add(received.size());

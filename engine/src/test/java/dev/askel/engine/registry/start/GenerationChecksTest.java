@@ -10,7 +10,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.registry.TestRegistry;
 import dev.askel.engine.registry.TwoNodes;
-import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;

@@ -1,11 +1,9 @@
-package dev.askel.engine.visibility;
+package dev.askel.engine.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.SqlFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;

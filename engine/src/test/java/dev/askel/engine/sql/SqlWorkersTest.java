@@ -1,4 +1,4 @@
-package dev.askel.engine.visibility;
+package dev.askel.engine.sql;
 
 import static dev.askel.engine.visibility.TestCatalogue.await;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
@@ -11,8 +11,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.TestFence;
 import dev.askel.engine.journal.TestPostgres;
-import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.TestCatalogue;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param report the file to which lines are added
  * @param folder the parent of the clusters' folders
  */
-record RoundOptions(
+record FaultRoundOptions(
         int rounds,
         long seed,
         Optional<FaultKind> only,
@@ -50,7 +50,7 @@ record RoundOptions(
      * @throws IllegalArgumentException if the arguments are invalid; the message describes the
      *     error
      */
-    static RoundOptions read(String... arguments) {
+    static FaultRoundOptions read(String... arguments) {
         var values = new HashMap<>(DEFAULTS);
         for (int i = 0; i < arguments.length; i += 2) {
             if (!DEFAULTS.containsKey(arguments[i])) {
@@ -61,7 +61,7 @@ record RoundOptions(
             }
             values.put(arguments[i], arguments[i + 1]);
         }
-        return new RoundOptions(
+        return new FaultRoundOptions(
                 Integer.parseInt(value(values, "--rounds")),
                 Long.parseLong(value(values, "--seed")),
                 Optional.of(value(values, "--fault"))
@@ -87,7 +87,7 @@ record RoundOptions(
 
     /** Returns the command that starts nodes of the previous build. */
     Optional<ServerCommand> formerCommand() {
-        return former.map(RoundOptions::launcher);
+        return former.map(FaultRoundOptions::launcher);
     }
 
     private static ServerCommand launcher(Path distribution) {

@@ -1,5 +1,7 @@
-package dev.askel.engine.api;
+package dev.askel.engine.pagination;
 
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import java.nio.ByteBuffer;

@@ -4,14 +4,14 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.bulk.JobTable.JobPosition;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.visibility.Database;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.Database;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.Pages;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The API operations on bulk jobs. Any node can perform these operations, because all state is in
  * the tables.
  */
-public final class BulkCalls implements BulkJobs {
+public final class BulkJobOperations implements BulkJobs {
     private static final int PREVIEW_ARNS_MAX = 10;
 
     private final SqlWorkers workers;
@@ -34,7 +34,7 @@ public final class BulkCalls implements BulkJobs {
     private final EngineTime time;
     private final BulkSettings settings;
 
-    private BulkCalls(
+    private BulkJobOperations(
             SqlWorkers workers,
             ExecutionSearch executions,
             PageTokens tokens,
@@ -51,7 +51,7 @@ public final class BulkCalls implements BulkJobs {
      * Starts the operations on this node, and the cluster's {@link BulkOwner} actors that this node
      * hosts.
      */
-    public static BulkCalls start(
+    public static BulkJobOperations start(
             ActorSystem<?> system,
             SqlWorkers workers,
             ExecutionSearch search,
@@ -60,7 +60,7 @@ public final class BulkCalls implements BulkJobs {
             EngineTime time,
             BulkSettings settings) {
         BulkOwner.start(system, new JobStore(workers, search, time), executions, time, settings);
-        return new BulkCalls(workers, search, tokens, time, settings);
+        return new BulkJobOperations(workers, search, tokens, time, settings);
     }
 
     @Override

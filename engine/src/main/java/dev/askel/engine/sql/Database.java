@@ -1,10 +1,8 @@
-package dev.askel.engine.visibility;
+package dev.askel.engine.sql;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a node satisfies a filter's condition. It compares as leniently as Jayway
  * JsonPath 2.0, which converts a string on the right side to the type of the left side.
  */
-final class FilterWalk {
+final class FilterEvaluator {
     /** The number of compared characters that cost one step. */
     private static final int COMPARED_PER_STEP = 16;
 
@@ -32,7 +32,7 @@ final class FilterWalk {
     private final JsonNode root;
     private final Budget budget;
 
-    private FilterWalk(JsonNode node, JsonNode root, Budget budget) {
+    private FilterEvaluator(JsonNode node, JsonNode root, Budget budget) {
         this.node = node;
         this.root = root;
         this.budget = budget;
@@ -44,7 +44,7 @@ final class FilterWalk {
      * @throws PathMiss when Jayway would end the complete path with an error
      */
     static boolean accepts(PathFilter condition, JsonNode node, JsonNode root, Budget budget) {
-        return new FilterWalk(node, root, budget).test(condition);
+        return new FilterEvaluator(node, root, budget).test(condition);
     }
 
     private boolean test(PathFilter condition) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * second pass over the blocks skips all outcomes except the last one of each child. The methods
  * block the caller's virtual thread.
  */
-final class FinalEnds {
+final class FinalOutcomeReader {
     /** The number of children in a range. The count of outcomes of each child takes two bytes. */
     static final int RANGE_CHILDREN = 4 * 1024 * 1024;
 
@@ -48,12 +48,12 @@ final class FinalEnds {
     private final boolean isRedriven;
     private final int rangeChildren;
 
-    FinalEnds(EndBlocks store, String mapRunId, boolean isRedriven) {
+    FinalOutcomeReader(EndBlocks store, String mapRunId, boolean isRedriven) {
         this(store, mapRunId, isRedriven, RANGE_CHILDREN);
     }
 
     /** Creates a reader with smaller ranges. */
-    FinalEnds(EndBlocks store, String mapRunId, boolean isRedriven, int rangeChildren) {
+    FinalOutcomeReader(EndBlocks store, String mapRunId, boolean isRedriven, int rangeChildren) {
         this.store = store;
         this.mapRunId = mapRunId;
         this.isRedriven = isRedriven;
