@@ -18,8 +18,8 @@ final class DatabaseHosts {
     }
 
     /**
-     * Returns one URL for each host, which accepts a primary or a standby; empty when the URL names
-     * only one host.
+     * Splits a URL with several hosts into one URL for each host. Each of these URLs accepts a
+     * primary or a standby. Returns an empty list when the given URL has only one host.
      */
     static List<String> of(String url) {
         var address = ADDRESS.matcher(url);

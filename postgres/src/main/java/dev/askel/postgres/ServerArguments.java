@@ -54,8 +54,8 @@ final class ServerArguments {
     }
 
     /**
-     * One sixteenth of the memory of this machine or container, from 64 to 1024 MiB. The server and
-     * its clients share the rest.
+     * Returns one sixteenth of the memory of this machine or container, from 64 to 1024 MiB. The
+     * rest is for PostgreSQL's sessions, Askel and the operating system.
      */
     private static long sharedBuffersMebibytes() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -57,7 +57,7 @@ public record RoleSession(
                     lines[5],
                     Instant.ofEpochSecond(Long.parseLong(lines[6])));
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("The expiration of a session", e);
+            throw new IllegalArgumentException("The expiration of a session is malformed", e);
         }
     }
 

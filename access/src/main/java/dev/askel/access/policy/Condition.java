@@ -24,9 +24,10 @@ record Condition(Operator operator, String key, List<Operand> operands) {
         var operator = Operator.named(operatorName);
         if (operator == null) {
             throw new MalformedPolicyException(
-                    "the operator '%s' is not supported, expected one of %s, perhaps with"
+                    "the operator '%s' is not supported, expected one of %s, optionally"
                                     .formatted(operatorName, String.join(", ", Operator.names()))
-                            + " IfExists, ForAllValues: or ForAnyValue:");
+                            + " with the suffix IfExists and the prefix ForAllValues: or"
+                            + " ForAnyValue:");
         }
         var key = ConditionKeys.lowerCase(keyName);
         if (!ConditionKeys.isSupplied(key)) {

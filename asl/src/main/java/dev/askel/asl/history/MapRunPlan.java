@@ -74,8 +74,8 @@ public record MapRunPlan(
      * @param arguments the evaluated Parameters or Arguments, a JSON object
      * @param config the ReaderConfig of the definition, a JSON object that can be empty; its
      *     MaxItems and MaxItemsPath are not used
-     * @param itemsMax the evaluated MaxItems, at least 1, or {@link #ITEMS_UNLIMITED}. It can be
-     *     negative, in which case the reader fails
+     * @param itemsMax the evaluated MaxItems, or {@link #ITEMS_UNLIMITED}. The reader fails when it
+     *     is negative
      */
     public record Reader(String resource, Payload arguments, Payload config, long itemsMax) {}
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MembershipEvidence {
     /**
-     * The maximum time between two beats without an interruption. It covers several beat intervals,
-     * because beats are late on an overloaded machine.
+     * The maximum time between two beats of an uninterrupted sequence. It covers several beat
+     * intervals, because beats are late on an overloaded machine.
      */
     private static final Duration VALIDITY_MAX = Duration.ofSeconds(2);
 

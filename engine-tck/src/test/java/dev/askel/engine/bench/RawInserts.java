@@ -10,8 +10,8 @@ import org.postgresql.PGConnection;
 
 /**
  * Inserts rows with PostgreSQL's driver alone, as an upper bound for a journal. It has two
- * connections, because the journal has two writer threads. Each connection inserts one row of half
- * of the simulated writers with each statement.
+ * connections, because the journal has two writer threads. Each connection simulates half of the
+ * writers. Each of its statements inserts one row for each of these writers.
  */
 final class RawInserts implements InsertPath {
     private static final int CONNECTIONS = 2;

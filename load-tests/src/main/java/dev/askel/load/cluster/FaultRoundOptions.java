@@ -29,6 +29,7 @@ record FaultRoundOptions(
         String build,
         Path report,
         Path folder) {
+    /** The options for users. The launcher adds the options for the builds. */
     static final String USAGE =
             "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--report FILE] [--folder DIR]\n"
                     + "With 0 rounds it prints a summary of the report.";

@@ -25,8 +25,8 @@ final class ShardMoves {
             """;
 
     /**
-     * The maximum duration of a move. A moving shard waits for the calls of its executions, and the
-     * calls of pulses take half of this time.
+     * The maximum duration of a move. A moving shard waits for the calls of its executions. The
+     * calls of {@code LoadMachine.PULSE} take half of this time.
      */
     private static final Duration MOVE_MAX = Duration.ofSeconds(3);
 

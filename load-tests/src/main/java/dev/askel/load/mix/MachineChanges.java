@@ -89,8 +89,8 @@ final class MachineChanges {
     /**
      * Returns one sentence for each acknowledged change that a node does not know.
      *
-     * @param deletedBy the time until which a deleted state machine may still exist; its last
-     *     execution has ended execution has ended
+     * @param deletedBy the time until which a deleted state machine may still exist; all its
+     *     executions have ended
      */
     List<String> lostChanges(Deadline deletedBy) {
         var lost = new ArrayList<String>();

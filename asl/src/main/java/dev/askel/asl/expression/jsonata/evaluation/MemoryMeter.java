@@ -92,8 +92,8 @@ public final class MemoryMeter {
 
     /**
      * Checks the size of a function's result, and adds the result without its elements or
-     * characters to the total. The function itself adds those that it creates. So returning a part
-     * of an argument costs little.
+     * characters to the total. The function itself adds the elements or characters that it creates.
+     * So returning a part of an argument costs little.
      */
     void addResult(Object value) {
         if (value instanceof String text) {

@@ -24,8 +24,8 @@ import java.util.List;
 
 /**
  * Finds the path step to which each parent operator ({@code %}) refers. Each parent operator has a
- * slot with a label. The step that is found gets the slot, and at evaluation it binds its input to
- * the label.
+ * slot with a label. The slot is assigned to that step. During the evaluation, the step binds its
+ * input to the label of the slot.
  */
 final class ParentSlots {
     private final List<SyntaxNode> parents = new ArrayList<>();
