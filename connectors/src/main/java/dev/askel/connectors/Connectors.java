@@ -132,10 +132,11 @@ public final class Connectors implements AutoCloseable {
     /**
      * Creates the connectors of a server.
      *
-     * @param connections completes with the lookup of connections; calls of HTTP tasks wait for it
+     * @param connections the stage that completes with the lookup of connections; calls of HTTP
+     *     tasks wait for it
      * @param queues the queues that hold calls of functions until workers fetch them
-     * @param ownTls trusts the certificate of this server, for the server's calls to itself; null
-     *     when the server does not use TLS
+     * @param ownTls the context that trusts the certificate of this server, for the server's calls
+     *     to itself; null when the server does not use TLS
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(
@@ -146,8 +147,8 @@ public final class Connectors implements AutoCloseable {
             @Nullable SSLContext ownTls) {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
-        // Reads the variables now, so that an invalid one stops the start of the server and not the
-        // first execution.
+        // Reads the variables now, so that an invalid variable fails the start of the server
+        // instead of the first execution.
         aws.endpoint("lambda", "us-east-1", "");
         var answerTimeout = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
@@ -318,7 +319,7 @@ public final class Connectors implements AutoCloseable {
      * status events.
      *
      * @param fallback the sink for {@code auto} when no endpoint of CloudWatch Logs is configured
-     * @param folder the folder of log files when the setting names none
+     * @param folder the folder of log files when the setting contains no folder
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public LogSinks logSinks(String fallback, Path folder) {
@@ -329,7 +330,7 @@ public final class Connectors implements AutoCloseable {
     /**
      * Returns the sink of the audit log; null when there is none.
      *
-     * @param folder the folder of files when the setting names none
+     * @param folder the folder of files when the setting contains no folder
      * @throws IllegalArgumentException when a setting is invalid; the message names it
      */
     public @Nullable AuditSink auditSink(Path folder) {

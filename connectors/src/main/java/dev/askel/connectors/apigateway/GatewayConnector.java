@@ -51,7 +51,7 @@ public final class GatewayConnector extends ThreadedConnector {
     /**
      * Creates a connector.
      *
-     * @param services supplies the credentials of calls
+     * @param services the source of the credentials of calls
      * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds
      */
     public GatewayConnector(

@@ -104,7 +104,7 @@ public final class AssumedRoles {
      * Returns the credentials of the caller's role. May call STS, so it must run on a virtual
      * thread.
      *
-     * @param services calls STS
+     * @param services the services through which STS is called
      * @return null when the caller has the credentials of the server
      */
     @Nullable CallCredentials assume(AwsServices services, ServiceCaller caller, Duration timeout)
@@ -240,7 +240,10 @@ public final class AssumedRoles {
         return "no answer within " + after.toSeconds() + " s";
     }
 
-    /** Whether STS refused the credentials that signed the request, and not the role. */
+    /**
+     * Whether STS refused the credentials that signed the request. It has then not refused the
+     * role.
+     */
     private static boolean refusesCaller(ServiceResponse.Refused refused) {
         return refused.code() != null && CALLER_REFUSALS.contains(refused.code());
     }
@@ -251,8 +254,8 @@ public final class AssumedRoles {
     }
 
     /**
-     * Returns the cached credentials until they expire, unless a role was refused. A refusal of the
-     * caller of STS is none of the role.
+     * Returns the cached credentials until they expire, unless a role was refused. When STS refuses
+     * the credentials of its caller, it has not refused the role.
      */
     private CallCredentials validUnlessRefused(Role role, CallCredentials.NotAssumed refusal) {
         var found =

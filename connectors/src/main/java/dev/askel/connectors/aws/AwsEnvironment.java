@@ -154,7 +154,7 @@ public final class AwsEnvironment {
      * @return null when the endpoint is to be called unsigned
      * @throws SdkClientException when the credentials cannot be read, or AWS is to be called
      *     without credentials; the message gives the reason or lists the sources
-     * @throws InterruptedException when interrupted, which is no failure of the credentials
+     * @throws InterruptedException when interrupted; the credentials may be valid
      */
     public @Nullable AwsCredentialsIdentity credentials(ServiceEndpoint endpoint)
             throws InterruptedException {
@@ -166,8 +166,8 @@ public final class AwsEnvironment {
             if (e instanceof SdkClientException) {
                 throw e;
             }
-            // Programs of profiles, profile files and services of AWS fail with other exceptions.
-            // The default chain passes on those of the provider that it used before.
+            // Programs in profiles, profile files and services of AWS cause other exceptions.
+            // The default chain rethrows the exceptions of the provider that it used last.
             throw SdkClientException.create(
                     "The credentials of the server cannot be read: " + e.getMessage(), e);
         }

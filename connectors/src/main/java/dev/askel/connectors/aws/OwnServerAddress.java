@@ -34,7 +34,7 @@ public final class OwnServerAddress implements AutoCloseable {
     /**
      * The address of a server with TLS.
      *
-     * @param calls trusts the certificate of this server; closed with the address
+     * @param calls the client that trusts the certificate of this server; closed with the address
      */
     public static OwnServerAddress encrypted(HttpCalls calls) {
         return new OwnServerAddress(calls);

@@ -19,13 +19,14 @@ import java.util.stream.Stream;
  * (docs/aws/integrations.md section 3).
  *
  * <p>AWS stores {@code AllHttpHeaders} in a hash map and {@code HttpHeaders} in a case-insensitive
- * sorted map. This class uses the same kinds of maps to reproduce the recorded orders.
+ * sorted map. This class uses the same kinds of maps to reproduce the orders that were recorded on
+ * AWS.
  */
 public final class SdkMetadata {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    // The JDK's client returns names in lower case. These spellings are from AWS's recorded
-    // answers.
+    // The JDK's client returns names in lower case. These spellings are from answers that were
+    // recorded on AWS.
     private static final Map<String, String> SPELLINGS =
             Stream.of(
                             "Connection",
@@ -40,7 +41,7 @@ public final class SdkMetadata {
                             "X-Amzn-Trace-Id")
                     .collect(toUnmodifiableMap(name -> name.toLowerCase(ROOT), name -> name));
 
-    /** Services with {@code connection} in lower case in recorded answers. */
+    /** Services with {@code connection} in lower case in answers that were recorded on AWS. */
     private static final Set<String> LOWER_CASE_CONNECTION = Set.of("sns", "sqs");
 
     private SdkMetadata() {}

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only refused connections open the circuit breaker; answers of any status do not. After several
  * refused connections in a row, calls wait here instead of failing thousands of Tasks in a minute.
- * This is safe because no request has been sent. One call tries again after a growing pause. When
- * that call reaches the endpoint, all calls proceed.
+ * This is safe because no request has been sent. After a pause, one call tries again. The pause
+ * grows with each trial. When that call reaches the endpoint, all calls proceed.
  *
  * <p>A limited number of calls wait in memory. Further calls that may be deferred end with {@link
  * CallDeferred}; {@link #reservePermits} grants permits to them later.
@@ -41,7 +41,7 @@ final class EndpointGate {
     /** How long claimed permits are reserved for the deferred calls. */
     private static final Duration CLAIM_DURATION = Duration.ofSeconds(1);
 
-    /** The maximum of the estimate how many calls will end within a second. */
+    /** The upper bound of the estimated number of calls that end within a second. */
     private static final int ENDED_PER_SECOND_MAX = 4_096;
 
     private final String permitName;
@@ -133,7 +133,9 @@ final class EndpointGate {
         }
     }
 
-    /** The reason of the outage when a deferred call has waited long enough to fail; else null. */
+    /**
+     * The reason of the outage if a deferred call has waited long enough to fail; otherwise null.
+     */
     private @Nullable String outageReason(@Nullable Instant deferrableSince) {
         lock.lock();
         try {

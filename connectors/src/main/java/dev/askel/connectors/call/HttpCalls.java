@@ -61,7 +61,7 @@ public final class HttpCalls implements AutoCloseable {
     /**
      * Creates a client with the JDK's trusted authorities.
      *
-     * @param gates limits the calls of Tasks
+     * @param gates the limits of the calls of Tasks
      * @param connectTimeout the timeout of one attempt to connect
      * @param bodyBytesMax the maximum bytes to read of an answer; a longer answer is truncated, and
      *     its connection is closed
@@ -119,8 +119,8 @@ public final class HttpCalls implements AutoCloseable {
      * Sends a request without retries, and returns when the head of the answer has arrived. Blocks,
      * so it must run on a virtual thread.
      *
-     * <p>The request needs no permit of its endpoint. A Map Run may read one body for hours, and
-     * the permit would be missing for the calls of Tasks.
+     * <p>The request needs no permit of its endpoint. A Map Run may read one body for hours.
+     * Meanwhile, calls of Tasks could not use the permit.
      *
      * @param stallMax the maximum wait for the head, and for each further part of the body
      * @throws InterruptedException when interrupted; the connection is closed
@@ -253,7 +253,7 @@ public final class HttpCalls implements AutoCloseable {
         return ResponseLimit.of(bodyBytesMax, contentLength, memory);
     }
 
-    /** Waits for the answer; null when it arrives too slowly for the memory that it holds. */
+    /** Waits for the answer; null when it holds memory and arrives too slowly. */
     private @Nullable HttpResponse<CappedBody.Text> awaitAnswer(
             CompletableFuture<HttpResponse<CappedBody.Text>> answer,
             Duration timeout,

@@ -196,8 +196,8 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /**
-     * Returns the number of deferred calls with this permit that may run; null when another class
-     * grants the permit.
+     * Returns the number of deferred calls that wait for this permit and may run now; null when
+     * another class grants the permit.
      */
     public @Nullable Integer freePermits(String permit, int wanted) {
         return permit.startsWith(PERMIT)

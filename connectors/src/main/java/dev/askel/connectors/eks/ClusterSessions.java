@@ -20,7 +20,7 @@ public final class ClusterSessions {
     /**
      * Creates a factory of sessions.
      *
-     * @param services supplies the credentials of calls
+     * @param services the source of the credentials of calls
      */
     public ClusterSessions(AwsServices services, ClusterCalls calls) {
         this.services = services;

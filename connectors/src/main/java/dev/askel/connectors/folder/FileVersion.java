@@ -73,9 +73,9 @@ record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime
     }
 
     /**
-     * The ETag, with quotes. It is no digest of the content, because each listing would have to
-     * compute the digests. The suffix {@code -1} marks an object that was uploaded in one part.
-     * Clients do not compare the ETag of such an object with a digest.
+     * The ETag, with quotes. It is not a digest of the content, because each listing would have to
+     * read the content of its files. The suffix {@code -1} marks an object that was uploaded in one
+     * part. Clients do not compare the ETag of such an object with a digest.
      */
     String etag() {
         var text =

@@ -37,7 +37,8 @@ final class KeyWalk {
     static final int ENTRIES_MAX = 16 * 1_024;
 
     /**
-     * The longest tick of a file system's clock. Two changes within one tick have the same time.
+     * The coarsest resolution of a file system's timestamps. Two changes within it can have the
+     * same time.
      */
     private static final Duration TICK_MAX = Duration.ofSeconds(2);
 

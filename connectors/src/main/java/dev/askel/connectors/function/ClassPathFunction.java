@@ -41,7 +41,7 @@ public final class ClassPathFunction implements MappedFunction {
         }
         InvocationResult invoked;
         try {
-            // A copy, so that changes by the function do not affect the payload.
+            // The function gets a copy, so that its changes do not affect the payload.
             var returned = function.invoke(payload.tree().deepCopy(), call);
             invoked =
                     FunctionAnswers.returned(

@@ -72,7 +72,7 @@ public final class GuardedCalls implements AutoCloseable {
     /**
      * Creates a client.
      *
-     * @param gates limits the calls of Tasks
+     * @param gates the limits of the calls of Tasks
      * @param callsMax the maximum concurrent calls
      * @param connectTimeout the timeout for one address of a host
      * @param tls the trusted authorities

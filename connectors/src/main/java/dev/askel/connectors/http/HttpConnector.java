@@ -55,8 +55,8 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
     /**
      * Creates a connector.
      *
-     * @param connections finds connections of this cluster
-     * @param eventBridge finds all other connections
+     * @param connections the lookup of connections of this cluster
+     * @param eventBridge the lookup of all other connections
      * @param requestMax the maximum duration of a request with its answer; {@link #REQUEST_MAX}
      *     except in tests
      */

@@ -130,8 +130,8 @@ final class OAuthTokens {
     }
 
     /**
-     * Creates the request for a token. The client authenticates by Basic, unless its parameters
-     * contain the client id.
+     * Creates the request for a token. The client authenticates by HTTP Basic authentication,
+     * unless its parameters contain the client id.
      */
     private static OutgoingRequest tokenRequest(OAuthClientCredentials client) {
         var clientParameters = client.parameters();

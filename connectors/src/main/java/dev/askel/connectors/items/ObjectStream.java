@@ -90,7 +90,7 @@ final class ObjectStream extends InputStream {
      * Checks that all bytes of the object have been read. A parser that hides the exceptions of its
      * stream calls this at its end.
      *
-     * @throws IOException the hidden exception, or one that says that bytes remain
+     * @throws IOException the hidden exception, or an exception because bytes remain
      */
     void requireExhausted() throws IOException {
         if (failure != null) {

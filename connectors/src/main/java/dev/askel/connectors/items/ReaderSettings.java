@@ -46,7 +46,7 @@ record ReaderSettings(
     /**
      * Reads a ReaderConfig.
      *
-     * @throws ItemReaderException when a value is not one of those allowed
+     * @throws ItemReaderException when a value is not allowed
      */
     static ReaderSettings of(JsonNode config) throws ItemReaderException {
         var delimiter = config.path("CSVDelimiter").asText("COMMA");

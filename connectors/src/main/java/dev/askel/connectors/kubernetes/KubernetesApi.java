@@ -117,7 +117,7 @@ public final class KubernetesApi implements AutoCloseable {
         }
     }
 
-    /** The namespace of Jobs whose function names none. */
+    /** The namespace of Jobs whose function has no setting for a namespace. */
     String namespace() {
         return namespace;
     }

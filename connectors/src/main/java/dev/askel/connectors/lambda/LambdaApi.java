@@ -72,7 +72,7 @@ public final class LambdaApi implements Invoker {
     /**
      * Creates an invoker.
      *
-     * @param services supplies the credentials of calls
+     * @param services the source of the credentials of calls
      * @param answerTimeout the maximum wait for an answer, for states without TimeoutSeconds; a
      *     function runs at most 15 minutes
      */

@@ -167,7 +167,7 @@ public final class ServiceModel {
     }
 
     /**
-     * The shape of an error; null when the service has none with this code.
+     * The name of the shape of an error; null when the service has no error with this code.
      *
      * @param code the code on the wire
      */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The APIs of EMR on EC2, EMR on EKS and EMR Serverless. For EMR on EC2, operations and members
- * have other names than in Step Functions.
+ * The APIs of EMR on EC2, EMR on EKS and EMR Serverless. The operations and members of EMR on EC2
+ * have other names in EMR's API than in Step Functions.
  */
 final class EmrApis {
     private static final String CLUSTER = "{'ClusterId':'/ClusterId'}";

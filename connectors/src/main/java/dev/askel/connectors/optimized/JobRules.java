@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param handle creates the stored handle from {@code {"Given": parameters, "Answer": answer}}
  * @param describe the operation that polls the job
  * @param describeMembers creates the members of {@code describe} from the handle
- * @param status reads the answer of {@code describe}
+ * @param status the reader of the answer of {@code describe}
  * @param notFound the status of a job that the service no longer knows; null when that is an error
  * @param stop the operation that stops the job; null when there is none
  * @param stopMembers creates the members of {@code stop} from the handle

@@ -165,7 +165,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                 : CallPattern.REQUEST_RESPONSE;
     }
 
-    /** Sorts members by name, as in recorded results. */
+    /** Sorts members by name, as AWS does in the results that were recorded there. */
     private static ObjectNode ordered(ObjectNode result) {
         var sorted = new TreeMap<String, JsonNode>();
         result.properties().forEach(member -> sorted.put(member.getKey(), member.getValue()));

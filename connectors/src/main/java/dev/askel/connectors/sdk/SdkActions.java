@@ -38,7 +38,7 @@ public final class SdkActions {
     }
 
     /**
-     * Returns the action that a resource names; empty when the resource names none. Names are
+     * Returns the action that a resource names; empty when there is no such action. Names are
      * case-sensitive. The service is the client in lower case, and the action begins with a
      * lower-case letter.
      */

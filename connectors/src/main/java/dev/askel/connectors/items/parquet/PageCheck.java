@@ -11,7 +11,7 @@ import org.apache.parquet.column.Encoding;
  * counts, so one damaged count could exhaust the heap.
  */
 final class PageCheck {
-    /** The permitted padding, because some writers pad the last run of packed values. */
+    /** The maximum number of padding values. Some writers pad the last run of packed values. */
     private static final int PADDING_MAX = 4_096;
 
     private static final int DELTA_BLOCK_MAX = 1 << 16;

@@ -35,13 +35,19 @@ public final class ParquetMemory {
     /** The maximum memory of one file. */
     private static final long FILE_BYTES_MAX = 256L * 1024 * 1024;
 
-    /** A file that is idle for this long, and for the time of an opening, may lose its memory. */
+    /**
+     * A file may lose its memory when it has been idle for this time and for the duration of its
+     * last opening.
+     */
     private static final Duration IDLE_MAX = Duration.ofSeconds(1);
 
     /** A file may lose its memory to another file after this time. */
     private static final Duration TURN_MIN = Duration.ofSeconds(10);
 
-    /** A turn continues after an opening for this many times the time of the opening. */
+    /**
+     * After an opening, the turn continues for the duration of the opening multiplied by this
+     * number.
+     */
     private static final int TURN_OPENINGS = 4;
 
     /** The maximum extension of a turn, because an opening may wait for S3. */

@@ -44,10 +44,10 @@ final class RowGroupMemory {
     }
 
     /**
-     * Counts a page that is about to be read, in place of the page before it.
+     * Counts a page that is about to be read, and no longer counts the previous page.
      *
      * @param size the heap of the page
-     * @param replaced the heap of the page before it; 0 for the first page
+     * @param replaced the heap of the previous page; 0 for the first page
      * @throws IOException when a bound is exceeded
      */
     void replace(long size, long replaced) throws IOException {
