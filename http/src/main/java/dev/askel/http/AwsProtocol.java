@@ -91,7 +91,8 @@ final class AwsProtocol {
     /**
      * A request before its admission.
      *
-     * @param operation null when the header {@code X-Amz-Target} names no known operation
+     * @param operation null when the operation in the header {@code X-Amz-Target} is unknown or
+     *     missing
      */
     private record Arrival(
             HttpRequest request,

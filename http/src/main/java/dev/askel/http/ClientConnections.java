@@ -62,7 +62,8 @@ final class ClientConnections {
      *
      * @param tls creates the TLS engine of a connection; null for connections without TLS
      * @param proxies the trusted proxies, which name the clients of requests
-     * @param connectionsMax when this number is nearly reached, idle connections are closed
+     * @param connectionsMax the maximum number of connections; idle connections are closed when few
+     *     more can be accepted
      */
     ClientConnections(
             ActorSystem system,

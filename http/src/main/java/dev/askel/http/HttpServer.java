@@ -98,8 +98,11 @@ public final class HttpServer {
      * StepFunctions, Workbench, Readiness, RequestMetrics)}.
      *
      * @param listeners the addresses on which the server listens, and its TLS engines
-     * @param access verifies the signature of every request except those to {@code /health}; null
-     *     to verify none
+     * @param access the services that identify the callers of requests by signature, session or
+     *     bearer token; null to verify no request. With them, these requests still need no
+     *     signature, session or token: {@code /health/live} and {@code /health/ready}, GET requests
+     *     for the console and the documentation, {@code GET /metrics} at an address of its own,
+     *     sign-ins, sign-outs, and the query whether the browser has a session
      * @param trail records changes and refused requests
      */
     public static CompletionStage<HttpServer> bind(

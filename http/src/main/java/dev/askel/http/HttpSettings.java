@@ -34,8 +34,8 @@ record HttpSettings(
     private static final int HEAP_PER_BODY_BYTE = 16;
 
     /**
-     * Answers above 64 KiB and smaller answers each may use at most this fraction of the heap, so
-     * together they may use a quarter.
+     * The fraction of the heap that all answers above 64 KiB may use together. All smaller answers
+     * together may use the same fraction, so the total is a quarter of the heap.
      */
     private static final int HEAP_PER_ANSWER_BYTE = 8;
 

@@ -172,7 +172,7 @@ final class RestProtocol {
 
     /**
      * Reads the body and verifies the signature first. Otherwise a client that knows only the id of
-     * a key would learn about parameters.
+     * a key could learn which parameters are valid.
      */
     private CompletionStage<RestResponse> runAdmitted(
             Match match,

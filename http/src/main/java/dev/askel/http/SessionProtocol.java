@@ -73,7 +73,7 @@ final class SessionProtocol {
         return SessionPaths.contains(request.getUri().path());
     }
 
-    /** Whether a GET is for the page to which an identity provider redirects the browser. */
+    /** Whether the path is the one to which an identity provider redirects the browser. */
     static boolean opensPage(HttpRequest request) {
         return SessionPaths.isReturn(request.getUri().path());
     }

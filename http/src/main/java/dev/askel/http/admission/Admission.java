@@ -51,7 +51,7 @@ public final class Admission {
     }
 
     /**
-     * Acquires the permit of a request, which is in progress from {@link Permit#tryStart} on.
+     * Acquires the permit of a request. The request is in progress from {@link Permit#tryStart} on.
      *
      * @param account the caller's account
      * @param bodyBytes the size of its body

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApiQuotas(
         Set<String> largeRegions, Map<String, Quota> large, Map<String, Quota> other) {
-    /** The name of the bucket that starts of Express executions use. */
+    /** The name of the bucket for starts of Express executions. */
     public static final String EXPRESS_START = "StartExecution-Express";
 
     public ApiQuotas {

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
  * The token buckets of all accounts and regions. Each call of an action takes a token, and is
  * refused when its bucket is empty. Safe for use by many threads.
  *
- * <p>A bucket is stored as the time at which it will be full. A bucket whose time has passed is
- * full and need not be stored, so only buckets in use take memory.
+ * <p>A bucket is stored as the time at which it will be full. Once this time has passed, the bucket
+ * is full. Full buckets are removed, so only buckets in use take memory.
  */
 public final class TokenBuckets {
     /** A client can name any account, so the number of buckets needs a bound. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host lower case, without a trailing dot and without the brackets of an IPv6 address
  * @param address the address when the host is an IP address; null when it is a name
- * @param port {@link #NO_PORT} when none is named
+ * @param port {@link #NO_PORT} when the text contains no port
  */
 record HostAndPort(String host, @Nullable InetAddress address, int port) {
     static final int NO_PORT = -1;
@@ -76,7 +76,7 @@ record HostAndPort(String host, @Nullable InetAddress address, int port) {
         return address == null ? host.equals(other.host) : address.equals(other.address);
     }
 
-    /** Returns the port, or the given one when none is named. */
+    /** Returns the port, or the default when there is none. */
     int portOr(int defaultPort) {
         return port == NO_PORT ? defaultPort : port;
     }

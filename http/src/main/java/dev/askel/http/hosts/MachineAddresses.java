@@ -36,7 +36,7 @@ final class MachineAddresses {
     /**
      * Creates the addresses and reads them for the first time.
      *
-     * @param interfaces supplies the addresses of all network interfaces
+     * @param interfaces the supplier of the addresses of all network interfaces
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     MachineAddresses(Supplier<Set<InetAddress>> interfaces, LongSupplier nanoTime) {

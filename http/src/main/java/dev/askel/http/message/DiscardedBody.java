@@ -12,9 +12,9 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Reads and discards bodies of requests that are refused. An answer before the end of the body
- * would close the connection. Many clients that still write would then see the closed connection
- * instead of the answer.
+ * Reads and discards bodies of requests that are refused. An answer that is sent before the end of
+ * the body would close the connection. Many clients that are still sending the body would then
+ * report the closed connection instead of the answer.
  */
 public final class DiscardedBody {
     /**

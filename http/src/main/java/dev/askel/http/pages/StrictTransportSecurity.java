@@ -9,7 +9,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 /**
  * Asks browsers to open this host only by TLS (RFC 6797), in pages that are served by TLS.
  *
- * @param maxAge the time for which a browser does so; zero to ask for nothing
+ * @param maxAge the time for which a browser uses only TLS; zero to send no header
  */
 public record StrictTransportSecurity(Duration maxAge) {
     /**

@@ -30,7 +30,7 @@ public final class SessionCodec {
 
     /** The body of a change of the password. */
     public record PasswordChange(String oldPassword, String newPassword) {
-        /** Returns a text without the passwords, because logs can contain it. */
+        /** Returns a string without the passwords, because logs can contain it. */
         @Override
         public String toString() {
             return "a change of the password";

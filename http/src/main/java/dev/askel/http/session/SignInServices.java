@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The services with which people sign in.
  *
- * @param sessions finds the sessions of requests
- * @param signIns begins and ends sessions
+ * @param sessions the lookup of the sessions of requests
+ * @param signIns the operations that begin and end sessions
  * @param oidc the identity provider; null when there is none
  * @param permitsPlainHttp whether people may sign in by HTTP without TLS from another machine
  */

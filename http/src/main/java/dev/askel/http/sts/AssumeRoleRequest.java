@@ -22,8 +22,8 @@ public record AssumeRoleRequest(String roleArn, String sessionName, Duration dur
     /**
      * Reads the parameters of a form.
      *
-     * @throws IllegalArgumentException when one is missing, malformed or not supported; the message
-     *     names it as AWS does
+     * @throws IllegalArgumentException when a parameter is missing, malformed or not supported; the
+     *     message has the form of AWS's messages
      */
     public static AssumeRoleRequest read(Map<String, List<String>> form) {
         for (var name : form.keySet()) {

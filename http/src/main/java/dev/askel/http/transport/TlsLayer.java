@@ -50,9 +50,9 @@ public final class TlsLayer {
     /**
      * Returns the layer of one connection with TLS.
      *
-     * @param engines creates the engine
+     * @param engines the factory of the engine
      * @param onReceive reads the decrypted bytes of requests before the HTTP library does
-     * @param answers the stages through which the bytes of answers pass before they are encrypted
+     * @param answers the stages through which the bytes of answers pass before TLS encrypts them
      */
     public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
             encrypted(

@@ -5,8 +5,8 @@ import dev.askel.asl.history.HistoryEvent;
 import java.util.List;
 
 /**
- * Writes events as short rows of a table, with the members that distinguish the events. AWS has no
- * such format.
+ * Writes events as short rows of a table. Each row has only the members that distinguish events of
+ * its type. AWS has no such format.
  */
 public final class HistoryRows {
     private HistoryRows() {}

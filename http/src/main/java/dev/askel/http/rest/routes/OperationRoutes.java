@@ -20,7 +20,7 @@ final class OperationRoutes {
         this.stepFunctions = stepFunctions;
     }
 
-    /** Builds the route of an operation whose request names no existing ARN. */
+    /** Builds the route of an operation whose request does not contain the ARN of a resource. */
     Route route(Route.Builder builder, String name, String summary) {
         return routeFor("", builder, name, summary);
     }

@@ -79,7 +79,7 @@ final class ServerSentEvents {
      * Creates a stream.
      *
      * @param first the events that are sent immediately after the field {@code retry}
-     * @param pages reads the next page
+     * @param pages the source of the next pages
      * @param onClosed runs once when the stream has ended for any reason
      * @param budget bounds the bytes of pages that clients have not received
      * @param abandoned completes when the server stops or the client disconnects
