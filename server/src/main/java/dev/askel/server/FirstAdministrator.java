@@ -21,7 +21,7 @@ final class FirstAdministrator {
      * Creates the administrator once per installation, unless the installation has users. The log
      * shows the outcome.
      *
-     * @param account twelve digits: the account of a sign-in that names none
+     * @param account twelve digits: the account of sign-ins without an account
      */
     static void create(StoredPasswords passwords, String account) {
         passwords

@@ -27,6 +27,6 @@ final class MembershipReadiness implements Readiness {
         var status = cluster.selfMember().status();
         return status.equals(MemberStatus.up())
                 ? List.of()
-                : List.of("membership of the cluster; it is " + status);
+                : List.of("cluster membership of this node (status " + status + ")");
     }
 }

@@ -287,7 +287,7 @@ public final class Server implements AutoCloseable {
      * Binds the server; refuses to start when a port is in use.
      *
      * @param listenAddress the main address, for messages
-     * @param access verifies requests; null to verify none
+     * @param access the services that verify requests; null to verify no request
      * @param trail records changes and refused requests
      */
     static HttpServer serve(
@@ -333,10 +333,11 @@ public final class Server implements AutoCloseable {
     /**
      * Creates the connectors that call tasks.
      *
-     * @param connections completes with the lookup of connections; HTTP tasks wait for it
+     * @param connections the stage that completes with the lookup of connections; HTTP tasks wait
+     *     for it
      * @param queues the queues in which calls to functions wait for workers
-     * @param ownTls trusts this server's certificate for calls to itself; null when the server does
-     *     not use TLS
+     * @param ownTls the context that trusts this server's certificate, for calls to itself; null
+     *     when the server does not use TLS
      */
     static Connectors createConnectors(
             Config config,

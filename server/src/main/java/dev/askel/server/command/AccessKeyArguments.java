@@ -18,7 +18,7 @@ final class AccessKeyArguments {
 
     private AccessKeyArguments() {}
 
-    /** Whether the arguments after a verb concern access keys. */
+    /** Whether the arguments after the verb are those of a command for access keys. */
     static boolean isAccessKeyCommand(String verb, CommandArguments arguments) {
         return switch (verb) {
             case "disable", "enable", "delete" -> true;

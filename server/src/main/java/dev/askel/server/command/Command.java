@@ -58,7 +58,7 @@ public sealed interface Command {
      * Shows or repairs an execution.
      *
      * @param arn the execution's ARN
-     * @param settings locate the server or the database
+     * @param settings the settings that locate the server or the database
      */
     record Inspect(String arn, Inspection action, CommandSettings settings) implements Command {}
 
@@ -104,7 +104,7 @@ public sealed interface Command {
      *
      * @param account the account of the connections; empty for {@code
      *     askel.access.installation-account}
-     * @param settings locate the server
+     * @param settings the settings that locate the server
      */
     record Connections(
             ConnectionAction action,
@@ -125,7 +125,8 @@ public sealed interface Command {
          * Creates a connection.
          *
          * @param from the file with its content; empty for standard input
-         * @param allowedHosts the permitted hosts; they replace those of the content, unless empty
+         * @param allowedHosts the permitted hosts, which replace the hosts in the content; empty to
+         *     use the hosts in the content
          */
         record Create(String name, Optional<Path> from, List<String> allowedHosts)
                 implements ConnectionAction {
@@ -156,7 +157,7 @@ public sealed interface Command {
     /**
      * Manages the key ring.
      *
-     * @param settings locate the server or the database
+     * @param settings the settings that locate the server or the database
      */
     record Keys(KeyAction action, CommandSettings settings) implements Command {}
 
@@ -187,7 +188,7 @@ public sealed interface Command {
      *
      * @param account the account of the keys, twelve digits. If empty, it is the account of the
      *     given key, or else {@code askel.access.installation-account}.
-     * @param settings locate the server or the database
+     * @param settings the settings that locate the server or the database
      */
     record AccessKeyCommand(
             AccessKeyAction action, Optional<String> account, CommandSettings settings)
@@ -201,7 +202,7 @@ public sealed interface Command {
         /**
          * Creates a key.
          *
-         * @param policies replace those of the user; empty to keep them
+         * @param policies the policies that replace the policies of the user; empty to keep them
          */
         record Create(String user, List<String> policies) implements AccessKeyAction {
             public Create {
@@ -223,7 +224,7 @@ public sealed interface Command {
      * Manages the policies of an account.
      *
      * @param account twelve digits; empty for {@code askel.access.installation-account}
-     * @param settings locate the server or the database
+     * @param settings the settings that locate the server or the database
      */
     record PolicyCommand(PolicyAction action, Optional<String> account, CommandSettings settings)
             implements Command {}
@@ -262,7 +263,7 @@ public sealed interface Command {
      * @param userName the user, or a federated user
      * @param account the account of the user, twelve digits; empty for {@code
      *     askel.access.installation-account}
-     * @param settings locate the server or the database
+     * @param settings the settings that locate the server or the database
      */
     record UserCommand(
             UserAction action, String userName, Optional<String> account, CommandSettings settings)
@@ -273,7 +274,7 @@ public sealed interface Command {
         /**
          * Replaces the password by a generated password.
          *
-         * @param policies replace those of the user; empty to keep them
+         * @param policies the policies that replace the policies of the user; empty to keep them
          */
         record ResetPassword(List<String> policies) implements UserAction {
             public ResetPassword {
@@ -296,7 +297,7 @@ public sealed interface Command {
      * Explains how the policies of a principal decide a request.
      *
      * @param principal the ARN of a user or a role
-     * @param settings locate the server or the database
+     * @param settings the settings that locate the server or the database
      */
     record ExplainAccess(String principal, String action, String resource, CommandSettings settings)
             implements Command {}
@@ -304,7 +305,7 @@ public sealed interface Command {
     /**
      * Deletes the key ring and all connections when the key file is lost.
      *
-     * @param settings locate the database
+     * @param settings the settings that locate the database
      */
     record ResetKeys(CommandSettings settings) implements Command {}
 
@@ -313,7 +314,7 @@ public sealed interface Command {
      *
      * @param adds whether to insert a new root key before those of an existing file
      * @param kmsKey the ARN of the KMS key that encrypts the root key; empty for none
-     * @param settings name the endpoint of KMS
+     * @param settings the settings with the endpoint of KMS
      */
     record CreateKeyFile(Path file, boolean adds, Optional<String> kmsKey, CommandSettings settings)
             implements Command {}
@@ -325,7 +326,7 @@ public sealed interface Command {
      * @param stateMachine the name of the machine in the file; empty for its own name
      * @param testCase the name of the case; empty for the execution's name
      * @param file the file to which the case is added
-     * @param settings locate the server
+     * @param settings the settings that locate the server
      */
     record RecordCase(
             String arn,

@@ -95,7 +95,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
     /**
      * Creates a key; prints its id and secret in the form of AWS's credentials file.
      *
-     * @param policies replace those of the user; empty to keep them
+     * @param policies the policies that replace the policies of the user; empty to keep them
      */
     public CommandResult create(String user, List<String> policies, Consumer<String> line)
             throws IOException, InterruptedException {

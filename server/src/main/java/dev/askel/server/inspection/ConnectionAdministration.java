@@ -90,7 +90,8 @@ public final class ConnectionAdministration implements AutoCloseable {
      *
      * @param terms JSON with authorizationType, authParameters and allowedHosts, spelled as in the
      *     REST API or in EventBridge's CreateConnection
-     * @param allowedHosts replace the hosts of {@code terms}, unless empty
+     * @param allowedHosts the hosts that replace the hosts in {@code terms}; empty to use the hosts
+     *     in {@code terms}
      * @return the ARN of the connection
      */
     public CommandResult create(String name, String terms, List<String> allowedHosts)

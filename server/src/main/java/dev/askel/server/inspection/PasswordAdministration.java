@@ -30,8 +30,9 @@ public final class PasswordAdministration implements AutoCloseable {
     /**
      * Creates a client of the server or the database that {@code config} names.
      *
-     * @param account twelve digits; empty for {@code askel.access.installation-account}, the
-     *     account of a sign-in that names none
+     * @param account the account (twelve digits); empty for {@code
+     *     askel.access.installation-account}, which is also the account of sign-ins without an
+     *     account
      */
     public PasswordAdministration(Config config, Optional<String> account) {
         source = new ServerOrDatabase(config);
@@ -41,7 +42,7 @@ public final class PasswordAdministration implements AutoCloseable {
     /**
      * Replaces a user's password by a generated password and prints the new password.
      *
-     * @param policies replace those of the user; empty to keep them
+     * @param policies the policies that replace the policies of the user; empty to keep them
      */
     public CommandResult reset(String userName, List<String> policies, Consumer<String> line)
             throws IOException, InterruptedException {

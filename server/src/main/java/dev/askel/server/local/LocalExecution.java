@@ -98,8 +98,8 @@ final class LocalExecution implements RunningExecution {
     }
 
     /**
-     * Returns the cached result while the execution is unchanged. The run asks all executions
-     * before each timer, and few have changed.
+     * Returns the cached result while the execution is unchanged. The run calls this method for all
+     * executions before each timer, and few executions have changed.
      */
     private Awaited awaited() {
         var known = awaited;

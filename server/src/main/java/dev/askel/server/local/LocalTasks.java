@@ -24,7 +24,7 @@ final class LocalTasks implements Tasks {
     /**
      * Creates the operations.
      *
-     * @param executions finds executions by their persistence ids
+     * @param executions the lookup of executions by their persistence ids
      */
     LocalTasks(
             RunLoop loop,

@@ -30,8 +30,8 @@ final class RunLoop {
     }
 
     /**
-     * Schedules an action before submissions from other threads and before timers. Actions run in
-     * order, so that branches interleave.
+     * Schedules an action, which runs before submissions from other threads and before timers.
+     * Actions run in the order of their schedule calls, so that branches interleave.
      */
     void schedule(Runnable action) {
         pending.add(action);

@@ -184,8 +184,8 @@ public final class ServerMetrics implements RequestMetrics {
     /**
      * Adds the expiry of the certificate with which this node connects to other nodes.
      *
-     * @param expiry reads the expiry from the certificate file. It throws while the file cannot be
-     *     read, for instance during a renewal; the metric is then NaN.
+     * @param expiry reads the expiry from the certificate file. The supplier throws while the file
+     *     cannot be read, for instance during a renewal. The metric is then NaN.
      */
     public void showNodeCertificate(Supplier<Instant> expiry) {
         showExpiry(

@@ -31,7 +31,7 @@ public final class OperatorClient implements AutoCloseable {
     /** The default of the setting {@code askel.access.installation-account}. */
     public static final String DEFAULT_ACCOUNT = "123456789012";
 
-    /** The region of requests that name none. */
+    /** The region of requests that name no region. */
     public static final String DEFAULT_REGION = "us-east-1";
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -104,7 +104,7 @@ public final class OperatorClient implements AutoCloseable {
                         .formatted(account, region));
     }
 
-    /** Returns the account of a command that names none. */
+    /** Returns the account of a command that names no account. */
     public static String defaultAccount(Config config) {
         return config.getString("askel.access.installation-account");
     }

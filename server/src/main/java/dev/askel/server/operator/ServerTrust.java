@@ -17,16 +17,17 @@ import org.slf4j.LoggerFactory;
  * The certificates that a command accepts from the server.
  *
  * <ul>
- *   <li>With {@code askel.client.ca-file}: those of its authorities only.
+ *   <li>With {@code askel.client.ca-file}: only certificates that the authorities in that file have
+ *       issued.
  *   <li>With {@code askel.http.tls.certificate}: the first certificate of that file, which may be
- *       self-signed and need not name the host of the call. Also those of the JDK's authorities,
- *       because the server may not have read a renewed file yet. If the file cannot be read, only
- *       those of the JDK's authorities.
- *   <li>Otherwise: those of the JDK's authorities.
+ *       self-signed and need not name the host of the call. Also certificates of the JDK's
+ *       authorities, because the server may not have read a renewed file yet. If the file cannot be
+ *       read, only certificates of the JDK's authorities.
+ *   <li>Otherwise: certificates of the JDK's authorities.
  * </ul>
  *
  * @param usesTls whether the server is called by HTTPS
- * @param context null for that of the JDK
+ * @param context the context that accepts these certificates; null for the JDK's default context
  */
 record ServerTrust(boolean usesTls, @Nullable SSLContext context) {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTrust.class);

@@ -40,8 +40,8 @@ public final class DatabaseConnections extends PGSimpleDataSource {
 
     /**
      * Returns connections for migrations. Their statements have no time limit. The database must
-     * detect when the migrating machine vanishes, because that node holds a lock and other nodes
-     * wait for it.
+     * detect the loss of the migrating node, because that node holds a lock for which other nodes
+     * wait.
      */
     public static DataSource forMigration(ClusterDatabase address) {
         return new DatabaseConnections(address, "askel migration", 0);

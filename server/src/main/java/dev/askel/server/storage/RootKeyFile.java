@@ -154,7 +154,7 @@ public final class RootKeyFile implements RootKeys {
         var read =
                 new RootKeySet(keys, failures, !decrypted.failures().containsKey(lines.getFirst()));
         if (keys.isEmpty()) {
-            // Throws if no root key is usable.
+            // This call throws if no root key is usable.
             var _ = read.first();
         }
         return read;
@@ -235,9 +235,9 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Runs {@code open}, which needs the root keys of this file. It is repeated while a root key is
-     * missing because KMS does not respond. New lines are decrypted before each attempt, so that
-     * {@code open} itself seldom calls KMS.
+     * Runs {@code open}, which needs the root keys of this file. Repeats {@code open} while a root
+     * key is missing because KMS does not respond. New lines are decrypted before each attempt, so
+     * that {@code open} itself seldom calls KMS.
      *
      * @param open throws {@link RootKeyException} when the available root keys do not suffice
      * @param retryMax the maximum time in which {@code open} is repeated

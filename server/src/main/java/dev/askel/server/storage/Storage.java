@@ -59,7 +59,7 @@ public sealed interface Storage extends AutoCloseable {
             """;
 
     /**
-     * The SQLSTATE of the driver when it cannot agree with the database: on a password, another
+     * The SQLSTATE of the driver when it cannot agree with the database on a password, another
      * authentication or encryption.
      */
     String CONNECTION_REJECTED = "08004";
@@ -182,9 +182,10 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     /**
-     * Whether the driver itself gave up without a password. It reports this with the class of
-     * interrupted connections, although a later attempt cannot succeed. If the failure is a message
-     * of the database or of a pool of connections, a later attempt may succeed.
+     * Whether the driver itself ended the attempt because no password is configured. The driver
+     * reports this with the SQLSTATE class 08 (connection exceptions), although a later attempt
+     * cannot succeed. If the failure is a message of the database or of a pool of connections, a
+     * later attempt may succeed.
      */
     private static boolean isRejectedWithoutPassword(
             ClusterDatabase address, SQLException failure) {
