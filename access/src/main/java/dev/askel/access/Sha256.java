@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /** Computes SHA-256 hashes. */
 public final class Sha256 {
-    /** The lookup of a provider costs as much as the hash of a short string. */
+    /** Threads reuse their digest, because finding its provider costs as much as a short hash. */
     private static final ThreadLocal<MessageDigest> DIGEST =
             ThreadLocal.withInitial(Sha256::digest);
 

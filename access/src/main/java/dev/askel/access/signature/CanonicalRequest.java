@@ -22,7 +22,7 @@ final class CanonicalRequest {
     static final String TOKEN_PARAMETER = "X-Amz-Security-Token";
     static final String CONTENT_TYPE = "content-type";
 
-    /** The canonical requests of most requests are shorter. */
+    /** The initial capacity of the builder, which suffices for most requests. */
     private static final int LENGTH = 512;
 
     private CanonicalRequest() {}

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class SigningKeys {
     private static final String HMAC = "HmacSHA256";
 
-    /** The lookup of a provider costs as much as the signature itself. */
+    /** Threads reuse their MAC, because finding its provider costs as much as a signature. */
     private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(SigningKeys::mac);
 
     private final int keysMax;

@@ -26,7 +26,7 @@ public sealed interface CausalStep {
      * @param interrupted whether the state was running when the execution was stopped or timed out;
      *     if false, the state failed
      * @param eventId the id of the event of the last failure; for an interrupted state, the id of
-     *     the last event of its branches or of its own
+     *     the last event of the state or of its branches
      * @param error the error of the state; null for a state without its own error, such as a Map
      *     whose iteration failed
      * @param attempts the number of attempts since the last redrive, at least 1
