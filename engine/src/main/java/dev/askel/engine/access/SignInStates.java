@@ -64,7 +64,7 @@ final class SignInStates {
     /**
      * Creates the states of an installation.
      *
-     * @param tokens signs the states, with a key that signs nothing else
+     * @param tokens the signer of the states; its key signs nothing else
      */
     SignInStates(PageTokens tokens) {
         this.tokens = tokens;

@@ -40,7 +40,7 @@ public final class StoredAccessKeys implements AccessKeys {
      * Creates the operations.
      *
      * @param seal the seal of access keys
-     * @param capabilities checks that all nodes support account policies
+     * @param capabilities the check that all nodes support account policies
      */
     public StoredAccessKeys(
             SqlWorkers workers,

@@ -45,7 +45,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     /**
      * Creates the operations.
      *
-     * @param capabilities checks that all nodes support account policies
+     * @param capabilities the check that all nodes support account policies
      */
     public StoredPasswords(SqlWorkers workers, EngineTime time, NodeCapability.Check capabilities) {
         this.workers = workers;
@@ -57,7 +57,8 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     /**
      * Creates the sign-in with these passwords.
      *
-     * @param states signs the states of sign-ins with an identity provider, with a key of their own
+     * @param states the signer of the states of sign-ins with an identity provider; its key signs
+     *     nothing else
      */
     public StoredSignIns signIns(SessionSettings settings, PageTokens states) {
         return new StoredSignIns(

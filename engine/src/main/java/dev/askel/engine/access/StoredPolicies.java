@@ -45,8 +45,8 @@ public final class StoredPolicies implements AccessPolicies {
     /**
      * Creates the operations.
      *
-     * @param capabilities checks that all nodes support account policies. Changes are refused while
-     *     an older node would ignore a Deny
+     * @param capabilities the check that all nodes support account policies. Changes are refused
+     *     while an older node would ignore a Deny
      */
     public StoredPolicies(
             SqlWorkers workers,

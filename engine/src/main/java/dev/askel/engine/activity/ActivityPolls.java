@@ -34,7 +34,7 @@ public final class ActivityPolls implements Activities {
      * Creates the operations.
      *
      * @param region receives the polls
-     * @param deliveries acknowledges or returns dispatched tasks
+     * @param deliveries the sender of acknowledgements and returns of dispatched tasks
      * @param wait the time that a poll waits for a task: 60 seconds as on AWS, except in tests
      */
     public ActivityPolls(

@@ -75,7 +75,7 @@ public interface Executions {
             @Nullable String input,
             @Nullable String traceHeader) {
         /**
-         * Returns this request. A request without a name receives a generated name.
+         * Returns this request; without a name, returns a copy with a generated name.
          *
          * @param epochMillis engine time
          */

@@ -56,8 +56,8 @@ public final class Audit implements AutoCloseable {
     /**
      * Starts the audit log of a node.
      *
-     * @param workers write records and drop expired partitions
-     * @param readers run searches
+     * @param workers the threads that write records and drop expired partitions
+     * @param readers the threads that run searches
      */
     public static Audit start(
             ActorSystem<?> system,

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends copies of stored records to a sink, in their order. While the sink is unavailable, delivery
- * is retried and the queue grows up to {@link #WAITING_MAX}. Records that find the queue full are
- * never sent, but remain in the table.
+ * is retried and the queue grows up to {@link #WAITING_MAX}. While the queue is full, further
+ * records are not queued and never sent, but they remain in the table.
  */
 final class AuditDelivery implements AutoCloseable {
     /** The maximum number of waiting records. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory bounds the heap that loaded executions use
  * @param heldMachines the state machines whose executions an operator has suspended
  * @param evaluations the threads for long evaluations
- * @param mapRuns sends hints to the owners of Map Runs
+ * @param mapRuns the sender of hints to the owners of Map Runs
  */
 public record ExecutionServices(
         Journal journal,

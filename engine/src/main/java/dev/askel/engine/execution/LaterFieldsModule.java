@@ -14,8 +14,9 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Omits empty fields that later releases added to types of the interpreter. A message without these
- * fields keeps the form of earlier releases. The class is public because reference.conf names it.
+ * Omits null fields that were added to types of the interpreter after their first release. A
+ * message without these fields keeps its earlier form. Also sends the states of a test case as JSON
+ * text in a string. The class is public because reference.conf names it.
  */
 public final class LaterFieldsModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;

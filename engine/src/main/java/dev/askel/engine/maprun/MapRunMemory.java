@@ -178,8 +178,7 @@ public final class MapRunMemory {
         }
 
         /**
-         * Reserves memory if the bound allows it, and counts a wait otherwise. Reserves memory if
-         * the bound allows it.
+         * Reserves memory if the bound allows it, and counts a wait otherwise.
          *
          * @return false when the run must wait until this run or others have released memory
          */

@@ -25,7 +25,7 @@ final class MachineValidation {
     /**
      * Creates the operation, which runs on the workers that also validate creations.
      *
-     * @param workers limit the concurrent validations of large definitions
+     * @param workers the threads for validations; their number limits concurrent validations
      * @param additional resources of this server that definitions may call in addition to those of
      *     AWS
      */

@@ -47,7 +47,7 @@ public final class Registry {
     /**
      * Creates a registry, without access to the database.
      *
-     * @param workers run the SQL statements of the registry
+     * @param workers the threads that run the SQL statements of the registry
      * @param ids supplies random UUIDs for machines and revisions
      * @param percents supplies random numbers from 0 to 99 with equal probability, for starts that
      *     an alias distributes over versions

@@ -82,7 +82,7 @@ public final class Retention {
     /**
      * Starts the cluster daemon on this node; retention then runs on one of the nodes.
      *
-     * @param workers run the steps, and have a thread for background work
+     * @param workers the threads that run the steps; no other work uses them
      * @return the statistics of this node
      */
     public static RetentionStatistics start(

@@ -51,8 +51,8 @@ public final class StateHistories implements AutoCloseable {
     /**
      * Creates the reader of histories.
      *
-     * @param searches finds the executions
-     * @param journal contains their histories
+     * @param searches the search that finds the executions
+     * @param journal the journal with their histories
      */
     public StateHistories(ExecutionSearch searches, Journal journal) {
         this(searches, journal, READING_MAX);

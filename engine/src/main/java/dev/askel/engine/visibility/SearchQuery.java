@@ -235,9 +235,8 @@ final class SearchQuery {
                         .then(newest + "1) AS e WHERE ")
                         .then(machines())
                         .then(newest + "?", rowsMax);
-        // If at least as many machines have a row as the page has rows, the page has no rows older
-        // than the first rows of these machines. The reason: at least n - 1 rows precede the nth
-        // first row.
+        // A page has n rows. If at least n machines have a row, the first rows of n machines fill a
+        // page. The page therefore has no row that is older than all of these first rows.
         return Clause.of("SELECT e.started_at, e.persistence_id FROM (SELECT *,")
                 .then(" CASE WHEN count(*) OVER () < ? THEN 0 ELSE", rowsMax)
                 .then(" min(started_at) OVER () END AS oldest FROM (")

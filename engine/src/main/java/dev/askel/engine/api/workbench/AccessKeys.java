@@ -25,7 +25,7 @@ public interface AccessKeys {
      * #KEYS_OF_USER_MAX} keys, and with {@code ValidationException} for a malformed name or an
      * unknown policy.
      *
-     * @param policies replace the policies of the user; null to keep them
+     * @param policies the new policies of the user; null to keep the present ones
      */
     CompletionStage<Answer<NewAccessKey>> createAccessKey(
             Caller caller, String userName, @Nullable List<String> policies);

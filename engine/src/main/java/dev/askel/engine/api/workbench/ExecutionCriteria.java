@@ -88,8 +88,8 @@ public record ExecutionCriteria(
      * A string to find in causes. Only the latest {@link #CAUSES_MAX} failures are searched.
      *
      * @param text the string to find; compared without regard to the case of A to Z
-     * @param startedFrom when the earliest of these failures started; null until a search has
-     *     determined this time; searches with the same time read the same failures
+     * @param startedFrom the start time of the earliest of these failures; null until a search has
+     *     determined it. Searches with the same time read the same failures
      */
     public record CauseFilter(String text, @Nullable Instant startedFrom) {
         /** Creates a filter for the failures that are the latest when a search begins. */

@@ -16,7 +16,7 @@ public interface Passwords {
      * not exist is created. The request is refused with {@code ValidationException} for a malformed
      * name or an unknown policy.
      *
-     * @param policies replace the policies of the user; null to keep them
+     * @param policies the new policies of the user; null to keep the present ones
      */
     CompletionStage<Answer<NewPassword>> resetPassword(
             Caller caller, String userName, @Nullable List<String> policies);

@@ -49,7 +49,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
      * Creates an instance that starts executions with {@code starter} and sends notices through
      * {@code region}.
      *
-     * @param connectors receive the requests to stop jobs
+     * @param connectors the receivers of requests to stop jobs
      */
     public ChildExecutions(
             ExecutionStarter starter,

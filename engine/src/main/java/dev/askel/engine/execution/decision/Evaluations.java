@@ -82,7 +82,6 @@ public final class Evaluations {
      * Wraps an exception of the interpreter for the actor's supervisor.
      *
      * @throws VirtualMachineError when the error affects the whole node
-     * @throws VirtualMachineError when it concerns the whole node
      */
     IllegalStateException wrapFailure(FramePath frame, @Nullable Throwable bug) {
         if (bug != null) {

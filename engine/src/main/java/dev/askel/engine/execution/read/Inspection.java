@@ -32,7 +32,7 @@ public final class Inspection {
     /**
      * Returns the state of a live execution.
      *
-     * @param connectors report the status of the execution's calls
+     * @param connectors the connectors, which know the status of the execution's calls
      */
     public static String json(
             ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {

@@ -51,8 +51,9 @@ public final class StoredRootCauses implements RootCauses {
     /**
      * Creates the reader.
      *
-     * @param executions describes the Express children of Map Runs, because these have no history
-     * @param mapRuns finds the failed children of Map Runs
+     * @param executions the operation that describes the Express children of Map Runs, because
+     *     these have no history
+     * @param mapRuns the operation that finds the failed children of Map Runs
      */
     public StoredRootCauses(
             EventRows events,

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyRequests {
     /**
-     * The number of requests of one owner in a group while other owners write. If two owners have
-     * more ready requests, each may have more in the group.
+     * The maximum number of consecutive requests of one owner in a group while other owners write.
+     * It is larger if at least two owners have more ready requests than this number.
      */
     static final int OWNER_MAX = 32;
 

@@ -17,7 +17,7 @@ public final class WriterThreads implements AutoCloseable {
     /**
      * Creates the threads.
      *
-     * @param commits creates the {@link GroupCommit} of each thread
+     * @param commits called once for each thread, to create its {@link GroupCommit}
      */
     public WriterThreads(
             WriteQueue queue, JournalSettings settings, Supplier<GroupCommit> commits) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The services that the children of all Map Runs of a node share.
  *
- * @param tasks runs tasks for children on separate threads
+ * @param tasks the runner of tasks for children, on separate threads
  * @param historyEventsMax maximum number of events of a child's history
  */
 record ChildServices(

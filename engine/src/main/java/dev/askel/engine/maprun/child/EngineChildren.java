@@ -34,7 +34,7 @@ public final class EngineChildren implements MapRunChildren {
      * Creates a factory for this node's runs.
      *
      * @param starts starts Standard children
-     * @param expressRuns runs Express children in this node's memory
+     * @param expressRuns the runner of Express children in this node's memory
      * @param reads the threads that read the rows of children
      * @param historyEventsMax maximum number of events of a child's history
      */

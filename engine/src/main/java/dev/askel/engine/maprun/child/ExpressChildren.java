@@ -88,7 +88,7 @@ final class ExpressChildren implements Children {
     /**
      * Creates the children of a run.
      *
-     * @param revisions reads the state machine revision that the parent runs
+     * @param revisions the reader of the state machine revision that the parent runs
      */
     ExpressChildren(
             ChildServices services,

@@ -50,7 +50,7 @@ public final class ItemInputs {
     /**
      * Creates the inputs for the children of one Map Run.
      *
-     * @param evaluations evaluates ItemSelector
+     * @param evaluations the evaluator of ItemSelector
      * @param redriveCount the parent's number of redrives
      * @param redrivenAt the time of the parent's last redrive; null without a redrive
      */

@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
 /**
  * The services that the live Map Runs of a node share.
  *
- * @param revisions reads the state machine revisions that parents run
- * @param parents sends the outcomes of runs to their parents
- * @param runs sends messages to runs
+ * @param revisions the reader of the state machine revisions that parents run
+ * @param parents the sender of the outcomes of runs to their parents
+ * @param runs the sender of messages to runs
  */
 public record MapRunServices(
         MapRunStore store,

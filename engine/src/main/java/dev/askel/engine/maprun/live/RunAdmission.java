@@ -36,7 +36,7 @@ final class RunAdmission {
     private final RunRetries retries;
     private LoadedRunMemory.@Nullable Reservation reservation;
 
-    /** Whether the run waits for memory. */
+    /** Whether the run was queued for memory and has not been loaded since. */
     private boolean isQueued;
 
     private boolean isRefused;
@@ -124,7 +124,7 @@ final class RunAdmission {
         return !isQueued;
     }
 
-    /** Returns whether the run has waited and has memory now. */
+    /** Returns whether the run was queued for memory and has memory now. */
     boolean hasWaited() {
         return isQueued && reservation != null && reservation.isAdmitted();
     }

@@ -48,7 +48,7 @@ final class ProgressFeed {
      * Creates a feed without subscribers.
      *
      * @param workers the threads for the queries
-     * @param executions finds the executions whose runs are read
+     * @param executions the lookup of the executions whose runs are read
      * @param scheduler runs a task after a delay
      */
     ProgressFeed(

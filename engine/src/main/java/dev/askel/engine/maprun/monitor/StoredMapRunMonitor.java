@@ -25,7 +25,7 @@ public final class StoredMapRunMonitor implements MapRunMonitor {
      *
      * @param lists the threads that read progress
      * @param searches the threads that read failures and children, which may take seconds
-     * @param redrives redrives selected children
+     * @param redrives the operation that redrives selected children
      * @param scheduler runs a task after a delay
      * @param historyEventsMax maximum number of events of a history
      */

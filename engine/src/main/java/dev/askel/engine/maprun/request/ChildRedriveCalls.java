@@ -102,7 +102,7 @@ public final class ChildRedriveCalls {
      * @param searches the threads for queries
      * @param changes the threads for changes of rows
      * @param historyEventsMax maximum number of events of a history
-     * @param capabilities checks that all nodes support selections; a node of an earlier release
+     * @param capabilities the check that all nodes support selections; a node of an earlier release
      *     would redrive all failed children
      */
     public ChildRedriveCalls(

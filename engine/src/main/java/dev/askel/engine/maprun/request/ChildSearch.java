@@ -37,7 +37,7 @@ final class ChildSearch {
     private final ChildLists lists;
 
     /**
-     * @param lists finds Standard children
+     * @param lists the lookup of Standard children
      */
     ChildSearch(Database database, MapRunSummary run, ChildLists lists) {
         this.database = database;

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressChildDescriptions {
     /**
-     * Reads the blocks that may have the outcome of a child. Blocks of earlier releases have no
-     * list of children, so the range of numbers must suffice for them.
+     * Reads the blocks that may have the outcome of a child. A block of an earlier release has no
+     * list of children. For it, only the range from first_child to last_child is compared.
      */
     static final String CANDIDATES =
             """

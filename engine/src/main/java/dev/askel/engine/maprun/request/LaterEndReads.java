@@ -13,8 +13,8 @@ import java.util.Set;
  */
 final class LaterEndReads {
     /**
-     * Blocks of earlier releases have no list of children, so the range of numbers must suffice for
-     * them.
+     * A block of an earlier release has no list of children. For it, only the range from
+     * first_child to last_child is compared.
      */
     private static final Sql ENDED_AFTER =
             new Sql(

@@ -54,8 +54,8 @@ public final class MapRunCalls implements MapRuns {
      *
      * @param lists the threads for queries
      * @param changes the threads for changes of rows
-     * @param executions finds the executions whose runs are listed
-     * @param hints wakes the actor of a changed run
+     * @param executions the lookup of the executions whose runs are listed
+     * @param hints the sender of hints, which wakes the actor of a changed run
      */
     public MapRunCalls(
             SqlWorkers lists,
