@@ -12,9 +12,7 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
-import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.StateMachineType;
-import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.execution.request.ExpressArchive;
 import dev.askel.engine.execution.start.ExpressStarter;
@@ -27,7 +25,6 @@ import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.ExpressRecords;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExpressCalls implements ExpressStarter {
     private static final int ATTEMPTS_MAX = 5;
-    private static final long SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
+
     private final ActorSystem<?> system;
     private final Registry registry;
     private final ExpressServices services;
@@ -232,18 +229,16 @@ public final class ExpressCalls implements ExpressStarter {
         if (reservation == null) {
             return done(Answer.refused(new EngineError.ThrottlingException()));
         }
-        var now = services.now();
         var identity =
-                identity(
+                ExpressIdentities.ofNew(
                         revision,
-                        arn(revision, validStart.name(), RandomUuid.next().toString()),
-                        new Origin(
+                        ExpressIdentities.newArn(revision, validStart.name()),
+                        new ExpressIdentities.Origin(
                                 request.traceHeader(),
                                 machine.versionArn(),
                                 machine.aliasArn(),
                                 testCase),
-                        now,
-                        now);
+                        services.now());
         return run(revision, identity, validStart.data(), false, reservation)
                 .whenComplete((_, _) -> reservation.release())
                 .handle((state, failure) -> SyncExecutionResults.of(request, state, failure));
@@ -275,11 +270,12 @@ public final class ExpressCalls implements ExpressStarter {
             @Nullable TestCase testCase,
             int attempt) {
         var revision = machine.revision();
-        var arn = arn(revision, validStart.name(), RandomUuid.next().toString());
+        var arn = ExpressIdentities.newArn(revision, validStart.name());
         var now = services.now();
         var start =
                 new ExpressStarts.Start(
-                        identity(revision, arn, Origin.NONE, now, now).persistenceId(),
+                        ExpressIdentities.ofNew(revision, arn, ExpressIdentities.Origin.NONE, now)
+                                .persistenceId(),
                         machine.machineId(),
                         revision.revision(),
                         now.toEpochMilli(),
@@ -326,22 +322,9 @@ public final class ExpressCalls implements ExpressStarter {
             ExpressStarts.Start start,
             PinnedRevision revision,
             ExpressMemory.Reservation reservation) {
-        // The id is account/region/machineId/name:uuid. The name and the UUID contain no colon.
-        var id = start.persistenceId();
-        int colon = id.lastIndexOf(':');
-        var name = id.substring(id.lastIndexOf('/') + 1, colon);
         return run(
                 revision,
-                identity(
-                        revision,
-                        arn(revision, name, id.substring(colon + 1)),
-                        new Origin(
-                                start.traceHeader(),
-                                start.versionArn(),
-                                start.aliasArn(),
-                                start.testCase()),
-                        Instant.ofEpochMilli(start.acceptedAtMillis()),
-                        services.now()),
+                ExpressIdentities.ofStored(revision, start, services.now()),
                 Payload.ofVerbatim(start.input()),
                 true,
                 reservation);
@@ -371,55 +354,6 @@ public final class ExpressCalls implements ExpressStarter {
                         retention.buffer().keep(new EndedRun(state, recording));
                     }
                 });
-    }
-
-    private static ExpressExecutionArn arn(PinnedRevision revision, String name, String uuid) {
-        var machine = revision.arn();
-        return new ExpressExecutionArn(machine.scope(), machine.name(), null, name, uuid);
-    }
-
-    /** The trace header, version, alias and test case of a start. */
-    private record Origin(
-            @Nullable String traceHeader,
-            @Nullable String versionArn,
-            @Nullable String aliasArn,
-            @Nullable TestCase testCase) {
-        static final Origin NONE = new Origin(null, null, null, null);
-    }
-
-    /**
-     * Builds the identity. Its timeout is the state machine's timeout, but at most five minutes.
-     *
-     * @param acceptedAt the time of the start. It is the same in each attempt, because it is part
-     *     of the idempotency keys of calls
-     * @param startedAt the time when this attempt started
-     */
-    private static ExecutionIdentity identity(
-            PinnedRevision revision,
-            ExpressExecutionArn arn,
-            Origin origin,
-            Instant acceptedAt,
-            Instant startedAt) {
-        var machine = revision.arn();
-        var timeoutSeconds = revision.timeoutSeconds();
-        return new ExecutionIdentity(
-                arn.toString(),
-                arn.name(),
-                machine.scope().account(),
-                machine.scope().region(),
-                machine.toString(),
-                machine.name(),
-                revision.machineId().toString(),
-                revision.revision(),
-                revision.roleArn(),
-                startedAt,
-                timeoutSeconds == null ? SECONDS_MAX : Math.min(timeoutSeconds, SECONDS_MAX),
-                origin.versionArn(),
-                origin.aliasArn(),
-                origin.traceHeader(),
-                acceptedAt.toEpochMilli(),
-                origin.testCase(),
-                null);
     }
 
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {

@@ -4,12 +4,10 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
-import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -81,10 +79,8 @@ public final class WakeupPoller {
     private final EngineTime time;
     private final Cluster cluster;
     private final RecentNotifications<String> pinged = new RecentNotifications<>(PING_AGAIN);
-    private final RecentNotifications<TaskRef> reported = new RecentNotifications<>(PING_AGAIN);
-    private final Set<TaskRef> unconfirmed = new HashSet<>();
     private final DueScan dueScan;
-    private final DueScan heartbeatScan;
+    private final MissedHeartbeatScan heartbeats;
     private final CallSweep lostCalls;
     private final CallSweep allCalls;
     private final PermitRelease release;
@@ -118,9 +114,6 @@ public final class WakeupPoller {
     private record Confirmed(MissedHeartbeat missed, @Nullable Boolean isMissed)
             implements Command {}
 
-    /** Identifies a task of any execution. */
-    private record TaskRef(String persistenceId, TaskKey task) {}
-
     private record ReleaseCalls() implements Command {}
 
     private record CallsReleased(PermitRelease.@Nullable Released released) implements Command {}
@@ -152,7 +145,17 @@ public final class WakeupPoller {
         this.time = time;
         this.cluster = Cluster.get(actor.getSystem());
         this.dueScan = new DueScan(slices);
-        this.heartbeatScan = new DueScan(slices);
+        this.heartbeats =
+                new MissedHeartbeatScan(
+                        slices,
+                        due,
+                        executions,
+                        time,
+                        read -> actor.pipeToSelf(read, (missed, _) -> new HeartbeatsFound(missed)),
+                        (missed, confirmation) ->
+                                actor.pipeToSelf(
+                                        confirmation,
+                                        (isMissed, _) -> new Confirmed(missed, isMissed)));
         this.lostCalls = new CallSweep(slices, LOST_CALLS_MAX, NEXT_PAGE, CALLS_EVERY);
         this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
         this.release = new PermitRelease(slices, due, awaited, permits, admission);
@@ -226,8 +229,8 @@ public final class WakeupPoller {
                     timers.startSingleTimer(new PollAllCalls(), onCalls(allCalls, wakeups));
             case ReleaseCalls _ -> releaseCalls();
             case CallsReleased(var released) -> onReleased(released);
-            case HeartbeatsFound(var missed) -> onHeartbeats(missed);
-            case Confirmed(var missed, var isMissed) -> onConfirmed(missed, isMissed);
+            case HeartbeatsFound(var missed) -> heartbeats.onPage(missed);
+            case Confirmed(var missed, var isMissed) -> heartbeats.onConfirmed(missed, isMissed);
             case Stop _ -> {
                 return Behaviors.stopped();
             }
@@ -240,14 +243,11 @@ public final class WakeupPoller {
     private void pollDue() {
         long now = time.millis();
         pinged.expire(now);
-        reported.expire(now);
         if (dueThrottle.admitsPoll() && dueScan.tryBegin()) {
             polls++;
             readDue();
         }
-        if (heartbeatScan.tryBegin()) {
-            readHeartbeats();
-        }
+        heartbeats.poll(now);
     }
 
     private void readDue() {
@@ -279,21 +279,6 @@ public final class WakeupPoller {
      */
     private boolean isForced() {
         return polls % PollThrottle.FORCED_POLL_EVERY == 0;
-    }
-
-    private void readHeartbeats() {
-        actor.pipeToSelf(
-                due.heartbeatsMissed(heartbeatScan.cursor(), time.millis()),
-                (found, _) -> new HeartbeatsFound(found));
-    }
-
-    private void onHeartbeats(@Nullable List<MissedHeartbeat> missed) {
-        if (missed == null) {
-            heartbeatScan.onFailure();
-        } else if (heartbeatScan.onPage(
-                heartbeatScan.cursor().afterHeartbeats(missed), missed.size(), report(missed))) {
-            readHeartbeats();
-        }
     }
 
     // Calls in flight
@@ -396,55 +381,5 @@ public final class WakeupPoller {
             }
         }
         return count;
-    }
-
-    /** Reports missed heartbeats that were not reported recently. Returns their number. */
-    private int report(List<MissedHeartbeat> missed) {
-        long now = time.millis();
-        int count = 0;
-        for (var each : missed) {
-            if (!unconfirmed.contains(taskRef(each)) && reported.tryAdd(taskRef(each), now)) {
-                confirm(each, now);
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /**
-     * Notifies the execution. If the miss is uncertain, it is confirmed first, because a heartbeat
-     * may have been committed after the read.
-     */
-    private void confirm(MissedHeartbeat missed, long now) {
-        if (missed.isCertain()) {
-            notifyMissed(missed);
-            return;
-        }
-        unconfirmed.add(taskRef(missed));
-        actor.pipeToSelf(
-                due.confirmMissed(missed, now), (isMissed, _) -> new Confirmed(missed, isMissed));
-    }
-
-    private void onConfirmed(MissedHeartbeat missed, @Nullable Boolean isMissed) {
-        unconfirmed.remove(taskRef(missed));
-        if (isMissed != null && isMissed) {
-            notifyMissed(missed);
-        } else if (isMissed != null) {
-            reported.remove(taskRef(missed));
-        }
-    }
-
-    private void notifyMissed(MissedHeartbeat missed) {
-        executions.accept(
-                missed.persistenceId(),
-                new ExecutionCommand.HeartbeatMissed(
-                        missed.task().frame(),
-                        Math.toIntExact(missed.task().ordinal()),
-                        missed.redriveCount(),
-                        missed.takenAtMillis()));
-    }
-
-    private static TaskRef taskRef(MissedHeartbeat missed) {
-        return new TaskRef(missed.persistenceId(), missed.task());
     }
 }

@@ -62,6 +62,15 @@ public record ChildEnd(
                 true);
     }
 
+    /** Returns the bytes of the input and the output, and the length of the cause. */
+    public long dataBytes() {
+        return sizeOf(input) + sizeOf(output) + (cause == null ? 0 : cause.length());
+    }
+
+    private static long sizeOf(@Nullable Payload payload) {
+        return payload == null ? 0 : payload.sizeBytes();
+    }
+
     /**
      * Returns this outcome, marked as not redrivable if the child has not succeeded and its history
      * is full.

@@ -6,21 +6,19 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.model.StateMachine;
-import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.codec.MapRunScope;
-import dev.askel.engine.execution.commit.MapRunChanges;
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunCounts;
-import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunOutcome;
-import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.ChildIdentity;
+import dev.askel.engine.maprun.decision.RunEnding;
+import dev.askel.engine.maprun.decision.RunState;
+import dev.askel.engine.maprun.decision.RunWrite;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.ItemChildren;
@@ -35,7 +33,6 @@ import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
-import dev.askel.engine.sql.Bytes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -156,56 +153,12 @@ public final class InMemoryMapRun {
             Frame frame,
             Host host) {
         var scope = new MapRunScope(parent.identity(), parent.input(), frame);
-        var row = rowOf(machine, parent, frame, services.time().millis());
+        var row = InMemoryRunRow.of(machine, parent, frame, services.time().millis());
         var unstarted = DecodedRun.unstarted(row, scope);
         var loaded = LoadedRun.of(unstarted, machine, services.limits(), services.settings());
         var run = new InMemoryMapRun(services, host, loaded);
         run.scheduleStep();
         return run;
-    }
-
-    private static MapRunRow rowOf(
-            StateMachine machine, ExecutionState parent, Frame frame, long nowMillis) {
-        if (!(frame.phase() instanceof Phase.Mapping(var run))) {
-            throw new IllegalArgumentException("No Map Run in " + frame.phase());
-        }
-        var identity = parent.identity();
-        var plan = run.plan();
-        return new MapRunRow(
-                new MapRunIdentity(
-                        MapRunChanges.mapRunId(identity, plan),
-                        identity.account(),
-                        identity.region(),
-                        identity.machineId(),
-                        identity.stateMachineName(),
-                        plan.label(),
-                        plan.uuid(),
-                        0,
-                        identity.persistenceId(),
-                        identity.arn(),
-                        frame.path().text(),
-                        run.ordinal(),
-                        identity.life(),
-                        MapRunChanges.hasStandardChildren(machine, frame),
-                        nowMillis),
-                MapRunStatus.RUNNING,
-                // The row is never loaded, so it needs no encoded plan.
-                Bytes.wrap(new byte[0]),
-                new MapRunControl(
-                        false,
-                        plan.maxConcurrency(),
-                        plan.toleratedFailureCount(),
-                        plan.toleratedFailurePercentage()),
-                0,
-                null,
-                MapRunCounts.NONE,
-                null,
-                null,
-                false,
-                0,
-                null,
-                0,
-                null);
     }
 
     /** Returns the ARN of the run. */

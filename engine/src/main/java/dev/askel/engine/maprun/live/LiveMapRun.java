@@ -8,8 +8,10 @@ import dev.askel.engine.maprun.MapRunStore.WriteResult;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.Children;
-import dev.askel.engine.maprun.child.MapRunChildren;
 import dev.askel.engine.maprun.child.PlannedChild;
+import dev.askel.engine.maprun.decision.RunEnding;
+import dev.askel.engine.maprun.decision.RunState;
+import dev.askel.engine.maprun.decision.RunWrite;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemFeed;
 import dev.askel.engine.maprun.progress.ProgressCodec;
@@ -86,25 +88,15 @@ final class LiveMapRun implements RunOwner {
         this.feed = run.feed(services, share, feedReports::add);
         this.assembly = new ResultAssembly(services, run);
         this.passivation = new Passivation(services, run);
-        this.children = services.children().create(run.row(), run.scope(), new ChildReports());
-    }
-
-    /** Passes reports of children to the actor. */
-    private final class ChildReports implements MapRunChildren.Listener {
-        @Override
-        public void onEnded(ChildEnd end) {
-            ends.add(end);
-        }
-
-        @Override
-        public void onStarted(long child) {
-            starts.add(child);
-        }
-
-        @Override
-        public void onRefused() {
-            tellSelf(new RunMessage.StartRefused());
-        }
+        this.children =
+                services.children()
+                        .create(
+                                run.row(),
+                                run.scope(),
+                                new ChildReports(
+                                        ends,
+                                        starts,
+                                        () -> tellSelf(new RunMessage.StartRefused())));
     }
 
     /** Starts the run, or resumes the run after the loss of an earlier actor. */

@@ -10,6 +10,7 @@ import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.MapRunSettings;
+import dev.askel.engine.maprun.decision.RunShape;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemChildren;
 import dev.askel.engine.maprun.feed.ItemCursor;

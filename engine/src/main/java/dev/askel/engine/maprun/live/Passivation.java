@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun.live;
 
 import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.decision.RunState;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 

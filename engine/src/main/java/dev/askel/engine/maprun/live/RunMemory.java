@@ -62,7 +62,7 @@ final class RunMemory implements AutoCloseable {
     }
 
     private static long endHeap(ChildEnd end) {
-        return endHeap(UnstoredEnds.dataBytes(end));
+        return endHeap(end.dataBytes());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.askel.engine.maprun.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.decision.RunShape;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.ReopenedChildren;
 import dev.askel.engine.maprun.feed.StoredBlocks;

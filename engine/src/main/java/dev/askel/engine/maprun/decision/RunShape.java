@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.decision;
 
 import dev.askel.engine.maprun.MapRunControl;
 
@@ -11,13 +11,13 @@ import dev.askel.engine.maprun.MapRunControl;
  * @param hasFiles whether a ResultWriter exports the results as files
  * @param childrenMax maximum number of concurrent children, even if MaxConcurrency is larger
  */
-record RunShape(
+public record RunShape(
         boolean isStandard, long itemsTotal, boolean isBatched, boolean hasFiles, int childrenMax) {
     /** The {@link #itemsTotal} of an ItemReader. */
-    static final long UNKNOWN = -1;
+    public static final long UNKNOWN = -1;
 
     /** Returns the current maximum number of concurrent children of the run. */
-    int concurrency(MapRunControl control) {
+    public int concurrency(MapRunControl control) {
         return control.maxConcurrency() == 0
                 ? childrenMax
                 : Math.min(control.maxConcurrency(), childrenMax);

@@ -1,13 +1,11 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.decision;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.child.ChildEnd;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The outcomes of children (final statuses and results) that are not stored yet. */
 final class UnstoredEnds {
@@ -45,7 +43,7 @@ final class UnstoredEnds {
         var next = waiting.values().iterator();
         while (next.hasNext() && block.size() < ENDS_MAX) {
             var end = next.next();
-            bytes += dataBytes(end);
+            bytes += end.dataBytes();
             if (bytes > END_BYTES_MAX && !block.isEmpty()) {
                 break;
             }
@@ -59,18 +57,5 @@ final class UnstoredEnds {
     /** Removes the outcomes of the write in progress after it became durable. */
     void onWritten() {
         inFlight.clear();
-    }
-
-    /** Returns the bytes of an outcome's input and output, and the length of its cause. */
-    static long dataBytes(ChildEnd end) {
-        return sizeOf(end.input()) + sizeOf(end.output()) + lengthOf(end.cause());
-    }
-
-    private static long sizeOf(@Nullable Payload payload) {
-        return payload == null ? 0 : payload.sizeBytes();
-    }
-
-    private static long lengthOf(@Nullable String text) {
-        return text == null ? 0 : text.length();
     }
 }

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.decision;
 
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.progress.OpenChild;

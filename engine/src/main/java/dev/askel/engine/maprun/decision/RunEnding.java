@@ -1,10 +1,10 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.decision;
 
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.progress.RunProgress;
 
 /** The next step of a run when no child runs and no write is necessary. */
-sealed interface RunEnding {
+public sealed interface RunEnding {
     /** The run tolerates its failures, and its result must be assembled. */
     record Assemble() implements RunEnding {}
 

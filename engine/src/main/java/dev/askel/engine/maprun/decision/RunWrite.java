@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.decision;
 
 import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunOutcome;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param plans the children that may start after the write
  * @param outcome the outcome of the run; null while it runs
  */
-record RunWrite(
+public record RunWrite(
         RunProgress progress,
         MapRunCounts counts,
         List<ChildEnd> ends,
         List<FeedEntry.Child> plans,
         @Nullable MapRunOutcome outcome) {
     /** Returns the block of the outcomes; null without outcomes. */
-    @Nullable StoredBlock block(long number) {
+    public @Nullable StoredBlock block(long number) {
         return ends.isEmpty() ? null : ChildBlockCodec.encode(number, ends);
     }
 }

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.decision;
 
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * #unconfirmed} returns them. If some of them do not exist, their inputs are read again. These
  * children start without a further write.
  */
-final class RunState {
+public final class RunState {
     /** The maximum number of plans in one write. */
-    static final int PLANS_MAX = 1_000;
+    private static final int PLANS_MAX = 1_000;
 
     private final RunShape shape;
     private final Tally left;
@@ -78,7 +78,7 @@ final class RunState {
     /**
      * @param left the items of the unsuccessful children that the last redrive did not select
      */
-    RunState(RunShape shape, RunProgress stored, MapRunControl control, Tally left) {
+    public RunState(RunShape shape, RunProgress stored, MapRunControl control, Tally left) {
         this.shape = shape;
         this.left = left;
         this.redriveCount = stored.redriveCount();
@@ -103,7 +103,7 @@ final class RunState {
     // Children of an earlier owner
 
     /** Returns the open children without a known outcome, in ascending order. */
-    List<OpenChild> unconfirmed() {
+    public List<OpenChild> unconfirmed() {
         return open.values().stream().filter(child -> !ends.contains(child.child())).toList();
     }
 
@@ -111,7 +111,7 @@ final class RunState {
      * Receives the numbers of the open children that do not exist, and returns these children in
      * ascending order.
      */
-    List<OpenChild> onResumed(Collection<Long> notExisting) {
+    public List<OpenChild> onResumed(Collection<Long> notExisting) {
         for (long child : notExisting) {
             var found = open.get(child);
             if (found != null && !ends.contains(child)) {
@@ -122,13 +122,13 @@ final class RunState {
     }
 
     /** Returns whether a missing child must be started now, because its input was read again. */
-    boolean startMissing(long child) {
+    public boolean startMissing(long child) {
         return stop == null && missing.remove(child) != null;
     }
 
     // Inputs
 
-    void onFed(FeedEntry entry) {
+    public void onFed(FeedEntry entry) {
         if (stop != null) {
             return;
         }
@@ -145,7 +145,7 @@ final class RunState {
      * Receives an outcome. Returns false when the child is not open or its outcome is already
      * known.
      */
-    boolean onEnded(ChildEnd end) {
+    public boolean onEnded(ChildEnd end) {
         if (!open.containsKey(end.child()) || ends.contains(end.child())) {
             return false;
         }
@@ -155,12 +155,12 @@ final class RunState {
     }
 
     /** Returns whether outcomes wait for a write. */
-    boolean hasEnds() {
+    public boolean hasEnds() {
         return ends.areWaiting();
     }
 
     /** Applies the control columns. A stop by the parent replaces any other stop cause. */
-    void onControl(MapRunControl changed) {
+    public void onControl(MapRunControl changed) {
         control = changed;
         if (changed.stopRequested()) {
             stop = new StopCause.Requested();
@@ -169,12 +169,12 @@ final class RunState {
     }
 
     /** Stops the run, because its items cannot be read or selected. */
-    void onFeedFailed(@Nullable String error, @Nullable String cause) {
+    public void onFeedFailed(@Nullable String error, @Nullable String cause) {
         stop(new StopCause.Failed(error, cause));
     }
 
     /** Records that no child is running and all outcomes were received. */
-    void onChildrenStopped() {
+    public void onChildrenStopped() {
         areChildrenStopped = true;
     }
 
@@ -183,13 +183,13 @@ final class RunState {
      *
      * @param areExported false when the destination has refused the files
      */
-    void onFilesDone(boolean areExported) {
+    public void onFilesDone(boolean areExported) {
         areFilesDone = true;
         areFilesExported = areExported;
     }
 
     /** Receives all exported files after further files of the unsuccessful run. */
-    void onExported(ExportedFiles files) {
+    public void onExported(ExportedFiles files) {
         exported = files;
         isExportNew = true;
     }
@@ -209,21 +209,21 @@ final class RunState {
     // Decisions
 
     /** Returns whether all children must be aborted. */
-    boolean isStopping() {
+    public boolean isStopping() {
         return stop != null;
     }
 
     /** Returns the number of children that were read and have no plan yet. */
-    int fedChildren() {
+    public int fedChildren() {
         return fedChildren;
     }
 
     /** Returns the number of open children according to the last durable write. */
-    int openChildren() {
+    public int openChildren() {
         return open.size();
     }
 
-    boolean isWriting() {
+    public boolean isWriting() {
         return inFlight != null;
     }
 
@@ -232,7 +232,7 @@ final class RunState {
      *
      * @param isStarved whether the run has no memory for its next child
      */
-    boolean isWaiting(boolean isStarved) {
+    public boolean isWaiting(boolean isStarved) {
         return !isWriting()
                 && stop == null
                 && !open.isEmpty()
@@ -247,11 +247,11 @@ final class RunState {
     }
 
     /** Returns whether a later owner reads nothing from the source of the items. */
-    boolean isSourceDone() {
+    public boolean isSourceDone() {
         return isAllFed() && frontier.isEnd();
     }
 
-    MapRunControl control() {
+    public MapRunControl control() {
         return control;
     }
 
@@ -261,7 +261,7 @@ final class RunState {
      *
      * @param startsMax the number of children for which memory is available
      */
-    @Nullable RunWrite nextWrite(int startsMax) {
+    public @Nullable RunWrite nextWrite(int startsMax) {
         if (inFlight != null) {
             return null;
         }
@@ -343,7 +343,7 @@ final class RunState {
      * @param current the control columns after the write
      * @return the children to start
      */
-    List<FeedEntry.Child> onWritten(MapRunControl current) {
+    public List<FeedEntry.Child> onWritten(MapRunControl current) {
         var write = inFlight;
         if (write == null) {
             throw new IllegalStateException("No write is under way");
@@ -380,7 +380,7 @@ final class RunState {
     }
 
     /** Returns the next step when no child runs and no write is necessary; null otherwise. */
-    @Nullable RunEnding ending() {
+    public @Nullable RunEnding ending() {
         if (inFlight != null || ends.areWaiting()) {
             return null;
         }
@@ -441,7 +441,7 @@ final class RunState {
     }
 
     /** Starts the last write. Children that are still open have never started. */
-    RunWrite end(MapRunOutcome outcome) {
+    public RunWrite end(MapRunOutcome outcome) {
         return begin(List.of(), List.of(), outcome);
     }
 }
