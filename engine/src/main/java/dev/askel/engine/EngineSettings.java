@@ -8,7 +8,7 @@ import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.mock.MockCases;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
@@ -47,7 +47,7 @@ public record EngineSettings(
         AuditSettings audit,
         RoleEnforcement roles,
         MockCases mocks,
-        HeldMachines held,
+        MachinesOnHold held,
         long executionMemoryBytes,
         boolean revealSecrets) {
     /** AWS's limits, and settings for a small node. */
@@ -68,7 +68,7 @@ public record EngineSettings(
                     AuditSettings.STANDARD,
                     RoleEnforcement.OFF,
                     MockCases.NONE,
-                    HeldMachines.NONE,
+                    MachinesOnHold.NONE,
                     Runtime.getRuntime().maxMemory() / 4,
                     false);
 
@@ -99,7 +99,7 @@ public record EngineSettings(
         private AuditSettings audit;
         private RoleEnforcement roles;
         private MockCases mocks;
-        private HeldMachines held;
+        private MachinesOnHold held;
         private long executionMemoryBytes;
         private boolean revealSecrets;
 
@@ -197,7 +197,7 @@ public record EngineSettings(
         }
 
         /** Sets {@link EngineSettings#held}. */
-        public Builder held(HeldMachines value) {
+        public Builder held(MachinesOnHold value) {
             held = value;
             return this;
         }

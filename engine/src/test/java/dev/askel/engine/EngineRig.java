@@ -12,7 +12,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
 import dev.askel.engine.mock.MockCases;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
@@ -58,7 +58,7 @@ public final class EngineRig implements AutoCloseable {
                     AuditSettings.STANDARD,
                     RoleEnforcement.OFF,
                     MockCases.NONE,
-                    HeldMachines.NONE,
+                    MachinesOnHold.NONE,
                     1L << 30,
                     false);
 

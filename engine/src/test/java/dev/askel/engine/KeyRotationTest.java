@@ -11,7 +11,7 @@ import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.Secret;
-import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
+import dev.askel.engine.api.workbench.Connections.ConnectionContent;
 import dev.askel.engine.api.workbench.KeyRingOperations.KeyDescription;
 import dev.askel.engine.connection.ConnectionLookup.Known;
 import dev.askel.engine.key.KeyRing;
@@ -41,7 +41,7 @@ class KeyRotationTest {
                         .createConnection(
                                 caller(),
                                 name,
-                                new ConnectionTerms(
+                                new ConnectionContent(
                                         null,
                                         new Authorization.Basic("u", new Secret("p")),
                                         ConnectionParameters.NONE,

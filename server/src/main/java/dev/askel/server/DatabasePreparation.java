@@ -8,7 +8,7 @@ import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.DatabaseConnections;
@@ -83,10 +83,10 @@ final class DatabasePreparation {
     }
 
     /** Finds the state machines that {@code askel.hold} suspends while this node runs. */
-    static HeldMachines findHeldMachines(DataSource database, Config config) {
+    static MachinesOnHold findHeldMachines(DataSource database, Config config) {
         var names = config.getStringList("askel.hold");
         try {
-            var held = HeldMachines.find(database, names);
+            var held = MachinesOnHold.find(database, names);
             if (!names.isEmpty()) {
                 LOG.warn(
                         "On hold (askel.hold): {}. Executions of these state machines are suspended"

@@ -79,7 +79,7 @@ final class AuthorizationHeads {
      * Caches the head of a verified request. Requests that were not verified must not fill the
      * cache.
      */
-    void keep(Head head) {
+    void cache(Head head) {
         if (verified.size() >= headsMax) {
             verified.clear();
         }

@@ -87,10 +87,10 @@ public final class SignatureVerifier {
         if (!isVerified) {
             return Optional.of(SignatureRefusal.mismatch());
         }
-        keys.keep(claim.credential(), key);
+        keys.cache(claim.credential(), key);
         var head = claim.newHead();
         if (head != null) {
-            heads.keep(new Head(head, claim.credential(), claim.signedHeaders()));
+            heads.cache(new Head(head, claim.credential(), claim.signedHeaders()));
         }
         return Optional.empty();
     }

@@ -100,7 +100,7 @@ final class SigningKeys {
      * Caches the key of a verified request. Requests that were not verified must not fill the
      * cache.
      */
-    void keep(CredentialPath credential, SigningKey key) {
+    void cache(CredentialPath credential, SigningKey key) {
         if (verified.get(credential) == key) {
             return;
         }

@@ -313,7 +313,7 @@ final class SignatureVerifierTest {
         var heads = new AuthorizationHeads(10);
         for (int i = 0; i < 1_000; i++) {
             var credential = new CredentialPath("key", "20260301", "region-" + i, "states");
-            heads.keep(
+            heads.cache(
                     new AuthorizationHeads.Head(credential.scope(), credential, List.of("host")));
             assertThat(heads.size()).isBetween(1, 10);
         }
@@ -341,7 +341,7 @@ final class SignatureVerifierTest {
         var keys = new SigningKeys(10);
         for (int i = 0; i < 1_000; i++) {
             var credential = new CredentialPath("key", "20260301", "region-" + i, "states");
-            keys.keep(credential, keys.key(credential, "secret"));
+            keys.cache(credential, keys.key(credential, "secret"));
             assertThat(keys.size()).isLessThanOrEqualTo(10);
         }
     }
@@ -350,7 +350,7 @@ final class SignatureVerifierTest {
     void a_cached_key_is_not_used_with_another_secret() {
         var keys = new SigningKeys(10);
         var credential = new CredentialPath("key", "20260301", "eu-north-1", "states");
-        keys.keep(credential, keys.key(credential, "one"));
+        keys.cache(credential, keys.key(credential, "one"));
         assertThat(keys.key(credential, "two").sign("text"))
                 .isNotEqualTo(keys.key(credential, "one").sign("text"));
     }

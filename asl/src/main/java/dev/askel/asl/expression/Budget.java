@@ -14,10 +14,10 @@ import java.util.Locale;
  * #renew} gives each state the full allowance, so earlier states never cause a failure. One
  * expression may use only a part of the steps ({@link #begin}).
  *
- * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets are for
- * threads that have other work, and budgets of {@link #of} are for small heaps. A state that needs
- * more than a partial budget does not fail ({@link #fellShort}). The caller repeats its evaluation
- * with a full budget.
+ * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #reduced Reduced}
+ * budgets are for threads that have other work, and budgets of {@link #of} are for small heaps. A
+ * state that needs more than a partial budget does not fail ({@link #wasTooSmall}). The caller
+ * repeats its evaluation with a full budget.
  */
 public final class Budget {
     /**
@@ -46,35 +46,35 @@ public final class Budget {
     public static final long MEMORY_BYTES_MAX = 128L * 1024 * 1024;
 
     /**
-     * The output bytes of each state in a brief budget: several times the maximum output of a
+     * The output bytes of each state in a reduced budget: several times the maximum output of a
      * state.
      */
-    private static final long BRIEF_BYTES = 2L * 1024 * 1024;
+    private static final long REDUCED_BYTES = 2L * 1024 * 1024;
 
-    /** The bytes of all values that one expression may create in a brief budget. */
-    private static final long BRIEF_MEMORY_BYTES = 2L * 1024 * 1024;
+    /** The bytes of all values that one expression may create in a reduced budget. */
+    private static final long REDUCED_MEMORY_BYTES = 2L * 1024 * 1024;
 
-    /** The number of steps between two calls to the {@link Pace}, about 5 ms. */
-    private static final long PACE_STEPS = 1_000_000;
+    /** The number of steps between two calls to the {@link ContinuationCheck}, about 5 ms. */
+    private static final long CHECK_STEPS = 1_000_000;
 
-    private final Grant allowed;
-    private final Grant perState;
-    private final Pace pace;
-    private Grant current;
+    private final Allowance allowed;
+    private final Allowance perState;
+    private final ContinuationCheck check;
+    private Allowance current;
     private long steps;
     private long bytes;
     private long stepsEnd;
     private long bytesEnd;
-    private long nextPace;
+    private long nextCheck;
     private long memoryBytes;
 
     /**
      * The number of steps up to which {@link #spend} needs no further check. It is the smaller of
-     * {@code stepsEnd} and {@code nextPace}.
+     * {@code stepsEnd} and {@code nextCheck}.
      */
     private long stepsFree;
 
-    private boolean fellShort;
+    private boolean wasTooSmall;
     private boolean forOneState;
 
     /**
@@ -85,11 +85,11 @@ public final class Budget {
      * @param memoryBytes the bytes of all values that one JSONata expression creates, including
      *     temporary values
      */
-    public record Grant(long steps, long bytes, long memoryBytes) {
+    public record Allowance(long steps, long bytes, long memoryBytes) {
         /** The full allowance of a state. */
-        public static final Grant FULL = new Grant(STEPS_MAX, BYTES_MAX, MEMORY_BYTES_MAX);
+        public static final Allowance FULL = new Allowance(STEPS_MAX, BYTES_MAX, MEMORY_BYTES_MAX);
 
-        public Grant {
+        public Allowance {
             if (steps < 0 || bytes < 0 || memoryBytes < 0) {
                 throw new IllegalArgumentException(
                         "Budget of %d steps, %d bytes and %d bytes of memory"
@@ -98,16 +98,16 @@ public final class Budget {
         }
 
         /** Returns a reduced allowance, for a thread that has other work. */
-        public static Grant brief(long steps) {
-            return new Grant(steps, BRIEF_BYTES, BRIEF_MEMORY_BYTES);
+        public static Allowance reduced(long steps) {
+            return new Allowance(steps, REDUCED_BYTES, REDUCED_MEMORY_BYTES);
         }
     }
 
     /** Decides about every 5 ms of an evaluation whether it continues. */
     @FunctionalInterface
-    public interface Pace {
+    public interface ContinuationCheck {
         /** Always continues immediately. */
-        Pace NONE = () -> true;
+        ContinuationCheck NONE = () -> true;
 
         /**
          * Blocks until the evaluation may continue.
@@ -120,36 +120,37 @@ public final class Budget {
 
     /** Creates a budget with the full allowance for each state. */
     public Budget() {
-        this(Grant.FULL);
+        this(Allowance.FULL);
     }
 
     /** Creates a budget with other limits for each state. A state that exceeds them fails. */
     public Budget(long stepsAllowed, long bytesAllowed) {
-        this(new Grant(stepsAllowed, bytesAllowed, MEMORY_BYTES_MAX));
+        this(new Allowance(stepsAllowed, bytesAllowed, MEMORY_BYTES_MAX));
     }
 
-    private Budget(Grant allowed) {
-        this(allowed, allowed, allowed, Pace.NONE);
+    private Budget(Allowance allowed) {
+        this(allowed, allowed, allowed, ContinuationCheck.NONE);
     }
 
-    private Budget(Grant allowed, Grant first, Grant perState, Pace pace) {
+    private Budget(
+            Allowance allowed, Allowance first, Allowance perState, ContinuationCheck check) {
         this.allowed = allowed;
         this.perState = perState;
-        this.pace = pace;
-        this.nextPace = pace.equals(Pace.NONE) ? Long.MAX_VALUE : PACE_STEPS;
+        this.check = check;
+        this.nextCheck = check.equals(ContinuationCheck.NONE) ? Long.MAX_VALUE : CHECK_STEPS;
         this.current = first;
-        startGrant();
+        startAllowance();
     }
 
     /**
-     * Returns a partial budget with a brief allowance for each state.
+     * Returns a partial budget with a reduced allowance for each state.
      *
      * @param stepsGiven the steps of each state, and of all evaluations before the first {@link
      *     #renew}
      */
-    public static Budget brief(long stepsGiven) {
-        var brief = Grant.brief(stepsGiven);
-        return of(brief, brief, Pace.NONE);
+    public static Budget reduced(long stepsGiven) {
+        var reduced = Allowance.reduced(stepsGiven);
+        return of(reduced, reduced, ContinuationCheck.NONE);
     }
 
     /**
@@ -157,15 +158,15 @@ public final class Budget {
      *
      * @param first the allowance of all evaluations before the first {@link #renew}
      * @param each the allowance after each {@link #renew}
-     * @param pace decides during an evaluation whether it continues
+     * @param check decides during an evaluation whether it continues
      */
-    public static Budget of(Grant first, Grant each, Pace pace) {
-        return new Budget(Grant.FULL, first, each, pace);
+    public static Budget of(Allowance first, Allowance each, ContinuationCheck check) {
+        return new Budget(Allowance.FULL, first, each, check);
     }
 
     /** Whether a state needed more than this partial budget allows. */
-    public boolean fellShort() {
-        return fellShort;
+    public boolean wasTooSmall() {
+        return wasTooSmall;
     }
 
     /** Makes the advance end when it reaches its next state. Returns this budget. */
@@ -182,17 +183,17 @@ public final class Budget {
     /** Gives the next state its full allowance. The totals do not change. */
     public void renew() {
         current = perState;
-        startGrant();
+        startAllowance();
     }
 
-    private void startGrant() {
+    private void startAllowance() {
         stepsEnd = steps + current.steps();
         bytesEnd = bytes + current.bytes();
         updateStepsFree();
     }
 
     private void updateStepsFree() {
-        stepsFree = Math.min(stepsEnd, nextPace);
+        stepsFree = Math.min(stepsEnd, nextCheck);
     }
 
     /**
@@ -264,12 +265,12 @@ public final class Budget {
             throw outOfSteps();
         }
         steps += moreSteps;
-        if (steps >= nextPace) {
-            if (!pace.proceed()) {
-                fellShort = true;
+        if (steps >= nextCheck) {
+            if (!check.proceed()) {
+                wasTooSmall = true;
                 throw outOfSteps();
             }
-            nextPace = steps + PACE_STEPS;
+            nextCheck = steps + CHECK_STEPS;
         }
         updateStepsFree();
     }
@@ -278,11 +279,11 @@ public final class Budget {
         // The total does not include these steps, because the caller does not perform them.
         steps = stepsEnd;
         updateStepsFree();
-        return exhaustedGrant(Resource.STEPS, allowed.steps());
+        return exhaustedAllowance(Resource.STEPS, allowed.steps());
     }
 
-    private ExhaustedException exhaustedGrant(Resource resource, long of) {
-        fellShort |= !current.equals(allowed);
+    private ExhaustedException exhaustedAllowance(Resource resource, long of) {
+        wasTooSmall |= !current.equals(allowed);
         return new ExhaustedException(resource, of);
     }
 
@@ -294,7 +295,7 @@ public final class Budget {
     public void checkMemory(long expressionBytes) {
         memoryBytes = Math.max(memoryBytes, expressionBytes);
         if (expressionBytes > current.memoryBytes()) {
-            throw exhaustedGrant(Resource.BYTES, allowed.memoryBytes());
+            throw exhaustedAllowance(Resource.BYTES, allowed.memoryBytes());
         }
     }
 
@@ -311,7 +312,7 @@ public final class Budget {
     public void spendBytes(long moreBytes) {
         if (moreBytes < 0 || moreBytes > bytesEnd - bytes) {
             bytes = bytesEnd;
-            throw exhaustedGrant(Resource.BYTES, allowed.bytes());
+            throw exhaustedAllowance(Resource.BYTES, allowed.bytes());
         }
         bytes += moreBytes;
     }

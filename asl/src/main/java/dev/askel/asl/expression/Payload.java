@@ -282,29 +282,29 @@ public final class Payload {
      *
      * @param bytesMax the maximum of {@link #sizeBytes}
      */
-    public Fit fit(int bytesMax) {
+    public SizeCheck checkSize(int bytesMax) {
         if (items != null && countedBytes() > bytesMax) {
-            return Fit.TOO_LARGE;
+            return SizeCheck.TOO_LARGE;
         }
         if (items == null && (sizeBytes >= 0 || verbatim != null || utf8 != null || text != null)) {
-            return sizeBytes() <= bytesMax ? Fit.FITS : Fit.TOO_LARGE;
+            return sizeBytes() <= bytesMax ? SizeCheck.FITS : SizeCheck.TOO_LARGE;
         }
         var size = JsonSize.of(tree(), bytesMax);
         if (size.isTooDeep()) {
-            return Fit.TOO_DEEP;
+            return SizeCheck.TOO_DEEP;
         }
         if (size.bytes() > bytesMax) {
-            return Fit.TOO_LARGE;
+            return SizeCheck.TOO_LARGE;
         }
         if (items == null) {
             sizeBytes = (int) size.bytes();
         }
         levels = size.levels();
-        return Fit.FITS;
+        return SizeCheck.FITS;
     }
 
     /** Whether a value may be the input or output of a state. */
-    public enum Fit {
+    public enum SizeCheck {
         FITS,
         /** The value has more bytes than allowed. */
         TOO_LARGE,

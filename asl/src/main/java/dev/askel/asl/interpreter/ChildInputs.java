@@ -84,8 +84,8 @@ public final class ChildInputs {
      * Evaluates ItemSelector for an item. Without ItemSelector, the result is the item itself.
      *
      * @param context the context of the evaluation, whose {@code lastEventId} is not used. If its
-     *     budget was too small ({@code fellShort}), the caller must ignore the result and select
-     *     the item again with a full budget
+     *     budget was too small ({@link Budget#wasTooSmall}), the caller must ignore the result and
+     *     select the item again with a full budget
      */
     public ItemSelection select(Item item, AdvanceContext context) {
         return ItemSelection.of(

@@ -44,7 +44,7 @@ public final class Ledger {
     private PayloadBytes pendingBytes = new PayloadBytes();
     private int pendingCounted;
     private LinkedHashSet<FramePath> touched = new LinkedHashSet<>();
-    private boolean fellShort;
+    private boolean budgetWasTooSmall;
 
     /**
      * Creates the ledger of an execution.
@@ -127,16 +127,16 @@ public final class Ledger {
         while (touched.size() > checkpoint.touched) {
             touched.removeLast();
         }
-        fellShort = false;
+        budgetWasTooSmall = false;
     }
 
     /**
-     * Whether a brief (reduced) budget was too small for the last accepted transition, or for
-     * settling one of its joins. In this case the caller must restore a checkpoint, and then decide
-     * and accept again with full budgets.
+     * Whether a reduced budget was too small for the last accepted transition, or for settling one
+     * of its joins. In this case the caller must restore a checkpoint, and then decide and accept
+     * again with full budgets.
      */
-    public boolean fellShort() {
-        return fellShort;
+    public boolean budgetWasTooSmall() {
+        return budgetWasTooSmall;
     }
 
     /**
@@ -197,7 +197,7 @@ public final class Ledger {
     /**
      * Accepts a transition, and settles the joins of the branches that it ends.
      *
-     * <p>After a transition with a brief budget, the caller must check {@link #fellShort}.
+     * <p>After a reduced budget, the caller must check {@link #budgetWasTooSmall}.
      *
      * @param contexts creates the context of each decision about a join; the ledger replaces its
      *     lastEventId
@@ -209,7 +209,7 @@ public final class Ledger {
         if (proposal.outcome() == Outcome.STALE || !isCurrent(proposal)) {
             return false;
         }
-        fellShort = proposal.fellShort();
+        budgetWasTooSmall = proposal.budgetWasTooSmall();
         appendAll(proposal);
         settle(interpreter, proposal, contexts);
         return true;
@@ -226,11 +226,11 @@ public final class Ledger {
             Interpreter interpreter,
             List<Transition> proposals,
             Supplier<AdvanceContext> contexts) {
-        fellShort = false;
+        budgetWasTooSmall = false;
         var accepted = new ArrayList<Transition>();
         for (var proposal : proposals) {
             if (proposal.outcome() != Outcome.STALE && isCurrent(proposal)) {
-                fellShort |= proposal.fellShort();
+                budgetWasTooSmall |= proposal.budgetWasTooSmall();
                 appendAll(proposal);
                 accepted.add(proposal);
             }
@@ -321,8 +321,8 @@ public final class Ledger {
             if (next.outcome() == Outcome.STALE) {
                 return;
             }
-            if (next.fellShort()) {
-                fellShort = true;
+            if (next.budgetWasTooSmall()) {
+                budgetWasTooSmall = true;
                 return;
             }
             appendAll(next);

@@ -84,7 +84,7 @@ final class JsonataFields {
         }
 
         @Override
-        public void unclosed() {
+        public void onUnclosedExpression() {
             findings.expression(at, "JSONata string must start with {% and end with %}");
         }
 

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a {@link HistoryWalk} in one frame (the execution, a branch or an iteration) that
- * leads to the failure. Events arrive in reverse order.
+ * The progress of a {@link CausalChainReader} in one frame (the execution, a branch or an
+ * iteration) that leads to the failure. Events arrive in reverse order.
  */
 final class FramePosition {
     private final FramePath frame;

@@ -1,6 +1,6 @@
 /**
  * Derives the causal chain of a failure from the history of an execution. {@link
- * dev.askel.asl.rootcause.HistoryWalk} is the entry type.
+ * dev.askel.asl.rootcause.CausalChainReader} is the entry type.
  *
  * <p>The package depends on histories and definitions. It must not depend on journals, other
  * executions or the presentation of results.

@@ -105,7 +105,7 @@ public final class StateTest {
         record Sleeping(Instant until) implements Progress {}
 
         /** The budgets were too small for the step. The step has changed nothing. */
-        record FellShort() implements Progress {}
+        record BudgetTooSmall() implements Progress {}
 
         /** The request is invalid, for example because its parts contradict each other. */
         record Refused(String message) implements Progress {}
@@ -155,7 +155,7 @@ public final class StateTest {
      *
      * @param budgetsOfStep creates the budgets for the step
      * @param step a call to one of the methods {@link #start}, {@link #resume} and {@link #wakeUp}
-     * @return the progress, or {@link Progress.FellShort}
+     * @return the progress, or {@link Progress.BudgetTooSmall}
      */
     public Progress runWithin(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
         var frameBefore = frame;
@@ -164,13 +164,13 @@ public final class StateTest {
         budgets = budgetsOfStep;
         spent.clear();
         var progress = step.get();
-        if (spent.stream().noneMatch(Budget::fellShort)) {
+        if (spent.stream().noneMatch(Budget::wasTooSmall)) {
             return progress;
         }
         frame = frameBefore;
         itemsPointed = pointedBefore;
         recorder.restore(observedBefore);
-        return new Progress.FellShort();
+        return new Progress.BudgetTooSmall();
     }
 
     /** Runs the state until it ends or waits. */

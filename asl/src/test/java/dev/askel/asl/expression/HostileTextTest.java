@@ -140,7 +140,7 @@ class HostileTextTest {
                             case 2 -> PayloadTemplate.compile(template).evaluate(scope);
                             default ->
                                     ReferencePath.compile(text)
-                                            .place(scope.input(), scope.context());
+                                            .insert(scope.input(), scope.context());
                         };
                 assertThat(result).isNotNull();
                 compiled = 1;

@@ -51,9 +51,10 @@ class PayloadTest {
         assertThat(payload.sizeBytes()).isEqualTo(given.getBytes(UTF_8).length);
         int bytes = compact.getBytes(UTF_8).length;
         assertThat(Payload.ofJson(payload.utf8()).sizeBytes()).isEqualTo(bytes);
-        assertThat(Payload.of(payload.tree()).fit(1_000)).isEqualTo(Payload.Fit.FITS);
-        assertThat(Payload.of(payload.tree()).fit(bytes)).isEqualTo(Payload.Fit.FITS);
-        assertThat(Payload.of(payload.tree()).fit(bytes - 1)).isEqualTo(Payload.Fit.TOO_LARGE);
+        assertThat(Payload.of(payload.tree()).checkSize(1_000)).isEqualTo(Payload.SizeCheck.FITS);
+        assertThat(Payload.of(payload.tree()).checkSize(bytes)).isEqualTo(Payload.SizeCheck.FITS);
+        assertThat(Payload.of(payload.tree()).checkSize(bytes - 1))
+                .isEqualTo(Payload.SizeCheck.TOO_LARGE);
     }
 
     @Test
@@ -63,16 +64,16 @@ class PayloadTest {
         assertThat(array.verbatim()).isEqualTo("[[1, 2],[3]]");
         assertThat(new String(array.verbatimUtf8(), UTF_8)).isEqualTo("[[1, 2],[3]]");
         assertThat(array.text()).isEqualTo("[[1,2],[3]]");
-        assertThat(array.fit(11)).isEqualTo(Payload.Fit.TOO_LARGE);
-        assertThat(array.fit(12)).isEqualTo(Payload.Fit.FITS);
+        assertThat(array.checkSize(11)).isEqualTo(Payload.SizeCheck.TOO_LARGE);
+        assertThat(array.checkSize(12)).isEqualTo(Payload.SizeCheck.FITS);
         assertThat(array.sizeBytes()).isEqualTo(12);
         assertThat(Payload.array(List.of()).verbatim()).isEqualTo("[]");
     }
 
     @Test
     void blanks_count_in_the_size_of_a_text() {
-        assertThat(json("[ 1 ]").fit(4)).isEqualTo(Payload.Fit.TOO_LARGE);
-        assertThat(json("[ 1 ]").fit(5)).isEqualTo(Payload.Fit.FITS);
+        assertThat(json("[ 1 ]").checkSize(4)).isEqualTo(Payload.SizeCheck.TOO_LARGE);
+        assertThat(json("[ 1 ]").checkSize(5)).isEqualTo(Payload.SizeCheck.FITS);
     }
 
     @Test
@@ -102,7 +103,8 @@ class PayloadTest {
         assertThat(payload.verbatim()).isEqualTo("[\"\\uD800x\", \"\ud83d\ude00\"]");
         assertThat(payload.text()).isEqualTo("[\"\\uD800x\",\"\ud83d\ude00\"]");
         assertThat(Payload.ofJson(payload.utf8()).tree()).isEqualTo(payload.tree());
-        assertThat(Payload.of(payload.tree()).fit(payload.sizeBytes())).isEqualTo(Payload.Fit.FITS);
+        assertThat(Payload.of(payload.tree()).checkSize(payload.sizeBytes()))
+                .isEqualTo(Payload.SizeCheck.FITS);
     }
 
     /** Jackson reads such names in text and refuses them in bytes. */
@@ -188,7 +190,7 @@ class PayloadTest {
             node = JsonNodeFactory.instance.arrayNode().add(node).add(node);
         }
 
-        assertThat(Payload.of(node).fit(262_144)).isEqualTo(Payload.Fit.TOO_LARGE);
+        assertThat(Payload.of(node).checkSize(262_144)).isEqualTo(Payload.SizeCheck.TOO_LARGE);
     }
 
     @Test
@@ -198,7 +200,7 @@ class PayloadTest {
             node = JsonNodeFactory.instance.arrayNode().add(node);
         }
 
-        assertThat(Payload.of(node).fit(262_144)).isEqualTo(Payload.Fit.TOO_DEEP);
+        assertThat(Payload.of(node).checkSize(262_144)).isEqualTo(Payload.SizeCheck.TOO_DEEP);
     }
 
     @Test

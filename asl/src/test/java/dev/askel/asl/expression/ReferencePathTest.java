@@ -37,7 +37,7 @@ class ReferencePathTest {
             throws InvalidExpressionException {
         var raw = json(input);
 
-        var placed = ReferencePath.compile(path).place(raw, json("9").tree());
+        var placed = ReferencePath.compile(path).insert(raw, json("9").tree());
 
         assertThat(shown(placed)).isEqualTo(result);
         assertThat(Payload.of(raw.tree()).text()).as("the input itself").isEqualTo(input);
@@ -100,7 +100,7 @@ class ReferencePathTest {
             var joined = path.append(Payload.parseItem(text), value);
             if (joined != null) {
                 appended++;
-                var placed = path.place(Payload.parseItem(text), value.tree());
+                var placed = path.insert(Payload.parseItem(text), value.tree());
                 assertThat(joined.text()).isEqualTo(shown(placed));
                 assertThat(joined.sizeBytes()).isEqualTo(joined.utf8().length);
                 assertThat(joined.levels()).isEqualTo(JsonSize.levels(joined.tree()));
@@ -135,7 +135,7 @@ class ReferencePathTest {
                     """)
     void a_path_that_cannot_be_applied_is_a_match_failure(String path, String input)
             throws InvalidExpressionException {
-        var placed = ReferencePath.compile(path).place(json(input), json("9").tree());
+        var placed = ReferencePath.compile(path).insert(json(input), json("9").tree());
 
         assertThat(shown(placed))
                 .isEqualTo(
@@ -151,7 +151,8 @@ class ReferencePathTest {
         var input = rawInput.tree();
 
         var placed =
-                (Evaluation.Value) ReferencePath.compile("$.a.b").place(rawInput, json("9").tree());
+                (Evaluation.Value)
+                        ReferencePath.compile("$.a.b").insert(rawInput, json("9").tree());
 
         assertThat(placed.value().get("big")).isSameAs(input.get("big"));
         assertThat(placed.value().get("a").get("also")).isSameAs(input.get("a").get("also"));
@@ -190,8 +191,8 @@ class ReferencePathTest {
         for (int i = 0; i < 200; i++) {
             var raw = Payload.of(RandomJson.value(random, 3));
             var value = Payload.of(RandomJson.value(random, 2));
-            raw.fit(Integer.MAX_VALUE);
-            if (reference.place(raw, value.tree()) instanceof Evaluation.Value(var tree)) {
+            raw.checkSize(Integer.MAX_VALUE);
+            if (reference.insert(raw, value.tree()) instanceof Evaluation.Value(var tree)) {
                 var placed = Payload.of(tree);
                 reference.measure(raw, value, placed);
                 measured += placed.knownBytes() >= 0 ? 1 : 0;
@@ -205,9 +206,9 @@ class ReferencePathTest {
     void a_result_that_nests_too_deeply_is_refused() throws InvalidExpressionException {
         var deep = json("[".repeat(999) + "]".repeat(999)).tree();
 
-        assertThat(ReferencePath.compile("$.a").place(json("{}"), deep))
+        assertThat(ReferencePath.compile("$.a").insert(json("{}"), deep))
                 .isInstanceOf(Evaluation.Value.class);
-        assertThat(shown(ReferencePath.compile("$.a.b").place(json("{}"), deep)))
+        assertThat(shown(ReferencePath.compile("$.a.b").insert(json("{}"), deep)))
                 .startsWith("States.Runtime: ");
     }
 }

@@ -43,7 +43,8 @@ final class ItemBatchesTest {
         assertThat(joined.text()).isEqualTo(expected.text());
         assertThat(joined.tree()).isEqualTo(expected.tree());
         assertThat(joined.sizeBytes()).isEqualTo(expected.sizeBytes()).isEqualTo((int) bytes);
-        assertThat(joined.fit(Integer.MAX_VALUE)).isEqualTo(expected.fit(Integer.MAX_VALUE));
+        assertThat(joined.checkSize(Integer.MAX_VALUE))
+                .isEqualTo(expected.checkSize(Integer.MAX_VALUE));
     }
 
     @Test
@@ -67,7 +68,7 @@ final class ItemBatchesTest {
     @Test
     void deep_items_make_a_batch_that_is_too_deep() {
         var deep = item("[".repeat(999) + "]".repeat(999));
-        assertThat(ItemBatches.batch(null, List.of(deep)).fit(Integer.MAX_VALUE))
-                .isEqualTo(Payload.Fit.TOO_DEEP);
+        assertThat(ItemBatches.batch(null, List.of(deep)).checkSize(Integer.MAX_VALUE))
+                .isEqualTo(Payload.SizeCheck.TOO_DEEP);
     }
 }

@@ -62,12 +62,12 @@ final class LongJoinTest {
                 interpreter.advance(
                         ledger.state().root(),
                         Stimulus.Proceed.INSTANCE,
-                        context(ledger, Budget.brief(STEPS)));
-        assertThat(ledger.accept(interpreter, root, () -> context(ledger, Budget.brief(STEPS))))
+                        context(ledger, Budget.reduced(STEPS)));
+        assertThat(ledger.accept(interpreter, root, () -> context(ledger, Budget.reduced(STEPS))))
                 .isTrue();
         var branch = Objects.requireNonNull(ledger.state().frame(BRANCH));
         return interpreter.advance(
-                branch, Stimulus.Proceed.INSTANCE, context(ledger, Budget.brief(STEPS)));
+                branch, Stimulus.Proceed.INSTANCE, context(ledger, Budget.reduced(STEPS)));
     }
 
     @ParameterizedTest
@@ -81,16 +81,18 @@ final class LongJoinTest {
         var checkpoint = ledger.checkpoint();
         assertThat(
                         ledger.accept(
-                                interpreter, branchEnd, () -> context(ledger, Budget.brief(STEPS))))
+                                interpreter,
+                                branchEnd,
+                                () -> context(ledger, Budget.reduced(STEPS))))
                 .isTrue();
-        assertThat(ledger.fellShort()).isTrue();
+        assertThat(ledger.budgetWasTooSmall()).isTrue();
         ledger.restore(checkpoint);
         assertThat(ledger.state()).isSameAs(before);
         assertThat(ledger.pendingSize()).isEqualTo(pending);
 
         var fork = ledger.fork();
         assertThat(fork.accept(interpreter, branchEnd, () -> context(fork, new Budget()))).isTrue();
-        assertThat(fork.fellShort()).isFalse();
+        assertThat(fork.budgetWasTooSmall()).isFalse();
         ledger.record(new Fact.NoticeAcknowledged(7));
         assertThat(ledger.adopt(fork)).isTrue();
         assertThat(ledger.state().isRunning()).isFalse();

@@ -125,7 +125,7 @@ class StoredDefinitionsTest {
         var state = (PassState) DefinitionParser.compile(definition(members)).root().state("S");
         var placement = (Place) ((JsonPathFlow) state.dataFlow()).resultPath();
         var input = JsonNodeFactory.instance.objectNode();
-        assertThat(placement.path().place(Payload.of(input), TextNode.valueOf("v")))
+        assertThat(placement.path().insert(Payload.of(input), TextNode.valueOf("v")))
                 .isEqualTo(new Evaluation.Value(input.deepCopy().put("a@b", "v")));
     }
 

@@ -15,7 +15,7 @@ final class ChainText {
     }
 
     static CausalChain chain(String definition, SimulatedExecution ended) {
-        return HistoryWalk.of(DefinitionParser.compile(definition), ended.events());
+        return CausalChainReader.of(DefinitionParser.compile(definition), ended.events());
     }
 
     static List<String> of(CausalChain chain) {

@@ -98,6 +98,6 @@ final class StateTestRuns {
 
     static @Nullable String output(Verdict verdict) {
         var output = verdict.output();
-        return output == null ? null : ShownText.format(output);
+        return output == null ? null : TestStateJson.format(output);
     }
 }

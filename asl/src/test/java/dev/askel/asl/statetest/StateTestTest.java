@@ -310,14 +310,14 @@ class StateTestTest {
         var array = Payload.array(Collections.nCopies(10_000, part));
         var object = Payload.of(JsonNodeFactory.instance.objectNode().set("a", array.tree()));
 
-        assertThat(ShownText.format(array))
+        assertThat(TestStateJson.format(array))
                 .startsWith("[\"xx")
                 .endsWith("x...")
-                .hasSize(ShownText.CHARS_MAX + 3);
-        assertThat(ShownText.format(object))
+                .hasSize(TestStateJson.CHARS_MAX + 3);
+        assertThat(TestStateJson.format(object))
                 .startsWith("{\"a\":[\"xx")
                 .endsWith("x...")
-                .hasSize(ShownText.CHARS_MAX + 3);
+                .hasSize(TestStateJson.CHARS_MAX + 3);
     }
 
     // github.com/floci-io/floci issues 2736 and 2783

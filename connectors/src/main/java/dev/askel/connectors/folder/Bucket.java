@@ -30,32 +30,32 @@ record Bucket(Path folder) {
      * Finds a bucket.
      *
      * @param root the folder of all buckets
-     * @throws BucketRefusal when there is none, or its folder is a symbolic link
+     * @throws S3ErrorException when there is none, or its folder is a symbolic link
      */
-    static Bucket find(Path root, String name) throws BucketRefusal, IOException {
+    static Bucket find(Path root, String name) throws S3ErrorException, IOException {
         if (!isName(name)) {
-            throw BucketRefusal.noSuchBucket();
+            throw S3ErrorException.noSuchBucket();
         }
         var folder = root.resolve(name);
         var version = FileVersion.read(folder);
         if (version == null) {
-            throw BucketRefusal.noSuchBucket();
+            throw S3ErrorException.noSuchBucket();
         }
         return switch (version.kind()) {
             case FOLDER -> new Bucket(folder);
-            case LINK -> throw BucketRefusal.link(name);
-            case FILE, OTHER -> throw BucketRefusal.noSuchBucket();
+            case LINK -> throw S3ErrorException.link(name);
+            case FILE, OTHER -> throw S3ErrorException.noSuchBucket();
         };
     }
 
     /**
      * Finds the object of a key.
      *
-     * @throws BucketRefusal when there is none, or its path has a symbolic link
+     * @throws S3ErrorException when there is none, or its path has a symbolic link
      */
-    StoredObject find(String key) throws BucketRefusal, IOException {
+    StoredObject find(String key) throws S3ErrorException, IOException {
         if (FileKeys.problem(key) != null) {
-            throw BucketRefusal.noSuchKey();
+            throw S3ErrorException.noSuchKey();
         }
         var names = FileKeys.names(key);
         var path = folder;
@@ -63,33 +63,33 @@ record Bucket(Path folder) {
             path = child(path, names.get(i));
             var version = FileVersion.read(path);
             if (version == null) {
-                throw BucketRefusal.noSuchKey();
+                throw S3ErrorException.noSuchKey();
             }
             boolean isLast = i == names.size() - 1;
             switch (version.kind()) {
-                case LINK -> throw BucketRefusal.link(folder.relativize(path).toString());
+                case LINK -> throw S3ErrorException.link(folder.relativize(path).toString());
                 case FILE -> {
                     if (isLast) {
                         return new StoredObject(key, path, version);
                     }
-                    throw BucketRefusal.noSuchKey();
+                    throw S3ErrorException.noSuchKey();
                 }
                 case FOLDER -> {
                     if (isLast) {
-                        throw BucketRefusal.noSuchKey();
+                        throw S3ErrorException.noSuchKey();
                     }
                 }
-                case OTHER -> throw BucketRefusal.noSuchKey();
+                case OTHER -> throw S3ErrorException.noSuchKey();
             }
         }
     }
 
-    private static Path child(Path parent, String name) throws BucketRefusal {
+    private static Path child(Path parent, String name) throws S3ErrorException {
         try {
             return parent.resolve(name);
         } catch (InvalidPathException _) {
             // The locale of this process cannot encode the name.
-            throw BucketRefusal.noSuchKey();
+            throw S3ErrorException.noSuchKey();
         }
     }
 }

@@ -45,7 +45,7 @@ public final class BucketFolder implements InProcessEndpoint {
 
     private final Path root;
     private final FileWrites writes;
-    private final PausedWalks walks = new PausedWalks(InstantSource.system());
+    private final PausedListings pausedListings = new PausedListings(InstantSource.system());
 
     private BucketFolder(Path root) {
         this.root = root;
@@ -80,10 +80,10 @@ public final class BucketFolder implements InProcessEndpoint {
             throws InterruptedException {
         try {
             return perform(FolderRequest.of(operation, account, request));
-        } catch (BucketRefusal e) {
+        } catch (S3ErrorException e) {
             return Replies.refused(e, operation);
         } catch (AccessDeniedException _) {
-            return Replies.refused(BucketRefusal.accessDenied(), operation);
+            return Replies.refused(S3ErrorException.accessDenied(), operation);
         } catch (ClosedByInterruptException e) {
             // The exception reports the interrupt, as for other blocking calls, so the flag is
             // cleared.
@@ -92,7 +92,7 @@ public final class BucketFolder implements InProcessEndpoint {
         } catch (InterruptedIOException e) {
             throw interrupted(e);
         } catch (IOException e) {
-            return Replies.refused(BucketRefusal.internalError(reason(e)), operation);
+            return Replies.refused(S3ErrorException.internalError(reason(e)), operation);
         }
     }
 
@@ -112,7 +112,7 @@ public final class BucketFolder implements InProcessEndpoint {
     }
 
     private StreamedExchange perform(FolderRequest request)
-            throws BucketRefusal, IOException, InterruptedException {
+            throws S3ErrorException, IOException, InterruptedException {
         return switch (request.operation()) {
             case "GetObject" -> get(request);
             case "HeadObject" -> head(request);
@@ -120,7 +120,7 @@ public final class BucketFolder implements InProcessEndpoint {
             case "CopyObject" -> copy(request);
             case "DeleteObject" -> delete(request);
             case "ListObjectsV2" ->
-                    Replies.xml(ObjectListing.list(bucket(request), request, walks));
+                    Replies.xml(ObjectListing.list(bucket(request), request, pausedListings));
             case "CreateBucket" -> {
                 writes.createBucket(root, request.bucket());
                 yield Replies.answer(200, Map.of("Location", "/" + request.bucket()), new byte[0]);
@@ -129,26 +129,26 @@ public final class BucketFolder implements InProcessEndpoint {
                 bucket(request);
                 yield Replies.answer(200, Map.of(), new byte[0]);
             }
-            default -> throw BucketRefusal.notImplemented(request.operation());
+            default -> throw S3ErrorException.notImplemented(request.operation());
         };
     }
 
-    private Bucket bucket(FolderRequest request) throws BucketRefusal, IOException {
+    private Bucket bucket(FolderRequest request) throws S3ErrorException, IOException {
         requireOwner(request, OWNER);
         return Bucket.find(root, request.bucket());
     }
 
-    private static void requireOwner(FolderRequest request, String header) throws BucketRefusal {
+    private static void requireOwner(FolderRequest request, String header) throws S3ErrorException {
         var owner = request.header(header);
         if (owner != null && !owner.equals(request.account())) {
-            throw BucketRefusal.accessDenied();
+            throw S3ErrorException.accessDenied();
         }
     }
 
     /**
      * Returns the requested object. Refuses the request if the object does not meet its conditions.
      */
-    private StoredObject readable(FolderRequest request) throws BucketRefusal, IOException {
+    private StoredObject readable(FolderRequest request) throws S3ErrorException, IOException {
         requireNoVersion(request.parameter("versionId"));
         requireNoPart(request);
         var object = bucket(request).find(request.key());
@@ -156,19 +156,19 @@ public final class BucketFolder implements InProcessEndpoint {
         return object;
     }
 
-    private static void requireNoVersion(String versionId) throws BucketRefusal {
+    private static void requireNoVersion(String versionId) throws S3ErrorException {
         if (!versionId.isEmpty() && !versionId.equals(NO_VERSION)) {
-            throw BucketRefusal.invalidArgument("Invalid version id specified");
+            throw S3ErrorException.invalidArgument("Invalid version id specified");
         }
     }
 
-    private static void requireNoPart(FolderRequest request) throws BucketRefusal {
+    private static void requireNoPart(FolderRequest request) throws S3ErrorException {
         if (request.query().containsKey("partNumber")) {
-            throw BucketRefusal.notImplemented("PartNumber");
+            throw S3ErrorException.notImplemented("PartNumber");
         }
     }
 
-    private StreamedExchange get(FolderRequest request) throws BucketRefusal, IOException {
+    private StreamedExchange get(FolderRequest request) throws S3ErrorException, IOException {
         for (int opens = 1; ; opens++) {
             var object = readable(request);
             long size = object.version().size();
@@ -192,7 +192,7 @@ public final class BucketFolder implements InProcessEndpoint {
         }
     }
 
-    private StreamedExchange head(FolderRequest request) throws BucketRefusal, IOException {
+    private StreamedExchange head(FolderRequest request) throws S3ErrorException, IOException {
         var object = readable(request);
         var range = ByteRange.of(request.header("Range"), object.version().size());
         return Replies.answer(range == null ? 200 : 206, headers(object, range), new byte[0]);
@@ -214,13 +214,13 @@ public final class BucketFolder implements InProcessEndpoint {
         return headers;
     }
 
-    private StreamedExchange put(FolderRequest request) throws BucketRefusal, IOException {
+    private StreamedExchange put(FolderRequest request) throws S3ErrorException, IOException {
         // Ignoring these headers would change the content that a reader gets.
         if (request.header("x-amz-write-offset-bytes") != null) {
-            throw BucketRefusal.notImplemented("WriteOffsetBytes");
+            throw S3ErrorException.notImplemented("WriteOffsetBytes");
         }
         if (request.header("Content-Encoding") != null) {
-            throw BucketRefusal.notImplemented("ContentEncoding");
+            throw S3ErrorException.notImplemented("ContentEncoding");
         }
         var version =
                 writes.put(
@@ -237,7 +237,7 @@ public final class BucketFolder implements InProcessEndpoint {
         }
     }
 
-    private StreamedExchange copy(FolderRequest request) throws BucketRefusal, IOException {
+    private StreamedExchange copy(FolderRequest request) throws S3ErrorException, IOException {
         var bucket = bucket(request);
         requireOwner(request, SOURCE_OWNER);
         var source = CopySource.of(request.header("x-amz-copy-source"));
@@ -269,7 +269,7 @@ public final class BucketFolder implements InProcessEndpoint {
         }
     }
 
-    private StreamedExchange delete(FolderRequest request) throws BucketRefusal, IOException {
+    private StreamedExchange delete(FolderRequest request) throws S3ErrorException, IOException {
         requireNoVersion(request.parameter("versionId"));
         writes.delete(bucket(request), request.key(), Conditions.of(request, ""));
         return Replies.answer(204, Map.of(), new byte[0]);

@@ -18,9 +18,9 @@ record ByteRange(long first, long length) {
      * @param size the size of the object
      * @return null for the complete object, also when the header is not a single range (RFC 9110
      *     section 14.2)
-     * @throws BucketRefusal when the object has no byte of the range
+     * @throws S3ErrorException when the object has no byte of the range
      */
-    static @Nullable ByteRange of(@Nullable String header, long size) throws BucketRefusal {
+    static @Nullable ByteRange of(@Nullable String header, long size) throws S3ErrorException {
         var range = HEADER.matcher(header == null ? "" : header);
         if (!range.matches()) {
             return null;
@@ -42,9 +42,9 @@ record ByteRange(long first, long length) {
         return satisfiable(first, Math.min(last, size - 1));
     }
 
-    private static ByteRange satisfiable(long first, long last) throws BucketRefusal {
+    private static ByteRange satisfiable(long first, long last) throws S3ErrorException {
         if (last < first) {
-            throw BucketRefusal.invalidRange();
+            throw S3ErrorException.invalidRange();
         }
         return new ByteRange(first, last - first + 1);
     }

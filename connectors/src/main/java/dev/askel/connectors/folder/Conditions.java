@@ -45,37 +45,37 @@ record Conditions(
     }
 
     /** Checks the conditions of a read, in the order of RFC 9110 section 13.2.2. */
-    void requireReadable(FileVersion version) throws BucketRefusal {
+    void requireReadable(FileVersion version) throws S3ErrorException {
         requireMatch(version);
         if (noneMatch != null) {
             if (names(noneMatch, version)) {
-                throw BucketRefusal.notModified();
+                throw S3ErrorException.notModified();
             }
         } else if (modifiedSince != null && !version.lastModified().isAfter(modifiedSince)) {
-            throw BucketRefusal.notModified();
+            throw S3ErrorException.notModified();
         }
     }
 
     /**
      * Checks the conditions of a copy's source, where an unmet condition always refuses the copy.
      */
-    void requireCopyable(FileVersion version) throws BucketRefusal {
+    void requireCopyable(FileVersion version) throws S3ErrorException {
         requireMatch(version);
         boolean isUnmodified =
                 modifiedSince != null && !version.lastModified().isAfter(modifiedSince);
         if (isUnmodified || (noneMatch != null && names(noneMatch, version))) {
-            throw BucketRefusal.preconditionFailed();
+            throw S3ErrorException.preconditionFailed();
         }
     }
 
-    private void requireMatch(FileVersion version) throws BucketRefusal {
+    private void requireMatch(FileVersion version) throws S3ErrorException {
         boolean fails =
                 match != null
                         ? !names(match, version)
                         : unmodifiedSince != null
                                 && version.lastModified().isAfter(unmodifiedSince);
         if (fails) {
-            throw BucketRefusal.preconditionFailed();
+            throw S3ErrorException.preconditionFailed();
         }
     }
 
@@ -84,17 +84,17 @@ record Conditions(
      *
      * @param version the present version; null when there is no object
      */
-    void requireWritable(@Nullable FileVersion version) throws BucketRefusal {
+    void requireWritable(@Nullable FileVersion version) throws S3ErrorException {
         if (match != null) {
             if (version == null) {
-                throw BucketRefusal.noSuchKey();
+                throw S3ErrorException.noSuchKey();
             }
             if (!names(match, version)) {
-                throw BucketRefusal.preconditionFailed();
+                throw S3ErrorException.preconditionFailed();
             }
         }
         if (noneMatch != null && version != null && names(noneMatch, version)) {
-            throw BucketRefusal.preconditionFailed();
+            throw S3ErrorException.preconditionFailed();
         }
     }
 

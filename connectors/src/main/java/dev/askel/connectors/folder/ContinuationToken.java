@@ -16,7 +16,7 @@ final class ContinuationToken {
     }
 
     /** Decodes a token; refuses one that {@link #encode} has not created. */
-    static byte[] decode(String token) throws BucketRefusal {
+    static byte[] decode(String token) throws S3ErrorException {
         try {
             if (token.startsWith(FORMAT)) {
                 return Base64.getUrlDecoder().decode(token.substring(FORMAT.length()));
@@ -24,6 +24,6 @@ final class ContinuationToken {
         } catch (IllegalArgumentException _) {
             // Refused below.
         }
-        throw BucketRefusal.invalidArgument("The continuation token provided is incorrect");
+        throw S3ErrorException.invalidArgument("The continuation token provided is incorrect");
     }
 }

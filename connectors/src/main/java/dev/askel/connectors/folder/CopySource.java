@@ -14,7 +14,7 @@ record CopySource(String bucket, String key, String versionId) {
      * Reads the header x-amz-copy-source: {@code bucket/key}, percent-encoded, possibly with a
      * slash at the beginning.
      */
-    static CopySource of(@Nullable String header) throws BucketRefusal {
+    static CopySource of(@Nullable String header) throws S3ErrorException {
         var text = header == null ? "" : header;
         int version = text.indexOf(VERSION);
         var path = version < 0 ? text : text.substring(0, version);
@@ -30,7 +30,7 @@ record CopySource(String bucket, String key, String versionId) {
         } catch (IllegalArgumentException _) {
             // The header is not percent-encoded, and is refused below.
         }
-        throw BucketRefusal.invalidArgument(
+        throw S3ErrorException.invalidArgument(
                 "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
     }
 }

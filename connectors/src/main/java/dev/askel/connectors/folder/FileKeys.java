@@ -30,9 +30,9 @@ final class FileKeys {
     }
 
     /** The reason why no file can have a key; null when one can. */
-    static @Nullable String problem(String key) throws BucketRefusal {
+    static @Nullable String problem(String key) throws S3ErrorException {
         if (bytes(key).length > KEY_BYTES_MAX) {
-            throw BucketRefusal.keyTooLong();
+            throw S3ErrorException.keyTooLong();
         }
         for (var name : names(key)) {
             if (name.isEmpty()) {

@@ -91,15 +91,15 @@ final class FileWrites {
     }
 
     /** Creates the folder of a bucket. */
-    void createBucket(Path root, String name) throws BucketRefusal, IOException {
+    void createBucket(Path root, String name) throws S3ErrorException, IOException {
         if (!Bucket.isName(name)) {
-            throw BucketRefusal.invalidBucketName();
+            throw S3ErrorException.invalidBucketName();
         }
         try {
             var folder = Files.createDirectory(root.resolve(name));
             syncParent(folder);
         } catch (FileAlreadyExistsException _) {
-            throw BucketRefusal.bucketExists();
+            throw S3ErrorException.bucketExists();
         }
     }
 
@@ -107,14 +107,14 @@ final class FileWrites {
      * Stores an object.
      *
      * @return the new version
-     * @throws BucketRefusal when no file can have the key, a condition is unmet, or the path has a
-     *     file or link in place of a folder
+     * @throws S3ErrorException when no file can have the key, a condition is unmet, or the path has
+     *     a file or link in place of a folder
      */
     FileVersion put(Bucket bucket, String key, Conditions conditions, Content content)
-            throws BucketRefusal, IOException {
+            throws S3ErrorException, IOException {
         var problem = FileKeys.problem(key);
         if (problem != null) {
-            throw BucketRefusal.invalidArgument(
+            throw S3ErrorException.invalidArgument(
                     "No file can have the key '%s': %s".formatted(key, problem));
         }
         // Refuses the request before the content is written. The check is repeated under the lock.
@@ -136,7 +136,7 @@ final class FileWrites {
                 lock.unlock();
             }
         } catch (InvalidPathException e) {
-            throw BucketRefusal.invalidArgument(
+            throw S3ErrorException.invalidArgument(
                     "No file can have the key '%s' in the locale of this server: %s"
                             .formatted(key, e.getReason()));
         } finally {
@@ -145,7 +145,7 @@ final class FileWrites {
     }
 
     /** Creates the folder of temporary files on the file system of a bucket. */
-    private Path createUploads(Bucket bucket) throws BucketRefusal, IOException {
+    private Path createUploads(Bucket bucket) throws S3ErrorException, IOException {
         boolean isOfRoot = device(bucket.folder()) == device(root);
         var uploads = (isOfRoot ? root : bucket.folder()).resolve(FileKeys.UPLOADS);
         createFolder(uploads, FileKeys.UPLOADS);
@@ -164,14 +164,14 @@ final class FileWrites {
     private static @Nullable FileVersion version(Bucket bucket, String key) throws IOException {
         try {
             return bucket.find(key).version();
-        } catch (BucketRefusal _) {
+        } catch (S3ErrorException _) {
             // A link in the path is reported when the folders of the key are created.
             return null;
         }
     }
 
     private static FileVersion move(Path temporary, Bucket bucket, String key)
-            throws BucketRefusal, IOException {
+            throws S3ErrorException, IOException {
         for (int tries = 1; ; tries++) {
             try {
                 var target = target(bucket, key);
@@ -191,7 +191,7 @@ final class FileWrites {
     }
 
     /** Returns the path to which an object can be written. Creates the folders of the path. */
-    private static Path target(Bucket bucket, String key) throws BucketRefusal, IOException {
+    private static Path target(Bucket bucket, String key) throws S3ErrorException, IOException {
         var names = FileKeys.names(key);
         var path = bucket.folder();
         var prefix = new StringBuilder();
@@ -205,8 +205,8 @@ final class FileWrites {
         if (present != null) {
             switch (present.kind()) {
                 case FILE -> {}
-                case LINK -> throw BucketRefusal.link(key);
-                case OTHER -> throw BucketRefusal.accessDenied();
+                case LINK -> throw S3ErrorException.link(key);
+                case OTHER -> throw S3ErrorException.accessDenied();
                 case FOLDER -> deleteEmpty(target, key);
             }
         }
@@ -217,11 +217,11 @@ final class FileWrites {
      * Deletes an empty folder. S3 has no folders, so an empty folder must not prevent an object of
      * the same key.
      */
-    private static void deleteEmpty(Path folder, String key) throws BucketRefusal, IOException {
+    private static void deleteEmpty(Path folder, String key) throws S3ErrorException, IOException {
         try {
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException _) {
-            throw BucketRefusal.invalidRequest(
+            throw S3ErrorException.invalidRequest(
                     "A folder cannot have the object '%1$s' beside objects whose keys begin with '%1$s/'"
                             .formatted(key));
         }
@@ -232,7 +232,8 @@ final class FileWrites {
      *
      * @param name its name for messages
      */
-    private static void createFolder(Path folder, String name) throws BucketRefusal, IOException {
+    private static void createFolder(Path folder, String name)
+            throws S3ErrorException, IOException {
         var present = FileVersion.read(folder);
         if (present == null) {
             try {
@@ -248,10 +249,10 @@ final class FileWrites {
         }
         switch (present.kind()) {
             case FOLDER -> {}
-            case LINK -> throw BucketRefusal.link(name);
-            case OTHER -> throw BucketRefusal.accessDenied();
+            case LINK -> throw S3ErrorException.link(name);
+            case OTHER -> throw S3ErrorException.accessDenied();
             case FILE ->
-                    throw BucketRefusal.invalidRequest(
+                    throw S3ErrorException.invalidRequest(
                             "A folder cannot have objects whose keys begin with '%1$s/' beside the object '%1$s'"
                                     .formatted(name));
         }
@@ -260,18 +261,18 @@ final class FileWrites {
     /**
      * Deletes an object. Its folders remain, because users may have created them.
      *
-     * @throws BucketRefusal when a condition is unmet, or the path has a link
+     * @throws S3ErrorException when a condition is unmet, or the path has a link
      */
     void delete(Bucket bucket, String key, Conditions conditions)
-            throws BucketRefusal, IOException {
+            throws S3ErrorException, IOException {
         var lock = lock(bucket, key);
         lock.lock();
         try {
             StoredObject found;
             try {
                 found = bucket.find(key);
-            } catch (BucketRefusal e) {
-                if (!e.code().equals(BucketRefusal.noSuchKey().code())) {
+            } catch (S3ErrorException e) {
+                if (!e.code().equals(S3ErrorException.noSuchKey().code())) {
                     throw e;
                 }
                 conditions.requireWritable(null);

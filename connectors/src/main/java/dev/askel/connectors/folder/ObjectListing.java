@@ -25,22 +25,23 @@ final class ObjectListing {
                     .withZone(ZoneOffset.UTC);
 
     private final FolderRequest request;
-    private final PausedWalks walks;
+    private final PausedListings pausedListings;
     private final String prefix;
     private final String delimiter;
     private final boolean isEncoded;
-    private final List<KeyWalk.Found> objects = new ArrayList<>();
+    private final List<KeyIterator.Found> objects = new ArrayList<>();
     private final List<String> commonPrefixes = new ArrayList<>();
     private byte @Nullable [] next;
 
-    private ObjectListing(FolderRequest request, PausedWalks walks) throws BucketRefusal {
+    private ObjectListing(FolderRequest request, PausedListings pausedListings)
+            throws S3ErrorException {
         this.request = request;
-        this.walks = walks;
+        this.pausedListings = pausedListings;
         this.prefix = request.parameter("prefix");
         this.delimiter = request.parameter("delimiter");
         var encoding = request.parameter("encoding-type");
         if (!encoding.isEmpty() && !encoding.equals(URL_ENCODING)) {
-            throw BucketRefusal.invalidArgument("Invalid Encoding Method specified in Request");
+            throw S3ErrorException.invalidArgument("Invalid Encoding Method specified in Request");
         }
         this.isEncoded = !encoding.isEmpty();
     }
@@ -48,60 +49,60 @@ final class ObjectListing {
     /**
      * Lists a bucket; returns the XML of the answer.
      *
-     * @param walks the walks of earlier pages
+     * @param pausedListings the listings of earlier pages
      */
-    static byte[] list(Bucket bucket, FolderRequest request, PausedWalks walks)
-            throws BucketRefusal, IOException, InterruptedException {
-        var listing = new ObjectListing(request, walks);
+    static byte[] list(Bucket bucket, FolderRequest request, PausedListings pausedListings)
+            throws S3ErrorException, IOException, InterruptedException {
+        var listing = new ObjectListing(request, pausedListings);
         int keysMax = listing.keysMax();
-        listing.walk(bucket, keysMax);
+        listing.read(bucket, keysMax);
         return listing.xml(keysMax);
     }
 
-    private int keysMax() throws BucketRefusal {
+    private int keysMax() throws S3ErrorException {
         var text = request.parameter("max-keys");
         if (text.isEmpty()) {
             return KEYS_MAX;
         }
         if (!text.matches("[0-9]{1,%d}".formatted(DIGITS_MAX))) {
-            throw BucketRefusal.invalidArgument(
+            throw S3ErrorException.invalidArgument(
                     "Argument maxKeys must be an integer between 0 and 2147483647");
         }
         return Math.min(KEYS_MAX, Integer.parseInt(text));
     }
 
-    private byte[] from() throws BucketRefusal {
+    private byte[] from() throws S3ErrorException {
         if (request.query().containsKey("continuation-token")) {
             return ContinuationToken.decode(request.parameter("continuation-token"));
         }
         var startAfter = request.parameter("start-after");
-        return startAfter.isEmpty() ? new byte[0] : KeyWalk.after(FileKeys.bytes(startAfter));
+        return startAfter.isEmpty() ? new byte[0] : KeyIterator.after(FileKeys.bytes(startAfter));
     }
 
-    private void walk(Bucket bucket, int keysMax)
-            throws BucketRefusal, IOException, InterruptedException {
+    private void read(Bucket bucket, int keysMax)
+            throws S3ErrorException, IOException, InterruptedException {
         var from = from();
         if (keysMax == 0) {
             return;
         }
-        var walk = walks.resume(bucket, prefix, from);
+        var iterator = pausedListings.resume(bucket, prefix, from);
         byte[] reached = {};
-        for (var found = walk.next(); found != null; found = walk.next()) {
+        for (var found = iterator.next(); found != null; found = iterator.next()) {
             if (objects.size() + commonPrefixes.size() == keysMax) {
                 next = reached;
-                walk.unread();
-                walks.pause(bucket, prefix, reached, walk);
+                iterator.unread();
+                pausedListings.pause(bucket, prefix, reached, iterator);
                 return;
             }
             int end = delimiter.isEmpty() ? -1 : found.key().indexOf(delimiter, prefix.length());
             if (end < 0) {
                 objects.add(found);
-                reached = KeyWalk.after(FileKeys.bytes(found.key()));
+                reached = KeyIterator.after(FileKeys.bytes(found.key()));
             } else {
                 var common = found.key().substring(0, end + delimiter.length());
                 commonPrefixes.add(common);
-                reached = KeyWalk.afterAll(FileKeys.bytes(common));
-                walk.skipTo(reached);
+                reached = KeyIterator.afterAll(FileKeys.bytes(common));
+                iterator.skipTo(reached);
             }
         }
     }

@@ -52,7 +52,7 @@ final class Replies {
      * Creates the answer to a refused request. Its body has the code and the message, unless the
      * request was HEAD or conditional.
      */
-    static StreamedExchange refused(BucketRefusal refusal, String operation) {
+    static StreamedExchange refused(S3ErrorException refusal, String operation) {
         boolean isBodiless = operation.startsWith("Head") || refusal.status() == 304;
         var body =
                 isBodiless

@@ -216,8 +216,8 @@ final class FileWritesTest {
                             file -> file.write(ByteBuffer.wrap(new byte[] {'x'})));
             assertThat(bucket.find(key).path()).hasContent("x");
             assertThat(uploads).isDirectory();
-            var walk = new KeyWalk(bucket, new byte[0], new byte[0], Instant::now);
-            for (var found = walk.next(); found != null; found = walk.next()) {
+            var iterator = new KeyIterator(bucket, new byte[0], new byte[0], Instant::now);
+            for (var found = iterator.next(); found != null; found = iterator.next()) {
                 assertThat(found.key()).doesNotStartWith(".askel-uploads");
             }
         } finally {

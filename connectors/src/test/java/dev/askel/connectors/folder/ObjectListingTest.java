@@ -130,7 +130,7 @@ final class ObjectListingTest {
     @Test
     void a_folder_larger_than_a_scan_is_listed_completely() throws Exception {
         var expected = new ArrayList<String>();
-        for (int each = 0; each < 3 * KeyWalk.FIRST_ENTRIES_MAX + 100; each++) {
+        for (int each = 0; each < 3 * KeyIterator.FIRST_ENTRIES_MAX + 100; each++) {
             var key = each % 2 == 0 ? "many/%05d".formatted(each) : "many/%05d/x".formatted(each);
             expected.add(key);
             write(key);
@@ -160,7 +160,7 @@ final class ObjectListingTest {
     @Test
     void tokens_of_format_1_remain_readable() throws Exception {
         assertThat(ContinuationToken.decode("1w6TCv2IA"))
-                .isEqualTo(KeyWalk.after("ä¿b".getBytes(StandardCharsets.UTF_8)));
+                .isEqualTo(KeyIterator.after("ä¿b".getBytes(StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
@@ -202,10 +202,11 @@ final class ObjectListingTest {
 
     /**
      * The keys and common prefixes of all pages, at a time when the folders have not changed for an
-     * hour, so that each page resumes the walk of the one before.
+     * hour, so that each page resumes the iterator of the page before.
      */
     private List<String> resumed(String query) throws Exception {
-        var walks = new PausedWalks(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+        var pausedListings =
+                new PausedListings(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
         var keys = new ArrayList<String>();
         var continuation = "";
         while (true) {
@@ -222,7 +223,7 @@ final class ObjectListingTest {
                                     new byte[0]));
             var page =
                     new String(
-                            ObjectListing.list(new Bucket(folder.bucket), request, walks),
+                            ObjectListing.list(new Bucket(folder.bucket), request, pausedListings),
                             StandardCharsets.UTF_8);
             KEY.matcher(page).results().forEach(key -> keys.add(key.group("key")));
             var token = TOKEN.matcher(page);

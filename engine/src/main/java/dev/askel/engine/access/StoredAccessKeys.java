@@ -143,8 +143,8 @@ public final class StoredAccessKeys implements AccessKeys {
         return workers.submit(
                 start(pages, page),
                 (database, after) -> {
-                    var cut =
-                            Pages.cut(
+                    var first =
+                            Pages.firstRows(
                                     database.read(connection ->
                                             AccessKeyTable.after(
                                                     connection,
@@ -152,10 +152,10 @@ public final class StoredAccessKeys implements AccessKeys {
                                                     after,
                                                     page.size() + 1)),
                                     page.size());
-                    var last = cut.last();
+                    var last = first.last();
                     return Answer.ok(
                             new AccessKeyPage(
-                                    cut.items().stream().map(StoredAccessKeys::describe).toList(),
+                                    first.items().stream().map(StoredAccessKeys::describe).toList(),
                                     last == null ? null : tokens.issue(pages, last.id().text())));
                 });
     }
@@ -230,16 +230,16 @@ public final class StoredAccessKeys implements AccessKeys {
         return workers.submit(
                 start(pages, page),
                 (database, after) -> {
-                    var cut =
-                            Pages.cut(
+                    var first =
+                            Pages.firstRows(
                                     database.read(connection ->
                                             PrincipalTable.usersAfter(
                                                     connection, account, after, page.size() + 1)),
                                     page.size());
-                    var last = cut.last();
+                    var last = first.last();
                     return Answer.ok(
                             new UserPage(
-                                    cut.items().stream()
+                                    first.items().stream()
                                             .map(user -> describe(account, user))
                                             .toList(),
                                     last == null ? null : tokens.issue(pages, last.row().name())));
@@ -298,8 +298,8 @@ public final class StoredAccessKeys implements AccessKeys {
         return workers.submit(
                 start(pages, page),
                 (database, after) -> {
-                    var cut =
-                            Pages.cut(
+                    var first =
+                            Pages.firstRows(
                                     database.read(connection ->
                                             PrincipalTable.after(
                                                     connection,
@@ -308,10 +308,10 @@ public final class StoredAccessKeys implements AccessKeys {
                                                     after,
                                                     page.size() + 1)),
                                     page.size());
-                    var last = cut.last();
+                    var last = first.last();
                     return Answer.ok(
                             new RolePage(
-                                    cut.items().stream()
+                                    first.items().stream()
                                             .map(row ->
                                                     describe(
                                                             PrincipalName.role(

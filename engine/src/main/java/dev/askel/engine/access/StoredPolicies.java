@@ -138,11 +138,11 @@ public final class StoredPolicies implements AccessPolicies {
                                     .sorted(Comparator.comparing(PolicySummary::policyName))
                                     .limit(page.size() + 1L)
                                     .toList();
-                    var cut = Pages.cut(all, page.size());
-                    var last = cut.last();
+                    var first = Pages.firstRows(all, page.size());
+                    var last = first.last();
                     return Answer.ok(
                             new PolicyPage(
-                                    cut.items(),
+                                    first.items(),
                                     last == null ? null : tokens.issue(pages, last.policyName())));
                 });
     }

@@ -127,7 +127,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     @Override
-    public CompletionStage<Answer<Boolean>> useState(String state, Client client) {
+    public CompletionStage<Answer<Boolean>> consumeState(String state, Client client) {
         if (!states.isValid(state) || states.wasUsed(state)) {
             return refused(SignInStates.refusal());
         }

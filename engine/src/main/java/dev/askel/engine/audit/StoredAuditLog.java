@@ -42,8 +42,8 @@ final class StoredAuditLog implements AuditLog {
         return readers.submit(
                 token == null ? Answer.ok("") : tokens.read(pages, token),
                 (database, after) -> {
-                    var cut =
-                            Pages.cut(
+                    var first =
+                            Pages.firstRows(
                                     database.read(connection ->
                                             AuditTable.list(
                                                     connection,
@@ -54,10 +54,10 @@ final class StoredAuditLog implements AuditLog {
                                                     after,
                                                     page.size() + 1)),
                                     page.size());
-                    var last = cut.last();
+                    var last = first.last();
                     return Answer.ok(
                             new AuditPage(
-                                    cut.items().stream().map(StoredRecord::record).toList(),
+                                    first.items().stream().map(StoredRecord::record).toList(),
                                     last == null ? null : tokens.issue(pages, last.position())));
                 });
     }

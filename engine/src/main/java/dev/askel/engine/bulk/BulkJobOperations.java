@@ -179,11 +179,11 @@ public final class BulkJobOperations implements BulkJobs {
                                             caller.scope(),
                                             start.job(),
                                             page.size() + 1));
-                    var cut = Pages.cut(rows, page.size());
-                    var last = cut.last();
+                    var first = Pages.firstRows(rows, page.size());
+                    var last = first.last();
                     return Answer.ok(
                             new BulkJobList(
-                                    cut.items().stream().map(StoredJob::job).toList(),
+                                    first.items().stream().map(StoredJob::job).toList(),
                                     last == null
                                             ? null
                                             : tokens.issue(
@@ -247,8 +247,8 @@ public final class BulkJobOperations implements BulkJobs {
             if (JobTable.find(connection, caller.scope(), page.job()) == null) {
                 return Answer.refused(OrderRules.notFound(jobId));
             }
-            var cut =
-                    Pages.cut(
+            var first =
+                    Pages.firstRows(
                             ItemTable.list(
                                     connection,
                                     page.job(),
@@ -256,10 +256,10 @@ public final class BulkJobOperations implements BulkJobs {
                                     page.after(),
                                     page.size() + 1),
                             page.size());
-            var last = cut.last();
+            var last = first.last();
             return Answer.ok(
                     new BulkItemList(
-                            cut.items().stream().map(ItemTable.Numbered::item).toList(),
+                            first.items().stream().map(ItemTable.Numbered::item).toList(),
                             last == null
                                     ? null
                                     : tokens.issue(page.tokenScope(), "" + last.ordinal())));

@@ -10,7 +10,7 @@ import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
-import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
+import dev.askel.engine.api.workbench.Connections.ConnectionContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class ConnectionCodec {
 
     private ConnectionCodec() {}
 
-    static byte[] encode(ConnectionTerms terms) {
+    static byte[] encode(ConnectionContent terms) {
         var json = object().put("v", VERSION);
         json.put("description", terms.description());
         var authorization = json.putObject("authorization");
@@ -78,7 +78,7 @@ final class ConnectionCodec {
         }
     }
 
-    static ConnectionTerms decode(byte[] stored) {
+    static ConnectionContent decode(byte[] stored) {
         JsonNode json;
         try {
             json = Payload.parse(new String(stored, StandardCharsets.UTF_8)).tree();
@@ -89,7 +89,7 @@ final class ConnectionCodec {
             throw new IllegalStateException(
                     "A stored connection has version " + json.path("v") + ", expected " + VERSION);
         }
-        return new ConnectionTerms(
+        return new ConnectionContent(
                 json.path("description").textValue(),
                 authorization(json.path("authorization")),
                 parameters(json.path("parameters")),

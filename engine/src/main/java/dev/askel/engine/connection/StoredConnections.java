@@ -50,7 +50,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
 
     @Override
     public CompletionStage<Answer<ConnectionDescription>> createConnection(
-            Caller caller, String name, ConnectionTerms terms) {
+            Caller caller, String name, ConnectionContent terms) {
         if (!ConnectionArn.NAME.matcher(name).matches()) {
             return CompletableFuture.completedStage(
                     Answer.refused(
@@ -127,7 +127,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
      * must know the secrets. Otherwise any caller could send the secrets to a host of its own.
      */
     private static AllowedHosts addedWithoutSecrets(
-            ConnectionTerms terms, ConnectionChanges changes) {
+            ConnectionContent terms, ConnectionChanges changes) {
         var hosts = changes.allowedHosts();
         boolean knowsSecrets = changes.authorization() != null && changes.parameters() != null;
         return hosts == null || knowsSecrets
@@ -142,12 +142,12 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                                 .formatted(name, String.join(", ", added.texts()))));
     }
 
-    private static ConnectionTerms apply(ConnectionTerms terms, ConnectionChanges changes) {
+    private static ConnectionContent apply(ConnectionContent terms, ConnectionChanges changes) {
         var description = changes.description();
         var authorization = changes.authorization();
         var parameters = changes.parameters();
         var allowedHosts = changes.allowedHosts();
-        return new ConnectionTerms(
+        return new ConnectionContent(
                 description == null ? terms.description() : description,
                 authorization == null ? terms.authorization() : authorization,
                 parameters == null ? terms.parameters() : parameters,
@@ -199,16 +199,18 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         return workers.submit(
                 token == null ? Answer.ok("") : tokens.read(pages, token),
                 (database, after) -> {
-                    var cut =
-                            Pages.cut(
+                    var first =
+                            Pages.firstRows(
                                     database.read(connection ->
                                             ConnectionTable.after(
                                                     connection, scope, after, page.size() + 1)),
                                     page.size());
-                    var last = cut.last();
+                    var last = first.last();
                     return Answer.ok(
                             new ConnectionPage(
-                                    cut.items().stream().map(row -> describe(scope, row)).toList(),
+                                    first.items().stream()
+                                            .map(row -> describe(scope, row))
+                                            .toList(),
                                     last == null ? null : tokens.issue(pages, last.name())));
                 });
     }
@@ -265,7 +267,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
             ArnScope scope,
             String name,
             UUID id,
-            ConnectionTerms terms,
+            ConnectionContent terms,
             Instant createdAt,
             Instant modifiedAt) {
         var owner = new ConnectionArn(scope, name, id).toString();
@@ -278,7 +280,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 modifiedAt);
     }
 
-    private ConnectionTerms open(ArnScope scope, Stored row) {
+    private ConnectionContent open(ArnScope scope, Stored row) {
         return ConnectionCodec.decode(seal.open(row.arn(scope), row.sealed()));
     }
 
@@ -287,7 +289,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         return new ConnectionDescription(
                 row.arn(scope),
                 row.name(),
-                new ConnectionTerms(
+                new ConnectionContent(
                         terms.description(),
                         terms.authorization().withoutSecrets(),
                         terms.parameters().withoutSecrets(),

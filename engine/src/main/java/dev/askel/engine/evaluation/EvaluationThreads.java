@@ -2,8 +2,8 @@ package dev.askel.engine.evaluation;
 
 import com.typesafe.config.Config;
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.Budget.Grant;
-import dev.askel.asl.expression.Budget.Pace;
+import dev.askel.asl.expression.Budget.Allowance;
+import dev.askel.asl.expression.Budget.ContinuationCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +59,7 @@ public final class EvaluationThreads implements AutoCloseable {
 
     private final int count;
     private final int largeMax;
-    private final Grant small;
+    private final Allowance small;
     private final Semaphore turns;
     private int largeBusy;
     private volatile boolean closed;
@@ -78,7 +78,7 @@ public final class EvaluationThreads implements AutoCloseable {
         this.largeMax =
                 Math.clamp(heapBytes / LARGE_HEAP_DIVISOR / Budget.MEMORY_BYTES_MAX, 1, count);
         this.small =
-                new Grant(
+                new Allowance(
                         SMALL_STEPS,
                         SMALL_BYTES,
                         Math.clamp(
@@ -117,9 +117,9 @@ public final class EvaluationThreads implements AutoCloseable {
         /**
          * Runs the work.
          *
-         * @return null when a state needed more than the allowance; the work then had no effect
+         * @return null when a state needed more than the bounds; the work then had no effect
          */
-        @Nullable T within(Allowance allowance);
+        @Nullable T within(EvaluationBounds bounds);
     }
 
     /** A unit of work that waits for a thread, is running or is done. */
@@ -168,9 +168,9 @@ public final class EvaluationThreads implements AutoCloseable {
         return size == EvaluationSize.SMALL ? smallUnits : largeUnits;
     }
 
-    /** Returns the weight of a call of the interpreter that has used this budget. */
-    public Weight weight(Budget spent) {
-        return Weight.of(spent, small);
+    /** Returns the cost of a call of the interpreter that has used this budget. */
+    public EvaluationCost cost(Budget spent) {
+        return EvaluationCost.of(spent, small);
     }
 
     private final class Queued<T> implements PendingEvaluation<T> {
@@ -217,7 +217,7 @@ public final class EvaluationThreads implements AutoCloseable {
             T outcome = null;
             Throwable failure = null;
             try {
-                outcome = work.within(allowance());
+                outcome = work.within(bounds());
             } catch (Throwable thrown) {
                 failure = thrown;
             }
@@ -253,15 +253,15 @@ public final class EvaluationThreads implements AutoCloseable {
             }
         }
 
-        private Allowance allowance() {
+        private EvaluationBounds bounds() {
             return size == EvaluationSize.SMALL
-                    ? new Allowance(size, small, this::isWanted)
-                    : new Allowance(size, Grant.FULL, new TurnSharing(this));
+                    ? new EvaluationBounds(size, small, this::isWanted)
+                    : new EvaluationBounds(size, Allowance.FULL, new TurnSharing(this));
         }
     }
 
     /** Passes the turn of a large unit to a waiting thread every 100 ms. */
-    private final class TurnSharing implements Pace {
+    private final class TurnSharing implements ContinuationCheck {
         private final Queued<?> unit;
         private long turnStartNanos = System.nanoTime();
 
@@ -380,10 +380,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /**
-     * Ends running units at their next check of the pace, drops waiting units, and ends the
-     * threads.
-     */
+    /** Ends running units at their next check, drops waiting units, and ends the threads. */
     @Override
     public void close() {
         synchronized (lock) {

@@ -8,7 +8,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation identifies this run of the node. The wake-up row of an execution contains it
  *     while calls are in flight
  * @param memory bounds the heap that loaded executions use
- * @param heldMachines the state machines whose executions an operator has suspended
+ * @param machinesOnHold the state machines whose executions an operator has suspended
  * @param evaluations the threads for long evaluations
  * @param mapRuns the sender of hints to the owners of Map Runs
  */
@@ -46,7 +46,7 @@ public record ExecutionServices(
         BiPredicate<String, String> hasEventBus,
         String incarnation,
         ExecutionMemory memory,
-        HeldMachines heldMachines,
+        MachinesOnHold machinesOnHold,
         EvaluationThreads evaluations,
         MapRunHints mapRuns) {
     /** Returns the current engine time. */

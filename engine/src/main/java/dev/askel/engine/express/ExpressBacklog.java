@@ -6,7 +6,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.registry.express.ExpressStarts;
 import dev.askel.engine.registry.express.ExpressStarts.Start;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class ExpressBacklog {
     private final EngineTime time;
     private final String incarnation;
     private final Supplier<Set<String>> liveNodes;
-    private final HeldMachines held;
+    private final MachinesOnHold held;
     private final ExpressMemory memory;
     private final Runner runner;
 
@@ -119,7 +119,7 @@ final class ExpressBacklog {
             EngineTime time,
             String incarnation,
             Supplier<Set<String>> liveNodes,
-            HeldMachines held,
+            MachinesOnHold held,
             ExpressMemory memory,
             Runner runner) {
         this.starts = starts;

@@ -351,7 +351,7 @@ public final class ExpressCalls implements ExpressStarter {
         return ExpressRun.start(system, services, waitingCalls, execution)
                 .whenComplete((state, _) -> {
                     if (retention != null && recording != null && state != null) {
-                        retention.buffer().keep(new EndedRun(state, recording));
+                        retention.buffer().add(new EndedRun(state, recording));
                     }
                 });
     }

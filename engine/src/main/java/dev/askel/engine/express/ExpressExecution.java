@@ -16,9 +16,9 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.LoggingConfiguration;
-import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationBounds;
+import dev.askel.engine.evaluation.EvaluationCost;
 import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Instant;
@@ -59,13 +59,13 @@ final class ExpressExecution {
     private long measuredBytes;
     private long newBytes;
     private long reservedBytes;
-    private int briefDecisionsCut;
+    private int reducedDecisionsCut;
 
     /**
-     * The weight of the last transition. Unless it is light, the next transition is computed on an
+     * The cost of the last transition. Unless it is light, the next transition is computed on an
      * evaluation thread.
      */
-    private Weight weight = Weight.LIGHT;
+    private EvaluationCost cost = EvaluationCost.LIGHT;
 
     /**
      * Creates an execution that is about to start.
@@ -143,30 +143,30 @@ final class ExpressExecution {
         NEEDS_EVALUATION
     }
 
-    /** Advances a frame by a stimulus on a shared thread, with a brief budget. */
+    /** Advances a frame by a stimulus on a shared thread, with a reduced budget. */
     Decision decide(FramePath path, Stimulus stimulus) {
         var before = ledger.checkpoint();
         var decision = new FrameDecision(path, stimulus, ledger);
-        boolean accepted = decision.decide(this::briefBudget);
-        if (ledger.fellShort()) {
+        boolean accepted = decision.decide(this::reducedBudget);
+        if (ledger.budgetWasTooSmall()) {
             ledger.restore(before);
             return Decision.NEEDS_EVALUATION;
         }
         return applyAccepted(decision, accepted) ? Decision.ACCEPTED : Decision.OBSOLETE;
     }
 
-    private Budget briefBudget() {
-        return Budget.brief(services.limits().transitionStepsMax());
+    private Budget reducedBudget() {
+        return Budget.reduced(services.limits().transitionStepsMax());
     }
 
     /** Whether the next transition must be computed on an evaluation thread. */
     boolean needsEvaluationThread() {
-        return weight != Weight.LIGHT || briefDecisionsCut > CUT_DECISIONS_MAX;
+        return cost != EvaluationCost.LIGHT || reducedDecisionsCut > CUT_DECISIONS_MAX;
     }
 
     /** Returns the size of the evaluation for the next transition. */
     EvaluationSize evaluationSize() {
-        return weight.size();
+        return cost.size();
     }
 
     /** Returns work for an evaluation thread. {@link #accept} applies its result. */
@@ -188,9 +188,9 @@ final class ExpressExecution {
         if (!accepted) {
             return false;
         }
-        weight = decision.weight;
+        cost = decision.cost;
         if (decision.isCut) {
-            briefDecisionsCut++;
+            reducedDecisionsCut++;
         }
         publish();
         return true;
@@ -204,7 +204,7 @@ final class ExpressExecution {
         private final FramePath path;
         private final Stimulus stimulus;
         private final Ledger ledger;
-        private Weight weight = Weight.LIGHT;
+        private EvaluationCost cost = EvaluationCost.LIGHT;
         private boolean isCut;
 
         private FrameDecision(FramePath path, Stimulus stimulus, Ledger ledger) {
@@ -216,12 +216,12 @@ final class ExpressExecution {
         /**
          * Computes the transition on an evaluation thread.
          *
-         * @return false when the stimulus is obsolete; null when the allowance was too small
+         * @return false when the stimulus is obsolete; null when the bounds were too small
          */
-        @Nullable Boolean evaluate(Allowance allowance) {
+        @Nullable Boolean evaluate(EvaluationBounds bounds) {
             var before = ledger.checkpoint();
-            boolean accepted = decide(allowance::budget);
-            if (ledger.fellShort()) {
+            boolean accepted = decide(bounds::budget);
+            if (ledger.budgetWasTooSmall()) {
                 ledger.restore(before);
                 return null;
             }
@@ -242,7 +242,7 @@ final class ExpressExecution {
                     path.isRoot() ? ledger.state().lastEventId() : AdvanceContext.UNKNOWN;
             var context = context(lastEventId, budgets.get());
             var transition = interpreter.advance(frame, stimulus, context);
-            weight = services.evaluations().weight(context.budget());
+            cost = services.evaluations().cost(context.budget());
             isCut = transition.outcome() == Transition.Outcome.CONTINUES;
             return ledger.accept(
                     interpreter,

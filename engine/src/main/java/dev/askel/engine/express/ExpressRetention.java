@@ -205,10 +205,10 @@ final class ExpressRetention implements ExpressArchive {
     private ListExecutionsResult page(
             StateMachineArn arn, List<Listed> rows, ListExecutionsRequest request, String scope) {
         var machine = arn.unqualified().toString();
-        var cut = Pages.cut(rows, request.page().size());
-        var last = cut.last();
+        var first = Pages.firstRows(rows, request.page().size());
+        var last = first.last();
         return new ListExecutionsResult(
-                cut.items().stream().map(row -> item(machine, row)).toList(),
+                first.items().stream().map(row -> item(machine, row)).toList(),
                 last == null ? null : tokens.issue(scope, last.position()));
     }
 

@@ -6,7 +6,7 @@ import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.observability.ExpressLogs;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 public record ExpressServices(
         TaskConnectors connectors,
         CallPermits permits,
-        HeldMachines held,
+        MachinesOnHold held,
         ChildStarts children,
         TaskTokenCodec tokens,
         Predicate<String> missingActivities,

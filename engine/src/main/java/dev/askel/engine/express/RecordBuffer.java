@@ -61,7 +61,7 @@ final class RecordBuffer {
     }
 
     /** Adds an execution, or drops it when the buffer is full. */
-    void keep(EndedRun ended) {
+    void add(EndedRun ended) {
         synchronized (waiting) {
             if (waiting.size() >= waitingMax || bytes + ended.heapBytes() > bytesMax) {
                 dropped++;

@@ -30,26 +30,26 @@ final class EndWaiters {
 
     /** Waits for the end of an execution that may have ended already. */
     CompletionStage<Answer<DescribeExecutionResult>> await(
-            Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
-        var waiter = new Waiter(caller, watch, stopWaiting);
+            Caller caller, FeedSubscription subscription, CompletionStage<?> stopWaiting) {
+        var waiter = new Waiter(caller, subscription, stopWaiting);
         waiter.describe();
         return waiter.ended;
     }
 
     /**
-     * Waits for the end of an execution that started after its watch was opened. A hint therefore
-     * follows its end.
+     * Waits for the end of an execution that started after its subscription was opened. A hint
+     * therefore follows its end.
      */
     CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
-            Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
-        var waiter = new Waiter(caller, watch, stopWaiting);
+            Caller caller, FeedSubscription subscription, CompletionStage<?> stopWaiting) {
+        var waiter = new Waiter(caller, subscription, stopWaiting);
         waiter.awaitHint(0);
         return waiter.ended;
     }
 
     private final class Waiter {
         private final Caller caller;
-        private final Watch watch;
+        private final FeedSubscription subscription;
         private final CompletionStage<?> stopWaiting;
         private final CompletableFuture<Answer<DescribeExecutionResult>> ended =
                 new CompletableFuture<>();
@@ -60,9 +60,9 @@ final class EndWaiters {
          */
         private @Nullable DescribeExecutionResult running;
 
-        Waiter(Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
+        Waiter(Caller caller, FeedSubscription subscription, CompletionStage<?> stopWaiting) {
             this.caller = caller;
-            this.watch = watch;
+            this.subscription = subscription;
             this.stopWaiting = stopWaiting;
         }
 
@@ -74,7 +74,7 @@ final class EndWaiters {
          * Waits until there are more hints than {@code seen}, or until the caller stops waiting.
          */
         void awaitHint(long seen) {
-            var hinted = watch.awaitMoreThan(seen).toCompletableFuture();
+            var hinted = subscription.awaitMoreThan(seen).toCompletableFuture();
             CompletionStage<?> either =
                     CompletableFuture.anyOf(hinted, stopWaiting.toCompletableFuture());
             either.whenCompleteAsync(
@@ -95,16 +95,19 @@ final class EndWaiters {
          * been redriven after the hint.
          */
         void describe() {
-            var started = watch.started();
+            var started = subscription.started();
             var succeeded =
-                    started == null ? null : descriptions.describeSucceeded(watch.arn(), started);
+                    started == null
+                            ? null
+                            : descriptions.describeSucceeded(subscription.arn(), started);
             if (succeeded != null) {
                 ended.complete(Answer.ok(succeeded));
                 return;
             }
-            long seen = watch.hints();
+            long seen = subscription.hints();
             var request =
-                    new DescribeExecutionRequest(watch.arn().toString(), IncludedData.ALL_DATA);
+                    new DescribeExecutionRequest(
+                            subscription.arn().toString(), IncludedData.ALL_DATA);
             limiter.read(() -> descriptions.describeExecution(caller, request))
                     .whenComplete((answer, failure) -> {
                         if (failure != null) {

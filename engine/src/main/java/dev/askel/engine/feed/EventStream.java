@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements Feed.Events {
     private final EventPages pages;
-    private final Watch watch;
+    private final FeedSubscription subscription;
     private final ExecutionHeader execution;
     private final Executor executor;
     private long nextRow;
@@ -27,13 +27,13 @@ final class EventStream implements Feed.Events {
 
     EventStream(
             EventPages pages,
-            Watch watch,
+            FeedSubscription subscription,
             ExecutionHeader execution,
             long nextRow,
             long afterEventId,
             Executor executor) {
         this.pages = pages;
-        this.watch = watch;
+        this.subscription = subscription;
         this.execution = execution;
         this.executor = executor;
         this.nextRow = nextRow;
@@ -53,7 +53,7 @@ final class EventStream implements Feed.Events {
 
     private void read(CompletableFuture<Feed.EventPage> page) {
         // Hints are counted before the read. The rows of later hints may be missing in its result.
-        long seen = watch.hints();
+        long seen = subscription.hints();
         pages.read(execution, nextRow, lastEventId)
                 .whenCompleteAsync(
                         (found, failure) -> {
@@ -70,7 +70,7 @@ final class EventStream implements Feed.Events {
             CompletableFuture<Feed.EventPage> page, EventPages.EventRows found, long seen) {
         boolean more = found.nextRow() > nextRow;
         nextRow = found.nextRow();
-        watch.ignoreBefore(nextRow);
+        subscription.ignoreBefore(nextRow);
         if (!found.events().isEmpty()) {
             var last = found.events().getLast();
             lastEventId = last.id();
@@ -81,7 +81,7 @@ final class EventStream implements Feed.Events {
         } else if (end != null) {
             page.complete(new Feed.EventPage(List.of(), end));
         } else {
-            watch.awaitMoreThan(seen).thenRunAsync(() -> read(page), executor);
+            subscription.awaitMoreThan(seen).thenRunAsync(() -> read(page), executor);
         }
     }
 
@@ -97,6 +97,6 @@ final class EventStream implements Feed.Events {
 
     @Override
     public void close() {
-        watch.close();
+        subscription.close();
     }
 }

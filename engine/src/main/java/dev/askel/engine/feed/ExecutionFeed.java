@@ -40,8 +40,8 @@ public final class ExecutionFeed implements Feed {
     private static final Duration SCAN_EVERY = Duration.ofSeconds(10);
 
     /**
-     * The maximum wait until other nodes acknowledge a watch. A node that has not acknowledged it
-     * sends no hints; the next scan finds the commits of that node.
+     * The maximum wait until other nodes acknowledge a subscription. A node that has not
+     * acknowledged it sends no hints; the next scan finds the commits of that node.
      */
     private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -54,7 +54,7 @@ public final class ExecutionFeed implements Feed {
     private static final int EVENT_READS_MAX = 4;
     private static final int DESCRIPTIONS_MAX = 16;
 
-    private final Watches watches;
+    private final FeedSubscriptions subscriptions;
     private final EventPages pages;
     private final EndWaiters endWaiters;
     private final ExecutionLookup lookup;
@@ -77,7 +77,7 @@ public final class ExecutionFeed implements Feed {
     }
 
     private ExecutionFeed(
-            Watches watches,
+            FeedSubscriptions subscriptions,
             EventPages pages,
             EndWaiters endWaiters,
             ExecutionLookup lookup,
@@ -88,7 +88,7 @@ public final class ExecutionFeed implements Feed {
             PageTokens tokens,
             EngineTime time,
             Executor executor) {
-        this.watches = watches;
+        this.subscriptions = subscriptions;
         this.pages = pages;
         this.endWaiters = endWaiters;
         this.lookup = lookup;
@@ -116,14 +116,16 @@ public final class ExecutionFeed implements Feed {
             PageTokens tokens,
             EngineTime time) {
         var executor = system.executionContext();
-        var watches = new Watches(executor);
-        var missed = new MissedHints(watches, positions);
+        var subscriptions = new FeedSubscriptions(executor);
+        var missed = new MissedHints(subscriptions, positions);
         system.systemActorOf(
-                FeedActor.create(watches, missed::scan, SCAN_EVERY), "askel-feed", Props.empty());
-        journal.onCommit(watches::onCommit);
+                FeedActor.create(subscriptions, missed::scan, SCAN_EVERY),
+                "askel-feed",
+                Props.empty());
+        journal.onCommit(subscriptions::onCommit);
         var reads = new ReadLimiter(DESCRIPTIONS_MAX, executor);
         return new ExecutionFeed(
-                watches,
+                subscriptions,
                 new EventPages(journal, new ReadLimiter(EVENT_READS_MAX, executor)),
                 new EndWaiters(descriptions, reads, executor),
                 lookup,
@@ -145,15 +147,15 @@ public final class ExecutionFeed implements Feed {
         return switch (checkOwn(caller, executionArn)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var arn) -> {
-                var watch = watches.open(Topic.eventsOf(arn), arn);
-                yield closeUnlessOk(watch, events(arn, watch, afterEventId));
+                var subscription = subscriptions.open(Topic.eventsOf(arn), arn);
+                yield closeUnlessOk(subscription, events(arn, subscription, afterEventId));
             }
         };
     }
 
     private CompletionStage<Answer<Events>> events(
-            ExecutionArn arn, Watch watch, long afterEventId) {
-        return findExecution(arn, watch)
+            ExecutionArn arn, FeedSubscription subscription, long afterEventId) {
+        return findExecution(arn, subscription)
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -163,7 +165,7 @@ public final class ExecutionFeed implements Feed {
                                                     Answer.<Events>ok(
                                                             new EventStream(
                                                                     pages,
-                                                                    watch,
+                                                                    subscription,
                                                                     reference,
                                                                     row,
                                                                     afterEventId,
@@ -171,13 +173,17 @@ public final class ExecutionFeed implements Feed {
                         });
     }
 
-    /** Waits until every node has acknowledged the watch, and then looks up the execution. */
-    private CompletionStage<Answer<ExecutionHeader>> findExecution(ExecutionArn arn, Watch watch) {
-        return awaitAnnounced(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
+    /**
+     * Waits until every node has acknowledged the subscription, and then looks up the execution.
+     */
+    private CompletionStage<Answer<ExecutionHeader>> findExecution(
+            ExecutionArn arn, FeedSubscription subscription) {
+        return awaitAnnounced(subscription).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
     }
 
-    private CompletionStage<Done> awaitAnnounced(Watch watch) {
-        return watches.announce(watch)
+    private CompletionStage<Done> awaitAnnounced(FeedSubscription subscription) {
+        return subscriptions
+                .announce(subscription)
                 .toCompletableFuture()
                 .completeOnTimeout(
                         Done.getInstance(), ANNOUNCE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -191,10 +197,11 @@ public final class ExecutionFeed implements Feed {
             case Answer.Ok(var arn) ->
                     withWatch(
                             arn,
-                            watch ->
-                                    awaitAnnounced(watch)
+                            subscription ->
+                                    awaitAnnounced(subscription)
                                             .thenCompose(_ ->
-                                                    endWaiters.await(caller, watch, stopWaiting)));
+                                                    endWaiters.await(
+                                                            caller, subscription, stopWaiting)));
         };
     }
 
@@ -204,7 +211,7 @@ public final class ExecutionFeed implements Feed {
             StartExecutionRequest request,
             Start start,
             CompletionStage<?> stopWaiting) {
-        // The feed chooses a missing name, so that it can open the watch before the start.
+        // The feed chooses a missing name, so that it can open the subscription before the start.
         var named = request.named(time.millis());
         var own =
                 Scopes.checkOwn(
@@ -248,8 +255,8 @@ public final class ExecutionFeed implements Feed {
         var arn = new ExecutionArn(machine.scope(), machine.name(), String.valueOf(request.name()));
         return withWatch(
                 arn,
-                watch ->
-                        awaitAnnounced(watch)
+                subscription ->
+                        awaitAnnounced(subscription)
                                 .thenCompose(_ -> start.start(request))
                                 .thenCompose(started ->
                                         switch (started) {
@@ -257,22 +264,22 @@ public final class ExecutionFeed implements Feed {
                                                     done(Answer.refused(error));
                                             case Answer.Ok(_) ->
                                                     endWaiters.awaitStarted(
-                                                            caller, watch, stopWaiting);
+                                                            caller, subscription, stopWaiting);
                                         }));
     }
 
     private CompletionStage<Answer<DescribeExecutionResult>> withWatch(
             ExecutionArn arn,
-            Function<Watch, CompletionStage<Answer<DescribeExecutionResult>>> waiting) {
-        var watch = watches.open(Topic.endOf(arn), arn);
-        return waiting.apply(watch).whenComplete((_, _) -> watch.close());
+            Function<FeedSubscription, CompletionStage<Answer<DescribeExecutionResult>>> waiting) {
+        var subscription = subscriptions.open(Topic.endOf(arn), arn);
+        return waiting.apply(subscription).whenComplete((_, _) -> subscription.close());
     }
 
     private static CompletionStage<Answer<Events>> closeUnlessOk(
-            Watch watch, CompletionStage<Answer<Events>> opening) {
+            FeedSubscription subscription, CompletionStage<Answer<Events>> opening) {
         return opening.whenComplete((answer, _) -> {
             if (!(answer instanceof Answer.Ok)) {
-                watch.close();
+                subscription.close();
             }
         });
     }

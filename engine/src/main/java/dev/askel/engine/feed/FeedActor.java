@@ -21,7 +21,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Exchanges watched topics and hints with the feeds of other nodes. It scans for missed hints
+ * Exchanges subscribed topics and hints with the feeds of other nodes. It scans for missed hints
  * periodically, and immediately when a node leaves the cluster. That node may have committed rows
  * without sending a hint.
  */
@@ -34,7 +34,7 @@ final class FeedActor {
     private final ActorContext<FeedMessage> actor;
     private final TimerScheduler<FeedMessage> timers;
     private final ActorRef<FeedMessage.Remote> self;
-    private final Watches watches;
+    private final FeedSubscriptions subscriptions;
     private final Supplier<CompletionStage<?>> scan;
     private final Duration scanEvery;
     private final Map<ActorRef<FeedMessage.Remote>, FeedPeer> peers = new HashMap<>();
@@ -44,13 +44,13 @@ final class FeedActor {
     private FeedActor(
             ActorContext<FeedMessage> actor,
             TimerScheduler<FeedMessage> timers,
-            Watches watches,
+            FeedSubscriptions subscriptions,
             Supplier<CompletionStage<?>> scan,
             Duration scanEvery) {
         this.actor = actor;
         this.timers = timers;
         self = actor.getSelf().narrow();
-        this.watches = watches;
+        this.subscriptions = subscriptions;
         this.scan = scan;
         this.scanEvery = scanEvery;
     }
@@ -61,10 +61,12 @@ final class FeedActor {
      * @param scan scans for missed hints; the stage never fails
      */
     static Behavior<FeedMessage> create(
-            Watches watches, Supplier<CompletionStage<?>> scan, Duration scanEvery) {
+            FeedSubscriptions subscriptions,
+            Supplier<CompletionStage<?>> scan,
+            Duration scanEvery) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var feed = new FeedActor(actor, timers, watches, scan, scanEvery);
+                    var feed = new FeedActor(actor, timers, subscriptions, scan, scanEvery);
                     feed.start();
                     return Behaviors.supervise(Behaviors.receiveMessage(feed::onMessage))
                             .onFailure(SupervisorStrategy.resume());
@@ -93,10 +95,10 @@ final class FeedActor {
 
     private Behavior<FeedMessage> onMessage(FeedMessage message) {
         switch (message) {
-            case FeedMessage.Happened(var topic, long row) -> watches.hintLocal(topic, row);
+            case FeedMessage.Happened(var topic, long row) -> subscriptions.hintLocal(topic, row);
             case FeedMessage.Interest interest -> {
                 actor.watchWith(interest.from(), new FeedMessage.NodeGone(interest.from()));
-                watches.onInterest(interest.from(), interest.begun(), interest.over());
+                subscriptions.onInterest(interest.from(), interest.begun(), interest.over());
                 interest.from().tell(new FeedMessage.Noted(interest.number(), self));
             }
             case FeedMessage.Noted(long number, var by) -> {
@@ -134,26 +136,27 @@ final class FeedActor {
         nodes.remove(self);
         for (var node : nodes) {
             if (!peers.containsKey(node)) {
-                peers.put(node, new FeedPeer(node, self, watches));
-                // This function announces all watches that open later. Earlier watches are
+                peers.put(node, new FeedPeer(node, self, subscriptions));
+                // This function announces all subscriptions that open later. Earlier subscriptions
+                // are
                 // announced below.
-                watches.announceWith((topic, known) ->
+                subscriptions.announceWith((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
                 actor.watchWith(node, new FeedMessage.NodeGone(node));
                 var peer = peers.get(node);
-                watches.topics().forEach(topic -> peer.onTopicChanged(topic, null));
+                subscriptions.topics().forEach(topic -> peer.onTopicChanged(topic, null));
             }
         }
     }
 
     private void onGone(ActorRef<FeedMessage.Remote> node) {
-        watches.onNodeGone(node);
+        subscriptions.onNodeGone(node);
         var peer = peers.remove(node);
         if (peer != null) {
             peer.onGone();
         }
         if (peers.isEmpty()) {
-            watches.announceWith(null);
+            subscriptions.announceWith(null);
         }
         scan();
     }

@@ -14,12 +14,12 @@ public sealed interface FeedMessage {
     sealed interface Remote extends FeedMessage, EngineMessage {}
 
     /**
-     * Changes the topics that the sender's node watches. The receiver acknowledges the message with
-     * {@link Noted}. The message may be sent twice.
+     * Changes the topics to which the sender's node has subscribed. The receiver acknowledges the
+     * message with {@link Noted}. The message may be sent twice.
      *
      * @param number identifies this message in the acknowledgement
-     * @param begun topics that the sender now watches
-     * @param over topics that the sender no longer watches
+     * @param begun topics to which the sender now subscribes
+     * @param over topics to which the sender no longer subscribes
      */
     record Interest(long number, List<Topic> begun, List<Topic> over, ActorRef<Remote> from)
             implements Remote {}
@@ -34,8 +34,8 @@ public sealed interface FeedMessage {
     sealed interface Internal extends FeedMessage, NoSerializationVerificationNeeded {}
 
     /**
-     * The watches of a topic have changed. {@code known} completes when all nodes have acknowledged
-     * the change.
+     * The subscriptions of a topic have changed. {@code known} completes when all nodes have
+     * acknowledged the change.
      */
     record InterestChanged(Topic topic, CompletableFuture<Done> known) implements Internal {}
 

@@ -11,7 +11,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feed of another node, with the watched topics that this node has sent to it. At most one
+ * The feed of another node, with the subscribed topics that this node has sent to it. At most one
  * message is in flight; further changes wait for the next message. A message contains the present
  * state of each changed topic, so the order of changes does not matter.
  */
@@ -21,7 +21,7 @@ final class FeedPeer {
 
     private final ActorRef<FeedMessage.Remote> node;
     private final ActorRef<FeedMessage.Remote> self;
-    private final Watches watches;
+    private final FeedSubscriptions subscriptions;
     private final Set<Topic> changed = new LinkedHashSet<>();
     private final Map<Topic, List<Countdown>> waiting = new LinkedHashMap<>();
     private List<Countdown> awaited = List.of();
@@ -47,10 +47,12 @@ final class FeedPeer {
     }
 
     FeedPeer(
-            ActorRef<FeedMessage.Remote> node, ActorRef<FeedMessage.Remote> self, Watches watches) {
+            ActorRef<FeedMessage.Remote> node,
+            ActorRef<FeedMessage.Remote> self,
+            FeedSubscriptions subscriptions) {
         this.node = node;
         this.self = self;
-        this.watches = watches;
+        this.subscriptions = subscriptions;
     }
 
     /**
@@ -76,7 +78,7 @@ final class FeedPeer {
         while (next.hasNext() && begun.size() + over.size() < TOPICS_MAX) {
             var topic = next.next();
             next.remove();
-            (watches.isWatched(topic) ? begun : over).add(topic);
+            (subscriptions.hasSubscribers(topic) ? begun : over).add(topic);
             acknowledged.addAll(waiting.getOrDefault(topic, List.of()));
             waiting.remove(topic);
         }

@@ -12,36 +12,42 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Scans the executions of all watches of this node, hundreds in one query, and repeats lost hints.
- * A hint is lost when a node crashes after a commit, when a node does not know the watch yet, or
- * when a connection breaks.
+ * Scans the executions of all subscriptions of this node, hundreds in one query, and repeats lost
+ * hints. A hint is lost when a node crashes after a commit, when a node does not know the
+ * subscription yet, or when a connection breaks.
  */
 final class MissedHints {
-    /** Younger watches are not scanned, because their subscribers have just read the journal. */
+    /**
+     * Younger subscriptions are not scanned, because their subscribers have just read the journal.
+     */
     private static final Duration WATCH_AGE_MIN = Duration.ofSeconds(1);
 
-    private final Watches watches;
+    private final FeedSubscriptions subscriptions;
     private final JournalPositions statuses;
 
-    MissedHints(Watches watches, JournalPositions statuses) {
-        this.watches = watches;
+    MissedHints(FeedSubscriptions subscriptions, JournalPositions statuses) {
+        this.subscriptions = subscriptions;
         this.statuses = statuses;
     }
 
     /** Scans once. The stage never fails. */
     CompletionStage<?> scan() {
         long before = System.nanoTime() - WATCH_AGE_MIN.toNanos();
-        var byExecution = new HashMap<ExecutionArn, List<Watch>>();
-        for (var watch : watches.all()) {
-            if (watch.sinceNanos() - before < 0) {
-                byExecution.computeIfAbsent(watch.arn(), _ -> new ArrayList<>()).add(watch);
+        var byExecution = new HashMap<ExecutionArn, List<FeedSubscription>>();
+        for (var subscription : subscriptions.all()) {
+            if (subscription.sinceNanos() - before < 0) {
+                byExecution
+                        .computeIfAbsent(subscription.arn(), _ -> new ArrayList<>())
+                        .add(subscription);
             }
         }
         return scan(byExecution, List.copyOf(byExecution.keySet()), 0).exceptionally(_ -> null);
     }
 
     private CompletionStage<Object> scan(
-            Map<ExecutionArn, List<Watch>> byExecution, List<ExecutionArn> arns, int from) {
+            Map<ExecutionArn, List<FeedSubscription>> byExecution,
+            List<ExecutionArn> arns,
+            int from) {
         if (from >= arns.size()) {
             return CompletableFuture.completedStage(arns);
         }
@@ -55,15 +61,16 @@ final class MissedHints {
                                 found.forEach(each ->
                                         byExecution
                                                 .getOrDefault(each.arn(), List.of())
-                                                .forEach(watch -> hint(watch, each)));
+                                                .forEach(subscription -> hint(subscription, each)));
                                 yield scan(byExecution, arns, to);
                             }
                         });
     }
 
-    private static void hint(Watch watch, JournalPositions.JournalPosition status) {
-        if (!watch.topic().endOnly() || !status.running()) {
-            watch.hint(status.lastRow());
+    private static void hint(
+            FeedSubscription subscription, JournalPositions.JournalPosition status) {
+        if (!subscription.topic().endOnly() || !status.running()) {
+            subscription.hint(status.lastRow());
         }
     }
 }

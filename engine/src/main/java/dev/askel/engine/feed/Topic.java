@@ -4,11 +4,11 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subject of a watch: every commit of an execution, or only its end.
+ * The subject of a subscription: every commit of an execution, or only its end.
  *
- * <p>A watch is opened before the id of the machine is known, so a topic does not contain this id.
- * Executions of other machines that have the same execution name therefore cause unnecessary hints.
- * An unnecessary hint costs only a read.
+ * <p>A subscription is opened before the id of the machine is known, so a topic does not contain
+ * this id. Executions of other machines that have the same execution name therefore cause
+ * unnecessary hints. An unnecessary hint costs only a read.
  *
  * @param execution {@code account/region/name}; {@code account/region/label:name} for a child of a
  *     Map Run

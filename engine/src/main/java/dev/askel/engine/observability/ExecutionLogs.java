@@ -35,8 +35,8 @@ public final class ExecutionLogs implements AutoCloseable {
     private final LogSettings settings;
     private final LogStatistics statistics = new LogStatistics();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicReferenceArray<@Nullable ActorRef<LogLane.Command>> localLanes =
-            new AtomicReferenceArray<>(LANES);
+    private final AtomicReferenceArray<@Nullable ActorRef<LogDeliveryScheduler.Command>>
+            localLanes = new AtomicReferenceArray<>(LANES);
     private final ExpressLogs express;
 
     private ExecutionLogs(LogSettings settings, LogStreams streams) {
@@ -53,20 +53,21 @@ public final class ExecutionLogs implements AutoCloseable {
         backlog.onPending(logs::hint);
         ClusterDaemon.start(
                 system,
-                LogLane.Command.class,
+                LogDeliveryScheduler.Command.class,
                 "askel-logs",
                 LANES,
                 index -> logs.lane(index, backlog, delivery),
-                new LogLane.Stop());
+                new LogDeliveryScheduler.Stop());
         return logs;
     }
 
-    private Behavior<LogLane.Command> lane(int index, LogBacklog backlog, LogDelivery delivery) {
+    private Behavior<LogDeliveryScheduler.Command> lane(
+            int index, LogBacklog backlog, LogDelivery delivery) {
         return Behaviors.setup(actor -> {
             // A hint to a lane that has moved to another node is lost. The lane finds the records
             // with its next poll.
             localLanes.set(index, actor.getSelf());
-            return LogLane.create(
+            return LogDeliveryScheduler.create(
                     SliceRange.part(index, LANES), backlog, delivery, statistics, threads);
         });
     }
@@ -74,7 +75,7 @@ public final class ExecutionLogs implements AutoCloseable {
     private void hint(Group group) {
         var lane = localLanes.get(group.slice() * LANES / Slices.COUNT);
         if (lane != null) {
-            lane.tell(new LogLane.Hinted());
+            lane.tell(new LogDeliveryScheduler.Hinted());
         }
     }
 

@@ -32,7 +32,7 @@ final class MachineList {
                             database.read(connection ->
                                     MachineTable.after(
                                             connection, caller.scope(), after, size + 1));
-                    var page = Pages.cut(rows, size);
+                    var page = Pages.firstRows(rows, size);
                     return Answer.ok(
                             new ListStateMachinesResult(
                                     page.items().stream().map(MachineList::item).toList(),

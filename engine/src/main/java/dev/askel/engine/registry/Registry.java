@@ -13,7 +13,7 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.express.ExpressStartTable;
 import dev.askel.engine.registry.express.ExpressStarts;
 import dev.askel.engine.registry.start.CompiledRevisions;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.registry.start.StartableMachines;
@@ -42,7 +42,7 @@ public final class Registry {
     private final RegisteredActivities activities;
     private final Tags tags;
     private final ExpressStarts expressStarts;
-    private volatile HeldMachines held = HeldMachines.NONE;
+    private volatile MachinesOnHold held = MachinesOnHold.NONE;
 
     /**
      * Creates a registry, without access to the database.
@@ -159,7 +159,7 @@ public final class Registry {
      *     ValidationException} for an ARN with a label
      */
     public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
-        return held.holds(arn)
+        return held.isOnHold(arn)
                 ? CompletableFuture.completedStage(
                         Answer.refused(
                                 EngineError.ServiceUnavailable.onHold(
@@ -168,7 +168,7 @@ public final class Registry {
     }
 
     /** Refuses starts on machines that are on hold, with {@code ServiceUnavailable}. */
-    public void hold(HeldMachines machines) {
+    public void hold(MachinesOnHold machines) {
         held = machines;
     }
 

@@ -2,7 +2,7 @@ package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.ExpiredMapRuns;
-import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.LongRunningExecutions;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
@@ -210,10 +210,11 @@ final class ExpiredExecutions {
         ExpiredMapRuns.mark(connection, rows.stream().map(DeletedRow::persistenceId).toList());
         for (var bucket : byBucket.entrySet()) {
             if (bucket.getKey() == Buckets.LONG) {
-                LongRunners.delete(connection, Buckets.LONG, bucket.getValue(), size.bytes());
+                LongRunningExecutions.delete(
+                        connection, Buckets.LONG, bucket.getValue(), size.bytes());
             } else {
                 // The journal rows are dropped with the partition of the week.
-                LongRunners.deleteDamaged(connection, bucket.getKey(), bucket.getValue());
+                LongRunningExecutions.deleteDamaged(connection, bucket.getKey(), bucket.getValue());
             }
         }
         return new Deleted(rows.size(), last);

@@ -1,7 +1,7 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.partition.Buckets;
-import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.LongRunningExecutions;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
@@ -162,9 +162,13 @@ final class ExpiredWeeks {
             Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)
             throws SQLException {
         var ids = executions.stream().map(RemainingExecution::persistenceId).toList();
-        int fitting = LongRunners.fitting(connection, bucket, ids, bytesMax);
+        int fitting = LongRunningExecutions.countWithin(connection, bucket, ids, bytesMax);
         return fitting == 0
-                ? new Moved(1, LongRunners.moveOne(connection, bucket, ids.getFirst(), bytesMax))
-                : new Moved(fitting, LongRunners.move(connection, bucket, ids.subList(0, fitting)));
+                ? new Moved(
+                        1,
+                        LongRunningExecutions.moveOne(connection, bucket, ids.getFirst(), bytesMax))
+                : new Moved(
+                        fitting,
+                        LongRunningExecutions.move(connection, bucket, ids.subList(0, fitting)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.askel.engine.retention;
 
-import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.LongRunningExecutions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,10 @@ public record RetentionSettings(@Nullable Duration keptFor, Duration every, int 
     /** Keeps executions for 90 days, as AWS does (docs/aws/quotas.md, 2. Executions). */
     public static final RetentionSettings STANDARD =
             new RetentionSettings(
-                    Duration.ofDays(90), Duration.ofMinutes(1), 500, LongRunners.BYTES_MAX);
+                    Duration.ofDays(90),
+                    Duration.ofMinutes(1),
+                    500,
+                    LongRunningExecutions.BYTES_MAX);
 
     /** Keeps all executions. */
     public static final RetentionSettings OFF =

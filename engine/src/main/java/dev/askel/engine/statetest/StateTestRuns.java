@@ -170,9 +170,9 @@ public final class StateTestRuns implements StateTests {
             return steps.step(
                             testInput.identity().account(),
                             OutgoingCall.until(end, now()),
-                            allowance ->
-                                    switch (test.runWithin(allowance::budget, step)) {
-                                        case Progress.FellShort _ -> null;
+                            bounds ->
+                                    switch (test.runWithin(bounds::budget, step)) {
+                                        case Progress.BudgetTooSmall _ -> null;
                                         case Progress progress -> Answer.ok(progress);
                                     },
                             () -> Answer.ok(test.timeOut()))
@@ -195,7 +195,7 @@ public final class StateTestRuns implements StateTests {
                 case Progress.Refused(var message) ->
                         refused(new EngineError.ValidationException(message));
                 case Progress.Sleeping(var until) -> sleep(until);
-                case Progress.FellShort _ ->
+                case Progress.BudgetTooSmall _ ->
                         throw new IllegalStateException(
                                 "The test needed more than the full budget");
                 case Progress.CallNeeded calls -> call(calls);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.context.Inspector.Step;
 import dev.askel.asl.statetest.InspectionData;
-import dev.askel.asl.statetest.ShownText;
+import dev.askel.asl.statetest.TestStateJson;
 import dev.askel.asl.statetest.Verdict;
 import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.InspectionLevel;
@@ -25,7 +25,7 @@ final class TestResults {
         var output = verdict.output();
         return new TestStateResult(
                 status(verdict.status()),
-                output == null ? null : ShownText.format(output),
+                output == null ? null : TestStateJson.format(output),
                 verdict.error(),
                 verdict.cause(),
                 verdict.nextState(),
@@ -54,7 +54,7 @@ final class TestResults {
             @Nullable SentRequest request,
             @Nullable ReceivedResponse response) {
         var data = new LinkedHashMap<String, String>();
-        data.put("input", ShownText.format(inspection.input()));
+        data.put("input", TestStateJson.format(inspection.input()));
         for (var step : Step.values()) {
             put(data, name(step), inspection.steps().get(step));
         }
@@ -74,7 +74,7 @@ final class TestResults {
 
     private static void put(Map<String, String> data, String name, @Nullable Payload value) {
         if (value != null) {
-            data.put(name, ShownText.format(value));
+            data.put(name, TestStateJson.format(value));
         }
     }
 

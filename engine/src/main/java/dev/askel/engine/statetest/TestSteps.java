@@ -2,7 +2,7 @@ package dev.askel.engine.statetest;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationBounds;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads;
@@ -59,10 +59,8 @@ final class TestSteps {
     /** A step of a test. */
     @FunctionalInterface
     interface Step<T> {
-        /**
-         * Runs the step. Returns null, without an effect, when the step needs a larger allowance.
-         */
-        @Nullable Answer<T> within(Allowance allowance);
+        /** Runs the step. Returns null, without an effect, when the step needs larger bounds. */
+        @Nullable Answer<T> within(EvaluationBounds bounds);
     }
 
     /**
@@ -99,10 +97,10 @@ final class TestSteps {
                     threads.submit(
                             new EvaluationOwner(account, MACHINE),
                             size,
-                            allowance ->
+                            bounds ->
                                     // The caller ignores a late outcome.
                                     inTime.complete(true)
-                                            ? completed(() -> step.within(allowance))
+                                            ? completed(() -> step.within(bounds))
                                             : new CompletableFuture<>());
         } catch (RejectedExecutionException closed) {
             inTime.complete(true);

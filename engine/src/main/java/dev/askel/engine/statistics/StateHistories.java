@@ -5,8 +5,8 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.BoundedCount;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
@@ -165,7 +165,7 @@ public final class StateHistories implements AutoCloseable {
                                     totals.omitted(),
                                     read,
                                     unreadable,
-                                    new Tally(matching, matching == MATCHING_MAX)));
+                                    new BoundedCount(matching, matching == MATCHING_MAX)));
         }
 
         /** Reads pages of executions, and returns how many were read. */

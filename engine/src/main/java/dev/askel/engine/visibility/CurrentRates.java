@@ -4,9 +4,9 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.BoundedCount;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
-import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.Sql;
@@ -91,11 +91,11 @@ public final class CurrentRates {
                 Duration.ofMillis(oldest == null ? 0 : Math.max(0, now - oldest)));
     }
 
-    private static Tally tally(Connection connection, Clause count, int countMax)
+    private static BoundedCount tally(Connection connection, Clause count, int countMax)
             throws SQLException {
         var counted = count.sql().<Long>first(connection, row -> row.bigint("rows"), count.bound());
         long rows = counted == null ? 0 : counted;
-        return new Tally(Math.min(rows, countMax), rows > countMax);
+        return new BoundedCount(Math.min(rows, countMax), rows > countMax);
     }
 
     private record Counted(List<Minute> minutes, boolean complete) {}

@@ -125,7 +125,7 @@ public final class ExecutionLists {
                                 && !database.read(
                                         connection -> exists(connection, arn, machine.id()))
                         ? Answer.refused(unknown(arn))
-                        : Answer.ok(result(Pages.cut(items, size), scope));
+                        : Answer.ok(result(Pages.firstRows(items, size), scope));
             }
             case Answer.Refused<PageStart>(var error) -> Answer.refused(error);
         };
@@ -177,10 +177,10 @@ public final class ExecutionLists {
                 : tokens.read(scope, token).map(text -> new PageStart(ListPosition.parse(text)));
     }
 
-    private ListExecutionsResult result(Pages.Cut<Found> cut, String scope) {
-        var last = cut.last();
+    private ListExecutionsResult result(Pages.FirstRows<Found> first, String scope) {
+        var last = first.last();
         return new ListExecutionsResult(
-                cut.items().stream().map(found -> listItem(found.execution())).toList(),
+                first.items().stream().map(found -> listItem(found.execution())).toList(),
                 last == null ? null : tokens.issue(scope, last.position().toString()));
     }
 

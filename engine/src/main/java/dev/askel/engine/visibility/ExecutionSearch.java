@@ -71,7 +71,9 @@ public final class ExecutionSearch implements ExecutionSearches {
                                                     start.position(),
                                                     page.size() + 1);
                                     return result(
-                                            Pages.cut(rows, page.size()), tokenScope, bounded);
+                                            Pages.firstRows(rows, page.size()),
+                                            tokenScope,
+                                            bounded);
                                 })));
     }
 
@@ -206,10 +208,11 @@ public final class ExecutionSearch implements ExecutionSearches {
                 });
     }
 
-    private SearchResult result(Pages.Cut<Found> cut, String scope, ExecutionCriteria bounded) {
-        var last = cut.last();
+    private SearchResult result(
+            Pages.FirstRows<Found> first, String scope, ExecutionCriteria bounded) {
+        var last = first.last();
         return new SearchResult(
-                cut.items().stream().map(Found::execution).toList(),
+                first.items().stream().map(Found::execution).toList(),
                 last == null ? null : tokens.issue(scope, position(last, bounded)));
     }
 

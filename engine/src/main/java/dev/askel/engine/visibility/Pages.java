@@ -16,14 +16,14 @@ public final class Pages {
      * @param last the item after which the next page begins; null for the last page, even if the
      *     page is full (recorded: AWS returns no token)
      */
-    public record Cut<T>(List<T> items, @Nullable T last) {}
+    public record FirstRows<T>(List<T> items, @Nullable T last) {}
 
     /**
      * Returns the first {@code size} of the rows, which were read with a limit of {@code size + 1}.
      */
-    public static <T> Cut<T> cut(List<T> rows, int size) {
+    public static <T> FirstRows<T> firstRows(List<T> rows, int size) {
         return rows.size() <= size
-                ? new Cut<>(rows, null)
-                : new Cut<>(rows.subList(0, size), rows.get(size - 1));
+                ? new FirstRows<>(rows, null)
+                : new FirstRows<>(rows.subList(0, size), rows.get(size - 1));
     }
 }

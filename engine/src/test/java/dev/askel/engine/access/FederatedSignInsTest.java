@@ -255,7 +255,7 @@ class FederatedSignInsTest {
         var nodes = List.of(signIns, node());
         var answers =
                 IntStream.range(0, 8)
-                        .mapToObj(i -> nodes.get(i % 2).useState(state, BROWSER))
+                        .mapToObj(i -> nodes.get(i % 2).consumeState(state, BROWSER))
                         .toList()
                         .stream()
                         .map(Answers::await)
@@ -268,9 +268,9 @@ class FederatedSignInsTest {
                                 && error instanceof EngineError.ValidationException);
         assertThat(usedStates()).isEqualTo(1);
         stores.advance(SignInStates.VALID_FOR);
-        assertThat(refused(signIns.useState(state, BROWSER)))
+        assertThat(refused(signIns.consumeState(state, BROWSER)))
                 .isInstanceOf(EngineError.ValidationException.class);
-        ok(signIns.useState(signIns.newState(), BROWSER));
+        ok(signIns.consumeState(signIns.newState(), BROWSER));
         assertThat(usedStates()).isEqualTo(1);
     }
 
@@ -290,7 +290,7 @@ class FederatedSignInsTest {
         stores.advance(SignInStates.VALID_FOR);
         var page = tokens.issue("another scope", "position");
         for (var state : List.of("", "a", "a".repeat(100), page, late)) {
-            assertThat(refused(signIns.useState(state, BROWSER)))
+            assertThat(refused(signIns.consumeState(state, BROWSER)))
                     .isInstanceOf(EngineError.ValidationException.class);
         }
         assertThat(usedStates()).isZero();
@@ -299,25 +299,25 @@ class FederatedSignInsTest {
     @Test
     void attempts_of_an_address_are_limited_until_they_succeed() {
         for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-            ok(signIns.useState(signIns.newState(), BROWSER));
+            ok(signIns.consumeState(signIns.newState(), BROWSER));
         }
-        assertThat(refused(signIns.useState(signIns.newState(), BROWSER)))
+        assertThat(refused(signIns.consumeState(signIns.newState(), BROWSER)))
                 .isInstanceOf(EngineError.ThrottlingException.class);
-        ok(signIns.useState(signIns.newState(), new Client("192.0.2.2", "")));
+        ok(signIns.consumeState(signIns.newState(), new Client("192.0.2.2", "")));
         signIn("anna", "operator");
-        ok(signIns.useState(signIns.newState(), BROWSER));
+        ok(signIns.consumeState(signIns.newState(), BROWSER));
     }
 
     @Test
     void a_repeated_state_does_not_delay_other_people_of_the_address() throws SQLException {
         var state = signIns.newState();
-        ok(signIns.useState(state, BROWSER));
+        ok(signIns.consumeState(state, BROWSER));
         for (var node : List.of(signIns, node())) {
             for (int i = 0; i < 2 * SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-                assertThat(refused(node.useState(state, BROWSER)))
+                assertThat(refused(node.consumeState(state, BROWSER)))
                         .isInstanceOf(EngineError.ValidationException.class);
             }
-            ok(node.useState(node.newState(), BROWSER));
+            ok(node.consumeState(node.newState(), BROWSER));
         }
         assertThat(usedStates()).isEqualTo(3);
     }
@@ -325,15 +325,15 @@ class FederatedSignInsTest {
     @Test
     void a_flood_of_states_needs_no_database() {
         var state = signIns.newState();
-        ok(signIns.useState(state, BROWSER));
-        refused(signIns.useState(state, BROWSER));
+        ok(signIns.consumeState(state, BROWSER));
+        refused(signIns.consumeState(state, BROWSER));
         for (int i = 1; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-            ok(signIns.useState(signIns.newState(), BROWSER));
+            ok(signIns.consumeState(signIns.newState(), BROWSER));
         }
         stores.workers.close();
-        assertThat(refused(signIns.useState(state, BROWSER)))
+        assertThat(refused(signIns.consumeState(state, BROWSER)))
                 .isInstanceOf(EngineError.ValidationException.class);
-        assertThat(refused(signIns.useState(signIns.newState(), BROWSER)))
+        assertThat(refused(signIns.consumeState(signIns.newState(), BROWSER)))
                 .isInstanceOf(EngineError.ThrottlingException.class);
     }
 
@@ -341,9 +341,9 @@ class FederatedSignInsTest {
     void sign_ins_with_the_provider_do_not_delay_those_with_passwords() {
         var password = ok(passwords.resetPassword(CALLER, "anna", List.of("viewer"))).password();
         for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-            ok(signIns.useState(signIns.newState(), BROWSER));
+            ok(signIns.consumeState(signIns.newState(), BROWSER));
         }
-        assertThat(refused(signIns.useState(signIns.newState(), BROWSER)))
+        assertThat(refused(signIns.consumeState(signIns.newState(), BROWSER)))
                 .isInstanceOf(EngineError.ThrottlingException.class);
         ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
     }
@@ -370,6 +370,6 @@ class FederatedSignInsTest {
     void a_state_is_valid_for_the_time_of_a_sign_in() {
         var state = signIns.newState();
         stores.advance(SignInStates.VALID_FOR.minus(Duration.ofMillis(1)));
-        assertThat(ok(signIns.useState(state, BROWSER))).isTrue();
+        assertThat(ok(signIns.consumeState(state, BROWSER))).isTrue();
     }
 }

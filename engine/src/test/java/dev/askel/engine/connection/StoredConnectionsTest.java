@@ -12,7 +12,7 @@ import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.api.workbench.Connections.ConnectionChanges;
-import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
+import dev.askel.engine.api.workbench.Connections.ConnectionContent;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.key.SealedContent;
@@ -44,8 +44,8 @@ class StoredConnectionsTest {
                     List.of(new Parameter("h", new Secret("v\u0000"), true)),
                     List.of(new Parameter("q", new Secret("é"), false)),
                     List.of());
-    private static final ConnectionTerms TERMS =
-            new ConnectionTerms(
+    private static final ConnectionContent TERMS =
+            new ConnectionContent(
                     "d",
                     new Authorization.OAuthClientCredentials(
                             "https://id/", "PUT", "me", new Secret("s3cret"), PARAMETERS),
@@ -53,8 +53,8 @@ class StoredConnectionsTest {
                     AllowedHosts.of(List.of("api.example.com", "*.example.org:8443")));
 
     /** Terms as a release without allowed hosts has stored them. */
-    private static final ConnectionTerms TERMS_WITHOUT_HOSTS =
-            new ConnectionTerms(
+    private static final ConnectionContent TERMS_WITHOUT_HOSTS =
+            new ConnectionContent(
                     TERMS.description(),
                     TERMS.authorization(),
                     TERMS.parameters(),
@@ -108,7 +108,8 @@ class StoredConnectionsTest {
                         new Authorization.Basic("u", new Secret("p")),
                         new Authorization.ApiKey("X", new Secret("k")))) {
             var terms =
-                    new ConnectionTerms(null, other, ConnectionParameters.NONE, AllowedHosts.NONE);
+                    new ConnectionContent(
+                            null, other, ConnectionParameters.NONE, AllowedHosts.NONE);
             assertThat(ConnectionCodec.decode(ConnectionCodec.encode(terms))).isEqualTo(terms);
         }
     }

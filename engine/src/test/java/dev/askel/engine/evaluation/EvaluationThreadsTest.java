@@ -110,14 +110,14 @@ final class EvaluationThreadsTest {
     /** Returns work that needs a large unit and runs until {@code until} completes. */
     private static EvaluationThreads.Work<String> computing(
             AtomicInteger begun, CompletableFuture<String> until) {
-        return allowance -> {
-            if (!allowance.isFull()) {
+        return bounds -> {
+            if (!bounds.isFull()) {
                 return null;
             }
             begun.incrementAndGet();
             while (!until.isDone()) {
                 LockSupport.parkNanos(1_000_000);
-                if (!allowance.pace().proceed()) {
+                if (!bounds.check().proceed()) {
                     return null;
                 }
             }

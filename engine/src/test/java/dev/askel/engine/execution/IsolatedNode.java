@@ -28,7 +28,7 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.memory.ExecutionMemory;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.task.TaskConnectors;
 import java.sql.SQLException;
@@ -165,7 +165,7 @@ public final class IsolatedNode implements AutoCloseable {
                         (_, _) -> false,
                         "isolated",
                         new ExecutionMemory(1L << 30),
-                        HeldMachines.NONE,
+                        MachinesOnHold.NONE,
                         evaluations,
                         mapRuns);
         dispatch = new StartDispatch(system, region);

@@ -19,7 +19,7 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.registry.LogDestinations;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.express.ExpressStarts.Start;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.registry.table.RegistryLimits;
@@ -70,7 +70,7 @@ final class ExpressBacklogTest {
     private final UnreliableStarts starts = new UnreliableStarts(REGISTRY.expressStarts());
     private final List<String> run = new CopyOnWriteArrayList<>();
     private Set<String> liveNodes = Set.of(NODE);
-    private HeldMachines held = HeldMachines.NONE;
+    private MachinesOnHold held = MachinesOnHold.NONE;
     private CompletionStage<?> end = CompletableFuture.completedStage(null);
 
     private static StartableMachine createMachine() {
@@ -360,14 +360,14 @@ final class ExpressBacklogTest {
     @Test
     void the_starts_of_a_machine_on_hold_are_not_claimed() {
         var start = storeLost();
-        held = new HeldMachines(false, Set.of(), Set.of(MACHINE.machineId().toString()));
+        held = new MachinesOnHold(false, Set.of(), Set.of(MACHINE.machineId().toString()));
         sweep(createBacklog(), ExpressBacklog.ATTEMPTS_MAX + 1);
-        held = new HeldMachines(true, Set.of(), Set.of());
+        held = new MachinesOnHold(true, Set.of(), Set.of());
         sweep(createBacklog(), ExpressBacklog.ATTEMPTS_MAX + 1);
         assertThat(rows()).containsExactly("gone#1 1");
         assertThat(run).isEmpty();
 
-        held = new HeldMachines(false, Set.of(), Set.of(UUID.randomUUID().toString()));
+        held = new MachinesOnHold(false, Set.of(), Set.of(UUID.randomUUID().toString()));
         sweep(createBacklog(), 1);
 
         assertRunsOnceAndIsDeleted(start);

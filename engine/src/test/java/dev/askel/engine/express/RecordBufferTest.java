@@ -118,7 +118,7 @@ final class RecordBufferTest {
                         endedRun(TestCatalogue.NOW),
                         endedRun(LONG_AGO));
 
-        runs.forEach(buffer::keep);
+        runs.forEach(buffer::add);
         assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(0, 1, 0, 2));
         busy.complete(null);
         Eventually.holds("both executions are stored", () -> buffer.counts().waiting() == 0);
@@ -138,7 +138,7 @@ final class RecordBufferTest {
         for (int i = 0; i < 100; i++) {
             writer.submit(_ -> Answer.ok(true));
         }
-        buffer.keep(run);
+        buffer.add(run);
         assertThat(buffer.counts().waiting()).isEqualTo(1);
         busy.complete(null);
         Eventually.holds("the writer is idle", () -> writer.waiting() == 0);
@@ -153,7 +153,7 @@ final class RecordBufferTest {
         var buffer = createBuffer(10);
         var busy = occupyWriter();
         var runs = List.of(endedRun(TestCatalogue.NOW), endedRun(TestCatalogue.NOW));
-        runs.forEach(buffer::keep);
+        runs.forEach(buffer::add);
 
         buffer.drain();
         busy.complete(null);
@@ -170,7 +170,7 @@ final class RecordBufferTest {
         var buffer = createBuffer(10);
         var old = endedRun(LONG_AGO);
         var young = endedRun(TestCatalogue.NOW);
-        List.of(old, young).forEach(buffer::keep);
+        List.of(old, young).forEach(buffer::add);
         Eventually.holds("both executions are stored", () -> buffer.counts().kept() == 2);
 
         assertThat(ok(records.dropEndedBefore(LONG_AGO))).isFalse();

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.BoundedCount;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.ExecutionSearch;
@@ -75,7 +75,7 @@ final class StateHistoriesTest {
             disconnected.complete(true);
             firstRead.complete(List.of());
             assertThat(ok(first))
-                    .isEqualTo(new StateStatistics(List.of(), 0, 1, 1, new Tally(3, false)));
+                    .isEqualTo(new StateStatistics(List.of(), 0, 1, 1, new BoundedCount(3, false)));
 
             secondRead.complete(List.of());
             awaitRead().complete(List.of());

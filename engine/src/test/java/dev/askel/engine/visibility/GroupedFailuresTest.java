@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.BoundedCount;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
 import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
-import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -198,9 +198,9 @@ class GroupedFailuresTest {
         assertThat(rates.minutes().get(57))
                 .isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 0, 0, 0));
         assertThat(rates.minutes()).extracting(Minute::failed).contains(1L);
-        assertThat(rates.openExecutions()).isEqualTo(new Tally(2, false));
-        assertThat(rates.quarantined()).isEqualTo(new Tally(1, false));
-        assertThat(rates.openTasks()).isEqualTo(new Tally(0, false));
+        assertThat(rates.openExecutions()).isEqualTo(new BoundedCount(2, false));
+        assertThat(rates.quarantined()).isEqualTo(new BoundedCount(1, false));
+        assertThat(rates.openTasks()).isEqualTo(new BoundedCount(0, false));
         assertThat(rates.overdue()).isEqualTo(Duration.ofSeconds(7));
     }
 

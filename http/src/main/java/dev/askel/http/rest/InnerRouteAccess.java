@@ -4,7 +4,7 @@ import dev.askel.engine.api.workbench.RootCauses;
 import java.util.concurrent.CompletionStage;
 
 /** Includes nested executions and Map Runs only if the client may also request them directly. */
-public record InnerRouteAccess(RestCall call) implements RootCauses.InnerAccess {
+public record InnerRouteAccess(RestCall call) implements RootCauses.IncludedObjectAccess {
     /** The operation id of the route of root causes. */
     public static final String ROOT_CAUSE = "GetRootCause";
 

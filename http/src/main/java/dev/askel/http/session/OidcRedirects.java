@@ -125,7 +125,7 @@ public final class OidcRedirects {
                 return refused(SignInRefusal.PLAIN_HTTP, "The browser uses no HTTPS.", null);
             }
             return services.signIns()
-                    .useState(attempt.get().state(), client)
+                    .consumeState(attempt.get().state(), client)
                     .thenCompose(used ->
                             switch (used) {
                                 case Answer.Refused<Boolean>(var error) ->

@@ -37,7 +37,7 @@ public final class AccessCodec {
      * @param policies the policies that replace the user's policies; null to keep the user's
      *     policies
      */
-    public record KeyTerms(String userName, @Nullable List<String> policies) {}
+    public record CreateAccessKeyBody(String userName, @Nullable List<String> policies) {}
 
     /**
      * The body of the reset of a password.
@@ -45,20 +45,20 @@ public final class AccessCodec {
      * @param policies the policies that replace the user's policies; null to keep the user's
      *     policies
      */
-    public record PasswordTerms(@Nullable List<String> policies) {}
+    public record ResetPasswordBody(@Nullable List<String> policies) {}
 
     /** The body of the creation of a role. */
-    public record RoleTerms(String roleName, String trustPolicy, List<String> policies) {}
+    public record CreateRoleBody(String roleName, String trustPolicy, List<String> policies) {}
 
     /** The body of the creation of a policy. */
-    public record PolicyTerms(String policyName, String document) {}
+    public record CreatePolicyBody(String policyName, String document) {}
 
     /** Reads the body of the creation of an access key. */
-    public static Answer<KeyTerms> readKey(byte[] body) {
+    public static Answer<CreateAccessKeyBody> readKey(byte[] body) {
         return read(
                 body,
                 members ->
-                        new KeyTerms(
+                        new CreateAccessKeyBody(
                                 members.text("userName", StringConstraint.ANY),
                                 members.textsOrNull(POLICIES, StringConstraint.ANY)));
     }
@@ -77,11 +77,11 @@ public final class AccessCodec {
     }
 
     /** Reads the body of the creation of a role. */
-    public static Answer<RoleTerms> readRole(byte[] body) {
+    public static Answer<CreateRoleBody> readRole(byte[] body) {
         return read(
                 body,
                 members ->
-                        new RoleTerms(
+                        new CreateRoleBody(
                                 members.text("roleName", StringConstraint.ANY),
                                 members.text("trustPolicy", StringConstraint.ANY),
                                 Objects.requireNonNullElse(
@@ -90,11 +90,11 @@ public final class AccessCodec {
     }
 
     /** Reads the body of the creation of a policy. */
-    public static Answer<PolicyTerms> readPolicy(byte[] body) {
+    public static Answer<CreatePolicyBody> readPolicy(byte[] body) {
         return read(
                 body,
                 members ->
-                        new PolicyTerms(
+                        new CreatePolicyBody(
                                 members.text("policyName", StringConstraint.ANY),
                                 members.text(DOCUMENT, StringConstraint.ANY)));
     }
@@ -130,13 +130,13 @@ public final class AccessCodec {
     }
 
     /** Reads the body of the reset of a password. The body may be absent. */
-    public static Answer<PasswordTerms> readPassword(byte[] body) {
+    public static Answer<ResetPasswordBody> readPassword(byte[] body) {
         return body.length == 0
-                ? Answer.ok(new PasswordTerms(null))
+                ? Answer.ok(new ResetPasswordBody(null))
                 : read(
                         body,
                         members ->
-                                new PasswordTerms(
+                                new ResetPasswordBody(
                                         members.textsOrNull(POLICIES, StringConstraint.ANY)));
     }
 

@@ -9,8 +9,8 @@ import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.api.workbench.Connections.ConnectionChanges;
+import dev.askel.engine.api.workbench.Connections.ConnectionContent;
 import dev.askel.engine.api.workbench.Connections.ConnectionDescription;
-import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +39,7 @@ public final class ConnectionJson {
     }
 
     /** The name and terms of a new connection. */
-    public record NewConnection(String name, ConnectionTerms terms) {}
+    public record NewConnection(String name, ConnectionContent terms) {}
 
     /** Reads the body of a creation. */
     public static Answer<NewConnection> readTerms(byte[] body) {
@@ -50,7 +50,7 @@ public final class ConnectionJson {
                     var given = readChanges(members, true);
                     return new NewConnection(
                             name,
-                            new ConnectionTerms(
+                            new ConnectionContent(
                                     given.description(),
                                     // Missing members have been recorded as violations.
                                     Objects.requireNonNullElse(given.authorization(), INVALID),

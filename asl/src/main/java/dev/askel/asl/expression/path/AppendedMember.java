@@ -59,7 +59,7 @@ final class AppendedMember {
      */
     @Nullable Payload appendTo(Payload object, Payload value) {
         int levels = object.encodedLevels();
-        if (levels < 1 || value.fit(VALUE_BYTES_MAX) != Payload.Fit.FITS) {
+        if (levels < 1 || value.checkSize(VALUE_BYTES_MAX) != Payload.SizeCheck.FITS) {
             return null;
         }
         var text = object.utf8();

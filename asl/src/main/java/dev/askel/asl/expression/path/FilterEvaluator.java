@@ -88,7 +88,7 @@ final class FilterEvaluator {
 
     private @Nullable JsonNode value(Operand.Path path, boolean needsAllNames) {
         try {
-            var value = PathWalk.findOperand(node, root, path, needsAllNames, budget);
+            var value = PathEvaluator.findOperand(node, root, path, needsAllNames, budget);
             return value == null ? NullNode.instance : value;
         } catch (PathMiss miss) {
             if (miss.isUnusable()) {

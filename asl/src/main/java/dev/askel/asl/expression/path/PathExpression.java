@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * $name} for a workflow variable (docs/aws/asl.md section 2.4).
  *
  * <p>A path that consists only of names and indexes is followed without allocations except the
- * result. {@link PathWalk} follows all other paths.
+ * result. {@link PathEvaluator} follows all other paths.
  */
 public final class PathExpression implements Expression {
     /** The maximum number of characters of a variable's name (docs/aws/asl.md section 3). */
@@ -193,10 +193,10 @@ public final class PathExpression implements Expression {
     private @Nullable JsonNode find(JsonNode start, Budget budget) {
         if (definite) {
             var node = single ? follow(start) : null;
-            // If the fast lookup finds no node, PathWalk determines the reason.
-            return node == null ? PathWalk.findOne(start, steps, budget) : node;
+            // If the fast lookup finds no node, PathEvaluator determines the reason.
+            return node == null ? PathEvaluator.findOne(start, steps, budget) : node;
         }
-        var nodes = PathWalk.findAll(start, steps, budget);
+        var nodes = PathEvaluator.findAll(start, steps, budget);
         // The size is checked, because the nodes may contain each other at each level.
         var _ = budget.spendOn(nodes, 0);
         return nodes;

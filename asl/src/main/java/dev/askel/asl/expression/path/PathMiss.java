@@ -7,9 +7,9 @@ import java.util.function.UnaryOperator;
 /**
  * Thrown when a path finds no value, with the message of AWS's JSONPath library.
  *
- * <p>The methods of {@link PathWalk} add their parts of the path while the exception propagates.
- * The message is created only when it is needed, because wildcards and filters ignore most misses.
- * The exception has no stack trace, and never leaves this package.
+ * <p>The methods of {@link PathEvaluator} add their parts of the path while the exception
+ * propagates. The message is created only when it is needed, because wildcards and filters ignore
+ * most misses. The exception has no stack trace, and never leaves this package.
  */
 final class PathMiss extends RuntimeException {
     /** The budget steps for each step of the path through which the exception propagates. */

@@ -87,14 +87,14 @@ public final class ReferencePath {
      * @return the changed input, or {@code States.ResultPathMatchFailure} when the path does not
      *     match the input; for example, an index may be past the end of its array
      */
-    public Evaluation place(Payload rawInput, JsonNode value) {
+    public Evaluation insert(Payload rawInput, JsonNode value) {
         if (JsonSize.levels(value) + steps.size() > JsonSize.LEVELS_MAX) {
             return Evaluation.failed(
                     ErrorName.RUNTIME,
                     "The value placed at %s nests deeper than %d levels"
                             .formatted(source, JsonSize.LEVELS_MAX));
         }
-        var placed = readable ? place(rawInput.tree(), 0, value) : null;
+        var placed = readable ? insert(rawInput.tree(), 0, value) : null;
         return placed == null
                 ? Evaluation.failed(
                         ErrorName.RESULT_PATH_MATCH_FAILURE,
@@ -104,7 +104,7 @@ public final class ReferencePath {
     }
 
     /**
-     * Returns the result of {@link #place}, created from the JSON of both values; null when their
+     * Returns the result of {@link #insert}, created from the JSON of both values; null when their
      * trees are needed.
      */
     public @Nullable Payload append(Payload rawInput, Payload value) {
@@ -112,7 +112,7 @@ public final class ReferencePath {
     }
 
     /**
-     * Sets the size of the result of {@link #place} if it can be computed from the sizes of its
+     * Sets the size of the result of {@link #insert} if it can be computed from the sizes of its
      * parts. So data to which each state adds a member is not measured completely in each state.
      */
     public void measure(Payload rawInput, Payload value, Payload placed) {
@@ -167,7 +167,7 @@ public final class ReferencePath {
      * Returns a changed copy of {@code node}, or a new node if {@code node} is null. Returns null
      * when the path does not match.
      */
-    private @Nullable JsonNode place(@Nullable JsonNode node, int at, JsonNode value) {
+    private @Nullable JsonNode insert(@Nullable JsonNode node, int at, JsonNode value) {
         if (at == steps.size()) {
             return value;
         }
@@ -183,7 +183,7 @@ public final class ReferencePath {
         if (node != null && !node.isObject()) {
             return null;
         }
-        var inner = place(node == null ? null : node.get(name), at + 1, value);
+        var inner = insert(node == null ? null : node.get(name), at + 1, value);
         if (inner == null) {
             return null;
         }
@@ -201,7 +201,7 @@ public final class ReferencePath {
         if (node == null || !node.isArray() || index >= node.size()) {
             return null;
         }
-        var inner = place(node.get(index), at + 1, value);
+        var inner = insert(node.get(index), at + 1, value);
         if (inner == null) {
             return null;
         }

@@ -88,7 +88,7 @@ final class JsonataTemplateReader {
             JsonNode value, String location, TemplateListener listener, int level) {
         if (!ExpressionMarks.isExpression(value.textValue())) {
             if (ExpressionMarks.isUnclosed(value.textValue())) {
-                listener.unclosed();
+                listener.onUnclosedExpression();
             }
             return new TemplatePart.Constant(value);
         }

@@ -28,7 +28,7 @@ public interface TemplateListener {
                 public void refused(JsonataSyntaxException reason) {}
 
                 @Override
-                public void unclosed() {}
+                public void onUnclosedExpression() {}
             };
 
     /** Returns the listener for a member of the object at this location. */
@@ -50,5 +50,5 @@ public interface TemplateListener {
      * Called when the string at this location begins with the opening delimiter and does not end
      * with the closing delimiter.
      */
-    void unclosed();
+    void onUnclosedExpression();
 }

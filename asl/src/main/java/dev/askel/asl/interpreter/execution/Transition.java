@@ -33,7 +33,7 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
      * Whether nothing was decided, because the budget was too small for the first evaluation. The
      * caller must repeat the advance with a full budget.
      */
-    public boolean fellShort() {
+    public boolean budgetWasTooSmall() {
         return outcome == Outcome.CONTINUES && entries.isEmpty();
     }
 

@@ -43,7 +43,8 @@ final class AssignSteps {
                                 each.getKey(), scope.payload(each.getValue()).withoutOwnText()));
         // The limit of Assign as a whole is checked first. Without this check, writing the JSON of
         // the values to measure them could take too much memory.
-        if (Payload.of(values).fit(DefinitionLimits.ASSIGN_BYTES_MAX) == Payload.Fit.FITS
+        if (Payload.of(values).checkSize(DefinitionLimits.ASSIGN_BYTES_MAX)
+                        == Payload.SizeCheck.FITS
                 && bytes(run.frame().variables().plusAll(assigned))
                         <= DefinitionLimits.VARIABLES_BYTES_MAX) {
             return assigned;

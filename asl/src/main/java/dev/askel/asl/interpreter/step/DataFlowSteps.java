@@ -78,7 +78,7 @@ final class DataFlowSteps {
                                 ? null
                                 : run.inspected(
                                         Step.AFTER_RESULT_PATH,
-                                        place(run, paths.resultPath(), selected));
+                                        insert(run, paths.resultPath(), selected));
                 yield placed == null ? null : select(run, paths.outputPath(), placed);
             }
             case JsonataFlow jsonata ->
@@ -87,7 +87,7 @@ final class DataFlowSteps {
     }
 
     /** Step 5: inserts the result into the state input at ResultPath. */
-    static @Nullable Payload place(Run run, ResultPlacement placement, Payload result) {
+    static @Nullable Payload insert(Run run, ResultPlacement placement, Payload result) {
         var raw = run.visit().input();
         return switch (placement) {
             case ResultPlacement.Replace _ -> result;
@@ -97,7 +97,7 @@ final class DataFlowSteps {
                 if (appended != null) {
                     yield appended;
                 }
-                var placed = run.value(path.place(raw, result.tree()), run.scope(raw));
+                var placed = run.value(path.insert(raw, result.tree()), run.scope(raw));
                 if (placed != null) {
                     path.measure(raw, result, placed);
                 }

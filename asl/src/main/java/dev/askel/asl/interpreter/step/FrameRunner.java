@@ -82,7 +82,7 @@ public final class FrameRunner {
             return proceed();
         }
         var transition = proceed();
-        return transition.entries().isEmpty() && !run.context().budget().fellShort()
+        return transition.entries().isEmpty() && !run.context().budget().wasTooSmall()
                 ? Transition.stale(run.frame())
                 : transition;
     }

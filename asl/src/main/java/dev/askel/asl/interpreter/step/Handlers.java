@@ -193,7 +193,7 @@ final class Handlers {
         var scope = run.errorScope(run.state().queryLanguage(), output);
         var placed =
                 catcher.output() == null
-                        ? DataFlowSteps.place(run, catcher.resultPath(), output)
+                        ? DataFlowSteps.insert(run, catcher.resultPath(), output)
                         : run.value(catcher.output(), scope);
         if (placed == null || !run.fits(placed, run.visit().state())) {
             return;

@@ -67,7 +67,7 @@ public sealed interface ItemSelection {
     /** Returns the value if it is within the limit of an input, otherwise a refusal. */
     static ItemSelection fitting(ExecutionEnvironment environment, Frame frame, Payload value) {
         var visit = frame.requireVisit();
-        return switch (value.fit(environment.limits().payloadBytesMax())) {
+        return switch (value.checkSize(environment.limits().payloadBytesMax())) {
             case FITS -> new Selected(value);
             case TOO_LARGE -> refused(visit, FailureText.tooLarge(visit.state()));
             case TOO_DEEP ->

@@ -278,13 +278,13 @@ public final class Run {
      */
     void failEvaluation(Failure failure, boolean begun) {
         // A state does not fail because of a reduced budget: the next run has a full budget.
-        boolean fellShort = context.budget().fellShort();
-        if (!fellShort && !FailureText.namesState(failure.error())) {
+        boolean budgetWasTooSmall = context.budget().wasTooSmall();
+        if (!budgetWasTooSmall && !FailureText.namesState(failure.error())) {
             fail(failure);
             return;
         }
         var visit = visit();
-        if (fellShort || EventRef.isRelative(visit.enteredId())) {
+        if (budgetWasTooSmall || EventRef.isRelative(visit.enteredId())) {
             rollBack();
             return;
         }
@@ -432,7 +432,7 @@ public final class Run {
     /** Returns whether the payload is within the limit. Fails the state if it is not. */
     boolean fits(Payload payload, String named) {
         // The check does not write the JSON, because the array of all results can be very large.
-        return switch (payload.fit(environment.limits().payloadBytesMax())) {
+        return switch (payload.checkSize(environment.limits().payloadBytesMax())) {
             case FITS -> true;
             case TOO_LARGE -> {
                 fail(FailureText.tooLarge(named));

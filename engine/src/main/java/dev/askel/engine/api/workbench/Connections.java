@@ -25,7 +25,7 @@ public interface Connections {
      * exists, and with {@code ValidationException} when the connection has no allowed hosts.
      */
     CompletionStage<Answer<ConnectionDescription>> createConnection(
-            Caller caller, String name, ConnectionTerms terms);
+            Caller caller, String name, ConnectionContent terms);
 
     /**
      * Changes a connection. Other nodes use the new content after two seconds at most. The request
@@ -54,7 +54,7 @@ public interface Connections {
      * @param allowedHosts the hosts to which requests with the connection may be sent; empty only
      *     for connections of earlier releases. No request may use such a connection
      */
-    record ConnectionTerms(
+    record ConnectionContent(
             @Nullable String description,
             Authorization authorization,
             ConnectionParameters parameters,
@@ -81,7 +81,7 @@ public interface Connections {
     record ConnectionDescription(
             String connectionArn,
             String name,
-            ConnectionTerms terms,
+            ConnectionContent terms,
             Instant creationDate,
             Instant lastModifiedDate) {}
 

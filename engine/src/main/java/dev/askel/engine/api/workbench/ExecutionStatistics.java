@@ -103,9 +103,9 @@ public interface ExecutionStatistics {
             Instant asOf,
             List<Minute> minutes,
             boolean complete,
-            Tally openExecutions,
-            Tally openTasks,
-            Tally quarantined,
+            BoundedCount openExecutions,
+            BoundedCount openTasks,
+            BoundedCount quarantined,
             Duration overdue) {}
 
     /** Starts and ends within the minute from {@code from}. */
@@ -144,7 +144,7 @@ public interface ExecutionStatistics {
      *
      * @param orMore whether counting stopped at this count, the maximum
      */
-    record Tally(long count, boolean orMore) {}
+    record BoundedCount(long count, boolean orMore) {}
 
     /**
      * Statistics of states.
@@ -162,7 +162,7 @@ public interface ExecutionStatistics {
             long visitsLeftOut,
             int executionsRead,
             int executionsUnreadable,
-            Tally executionsMatching) {
+            BoundedCount executionsMatching) {
         /** The default of the number of histories to read. */
         public static final int EXECUTIONS_DEFAULT = 1_000;
 

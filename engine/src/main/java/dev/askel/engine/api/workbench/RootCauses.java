@@ -19,7 +19,7 @@ public interface RootCauses {
      * @return refusals: {@code ExecutionDoesNotExist}, {@code InvalidArn}
      */
     CompletionStage<Answer<RootCause>> rootCause(
-            Caller caller, String executionArn, InnerAccess access);
+            Caller caller, String executionArn, IncludedObjectAccess access);
 
     /**
      * Returns the first failure of each execution, in the order of the request. The reads of one
@@ -29,10 +29,10 @@ public interface RootCauses {
      * @param access decides which executions and Map Runs the caller may read
      */
     CompletionStage<List<Origin>> origins(
-            Caller caller, List<String> executionArns, Bounds bounds, InnerAccess access);
+            Caller caller, List<String> executionArns, Bounds bounds, IncludedObjectAccess access);
 
     /** Decides about objects that the result includes although the request does not name them. */
-    interface InnerAccess {
+    interface IncludedObjectAccess {
         /** Whether the caller may read the root cause of an execution. */
         CompletionStage<Boolean> mayReadExecution(String executionArn);
 

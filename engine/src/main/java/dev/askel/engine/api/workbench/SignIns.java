@@ -42,7 +42,7 @@ public interface SignIns {
      * Marks the {@code state} parameter of a sign-in as used. The request is refused with {@code
      * ValidationException} when the state is not valid or was used before.
      */
-    CompletionStage<Answer<Boolean>> useState(String state, Client client);
+    CompletionStage<Answer<Boolean>> consumeState(String state, Client client);
 
     /**
      * Begins a session of a federated user. The policies of the user apply for the whole session.

@@ -3,7 +3,7 @@ package dev.askel.engine.execution.actor;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;
@@ -25,14 +25,15 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     // Volatile, because connector threads read it when results arrive.
     private volatile ExecutionMemory.@Nullable Held reservation;
 
-    public LoadedMemory(ExecutionMemory memory, HeldMachines heldMachines, String persistenceId) {
+    public LoadedMemory(
+            ExecutionMemory memory, MachinesOnHold machinesOnHold, String persistenceId) {
         super(ExecutionCommand.class);
         this.memory = memory;
         // The id is account/region/machine/name.
         var parts = persistenceId.split("/", 4);
         this.account = parts[0];
         this.machineId = parts.length == 4 ? parts[2] : persistenceId;
-        this.onHold = heldMachines.holds(machineId);
+        this.onHold = machinesOnHold.isOnHold(machineId);
     }
 
     /**

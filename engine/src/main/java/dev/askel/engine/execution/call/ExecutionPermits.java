@@ -2,7 +2,7 @@ package dev.askel.engine.execution.call;
 
 import dev.askel.engine.execution.child.StartPermits;
 import dev.askel.engine.memory.ExecutionMemory;
-import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.task.CallPermits;
 
 /**
@@ -11,7 +11,7 @@ import dev.askel.engine.task.CallPermits;
  */
 public final class ExecutionPermits implements CallPermits {
     private final ExecutionMemory memory;
-    private final HeldMachines heldMachines;
+    private final MachinesOnHold machinesOnHold;
     private final CallPermits connectorPermits;
 
     /**
@@ -20,9 +20,9 @@ public final class ExecutionPermits implements CallPermits {
      * @param connectorPermits the permits of connectors
      */
     public ExecutionPermits(
-            ExecutionMemory memory, HeldMachines heldMachines, CallPermits connectorPermits) {
+            ExecutionMemory memory, MachinesOnHold machinesOnHold, CallPermits connectorPermits) {
         this.memory = memory;
-        this.heldMachines = heldMachines;
+        this.machinesOnHold = machinesOnHold;
         this.connectorPermits = connectorPermits;
     }
 
@@ -31,7 +31,7 @@ public final class ExecutionPermits implements CallPermits {
         if (!permit.startsWith(StartPermits.PREFIX)) {
             return connectorPermits.reservePermits(permit, callsMax);
         }
-        return heldMachines.holdsArn(permit.substring(StartPermits.PREFIX.length()))
+        return machinesOnHold.holdsArn(permit.substring(StartPermits.PREFIX.length()))
                 ? 0
                 : memory.claimStarts(callsMax, System.nanoTime());
     }

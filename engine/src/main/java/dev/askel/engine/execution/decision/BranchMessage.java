@@ -3,7 +3,7 @@ package dev.askel.engine.execution.decision;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Transition;
-import dev.askel.engine.evaluation.Weight;
+import dev.askel.engine.evaluation.EvaluationCost;
 import dev.askel.engine.execution.ExecutionCommand;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +12,13 @@ public sealed interface BranchMessage extends ExecutionCommand.Internal {
     /**
      * A branch proposes a transition.
      *
-     * @param weight the weight of the evaluation that produced the transition
+     * @param cost the cost of the evaluation that produced the transition
      */
     record Proposed(
             Transition transition,
             @Nullable StimulusListener listener,
             Interpreter proposer,
-            Weight weight)
+            EvaluationCost cost)
             implements BranchMessage {}
 
     /** The interpreter threw an exception while it computed the transition of a branch. */

@@ -8,10 +8,10 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Transition;
-import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationBounds;
+import dev.askel.engine.evaluation.EvaluationCost;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
-import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import java.time.Instant;
@@ -99,7 +99,7 @@ public final class Branches {
         private @Nullable StimulusListener listener;
         private boolean advancing;
         private boolean spontaneous;
-        private Weight weight = Weight.LIGHT;
+        private EvaluationCost cost = EvaluationCost.LIGHT;
     }
 
     private record Waiting(Stimulus stimulus, @Nullable StimulusListener listener) {}
@@ -118,9 +118,9 @@ public final class Branches {
             return;
         }
         if (mayDecideHere(branch) || !Decisions.mayEvaluate(stimulus)) {
-            var context = contexts.forProposal(contexts.briefBudget());
+            var context = contexts.forProposal(contexts.reducedBudget());
             var proposal = decideHere(branch, frame, stimulus, context, listener);
-            if (!proposal.transition().fellShort()) {
+            if (!proposal.transition().budgetWasTooSmall()) {
                 turns.add(proposal);
                 acceptProposals();
                 return;
@@ -183,7 +183,7 @@ public final class Branches {
     private void advanceByTurn(Frame frame, Stimulus stimulus, Instant now) {
         var branch = branch(frame.path());
         if (mayDecideHere(branch)) {
-            var context = contexts.forProposal(now, contexts.briefBudget());
+            var context = contexts.forProposal(now, contexts.reducedBudget());
             turns.add(decideHere(branch, frame, stimulus, context, null));
         } else {
             // Turns are also short on evaluation threads, because other branches wait for them.
@@ -193,13 +193,14 @@ public final class Branches {
                     stimulus,
                     null,
                     EvaluationSize.SMALL,
-                    _ -> contexts.briefBudget(),
+                    _ -> contexts.reducedBudget(),
                     true);
         }
     }
 
     private boolean mayDecideHere(Branch branch) {
-        return branch.weight == Weight.LIGHT && stepsHere < services.limits().transitionStepsMax();
+        return branch.cost == EvaluationCost.LIGHT
+                && stepsHere < services.limits().transitionStepsMax();
     }
 
     /** Computes the transition on the actor's thread. */
@@ -214,8 +215,8 @@ public final class Branches {
         try {
             var transition = interpreter.advance(frame, stimulus, context);
             stepsHere += context.budget().steps();
-            branch.weight = evaluations.weight(context.budget());
-            return new BranchMessage.Proposed(transition, listener, interpreter, branch.weight);
+            branch.cost = evaluations.cost(context.budget());
+            return new BranchMessage.Proposed(transition, listener, interpreter, branch.cost);
         } catch (RuntimeException | Error bug) {
             throw evaluations.wrapFailure(frame.path(), bug);
         }
@@ -230,8 +231,8 @@ public final class Branches {
                 frame,
                 stimulus,
                 listener,
-                Decisions.firstSize(branch.weight, !isExternal(stimulus)),
-                allowance -> contexts.budgetOf(allowance, awaited),
+                Decisions.firstSize(branch.cost, !isExternal(stimulus)),
+                bounds -> contexts.budgetOf(bounds, awaited),
                 false);
     }
 
@@ -241,33 +242,33 @@ public final class Branches {
             Stimulus stimulus,
             @Nullable StimulusListener listener,
             EvaluationSize first,
-            Function<Allowance, Budget> budgets,
+            Function<EvaluationBounds, Budget> budgets,
             boolean isTurn) {
         var state = ledger.state();
         var contextsThere = evaluations.contexts(() -> state);
-        var former = branch.weight;
+        var former = branch.cost;
         branch.advancing = true;
         branch.spontaneous = stimulus instanceof Stimulus.Proceed;
         branch.listener = listener;
         branch.evaluation =
                 evaluations.submit(
                         first,
-                        allowance -> {
+                        bounds -> {
                             if (!isExternal(stimulus) && !evaluations.mayGrow()) {
                                 return new BranchMessage.Proposed(
                                         Transition.stale(frame), listener, interpreter, former);
                             }
-                            var budget = budgets.apply(allowance);
+                            var budget = budgets.apply(bounds);
                             var transition =
                                     interpreter.advance(
                                             frame, stimulus, contextsThere.forProposal(budget));
-                            return transition.fellShort() && !isTurn && !allowance.isFull()
+                            return transition.budgetWasTooSmall() && !isTurn && !bounds.isFull()
                                     ? null
                                     : new BranchMessage.Proposed(
                                             transition,
                                             listener,
                                             interpreter,
-                                            evaluations.weight(budget));
+                                            evaluations.cost(budget));
                         },
                         (proposed, bug) ->
                                 proposed == null
@@ -295,7 +296,7 @@ public final class Branches {
                 var branch = branches.get(proposal.transition().frame());
                 if (proposal.proposer().equals(interpreter)) {
                     if (branch != null) {
-                        branch.weight = proposal.weight();
+                        branch.cost = proposal.cost();
                     }
                     turns.add(proposal);
                     acceptProposals();
@@ -350,7 +351,7 @@ public final class Branches {
             branch.advancing = false;
             branch.evaluation = null;
         }
-        if (proposal.transition().fellShort()) {
+        if (proposal.transition().budgetWasTooSmall()) {
             onAccepted(path, false);
         } else {
             acceptance.accept(proposal, accepted -> onAccepted(path, accepted));

@@ -3,7 +3,7 @@ package dev.askel.engine.execution.decision;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationBounds;
 import dev.askel.engine.execution.ExecutionServices;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -23,8 +23,8 @@ public final class Contexts {
     }
 
     /** Returns the budget for a transition on a thread that other executions need. */
-    Budget briefBudget() {
-        return boundedByMemory(Budget.brief(services.limits().transitionStepsMax()));
+    Budget reducedBudget() {
+        return boundedByMemory(Budget.reduced(services.limits().transitionStepsMax()));
     }
 
     /**
@@ -33,11 +33,11 @@ public final class Contexts {
      * @param awaited whether a caller waits; if so, the transition ends at the first state with a
      *     long evaluation
      */
-    Budget budgetOf(Allowance allowance, boolean awaited) {
+    Budget budgetOf(EvaluationBounds bounds, boolean awaited) {
         return boundedByMemory(
                 awaited
-                        ? allowance.budgetForFirst(services.limits().transitionStepsMax())
-                        : allowance.budget());
+                        ? bounds.budgetForFirst(services.limits().transitionStepsMax())
+                        : bounds.budget());
     }
 
     /**

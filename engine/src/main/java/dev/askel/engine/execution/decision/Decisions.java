@@ -6,9 +6,9 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.engine.evaluation.EvaluationCost;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
-import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,10 +51,10 @@ public final class Decisions {
     private @Nullable EvaluatedStep evaluated;
 
     /**
-     * The weight of the root's last transition. Unless it is light, the next transition is computed
+     * The cost of the root's last transition. Unless it is light, the next transition is computed
      * on an evaluation thread.
      */
-    private Weight rootWeight = Weight.LIGHT;
+    private EvaluationCost rootCost = EvaluationCost.LIGHT;
 
     /**
      * Creates the decisions of an execution.
@@ -83,9 +83,9 @@ public final class Decisions {
          */
         boolean take(Ledger on, Supplier<AdvanceContext> contexts);
 
-        /** The weight of the frame's own transition. */
-        default Weight weight() {
-            return Weight.LIGHT;
+        /** The cost of the frame's own transition. */
+        default EvaluationCost cost() {
+            return EvaluationCost.LIGHT;
         }
     }
 
@@ -112,7 +112,7 @@ public final class Decisions {
     private final class Advance implements Step {
         private final FramePath path;
         private final Stimulus stimulus;
-        private Weight weight = Weight.LIGHT;
+        private EvaluationCost cost = EvaluationCost.LIGHT;
 
         Advance(FramePath path, Stimulus stimulus) {
             this.path = path;
@@ -127,13 +127,13 @@ public final class Decisions {
             }
             var context = contextSource.get();
             var transition = interpreter.advance(frame, stimulus, context);
-            weight = evaluations.weight(context.budget());
+            cost = evaluations.cost(context.budget());
             return on.accept(interpreter, transition, contextSource);
         }
 
         @Override
-        public Weight weight() {
-            return weight;
+        public EvaluationCost cost() {
+            return cost;
         }
     }
 
@@ -146,8 +146,8 @@ public final class Decisions {
      * Returns the size with which an evaluation is first queued. Evaluations of external stimuli
      * always begin with the small size, so that a task result does not wait for long evaluations.
      */
-    static EvaluationSize firstSize(Weight weight, boolean spontaneous) {
-        return spontaneous ? weight.size() : EvaluationSize.SMALL;
+    static EvaluationSize firstSize(EvaluationCost cost, boolean spontaneous) {
+        return spontaneous ? cost.size() : EvaluationSize.SMALL;
     }
 
     /** Runs {@code steps} now, or after the step that is being evaluated. */
@@ -182,8 +182,8 @@ public final class Decisions {
             FramePath path, Stimulus stimulus, boolean awaited, Consumer<Boolean> then) {
         var step = new Advance(path, stimulus);
         boolean spontaneous = stimulus instanceof Stimulus.Proceed;
-        if (path.isRoot() && rootWeight != Weight.LIGHT && mayEvaluate(stimulus)) {
-            evaluate(step, firstSize(rootWeight, spontaneous), awaited, spontaneous, true, then);
+        if (path.isRoot() && rootCost != EvaluationCost.LIGHT && mayEvaluate(stimulus)) {
+            evaluate(step, firstSize(rootCost, spontaneous), awaited, spontaneous, true, then);
             return;
         }
         take(step, awaited, spontaneous, path.isRoot(), then);
@@ -222,14 +222,14 @@ public final class Decisions {
     private void take(
             Step step, boolean awaited, boolean spontaneous, boolean root, Consumer<Boolean> then) {
         var before = ledger.checkpoint();
-        boolean accepted = step.take(ledger, () -> contexts.forDecision(contexts.briefBudget()));
-        if (ledger.fellShort()) {
+        boolean accepted = step.take(ledger, () -> contexts.forDecision(contexts.reducedBudget()));
+        if (ledger.budgetWasTooSmall()) {
             ledger.restore(before);
             evaluate(step, EvaluationSize.SMALL, awaited, spontaneous, root, then);
             return;
         }
         if (root) {
-            rootWeight = step.weight();
+            rootCost = step.cost();
         }
         then.accept(accepted);
     }
@@ -271,7 +271,7 @@ public final class Decisions {
         submitted.evaluation =
                 evaluations.submit(
                         first,
-                        allowance ->
+                        bounds ->
                                 (spontaneous && !evaluations.mayGrow())
                                         ? Boolean.FALSE
                                         : takeStep(
@@ -280,7 +280,7 @@ public final class Decisions {
                                                 () ->
                                                         contextsThere.forDecision(
                                                                 contextsThere.budgetOf(
-                                                                        allowance, awaited))),
+                                                                        bounds, awaited))),
                         (accepted, bug) -> new Evaluated(submitted, accepted, bug));
     }
 
@@ -288,7 +288,7 @@ public final class Decisions {
             Step step, Ledger fork, Supplier<AdvanceContext> contexts) {
         var before = fork.checkpoint();
         boolean accepted = step.take(fork, contexts);
-        if (fork.fellShort()) {
+        if (fork.budgetWasTooSmall()) {
             fork.restore(before);
             return null;
         }
@@ -309,9 +309,9 @@ public final class Decisions {
             throw evaluations.wrapFailure(FramePath.ROOT, bug);
         }
         // A step that was refused because of scarce memory has evaluated nothing, so it has no
-        // weight.
+        // cost.
         if (step.root && accepted) {
-            rootWeight = step.step.weight();
+            rootCost = step.step.cost();
         }
         step.then.accept(accepted && ledger.adopt(step.fork));
         resume();

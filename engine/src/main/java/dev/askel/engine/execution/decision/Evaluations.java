@@ -3,11 +3,11 @@ package dev.askel.engine.execution.decision;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.evaluation.EvaluationCost;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.evaluation.EvaluationThreads.Work;
-import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.FatalErrors;
@@ -48,9 +48,9 @@ public final class Evaluations {
         return new Contexts(services, state);
     }
 
-    /** Returns the weight of a transition that has used this budget. */
-    Weight weight(Budget spent) {
-        return services.evaluations().weight(spent);
+    /** Returns the cost of a transition that has used this budget. */
+    EvaluationCost cost(Budget spent) {
+        return services.evaluations().cost(spent);
     }
 
     /**

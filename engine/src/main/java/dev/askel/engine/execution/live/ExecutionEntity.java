@@ -66,7 +66,7 @@ public final class ExecutionEntity implements Lifecycle {
             var failures = new ExecutionFailures();
             var memory =
                     new LoadedMemory(
-                            services.memory(), services.heldMachines(), entity.getEntityId());
+                            services.memory(), services.machinesOnHold(), entity.getEntityId());
             Behavior<ExecutionCommand> behavior =
                     Behaviors.setup(actor ->
                             Behaviors.withStash(

@@ -3,9 +3,9 @@ package dev.askel.engine.execution.read;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.rootcause.CausalChain;
+import dev.askel.asl.rootcause.CausalChainReader;
 import dev.askel.asl.rootcause.CausalStep;
 import dev.askel.asl.rootcause.CauseText;
-import dev.askel.asl.rootcause.HistoryWalk;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
@@ -70,7 +70,7 @@ public final class StoredRootCauses implements RootCauses {
 
     @Override
     public CompletionStage<Answer<RootCause>> rootCause(
-            Caller caller, String executionArn, InnerAccess access) {
+            Caller caller, String executionArn, IncludedObjectAccess access) {
         return chain(
                 new Request(caller, access, RootCause.EVENTS_MAX, ReadBudget.unbounded()),
                 caller,
@@ -79,7 +79,7 @@ public final class StoredRootCauses implements RootCauses {
 
     @Override
     public CompletionStage<List<Origin>> origins(
-            Caller caller, List<String> executionArns, Bounds bounds, InnerAccess access) {
+            Caller caller, List<String> executionArns, Bounds bounds, IncludedObjectAccess access) {
         var budget = ReadBudget.of(bounds);
         CompletionStage<List<Origin>> all = done(new ArrayList<>());
         for (var arn : executionArns) {
@@ -135,12 +135,12 @@ public final class StoredRootCauses implements RootCauses {
     /** One request. It reads one execution after another. */
     private final class Request {
         private final Caller caller;
-        private final InnerAccess access;
+        private final IncludedObjectAccess access;
         private final ReadBudget budget;
         private int eventsLeft;
         private boolean complete = true;
 
-        Request(Caller caller, InnerAccess access, int eventsMax, ReadBudget budget) {
+        Request(Caller caller, IncludedObjectAccess access, int eventsMax, ReadBudget budget) {
             this.caller = caller;
             this.access = access;
             this.budget = budget;
@@ -171,7 +171,7 @@ public final class StoredRootCauses implements RootCauses {
             var arn = header.arn().toString();
             return revisions
                     .revision(header.id().machineId().toString(), header.revision())
-                    .thenCompose(pinned -> read(arn, new HistoryWalk(pinned.machine()), null))
+                    .thenCompose(pinned -> read(arn, new CausalChainReader(pinned.machine()), null))
                     .thenCompose(chain ->
                             innerSteps(chain, header.status(), level)
                                     .thenApply(inner ->
@@ -182,12 +182,12 @@ public final class StoredRootCauses implements RootCauses {
                                                     .toList()));
         }
 
-        /** Reads the events backwards from the last one until the walk needs no more. */
+        /** Reads the events backwards from the last one until the reader needs no more. */
         private CompletionStage<CausalChain> read(
-                String arn, HistoryWalk walk, @Nullable String token) {
+                String arn, CausalChainReader reader, @Nullable String token) {
             if (eventsLeft == 0 || !budget.take()) {
                 complete = false;
-                return done(walk.chain());
+                return done(reader.chain());
             }
             var page = new Page(Math.min(Page.SIZE_MAX, eventsLeft), token);
             return events.listEvents(
@@ -202,14 +202,14 @@ public final class StoredRootCauses implements RootCauses {
                         for (var event : read.events()) {
                             if (needsMore && eventsLeft > 0) {
                                 eventsLeft--;
-                                needsMore = walk.add(event);
+                                needsMore = reader.add(event);
                             }
                         }
                         var next = read.nextToken();
                         if (needsMore && next != null) {
-                            return read(arn, walk, next);
+                            return read(arn, reader, next);
                         }
-                        var chain = walk.chain();
+                        var chain = reader.chain();
                         complete &= chain.complete();
                         return done(chain);
                     });

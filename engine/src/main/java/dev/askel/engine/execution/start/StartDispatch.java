@@ -20,13 +20,14 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts executions. If {@link StraightRuns} can run an execution to its end, the execution runs on
- * the calling thread. Otherwise it runs in its actor.
+ * Starts executions. If {@link InlineExecutions} can run an execution to its end, the execution
+ * runs on the calling thread. Otherwise it runs in its actor.
  */
 public final class StartDispatch {
     private final ActorSystem<?> system;
     private final ExecutionRegion region;
-    private final AtomicReference<@Nullable StraightRuns> straightRuns = new AtomicReference<>();
+    private final AtomicReference<@Nullable InlineExecutions> inlineExecutions =
+            new AtomicReference<>();
     private final WaitingStarts waitingStarts = new WaitingStarts();
 
     /** Creates the dispatch. It sends starts to actors through {@code region}. */
@@ -40,7 +41,7 @@ public final class StartDispatch {
      * executions run in actors.
      */
     public void enableStraightRuns(ExecutionServices services) {
-        straightRuns.set(new StraightRuns(services));
+        inlineExecutions.set(new InlineExecutions(services));
     }
 
     /**
@@ -63,7 +64,7 @@ public final class StartDispatch {
      * @param start creates the start command for a receiver of the reply
      */
     CompletionStage<StartReply> start(Payload input, Function<ActorRef<StartReply>, Start> start) {
-        var runs = straightRuns.get();
+        var runs = inlineExecutions.get();
         var command = start.apply(system.ignoreRef());
         var run = runs == null ? null : runs.run(command, input);
         return run == null
@@ -97,7 +98,7 @@ public final class StartDispatch {
      */
     public CompletionStage<MapChildStart> startChild(
             Payload input, Function<ActorRef<StartReply>, Start> start) {
-        var runs = straightRuns.get();
+        var runs = inlineExecutions.get();
         var command = start.apply(system.ignoreRef());
         var run = runs == null ? null : runs.run(command, input);
         return run == null
@@ -135,7 +136,7 @@ public final class StartDispatch {
         };
     }
 
-    private static CompletionStage<StartReply> reply(StraightRuns.Run run, StartResult result) {
+    private static CompletionStage<StartReply> reply(InlineExecutions.Run run, StartResult result) {
         return CompletableFuture.completedStage(new StartReply(result, run.startedAtMillis()));
     }
 

@@ -52,8 +52,11 @@ public final class ExpiredNames {
         }
         ExpiredMapRuns.mark(connection, freed);
         for (var bucket : byBucket.entrySet()) {
-            LongRunners.delete(
-                    connection, bucket.getKey(), bucket.getValue(), LongRunners.BYTES_MAX);
+            LongRunningExecutions.delete(
+                    connection,
+                    bucket.getKey(),
+                    bucket.getValue(),
+                    LongRunningExecutions.BYTES_MAX);
         }
         return freed;
     }

@@ -5,7 +5,7 @@ import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.ChunkedTable;
 import dev.askel.engine.journal.retention.ChunkedTable.Rows;
-import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.LongRunningExecutions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class ForcedEnds {
             return null;
         }
         if (isSealed(connection, bucket)) {
-            LongRunners.moveOne(connection, bucket, id, LongRunners.BYTES_MAX);
+            LongRunningExecutions.moveOne(connection, bucket, id, LongRunningExecutions.BYTES_MAX);
             bucket = Buckets.LONG;
         }
         long snapshotsFrom = end.snapshotsReadable() ? end.sequenceNr() : 0;
@@ -139,7 +139,7 @@ public final class ForcedEnds {
         return table.change(
                 connection,
                 rows,
-                LongRunners.BYTES_MAX,
+                LongRunningExecutions.BYTES_MAX,
                 (after, end) -> {
                     try (var statement = connection.prepareStatement(sql)) {
                         statement.setInt(1, rows.bucket());

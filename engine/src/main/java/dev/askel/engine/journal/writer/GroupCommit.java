@@ -8,7 +8,7 @@ import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Partitions;
-import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.LongRunningExecutions;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.Session;
@@ -272,8 +272,8 @@ public final class GroupCommit implements AutoCloseable {
             pending.remove(write);
         } else {
             if (bucket != Buckets.LONG) {
-                LongRunners.moveOne(
-                        connection, bucket, write.persistenceId(), LongRunners.BYTES_MAX);
+                LongRunningExecutions.moveOne(
+                        connection, bucket, write.persistenceId(), LongRunningExecutions.BYTES_MAX);
             }
             connection.commit();
             write.moveTo(Buckets.LONG);

@@ -5,8 +5,8 @@ import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the counts of DescribeMapRun from the progress of a run. */
@@ -22,7 +22,7 @@ final class RunCounts {
      * @param isStored whether the output of the run is durable or its files are exported
      */
     static MapRunCounts of(
-            RunShape shape,
+            RunProperties properties,
             RunProgress progress,
             @Nullable ExportedFiles exported,
             @Nullable MapRunOutcome outcome,
@@ -32,8 +32,10 @@ final class RunCounts {
         // The export has read items beyond the frontier of the progress.
         var frontier = exported == null ? progress.frontier() : exported.next();
         long itemsTotal =
-                shape.itemsTotal() == RunShape.UNKNOWN ? frontier.item() : shape.itemsTotal();
-        long childrenTotal = shape.isBatched() ? frontier.child() : itemsTotal;
+                properties.itemsTotal() == RunProperties.UNKNOWN
+                        ? frontier.item()
+                        : properties.itemsTotal();
+        long childrenTotal = properties.isBatched() ? frontier.child() : itemsTotal;
         boolean isOver = exported != null || outcome != null;
         return new MapRunCounts(
                 counts(progress.items(), openItems, itemsTotal, isOver, isStored),
@@ -41,7 +43,7 @@ final class RunCounts {
     }
 
     private static Counts counts(
-            Tally ended, long open, long total, boolean isOver, boolean isStored) {
+            OutcomeCounts ended, long open, long total, boolean isOver, boolean isStored) {
         long running = isOver ? 0 : open;
         return new Counts(
                 Math.max(0, total - ended.total() - running),

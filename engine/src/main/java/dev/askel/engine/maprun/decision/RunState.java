@@ -7,11 +7,11 @@ import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.ExportProgress;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Marks;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.RedrivePosition;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
+import dev.askel.engine.maprun.progress.SourceCheckpoints;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,14 +38,14 @@ public final class RunState {
     /** The maximum number of plans in one write. */
     private static final int PLANS_MAX = 1_000;
 
-    private final RunShape shape;
-    private final Tally left;
+    private final RunProperties properties;
+    private final OutcomeCounts left;
     private final int redriveCount;
     private final List<Long> redriveVersions;
-    private final Marks marks;
+    private final SourceCheckpoints checkpoints;
     private MapRunControl control;
     private Frontier frontier;
-    private RunTallies tallies;
+    private RunOutcomeCounts outcomeCounts;
     private @Nullable RedrivePosition reopenedTo;
 
     /** The open children according to the last durable write. */
@@ -78,15 +78,19 @@ public final class RunState {
     /**
      * @param left the items of the unsuccessful children that the last redrive did not select
      */
-    public RunState(RunShape shape, RunProgress stored, MapRunControl control, Tally left) {
-        this.shape = shape;
+    public RunState(
+            RunProperties properties,
+            RunProgress stored,
+            MapRunControl control,
+            OutcomeCounts left) {
+        this.properties = properties;
         this.left = left;
         this.redriveCount = stored.redriveCount();
         this.redriveVersions = stored.redriveVersions();
-        this.marks = new Marks(stored.marks());
+        this.checkpoints = new SourceCheckpoints(stored.checkpoints());
         this.control = control;
         this.frontier = stored.frontier();
-        this.tallies = new RunTallies(stored.items(), stored.children());
+        this.outcomeCounts = new RunOutcomeCounts(stored.items(), stored.children());
         this.reopenedTo = stored.reopenedTo();
         this.itemsRead = frontier.item();
         for (var each : stored.open()) {
@@ -239,7 +243,7 @@ public final class RunState {
                 && missing.isEmpty()
                 && !ends.areWaiting()
                 && !isExportNew
-                && (isStarved || isAllFed() || open.size() >= shape.concurrency(control));
+                && (isStarved || isAllFed() || open.size() >= properties.concurrency(control));
     }
 
     private boolean isAllFed() {
@@ -266,7 +270,7 @@ public final class RunState {
             return null;
         }
         var block = ends.take();
-        int free = shape.concurrency(control) - (open.size() - block.size());
+        int free = properties.concurrency(control) - (open.size() - block.size());
         var plans = takePlans(Math.min(Math.min(startsMax, free), PLANS_MAX));
         if (block.isEmpty() && plans.isEmpty() && !isExportNew) {
             return null;
@@ -285,7 +289,7 @@ public final class RunState {
                     plans.add(child);
                     fedChildren--;
                 }
-                case FeedEntry.Position(var mark) -> marks.add(mark);
+                case FeedEntry.Position(var checkpoint) -> checkpoints.add(checkpoint);
                 case FeedEntry.End _ -> isSourceEnd = true;
             }
             feed.remove();
@@ -296,10 +300,10 @@ public final class RunState {
     private RunWrite begin(
             List<ChildEnd> block, List<FeedEntry.Child> plans, @Nullable MapRunOutcome outcome) {
         var openAfter = new TreeMap<>(open);
-        var talliesAfter = tallies;
+        var countsAfter = outcomeCounts;
         for (var end : block) {
             openAfter.remove(end.child());
-            talliesAfter = talliesAfter.plus(end);
+            countsAfter = countsAfter.plus(end);
         }
         var frontierAfter = frontier;
         var reopenedAfter = reopenedTo;
@@ -309,7 +313,7 @@ public final class RunState {
                 throw new IllegalStateException("%s is planned twice".formatted(child));
             }
             if (child.isReopened()) {
-                talliesAfter = talliesAfter.reopened(child);
+                countsAfter = countsAfter.reopened(child);
                 reopenedAfter = plan.reopenedTo();
             } else {
                 frontierAfter = frontierAfter.after(child);
@@ -321,16 +325,16 @@ public final class RunState {
         var progress =
                 new RunProgress(
                         frontierAfter,
-                        marks.needed(frontierAfter, openAfter.values()),
+                        checkpoints.needed(frontierAfter, openAfter.values()),
                         List.copyOf(openAfter.values()),
-                        talliesAfter.items(),
-                        talliesAfter.children(),
+                        countsAfter.items(),
+                        countsAfter.children(),
                         redriveCount,
                         redriveVersions,
                         reopenedAfter,
                         outcome == null ? export() : null);
         boolean isStored = areFilesExported || outcome instanceof MapRunOutcome.Succeeded;
-        var counts = RunCounts.of(shape, progress, exported, outcome, isStored);
+        var counts = RunCounts.of(properties, progress, exported, outcome, isStored);
         var write = new RunWrite(progress, counts, block, plans, outcome);
         inFlight = write;
         isExportNew = false;
@@ -358,9 +362,9 @@ public final class RunState {
         }
         frontier = write.progress().frontier();
         reopenedTo = write.progress().reopenedTo();
-        tallies = new RunTallies(write.progress().items(), write.progress().children());
+        outcomeCounts = new RunOutcomeCounts(write.progress().items(), write.progress().children());
         onControl(current);
-        boolean isTotal = frontier.isEnd() || shape.itemsTotal() != RunShape.UNKNOWN;
+        boolean isTotal = frontier.isEnd() || properties.itemsTotal() != RunProperties.UNKNOWN;
         if (Tolerance.isExceeded(control, presentFailures(), totalSoFar(), isTotal)) {
             stop(new StopCause.ToleranceExceeded());
         }
@@ -374,9 +378,9 @@ public final class RunState {
     }
 
     private long totalSoFar() {
-        return shape.itemsTotal() == RunShape.UNKNOWN
+        return properties.itemsTotal() == RunProperties.UNKNOWN
                 ? Math.max(itemsRead, frontier.item())
-                : shape.itemsTotal();
+                : properties.itemsTotal();
     }
 
     /** Returns the next step when no child runs and no write is necessary; null otherwise. */
@@ -395,7 +399,7 @@ public final class RunState {
     }
 
     private RunEnding unsuccessful(StopCause cause) {
-        return shape.hasFiles() && !areFilesDone
+        return properties.hasFiles() && !areFilesDone
                 ? new RunEnding.ExportFiles(progress())
                 : new RunEnding.End(cause.outcome());
     }
@@ -404,18 +408,15 @@ public final class RunState {
         return isAllFed() && open.isEmpty();
     }
 
-    /**
-     * Returns the number of failed items, except items of children that the last redrive did not
-     * select.
-     */
+    /** Returns the failed items without those of children that the redrive did not select. */
     private long presentFailures() {
-        return tallies.items().failures() - left.failures();
+        return outcomeCounts.items().failures() - left.failures();
     }
 
     private RunEnding completed() {
         // At the end of the run, children that the last redrive did not select count as failures,
         // including aborted ones.
-        long failures = tallies.items().failures() + left.aborted();
+        long failures = outcomeCounts.items().failures() + left.aborted();
         return Tolerance.isExceeded(control, failures, totalSoFar(), true)
                 ? unsuccessful(new StopCause.ToleranceExceeded())
                 : new RunEnding.Assemble();
@@ -424,10 +425,10 @@ public final class RunState {
     private RunProgress progress() {
         return new RunProgress(
                 isSourceEnd ? frontier.atEnd() : frontier,
-                marks.needed(frontier, open.values()),
+                checkpoints.needed(frontier, open.values()),
                 List.copyOf(open.values()),
-                tallies.items(),
-                tallies.children(),
+                outcomeCounts.items(),
+                outcomeCounts.children(),
                 redriveCount,
                 redriveVersions,
                 reopenedTo,

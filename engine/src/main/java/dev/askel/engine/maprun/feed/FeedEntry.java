@@ -2,9 +2,9 @@ package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.child.ChildStart;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RedrivePosition;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ public sealed interface FeedEntry {
     }
 
     /** A position in the source from which the following items can be read. */
-    record Position(Mark mark) implements FeedEntry {}
+    record Position(SourceCheckpoint checkpoint) implements FeedEntry {}
 
     /** Marks the end of the source. */
     record End() implements FeedEntry {}

@@ -3,8 +3,8 @@ package dev.askel.engine.maprun.feed;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ChildInputs;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,11 +91,11 @@ public final class ItemChildren implements AutoCloseable {
     }
 
     /**
-     * Returns a mark (a stored position in the source) before the next chunk; null for the items of
-     * an array, which need no marks.
+     * Returns a checkpoint (a stored position in the source) before the next chunk; null for the
+     * items of an array, which need no checkpoints.
      */
-    @Nullable Mark mark() {
-        return cursor.mark();
+    @Nullable SourceCheckpoint checkpoint() {
+        return cursor.checkpoint();
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ChildInputs;
-import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +18,10 @@ public interface ItemCursor extends AutoCloseable {
     ChildInputs.@Nullable Item next() throws ItemReaderException, InterruptedException;
 
     /**
-     * Returns a mark (a stored position in the source) before the next item; null for the items of
-     * an array, which need no marks.
+     * Returns a checkpoint (a stored position in the source) before the next item; null for the
+     * items of an array, which need no checkpoints.
      */
-    @Nullable Mark mark();
+    @Nullable SourceCheckpoint checkpoint();
 
     @Override
     void close();
@@ -57,7 +57,7 @@ public interface ItemCursor extends AutoCloseable {
         }
 
         @Override
-        public @Nullable Mark mark() {
+        public @Nullable SourceCheckpoint checkpoint() {
             return null;
         }
 

@@ -28,10 +28,10 @@ public final class ItemFeed implements AutoCloseable {
     public static final int CHILDREN_AHEAD_MAX = 1_000;
 
     /**
-     * The minimum number of items between two marks. A later owner of the run skips the items
-     * between the last mark and the frontier.
+     * The minimum number of items between two checkpoints. A later owner of the run skips the items
+     * between the last checkpoint and the frontier.
      */
-    private static final long MARK_EVERY = 1_000;
+    private static final long CHECKPOINT_EVERY = 1_000;
 
     private static final String READER_ERROR = "States.ItemReaderFailed";
 
@@ -42,7 +42,7 @@ public final class ItemFeed implements AutoCloseable {
     private final ReadAhead ahead = new ReadAhead();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Thread thread;
-    private long lastMark = -MARK_EVERY;
+    private long lastCheckpoint = -CHECKPOINT_EVERY;
 
     /**
      * @param reopened the children that a redrive runs again; null without a redrive
@@ -159,10 +159,10 @@ public final class ItemFeed implements AutoCloseable {
     }
 
     private void addMark(List<FeedEntry> entries) {
-        var mark = items.mark();
-        if (mark != null && mark.item() - lastMark >= MARK_EVERY) {
-            lastMark = mark.item();
-            entries.add(new FeedEntry.Position(mark));
+        var checkpoint = items.checkpoint();
+        if (checkpoint != null && checkpoint.item() - lastCheckpoint >= CHECKPOINT_EVERY) {
+            lastCheckpoint = checkpoint.item();
+            entries.add(new FeedEntry.Position(checkpoint));
         }
     }
 

@@ -6,7 +6,7 @@ import dev.askel.asl.interpreter.ChildInputs;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.step.ItemSelection;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationBounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ public final class ItemInputs {
         }
         while (selected.size() < items.size()) {
             var rest = items.subList(selected.size(), items.size());
-            for (var result : evaluations.evaluate(allowance -> selectWithin(rest, allowance))) {
+            for (var result : evaluations.evaluate(bounds -> selectWithin(rest, bounds))) {
                 selected.add(valueOf(result));
             }
         }
@@ -106,14 +106,15 @@ public final class ItemInputs {
     }
 
     /**
-     * Selects one or more of the first items. Returns no items when the first item needs a larger
-     * allowance.
+     * Selects one or more of the first items. Returns no items when the first item needs larger
+     * bounds.
      */
-    private List<ItemSelection> selectWithin(List<ChildInputs.Item> items, Allowance allowance) {
+    private List<ItemSelection> selectWithin(
+            List<ChildInputs.Item> items, EvaluationBounds bounds) {
         var results = new ArrayList<ItemSelection>(items.size());
         long steps = 0;
         for (var item : items) {
-            var budget = allowance.budget();
+            var budget = bounds.budget();
             var result =
                     inputs.select(
                             item,
@@ -124,7 +125,7 @@ public final class ItemInputs {
                                     AdvanceContext.UNKNOWN,
                                     redriveCount,
                                     redrivenAt));
-            if (budget.fellShort()) {
+            if (budget.wasTooSmall()) {
                 return results;
             }
             results.add(result);

@@ -27,7 +27,7 @@ public final class ReopenedChildren {
     private final StoredBlocks blocks;
     private final boolean isStandard;
     private final long lastBlock;
-    private final LaterEnds laterEnds;
+    private final SupersededEnds supersededEnds;
     private final Set<Long> open;
     private final LongPredicate isSelected;
     private RedrivePosition position;
@@ -53,7 +53,7 @@ public final class ReopenedChildren {
         this.blocks = blocks;
         this.isStandard = isStandard;
         this.lastBlock = redriveVersions.getLast();
-        this.laterEnds = new LaterEnds(redriveVersions);
+        this.supersededEnds = new SupersededEnds(redriveVersions);
         this.position = position;
         this.isSelected = isSelected;
         this.open = open.stream().map(OpenChild::child).collect(Collectors.toSet());
@@ -63,7 +63,7 @@ public final class ReopenedChildren {
     public @Nullable List<FeedEntry.Child> next() throws InterruptedException {
         inputsBlock = OpenChild.NO_BLOCK;
         inputs = Map.of();
-        laterEnds.readOnce(blocks);
+        supersededEnds.readOnce(blocks);
         while (true) {
             var block = blocks.read(position.block() - 1, !isStandard);
             if (block == null || block.block() > lastBlock) {
@@ -87,7 +87,7 @@ public final class ReopenedChildren {
             if (summary.status() != ExecutionStatus.SUCCEEDED
                     && isSelected.test(summary.child())
                     && !open.contains(summary.child())
-                    && !laterEnds.supersede(block.block(), summary.child())) {
+                    && !supersededEnds.supersede(block.block(), summary.child())) {
                 found.add(
                         new FeedEntry.Child(
                                 reopened(summary, block.block()),

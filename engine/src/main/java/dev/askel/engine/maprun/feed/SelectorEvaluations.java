@@ -2,7 +2,7 @@ package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.interpreter.step.ItemSelection;
-import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationBounds;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads;
@@ -13,8 +13,10 @@ import java.util.function.Function;
 /** Evaluates ItemSelector. The caller's virtual thread waits for the results. */
 @FunctionalInterface
 public interface SelectorEvaluations {
-    /** The largest allowance, for evaluations on the calling thread. */
-    Allowance FULL = new Allowance(EvaluationSize.LARGE, Budget.Grant.FULL, Budget.Pace.NONE);
+    /** The largest bounds, for evaluations on the calling thread. */
+    EvaluationBounds FULL =
+            new EvaluationBounds(
+                    EvaluationSize.LARGE, Budget.Allowance.FULL, Budget.ContinuationCheck.NONE);
 
     /** Evaluates on the calling thread. */
     SelectorEvaluations DIRECT = work -> work.apply(FULL);
@@ -22,11 +24,10 @@ public interface SelectorEvaluations {
     /**
      * Evaluates a selector for some items.
      *
-     * @param work selects items within an allowance; returns an empty list when it needs a larger
-     *     allowance
+     * @param work selects items within bounds; returns an empty list when it needs larger bounds
      * @return the results of at least one item
      */
-    List<ItemSelection> evaluate(Function<Allowance, List<ItemSelection>> work)
+    List<ItemSelection> evaluate(Function<EvaluationBounds, List<ItemSelection>> work)
             throws InterruptedException;
 
     /**
@@ -41,8 +42,8 @@ public interface SelectorEvaluations {
                     threads.submit(
                             owner,
                             EvaluationSize.SMALL,
-                            allowance -> {
-                                var results = work.apply(allowance);
+                            bounds -> {
+                                var results = work.apply(bounds);
                                 return results.isEmpty() ? null : results;
                             });
             try {

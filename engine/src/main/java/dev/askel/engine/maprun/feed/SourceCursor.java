@@ -1,7 +1,7 @@
 package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.interpreter.ChildInputs;
-import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemSource;
 import java.util.List;
@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of an ItemReader. A mark is a stored position in the source. To move to an item,
- * the cursor opens the source at the last mark before the item.
+ * Reads the items of an ItemReader. A checkpoint is a stored position in the source. To move to an
+ * item, the cursor opens the source at the last checkpoint before the item.
  */
 public final class SourceCursor implements ItemCursor {
     private final Opening opening;
-    private final TreeMap<Long, String> marks = new TreeMap<>();
+    private final TreeMap<Long, String> checkpoints = new TreeMap<>();
     private @Nullable ItemSource source;
     private long next;
 
@@ -24,15 +24,15 @@ public final class SourceCursor implements ItemCursor {
         /**
          * Opens the source.
          *
-         * @param position a position of {@link Mark}; null for the beginning
+         * @param position a position of {@link SourceCheckpoint}; null for the beginning
          */
         ItemSource open(@Nullable String position) throws ItemReaderException, InterruptedException;
     }
 
-    public SourceCursor(Opening opening, List<Mark> marks) {
+    public SourceCursor(Opening opening, List<SourceCheckpoint> checkpoints) {
         this.opening = opening;
-        for (var mark : marks) {
-            this.marks.put(mark.item(), mark.position());
+        for (var checkpoint : checkpoints) {
+            this.checkpoints.put(checkpoint.item(), checkpoint.position());
         }
     }
 
@@ -47,13 +47,13 @@ public final class SourceCursor implements ItemCursor {
     }
 
     /**
-     * Returns the source at the last mark before an item. Uses the open source if its position is
-     * between that mark and the item.
+     * Returns the source at the last checkpoint before an item. Uses the open source if its
+     * position is between that checkpoint and the item.
      */
     private ItemSource openBefore(long index) throws ItemReaderException, InterruptedException {
-        var mark = marks.floorEntry(index);
-        var position = mark == null ? null : mark.getValue();
-        long from = mark == null ? 0 : mark.getKey();
+        var checkpoint = checkpoints.floorEntry(index);
+        var position = checkpoint == null ? null : checkpoint.getValue();
+        long from = checkpoint == null ? 0 : checkpoint.getKey();
         var opened = source;
         if (opened != null && next <= index) {
             if (next >= from) {
@@ -84,8 +84,8 @@ public final class SourceCursor implements ItemCursor {
     }
 
     @Override
-    public @Nullable Mark mark() {
-        return source == null ? null : new Mark(next, source.position());
+    public @Nullable SourceCheckpoint checkpoint() {
+        return source == null ? null : new SourceCheckpoint(next, source.position());
     }
 
     @Override

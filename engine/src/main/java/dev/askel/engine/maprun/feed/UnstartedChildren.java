@@ -2,9 +2,9 @@ package dev.askel.engine.maprun.feed;
 
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import dev.askel.engine.maprun.result.PendingChildren;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.util.ArrayList;
@@ -35,10 +35,10 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private final Iterator<OpenChild> planned;
 
     /**
-     * The marks (stored positions in the source) before the items of the next children, by the
-     * index of the item.
+     * The checkpoints (stored positions in the source) before the items of the next children, by
+     * the index of the item.
      */
-    private final TreeMap<Long, Mark> marks = new TreeMap<>();
+    private final TreeMap<Long, SourceCheckpoint> checkpoints = new TreeMap<>();
 
     private boolean isReserved;
     private boolean isAtFrontier;
@@ -106,24 +106,24 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     }
 
     private void addMark() {
-        var mark = items.mark();
-        if (mark != null) {
-            marks.put(mark.item(), mark);
+        var checkpoint = items.checkpoint();
+        if (checkpoint != null) {
+            checkpoints.put(checkpoint.item(), checkpoint);
         }
     }
 
     private PendingChild pending(FeedEntry.Child read) {
         var child = read.child();
-        var mark = marks.floorEntry(child.firstItem());
-        if (mark != null) {
-            marks.headMap(mark.getKey()).clear();
+        var checkpoint = checkpoints.floorEntry(child.firstItem());
+        if (checkpoint != null) {
+            checkpoints.headMap(checkpoint.getKey()).clear();
         }
         return new PendingChild(
                 child.child(),
                 child.items(),
                 read.start().input(),
                 new Frontier(child.firstItem(), child.child(), false),
-                mark == null ? null : mark.getValue());
+                checkpoint == null ? null : checkpoint.getValue());
     }
 
     private void breakOff(@Nullable String cause) {

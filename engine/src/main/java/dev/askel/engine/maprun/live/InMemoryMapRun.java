@@ -28,8 +28,8 @@ import dev.askel.engine.maprun.feed.SelectorEvaluations;
 import dev.askel.engine.maprun.feed.UnstartedChildren;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
@@ -134,7 +134,7 @@ public final class InMemoryMapRun {
                         0,
                         null);
         this.reader = run.items(services.readers(), inputs, run.progress());
-        this.state = new RunState(run.shape(), run.progress(), control, Tally.NONE);
+        this.state = new RunState(run.properties(), run.progress(), control, OutcomeCounts.NONE);
         this.share = services.memory().open(run.row().identity().owner());
         this.memory = new RunMemory(share, true);
         this.ends = services.ends().open();
@@ -264,7 +264,7 @@ public final class InMemoryMapRun {
         var now = Instant.ofEpochMilli(services.time().millis());
         host.start(
                 child,
-                run.shape().isStandard()
+                run.properties().isStandard()
                         ? identities.standard(child.child(), child.items()).withStart(now)
                         : identities.express(child.child(), child.items(), now),
                 started.start().input());

@@ -79,7 +79,8 @@ final class LiveMapRun implements RunOwner {
         this.retries = new RunRetries(timers, services.random(), run.id());
         this.version = run.row().version();
         this.state =
-                new RunState(run.shape(), run.progress(), run.row().control(), run.itemsLeft());
+                new RunState(
+                        run.properties(), run.progress(), run.row().control(), run.itemsLeft());
         this.ends = new Collector<>(() -> tellSelf(new RunMessage.EndsCollected()));
         this.starts = new Collector<>(() -> tellSelf(new RunMessage.StartsCollected()));
         this.feedReports = new Collector<>(() -> tellSelf(new RunMessage.FeedReported()));

@@ -10,7 +10,7 @@ import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.MapRunSettings;
-import dev.askel.engine.maprun.decision.RunShape;
+import dev.askel.engine.maprun.decision.RunProperties;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemChildren;
 import dev.askel.engine.maprun.feed.ItemCursor;
@@ -21,10 +21,10 @@ import dev.askel.engine.maprun.feed.SelectorEvaluations;
 import dev.askel.engine.maprun.feed.SourceCursor;
 import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.feed.UnstartedChildren;
-import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Instant;
@@ -39,7 +39,11 @@ import org.jspecify.annotations.Nullable;
  * @param itemsMax maximum number of items
  */
 record LoadedRun(
-        DecodedRun run, RunShape shape, ChildInputs inputs, QueryLanguage language, long itemsMax) {
+        DecodedRun run,
+        RunProperties properties,
+        ChildInputs inputs,
+        QueryLanguage language,
+        long itemsMax) {
 
     /**
      * Creates a run.
@@ -53,10 +57,10 @@ record LoadedRun(
         var inputs = new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
         var plan = inputs.plan();
         var items = plan.items();
-        var shape =
-                new RunShape(
+        var properties =
+                new RunProperties(
                         run.row().identity().standard(),
-                        items == null ? RunShape.UNKNOWN : items.tree().size(),
+                        items == null ? RunProperties.UNKNOWN : items.tree().size(),
                         plan.batching() != null,
                         MapRunResults.hasFiles(plan),
                         settings.childrenMax());
@@ -64,7 +68,7 @@ record LoadedRun(
                 PinnedGraphs.resolve(machine, frame.graph())
                         .state(frame.requireVisit().state())
                         .queryLanguage();
-        return new LoadedRun(run, shape, inputs, language, settings.itemsMax());
+        return new LoadedRun(run, properties, inputs, language, settings.itemsMax());
     }
 
     /**
@@ -75,9 +79,9 @@ record LoadedRun(
     }
 
     /** Returns the items of the unsuccessful children that the last redrive did not select. */
-    Tally itemsLeft() {
+    OutcomeCounts itemsLeft() {
         var selection = selection();
-        return selection == null ? Tally.NONE : selection.itemsLeft();
+        return selection == null ? OutcomeCounts.NONE : selection.itemsLeft();
     }
 
     String id() {
@@ -108,7 +112,7 @@ record LoadedRun(
                         ? null
                         : new ReopenedChildren(
                                 blocks,
-                                shape.isStandard(),
+                                properties.isStandard(),
                                 progress().redriveVersions(),
                                 reopenedTo,
                                 progress().open(),
@@ -147,19 +151,19 @@ record LoadedRun(
                 from);
     }
 
-    /** Creates a reader of items that can resume at the marks of a progress. */
+    /** Creates a reader of items that can resume at the checkpoints of a progress. */
     ItemChildren items(ItemReaders readers, ItemInputs itemInputs, RunProgress from) {
         return new ItemChildren(cursor(readers, from), itemInputs, itemsMax);
     }
 
-    private static List<Mark> marks(RunProgress from) {
-        var marks = new ArrayList<>(from.marks());
+    private static List<SourceCheckpoint> checkpoints(RunProgress from) {
+        var checkpoints = new ArrayList<>(from.checkpoints());
         var export = from.export();
-        var mark = export == null ? null : export.files().mark();
-        if (mark != null) {
-            marks.add(mark);
+        var checkpoint = export == null ? null : export.files().checkpoint();
+        if (checkpoint != null) {
+            checkpoints.add(checkpoint);
         }
-        return marks;
+        return checkpoints;
     }
 
     private ItemCursor cursor(ItemReaders readers, RunProgress from) {
@@ -180,6 +184,6 @@ record LoadedRun(
                         identity.roleArn(),
                         language == QueryLanguage.JSONATA,
                         reader);
-        return new SourceCursor(position -> readers.open(request, position), marks(from));
+        return new SourceCursor(position -> readers.open(request, position), checkpoints(from));
     }
 }

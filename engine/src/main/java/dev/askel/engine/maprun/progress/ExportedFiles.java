@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  *     exported
  * @param pending the size in bytes of each file of pending (never started) children
  * @param next the first pending child that is in no file; all planned children have smaller numbers
- * @param mark the position in the source at which a reader of that child's items begins; null for
- *     an array of items
+ * @param checkpoint the position in the source at which a reader of that child's items begins; null
+ *     for an array of items
  */
 public record ExportedFiles(
         List<Integer> succeeded,
         List<Integer> failed,
         List<Integer> pending,
         Frontier next,
-        @Nullable Mark mark) {
+        @Nullable SourceCheckpoint checkpoint) {
     public ExportedFiles {
         succeeded = List.copyOf(succeeded);
         failed = List.copyOf(failed);

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * version, next item, next child, end of source,
- * [item - previous item, position, …]                                          the marks
+ * [item - previous item, position, …]                                          the checkpoints
  * [child - previous child, first item - child, items, redrives, end block, …]  the open children
  * [succeeded, failed, timed out, aborted, pending redrive]                     the items
  * [succeeded, failed, timed out, aborted, pending redrive]                     the children
  * redrive count, [version of each redrive], reopened block or null, reopened outcomes of it
  * items that cannot be redriven, children that cannot be redriven  if there are some, or an export
  * [bytes, …] of the succeeded, the failed and the pending files     the export, if there is one
- * next item, next child, item of its mark or null, position of the mark
+ * next item, next child, item of its checkpoint or null, position of the checkpoint
  * status of the outcome, error or null, cause or null
  * </pre>
  *
@@ -50,7 +50,7 @@ public final class ProgressCodec {
             out.writeNumber(progress.frontier().item());
             out.writeNumber(progress.frontier().child());
             out.writeBoolean(progress.frontier().isEnd());
-            writeMarks(out, progress.marks());
+            writeCheckpoints(out, progress.checkpoints());
             writeOpen(out, progress.open());
             write(out, progress.items());
             write(out, progress.children());
@@ -85,13 +85,14 @@ public final class ProgressCodec {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    private static void writeMarks(CBORGenerator out, List<Mark> marks) throws IOException {
+    private static void writeCheckpoints(CBORGenerator out, List<SourceCheckpoint> checkpoints)
+            throws IOException {
         out.writeStartArray();
         long previous = 0;
-        for (var mark : marks) {
-            out.writeNumber(mark.item() - previous);
-            out.writeString(mark.position());
-            previous = mark.item();
+        for (var checkpoint : checkpoints) {
+            out.writeNumber(checkpoint.item() - previous);
+            out.writeString(checkpoint.position());
+            previous = checkpoint.item();
         }
         out.writeEndArray();
     }
@@ -124,12 +125,12 @@ public final class ProgressCodec {
         }
         out.writeNumber(files.next().item());
         out.writeNumber(files.next().child());
-        var mark = files.mark();
-        if (mark == null) {
+        var checkpoint = files.checkpoint();
+        if (checkpoint == null) {
             out.writeNull();
         } else {
-            out.writeNumber(mark.item());
-            out.writeString(mark.position());
+            out.writeNumber(checkpoint.item());
+            out.writeString(checkpoint.position());
         }
     }
 
@@ -139,13 +140,13 @@ public final class ProgressCodec {
         out.writeString(outcome.cause());
     }
 
-    private static void write(CBORGenerator out, Tally tally) throws IOException {
+    private static void write(CBORGenerator out, OutcomeCounts counts) throws IOException {
         out.writeStartArray();
-        out.writeNumber(tally.succeeded());
-        out.writeNumber(tally.failed());
-        out.writeNumber(tally.timedOut());
-        out.writeNumber(tally.aborted());
-        out.writeNumber(tally.pendingRedrive());
+        out.writeNumber(counts.succeeded());
+        out.writeNumber(counts.failed());
+        out.writeNumber(counts.timedOut());
+        out.writeNumber(counts.aborted());
+        out.writeNumber(counts.pendingRedrive());
         out.writeEndArray();
     }
 
@@ -160,10 +161,10 @@ public final class ProgressCodec {
             var progress =
                     new RunProgress(
                             new Frontier(in.number(), in.number(), in.flag()),
-                            marks(in),
+                            checkpoints(in),
                             open(in),
-                            tally(in),
-                            tally(in),
+                            counts(in),
+                            counts(in),
                             Math.toIntExact(in.number()),
                             numbers(in),
                             reopenedTo(in));
@@ -190,7 +191,7 @@ public final class ProgressCodec {
         var pending = sizes(in);
         var next = new Frontier(in.number(), in.number(), false);
         var item = in.numberOrNull();
-        var mark = item == null ? null : new Mark(item, in.text());
+        var checkpoint = item == null ? null : new SourceCheckpoint(item, in.text());
         var status = MapRunStatus.valueOf(in.text());
         var error = in.textOrNull();
         var cause = in.textOrNull();
@@ -198,7 +199,7 @@ public final class ProgressCodec {
                 status == MapRunStatus.ABORTED
                         ? new MapRunOutcome.Aborted()
                         : new MapRunOutcome.Failed(error, cause),
-                new ExportedFiles(succeeded, failed, pending, next, mark));
+                new ExportedFiles(succeeded, failed, pending, next, checkpoint));
     }
 
     /**
@@ -213,15 +214,15 @@ public final class ProgressCodec {
         return sizes;
     }
 
-    private static List<Mark> marks(StoredArrayReader in) throws IOException {
+    private static List<SourceCheckpoint> checkpoints(StoredArrayReader in) throws IOException {
         in.start();
-        var marks = new ArrayList<Mark>();
+        var checkpoints = new ArrayList<SourceCheckpoint>();
         long item = 0;
         for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {
             item += next;
-            marks.add(new Mark(item, in.text()));
+            checkpoints.add(new SourceCheckpoint(item, in.text()));
         }
-        return marks;
+        return checkpoints;
     }
 
     private static List<OpenChild> open(StoredArrayReader in) throws IOException {
@@ -242,11 +243,12 @@ public final class ProgressCodec {
         return open;
     }
 
-    private static Tally tally(StoredArrayReader in) throws IOException {
+    private static OutcomeCounts counts(StoredArrayReader in) throws IOException {
         in.start();
-        var tally = new Tally(in.number(), in.number(), in.number(), in.number(), in.number());
+        var counts =
+                new OutcomeCounts(in.number(), in.number(), in.number(), in.number(), in.number());
         in.end();
-        return tally;
+        return counts;
     }
 
     private static List<Long> numbers(StoredArrayReader in) throws IOException {

@@ -12,8 +12,8 @@ public final class RedriveSelection {
 
     private final long[] children;
     private final long items;
-    private final Tally itemsLeft;
-    private final Tally childrenLeft;
+    private final OutcomeCounts itemsLeft;
+    private final OutcomeCounts childrenLeft;
 
     /**
      * Creates a selection.
@@ -23,7 +23,8 @@ public final class RedriveSelection {
      * @param itemsLeft the numbers of items of the other unsuccessful children, by status
      * @param childrenLeft the numbers of the other unsuccessful children, by status
      */
-    public RedriveSelection(long[] children, long items, Tally itemsLeft, Tally childrenLeft) {
+    public RedriveSelection(
+            long[] children, long items, OutcomeCounts itemsLeft, OutcomeCounts childrenLeft) {
         if (children.length > CHILDREN_MAX) {
             throw new IllegalArgumentException(
                     "%d selected children, expected at most %d"
@@ -56,12 +57,12 @@ public final class RedriveSelection {
     }
 
     /** Returns the numbers of items of the unsuccessful children that are not selected. */
-    public Tally itemsLeft() {
+    public OutcomeCounts itemsLeft() {
         return itemsLeft;
     }
 
     /** Returns the numbers of the unsuccessful children that are not selected. */
-    public Tally childrenLeft() {
+    public OutcomeCounts childrenLeft() {
         return childrenLeft;
     }
 }

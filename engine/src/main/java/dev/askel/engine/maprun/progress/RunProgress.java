@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * open children, not on the number of items.
  *
  * @param frontier the position up to which children are planned
- * @param marks positions in the source of the items, in ascending order. A reader of an item begins
- *     at the last mark that is not after the item. Empty for an array of items
+ * @param checkpoints positions in the source of the items, in ascending order. A reader of an item
+ *     begins at the last checkpoint that is not after the item. Empty for an array of items
  * @param open the open children in ascending order
  * @param items the numbers of items by the status of their child
  * @param children the numbers of children by status
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunProgress(
         Frontier frontier,
-        List<Mark> marks,
+        List<SourceCheckpoint> checkpoints,
         List<OpenChild> open,
-        Tally items,
-        Tally children,
+        OutcomeCounts items,
+        OutcomeCounts children,
         int redriveCount,
         List<Long> redriveVersions,
         @Nullable RedrivePosition reopenedTo,
@@ -37,8 +37,8 @@ public record RunProgress(
                     Frontier.START,
                     List.of(),
                     List.of(),
-                    Tally.NONE,
-                    Tally.NONE,
+                    OutcomeCounts.NONE,
+                    OutcomeCounts.NONE,
                     0,
                     List.of(),
                     null);
@@ -46,16 +46,16 @@ public record RunProgress(
     /** Creates a progress without an export. */
     public RunProgress(
             Frontier frontier,
-            List<Mark> marks,
+            List<SourceCheckpoint> checkpoints,
             List<OpenChild> open,
-            Tally items,
-            Tally children,
+            OutcomeCounts items,
+            OutcomeCounts children,
             int redriveCount,
             List<Long> redriveVersions,
             @Nullable RedrivePosition reopenedTo) {
         this(
                 frontier,
-                marks,
+                checkpoints,
                 open,
                 items,
                 children,
@@ -66,7 +66,7 @@ public record RunProgress(
     }
 
     public RunProgress {
-        marks = List.copyOf(marks);
+        checkpoints = List.copyOf(checkpoints);
         open = List.copyOf(open);
         redriveVersions = List.copyOf(redriveVersions);
     }
@@ -75,7 +75,7 @@ public record RunProgress(
     RunProgress withNotRedrivable(long ofItems, long ofChildren) {
         return new RunProgress(
                 frontier,
-                marks,
+                checkpoints,
                 open,
                 items.withNotRedrivable(ofItems),
                 children.withNotRedrivable(ofChildren),
@@ -93,7 +93,7 @@ public record RunProgress(
     public RunProgress withExport(@Nullable ExportProgress stored) {
         return new RunProgress(
                 frontier,
-                marks,
+                checkpoints,
                 open,
                 items,
                 children,
@@ -115,7 +115,7 @@ public record RunProgress(
         versions.add(version);
         return new RunProgress(
                 frontier,
-                marks,
+                checkpoints,
                 open.stream().map(OpenChild::redriven).toList(),
                 selection == null
                         ? items.redriven()

@@ -53,7 +53,7 @@ public final class SelectionCodec {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    private static void write(CBORGenerator out, Tally left) throws IOException {
+    private static void write(CBORGenerator out, OutcomeCounts left) throws IOException {
         out.writeStartArray();
         out.writeNumber(left.failed());
         out.writeNumber(left.timedOut());
@@ -98,9 +98,9 @@ public final class SelectionCodec {
         return children.build().toArray();
     }
 
-    private static Tally left(StoredArrayReader in) throws IOException {
+    private static OutcomeCounts left(StoredArrayReader in) throws IOException {
         in.start();
-        var left = new Tally(0, in.number(), in.number(), in.number(), 0, in.number());
+        var left = new OutcomeCounts(0, in.number(), in.number(), in.number(), 0, in.number());
         in.end();
         return left;
     }

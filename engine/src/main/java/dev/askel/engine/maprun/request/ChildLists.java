@@ -133,10 +133,10 @@ final class ChildLists {
                                         connection,
                                         row -> read(row, run.identity(), pending),
                                         query.bound()));
-        var cut = Pages.cut(rows, size);
-        var last = cut.last();
+        var first = Pages.firstRows(rows, size);
+        var last = first.last();
         return new ListExecutionsResult(
-                cut.items().stream()
+                first.items().stream()
                         .map(Child::item)
                         .filter(item -> status == null || status == item.status())
                         .toList(),

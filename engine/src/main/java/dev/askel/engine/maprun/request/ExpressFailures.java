@@ -151,7 +151,7 @@ final class ExpressFailures {
                         .filter(child -> !selected.contains(child))
                         .collect(Collectors.toSet());
         left.removeAll(
-                LaterEndReads.endedAfter(
+                SupersededEndReads.endedAfter(
                         database, run.identity().mapRunId(), Set.copyOf(left), block.number()));
         return left;
     }

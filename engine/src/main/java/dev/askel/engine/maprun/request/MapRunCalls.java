@@ -109,11 +109,11 @@ public final class MapRunCalls implements MapRuns {
                                             after.startedAtMillis(),
                                             after.persistenceId(),
                                             size + 1));
-                    var cut = Pages.cut(found, size);
-                    var last = cut.last();
+                    var first = Pages.firstRows(found, size);
+                    var last = first.last();
                     return Answer.ok(
                             new ListMapRunsResult(
-                                    cut.items().stream().map(MapRunCalls::listItem).toList(),
+                                    first.items().stream().map(MapRunCalls::listItem).toList(),
                                     last == null
                                             ? null
                                             : tokens.issue(scope, position(last).toString())));

@@ -113,7 +113,7 @@ final class PendingRedrives {
         if (progress.redriveVersions().size() > 1) {
             waiting.keySet()
                     .removeAll(
-                            LaterEndReads.endedAfter(
+                            SupersededEndReads.endedAfter(
                                     database, run.mapRunId(), Set.copyOf(waiting.keySet()), block));
         }
         return waiting;

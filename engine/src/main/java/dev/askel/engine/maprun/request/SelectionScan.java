@@ -9,9 +9,9 @@ import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.Sql;
@@ -85,8 +85,8 @@ final class SelectionScan {
     private long selectedChildren;
     private boolean isBeyondNumbers;
     private long selectedItems;
-    private Tally itemsLeft = Tally.NONE;
-    private Tally childrenLeft = Tally.NONE;
+    private OutcomeCounts itemsLeft = OutcomeCounts.NONE;
+    private OutcomeCounts childrenLeft = OutcomeCounts.NONE;
 
     /**
      * Selects children. A child is selected when it matches an element of one of the collections.
@@ -307,7 +307,8 @@ final class SelectionScan {
         }
     }
 
-    private static Tally left(Tally left, ExecutionStatus status, long count, boolean redrivable) {
+    private static OutcomeCounts left(
+            OutcomeCounts left, ExecutionStatus status, long count, boolean redrivable) {
         var counted = left.plus(status, count);
         return redrivable ? counted : counted.plusNotRedrivable(count);
     }

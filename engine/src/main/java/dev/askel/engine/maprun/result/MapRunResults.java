@@ -19,7 +19,7 @@ import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -252,14 +252,14 @@ public final class MapRunResults implements RunResults {
                     pending,
                     pendingFiles,
                     () -> reports.isDue(count(groups)),
-                    (next, mark) ->
+                    (next, checkpoint) ->
                             onFilesExported.accept(
                                     new ExportedFiles(
                                             succeeded.sizes(),
                                             failed.sizes(),
                                             pendingFiles.sizes(),
                                             next,
-                                            mark)));
+                                            checkpoint)));
             return resultFiles.exportManifest(
                     failed.files(), pendingFiles.files(), succeeded.files());
         } finally {
@@ -332,24 +332,24 @@ public final class MapRunResults implements RunResults {
             PendingChildren pending,
             ResultFiles.Group group,
             BooleanSupplier isReportDue,
-            BiConsumer<Frontier, @Nullable Mark> onFilesExported)
+            BiConsumer<Frontier, @Nullable SourceCheckpoint> onFilesExported)
             throws ResultWriterException, InterruptedException {
         Frontier end = null;
-        Mark mark = null;
+        SourceCheckpoint checkpoint = null;
         for (var next = pending.next(); !next.isEmpty(); next = pending.next()) {
             for (var each : next) {
                 boolean isNewFile = group.add(each.child(), ChildResult.pending(each.input()));
                 var start = each.start();
                 if (isNewFile && start != null && isReportDue.getAsBoolean()) {
-                    onFilesExported.accept(start, each.mark());
+                    onFilesExported.accept(start, each.checkpoint());
                 }
                 end = each.end();
-                mark = each.mark();
+                checkpoint = each.checkpoint();
             }
         }
         group.end();
         if (end != null) {
-            onFilesExported.accept(end, mark);
+            onFilesExported.accept(end, checkpoint);
         }
     }
 

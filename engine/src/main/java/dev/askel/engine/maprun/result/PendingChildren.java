@@ -2,7 +2,7 @@ package dev.askel.engine.maprun.result;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,15 @@ public interface PendingChildren {
      * @param items the number of its items
      * @param start the frontier before the child (its first item and its number); null for a
      *     planned child
-     * @param mark the position in the source at which a reader of its items begins; null for a
-     *     planned child, and for items of an array
+     * @param checkpoint the position in the source at which a reader of its items begins; null for
+     *     a planned child, and for items of an array
      */
     record PendingChild(
-            long child, int items, Payload input, @Nullable Frontier start, @Nullable Mark mark) {
+            long child,
+            int items,
+            Payload input,
+            @Nullable Frontier start,
+            @Nullable SourceCheckpoint checkpoint) {
         /** Returns the frontier after the child; null for a planned child. */
         @Nullable Frontier end() {
             return start == null

@@ -7,7 +7,7 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.workbench.RootCauses.Bounds;
-import dev.askel.engine.api.workbench.RootCauses.InnerAccess;
+import dev.askel.engine.api.workbench.RootCauses.IncludedObjectAccess;
 import dev.askel.engine.api.workbench.RootCauses.Origin;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +28,7 @@ class RootCauseBoundTest {
     private final Client client = rig.client();
 
     /** Permits all executions except one. */
-    private record Except(@Nullable String forbidden) implements InnerAccess {
+    private record Except(@Nullable String forbidden) implements IncludedObjectAccess {
         @Override
         public CompletionStage<Boolean> mayReadExecution(String executionArn) {
             return CompletableFuture.completedStage(!executionArn.equals(forbidden));
@@ -44,7 +44,7 @@ class RootCauseBoundTest {
         return origins(arns, bounds, new Except(null));
     }
 
-    private List<Origin> origins(List<String> arns, Bounds bounds, InnerAccess access) {
+    private List<Origin> origins(List<String> arns, Bounds bounds, IncludedObjectAccess access) {
         var rootCauses = rig.node().engine().rootCauses();
         return Eventually.get(rootCauses.origins(Client.caller(), arns, bounds, access));
     }

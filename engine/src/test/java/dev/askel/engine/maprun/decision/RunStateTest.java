@@ -11,12 +11,12 @@ import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.ExportProgress;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RedrivePosition;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -31,7 +31,10 @@ final class RunStateTest {
 
     private static RunState stateOf(RunProgress progress, MapRunControl control) {
         return new RunState(
-                new RunShape(true, 5, false, false, 10_000), progress, control, Tally.NONE);
+                new RunProperties(true, 5, false, false, 10_000),
+                progress,
+                control,
+                OutcomeCounts.NONE);
     }
 
     private static FeedEntry.Child child(long number) {
@@ -100,10 +103,10 @@ final class RunStateTest {
         int childrenMax = 25_000;
         var state =
                 new RunState(
-                        new RunShape(true, RunShape.UNKNOWN, false, false, childrenMax),
+                        new RunProperties(true, RunProperties.UNKNOWN, false, false, childrenMax),
                         RunProgress.START,
                         new MapRunControl(false, 0, 0, 0),
-                        Tally.NONE);
+                        OutcomeCounts.NONE);
         for (int i = 0; i < childrenMax + ANY; i++) {
             state.onFed(child(i));
         }
@@ -203,7 +206,10 @@ final class RunStateTest {
 
     private static RunState exporting(RunProgress progress) {
         return new RunState(
-                new RunShape(true, 5, false, true, 10_000), progress, CONTROL, Tally.NONE);
+                new RunProperties(true, 5, false, true, 10_000),
+                progress,
+                CONTROL,
+                OutcomeCounts.NONE);
     }
 
     @Test
@@ -221,8 +227,8 @@ final class RunStateTest {
                                         new Frontier(2, 2, false),
                                         List.of(),
                                         List.of(child(0).child(), child(1).child()),
-                                        Tally.NONE,
-                                        Tally.NONE,
+                                        OutcomeCounts.NONE,
+                                        OutcomeCounts.NONE,
                                         0,
                                         List.of(),
                                         null)));
@@ -232,8 +238,8 @@ final class RunStateTest {
 
     @Test
     void a_later_owner_continues_the_export_of_a_stopped_run() {
-        var shape = new RunShape(true, RunShape.UNKNOWN, false, true, 10_000);
-        var state = new RunState(shape, RunProgress.START, CONTROL, Tally.NONE);
+        var properties = new RunProperties(true, RunProperties.UNKNOWN, false, true, 10_000);
+        var state = new RunState(properties, RunProgress.START, CONTROL, OutcomeCounts.NONE);
         state.onFed(child(0));
         var _ = write(state);
         state.onFeedFailed("E", "cause");
@@ -247,7 +253,7 @@ final class RunStateTest {
                         List.of(7),
                         List.of(100),
                         new Frontier(9, 9, false),
-                        new Mark(5, "p"));
+                        new SourceCheckpoint(5, "p"));
         state.onExported(files);
         var write = write(state);
         var outcome = new MapRunOutcome.Failed("E", "cause");
@@ -257,7 +263,7 @@ final class RunStateTest {
         assertThat(state.onWritten(CONTROL)).isEmpty();
         assertThat(state.nextWrite(1)).isNull();
 
-        var later = new RunState(shape, write.progress(), CONTROL, Tally.NONE);
+        var later = new RunState(properties, write.progress(), CONTROL, OutcomeCounts.NONE);
         assertThat(later.isStopping()).isTrue();
         later.onChildrenStopped();
         assertThat(later.ending()).isEqualTo(new RunEnding.ExportFiles(write.progress()));
@@ -275,8 +281,8 @@ final class RunStateTest {
                         new Frontier(5, 5, true),
                         List.of(),
                         List.of(),
-                        new Tally(3, 1, 0, 1, 0),
-                        new Tally(3, 1, 0, 1, 0),
+                        new OutcomeCounts(3, 1, 0, 1, 0),
+                        new OutcomeCounts(3, 1, 0, 1, 0),
                         0,
                         List.of(),
                         null);
@@ -317,8 +323,8 @@ final class RunStateTest {
                         new Frontier(2, 2, false),
                         List.of(),
                         List.of(child(0).child(), child(1).child()),
-                        Tally.NONE,
-                        Tally.NONE,
+                        OutcomeCounts.NONE,
+                        OutcomeCounts.NONE,
                         0,
                         List.of(),
                         null);
@@ -340,7 +346,8 @@ final class RunStateTest {
                 new ChildEnd(0, 1, "name", failed.status(), null, null, "E", null, 1, 2, 0, false));
         var progress = write(state).progress();
         var counts =
-                RunCounts.of(new RunShape(true, 5, false, false, 1), progress, null, null, false);
+                RunCounts.of(
+                        new RunProperties(true, 5, false, false, 1), progress, null, null, false);
         assertThat(counts.items().failuresNotRedrivable()).isEqualTo(1);
         assertThat(counts.executions().failuresNotRedrivable()).isEqualTo(1);
         var redriven = progress.redriven(1, 9, null).children();
@@ -355,8 +362,8 @@ final class RunStateTest {
                         new Frontier(5, 5, true),
                         List.of(),
                         List.of(),
-                        new Tally(3, 1, 0, 1, 0),
-                        new Tally(3, 1, 0, 1, 0),
+                        new OutcomeCounts(3, 1, 0, 1, 0),
+                        new OutcomeCounts(3, 1, 0, 1, 0),
                         0,
                         List.of(),
                         null);

@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.maprun.MapRunControl;
-import dev.askel.engine.maprun.progress.Tally;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ToleranceTest {
     private static boolean isExceeded(
-            long count, double percentage, Tally items, long total, boolean isFinal) {
+            long count, double percentage, OutcomeCounts items, long total, boolean isFinal) {
         return Tolerance.isExceeded(
                 new MapRunControl(false, 0, count, percentage), items.failures(), total, isFinal);
     }
 
-    private static Tally failed(long failed, long timedOut) {
-        return new Tally(0, failed, timedOut, 0, 0);
+    private static OutcomeCounts failed(long failed, long timedOut) {
+        return new OutcomeCounts(0, failed, timedOut, 0, 0);
     }
 
     @Test
@@ -30,7 +30,7 @@ final class ToleranceTest {
 
     @Test
     void aborted_items_are_no_failures() {
-        assertThat(isExceeded(0, 0, new Tally(0, 0, 0, 9, 0), 9, true)).isFalse();
+        assertThat(isExceeded(0, 0, new OutcomeCounts(0, 0, 0, 9, 0), 9, true)).isFalse();
     }
 
     @Test

@@ -20,9 +20,9 @@ import dev.askel.engine.maprun.feed.SelectorEvaluations;
 import dev.askel.engine.maprun.feed.SourceCursor;
 import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RedrivePosition;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -195,8 +195,9 @@ final class ItemFeedTest {
     void missing_children_are_read_first_and_then_the_items_after_the_frontier()
             throws InterruptedException {
         var source = new NumberSource(3_000);
-        var marks = List.of(new Mark(0, "v1|0"), new Mark(1_000, "v1|1000"));
-        var created = feedOf(SampleScope.ofReader(), new SourceCursor(source::open, marks));
+        var checkpoints =
+                List.of(new SourceCheckpoint(0, "v1|0"), new SourceCheckpoint(1_000, "v1|1000"));
+        var created = feedOf(SampleScope.ofReader(), new SourceCursor(source::open, checkpoints));
         created.start(
                 "test",
                 List.of(OpenChild.first(1_500, 1_500, 1), OpenChild.first(1_700, 1_700, 1)),
@@ -209,16 +210,21 @@ final class ItemFeedTest {
                                         .containsExactly("1500"));
         assertThat(next()).isInstanceOf(FeedReport.Missing.class);
         assertThat(inputs(entries(created))).isEqualTo(numbers(1_900, 3_000));
-        // One pass: the source was opened once, at the last mark before the first missing child.
+        // One pass: the source was opened once, at the last checkpoint before the first missing
+        // child.
         assertThat(source.openings()).containsExactly("v1|1000");
     }
 
     @Test
     void a_sequential_source_is_opened_once_for_all_missing_children() throws InterruptedException {
         var source = NumberSource.sequential(9_010);
-        var marks = IntStream.range(0, 9).mapToObj(n -> new Mark(n * 1_000L, "v1|" + n * 1_000L));
+        var checkpoints =
+                IntStream.range(0, 9)
+                        .mapToObj(n -> new SourceCheckpoint(n * 1_000L, "v1|" + n * 1_000L));
         var created =
-                feedOf(SampleScope.ofReader(), new SourceCursor(source::open, marks.toList()));
+                feedOf(
+                        SampleScope.ofReader(),
+                        new SourceCursor(source::open, checkpoints.toList()));
         var missing =
                 IntStream.range(1, 9)
                         .mapToObj(n -> OpenChild.first(n * 1_000L, n * 1_000L + 7, 1))
@@ -242,8 +248,9 @@ final class ItemFeedTest {
     void a_source_with_offsets_is_opened_at_the_last_mark_before_each_missing_child()
             throws InterruptedException {
         var source = new NumberSource(9_010);
-        var marks = List.of(new Mark(0, "v1|0"), new Mark(8_000, "v1|8000"));
-        var created = feedOf(SampleScope.ofReader(), new SourceCursor(source::open, marks));
+        var checkpoints =
+                List.of(new SourceCheckpoint(0, "v1|0"), new SourceCheckpoint(8_000, "v1|8000"));
+        var created = feedOf(SampleScope.ofReader(), new SourceCursor(source::open, checkpoints));
         created.start(
                 "test",
                 List.of(OpenChild.first(10, 10, 1), OpenChild.first(8_010, 8_010, 1)),
@@ -259,14 +266,15 @@ final class ItemFeedTest {
         var source = new NumberSource(5_000);
         var created = feedOf(SampleScope.ofReader(), new SourceCursor(source::open, List.of()));
         created.start("test", List.of(), Frontier.START);
-        var marks =
+        var checkpoints =
                 entries(created).stream()
                         .filter(FeedEntry.Position.class::isInstance)
-                        .map(entry -> ((FeedEntry.Position) entry).mark())
+                        .map(entry -> ((FeedEntry.Position) entry).checkpoint())
                         .toList();
-        assertThat(marks).first().isEqualTo(new Mark(0, "v1|0"));
-        assertThat(marks).hasSizeBetween(4, 6);
-        assertThat(marks).allMatch(mark -> mark.position().equals("v1|" + mark.item()));
+        assertThat(checkpoints).first().isEqualTo(new SourceCheckpoint(0, "v1|0"));
+        assertThat(checkpoints).hasSizeBetween(4, 6);
+        assertThat(checkpoints)
+                .allMatch(checkpoint -> checkpoint.position().equals("v1|" + checkpoint.item()));
     }
 
     @Test
@@ -275,7 +283,7 @@ final class ItemFeedTest {
         var created =
                 feedOf(
                         SampleScope.ofReader(),
-                        new SourceCursor(source::open, List.of(new Mark(0, "v0|0"))));
+                        new SourceCursor(source::open, List.of(new SourceCheckpoint(0, "v0|0"))));
         created.start("test", List.of(), new Frontier(5, 5, false));
         assertThat(next())
                 .isEqualTo(

@@ -86,7 +86,7 @@ final class PendingResults implements RunResults {
                     exportBug = -1;
                     progress.accept(
                             new ExportedFiles(
-                                    List.of(), List.of(), List.of(1), start, each.mark()));
+                                    List.of(), List.of(), List.of(1), start, each.checkpoint()));
                     throw new IllegalStateException("a bug");
                 }
                 pending.add(each);

@@ -3,14 +3,14 @@ package dev.askel.engine.maprun.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.engine.maprun.decision.RunShape;
+import dev.askel.engine.maprun.decision.RunProperties;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.ReopenedChildren;
 import dev.askel.engine.maprun.feed.StoredBlocks;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +22,22 @@ final class SimulatedFeed {
     /** Returns all entries after a stored progress, without the missing children. */
     static List<FeedEntry> entries(
             RunProgress stored,
-            RunShape shape,
+            RunProperties properties,
             int items,
             MemoryRunStore blocks,
             @Nullable RedriveSelection selection) {
-        var entries = new ArrayList<FeedEntry>(reopened(stored, shape, blocks, selection));
+        var entries = new ArrayList<FeedEntry>(reopened(stored, properties, blocks, selection));
         var frontier = stored.frontier();
         if (!frontier.isEnd()) {
-            checkMark(stored, shape, frontier.item());
+            checkCheckpoint(stored, properties, frontier.item());
             while (frontier.item() < items) {
                 long batch = Math.min(frontier.child() % 3 + 1, items - frontier.item());
                 var child = OpenChild.first(frontier.child(), frontier.item(), (int) batch);
-                if (shape.itemsTotal() == RunShape.UNKNOWN) {
+                if (properties.itemsTotal() == RunProperties.UNKNOWN) {
                     entries.add(
                             new FeedEntry.Position(
-                                    new Mark(frontier.item(), "at " + frontier.item())));
+                                    new SourceCheckpoint(
+                                            frontier.item(), "at " + frontier.item())));
                 }
                 entries.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
                 frontier = frontier.after(child);
@@ -48,7 +49,7 @@ final class SimulatedFeed {
 
     private static List<FeedEntry.Child> reopened(
             RunProgress stored,
-            RunShape shape,
+            RunProperties properties,
             MemoryRunStore blocks,
             @Nullable RedriveSelection selection) {
         var all = new ArrayList<FeedEntry.Child>();
@@ -59,7 +60,7 @@ final class SimulatedFeed {
         var reopened =
                 new ReopenedChildren(
                         new StoredBlocks(blocks, MemoryRunStore.ID),
-                        shape.isStandard(),
+                        properties.isStandard(),
                         stored.redriveVersions(),
                         position,
                         stored.open(),
@@ -74,10 +75,10 @@ final class SimulatedFeed {
         return all;
     }
 
-    /** A source must have a mark at or below each item that is read again. */
-    static void checkMark(RunProgress stored, RunShape shape, long item) {
-        if (shape.itemsTotal() == RunShape.UNKNOWN && item > 0) {
-            assertThat(stored.marks()).anyMatch(mark -> mark.item() <= item);
+    /** A source must have a checkpoint at or below each item that is read again. */
+    static void checkCheckpoint(RunProgress stored, RunProperties properties, long item) {
+        if (properties.itemsTotal() == RunProperties.UNKNOWN && item > 0) {
+            assertThat(stored.checkpoints()).anyMatch(checkpoint -> checkpoint.item() <= item);
         }
     }
 }

@@ -9,15 +9,15 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.decision.RunEnding;
-import dev.askel.engine.maprun.decision.RunShape;
+import dev.askel.engine.maprun.decision.RunProperties;
 import dev.askel.engine.maprun.decision.RunState;
 import dev.askel.engine.maprun.decision.RunWrite;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.sql.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class SimulatedRun {
     private static final int STEPS_MAX = 1_000_000;
 
     private final Random random;
-    private final RunShape shape;
+    private final RunProperties properties;
     private final int items;
     private final int concurrency;
     private final double failureRate;
@@ -90,10 +90,10 @@ final class SimulatedRun {
         this.crashRate = random.nextInt(4) == 0 ? 0 : 0.05;
         this.stopAtStep = random.nextInt(3) == 0 ? random.nextInt(400) : null;
         boolean isKnown = random.nextBoolean();
-        this.shape =
-                new RunShape(
+        this.properties =
+                new RunProperties(
                         isStandard,
-                        isKnown ? items : RunShape.UNKNOWN,
+                        isKnown ? items : RunProperties.UNKNOWN,
                         true,
                         random.nextBoolean(),
                         1 + random.nextInt(20));
@@ -109,8 +109,8 @@ final class SimulatedRun {
 
     private int concurrencyMax() {
         return control.maxConcurrency() == 0
-                ? shape.childrenMax()
-                : Math.min(control.maxConcurrency(), shape.childrenMax());
+                ? properties.childrenMax()
+                : Math.min(control.maxConcurrency(), properties.childrenMax());
     }
 
     /** Runs until the outcome is durable. */
@@ -141,8 +141,8 @@ final class SimulatedRun {
         stored.open().forEach(child -> last.remove(child.child()));
         last.values().removeIf(end -> end.status() == ExecutionStatus.SUCCEEDED);
         var selected = new ArrayList<ChildEnd>();
-        var itemsLeft = Tally.NONE;
-        var childrenLeft = Tally.NONE;
+        var itemsLeft = OutcomeCounts.NONE;
+        var childrenLeft = OutcomeCounts.NONE;
         for (var end : last.values()) {
             if (random.nextBoolean()) {
                 selected.add(end);
@@ -218,10 +218,10 @@ final class SimulatedRun {
                         ? stored.redriven(redriveCount, version, selection)
                         : stored;
         return new RunState(
-                shape,
+                properties,
                 lastProgress,
                 control,
-                selection == null ? Tally.NONE : selection.itemsLeft());
+                selection == null ? OutcomeCounts.NONE : selection.itemsLeft());
     }
 
     private void resume() {
@@ -229,7 +229,7 @@ final class SimulatedRun {
         var stored = Objects.requireNonNull(lastProgress);
         var notExisting = new TreeSet<Long>();
         for (var child : state.unconfirmed()) {
-            if (shape.isStandard() && executions.containsKey(child.child())) {
+            if (properties.isStandard() && executions.containsKey(child.child())) {
                 running.put(child.child(), child);
                 var end = executions.get(child.child());
                 if (end != null && end.redriveCount() < child.redriveCount()) {
@@ -244,13 +244,13 @@ final class SimulatedRun {
         }
         for (var child : state.onResumed(notExisting)) {
             if (child.isReopened()) {
-                assertThat(shape.isStandard()).as("%s is missing", child).isFalse();
+                assertThat(properties.isStandard()).as("%s is missing", child).isFalse();
             } else {
-                SimulatedFeed.checkMark(stored, shape, child.firstItem());
+                SimulatedFeed.checkCheckpoint(stored, properties, child.firstItem());
             }
             missing.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
         }
-        feed.addAll(SimulatedFeed.entries(stored, shape, items, blocks, selection));
+        feed.addAll(SimulatedFeed.entries(stored, properties, items, blocks, selection));
     }
 
     private void readFeed() {
@@ -346,7 +346,7 @@ final class SimulatedRun {
         if (started.reopenedTo() != null && selection != null) {
             assertThat(selection.contains(child.child())).as("selected: %s", child).isTrue();
         }
-        if (shape.isStandard()) {
+        if (properties.isStandard()) {
             if (child.isReopened()) {
                 assertThat(executions.get(child.child())).as("redriven: %s", child).isNotNull();
             } else {
@@ -392,7 +392,7 @@ final class SimulatedRun {
                                 1,
                                 2,
                                 child.redriveCount());
-        if (shape.isStandard()) {
+        if (properties.isStandard()) {
             executions.put(number, end);
             if (random.nextInt(5) == 0 && known == null) {
                 // The hint is lost; a later check reports the end.
@@ -427,7 +427,7 @@ final class SimulatedRun {
         ended.check();
         if (outcome instanceof MapRunOutcome.Succeeded) {
             ended.checkSuccess(items);
-        } else if (shape.hasFiles()) {
+        } else if (properties.hasFiles()) {
             ended.checkFiles();
         }
     }

@@ -20,10 +20,10 @@ import dev.askel.engine.maprun.feed.UnstartedChildren;
 import dev.askel.engine.maprun.progress.ExportProgress;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import dev.askel.engine.maprun.result.PendingChildren.PendingChild;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +63,15 @@ final class UnstartedChildrenTest {
     }
 
     private static RunProgress progress(Frontier frontier, OpenChild... open) {
-        var mark =
-                new Mark(frontier.item() / 1_000 * 1_000, "v1|" + frontier.item() / 1_000 * 1_000);
+        var checkpoint =
+                new SourceCheckpoint(
+                        frontier.item() / 1_000 * 1_000, "v1|" + frontier.item() / 1_000 * 1_000);
         return new RunProgress(
                 frontier,
-                frontier.item() < 1_000 ? List.of() : List.of(mark),
+                frontier.item() < 1_000 ? List.of() : List.of(checkpoint),
                 List.of(open),
-                Tally.NONE,
-                Tally.NONE,
+                OutcomeCounts.NONE,
+                OutcomeCounts.NONE,
                 0,
                 List.of(),
                 null);
@@ -138,7 +139,8 @@ final class UnstartedChildrenTest {
             throws InterruptedException {
         var source = new NumberSource(1_000_000);
         var cursor =
-                new SourceCursor(source::open, progress(new Frontier(2_500, 2_500, false)).marks());
+                new SourceCursor(
+                        source::open, progress(new Frontier(2_500, 2_500, false)).checkpoints());
         long pending = 0;
         try (var unstarted =
                 unstarted(
@@ -159,12 +161,12 @@ final class UnstartedChildrenTest {
             throws InterruptedException {
         var source = new NumberSource(5_000);
         var first = progress(new Frontier(2_500, 2_500, false), OpenChild.first(7, 7, 1));
-        var cursor = new SourceCursor(source::open, first.marks());
+        var cursor = new SourceCursor(source::open, first.checkpoints());
         var all = readAll(unstarted(SampleScope.ofReader(), cursor, first));
         assertThat(all.getFirst().start()).isNull();
         var child = all.get(1_234);
         assertThat(child.start()).isEqualTo(new Frontier(3_733, 3_733, false));
-        assertThat(child.mark()).isEqualTo(new Mark(3_700, "v1|3700"));
+        assertThat(child.checkpoint()).isEqualTo(new SourceCheckpoint(3_700, "v1|3700"));
 
         var files =
                 new ExportedFiles(
@@ -172,9 +174,10 @@ final class UnstartedChildrenTest {
                         List.of(),
                         List.of(1),
                         Objects.requireNonNull(child.start()),
-                        child.mark());
+                        child.checkpoint());
         var later = first.withExport(new ExportProgress(new MapRunOutcome.Aborted(), files));
-        var resumed = new SourceCursor(source::open, List.of(Objects.requireNonNull(child.mark())));
+        var resumed =
+                new SourceCursor(source::open, List.of(Objects.requireNonNull(child.checkpoint())));
         assertThat(readAll(unstarted(SampleScope.ofReader(), resumed, later)))
                 .extracting(PendingChild::start)
                 .isEqualTo(
@@ -185,7 +188,8 @@ final class UnstartedChildrenTest {
     @Test
     void an_unreadable_source_ends_the_pending_children() throws InterruptedException {
         var source = new NumberSource(10);
-        var cursor = new SourceCursor(source::open, List.of(new Mark(0, "another version")));
+        var cursor =
+                new SourceCursor(source::open, List.of(new SourceCheckpoint(0, "another version")));
         assertThat(
                         readAll(
                                 unstarted(

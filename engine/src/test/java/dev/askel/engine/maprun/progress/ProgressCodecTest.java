@@ -21,13 +21,15 @@ final class ProgressCodecTest {
     private static final RunProgress SAMPLE =
             new RunProgress(
                     new Frontier(100_000_000L, 4_000_000L, true),
-                    List.of(new Mark(0, "etag|0"), new Mark(99_999_000L, "etag|5368709120")),
+                    List.of(
+                            new SourceCheckpoint(0, "etag|0"),
+                            new SourceCheckpoint(99_999_000L, "etag|5368709120")),
                     List.of(
                             OpenChild.first(7, 175, 25),
                             new OpenChild(8, OpenChild.REOPENED, 25, 2, 41),
                             OpenChild.first(3_999_999, 99_999_975L, 25)),
-                    new Tally(99_999_900, 10, 5, 3, 7),
-                    new Tally(3_999_990, 2, 1, 3, 1),
+                    new OutcomeCounts(99_999_900, 10, 5, 3, 7),
+                    new OutcomeCounts(3_999_990, 2, 1, 3, 1),
                     2,
                     List.of(40L, 77L),
                     new RedrivePosition(41, 13));
@@ -62,8 +64,8 @@ final class ProgressCodecTest {
                         new Frontier(60_000_000L, 60_000_000L, false),
                         List.of(),
                         open,
-                        Tally.NONE,
-                        Tally.NONE,
+                        OutcomeCounts.NONE,
+                        OutcomeCounts.NONE,
                         0,
                         List.of(),
                         null);
@@ -85,10 +87,10 @@ final class ProgressCodecTest {
         var appended =
                 new RunProgress(
                         SAMPLE.frontier(),
-                        SAMPLE.marks(),
+                        SAMPLE.checkpoints(),
                         SAMPLE.open(),
-                        new Tally(99_999_900, 10, 5, 3, 7, 25),
-                        new Tally(3_999_990, 2, 1, 3, 1, 1),
+                        new OutcomeCounts(99_999_900, 10, 5, 3, 7, 25),
+                        new OutcomeCounts(3_999_990, 2, 1, 3, 1, 1),
                         SAMPLE.redriveCount(),
                         SAMPLE.redriveVersions(),
                         SAMPLE.reopenedTo());
@@ -108,7 +110,7 @@ final class ProgressCodecTest {
                         List.of(),
                         List.of(300),
                         new Frontier(100_000_500L, 4_000_020L, false),
-                        new Mark(100_000_000L, "etag|0"));
+                        new SourceCheckpoint(100_000_000L, "etag|0"));
         var failed = new MapRunOutcome.Failed("E", null);
         var exporting = SAMPLE.withExport(new ExportProgress(failed, files));
         var before = bytes(SAMPLE);
@@ -120,7 +122,7 @@ final class ProgressCodecTest {
                         "0000" // nothing that cannot be redriven
                                 + "9f1a0080000005ff9fff9f19012cff" // the sizes
                                 + "1a05f5e2f41a003d0914" // the next item and child
-                                + "1a05f5e10066657461677c30" // the mark
+                                + "1a05f5e10066657461677c30" // the checkpoint
                                 + "664641494c45446145f6ff"); // FAILED, E, null
         var array =
                 SAMPLE.withExport(
@@ -144,7 +146,7 @@ final class ProgressCodecTest {
     @Test
     void a_redrive_voids_unsuccessful_ends_and_keeps_the_others() {
         var redriven = SAMPLE.redriven(3, 99, null);
-        assertThat(redriven.children()).isEqualTo(new Tally(3_999_990, 0, 0, 0, 7));
+        assertThat(redriven.children()).isEqualTo(new OutcomeCounts(3_999_990, 0, 0, 0, 7));
         assertThat(redriven.redriveVersions()).containsExactly(40L, 77L, 99L);
         assertThat(redriven.reopenedTo()).isEqualTo(RedrivePosition.START);
         assertThat(redriven.open())

@@ -21,8 +21,8 @@ final class SelectionCodecTest {
             new RedriveSelection(
                     new long[] {99_999_999L, 3, 4, 70_000},
                     100,
-                    new Tally(0, 50, 25, 2, 0, 1),
-                    new Tally(0, 2, 1, 2, 0, 1));
+                    new OutcomeCounts(0, 50, 25, 2, 0, 1),
+                    new OutcomeCounts(0, 2, 1, 2, 0, 1));
 
     @Test
     void the_golden_file_of_version_1_is_read_and_written() throws IOException {
@@ -55,15 +55,16 @@ final class SelectionCodecTest {
     @Test
     void a_selection_is_bounded() {
         var most = LongStream.range(0, RedriveSelection.CHILDREN_MAX).map(i -> 1_000 * i);
-        var selection = new RedriveSelection(most.toArray(), 1, Tally.NONE, Tally.NONE);
+        var selection =
+                new RedriveSelection(most.toArray(), 1, OutcomeCounts.NONE, OutcomeCounts.NONE);
         assertThat(SelectionCodec.encode(selection).size()).isLessThan(400_000);
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new RedriveSelection(
                                 new long[RedriveSelection.CHILDREN_MAX + 1],
                                 1,
-                                Tally.NONE,
-                                Tally.NONE));
+                                OutcomeCounts.NONE,
+                                OutcomeCounts.NONE));
     }
 
     @Test
@@ -73,14 +74,14 @@ final class SelectionCodecTest {
                         new Frontier(1_000, 20, true),
                         List.of(),
                         List.of(),
-                        new Tally(500, 100, 50, 27, 0, 1),
-                        new Tally(10, 4, 2, 3, 0, 1),
+                        new OutcomeCounts(500, 100, 50, 27, 0, 1),
+                        new OutcomeCounts(10, 4, 2, 3, 0, 1),
                         0,
                         List.of(),
                         null);
         var redriven = ended.redriven(1, 9, SAMPLE);
-        assertThat(redriven.children()).isEqualTo(new Tally(10, 2, 1, 2, 4, 1));
-        assertThat(redriven.items()).isEqualTo(new Tally(500, 50, 25, 2, 100, 1));
+        assertThat(redriven.children()).isEqualTo(new OutcomeCounts(10, 2, 1, 2, 4, 1));
+        assertThat(redriven.items()).isEqualTo(new OutcomeCounts(500, 50, 25, 2, 100, 1));
         assertThat(redriven.reopenedTo()).isEqualTo(RedrivePosition.START);
     }
 

@@ -18,9 +18,9 @@ import dev.askel.engine.api.Page;
 import dev.askel.engine.api.RedriveStatus;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.maprun.request.StoredMapRuns.StoredMapRun;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import java.time.Instant;
@@ -103,8 +103,8 @@ final class ChildExecutionCallsTest extends ChildCalls {
                                 new Frontier(10, 5, false),
                                 List.of(),
                                 List.of(OpenChild.first(3, 6, 2), OpenChild.first(4, 8, 2)),
-                                Tally.NONE,
-                                Tally.NONE,
+                                OutcomeCounts.NONE,
+                                OutcomeCounts.NONE,
                                 0,
                                 List.of(),
                                 null)));

@@ -25,9 +25,9 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
-import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.maprun.request.StoredMapRuns.StoredMapRun;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.nio.charset.StandardCharsets;
@@ -295,8 +295,8 @@ final class MapRunMonitorCallsTest {
                                 new Frontier(500, 500, false),
                                 List.of(),
                                 List.of(OpenChild.first(7, 7, 2)),
-                                Tally.NONE,
-                                Tally.NONE,
+                                OutcomeCounts.NONE,
+                                OutcomeCounts.NONE,
                                 1,
                                 List.of(3L),
                                 null)));

@@ -15,12 +15,12 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RedrivePosition;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.SelectionCodec;
-import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.maprun.request.StoredMapRuns.StoredMapRun;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionDescriptions;
@@ -51,8 +51,8 @@ final class PendingRedriveCallsTest extends ChildCalls {
                 new Frontier(10, 10, true),
                 List.of(),
                 open,
-                Tally.NONE,
-                Tally.NONE,
+                OutcomeCounts.NONE,
+                OutcomeCounts.NONE,
                 1,
                 List.of(5L),
                 reopenedTo);
@@ -60,7 +60,8 @@ final class PendingRedriveCallsTest extends ChildCalls {
 
     private static Bytes selection(long... children) {
         return SelectionCodec.encode(
-                new RedriveSelection(children, children.length, Tally.NONE, Tally.NONE));
+                new RedriveSelection(
+                        children, children.length, OutcomeCounts.NONE, OutcomeCounts.NONE));
     }
 
     /** Children 0 to 3 have failed before the redrive, and child 4 after it. */
@@ -218,8 +219,8 @@ final class PendingRedriveCallsTest extends ChildCalls {
                         new Frontier(10, 10, true),
                         List.of(),
                         List.of(),
-                        Tally.NONE,
-                        Tally.NONE,
+                        OutcomeCounts.NONE,
+                        OutcomeCounts.NONE,
                         2,
                         List.of(5L, 9L),
                         RedrivePosition.START),

@@ -15,9 +15,9 @@ import dev.askel.engine.maprun.destination.ResultWriterException;
 import dev.askel.engine.maprun.progress.ExportProgress;
 import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.SourceCheckpoint;
 import dev.askel.engine.maprun.result.PendingChildren.PendingChild;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class UnsuccessfulRunFilesTest {
                 1,
                 Payload.ofVerbatim("{\"i\": %d}".formatted(child)),
                 child == 3 ? null : new Frontier(child, child, false),
-                child == 3 ? null : new Mark(4, "p"));
+                child == 3 ? null : new SourceCheckpoint(4, "p"));
     }
 
     private void addEnds() {
@@ -105,7 +105,7 @@ final class UnsuccessfulRunFilesTest {
         exportFiles(run::keep, 3, null);
         var ended = List.of(run.size("SUCCEEDED_0"));
         var failed = List.of(run.size("FAILED_0"), run.size("FAILED_1"));
-        var mark = new Mark(4, "p");
+        var checkpoint = new SourceCheckpoint(4, "p");
         assertThat(reports)
                 .containsExactly(
                         new ExportedFiles(
@@ -113,13 +113,13 @@ final class UnsuccessfulRunFilesTest {
                                 failed,
                                 List.of(run.size("PENDING_0")),
                                 new Frontier(5, 5, false),
-                                mark),
+                                checkpoint),
                         new ExportedFiles(
                                 ended,
                                 failed,
                                 List.of(run.size("PENDING_0"), run.size("PENDING_1")),
                                 new Frontier(7, 7, false),
-                                mark));
+                                checkpoint));
     }
 
     @Test
@@ -163,7 +163,7 @@ final class UnsuccessfulRunFilesTest {
                 1,
                 Payload.ofVerbatim("\"%d%s\"".formatted(child, "x".repeat(300))),
                 new Frontier(child, child, false),
-                new Mark(4, "p"));
+                new SourceCheckpoint(4, "p"));
     }
 
     @Test

@@ -87,9 +87,9 @@ final class AccessKeyRoutes {
 
     private CompletionStage<RestResponse> create(RestCall call) {
         return switch (AccessCodec.readKey(call.body())) {
-            case Answer.Refused<AccessCodec.KeyTerms>(var error) ->
+            case Answer.Refused<AccessCodec.CreateAccessKeyBody>(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
-            case Answer.Ok<AccessCodec.KeyTerms>(var terms) ->
+            case Answer.Ok<AccessCodec.CreateAccessKeyBody>(var terms) ->
                     respondNew(
                             accessKeys.createAccessKey(
                                     call.caller(), terms.userName(), terms.policies()));

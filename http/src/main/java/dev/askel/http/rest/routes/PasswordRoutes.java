@@ -63,9 +63,9 @@ final class PasswordRoutes {
 
     private CompletionStage<RestResponse> reset(RestCall call) {
         return switch (AccessCodec.readPassword(call.body())) {
-            case Answer.Refused<AccessCodec.PasswordTerms>(var error) ->
+            case Answer.Refused<AccessCodec.ResetPasswordBody>(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
-            case Answer.Ok<AccessCodec.PasswordTerms>(var terms) ->
+            case Answer.Ok<AccessCodec.ResetPasswordBody>(var terms) ->
                     passwords
                             .resetPassword(call.caller(), user(call), terms.policies())
                             .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));

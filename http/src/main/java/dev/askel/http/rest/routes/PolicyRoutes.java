@@ -120,9 +120,9 @@ final class PolicyRoutes {
 
     private CompletionStage<RestResponse> create(RestCall call) {
         return switch (AccessCodec.readPolicy(call.body())) {
-            case Answer.Refused<AccessCodec.PolicyTerms>(var error) ->
+            case Answer.Refused<AccessCodec.CreatePolicyBody>(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
-            case Answer.Ok<AccessCodec.PolicyTerms>(var terms) ->
+            case Answer.Ok<AccessCodec.CreatePolicyBody>(var terms) ->
                     respond(
                             policies.createPolicy(
                                     call.caller(), terms.policyName(), terms.document()));

@@ -56,9 +56,9 @@ final class RoleRoutes {
 
     private CompletionStage<RestResponse> create(RestCall call) {
         return switch (AccessCodec.readRole(call.body())) {
-            case Answer.Refused<AccessCodec.RoleTerms>(var error) ->
+            case Answer.Refused<AccessCodec.CreateRoleBody>(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
-            case Answer.Ok<AccessCodec.RoleTerms>(var terms) ->
+            case Answer.Ok<AccessCodec.CreateRoleBody>(var terms) ->
                     respond(
                             accessKeys.createRole(
                                     call.caller(),

@@ -2,6 +2,7 @@ package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.workbench.ExecutionSearches.SearchResult;
+import dev.askel.engine.api.workbench.ExecutionStatistics.BoundedCount;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
 import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;
@@ -10,7 +11,6 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistic;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.api.workbench.RootCauses.Origin;
 import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.wire.JsonWriter;
@@ -93,7 +93,7 @@ final class SearchJson {
                 .endObject();
     }
 
-    private static void writeTally(JsonWriter json, String name, Tally tally) {
+    private static void writeTally(JsonWriter json, String name, BoundedCount tally) {
         json.name(name)
                 .beginObject()
                 .member("count", tally.count())

@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber's watch of a topic on this node. Hints (messages that there are new rows) are
- * counted and not queued, because one read sees the rows of all earlier hints. Thread-safe.
+ * One subscriber's subscription to a topic on this node. Hints (messages that there are new rows)
+ * are counted and not queued, because one read sees the rows of all earlier hints. Thread-safe.
  */
-final class Watch implements AutoCloseable {
-    private final Consumer<Watch> onClose;
+final class FeedSubscription implements AutoCloseable {
+    private final Consumer<FeedSubscription> onClose;
     private final Topic topic;
     private final ExecutionArn arn;
     private final long sinceNanos = System.nanoTime();
@@ -21,7 +21,7 @@ final class Watch implements AutoCloseable {
     private @Nullable CompletableFuture<Long> waiter;
     private volatile @Nullable ExecutionRow started;
 
-    Watch(Consumer<Watch> onClose, Topic topic, ExecutionArn arn) {
+    FeedSubscription(Consumer<FeedSubscription> onClose, Topic topic, ExecutionArn arn) {
         this.onClose = onClose;
         this.topic = topic;
         this.arn = arn;

@@ -6,4 +6,4 @@ package dev.askel.engine.maprun.progress;
  * @param item the index of the item after the position
  * @param position the position, as {@code ItemSource.position} returned it
  */
-public record Mark(long item, String position) {}
+public record SourceCheckpoint(long item, String position) {}

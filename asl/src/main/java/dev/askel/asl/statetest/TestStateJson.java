@@ -13,7 +13,7 @@ import dev.askel.asl.expression.TextPrefix;
  * <p>JSON longer than {@link #CHARS_MAX} is truncated, because the JSON of a small tree can be
  * extremely long.
  */
-public final class ShownText {
+public final class TestStateJson {
     /** The maximum length of the JSON. The output of a state is always shorter. */
     public static final int CHARS_MAX = 2 * 1024 * 1024;
 
@@ -21,14 +21,14 @@ public final class ShownText {
 
     private final StringBuilder out = new StringBuilder();
 
-    private ShownText() {}
+    private TestStateJson() {}
 
     /** Returns the data as JSON. JSON that is too long is truncated and ends with "...". */
     public static String format(Payload data) {
-        if (!data.tree().isArray() && data.fit(CHARS_MAX) == Payload.Fit.FITS) {
+        if (!data.tree().isArray() && data.checkSize(CHARS_MAX) == Payload.SizeCheck.FITS) {
             return data.text();
         }
-        var shown = new ShownText();
+        var shown = new TestStateJson();
         shown.write(data.tree(), data.tree().isArray() ? " " : "");
         return shown.text();
     }

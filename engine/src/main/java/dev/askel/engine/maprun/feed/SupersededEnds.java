@@ -10,7 +10,7 @@ import java.util.List;
  * superseded when its child has ended again after a later redrive. Needs one bit of memory for each
  * child and redrive.
  */
-public final class LaterEnds {
+public final class SupersededEnds {
     private final List<Long> redriveVersions;
 
     /** For each redrive, the children that ended after it and before the next redrive. */
@@ -21,7 +21,7 @@ public final class LaterEnds {
     /**
      * @param redriveVersions the version of the run's row at the start of each redrive, ascending
      */
-    LaterEnds(List<Long> redriveVersions) {
+    SupersededEnds(List<Long> redriveVersions) {
         this.redriveVersions = List.copyOf(redriveVersions);
         for (int i = 0; i < redriveVersions.size(); i++) {
             endedAfter.add(new BitSet());

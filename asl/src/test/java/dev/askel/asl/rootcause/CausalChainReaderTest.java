@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The causal chains of histories that the interpreter has written. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class HistoryWalkTest {
+class CausalChainReaderTest {
     private static final String RETRIED =
             "\"Retry\": [{\"ErrorEquals\": [\"E\"], \"MaxAttempts\": 2}],";
     private static final String CATCH =
@@ -382,7 +382,7 @@ class HistoryWalkTest {
                 .startsWith("failed Task:C#2 E");
     }
 
-    /** The walk stops at the failed state when no catcher can precede it. */
+    /** The reader stops at the failed state when no catcher can precede it. */
     @Test
     void a_definition_without_catchers_is_read_to_the_failed_state_only() {
         var definition =
@@ -390,27 +390,27 @@ class HistoryWalkTest {
                         "A",
                         "\"A\": {\"Type\": \"Pass\", \"Next\": \"T\"}",
                         task("T", "\"End\": true"));
-        var walk = new HistoryWalk(DefinitionParser.compile(definition));
+        var reader = new CausalChainReader(DefinitionParser.compile(definition));
 
         var read =
                 failing(definition, "T").run().events().reversed().stream()
-                        .takeWhile(walk::add)
+                        .takeWhile(reader::add)
                         .map(HistoryEvent::id)
                         .toList();
 
         assertThat(read).containsExactly(8L, 7L, 6L, 5L);
-        assertThat(walk.chain().complete()).isTrue();
+        assertThat(reader.chain().complete()).isTrue();
     }
 
     @Test
     void a_walk_that_was_cut_is_incomplete() {
         var definition =
                 machine("T", task("T", CATCH.formatted("F") + "\"End\": true"), fail("F", "X"));
-        var walk = new HistoryWalk(DefinitionParser.compile(definition));
+        var reader = new CausalChainReader(DefinitionParser.compile(definition));
 
-        failing(definition, "T").run().events().reversed().stream().limit(3).forEach(walk::add);
+        failing(definition, "T").run().events().reversed().stream().limit(3).forEach(reader::add);
 
-        assertThat(ChainText.of(walk.chain())).containsExactly("failed Fail:F#7 X", "FAILED X");
-        assertThat(walk.chain().complete()).isFalse();
+        assertThat(ChainText.of(reader.chain())).containsExactly("failed Fail:F#7 X", "FAILED X");
+        assertThat(reader.chain().complete()).isFalse();
     }
 }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run with a brief budget leaves a state with many steps to the next run. */
+/** A run with a reduced budget leaves a state with many steps to the next run. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class BriefRunTest {
+final class ReducedBudgetTest {
     private static final long STEPS = 2_000;
     private static final String DEEP = "[".repeat(100) + "]".repeat(100);
 
@@ -99,9 +99,9 @@ final class BriefRunTest {
     void a_state_with_many_steps_is_left_to_the_next_run(String fields) {
         var interpreter = startExecution(twoPasses(fields));
 
-        var brief = run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS));
+        var reduced = run(interpreter, Stimulus.Proceed.INSTANCE, Budget.reduced(STEPS));
 
-        assertThat(brief).isEqualTo(Outcome.CONTINUES);
+        assertThat(reduced).isEqualTo(Outcome.CONTINUES);
         assertThat(types())
                 .containsExactly(
                         HistoryEventType.ExecutionStarted,
@@ -124,7 +124,7 @@ final class BriefRunTest {
                          "B": {"Type": "Pass", "Parameters": {"x.$": "$..*"}, "Next": "C"},
                          "C": {"Type": "Pass", "Parameters": {"x.$": "$..*"}, "End": true}}}\
                         """);
-        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(100_000)))
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.reduced(100_000)))
                 .isEqualTo(Outcome.ENDED);
     }
 
@@ -135,16 +135,16 @@ final class BriefRunTest {
                 startExecution(
                         twoPasses(
                                 "\"QueryLanguage\": \"JSONata\", \"Output\": \"{% $length($pad('', 4000000)) %}\""));
-        run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(100_000_000));
+        run(interpreter, Stimulus.Proceed.INSTANCE, Budget.reduced(100_000_000));
 
-        var brief = Budget.brief(100_000_000);
-        run(interpreter, Stimulus.Proceed.INSTANCE, brief);
+        var reduced = Budget.reduced(100_000_000);
+        run(interpreter, Stimulus.Proceed.INSTANCE, reduced);
         var full = new Budget();
 
-        assertThat(brief.fellShort()).isTrue();
+        assertThat(reduced.wasTooSmall()).isTrue();
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, full)).isEqualTo(Outcome.ENDED);
         assertThat(types()).endsWith(HistoryEventType.ExecutionSucceeded);
-        assertThat(full.fellShort()).isFalse();
+        assertThat(full.wasTooSmall()).isFalse();
         assertThat(full.memoryBytes()).isBetween(4_000_000L, 16_000_000L);
     }
 
@@ -152,7 +152,7 @@ final class BriefRunTest {
     void a_pace_is_called_during_an_expression() {
         var interpreter = startExecution(twoPasses(JSONATA.replace("5000", "500000")));
         var called = new AtomicInteger();
-        Budget.Pace pace =
+        Budget.ContinuationCheck pace =
                 () -> {
                     called.incrementAndGet();
                     return true;
@@ -162,7 +162,7 @@ final class BriefRunTest {
                 run(
                         interpreter,
                         Stimulus.Proceed.INSTANCE,
-                        Budget.of(Budget.Grant.FULL, Budget.Grant.FULL, pace));
+                        Budget.of(Budget.Allowance.FULL, Budget.Allowance.FULL, pace));
 
         assertThat(outcome).isEqualTo(Outcome.ENDED);
         assertThat(called).hasPositiveValue();
@@ -171,31 +171,31 @@ final class BriefRunTest {
     @Test
     void a_run_whose_budget_stops_it_changes_nothing() {
         var interpreter = startExecution(twoPasses(JSONATA.replace("5000", "500000")));
-        var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.FULL, () -> false);
+        var budget = Budget.of(Budget.Allowance.FULL, Budget.Allowance.FULL, () -> false);
 
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, budget))
                 .isEqualTo(Outcome.CONTINUES);
 
-        assertThat(budget.fellShort()).isTrue();
+        assertThat(budget.wasTooSmall()).isTrue();
         assertThat(types()).endsWith(HistoryEventType.PassStateEntered);
     }
 
     @Test
     void a_brief_budget_does_not_change_the_history_of_a_state_with_too_many_steps() {
         var interpreter = startExecution(twoPasses(ENDLESS));
-        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS)))
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.reduced(STEPS)))
                 .isEqualTo(Outcome.CONTINUES);
         run(interpreter, Stimulus.Proceed.INSTANCE, new Budget());
-        var brief = List.copyOf(history);
+        var reduced = List.copyOf(history);
 
-        var other = new BriefRunTest();
+        var other = new ReducedBudgetTest();
         var same = other.startExecution(twoPasses(ENDLESS));
         while (other.ledger.state().isRunning()) {
             other.run(same, Stimulus.Proceed.INSTANCE, new Budget());
         }
 
-        assertThat(brief.getLast().type()).isEqualTo(HistoryEventType.ExecutionFailed);
-        assertThat(brief).isEqualTo(other.history);
+        assertThat(reduced.getLast().type()).isEqualTo(HistoryEventType.ExecutionFailed);
+        assertThat(reduced).isEqualTo(other.history);
     }
 
     private Interpreter startCall() {
@@ -208,7 +208,7 @@ final class BriefRunTest {
                          "B": {"Type": "Pass", %s, "End": true}}}\
                         """
                                 .formatted(LONG));
-        run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS));
+        run(interpreter, Stimulus.Proceed.INSTANCE, Budget.reduced(STEPS));
         assertThat(ledger.state().root().phase()).isInstanceOf(Phase.Calling.class);
         return interpreter;
     }
@@ -222,7 +222,11 @@ final class BriefRunTest {
     void a_result_with_a_full_grant_is_applied_and_the_next_state_is_left_to_a_later_run() {
         var interpreter = startCall();
 
-        var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.brief(STEPS), Budget.Pace.NONE);
+        var budget =
+                Budget.of(
+                        Budget.Allowance.FULL,
+                        Budget.Allowance.reduced(STEPS),
+                        Budget.ContinuationCheck.NONE);
         var outcome = run(interpreter, taskSucceeded(), budget);
 
         assertThat(outcome).isEqualTo(Outcome.CONTINUES);
@@ -233,25 +237,25 @@ final class BriefRunTest {
                         HistoryEventType.PassStateEntered);
     }
 
-    /** A brief budget limits the steps of a result as it limits those of a state. */
+    /** A reduced budget limits the steps of a result as it limits those of a state. */
     @Test
     void a_result_that_costs_many_steps_is_not_applied_with_a_brief_budget() {
         var interpreter = startCall();
         var state = ledger.state();
-        var budget = Budget.brief(STEPS);
+        var budget = Budget.reduced(STEPS);
         var context = new AdvanceContext(SimulatedTime.START, new Random(1), budget, 1, 0, null);
 
         var transition = interpreter.advance(state.root(), taskSucceeded(), context);
 
-        assertThat(transition.fellShort()).isTrue();
-        assertThat(budget.fellShort()).isTrue();
+        assertThat(transition.budgetWasTooSmall()).isTrue();
+        assertThat(budget.wasTooSmall()).isTrue();
         assertThat(budget.steps()).isLessThanOrEqualTo(STEPS);
         var checkpoint = ledger.checkpoint();
         assertThat(ledger.accept(interpreter, transition, () -> context)).isTrue();
-        assertThat(ledger.fellShort()).isTrue();
+        assertThat(ledger.budgetWasTooSmall()).isTrue();
         ledger.restore(checkpoint);
         assertThat(ledger.state()).isSameAs(state);
-        assertThat(ledger.fellShort()).isFalse();
+        assertThat(ledger.budgetWasTooSmall()).isFalse();
     }
 
     @Test
@@ -263,12 +267,12 @@ final class BriefRunTest {
                           "Output": "{% [$pad('', 1000000, 'x'), $pad('', 1000000, 'y'), $pad('', 1000000, 'z')] %}",
                           "End": true}}}\
                         """);
-        var brief = Budget.brief(Budget.STEPS_MAX / 2);
-        while (ledger.state().isRunning() && !brief.fellShort()) {
-            run(interpreter, Stimulus.Proceed.INSTANCE, brief);
+        var reduced = Budget.reduced(Budget.STEPS_MAX / 2);
+        while (ledger.state().isRunning() && !reduced.wasTooSmall()) {
+            run(interpreter, Stimulus.Proceed.INSTANCE, reduced);
         }
 
-        assertThat(brief.fellShort()).isTrue();
+        assertThat(reduced.wasTooSmall()).isTrue();
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, new Budget()))
                 .isEqualTo(Outcome.ENDED);
         // The value exceeds the limit of a state's output.

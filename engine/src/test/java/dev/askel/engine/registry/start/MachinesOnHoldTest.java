@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /** Tests which machines are on hold for a list of ARNs, and which ARNs are refused. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class HeldMachinesTest {
+final class MachinesOnHoldTest {
     private static final EngineRig RIG = EngineRig.shared();
 
-    private static HeldMachines find(String... names) throws Exception {
-        return HeldMachines.find(RIG.database().dataSource(), List.of(names));
+    private static MachinesOnHold find(String... names) throws Exception {
+        return MachinesOnHold.find(RIG.database().dataSource(), List.of(names));
     }
 
     private static String createMachine(String name) {
@@ -41,15 +41,15 @@ final class HeldMachinesTest {
         var held = find(createMachine(name));
         createMachine(other);
 
-        assertThat(held.holds(machineId(name))).isTrue();
-        assertThat(held.holds(machineId(other))).isFalse();
+        assertThat(held.isOnHold(machineId(name))).isTrue();
+        assertThat(held.isOnHold(machineId(other))).isFalse();
     }
 
     @Test
     void all_holds_every_machine_and_an_empty_list_holds_none() throws Exception {
-        assertThat(find("all").holds("any")).isTrue();
-        assertThat(find()).isEqualTo(HeldMachines.NONE);
-        assertThat(HeldMachines.NONE.holds("any")).isFalse();
+        assertThat(find("all").isOnHold("any")).isTrue();
+        assertThat(find()).isEqualTo(MachinesOnHold.NONE);
+        assertThat(MachinesOnHold.NONE.isOnHold("any")).isFalse();
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Jayway itself is not used, because its regular expressions cannot be interrupted. Tests
  * compare this class with Jayway.
  */
-final class PathWalk {
+final class PathEvaluator {
     private static final int RESULT_BYTES = 8;
 
     private final JsonNode root;
@@ -31,7 +31,8 @@ final class PathWalk {
     private final boolean needsAllNames;
     private boolean pastEnd;
 
-    private PathWalk(JsonNode root, List<PathStep> steps, Budget budget, boolean needsAllNames) {
+    private PathEvaluator(
+            JsonNode root, List<PathStep> steps, Budget budget, boolean needsAllNames) {
         this.root = root;
         this.steps = steps;
         this.budget = budget;
@@ -50,9 +51,9 @@ final class PathWalk {
      * @throws PathMiss when a step does not apply
      */
     static ArrayNode findAll(JsonNode root, List<PathStep> steps, Budget budget) {
-        var walk = new PathWalk(root, steps, budget, false);
-        walk.follow(root, 0, true);
-        return walk.found;
+        var evaluator = new PathEvaluator(root, steps, budget, false);
+        evaluator.follow(root, 0, true);
+        return evaluator.found;
     }
 
     /**
@@ -62,9 +63,9 @@ final class PathWalk {
      * @throws PathMiss when a step does not apply
      */
     static @Nullable JsonNode findOne(JsonNode root, List<PathStep> steps, Budget budget) {
-        var walk = new PathWalk(root, steps, budget, false);
-        walk.follow(root, 0, true);
-        return walk.pastEnd ? null : walk.found.get(0);
+        var evaluator = new PathEvaluator(root, steps, budget, false);
+        evaluator.follow(root, 0, true);
+        return evaluator.pastEnd ? null : evaluator.found.get(0);
     }
 
     /**
@@ -82,13 +83,13 @@ final class PathWalk {
             PathFilter.Operand.Path path,
             boolean needsAllNames,
             Budget budget) {
-        var walk = new PathWalk(root, path.steps(), budget, needsAllNames);
+        var evaluator = new PathEvaluator(root, path.steps(), budget, needsAllNames);
         try {
-            walk.follow(path.fromRoot() ? root : node, 0, path.fromRoot());
+            evaluator.follow(path.fromRoot() ? root : node, 0, path.fromRoot());
         } catch (PathMiss miss) {
             throw miss.withinFilter();
         }
-        return walk.pastEnd ? null : walk.found.get(0);
+        return evaluator.pastEnd ? null : evaluator.found.get(0);
     }
 
     /**

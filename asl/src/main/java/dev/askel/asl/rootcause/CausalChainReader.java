@@ -17,23 +17,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a history in reverse order and derives the causal chain of the failure. A walk keeps no
+ * Reads a history in reverse order and derives the causal chain of the failure. A reader keeps no
  * events, only the states that led to the failure.
  *
- * <p>The walk follows frames and {@code previousEventId} (docs/aws/history.md section 4):
+ * <p>The reader follows frames and {@code previousEventId} (docs/aws/history.md section 4):
  *
  * <ul>
  *   <li>The final event of the execution, and the Failed event of a Parallel or Map state, refer to
  *       the failing event. The frame of the failing event contains the failed state. The parents of
  *       this frame contain the enclosing Parallel and Map states.
  *   <li>Before the failed state, a catcher may have ended an earlier state. The StateExited event
- *       of that state refers to the failure that was caught. The walk continues with this failure,
- *       unless {@link HandledErrors} decides that it was handled.
+ *       of that state refers to the failure that was caught. The reader continues with this
+ *       failure, unless {@link HandledErrors} decides that it was handled.
  * </ul>
  *
- * <p>A walk belongs to one thread and one history.
+ * <p>A reader belongs to one thread and one history.
  */
-public final class HistoryWalk {
+public final class CausalChainReader {
     /** The maximum number of caught errors in a chain. */
     static final int CATCHES_MAX = 20;
 
@@ -58,7 +58,7 @@ public final class HistoryWalk {
     private ErrorDetails endError = ErrorDetails.NONE;
 
     /**
-     * Whether the walk ends at the first failed or interrupted state, because no caught error can
+     * Whether the reader ends at the first failed or interrupted state, because no caught error can
      * be the cause.
      */
     private boolean endsAtOrigin;
@@ -71,9 +71,9 @@ public final class HistoryWalk {
     private enum Stage {
         /** No event has been read. */
         START,
-        /** The walk searches for the state that the end of the execution interrupted. */
+        /** The reader searches for the state that the end of the execution interrupted. */
         INTERRUPTION,
-        /** The walk follows the failures to earlier events. */
+        /** The reader follows the failures to earlier events. */
         FAILURES,
         /** No earlier event is relevant. */
         DONE,
@@ -82,7 +82,7 @@ public final class HistoryWalk {
     }
 
     /**
-     * The event that the walk must find: the failing event to which a later event refers.
+     * The event that the reader must find: the failing event to which a later event refers.
      *
      * @param outer the frame of the outermost state that failed
      * @param exit the StateExited event of that state, if a catcher ended it; null if the execution
@@ -112,27 +112,27 @@ public final class HistoryWalk {
         }
     }
 
-    /** Creates a walk over the history of an execution of {@code machine}. */
-    public HistoryWalk(StateMachine machine) {
+    /** Creates a reader of the history of an execution of {@code machine}. */
+    public CausalChainReader(StateMachine machine) {
         handledErrors = new HandledErrors(machine);
         endsAtOrigin = !handledErrors.hasCatchers();
     }
 
     /** Derives the chain of a complete history, whose events are in order. */
     public static CausalChain of(StateMachine machine, List<HistoryEvent> history) {
-        var walk = new HistoryWalk(machine);
+        var reader = new CausalChainReader(machine);
         for (var event : history.reversed()) {
-            if (!walk.add(event)) {
+            if (!reader.add(event)) {
                 break;
             }
         }
-        return walk.chain();
+        return reader.chain();
     }
 
     /**
      * Adds the next event in reverse order, beginning with the last event of the history.
      *
-     * @return whether the walk needs earlier events
+     * @return whether the reader needs earlier events
      */
     public boolean add(HistoryEvent event) {
         switch (stage) {

@@ -11,7 +11,7 @@ import dev.askel.engine.maprun.MapRunControl;
  * @param hasFiles whether a ResultWriter exports the results as files
  * @param childrenMax maximum number of concurrent children, even if MaxConcurrency is larger
  */
-public record RunShape(
+public record RunProperties(
         boolean isStandard, long itemsTotal, boolean isBatched, boolean hasFiles, int childrenMax) {
     /** The {@link #itemsTotal} of an ItemReader. */
     public static final long UNKNOWN = -1;

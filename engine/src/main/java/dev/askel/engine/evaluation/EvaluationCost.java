@@ -7,7 +7,7 @@ import dev.askel.asl.expression.Budget;
  * or iteration) begins with the size that fits this cost. Otherwise a loop of costly states would
  * discard a small evaluation for each state.
  */
-public enum Weight {
+public enum EvaluationCost {
     /** At most about half a millisecond. Such a call may run on a thread that has other work. */
     LIGHT,
 
@@ -20,24 +20,24 @@ public enum Weight {
     /** The number of steps that take about half a millisecond. */
     private static final long LIGHT_STEPS = 100_000;
 
-    private static final Budget.Grant BRIEF = Budget.Grant.brief(LIGHT_STEPS);
+    private static final Budget.Allowance LIGHT_ALLOWANCE = Budget.Allowance.reduced(LIGHT_STEPS);
 
     /**
-     * Returns the weight of a budget that was used.
+     * Returns the cost of a budget that was used.
      *
      * @param small the bounds of a state in a small evaluation
      */
-    static Weight of(Budget spent, Budget.Grant small) {
-        if (fits(spent, BRIEF)) {
+    static EvaluationCost of(Budget spent, Budget.Allowance small) {
+        if (fits(spent, LIGHT_ALLOWANCE)) {
             return LIGHT;
         }
         return fits(spent, small) ? SMALL : LARGE;
     }
 
-    private static boolean fits(Budget spent, Budget.Grant grant) {
-        return spent.steps() <= grant.steps()
-                && spent.bytes() <= grant.bytes()
-                && spent.memoryBytes() <= grant.memoryBytes();
+    private static boolean fits(Budget spent, Budget.Allowance allowance) {
+        return spent.steps() <= allowance.steps()
+                && spent.bytes() <= allowance.bytes()
+                && spent.memoryBytes() <= allowance.memoryBytes();
     }
 
     /** Returns the size with which the next evaluation begins. */

@@ -16,11 +16,12 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watches of this node, and the topics that other nodes watch. The journal's thread checks them
- * at each commit. Without watches, the check costs two comparisons. Thread-safe.
+ * The subscriptions of this node, and the topics to which other nodes have subscribed. The
+ * journal's thread checks them at each commit. Without subscriptions, the check costs two
+ * comparisons. Thread-safe.
  */
-final class Watches {
-    private final ConcurrentHashMap<Topic, Set<Watch>> own = new ConcurrentHashMap<>();
+final class FeedSubscriptions {
+    private final ConcurrentHashMap<Topic, Set<FeedSubscription>> own = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Topic, Set<ActorRef<FeedMessage.Remote>>> others =
             new ConcurrentHashMap<>();
     private final Executor executor;
@@ -29,11 +30,11 @@ final class Watches {
     private volatile @Nullable BiConsumer<Topic, CompletableFuture<Done>> announcement;
 
     /**
-     * Creates an instance without watches.
+     * Creates an instance without subscriptions.
      *
-     * @param executor delivers hints to this node's watches
+     * @param executor delivers hints to this node's subscriptions
      */
-    Watches(Executor executor) {
+    FeedSubscriptions(Executor executor) {
         this.executor = executor;
     }
 
@@ -45,63 +46,64 @@ final class Watches {
         announcement = announcer;
     }
 
-    /** Opens a watch. The caller must close it. */
-    Watch open(Topic topic, ExecutionArn arn) {
-        var watch = new Watch(this::close, topic, arn);
+    /** Opens a subscription. The caller must close it. */
+    FeedSubscription open(Topic topic, ExecutionArn arn) {
+        var subscription = new FeedSubscription(this::close, topic, arn);
         own.compute(
                 topic,
                 (_, known) -> {
-                    var all = known == null ? ConcurrentHashMap.<Watch>newKeySet() : known;
-                    all.add(watch);
+                    var all =
+                            known == null ? ConcurrentHashMap.<FeedSubscription>newKeySet() : known;
+                    all.add(subscription);
                     return all;
                 });
-        return watch;
+        return subscription;
     }
 
     /**
-     * Announces a watch. The stage completes when all nodes have acknowledged it. Later commits of
-     * these nodes send a hint.
+     * Announces a subscription. The stage completes when all nodes have acknowledged it. Later
+     * commits of these nodes send a hint.
      */
-    CompletionStage<Done> announce(Watch watch) {
+    CompletionStage<Done> announce(FeedSubscription subscription) {
         var announcer = announcement;
         if (announcer == null) {
             return CompletableFuture.completedStage(Done.getInstance());
         }
         var announced = new CompletableFuture<Done>();
-        announcer.accept(watch.topic(), announced);
+        announcer.accept(subscription.topic(), announced);
         return announced;
     }
 
-    void close(Watch watch) {
+    void close(FeedSubscription subscription) {
         var left =
                 own.computeIfPresent(
-                        watch.topic(),
+                        subscription.topic(),
                         (_, all) -> {
-                            all.remove(watch);
+                            all.remove(subscription);
                             return all.isEmpty() ? null : all;
                         });
         var announcer = announcement;
         if (left == null && announcer != null) {
-            announcer.accept(watch.topic(), new CompletableFuture<>());
+            announcer.accept(subscription.topic(), new CompletableFuture<>());
         }
     }
 
-    /** Returns whether this node watches a topic. */
-    boolean isWatched(Topic topic) {
+    /** Returns whether this node has subscribers of a topic. */
+    boolean hasSubscribers(Topic topic) {
         return own.containsKey(topic);
     }
 
-    /** Returns the topics that this node watches. */
+    /** Returns the topics of the subscribers of this node. */
     List<Topic> topics() {
         return List.copyOf(own.keySet());
     }
 
-    /** Returns this node's watches. */
-    List<Watch> all() {
+    /** Returns this node's subscriptions. */
+    List<FeedSubscription> all() {
         return own.values().stream().flatMap(Collection::stream).toList();
     }
 
-    /** Updates the topics that another node watches. */
+    /** Updates the topics to which another node has subscribed. */
     void onInterest(ActorRef<FeedMessage.Remote> node, List<Topic> begun, List<Topic> over) {
         for (var topic : begun) {
             others.compute(
@@ -147,7 +149,8 @@ final class Watches {
         if (ends(write.execution())) {
             var end = new Topic(execution, true);
             if (write.execution() instanceof ExecutionChange.Start(var whole, _, _)) {
-                own.getOrDefault(end, Set.of()).forEach(watch -> watch.onStartedAndEnded(whole));
+                own.getOrDefault(end, Set.of())
+                        .forEach(subscription -> subscription.onStartedAndEnded(whole));
             }
             hint(end, row);
         }
@@ -169,11 +172,11 @@ final class Watches {
         }
     }
 
-    /** Sends a hint to this node's watches. */
+    /** Sends a hint to this node's subscriptions. */
     void hintLocal(Topic topic, long row) {
-        var watches = own.get(topic);
-        if (watches != null) {
-            executor.execute(() -> watches.forEach(watch -> watch.hint(row)));
+        var subscriptions = own.get(topic);
+        if (subscriptions != null) {
+            executor.execute(() -> subscriptions.forEach(subscription -> subscription.hint(row)));
         }
     }
 }

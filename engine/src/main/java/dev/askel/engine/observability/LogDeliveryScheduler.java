@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * for log groups with pending rows, and runs a bounded number of deliveries, at most one for each
  * group. A group whose sink fails is retried after growing delays, while other groups continue.
  */
-final class LogLane {
+final class LogDeliveryScheduler {
     /** The delay after a hint, to gather the records of several commits. */
     private static final Duration GATHER_DELAY = Duration.ofMillis(100);
 
@@ -76,7 +76,7 @@ final class LogLane {
      */
     private record Delay(int failures, long untilNanos) {}
 
-    private LogLane(
+    private LogDeliveryScheduler(
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
             SliceRange slices,
@@ -102,7 +102,7 @@ final class LogLane {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     var lane =
-                            new LogLane(
+                            new LogDeliveryScheduler(
                                     actor, timers, slices, backlog, delivery, statistics, threads);
                     timers.startTimerAtFixedRate(new Poll(), POLL_EVERY);
                     actor.getSelf().tell(new Poll());

@@ -10,22 +10,23 @@ import dev.askel.asl.history.ExecutionStatus;
  * @param notRedrivable the number of failed, timed out and aborted outcomes whose children cannot
  *     be redriven
  */
-public record Tally(
+public record OutcomeCounts(
         long succeeded,
         long failed,
         long timedOut,
         long aborted,
         long pendingRedrive,
         long notRedrivable) {
-    /** The tally of a run without outcomes. */
-    public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
+    /** The counts of a run without outcomes. */
+    public static final OutcomeCounts NONE = new OutcomeCounts(0, 0, 0, 0, 0);
 
-    /** Creates a tally without outcomes that cannot be redriven. */
-    public Tally(long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
+    /** Creates counts without outcomes that cannot be redriven. */
+    public OutcomeCounts(
+            long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
         this(succeeded, failed, timedOut, aborted, pendingRedrive, 0);
     }
 
-    public Tally {
+    public OutcomeCounts {
         if (succeeded < 0
                 || failed < 0
                 || timedOut < 0
@@ -44,11 +45,11 @@ public record Tally(
         }
     }
 
-    /** Returns the tally with {@code count} more outcomes of a status. */
-    public Tally plus(ExecutionStatus status, long count) {
+    /** Returns the counts with {@code count} more outcomes of a status. */
+    public OutcomeCounts plus(ExecutionStatus status, long count) {
         return switch (status) {
             case SUCCEEDED ->
-                    new Tally(
+                    new OutcomeCounts(
                             succeeded + count,
                             failed,
                             timedOut,
@@ -56,7 +57,7 @@ public record Tally(
                             pendingRedrive,
                             notRedrivable);
             case FAILED ->
-                    new Tally(
+                    new OutcomeCounts(
                             succeeded,
                             failed + count,
                             timedOut,
@@ -64,7 +65,7 @@ public record Tally(
                             pendingRedrive,
                             notRedrivable);
             case TIMED_OUT ->
-                    new Tally(
+                    new OutcomeCounts(
                             succeeded,
                             failed,
                             timedOut + count,
@@ -72,7 +73,7 @@ public record Tally(
                             pendingRedrive,
                             notRedrivable);
             case ABORTED ->
-                    new Tally(
+                    new OutcomeCounts(
                             succeeded,
                             failed,
                             timedOut,
@@ -84,29 +85,29 @@ public record Tally(
         };
     }
 
-    /** Returns the tally with {@code count} more outcomes that cannot be redriven. */
-    public Tally plusNotRedrivable(long count) {
+    /** Returns the counts with {@code count} more outcomes that cannot be redriven. */
+    public OutcomeCounts plusNotRedrivable(long count) {
         return withNotRedrivable(notRedrivable + count);
     }
 
-    /** Returns the tally with another number of outcomes that cannot be redriven. */
-    Tally withNotRedrivable(long count) {
-        return new Tally(succeeded, failed, timedOut, aborted, pendingRedrive, count);
+    /** Returns the counts with another number of outcomes that cannot be redriven. */
+    OutcomeCounts withNotRedrivable(long count) {
+        return new OutcomeCounts(succeeded, failed, timedOut, aborted, pendingRedrive, count);
     }
 
-    /** Returns the tally after a redrive that voids all unsuccessful outcomes. */
-    public Tally redriven() {
-        return new Tally(succeeded, 0, 0, 0, pendingRedrive + failed + timedOut + aborted);
+    /** Returns the counts after a redrive that voids all unsuccessful outcomes. */
+    public OutcomeCounts redriven() {
+        return new OutcomeCounts(succeeded, 0, 0, 0, pendingRedrive + failed + timedOut + aborted);
     }
 
     /**
-     * Returns the tally after a redrive that voids some unsuccessful outcomes.
+     * Returns the counts after a redrive that voids some unsuccessful outcomes.
      *
      * @param selected the number of voided outcomes
      * @param left the unsuccessful outcomes that remain
      */
-    Tally redriven(long selected, Tally left) {
-        return new Tally(
+    OutcomeCounts redriven(long selected, OutcomeCounts left) {
+        return new OutcomeCounts(
                 succeeded,
                 left.failed(),
                 left.timedOut(),
@@ -115,9 +116,9 @@ public record Tally(
                 left.notRedrivable());
     }
 
-    /** Returns the tally after {@code count} children with voided outcomes were reopened. */
-    public Tally reopened(long count) {
-        return new Tally(
+    /** Returns the counts after {@code count} children with voided outcomes were reopened. */
+    public OutcomeCounts reopened(long count) {
+        return new OutcomeCounts(
                 succeeded, failed, timedOut, aborted, pendingRedrive - count, notRedrivable);
     }
 

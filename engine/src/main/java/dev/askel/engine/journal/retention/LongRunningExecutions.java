@@ -17,7 +17,7 @@ import java.util.List;
  * limit. Small executions are moved together. A large execution is moved alone, by several
  * statements of the transaction. Each of them moves a bounded number of bytes.
  */
-public final class LongRunners {
+public final class LongRunningExecutions {
     private static final String LOCK =
             """
             SELECT persistence_id FROM executions
@@ -67,12 +67,12 @@ public final class LongRunners {
         "DELETE FROM damaged_rows WHERE persistence_id = ANY (?) AND bucket = ?"
     };
 
-    private LongRunners() {}
+    private LongRunningExecutions() {}
 
     /**
      * Moves the executions that are in the bucket to {@link Buckets#LONG}, in the caller's
      * transaction. One statement moves the rows of all executions, so the executions must be small
-     * ({@link #fitting}).
+     * ({@link #countWithin}).
      *
      * @param bucket the bucket of a week
      * @return the number of moved executions
@@ -129,7 +129,7 @@ public final class LongRunners {
      *
      * @return 0 when the first execution alone is larger
      */
-    public static int fitting(
+    public static int countWithin(
             Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
             throws SQLException {
         long rowsMax = bytesMax / ChunkedTable.ROW_BYTES + 1;
@@ -164,7 +164,7 @@ public final class LongRunners {
             throws SQLException {
         var remaining = persistenceIds;
         while (!remaining.isEmpty()) {
-            int fitting = fitting(connection, bucket, remaining, bytesMax);
+            int fitting = countWithin(connection, bucket, remaining, bytesMax);
             if (fitting > 0) {
                 run(connection, DELETE, bucket, remaining.subList(0, fitting));
             } else {

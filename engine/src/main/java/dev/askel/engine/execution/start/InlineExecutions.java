@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If an execution cannot run this way, nothing is stored, and the start is sent to an actor.
  */
-final class StraightRuns {
-    private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
+final class InlineExecutions {
+    private static final Logger LOG = LoggerFactory.getLogger(InlineExecutions.class);
 
     /**
      * The maximum number of evaluation steps of a run; they take about one millisecond. The number
@@ -63,7 +63,7 @@ final class StraightRuns {
         }
     }
 
-    StraightRuns(ExecutionServices services) {
+    InlineExecutions(ExecutionServices services) {
         this.services = services;
         this.limits =
                 services.limits()
@@ -114,12 +114,12 @@ final class StraightRuns {
                 interpreter.advance(
                         ledger.state().root(),
                         Stimulus.Proceed.INSTANCE,
-                        contexts.forDecision(Budget.brief(limits.transitionStepsMax())));
+                        contexts.forDecision(Budget.reduced(limits.transitionStepsMax())));
         boolean accepted =
                 ledger.accept(
                         interpreter,
                         decided,
-                        () -> contexts.forDecision(Budget.brief(limits.transitionStepsMax())));
+                        () -> contexts.forDecision(Budget.reduced(limits.transitionStepsMax())));
         var state = ledger.state();
         if (!accepted || state.isRunning() || !state.pendingNotices().isEmpty()) {
             return null;

@@ -11,7 +11,7 @@ import java.util.Set;
  * Finds the children of a Map Run that ended again because of a redrive. A block contains the
  * outcomes that one write has stored.
  */
-final class LaterEndReads {
+final class SupersededEndReads {
     /**
      * A block of an earlier release has no list of children. For it, only the range from
      * first_child to last_child is compared.
@@ -27,7 +27,7 @@ final class LaterEndReads {
                            AND (e.children IS NULL OR e.children @> c.child))\
                     """);
 
-    private LaterEndReads() {}
+    private SupersededEndReads() {}
 
     /** Returns the children that have an outcome in a block after {@code block}. */
     static Set<Long> endedAfter(

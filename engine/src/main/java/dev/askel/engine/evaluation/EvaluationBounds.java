@@ -1,18 +1,18 @@
 package dev.askel.engine.evaluation;
 
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.Budget.Grant;
-import dev.askel.asl.expression.Budget.Pace;
+import dev.askel.asl.expression.Budget.Allowance;
+import dev.askel.asl.expression.Budget.ContinuationCheck;
 
 /**
  * The bounds of a unit of work on an evaluation thread. A unit of work is one call of the
  * interpreter.
  *
  * @param size the size of the evaluation; a state may need more than a small evaluation permits
- * @param grant the bounds for each state
- * @param pace lets other units of work run during this one
+ * @param allowance the bounds for each state
+ * @param check lets other units of work run during this one
  */
-public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
+public record EvaluationBounds(EvaluationSize size, Allowance allowance, ContinuationCheck check) {
     /** Whether each state has the maximum bounds. */
     public boolean isFull() {
         return size == EvaluationSize.LARGE;
@@ -20,7 +20,7 @@ public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
 
     /** Returns a budget for a call of the interpreter. */
     public Budget budget() {
-        return Budget.of(grant, grant, pace);
+        return Budget.of(allowance, allowance, check);
     }
 
     /**
@@ -28,9 +28,9 @@ public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
      * state has the full bounds. Later states have small bounds; a state that needs more is
      * evaluated in the next call.
      *
-     * @param briefSteps the maximum number of steps of each later state
+     * @param laterSteps the maximum number of steps of each later state
      */
-    public Budget budgetForFirst(long briefSteps) {
-        return Budget.of(grant, Grant.brief(briefSteps), pace);
+    public Budget budgetForFirst(long laterSteps) {
+        return Budget.of(allowance, Allowance.reduced(laterSteps), check);
     }
 }

@@ -17,14 +17,14 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the files of a bucket in the order of their keys' UTF-8 bytes, which is S3's order.
+ * Iterates over the files of a bucket in the order of their keys' UTF-8 bytes, which is S3's order.
  *
  * <p>A folder sorts by its name with a slash at the end, so the file {@code a-b} precedes the file
  * {@code a/b}. A scan of a folder keeps a bounded number of entries, so memory does not grow with
  * the folder. A large folder is scanned several times. Each scan keeps twice as many entries as the
  * previous scan of the folder, up to the bound.
  */
-final class KeyWalk {
+final class KeyIterator {
     /**
      * The bound of the first scan of a folder, sufficient for the largest page of a listing and the
      * key after it.
@@ -95,12 +95,12 @@ final class KeyWalk {
     }
 
     /**
-     * Creates a walk.
+     * Creates an iterator.
      *
      * @param prefix the common prefix of the keys of all files; empty for the complete bucket
      * @param from the first key, inclusive; empty for the beginning
      */
-    KeyWalk(Bucket bucket, byte[] prefix, byte[] from, InstantSource clock) {
+    KeyIterator(Bucket bucket, byte[] prefix, byte[] from, InstantSource clock) {
         this.prefix = prefix;
         this.clock = clock;
         this.from = from;
@@ -130,7 +130,7 @@ final class KeyWalk {
     }
 
     /** Returns the next file; null at the end. */
-    @Nullable Found next() throws BucketRefusal, IOException, InterruptedException {
+    @Nullable Found next() throws S3ErrorException, IOException, InterruptedException {
         while (!levels.isEmpty()) {
             var level = levels.getFirst();
             var entry = level.entries.poll();
@@ -162,7 +162,7 @@ final class KeyWalk {
         return null;
     }
 
-    /** Returns the last file to the walk, so that {@link #next} returns the file again. */
+    /** Returns the last file to the iterator, so that {@link #next} returns the file again. */
     void unread() {
         var level = levels.getFirst();
         var entry = Objects.requireNonNull(last);
@@ -177,7 +177,7 @@ final class KeyWalk {
 
     /**
      * Whether it is certain that no folder on the current path has changed since its scan. Only
-     * then may the walk continue.
+     * then may the iterator continue.
      */
     boolean isCurrent() throws IOException {
         for (var level : levels) {
@@ -190,7 +190,7 @@ final class KeyWalk {
         return true;
     }
 
-    /** Whether a file is in the rest of the walk, or a folder may have such a file. */
+    /** Whether a file is in the rest of the iteration, or a folder may have such a file. */
     private boolean isWanted(byte[] key, boolean isFolder) {
         if (key.length > FileKeys.KEY_BYTES_MAX) {
             return false;
@@ -212,7 +212,7 @@ final class KeyWalk {
     }
 
     /** Reads the next entries of a folder. */
-    private void scan(Level level) throws BucketRefusal, IOException, InterruptedException {
+    private void scan(Level level) throws S3ErrorException, IOException, InterruptedException {
         limitEntries();
         var least = new PriorityQueue<Entry>(Entry.ORDER.reversed());
         level.isComplete = true;
@@ -238,7 +238,8 @@ final class KeyWalk {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         } catch (NoSuchFileException _) {
-            // The folder was deleted during the walk. The entries that were found may still exist.
+            // The folder was deleted during the iteration. The entries that were found may still
+            // exist.
         }
         var sorted = least.toArray(new Entry[0]);
         Arrays.sort(sorted, Entry.ORDER);
@@ -248,7 +249,7 @@ final class KeyWalk {
 
     /** The entry of a path; null when it is not wanted. */
     private @Nullable Entry entry(Level level, Path path, PriorityQueue<Entry> least)
-            throws BucketRefusal, IOException {
+            throws S3ErrorException, IOException {
         var text = name(level, path);
         if (text.equals(FileKeys.UPLOADS)) {
             return null;
@@ -280,11 +281,11 @@ final class KeyWalk {
         };
     }
 
-    private static String name(Level level, Path path) throws BucketRefusal {
+    private static String name(Level level, Path path) throws S3ErrorException {
         var name = String.valueOf(path.getFileName());
         // A name with bytes that are invalid in the locale is decoded with this character.
         if (name.indexOf('\ufffd') >= 0 && !isExact(level, path, name)) {
-            throw BucketRefusal.invalidRequest(
+            throw S3ErrorException.invalidRequest(
                     "The folder '%s' has a file whose name is not valid in the locale of this server: '%s'"
                             .formatted(FileKeys.text(level.prefix), name));
         }

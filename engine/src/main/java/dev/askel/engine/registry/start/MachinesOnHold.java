@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param arns the ARNs of the machines on hold, without version or alias
  * @param machineIds the ids of these machines, as persistence ids contain them
  */
-public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds) {
+public record MachinesOnHold(boolean all, Set<String> arns, Set<String> machineIds) {
     /** No machine is on hold. */
-    public static final HeldMachines NONE = new HeldMachines(false, Set.of(), Set.of());
+    public static final MachinesOnHold NONE = new MachinesOnHold(false, Set.of(), Set.of());
 
     /** The name that puts all machines on hold. */
     public static final String ALL = "all";
@@ -33,7 +33,7 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
              WHERE account = ? AND region = ? AND name = ? AND deleted_at IS NULL\
             """;
 
-    public HeldMachines {
+    public MachinesOnHold {
         arns = Set.copyOf(arns);
         machineIds = Set.copyOf(machineIds);
     }
@@ -45,13 +45,13 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
      * @param names ARNs of state machines, or {@link #ALL}
      * @throws IllegalArgumentException when a name is not such an ARN
      */
-    public static HeldMachines find(DataSource database, Collection<String> names)
+    public static MachinesOnHold find(DataSource database, Collection<String> names)
             throws SQLException {
         if (names.isEmpty()) {
             return NONE;
         }
         if (names.contains(ALL)) {
-            return new HeldMachines(true, Set.of(), Set.of());
+            return new MachinesOnHold(true, Set.of(), Set.of());
         }
         var arns = new HashSet<String>();
         var ids = new HashSet<String>();
@@ -65,7 +65,7 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
                 }
             }
         }
-        return new HeldMachines(false, arns, ids);
+        return new MachinesOnHold(false, arns, ids);
     }
 
     private static StateMachineArn arn(String name) {
@@ -94,7 +94,7 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     }
 
     /** Returns whether the machine with this id is on hold. */
-    public boolean holds(String machineId) {
+    public boolean isOnHold(String machineId) {
         return all || machineIds.contains(machineId);
     }
 
@@ -102,11 +102,11 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
      * Returns whether the machine of this ARN is on hold; the ARN may name a version or an alias.
      */
     public boolean holdsArn(String text) {
-        return all || (Arns.stateMachine(text) instanceof Answer.Ok(var arn) && holds(arn));
+        return all || (Arns.stateMachine(text) instanceof Answer.Ok(var arn) && isOnHold(arn));
     }
 
     /** Returns whether the machine of this ARN is on hold. */
-    public boolean holds(StateMachineArn arn) {
+    public boolean isOnHold(StateMachineArn arn) {
         return all || arns.contains(arn.unqualified().toString());
     }
 }
