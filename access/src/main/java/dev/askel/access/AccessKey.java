@@ -17,7 +17,7 @@ public record AccessKey(AccessKeyId id, String secret) {
 
     /** Generates a key for an account. */
     public static AccessKey generate(AccessKeyId.Kind kind, String account, SecureRandom random) {
-        var distinction = new byte[AccessKeyId.DISTINCTION_BYTES];
+        var distinction = new byte[AccessKeyId.UNIQUE_PART_BYTES];
         random.nextBytes(distinction);
         var secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
@@ -27,13 +27,13 @@ public record AccessKey(AccessKeyId id, String secret) {
     /**
      * Returns the key with these bytes.
      *
-     * @param distinction {@link AccessKeyId#DISTINCTION_BYTES} bytes, which become part of the id
+     * @param uniquePart {@link AccessKeyId#UNIQUE_PART_BYTES} bytes, which become part of the id
      * @param secret {@link #SECRET_BYTES} bytes
      */
     public static AccessKey of(
-            AccessKeyId.Kind kind, String account, byte[] distinction, byte[] secret) {
+            AccessKeyId.Kind kind, String account, byte[] uniquePart, byte[] secret) {
         return new AccessKey(
-                AccessKeyId.of(kind, account, distinction),
+                AccessKeyId.of(kind, account, uniquePart),
                 Base64.getEncoder().encodeToString(secret));
     }
 

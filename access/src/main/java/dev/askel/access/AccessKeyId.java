@@ -19,7 +19,7 @@ public record AccessKeyId(String text) {
      * The length of the input from which {@link #of} takes the bits that distinguish the keys of an
      * account.
      */
-    public static final int DISTINCTION_BYTES = 5;
+    public static final int UNIQUE_PART_BYTES = 5;
 
     private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int PREFIX_LENGTH = 4;
@@ -77,17 +77,17 @@ public record AccessKeyId(String text) {
      * Returns the id of a key.
      *
      * @param account twelve digits
-     * @param distinction {@link #DISTINCTION_BYTES} bytes, of which 39 bits are used
+     * @param uniquePart {@link #UNIQUE_PART_BYTES} bytes, of which 39 bits are used
      */
-    public static AccessKeyId of(Kind kind, String account, byte[] distinction) {
-        if (distinction.length != DISTINCTION_BYTES) {
+    public static AccessKeyId of(Kind kind, String account, byte[] uniquePart) {
+        if (uniquePart.length != UNIQUE_PART_BYTES) {
             throw new IllegalArgumentException(
-                    "%d bytes, expected %d".formatted(distinction.length, DISTINCTION_BYTES));
+                    "%d bytes, expected %d".formatted(uniquePart.length, UNIQUE_PART_BYTES));
         }
         long high = (1L << 40) | Long.parseLong(account);
         long low =
                 ByteBuffer.allocate(Long.BYTES)
-                                .put(Long.BYTES - DISTINCTION_BYTES, distinction)
+                                .put(Long.BYTES - UNIQUE_PART_BYTES, uniquePart)
                                 .getLong(0)
                         & ((1L << DISTINCTION_BITS) - 1);
         var text = new StringBuilder(kind.prefix);

@@ -21,7 +21,7 @@ public final class AddressRange {
      *
      * @throws IllegalArgumentException when the string is not a range
      */
-    public static AddressRange of(String text) {
+    public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
         try {
             var network =

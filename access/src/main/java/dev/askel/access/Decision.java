@@ -7,10 +7,10 @@ import dev.askel.access.policy.PolicyDocument.StatementReference;
  */
 public sealed interface Decision {
     /** A statement allows the request, and no statement denies it. */
-    record Allowed(String policy, StatementReference statement) implements Decision {}
+    record Allowed(String policyName, StatementReference statement) implements Decision {}
 
     /** A statement denies the request, even if other statements allow it. */
-    record ExplicitlyDenied(String policy, StatementReference statement) implements Decision {}
+    record ExplicitlyDenied(String policyName, StatementReference statement) implements Decision {}
 
     /** No statement allows the request. */
     record ImplicitlyDenied() implements Decision {}

@@ -33,7 +33,7 @@ public final class ManagedPolicies {
     }
 
     /** Returns the managed policy with this name; empty when there is none. */
-    public static Optional<AttachedPolicy> named(String name) {
+    public static Optional<AttachedPolicy> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 

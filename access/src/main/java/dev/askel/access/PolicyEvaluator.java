@@ -40,13 +40,13 @@ public final class PolicyEvaluator {
             Principal principal, AccessRequest request, @Nullable String owner) {
         var context = new PrincipalContext(principal, owner, request.context());
         for (var policy : principal.policies()) {
-            var statement = policy.document().denying(request, context);
+            var statement = policy.document().firstDenyingStatement(request, context);
             if (statement != null) {
                 return new Decision.ExplicitlyDenied(policy.name(), statement);
             }
         }
         for (var policy : principal.policies()) {
-            var statement = policy.document().allowing(request, context);
+            var statement = policy.document().firstAllowingStatement(request, context);
             if (statement != null) {
                 return new Decision.Allowed(policy.name(), statement);
             }
@@ -58,8 +58,8 @@ public final class PolicyEvaluator {
      * Whether a statement allows an action on some resource. Ignores conditions, and statements
      * that deny the action. Used when the resource of a request is not known yet.
      */
-    public static boolean mentions(Principal principal, String action) {
-        return principal.policies().stream().anyMatch(each -> each.document().mentions(action));
+    public static boolean mayAllow(Principal principal, String action) {
+        return principal.policies().stream().anyMatch(each -> each.document().mayAllow(action));
     }
 
     /**

@@ -9,12 +9,12 @@ import java.util.HexFormat;
 public final class Sha256 {
     /** Threads reuse their digest, because finding its provider costs as much as a short hash. */
     private static final ThreadLocal<MessageDigest> DIGEST =
-            ThreadLocal.withInitial(Sha256::digest);
+            ThreadLocal.withInitial(Sha256::newDigest);
 
     private Sha256() {}
 
     /** Returns a new digest, for content that arrives in several parts. */
-    public static MessageDigest digest() {
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -23,11 +23,11 @@ public final class Sha256 {
     }
 
     /** Returns the hash of a string in UTF-8, 32 bytes. */
-    public static byte[] of(String text) {
-        return of(text.getBytes(StandardCharsets.UTF_8));
+    public static byte[] hash(String text) {
+        return hash(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] of(byte[] bytes) {
+    private static byte[] hash(byte[] bytes) {
         var digest = DIGEST.get();
         // An error may have left the digest with the start of another string.
         digest.reset();
@@ -35,12 +35,12 @@ public final class Sha256 {
     }
 
     /** Returns the hash of a string in UTF-8, 64 hexadecimal digits. */
-    public static String hexOf(String text) {
-        return HexFormat.of().formatHex(of(text));
+    public static String hexHash(String text) {
+        return HexFormat.of().formatHex(hash(text));
     }
 
     /** Returns the hash of bytes, 64 hexadecimal digits. */
-    public static String hexOf(byte[] bytes) {
-        return HexFormat.of().formatHex(of(bytes));
+    public static String hexHash(byte[] bytes) {
+        return HexFormat.of().formatHex(hash(bytes));
     }
 }

@@ -31,11 +31,10 @@ public class PolicyBenchmark {
     private final AccessRequest start =
             AccessRequest.of("states:StartExecution", MACHINE)
                     .with(ConditionKeys.QUALIFIER, "PROD");
-    private final Principal author = principal(ManagedPolicies.named("author").orElseThrow());
+    private final Principal author = principal(ManagedPolicies.find("author").orElseThrow());
     private final Principal restricted =
             principal(
-                    ManagedPolicies.named("viewer").orElseThrow(),
-                    new AttachedPolicy("own", own()));
+                    ManagedPolicies.find("viewer").orElseThrow(), new AttachedPolicy("own", own()));
 
     /** A managed policy with many actions. */
     @Benchmark

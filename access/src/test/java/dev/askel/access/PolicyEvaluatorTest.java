@@ -58,7 +58,7 @@ class PolicyEvaluatorTest {
 
     @Test
     void a_request_about_every_match_needs_a_statement_that_covers_all() {
-        var all = AccessRequest.ofEvery(START, MACHINE.replaceFirst("m$", "*"));
+        var all = AccessRequest.forPattern(START, MACHINE.replaceFirst("m$", "*"));
         var own = "{'Effect':'Allow','Action':'*','Resource':'arn:aws:states:*:111111111111:*'}";
         var some = "{'Effect':'Allow','Action':'*','Resource':'" + MACHINE + "*'}";
         var notOne = "{'Effect':'Allow','Action':'*','NotResource':'" + MACHINE + "'}";
@@ -139,7 +139,7 @@ class PolicyEvaluatorTest {
                 AccessRequest.of(START, MACHINE)
                         .with(ConditionKeys.QUALIFIER, "PROD")
                         .with(ConditionKeys.TAG_KEYS, "team", "cost")
-                        .with(ConditionKeys.REQUEST_TAG + "team", "blue")
+                        .with(ConditionKeys.REQUEST_TAG_PREFIX + "team", "blue")
                         .with(ConditionKeys.CURRENT_TIME, "2026-03-01T12:00:00Z")
                         .with(ConditionKeys.EPOCH_TIME, "1772366400")
                         .with(ConditionKeys.SOURCE_IP, "10.1.2.3")
@@ -187,8 +187,8 @@ class PolicyEvaluatorTest {
     @Test
     void managed_policies_are_readable() {
         assertThat(ManagedPolicies.names())
-                .allMatch(name -> ManagedPolicies.named(name).orElseThrow().name().equals(name));
-        assertThat(ManagedPolicies.named("other")).isEmpty();
+                .allMatch(name -> ManagedPolicies.find(name).orElseThrow().name().equals(name));
+        assertThat(ManagedPolicies.find("other")).isEmpty();
     }
 
     @ParameterizedTest
@@ -211,10 +211,10 @@ class PolicyEvaluatorTest {
         var principal =
                 principal(
                         "arn:aws:iam::111111111111:user/anna",
-                        ManagedPolicies.named(name).orElseThrow());
+                        ManagedPolicies.find(name).orElseThrow());
         assertThat(PolicyEvaluator.decide(principal, AccessRequest.of(action, MACHINE)).isAllowed())
                 .isEqualTo(expected);
-        assertThat(PolicyEvaluator.mentions(principal, action)).isEqualTo(expected);
+        assertThat(PolicyEvaluator.mayAllow(principal, action)).isEqualTo(expected);
     }
 
     private static String activity(String name) {

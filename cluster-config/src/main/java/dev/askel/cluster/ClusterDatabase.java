@@ -104,7 +104,7 @@ public final class ClusterDatabase extends Setup {
         try {
             return admit(opener.open(url));
         } catch (SQLNonTransientConnectionException refused) {
-            for (var host : DatabaseHosts.of(url)) {
+            for (var host : DatabaseHosts.urlPerHost(url)) {
                 try {
                     return admit(opener.open(host));
                 } catch (SQLException other) {
@@ -131,33 +131,33 @@ public final class ClusterDatabase extends Setup {
      * do not respond are skipped.
      */
     public void probeHosts(Duration timeout) {
-        var servers = new ArrayList<DatabaseEpoch.Server>();
-        for (var host : DatabaseHosts.of(url)) {
+        var servers = new ArrayList<DatabaseEpoch.ServerState>();
+        for (var host : DatabaseHosts.urlPerHost(url)) {
             try (var connection = open(host, "askel start", timeout)) {
-                servers.add(DatabaseEpoch.Server.read(connection));
+                servers.add(DatabaseEpoch.ServerState.readFrom(connection));
             } catch (SQLException e) {
                 // Some of several configured hosts may be unavailable.
                 LOG.debug("{} does not answer", host.replaceFirst("\\?.*", ""), e);
             }
         }
-        epoch.observe(servers);
+        epoch.rememberNewest(servers);
     }
 
     /**
      * Returns the maximum duration of a login, during which the driver tries the hosts of the URL
      * one after the other.
      *
-     * @param connectSeconds the time limit for each host
+     * @param hostTimeoutSeconds the time limit for each host
      */
-    public static int loginTimeoutSeconds(String url, int connectSeconds) {
-        return DatabaseHosts.count(url) * connectSeconds + 1;
+    public static int connectTimeoutSeconds(String url, int hostTimeoutSeconds) {
+        return DatabaseHosts.countHosts(url) * hostTimeoutSeconds + 1;
     }
 
     /**
      * Configures the database to end the session within 11 s after its client stops responding or
      * reading. So a lock that is held shows that its server responded within the last 11 s.
      */
-    public static void endSessionWithClient(Connection connection) throws SQLException {
+    public static void limitUnresponsiveTime(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             // PostgreSQL sends no keepalives while it waits for the client to read a response.
             // tcp_user_timeout covers this case.
@@ -182,7 +182,7 @@ public final class ClusterDatabase extends Setup {
             properties.setProperty("password", password);
         }
         properties.setProperty("connectTimeout", seconds);
-        properties.setProperty("loginTimeout", Integer.toString(loginTimeoutSeconds(to, limit)));
+        properties.setProperty("loginTimeout", Integer.toString(connectTimeoutSeconds(to, limit)));
         properties.setProperty("socketTimeout", seconds);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", purpose);

@@ -60,30 +60,30 @@ final class DatabaseEpoch {
      * newest known one, or is another server that was promoted to the same timeline. Otherwise
      * remembers the server's generation.
      *
-     * @param name the name of the database, for messages
+     * @param databaseName the name of the database, for messages
      */
-    void admit(Connection connection, String name) throws SQLException {
+    void admit(Connection connection, String databaseName) throws SQLException {
         try {
-            check(connection, name);
+            check(connection, databaseName);
         } catch (SQLNonTransientConnectionException _) {
             // Another connection may have written the next epoch between the reads of the timeline
             // and of the row.
-            check(connection, name);
+            check(connection, databaseName);
         }
     }
 
     private void check(Connection connection, String name) throws SQLException {
-        var server = Server.read(connection);
-        if (server.standby()) {
+        var server = ServerState.readFrom(connection);
+        if (server.isStandby()) {
             throw rejected("%s leads to a standby".formatted(name));
         }
         accept(server.generation(), name);
-        if (server.hasTable() && server.row().timeline() != server.timeline()) {
+        if (server.hasTable() && server.storedGeneration().timeline() != server.timeline()) {
             try (var next = connection.prepareStatement(NEXT)) {
                 next.setLong(1, server.timeline());
                 next.executeUpdate();
             }
-            accept(Server.row(connection), name);
+            accept(ServerState.row(connection), name);
         }
     }
 
@@ -91,12 +91,13 @@ final class DatabaseEpoch {
      * Remembers the newest generation of these servers. The row of a standby is ignored when a
      * primary has the same row or a later row, because a restored dump may have created it.
      */
-    void observe(List<Server> servers) {
+    void rememberNewest(List<ServerState> servers) {
         for (var server : servers) {
-            if (!server.standby()) {
+            if (!server.isStandby()) {
                 rememberIfNewer(server.generation());
-            } else if (servers.stream().noneMatch(each -> each.supersedes(server.row()))) {
-                rememberIfNewer(server.row());
+            } else if (servers.stream()
+                    .noneMatch(each -> each.supersedes(server.storedGeneration()))) {
+                rememberIfNewer(server.storedGeneration());
             }
         }
     }
@@ -106,15 +107,16 @@ final class DatabaseEpoch {
      *
      * @param timeline 0 for a standby
      * @param hasTable false before the first migration
-     * @param row the contents of {@code askel.db_epoch}, which the first node on its timeline has
-     *     written
+     * @param storedGeneration the contents of {@code askel.db_epoch}, which the first node on its
+     *     timeline has written
      */
-    record Server(boolean standby, long timeline, boolean hasTable, Generation row) {
-        static Server read(Connection connection) throws SQLException {
+    record ServerState(
+            boolean isStandby, long timeline, boolean hasTable, Generation storedGeneration) {
+        static ServerState readFrom(Connection connection) throws SQLException {
             try (var statement = connection.createStatement();
                     var found = statement.executeQuery(SERVER)) {
                 found.next();
-                return new Server(
+                return new ServerState(
                         found.getBoolean(1),
                         found.getLong(2),
                         found.getBoolean(3),
@@ -134,12 +136,15 @@ final class DatabaseEpoch {
 
         /** Whether this server is a primary with the same row or a later row. */
         boolean supersedes(Generation other) {
-            return !standby && (row.equals(other) || row.epoch() > other.epoch());
+            return !isStandby
+                    && (storedGeneration.equals(other) || storedGeneration.epoch() > other.epoch());
         }
 
         Generation generation() {
             return new Generation(
-                    timeline, row.epoch(), row.timeline() == timeline ? row.id() : "");
+                    timeline,
+                    storedGeneration.epoch(),
+                    storedGeneration.timeline() == timeline ? storedGeneration.id() : "");
         }
     }
 

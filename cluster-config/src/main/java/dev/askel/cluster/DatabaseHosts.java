@@ -12,7 +12,7 @@ final class DatabaseHosts {
     private DatabaseHosts() {}
 
     /** Returns the number of hosts in a URL, at least one. */
-    static int count(String url) {
+    static int countHosts(String url) {
         var address = ADDRESS.matcher(url);
         return address.matches() ? address.group(2).split(",", -1).length : 1;
     }
@@ -21,7 +21,7 @@ final class DatabaseHosts {
      * Splits a URL with several hosts into one URL for each host. Each of these URLs accepts a
      * primary or a standby. Returns an empty list when the given URL has only one host.
      */
-    static List<String> of(String url) {
+    static List<String> urlPerHost(String url) {
         var address = ADDRESS.matcher(url);
         if (!address.matches() || !address.group(2).contains(",")) {
             return List.of();

@@ -16,7 +16,7 @@ public enum Profile {
     KUBERNETES;
 
     /** Returns the profile with this name on the command line; empty for an unknown name. */
-    public static Optional<Profile> named(String name) {
+    public static Optional<Profile> parse(String name) {
         return Arrays.stream(values())
                 .filter(profile -> profile.commandLineName().equals(name))
                 .findFirst();

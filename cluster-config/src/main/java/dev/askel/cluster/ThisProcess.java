@@ -8,7 +8,7 @@ public final class ThisProcess {
     private ThisProcess() {}
 
     /** Returns the name of this machine; {@code localhost} when the name is unknown. */
-    public static String host() {
+    public static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException _) {

@@ -21,7 +21,7 @@ final class ProfileTest {
     @EnumSource
     void every_profile_is_known_by_its_name_and_clusters_with_256_shards(Profile profile) {
         var config = resolved(profile);
-        assertThat(Profile.named(profile.commandLineName())).contains(profile);
+        assertThat(Profile.parse(profile.commandLineName())).contains(profile);
         assertThat(config.getString("pekko.actor.provider")).isEqualTo("cluster");
         assertThat(config.getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(256);
         assertThat(config.getBytes("pekko.remote.artery.advanced.maximum-frame-size"))
@@ -45,7 +45,7 @@ final class ProfileTest {
 
     @Test
     void profile_names_are_case_sensitive() {
-        assertThat(Profile.named("Single")).isEmpty();
+        assertThat(Profile.parse("Single")).isEmpty();
     }
 
     @ParameterizedTest

@@ -120,8 +120,8 @@ public final class Connectors implements AutoCloseable {
      * @param environment the environment variables, {@link System#getenv()}
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
-    public static Connectors standard(Config config, Map<String, String> environment) {
-        return standard(
+    public static Connectors create(Config config, Map<String, String> environment) {
+        return create(
                 config,
                 environment,
                 CompletableFuture.completedFuture(ConnectionLookup.NONE),
@@ -139,7 +139,7 @@ public final class Connectors implements AutoCloseable {
      *     to itself; null when the server does not use TLS
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
-    public static Connectors standard(
+    public static Connectors create(
             Config config,
             Map<String, String> environment,
             CompletionStage<ConnectionLookup> connections,
@@ -183,8 +183,8 @@ public final class Connectors implements AutoCloseable {
                 };
         var ownServer =
                 ownTls == null
-                        ? OwnServerAddress.plain()
-                        : OwnServerAddress.encrypted(
+                        ? OwnServerAddress.withoutTls()
+                        : OwnServerAddress.withTls(
                                 new HttpCalls(gates, connectTimeout, answerBytesMax, ownTls));
         var services =
                 new ModelledServices(
@@ -217,11 +217,11 @@ public final class Connectors implements AutoCloseable {
                         new EventBridgeConnections(
                                 services,
                                 InstantSource.system(),
-                                HttpConnector.REQUEST_MAX,
+                                HttpConnector.REQUEST_DURATION_MAX,
                                 EventBridgeHosts.of(settings.getConfig("http"))),
                         calls,
                         InstantSource.system(),
-                        HttpConnector.REQUEST_MAX));
+                        HttpConnector.REQUEST_DURATION_MAX));
         tasks.add(
                 new GatewayConnector(aws, services, guarded, calls, answerTimeout, answerBytesMax));
         var clusters =
@@ -265,7 +265,7 @@ public final class Connectors implements AutoCloseable {
      * @param environment the environment variables, {@link System#getenv()}
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
-    public static KmsClient kms(Config config, Map<String, String> environment) {
+    public static KmsClient createKmsClient(Config config, Map<String, String> environment) {
         var settings = config.getConfig("askel.connectors");
         return new KmsClient(
                 new AwsEnvironment(environment, endpoints(settings)),
@@ -338,8 +338,8 @@ public final class Connectors implements AutoCloseable {
     }
 
     /** Whether executions of an account and a region publish status events. */
-    public BiPredicate<String, String> publishesStatusEvents() {
-        return statusEvents.published();
+    public BiPredicate<String, String> statusEventPredicate() {
+        return statusEvents.publicationPredicate();
     }
 
     /** Reads the endpoints by client, or by account and client. */

@@ -57,7 +57,7 @@ public final class CustomConnectors implements AdditionalIntegrations {
 
     @Override
     public boolean hasAction(Integration resource) {
-        return SdkActions.has(resource);
+        return SdkActions.isAction(resource);
     }
 
     /**

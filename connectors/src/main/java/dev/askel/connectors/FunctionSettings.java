@@ -101,7 +101,7 @@ final class FunctionSettings {
             case "rie" -> emulatedFunction(setting, argument);
             case "java" -> classPathFunction(setting, argument);
             case "activity" -> queuedFunction(setting, argument);
-            default -> new UrlFunction(TargetUrl.of(setting, text), http, answerTimeout);
+            default -> new UrlFunction(TargetUrl.parse(setting, text), http, answerTimeout);
         };
     }
 
@@ -132,7 +132,7 @@ final class FunctionSettings {
     }
 
     private static TargetUrl url(String setting, Config config) {
-        return TargetUrl.of(setting + ".url", config.getString("url"));
+        return TargetUrl.parse(setting + ".url", config.getString("url"));
     }
 
     private MappedFunction queuedFunction(String setting, String activity) {

@@ -51,7 +51,7 @@ final class ExecutionRoleCallsTest {
     }
 
     private static Connectors connectorsAt(String address, String... settings) {
-        return Connectors.standard(
+        return Connectors.create(
                 ConfigFactory.parseString(String.join("\n", settings))
                         .withFallback(ConfigFactory.defaultReference()),
                 Map.of(
@@ -65,7 +65,8 @@ final class ExecutionRoleCallsTest {
     }
 
     private static TaskCall task(String resource, String parameters) {
-        return TestTaskCalls.call(resource, parameters.replace('\'', '"')).ofRole(ORDERS);
+        return TestTaskCalls.call(resource, parameters.replace('\'', '"'))
+                .withExecutionRole(ORDERS);
     }
 
     private static TaskCall withCredentials(TaskCall call) {

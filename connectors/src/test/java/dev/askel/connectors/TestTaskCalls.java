@@ -44,7 +44,7 @@ public final class TestTaskCalls {
     public static TaskCall call(String resource, String parameters, @Nullable Duration timeout) {
         return new TaskCall(
                 "arn:aws:states:eu-north-1:123456789012:execution:machine:run",
-                Resource.of(resource),
+                Resource.parse(resource),
                 json(parameters),
                 "run/root/" + ORDINAL.incrementAndGet() + "/0",
                 null,
@@ -74,7 +74,7 @@ public final class TestTaskCalls {
                                 "AWS_SECRET_ACCESS_KEY", "test")),
                 http,
                 new AssumedRoles(InstantSource.system(), false),
-                OwnServerAddress.plain());
+                OwnServerAddress.withoutTls());
     }
 
     /** Creates a caller of all services at no address, and of S3 in a folder. */
@@ -83,7 +83,7 @@ public final class TestTaskCalls {
                 new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1")),
                 http,
                 new AssumedRoles(InstantSource.system(), false),
-                OwnServerAddress.plain(),
+                OwnServerAddress.withoutTls(),
                 Map.of("s3", BucketFolder.open("s3-dir", folder)));
     }
 

@@ -35,7 +35,7 @@ record ConsoleScript(String path, String results, Duration timeMax) {
     // C2 would not pay off in a server that runs for minutes, and would take a core from the
     // browser.
     private static final ServerCommand SERVER =
-            ServerCommand.classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
+            ServerCommand.ofClassPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
 
     /** Chromium says that it is offline when only the loopback interface has an address. */
     private static final String OWN_INTERFACES =
@@ -67,7 +67,7 @@ record ConsoleScript(String path, String results, Duration timeMax) {
                         .directory(CONSOLE.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
-        builder.environment().put("ASKEL_SERVER", JSON.writeValueAsString(SERVER.words()));
+        builder.environment().put("ASKEL_SERVER", JSON.writeValueAsString(SERVER.arguments()));
         var process = builder.start();
         if (!process.waitFor(timeMax.toSeconds(), TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

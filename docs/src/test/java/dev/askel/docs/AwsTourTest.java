@@ -64,7 +64,7 @@ final class AwsTourTest {
                 closeAfterTests(
                         ServerProcess.start(
                                 ServerProcess.Settings.of(
-                                                ServerCommand.classPath(),
+                                                ServerCommand.ofClassPath(),
                                                 folder.resolve("data"),
                                                 List.of("--config", settings.toString()))
                                         .withEnvironment(
@@ -98,7 +98,7 @@ final class AwsTourTest {
     }
 
     private JsonNode awaitEnd(String execution) throws Exception {
-        boolean ended = Deadline.in(END_MAX).await(() -> !isRunning(execution));
+        boolean ended = Deadline.after(END_MAX).await(() -> !isRunning(execution));
         var now = askel.describeExecution(execution);
         assertThat(ended).as("%s", now).isTrue();
         return now;
@@ -115,7 +115,7 @@ final class AwsTourTest {
     private JsonNode awaitOutput(String execution) throws Exception {
         var ended = awaitEnd(execution);
         assertThat(ended.path("status").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
-        return AskelClient.read(ended.path("output").asText());
+        return AskelClient.parseJson(ended.path("output").asText());
     }
 
     @Test
@@ -219,7 +219,9 @@ final class AwsTourTest {
         assertThat(quotes.at("/1/provider").asText()).isEqualTo("cheap");
         assertThat(quotes.at("/2/refused").asText()).isEqualTo("Closed");
         var name = execution.substring(execution.lastIndexOf(':') + 1);
-        assertThat(AskelClient.read(aws.getItem("quotes", "id", name).at("/quotes/S").asText()))
+        assertThat(
+                        AskelClient.parseJson(
+                                aws.getItem("quotes", "id", name).at("/quotes/S").asText()))
                 .isEqualTo(quotes);
         var message =
                 aws.call(
@@ -228,8 +230,10 @@ final class AwsTourTest {
                                 "{'QueueUrl':'%s','WaitTimeSeconds':20}".formatted(queue))
                         .at("/Messages/0/Body")
                         .asText();
-        assertThat(AskelClient.read(message).path("Subject").asText()).isEqualTo("Quotes are in");
-        assertThat(AskelClient.read(AskelClient.read(message).path("Message").asText())).hasSize(2);
+        assertThat(AskelClient.parseJson(message).path("Subject").asText())
+                .isEqualTo("Quotes are in");
+        assertThat(AskelClient.parseJson(AskelClient.parseJson(message).path("Message").asText()))
+                .hasSize(2);
     }
 
     @Test
@@ -253,6 +257,6 @@ final class AwsTourTest {
                                 "{'TableName':'%s'}".formatted(table))
                         .at("/Items/0/quotes/S")
                         .asText();
-        assertThat(AskelClient.read(saved).at("/1/quote/Error").asText()).isEqualTo("Closed");
+        assertThat(AskelClient.parseJson(saved).at("/1/quote/Error").asText()).isEqualTo("Closed");
     }
 }

@@ -25,7 +25,7 @@ record EndedExecution(JsonNode description, List<JsonNode> events, String histor
     }
 
     JsonNode output() {
-        return AskelClient.read(description.path("output").asText());
+        return AskelClient.parseJson(description.path("output").asText());
     }
 
     List<String> eventTypes() {

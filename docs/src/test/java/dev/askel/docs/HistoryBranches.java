@@ -60,7 +60,7 @@ final class HistoryBranches {
     static Map<String, List<String>> split(String history) {
         var branches = new HistoryBranches();
         long expected = 1;
-        for (var event : AskelClient.read(history).path("events")) {
+        for (var event : AskelClient.parseJson(history).path("events")) {
             if (event.path("id").asLong() != expected++) {
                 throw new AssertionError("The ids have a gap before " + event);
             }

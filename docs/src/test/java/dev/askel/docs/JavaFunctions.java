@@ -65,7 +65,7 @@ final class JavaFunctions implements TourFunctions {
     private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             var payload =
-                    AskelClient.read(
+                    AskelClient.parseJson(
                             new String(
                                     exchange.getRequestBody().readAllBytes(),
                                     StandardCharsets.UTF_8));
@@ -153,7 +153,7 @@ final class JavaFunctions implements TourFunctions {
     }
 
     private static ObjectNode object() {
-        return AskelClient.request();
+        return AskelClient.newRequest();
     }
 
     private static String text(JsonNode object, String member) {

@@ -57,7 +57,7 @@ final class MotoServer implements AutoCloseable {
     }
 
     void awaitStart() {
-        if (!Deadline.in(Duration.ofMinutes(1)).await(this::responds)) {
+        if (!Deadline.after(Duration.ofMinutes(1)).await(this::responds)) {
             throw new AssertionError("moto's server does not respond");
         }
     }
@@ -83,7 +83,7 @@ final class MotoServer implements AutoCloseable {
                                 .header("Content-Type", "application/x-amz-json-1.0")
                                 .header("X-Amz-Target", target)
                                 .POST(BodyPublishers.ofString(body.replace('\'', '"'))));
-        return AskelClient.read(answer.body());
+        return AskelClient.parseJson(answer.body());
     }
 
     /** Calls an operation of SNS and returns the text of the first element with that name. */

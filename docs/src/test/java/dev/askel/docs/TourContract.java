@@ -48,7 +48,7 @@ abstract class TourContract {
     void two_functions_run_one_after_the_other() throws Exception {
         var run = singleExecution("01-two-functions", "two-functions");
         assertThat(run.output())
-                .isEqualTo(AskelClient.read("{\"invoice\": \"INV-1001\", \"amount\": 30}"));
+                .isEqualTo(AskelClient.parseJson("{\"invoice\": \"INV-1001\", \"amount\": 30}"));
         assertThat(run.eventTypes())
                 .containsExactly(
                         "ExecutionStarted",
@@ -107,7 +107,7 @@ abstract class TourContract {
     void a_parallel_state_returns_results_in_the_order_of_its_branches() throws Exception {
         var run = singleExecution("04-parallel-quotes", "parallel-quotes");
         assertThat(run.output())
-                .isEqualTo(AskelClient.read("{\"carrier\": \"road\", \"price\": 7}"));
+                .isEqualTo(AskelClient.parseJson("{\"carrier\": \"road\", \"price\": 7}"));
         assertThat(run.enteredStates())
                 .containsExactlyInAnyOrder(
                         "AskCarriers", "QuoteRoad", "Customs", "QuoteAir", "Cheaper", "ByRoad");
@@ -121,7 +121,7 @@ abstract class TourContract {
         var run = singleExecution("05-map-line-items", "map-line-items");
         assertThat(run.output())
                 .isEqualTo(
-                        AskelClient.read(
+                        AskelClient.parseJson(
                                 "{\"orderId\": \"1005\", \"lines\": 4, \"amounts\": [8, 7, 6, 2]}"));
         assertThat(run.eventsOfType("MapIterationSucceeded")).hasSize(4);
         int running = 0;
@@ -177,7 +177,7 @@ abstract class TourContract {
         var run = singleExecution("09-push", "push");
         assertThat(run.output())
                 .isEqualTo(
-                        AskelClient.read(
+                        AskelClient.parseJson(
                                 """
                                 {"order": "1009", "arrival": {"gate": 3, "orderId": "1009"}, "status": "STORED"}
                                 """));
@@ -215,11 +215,13 @@ abstract class TourContract {
     void a_nested_workflow_returns_its_result() throws Exception {
         var run = singleExecution("11-nested", "nested");
         assertThat(run.output())
-                .isEqualTo(AskelClient.read("{\"name\": \"Onni\", \"offer\": \"130 a year\"}"));
+                .isEqualTo(
+                        AskelClient.parseJson("{\"name\": \"Onni\", \"offer\": \"130 a year\"}"));
         var children = server().executions("premium");
         assertThat(children).extracting(EndedExecution::status).containsExactly("SUCCEEDED");
         assertThat(
-                        AskelClient.read(children.getFirst().description().path("input").asText())
+                        AskelClient.parseJson(
+                                        children.getFirst().description().path("input").asText())
                                 .path("AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"))
                 .isEqualTo(run.description().path("executionArn"));
     }
@@ -227,7 +229,7 @@ abstract class TourContract {
     @Test
     void a_csv_file_in_a_folder_is_mapped_to_files_of_results() throws Exception {
         var run = singleExecution("12-sales", "sales");
-        assertThat(run.output()).isEqualTo(AskelClient.read("{\"sales\": 7, \"total\": 317}"));
+        assertThat(run.output()).isEqualTo(AskelClient.parseJson("{\"sales\": 7, \"total\": 317}"));
         assertThat(run.eventTypes()).containsOnlyOnce("MapRunStarted", "MapRunSucceeded");
         try (var results = Files.walk(server().buckets().resolve("shop/out"))) {
             assertThat(results.filter(Files::isRegularFile))

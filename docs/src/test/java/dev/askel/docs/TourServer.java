@@ -73,7 +73,8 @@ final class TourServer implements AutoCloseable {
                                     buckets.toString()));
             all.addAll(options);
             var settings =
-                    ServerProcess.Settings.of(ServerCommand.classPath(), home.resolve("data"), all);
+                    ServerProcess.Settings.of(
+                            ServerCommand.ofClassPath(), home.resolve("data"), all);
             var server = ServerProcess.start(settings);
             return new TourServer(
                     home, functions, server, options.contains("--auth") ? createKey(server) : null);
@@ -141,10 +142,12 @@ final class TourServer implements AutoCloseable {
     List<EndedExecution> executions(String machine)
             throws ErrorResponseException, UnansweredException {
         var executions = new ArrayList<EndedExecution>();
-        for (var arn : askel.executions(MACHINE + machine).reversed()) {
+        for (var arn : askel.executionArns(MACHINE + machine).reversed()) {
             executions.add(
                     new EndedExecution(
-                            askel.describeExecution(arn), askel.history(arn), historyText(arn)));
+                            askel.describeExecution(arn),
+                            askel.historyEvents(arn),
+                            historyText(arn)));
         }
         return executions;
     }
@@ -156,7 +159,7 @@ final class TourServer implements AutoCloseable {
     private String historyText(String arn) throws ErrorResponseException, UnansweredException {
         return askel.callForText(
                 "GetExecutionHistory",
-                AskelClient.request().put("executionArn", arn).put("maxResults", 1000));
+                AskelClient.newRequest().put("executionArn", arn).put("maxResults", 1000));
     }
 
     @Override

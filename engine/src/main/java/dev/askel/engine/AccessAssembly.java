@@ -41,7 +41,7 @@ final class AccessAssembly implements AutoCloseable {
             PageTokens pageTokens,
             Audit audit,
             NodeCapability.Check capabilities) {
-        enforcement = settings.roles();
+        enforcement = settings.roleEnforcement();
         var workers = pools.registry();
         credentials = new StoredCredentials(workers, keys, time);
         executionRoles =
@@ -69,10 +69,10 @@ final class AccessAssembly implements AutoCloseable {
      * Returns the connectors. They check the permissions of execution roles, unless the enforcement
      * is {@code OFF}.
      */
-    TaskConnectors withPermissions(TaskConnectors configured) {
+    TaskConnectors withPermissionChecks(TaskConnectors connectors) {
         return enforcement == RoleEnforcement.OFF
-                ? configured
-                : configured.withPermissions(executionRoles);
+                ? connectors
+                : connectors.withPermissions(executionRoles);
     }
 
     StoredCredentials credentials() {

@@ -113,10 +113,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         presence = Presence.open(database, time);
         journal =
                 PostgresJournal.open(
-                        database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
+                        database, settings.journal(), HeartbeatGrace.start(time, presence), fence);
         this.settings = settings;
         executionMemory = new ExecutionMemory(settings.executionMemoryBytes());
-        journal.limitRecoveryBytes(executionMemory::recoveryBytes);
+        journal.limitRecoveryBytes(executionMemory::recoveryBytesMax);
         evaluations = EvaluationThreads.of(system.settings().config());
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         pools = SqlPools.open(database, settings, fence);
@@ -132,7 +132,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         access =
                 new AccessAssembly(
                         system, settings, time, pools, keys, pageTokens, audit, capabilities);
-        var connectors = access.withPermissions(configured);
+        var connectors = access.withPermissionChecks(configured);
         registry = registry(pools, time, pageTokens, settings, logs, connectors);
         var parts =
                 new EngineParts(
@@ -150,9 +150,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         executionMemory,
                         evaluations,
                         new MapRunRegion(system));
-        var permits = new ExecutionPermits(executionMemory, settings.held(), connectors.permits());
+        var permits =
+                new ExecutionPermits(
+                        executionMemory, settings.heldMachines(), connectors.permits());
         express = new ExpressAssembly(parts, permits, logs, database);
-        executions = new ExecutionAssembly(parts, express.calls(), logging);
+        executions = new ExecutionAssembly(parts, express.expressCalls(), logging);
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
         mapRuns = new MapRunAssembly(parts, executions, capabilities);
@@ -161,7 +163,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         executions.histories(),
                         parts.lookup(),
                         PinnedDefinitions.of(parts),
-                        executions.calls(),
+                        executions.executions(),
                         mapRuns.monitor());
         stateTests =
                 new StateTestRuns(
@@ -194,7 +196,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 time,
                 settings.sweep(),
                 permits,
-                new MemoryAdmission(executionMemory, settings.held()));
+                new MemoryAdmission(executionMemory, settings.heldMachines()));
         DeletionSweep.start(
                 system,
                 registry.deletions(),
@@ -219,11 +221,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
-                        logs::isUsable,
+                        logs::prepareLogGroup,
                         connectors.additionalIntegrations(),
                         // The deletion sweep polls for deleted machines every second.
                         _ -> {});
-        registry.hold(settings.held());
+        registry.hold(settings.heldMachines());
         return registry;
     }
 
@@ -249,8 +251,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     /** Express executions, for metrics. */
-    public ExpressCalls express() {
-        return express.calls();
+    public ExpressCalls expressCalls() {
+        return express.expressCalls();
     }
 
     /** The settings of this engine. */
@@ -285,12 +287,12 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     @Override
     public Executions executions() {
-        return executions.calls();
+        return executions.executions();
     }
 
     @Override
     public MapRuns mapRuns() {
-        return mapRuns.calls();
+        return mapRuns.mapRuns();
     }
 
     @Override
@@ -300,7 +302,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     @Override
     public Tasks tasks() {
-        return executions.tasks();
+        return executions.taskCalls();
     }
 
     @Override
@@ -416,17 +418,17 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     /** The threads that evaluate expressions, for metrics. */
-    public EvaluationThreads evaluations() {
+    public EvaluationThreads evaluationThreads() {
         return evaluations;
     }
 
     /** The delivery of execution logs, for metrics. */
-    public LogStatistics logs() {
+    public LogStatistics logStatistics() {
         return logs.statistics();
     }
 
     /** The deletion of expired executions, for metrics. */
-    public RetentionStatistics retention() {
+    public RetentionStatistics retentionStatistics() {
         return retention;
     }
 

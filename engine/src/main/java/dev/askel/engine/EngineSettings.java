@@ -16,18 +16,18 @@ import java.time.Duration;
 /**
  * The settings of an engine.
  *
- * @param activityWait how long a worker's poll waits for a task
- * @param readers the number of database connections in each of three pools: registry, lists and
- *     descriptions, searches and statistics
+ * @param activityPollWait how long a worker's poll waits for a task
+ * @param readerConnections the number of database connections in each of three pools: registry,
+ *     lists and descriptions, searches and statistics
  * @param queuedReadsMax the maximum number of registry calls that wait for a connection
  * @param queuedListsMax the maximum number of lists and descriptions that wait for a connection
  * @param sweep the pace at which wake-up pollers ping the executions with calls in flight
  * @param bulk the pace of bulk jobs
  * @param retention how long closed executions are kept
  * @param audit the audit log
- * @param roles whether the policies of execution roles restrict their tasks
- * @param mocks the mocked test cases that starts may select
- * @param held the state machines that an operator has put on hold
+ * @param roleEnforcement whether the policies of execution roles restrict their tasks
+ * @param mockCases the mocked test cases that starts may select
+ * @param heldMachines the state machines that an operator has put on hold
  * @param executionMemoryBytes the maximum heap of loaded Standard executions, in bytes
  * @param revealSecrets whether TestState may show the secrets of connections
  */
@@ -37,17 +37,17 @@ public record EngineSettings(
         ExpressSettings express,
         ExecutionLimits limits,
         dev.askel.engine.registry.table.RegistryLimits registry,
-        Duration activityWait,
-        int readers,
+        Duration activityPollWait,
+        int readerConnections,
         int queuedReadsMax,
         int queuedListsMax,
         SweepPace sweep,
         BulkSettings bulk,
         RetentionSettings retention,
         AuditSettings audit,
-        RoleEnforcement roles,
-        MockCases mocks,
-        MachinesOnHold held,
+        RoleEnforcement roleEnforcement,
+        MockCases mockCases,
+        MachinesOnHold heldMachines,
         long executionMemoryBytes,
         boolean revealSecrets) {
     /** AWS's limits, and settings for a small node. */
@@ -74,7 +74,7 @@ public record EngineSettings(
 
     /** Returns these settings with test cases and with another time scale of Wait states. */
     public EngineSettings withMocks(MockCases cases, double waitTimeScale) {
-        return toBuilder().limits(limits.withWaitTimeScale(waitTimeScale)).mocks(cases).build();
+        return toBuilder().limits(limits.withWaitTimeScale(waitTimeScale)).mockCases(cases).build();
     }
 
     /** Returns a builder with these settings. */
@@ -109,17 +109,17 @@ public record EngineSettings(
             express = settings.express;
             limits = settings.limits;
             registry = settings.registry;
-            activityWait = settings.activityWait;
-            readers = settings.readers;
+            activityWait = settings.activityPollWait;
+            readers = settings.readerConnections;
             queuedReadsMax = settings.queuedReadsMax;
             queuedListsMax = settings.queuedListsMax;
             sweep = settings.sweep;
             bulk = settings.bulk;
             retention = settings.retention;
             audit = settings.audit;
-            roles = settings.roles;
-            mocks = settings.mocks;
-            held = settings.held;
+            roles = settings.roleEnforcement;
+            mocks = settings.mockCases;
+            held = settings.heldMachines;
             executionMemoryBytes = settings.executionMemoryBytes;
             revealSecrets = settings.revealSecrets;
         }
@@ -154,8 +154,8 @@ public record EngineSettings(
             return this;
         }
 
-        /** Sets {@link EngineSettings#activityWait}. */
-        public Builder activityWait(Duration value) {
+        /** Sets {@link EngineSettings#activityPollWait}. */
+        public Builder activityPollWait(Duration value) {
             activityWait = value;
             return this;
         }
@@ -184,20 +184,20 @@ public record EngineSettings(
             return this;
         }
 
-        /** Sets {@link EngineSettings#roles}. */
-        public Builder roles(RoleEnforcement value) {
+        /** Sets {@link EngineSettings#roleEnforcement}. */
+        public Builder roleEnforcement(RoleEnforcement value) {
             roles = value;
             return this;
         }
 
-        /** Sets {@link EngineSettings#mocks}. */
-        public Builder mocks(MockCases value) {
+        /** Sets {@link EngineSettings#mockCases}. */
+        public Builder mockCases(MockCases value) {
             mocks = value;
             return this;
         }
 
-        /** Sets {@link EngineSettings#held}. */
-        public Builder held(MachinesOnHold value) {
+        /** Sets {@link EngineSettings#heldMachines}. */
+        public Builder heldMachines(MachinesOnHold value) {
             held = value;
             return this;
         }

@@ -57,12 +57,12 @@ final class ExecutionAssembly {
                         open,
                         parts.time(),
                         express,
-                        settings.mocks());
+                        settings.mockCases());
         // Executions offer tasks to activities, and activities claim tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
         var services =
                 services(parts, starts, region, logging, activity -> offers.get().offer(activity));
-        dispatch.enableStraightRuns(services);
+        dispatch.enableInlineRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
         mapRunChildren =
                 new EngineChildren(
@@ -84,7 +84,7 @@ final class ExecutionAssembly {
                         parts.registry().activityDirectory(),
                         activityRegion,
                         new TaskDeliveries(region, parts.taskTokens()),
-                        settings.activityWait());
+                        settings.activityPollWait());
         redrives = new RedriveCalls(parts.lookup(), region, open);
         descriptions =
                 new ExecutionDescriptions(
@@ -147,7 +147,7 @@ final class ExecutionAssembly {
                 logging.sendsStatusEvents(),
                 parts.incarnation(),
                 parts.memory(),
-                settings.held(),
+                settings.heldMachines(),
                 parts.evaluations(),
                 parts.mapRuns());
     }
@@ -172,7 +172,7 @@ final class ExecutionAssembly {
         return histories;
     }
 
-    Executions calls() {
+    Executions executions() {
         return calls;
     }
 
@@ -180,7 +180,7 @@ final class ExecutionAssembly {
         return activities;
     }
 
-    TaskCalls tasks() {
+    TaskCalls taskCalls() {
         return tasks;
     }
 

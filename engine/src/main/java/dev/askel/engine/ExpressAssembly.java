@@ -36,7 +36,7 @@ final class ExpressAssembly implements AutoCloseable {
         var settings = parts.settings();
         var cluster = Cluster.get(parts.system());
         writer =
-                settings.express().keeps()
+                settings.express().keepsEndedExecutions()
                         ? SqlWorkers.open("express", database, 1, WRITES_MAX)
                         : null;
         calls =
@@ -46,7 +46,7 @@ final class ExpressAssembly implements AutoCloseable {
                         new ExpressServices(
                                 parts.connectors(),
                                 permits,
-                                settings.held(),
+                                settings.heldMachines(),
                                 new ChildStarts(
                                         (caller, request, parent) ->
                                                 Objects.requireNonNull(starter.get())
@@ -62,12 +62,12 @@ final class ExpressAssembly implements AutoCloseable {
                         settings.express(),
                         writer == null ? null : new ExpressRecords(writer, parts.pools().lists()),
                         parts.pageTokens(),
-                        settings.mocks(),
+                        settings.mockCases(),
                         parts.incarnation(),
                         () -> WakeupPoller.liveIncarnations(cluster));
     }
 
-    ExpressCalls calls() {
+    ExpressCalls expressCalls() {
         return calls;
     }
 

@@ -97,7 +97,7 @@ final class MapRunAssembly {
         return memory;
     }
 
-    MapRuns calls() {
+    MapRuns mapRuns() {
         return calls;
     }
 

@@ -32,7 +32,7 @@ final class MissingActivityPredicate implements Predicate<String> {
      */
     @Override
     public boolean test(String arn) {
-        return switch (Arns.activity(arn)) {
+        return switch (Arns.parseActivity(arn)) {
             case Answer.Refused<ActivityArn> _ -> true;
             case Answer.Ok(var activity) -> {
                 var lookup = directory.exists(activity).toCompletableFuture();
@@ -59,7 +59,7 @@ final class MissingActivityPredicate implements Predicate<String> {
     }
 
     private CompletableFuture<?> lookUp(String arn) {
-        return Arns.activity(arn) instanceof Answer.Ok(var activity)
+        return Arns.parseActivity(arn) instanceof Answer.Ok(var activity)
                 ? directory.exists(activity).toCompletableFuture()
                 : CompletableFuture.completedFuture(null);
     }

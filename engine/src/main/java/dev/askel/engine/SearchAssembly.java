@@ -2,8 +2,8 @@ package dev.askel.engine;
 
 import dev.askel.engine.bulk.BulkJobOperations;
 import dev.askel.engine.feed.ExecutionFeed;
-import dev.askel.engine.statistics.ReadStatistics;
 import dev.askel.engine.statistics.StateHistories;
+import dev.askel.engine.statistics.StatisticsReaders;
 import dev.askel.engine.visibility.CurrentRates;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionSearch;
@@ -19,7 +19,7 @@ final class SearchAssembly implements AutoCloseable {
     private final ExecutionFeed feed;
     private final ExecutionSearch searches;
     private final StateHistories histories;
-    private final ReadStatistics statistics;
+    private final StatisticsReaders statistics;
     private final BulkJobOperations bulkJobs;
 
     SearchAssembly(EngineParts parts, ExecutionAssembly executions) {
@@ -43,7 +43,7 @@ final class SearchAssembly implements AutoCloseable {
         searches = new ExecutionSearch(workers, parts.pageTokens());
         histories = new StateHistories(searches, parts.journal());
         statistics =
-                new ReadStatistics(
+                new StatisticsReaders(
                         new GroupedFailures(workers),
                         new CurrentRates(workers, parts.time()),
                         new RatesByMachine(workers, parts.time()),
@@ -67,7 +67,7 @@ final class SearchAssembly implements AutoCloseable {
         return searches;
     }
 
-    ReadStatistics statistics() {
+    StatisticsReaders statistics() {
         return statistics;
     }
 

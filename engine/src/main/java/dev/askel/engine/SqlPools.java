@@ -28,10 +28,19 @@ record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, MapR
     static SqlPools open(DataSource database, EngineSettings settings, Fence fence) {
         return new SqlPools(
                 SqlWorkers.open(
-                        "registry", database, fence, settings.readers(), settings.queuedReadsMax()),
+                        "registry",
+                        database,
+                        fence,
+                        settings.readerConnections(),
+                        settings.queuedReadsMax()),
                 SqlWorkers.open(
-                        "lists", database, fence, settings.readers(), settings.queuedListsMax()),
-                SqlWorkers.open("searches", database, settings.readers(), QUEUED_SEARCHES_MAX),
+                        "lists",
+                        database,
+                        fence,
+                        settings.readerConnections(),
+                        settings.queuedListsMax()),
+                SqlWorkers.open(
+                        "searches", database, settings.readerConnections(), QUEUED_SEARCHES_MAX),
                 MapRunWorkers.open(database, fence));
     }
 

@@ -6,9 +6,9 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.connection.ConnectionReencryption;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
-import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.sql.SqlWorkers;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -85,8 +85,8 @@ public final class StoredKeyRing implements KeyRingOperations {
     }
 
     /** Returns the seal of connections, with the keys of the ring. */
-    static SealedContent connectionSeal(KeyRing ring) {
-        return new SealedContent(ring.derivedFor("connections"), new SecureRandom());
+    static ContentSealer connectionSeal(KeyRing ring) {
+        return new ContentSealer(ring.derivedFor("connections"), new SecureRandom());
     }
 
     /**
@@ -94,7 +94,7 @@ public final class StoredKeyRing implements KeyRingOperations {
      * next start creates a new ring. Users with a password remain, because passwords do not depend
      * on the ring. All other users are deleted.
      */
-    public static CompletionStage<Answer<Boolean>> discard(SqlWorkers workers) {
+    public static CompletionStage<Answer<Boolean>> deleteRingAndSealedRows(SqlWorkers workers) {
         return workers.submit(database ->
                 database.transact(connection -> {
                     try (var statement = connection.createStatement()) {

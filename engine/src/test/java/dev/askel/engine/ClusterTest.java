@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.PolicyEvaluator;
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;

@@ -45,7 +45,7 @@ class KeyRotationTest {
                                         null,
                                         new Authorization.Basic("u", new Secret("p")),
                                         ConnectionParameters.NONE,
-                                        AllowedHosts.of(List.of("api.example.com")))))
+                                        AllowedHosts.parse(List.of("api.example.com")))))
                 .connectionArn();
     }
 
@@ -78,7 +78,7 @@ class KeyRotationTest {
 
             assertThat(rotated).extracting(KeyDescription::keyId).containsExactly(2, 1);
             assertThat(rotated).extracting(KeyDescription::inUse).containsExactly(true, false);
-            assertThat(rotated).extracting(KeyDescription::connections).containsExactly(2L, 0L);
+            assertThat(rotated).extracting(KeyDescription::connectionCount).containsExactly(2L, 0L);
             // New tokens of either node name the new key.
             Eventually.holds(
                     "the other node uses the new key", () -> keys(otherNode).getFirst().inUse());

@@ -92,10 +92,10 @@ public final class SampleRuns {
                         TaskRefusals.NONE,
                         ExecutionLimits.DEFAULT);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-        ledger.begin(Interpreter.begin(IDENTITY, null, payload, START));
+        ledger.acceptFirstEntries(Interpreter.firstEntries(IDENTITY, null, payload, START));
         var runnable = new ArrayDeque<FramePath>();
         while (ledger.state().isRunning()) {
-            runnable.addAll(ledger.takeTouched());
+            runnable.addAll(ledger.takeChangedFrames());
             var frame = ledger.state().frame(runnable.remove());
             if (frame != null) {
                 ledger.accept(

@@ -33,7 +33,7 @@ public final class TestLogSink implements LogSink {
     private record Gate(CountDownLatch reached, CountDownLatch open) {}
 
     @Override
-    public int put(LogStream stream, List<LogRecord> batch)
+    public int putAndCountRefused(LogStream stream, List<LogRecord> batch)
             throws UndeliveredException, InterruptedException {
         var group = stream.logGroupArn();
         var gate = gates.get(group);

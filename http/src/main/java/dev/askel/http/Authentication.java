@@ -2,7 +2,7 @@ package dev.askel.http;
 
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.Principal;
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.access.person.PersonSessions;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignatureClaim;
@@ -122,7 +122,7 @@ final class Authentication {
             return CompletableFuture.completedStage(unverified(request));
         }
         var signed = SignedHead.of(request);
-        return verifier.read(
+        return verifier.readClaim(
                 signed,
                 service,
                 claim -> identify(services, verifier, signed, claim, refusals),
@@ -227,7 +227,7 @@ final class Authentication {
                                             continued(
                                                     again.get(),
                                                     found -> current(found, principal))));
-            case PersonSessions.Lookup.Unknown() -> refused(SignatureRefusal.expiredToken());
+            case PersonSessions.Lookup.Unknown() -> refused(SignatureRefusal.ofExpiredToken());
             case PersonSessions.Lookup.Overloaded() ->
                     new Refused(new WireError.EngineRefusal(new EngineError.ThrottlingException()));
             case PersonSessions.Lookup.Unavailable() ->
@@ -258,7 +258,7 @@ final class Authentication {
         refusals.setClaimedKeyId(claim.keyId());
         var id = AccessKeyId.parse(claim.keyId());
         if (id.isEmpty()) {
-            return CompletableFuture.completedStage(refused(SignatureRefusal.unknownKey()));
+            return CompletableFuture.completedStage(refused(SignatureRefusal.ofUnknownKey()));
         }
         Supplier<CompletionStage<Lookup>> lookup =
                 () -> with.credentials().find(id.get(), claim.sessionToken());
@@ -299,8 +299,8 @@ final class Authentication {
                                             continued(
                                                     again.get(),
                                                     found -> current(found, principal))));
-            case Lookup.Unknown() -> refused(SignatureRefusal.unknownKey());
-            case Lookup.Expired() -> refused(SignatureRefusal.expiredToken());
+            case Lookup.Unknown() -> refused(SignatureRefusal.ofUnknownKey());
+            case Lookup.Expired() -> refused(SignatureRefusal.ofExpiredToken());
             case Lookup.Overloaded() ->
                     new Refused(new WireError.EngineRefusal(new EngineError.ThrottlingException()));
             case Lookup.Unavailable() ->

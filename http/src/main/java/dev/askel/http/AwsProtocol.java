@@ -117,9 +117,9 @@ final class AwsProtocol {
         var request = arrival.request();
         var requestId = arrival.requestId();
         var bodyBytes =
-                request.entity().getContentLengthOption().orElse(settings.body().bytesMax());
-        if (bodyBytes > settings.body().bytesMax()) {
-            var tooLarge = new WireError.TooLarge(settings.body().bytesMax());
+                request.entity().getContentLengthOption().orElse(settings.bodyLimits().bytesMax());
+        if (bodyBytes > settings.bodyLimits().bytesMax()) {
+            var tooLarge = new WireError.TooLarge(settings.bodyLimits().bytesMax());
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
         // A request with an unknown key is refused before its body uses memory.
@@ -128,12 +128,12 @@ final class AwsProtocol {
                         request,
                         Authentication.STEP_FUNCTIONS,
                         requestId,
-                        arrival.connection().address())
+                        arrival.connection().clientAddress())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
                                     DiscardedBody.drainBriefly(
-                                                    request, settings.body(), materializer)
+                                                    request, settings.bodyLimits(), materializer)
                                             .thenApply(_ -> HttpResponses.aws(requestId, error));
                             case Identified(var identity) -> answer(arrival, identity, bodyBytes);
                         });
@@ -169,7 +169,7 @@ final class AwsProtocol {
         var account = identity.scope().account();
         if (identity.isVerifiedAfterBody()) {
             return admission.tryAcquireUnverified(
-                    account, String.valueOf(arrival.connection().address()), bodyBytes);
+                    account, String.valueOf(arrival.connection().clientAddress()), bodyBytes);
         }
         return throttle.tryTakeToken(identity.scope(), arrival.operationName())
                 ? admission.tryAcquireRequest(account, bodyBytes)
@@ -202,7 +202,7 @@ final class AwsProtocol {
      * this worker, so it cannot be refused.
      */
     private static boolean isPoll(Arrival arrival) {
-        return arrival.operation() != null && arrival.operation().longPoll();
+        return arrival.operation() != null && arrival.operation().isLongPoll();
     }
 
     private CompletionStage<WireResponse> runAdmitted(
@@ -214,7 +214,8 @@ final class AwsProtocol {
         }
         var scope = identity.scope();
         var caller = new Caller(scope.account(), scope.region(), arrival.requestId());
-        return BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
+        return BoundedBody.read(
+                        request, settings.bodyLimits(), materializer, identity.payloadHash())
                 .thenCompose(body ->
                         identity.refusal()
                                 .map(AwsProtocol::refused)
@@ -240,9 +241,9 @@ final class AwsProtocol {
         if (!permit.tryStart()) {
             return refused(countThrottled());
         }
-        var members = RequestMembers.of(work.body());
-        var address = connection.address();
-        if (operation.longPoll()) {
+        var members = RequestMembers.parse(work.body());
+        var address = connection.clientAddress();
+        if (operation.isLongPoll()) {
             return runner.runPoll(
                             abandoned -> perform(work, members, address, abandoned),
                             WireResponse.empty(),
@@ -296,7 +297,7 @@ final class AwsProtocol {
     }
 
     private CompletionStage<Done> drain(HttpRequest request) {
-        return DiscardedBody.drain(request, settings.body(), materializer);
+        return DiscardedBody.drain(request, settings.bodyLimits(), materializer);
     }
 
     private WireError errorOf(HttpRequest request, String requestId, Throwable failure) {

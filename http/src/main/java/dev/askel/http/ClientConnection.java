@@ -35,7 +35,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     private final @Nullable TrustedProxies proxies;
 
     /** The address of the client as text, because each request needs it several times. */
-    private volatile @Nullable String address;
+    private volatile @Nullable String clientAddress;
 
     private final HiddenLineBreaks hiddenLineBreaks = new HiddenLineBreaks();
     private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
@@ -67,15 +67,15 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     ClientConnection(@Nullable InetAddress peer, TrustedProxies proxies) {
         this.peer = peer;
         this.proxies = peer != null && proxies.trusts(peer) ? proxies : null;
-        address = text(peer);
+        clientAddress = text(peer);
     }
 
     /**
      * Returns the address of the client of the request that waits for its answer; null when it is
      * unknown. Requests are answered one at a time.
      */
-    @Nullable String address() {
-        return address;
+    @Nullable String clientAddress() {
+        return clientAddress;
     }
 
     private static @Nullable String text(@Nullable InetAddress client) {
@@ -192,7 +192,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     void onRequest(HttpRequest request) {
         if (peer != null && proxies != null) {
-            address = text(proxies.clientOf(peer, forwardedFor(request)));
+            clientAddress = text(proxies.clientOf(peer, forwardedFor(request)));
         }
         countRequest();
     }

@@ -85,9 +85,9 @@ final class ClientConnections {
         return open.size();
     }
 
-    /** Closes the connections that have been idle for longer than {@code keepAlive}. */
-    void closeIdle(Duration keepAlive) {
-        idleConnections.closeOlderThan(keepAlive);
+    /** Closes the connections that have been idle for longer than {@code idleMax}. */
+    void closeIdleLongerThan(Duration idleMax) {
+        idleConnections.closeIdleLongerThan(idleMax);
     }
 
     /**
@@ -128,9 +128,9 @@ final class ClientConnections {
         var http = Http.get(system).serverLayer(settings);
         var served =
                 tls == null
-                        ? http.atop(TlsLayer.none(connection::onReceive))
+                        ? http.atop(TlsLayer.withoutTls(connection::onReceive))
                                 .join(answerBytes.viaMat(socket, Keep.right()), Keep.right())
-                        : http.atop(TlsLayer.encrypted(tls, connection::onReceive, answerBytes))
+                        : http.atop(TlsLayer.withTls(tls, connection::onReceive, answerBytes))
                                 .join(socket, Keep.right());
         return served.join(requests(connection)).run(system);
     }

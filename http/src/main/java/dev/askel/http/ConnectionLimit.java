@@ -35,12 +35,12 @@ final class ConnectionLimit {
      *
      * @param heapPerConnection the bytes of heap of an idle connection
      */
-    static int effective(int configured, long heapPerConnection) {
-        int byHeap = byHeap(configured, Runtime.getRuntime().maxMemory(), heapPerConnection);
+    static int effectiveConnections(int configured, long heapPerConnection) {
+        int byHeap = limitByHeap(configured, Runtime.getRuntime().maxMemory(), heapPerConnection);
         var machine = ManagementFactory.getOperatingSystemMXBean();
         int byFiles =
                 machine instanceof UnixOperatingSystemMXBean unix
-                        ? byFiles(configured, unix.getMaxFileDescriptorCount())
+                        ? limitByFiles(configured, unix.getMaxFileDescriptorCount())
                         : configured;
         int limit = Math.min(byHeap, byFiles);
         if (limit < configured) {
@@ -56,16 +56,16 @@ final class ConnectionLimit {
     }
 
     /** The configured number of long polls, but at most three quarters of the connections. */
-    static int longPolls(int configured, int connectionsMax) {
+    static int effectiveLongPolls(int configured, int connectionsMax) {
         return Math.clamp(connectionsMax * 3L / 4, 1, Math.max(1, configured));
     }
 
-    static int byFiles(int configured, long filesMax) {
+    static int limitByFiles(int configured, long filesMax) {
         var others = Math.min(OTHER_FILES_MAX, filesMax / 4);
         return Math.toIntExact(Math.clamp(filesMax - others, 1, configured));
     }
 
-    static int byHeap(int configured, long heapBytesMax, long heapPerConnection) {
+    static int limitByHeap(int configured, long heapBytesMax, long heapPerConnection) {
         return Math.toIntExact(
                 Math.clamp(heapBytesMax / HEAP_DIVISOR / heapPerConnection, 1, configured));
     }

@@ -84,7 +84,7 @@ public final class HttpServer {
             RequestMetrics metrics) {
         return bind(
                 system,
-                Listeners.plain(host, port),
+                Listeners.withoutTls(host, port),
                 stepFunctions,
                 workbench,
                 readiness,
@@ -123,18 +123,18 @@ public final class HttpServer {
                         trail,
                         settings.installationAccount());
         // A signature covers the URI exactly as the client sent it.
-        var server = settings.server().withRawRequestUriHeader(authentication.isRequired());
+        var server = settings.serverSettings().withRawRequestUriHeader(authentication.isRequired());
         int connectionsMax =
-                ConnectionLimit.effective(
+                ConnectionLimit.effectiveConnections(
                         server.getMaxConnections(),
                         listeners.tls() == null
                                 ? ConnectionLimit.HEAP_PER_CONNECTION
                                 : ConnectionLimit.HEAP_PER_TLS_CONNECTION);
         var admission =
                 new Admission(
-                        settings.requests(),
+                        settings.requestLimit(),
                         settings.requestBytesMax(),
-                        ConnectionLimit.longPolls(settings.longPollsMax(), connectionsMax),
+                        ConnectionLimit.effectiveLongPolls(settings.longPollsMax(), connectionsMax),
                         settings.answerBytesMax());
         var throttle = ApiThrottle.of(ThrottlingSettings.of(system.settings().config()));
         var longPolls = new LongPolls();
@@ -241,7 +241,7 @@ public final class HttpServer {
                 .scheduleWithFixedDelay(
                         checkInterval,
                         checkInterval,
-                        () -> connections.closeIdle(keepAlive),
+                        () -> connections.closeIdleLongerThan(keepAlive),
                         system.executionContext());
     }
 
@@ -249,9 +249,9 @@ public final class HttpServer {
         return new HostRule(
                 PermittedHosts.of(settings.hosts(), address.host()),
                 request ->
-                        SessionProtocol.opensPage(request)
-                                || Console.opensPage(request)
-                                || Documentation.opensPage(request));
+                        SessionProtocol.isProviderReturn(request)
+                                || Console.isPageRequest(request)
+                                || Documentation.isPageRequest(request));
     }
 
     private static CompletionStage<ServerBinding> listen(
@@ -264,8 +264,8 @@ public final class HttpServer {
                 .bind(
                         address.host(),
                         address.port(),
-                        settings.server().getBacklog(),
-                        settings.server().getSocketOptions(),
+                        settings.serverSettings().getBacklog(),
+                        settings.serverSettings().getSocketOptions(),
                         false,
                         Optional.of(settings.idleTimeout()))
                 .mapAsyncUnordered(connectionsMax, connections::serve)
@@ -340,7 +340,7 @@ public final class HttpServer {
     }
 
     /** The number of open client connections. */
-    public int connections() {
+    public int connectionCount() {
         return connections.count();
     }
 

@@ -15,12 +15,12 @@ record HttpSettings(
         List<String> hosts,
         TrustedProxies trustedProxies,
         String installationAccount,
-        ConcurrencyLimit requests,
+        ConcurrencyLimit requestLimit,
         long requestBytesMax,
         int longPollsMax,
         long answerBytesMax,
-        int pagesAtOnce,
-        BodyLimits body,
+        int concurrentPagesMax,
+        BodyLimits bodyLimits,
         Duration answerTimeout,
         Duration runTimeout,
         Duration withdrawalTimeout,
@@ -28,7 +28,7 @@ record HttpSettings(
         Duration idleTimeout,
         Duration keepAlive,
         StrictTransportSecurity strictTransportSecurity,
-        ServerSettings server) {
+        ServerSettings serverSettings) {
 
     /** A body is in memory as bytes, string and JSON values, and the engine holds a copy. */
     private static final int HEAP_PER_BODY_BYTE = 16;

@@ -136,7 +136,8 @@ final class Identity {
     /** The principal; the owner of the account when the request is not verified. */
     Principal principal() {
         return authenticated == null
-                ? new Principal(PrincipalName.ownerArn(scope.account()), scope.account(), List.of())
+                ? new Principal(
+                        PrincipalName.rootUserArn(scope.account()), scope.account(), List.of())
                 : authenticated;
     }
 
@@ -165,6 +166,8 @@ final class Identity {
      * Verifies the signature after the body has been received; empty when the signature is valid.
      */
     Optional<WireError> refusal() {
-        return payloadHash == null ? Optional.empty() : verification.apply(payloadHash.hexDigest());
+        return payloadHash == null
+                ? Optional.empty()
+                : verification.apply(payloadHash.hexDigestAndReset());
     }
 }

@@ -34,11 +34,11 @@ final class IdleConnections {
         reserve = Math.max(1, connectionsMax / RESERVE_DIVISOR);
     }
 
-    /** Closes the connections that have been idle for longer than {@code age}. */
-    void closeOlderThan(Duration age) {
+    /** Closes the connections that have been idle for longer than {@code idleMax}. */
+    void closeIdleLongerThan(Duration idleMax) {
         var now = System.nanoTime();
         for (var each : candidates()) {
-            if (now - each.sinceNanos() > age.toNanos()) {
+            if (now - each.sinceNanos() > idleMax.toNanos()) {
                 each.connection().closeIfIdleSince(each.sinceNanos());
             }
         }

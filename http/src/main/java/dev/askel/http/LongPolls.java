@@ -19,7 +19,7 @@ final class LongPolls {
      *
      * @param isPermitted decides whether the client of the poll may still wait
      */
-    LongPoll open(ClientConnection connection, Supplier<CompletionStage<Boolean>> isPermitted) {
+    LongPoll register(ClientConnection connection, Supplier<CompletionStage<Boolean>> isPermitted) {
         var poll = new LongPoll(closed -> close(closed, connection), isPermitted);
         open.add(poll);
         connection.attach(poll);

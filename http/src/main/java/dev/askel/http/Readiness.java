@@ -9,5 +9,5 @@ import java.util.List;
 @FunctionalInterface
 public interface Readiness {
     /** Returns the unmet conditions as text for people; empty when the node is ready. */
-    List<String> waitsFor();
+    List<String> unmetConditions();
 }

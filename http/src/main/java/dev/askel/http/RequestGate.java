@@ -23,17 +23,17 @@ final class RequestGate extends GraphStage<FlowShape<HttpRequest, HttpRequest>> 
     private final Inlet<HttpRequest> in = Inlet.create("RequestGate.in");
     private final Outlet<HttpRequest> out = Outlet.create("RequestGate.out");
     private final FlowShape<HttpRequest, HttpRequest> shape = FlowShape.of(in, out);
-    private final BooleanSupplier idle;
+    private final BooleanSupplier isIdle;
     private volatile boolean closeRequested;
     private volatile @Nullable AsyncCallback<Done> closeCallback;
 
     /**
      * Creates an open gate.
      *
-     * @param idle whether no admitted request is pending
+     * @param isIdle whether no admitted request is pending
      */
-    RequestGate(BooleanSupplier idle) {
-        this.idle = idle;
+    RequestGate(BooleanSupplier isIdle) {
+        this.isIdle = isIdle;
     }
 
     /**
@@ -83,7 +83,7 @@ final class RequestGate extends GraphStage<FlowShape<HttpRequest, HttpRequest>> 
             }
 
             private void closeIfIdle() {
-                if (idle.getAsBoolean()) {
+                if (isIdle.getAsBoolean()) {
                     completeStage();
                 }
             }

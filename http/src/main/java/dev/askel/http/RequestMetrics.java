@@ -17,7 +17,7 @@ public interface RequestMetrics {
                 public void onThrottled() {}
 
                 @Override
-                public byte[] page() {
+                public byte[] renderPage() {
                     return new byte[0];
                 }
             };
@@ -28,13 +28,13 @@ public interface RequestMetrics {
      * @param operation such as {@code StartExecution}; null when the caller named an unknown
      *     operation
      * @param status the HTTP status
-     * @param nanos the nanoseconds from the head of the request to the start of the answer
+     * @param durationNanos the nanoseconds from the head of the request to the start of the answer
      */
-    void onAnswer(@Nullable String operation, int status, long nanos);
+    void onAnswer(@Nullable String operation, int status, long durationNanos);
 
     /** Counts a request of any protocol that was answered with ThrottlingException. */
     void onThrottled();
 
     /** Renders all current metrics in Prometheus's text format 0.0.4, UTF-8. */
-    byte[] page();
+    byte[] renderPage();
 }

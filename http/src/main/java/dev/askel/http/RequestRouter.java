@@ -113,7 +113,7 @@ final class RequestRouter {
     private CompletionStage<HttpResponse> malformed(
             HttpRequest request, String requestId, ClientConnection connection) {
         connection.drain();
-        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+        return DiscardedBody.drainBriefly(request, settings.bodyLimits(), materializer)
                 .thenApply(_ ->
                         HttpResponses.aws(
                                 requestId,
@@ -149,10 +149,10 @@ final class RequestRouter {
         }
         boolean isMetrics =
                 request.method().equals(HttpMethods.GET) && request.getUri().path().equals(METRICS);
-        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+        return DiscardedBody.drainBriefly(request, settings.bodyLimits(), materializer)
                 .thenApply(_ ->
                         isMetrics
-                                ? HttpResponses.metrics(requestId, metrics.page())
+                                ? HttpResponses.metrics(requestId, metrics.renderPage())
                                 : HttpResponses.notFound(requestId));
     }
 
@@ -177,7 +177,7 @@ final class RequestRouter {
         }
         return authentication.isRequired() && !isOpen(request, path)
                 ? verifiedPage(request, path, requestId, connection)
-                : DiscardedBody.drain(request, settings.body(), materializer)
+                : DiscardedBody.drain(request, settings.bodyLimits(), materializer)
                         .thenCompose(_ -> pageResponse(request, path, requestId));
     }
 
@@ -188,7 +188,7 @@ final class RequestRouter {
     private CompletionStage<HttpResponse> verifiedPage(
             HttpRequest request, String path, String requestId, ClientConnection connection) {
         return authentication
-                .identifyKeyOrPerson(request, requestId, connection.address())
+                .identifyKeyOrPerson(request, requestId, connection.clientAddress())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -199,7 +199,7 @@ final class RequestRouter {
                                                     path,
                                                     requestId,
                                                     identity,
-                                                    identity.requester(connection.address()))
+                                                    identity.requester(connection.clientAddress()))
                                             .map(error ->
                                                     drainAndRefusePage(request, requestId, error))
                                             .orElseGet(
@@ -242,7 +242,7 @@ final class RequestRouter {
 
     private CompletionStage<HttpResponse> drainAndRefusePage(
             HttpRequest request, String requestId, WireError error) {
-        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+        return DiscardedBody.drainBriefly(request, settings.bodyLimits(), materializer)
                 .thenApply(_ -> HttpResponses.unidentified(requestId, error));
     }
 
@@ -288,7 +288,7 @@ final class RequestRouter {
                 isAws(request)
                         ? HttpResponses.aws(requestId, reason)
                         : HttpResponses.rest(requestId, RestResponse.error(reason));
-        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+        return DiscardedBody.drainBriefly(request, settings.bodyLimits(), materializer)
                 .thenApply(_ -> answer);
     }
 
@@ -302,14 +302,14 @@ final class RequestRouter {
             case READY -> ready(requestId);
             case METRICS ->
                     metricsHostRule == null
-                            ? HttpResponses.metrics(requestId, metrics.page())
+                            ? HttpResponses.metrics(requestId, metrics.renderPage())
                             : HttpResponses.notFound(requestId);
             default -> HttpResponses.notFound(requestId);
         };
     }
 
     private HttpResponse ready(String requestId) {
-        var waitsFor = readiness.waitsFor();
+        var waitsFor = readiness.unmetConditions();
         return HttpResponses.json(
                 requestId,
                 waitsFor.isEmpty() ? 200 : 503,

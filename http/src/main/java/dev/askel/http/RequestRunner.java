@@ -43,7 +43,7 @@ final class RequestRunner {
             Materializer materializer) {
         this.admission = admission;
         this.longPolls = longPolls;
-        pages = new FifoSemaphore(settings.pagesAtOnce());
+        pages = new FifoSemaphore(settings.concurrentPagesMax());
         this.settings = settings;
         this.materializer = materializer;
     }
@@ -71,15 +71,16 @@ final class RequestRunner {
      * Runs an execution or a state for minutes. The run holds the permit of a long poll instead of
      * the permit of a request.
      *
-     * @param request the permit of the request; released when a permit of a long poll is acquired
+     * @param requestPermit the permit of the request; released when a permit of a long poll is
+     *     acquired
      * @return empty when no permit of a long poll is free
      */
     <T> Optional<CompletionStage<T>> runLong(
-            Supplier<? extends CompletionStage<T>> work, String account, Permit request) {
+            Supplier<? extends CompletionStage<T>> work, String account, Permit requestPermit) {
         return admission
                 .tryAcquireLongPoll(account)
                 .map(permit -> {
-                    request.release();
+                    requestPermit.release();
                     return start(work)
                             .orTimeout(settings.runTimeout().toMillis(), TimeUnit.MILLISECONDS)
                             .whenComplete((_, _) -> permit.release());
@@ -93,24 +94,25 @@ final class RequestRunner {
      * a task.
      *
      * @param work receives a stage that completes when the client no longer waits for the answer
-     * @param empty the answer when the engine does not decide in that time
-     * @param request the permit of the request; released when a permit of a long poll is acquired
+     * @param emptyAnswer the answer when the engine does not decide in that time
+     * @param requestPermit the permit of the request; released when a permit of a long poll is
+     *     acquired
      * @return empty when no permit of a long poll is free
      */
     <T> Optional<CompletionStage<T>> runPoll(
             Function<CompletionStage<Done>, ? extends CompletionStage<T>> work,
-            T empty,
+            T emptyAnswer,
             Waiter waiter,
-            Permit request) {
+            Permit requestPermit) {
         var free =
                 admission.canGuaranteeAnswers()
                         ? admission.tryAcquireLongPoll(waiter.account())
                         : Optional.<Permit>empty();
         return free.map(permit -> {
-            request.release();
-            var poll = longPolls.open(waiter.connection(), waiter.isPermitted());
+            requestPermit.release();
+            var poll = longPolls.register(waiter.connection(), waiter.isPermitted());
             var waiting = start(() -> work.apply(poll.abandoned()));
-            poll.abandoned().thenRun(() -> withdraw(waiting, empty));
+            poll.abandoned().thenRun(() -> withdraw(waiting, emptyAnswer));
             return waiting.orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((_, _) -> {
                         poll.close();
@@ -125,18 +127,19 @@ final class RequestRunner {
      * server stops.
      *
      * @param work receives a stage that completes when the client no longer reads the stream
-     * @param request the permit of the request; released when a permit of a long poll is acquired
+     * @param requestPermit the permit of the request; released when a permit of a long poll is
+     *     acquired
      * @return empty when no permit of a long poll is free
      */
     Optional<CompletionStage<RestResponse>> runStream(
             Function<CompletionStage<Done>, CompletionStage<RestResponse>> work,
             Waiter waiter,
-            Permit request) {
+            Permit requestPermit) {
         return admission
                 .tryAcquireLongPoll(waiter.account())
                 .map(permit -> {
-                    request.release();
-                    var poll = longPolls.open(waiter.connection(), waiter.isPermitted());
+                    requestPermit.release();
+                    var poll = longPolls.register(waiter.connection(), waiter.isPermitted());
                     Runnable end =
                             () -> {
                                 poll.close();
@@ -179,9 +182,9 @@ final class RequestRunner {
                         }));
     }
 
-    private <T> void withdraw(CompletableFuture<T> waiting, T empty) {
+    private <T> void withdraw(CompletableFuture<T> waiting, T emptyAnswer) {
         waiting.completeOnTimeout(
-                empty, settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                emptyAnswer, settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

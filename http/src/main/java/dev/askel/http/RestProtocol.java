@@ -87,12 +87,12 @@ final class RestProtocol {
             HttpRequest request, String requestId, ClientConnection connection) {
         // A request with an unknown key is refused before its body uses memory.
         return authentication
-                .identifyKeyOrPerson(request, requestId, connection.address())
+                .identifyKeyOrPerson(request, requestId, connection.clientAddress())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
                                     DiscardedBody.drainBriefly(
-                                                    request, settings.body(), materializer)
+                                                    request, settings.bodyLimits(), materializer)
                                             .thenApply(_ ->
                                                     HttpResponses.unidentified(requestId, error));
                             case Identified(var identity) ->
@@ -124,9 +124,10 @@ final class RestProtocol {
             String requestId,
             ClientConnection connection,
             Identity identity) {
-        long bytes = request.entity().getContentLengthOption().orElse(settings.body().bytesMax());
-        if (bytes > settings.body().bytesMax()) {
-            var tooLarge = new WireError.TooLarge(settings.body().bytesMax());
+        long bytes =
+                request.entity().getContentLengthOption().orElse(settings.bodyLimits().bytesMax());
+        if (bytes > settings.bodyLimits().bytesMax()) {
+            var tooLarge = new WireError.TooLarge(settings.bodyLimits().bytesMax());
             return drain(request)
                     .thenApply(_ -> HttpResponses.rest(requestId, RestResponse.error(tooLarge)));
         }
@@ -158,7 +159,7 @@ final class RestProtocol {
         var account = identity.scope().account();
         if (identity.isVerifiedAfterBody()) {
             return admission.tryAcquireUnverified(
-                    account, String.valueOf(connection.address()), bytes);
+                    account, String.valueOf(connection.clientAddress()), bytes);
         }
         return tryTakeToken(route, identity)
                 ? admission.tryAcquireRequest(account, bytes)
@@ -181,7 +182,8 @@ final class RestProtocol {
             ClientConnection connection,
             Identity identity,
             Permit permit) {
-        return BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
+        return BoundedBody.read(
+                        request, settings.bodyLimits(), materializer, identity.payloadHash())
                 .thenCompose(body ->
                         identity.refusal()
                                 .map(RestProtocol::refused)
@@ -232,7 +234,7 @@ final class RestProtocol {
                                                     isPermitted(
                                                             operationId,
                                                             identity.requester(
-                                                                    connection.address()),
+                                                                    connection.clientAddress()),
                                                             call)));
         };
     }
@@ -282,7 +284,7 @@ final class RestProtocol {
             return refuseThrottled();
         }
         var account = identity.scope().account();
-        var address = connection.address();
+        var address = connection.clientAddress();
         var requester = identity.requester(address);
         Supplier<CompletionStage<RestResponse>> work =
                 () -> work(route, requester, calls.create(new CompletableFuture<>()));
@@ -405,7 +407,7 @@ final class RestProtocol {
     }
 
     private CompletionStage<Done> drain(HttpRequest request) {
-        return DiscardedBody.drain(request, settings.body(), materializer);
+        return DiscardedBody.drain(request, settings.bodyLimits(), materializer);
     }
 
     private static EngineError invalid(String message) {

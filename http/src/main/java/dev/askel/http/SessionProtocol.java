@@ -74,8 +74,8 @@ final class SessionProtocol {
     }
 
     /** Whether the path is the one to which an identity provider redirects the browser. */
-    static boolean opensPage(HttpRequest request) {
-        return SessionPaths.isReturn(request.getUri().path());
+    static boolean isProviderReturn(HttpRequest request) {
+        return SessionPaths.isProviderReturn(request.getUri().path());
     }
 
     CompletionStage<HttpResponse> answer(
@@ -106,13 +106,13 @@ final class SessionProtocol {
         var permit =
                 admission.tryAcquireUnverified(
                         CredentialScope.DEFAULT.account(),
-                        String.valueOf(connection.address()),
+                        String.valueOf(connection.clientAddress()),
                         length.getAsLong());
         if (permit.isEmpty()) {
             return refused(request, requestId, throttled());
         }
-        var origin = new Origin(requestId, connection.address());
-        return BoundedBody.read(request, settings.body(), materializer, null)
+        var origin = new Origin(requestId, connection.clientAddress());
+        return BoundedBody.read(request, settings.bodyLimits(), materializer, null)
                 .thenCompose(body ->
                         permit.get().tryStart()
                                 ? runner.runShort(() ->
@@ -139,7 +139,7 @@ final class SessionProtocol {
 
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, WireError error) {
-        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+        return DiscardedBody.drainBriefly(request, settings.bodyLimits(), materializer)
                 .thenApply(_ -> response(requestId, SessionResponse.of(RestResponse.error(error))));
     }
 

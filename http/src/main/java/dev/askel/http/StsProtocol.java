@@ -85,12 +85,14 @@ final class StsProtocol {
 
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
-        long bytes = request.entity().getContentLengthOption().orElse(settings.body().bytesMax());
-        if (bytes > settings.body().bytesMax()) {
-            return refused(request, requestId, new WireError.TooLarge(settings.body().bytesMax()));
+        long bytes =
+                request.entity().getContentLengthOption().orElse(settings.bodyLimits().bytesMax());
+        if (bytes > settings.bodyLimits().bytesMax()) {
+            return refused(
+                    request, requestId, new WireError.TooLarge(settings.bodyLimits().bytesMax()));
         }
         return authentication
-                .identify(request, SERVICE, requestId, connection.address())
+                .identify(request, SERVICE, requestId, connection.clientAddress())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) -> refused(request, requestId, error);
@@ -101,7 +103,7 @@ final class StsProtocol {
 
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, WireError error) {
-        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+        return DiscardedBody.drainBriefly(request, settings.bodyLimits(), materializer)
                 .thenApply(_ -> HttpResponses.sts(requestId, StsResponse.error(error, requestId)));
     }
 
@@ -115,12 +117,13 @@ final class StsProtocol {
         var permit =
                 identity.isVerifiedAfterBody()
                         ? admission.tryAcquireUnverified(
-                                account, String.valueOf(connection.address()), bytes)
+                                account, String.valueOf(connection.clientAddress()), bytes)
                         : admission.tryAcquireRequest(account, bytes);
         if (permit.isEmpty()) {
             return refused(request, requestId, throttled());
         }
-        return BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
+        return BoundedBody.read(
+                        request, settings.bodyLimits(), materializer, identity.payloadHash())
                 .thenCompose(body -> {
                     var refusal = identity.refusal();
                     if (refusal.isPresent()) {
@@ -132,7 +135,7 @@ final class StsProtocol {
                                             form(request, body),
                                             identity,
                                             requestId,
-                                            connection.address()))
+                                            connection.clientAddress()))
                             : refused(throttled(), requestId);
                 })
                 .handle((answer, failure) -> {
@@ -189,7 +192,7 @@ final class StsProtocol {
         }
         AssumeRoleRequest request;
         try {
-            request = AssumeRoleRequest.read(form);
+            request = AssumeRoleRequest.parse(form);
         } catch (IllegalArgumentException e) {
             return error(400, "ValidationError", String.valueOf(e.getMessage()), requestId);
         }
@@ -213,7 +216,7 @@ final class StsProtocol {
                                                                                     error),
                                                                             requestId))
                                                             .orElseGet(() ->
-                                                                    StsResponse.assumed(
+                                                                    StsResponse.assumedRole(
                                                                             session, requestId)));
                             case AssumeRoleResult.Denied() -> {
                                 trail.recordRefusal(

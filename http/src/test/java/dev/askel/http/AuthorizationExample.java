@@ -66,7 +66,7 @@ record AuthorizationExample(
         var query = new ArrayList<String>();
         for (var parameter : parameters.entrySet()) {
             var value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8);
-            if (route.path().names().contains(parameter.getKey())) {
+            if (route.path().parameterNames().contains(parameter.getKey())) {
                 path = path.replace("{" + parameter.getKey() + "}", value);
             } else {
                 query.add(parameter.getKey() + "=" + value);

@@ -120,7 +120,7 @@ class AuthorizationMatrixTest {
                 new Principal(
                         "arn:aws:iam::111111111111:user/viewer",
                         ACCOUNT,
-                        List.of(ManagedPolicies.named("viewer").orElseThrow()));
+                        List.of(ManagedPolicies.find("viewer").orElseThrow()));
         if (example.isForViewers()) {
             checkPermitted(example, viewer);
         } else {

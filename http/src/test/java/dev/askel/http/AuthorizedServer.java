@@ -8,7 +8,7 @@ import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.AttachedPolicy;
 import dev.askel.access.Principal;
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.access.key.RoleSessions;
 import dev.askel.access.policy.MalformedPolicyException;
 import dev.askel.access.policy.PolicyDocument;

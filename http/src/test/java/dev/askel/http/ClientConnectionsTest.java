@@ -103,7 +103,7 @@ class ClientConnectionsTest {
             BiFunction<HttpRequest, ClientConnection, CompletionStage<HttpResponse>> answers) {
         return new ClientConnections(
                 server.system.classicSystem(),
-                HttpSettings.of(server.system.settings().config()).server(),
+                HttpSettings.of(server.system.settings().config()).serverSettings(),
                 null,
                 TrustedProxies.of(List.of()),
                 10,

@@ -114,14 +114,14 @@ class ConnectionKeepAliveTest {
 
     @Test
     void few_files_or_a_small_heap_lower_the_limit() {
-        assertThat(ConnectionLimit.byFiles(16_384, 1_048_576)).isEqualTo(16_384);
-        assertThat(ConnectionLimit.byFiles(16_384, 20_000)).isEqualTo(16_384);
-        assertThat(ConnectionLimit.byFiles(16_384, 1_024)).isEqualTo(768);
+        assertThat(ConnectionLimit.limitByFiles(16_384, 1_048_576)).isEqualTo(16_384);
+        assertThat(ConnectionLimit.limitByFiles(16_384, 20_000)).isEqualTo(16_384);
+        assertThat(ConnectionLimit.limitByFiles(16_384, 1_024)).isEqualTo(768);
         long heapBytes = ConnectionLimit.HEAP_PER_CONNECTION;
-        assertThat(ConnectionLimit.byHeap(16_384, 8L << 30, heapBytes)).isEqualTo(16_384);
-        assertThat(ConnectionLimit.byHeap(16_384, 512L << 20, heapBytes)).isEqualTo(2_048);
-        assertThat(ConnectionLimit.longPolls(16_384, 16_384)).isEqualTo(12_288);
-        assertThat(ConnectionLimit.longPolls(100, 16_384)).isEqualTo(100);
+        assertThat(ConnectionLimit.limitByHeap(16_384, 8L << 30, heapBytes)).isEqualTo(16_384);
+        assertThat(ConnectionLimit.limitByHeap(16_384, 512L << 20, heapBytes)).isEqualTo(2_048);
+        assertThat(ConnectionLimit.effectiveLongPolls(16_384, 16_384)).isEqualTo(12_288);
+        assertThat(ConnectionLimit.effectiveLongPolls(100, 16_384)).isEqualTo(100);
     }
 
     @AfterEach

@@ -108,7 +108,7 @@ class ErrorAnswersTest {
                         400,
                         "Task Timed Out: 'Provided task does not exist anymore'"),
                 refusal(
-                        EngineError.InvalidArn.prefix("x"),
+                        EngineError.InvalidArn.invalidPrefix("x"),
                         400,
                         "Invalid Arn: 'Invalid ARN prefix: x'"),
                 refusal(

@@ -302,12 +302,12 @@ final class FeedRoutesTest {
             connect(open, execution, first);
             Eventually.holds(
                     "the first clients are admitted",
-                    () -> served.admission().longPolls() >= 2L * first);
+                    () -> served.admission().waitingLongPolls() >= 2L * first);
             int before = ManagementFactory.getThreadMXBean().getThreadCount();
             connect(open, execution, clients);
             Eventually.holds(
                     "all clients are admitted",
-                    () -> served.admission().longPolls() >= 2L * (clients + first));
+                    () -> served.admission().waitingLongPolls() >= 2L * (clients + first));
             assertThat(ManagementFactory.getThreadMXBean().getThreadCount() - before)
                     .isLessThan(30);
             call.answer("1");
@@ -324,7 +324,7 @@ final class FeedRoutesTest {
                 each.close();
             }
         }
-        Eventually.holds("all permits are free", () -> served.admission().longPolls() == 0);
+        Eventually.holds("all permits are free", () -> served.admission().waitingLongPolls() == 0);
     }
 
     private void connect(List<StreamClient> open, String execution, int pairs) throws IOException {
@@ -377,7 +377,8 @@ final class FeedRoutesTest {
                                 "")) {
             var event = stream.next();
             Eventually.holds(
-                    "the stream and the poll wait", () -> server.admission().longPolls() == 2);
+                    "the stream and the poll wait",
+                    () -> server.admission().waitingLongPolls() == 2);
             var stopped =
                     CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
             while (event.type().isEmpty()) {

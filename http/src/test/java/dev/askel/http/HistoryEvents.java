@@ -124,6 +124,6 @@ final class HistoryEvents {
     }
 
     static Payload json(String text) {
-        return Payload.ofJson(text.getBytes(StandardCharsets.UTF_8));
+        return Payload.ofStoredJson(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -324,8 +324,8 @@ class HostRuleTest {
         assertThat(sendRaw(loopback, head.replace("Host", "Expect: 100-continue\r\nHost")))
                 .startsWith("HTTP/1.1 403 ")
                 .contains("HOST_NOT_PERMITTED");
-        assertThat(loopback.server.admission().requests()).isZero();
-        assertThat(loopback.server.admission().bytes()).isZero();
+        assertThat(loopback.server.admission().requestsInProgress()).isZero();
+        assertThat(loopback.server.admission().bodyBytes()).isZero();
         assertThat(loopback.engine.calls).isEmpty();
     }
 

@@ -4,7 +4,7 @@ import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
-import dev.askel.access.key.Credentials;
+import dev.askel.access.key.AccessKeyFinder;
 import dev.askel.access.key.RoleSessions;
 import dev.askel.access.signature.PayloadHash;
 import dev.askel.access.signature.RequestSigner;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The only access key that a server knows, until it is disabled, and a client that signs with it.
  */
-final class KnownKey implements Credentials, RoleSessions {
+final class KnownKey implements AccessKeyFinder, RoleSessions {
     static final String ACCOUNT = "111111111111";
     static final String USER = "arn:aws:iam::111111111111:user/anna";
 
@@ -99,7 +99,7 @@ final class KnownKey implements Credentials, RoleSessions {
     private static String hash(String text) {
         var hash = new PayloadHash();
         hash.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        return hash.hexDigest();
+        return hash.hexDigestAndReset();
     }
 
     private static byte[] hmac(byte[] key, String text) {
@@ -120,7 +120,7 @@ final class KnownKey implements Credentials, RoleSessions {
     /** The owner of the key with all permissions. */
     static Principal administrator() {
         return new Principal(
-                USER, ACCOUNT, List.of(ManagedPolicies.named("administrator").orElseThrow()));
+                USER, ACCOUNT, List.of(ManagedPolicies.find("administrator").orElseThrow()));
     }
 
     @Override

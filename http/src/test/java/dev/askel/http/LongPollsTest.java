@@ -88,8 +88,8 @@ class LongPollsTest {
         server.awaitCall();
         var second = poll();
         server.awaitCall();
-        assertThat(server.server.admission().longPolls()).isEqualTo(2);
-        assertThat(server.server.admission().requests()).isZero();
+        assertThat(server.server.admission().waitingLongPolls()).isEqualTo(2);
+        assertThat(server.server.admission().requestsInProgress()).isZero();
         assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
         assertThat(body(poll())).contains("#ThrottlingException\",\"message\":\"Rate exceeded\"");
         task.complete(TASK);
@@ -109,7 +109,7 @@ class LongPollsTest {
                                 .POST(BodyPublishers.ofString("{\"definition\":\"{}\"}")));
         server.awaitCall();
 
-        assertThat(server.server.admission().longPolls()).isEqualTo(1);
+        assertThat(server.server.admission().waitingLongPolls()).isEqualTo(1);
         assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
         tested.complete(
                 Answer.ok(new TestStateResult(TestStatus.SUCCEEDED, "1", null, null, null, null)));

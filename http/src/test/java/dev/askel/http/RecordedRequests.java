@@ -22,7 +22,7 @@ final class RecordedRequests implements RequestMetrics {
     }
 
     @Override
-    public byte[] page() {
+    public byte[] renderPage() {
         return "askel_test 1\n".getBytes(StandardCharsets.UTF_8);
     }
 

@@ -46,8 +46,8 @@ class RepairRoutesTest {
                                         + "Content-Length: 2",
                                 "[]"))
                 .startsWith("HTTP/1.1 4");
-        assertThat(server.server.admission().requests()).isZero();
-        assertThat(server.server.admission().bytes()).isZero();
+        assertThat(server.server.admission().requestsInProgress()).isZero();
+        assertThat(server.server.admission().bodyBytes()).isZero();
     }
 
     @Test

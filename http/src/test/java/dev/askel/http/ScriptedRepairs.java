@@ -26,7 +26,7 @@ final class ScriptedRepairs implements Repairs {
     }
 
     @Override
-    public CompletionStage<Answer<String>> quarantined(String from) {
+    public CompletionStage<Answer<String>> listQuarantined(String from) {
         return answerOk("{\"quarantined\":\"%s\"}".formatted(from));
     }
 

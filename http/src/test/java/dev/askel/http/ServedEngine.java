@@ -43,7 +43,7 @@ public final class ServedEngine implements AutoCloseable {
                 Eventually.get(
                         HttpServer.bind(
                                 node.system(),
-                                Listeners.plain("127.0.0.1", 0),
+                                Listeners.withoutTls("127.0.0.1", 0),
                                 engine,
                                 engine,
                                 List::of,
@@ -63,7 +63,7 @@ public final class ServedEngine implements AutoCloseable {
                 EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .registry(limits)
-                                .activityWait(activityWait)
+                                .activityPollWait(activityWait)
                                 .build()),
                 Map.of(),
                 false);

@@ -144,7 +144,7 @@ class SessionBoundsTest {
                         new Principal(
                                 "arn:aws:iam::111111111111:user/waiting",
                                 KnownKey.ACCOUNT,
-                                List.of(ManagedPolicies.named("worker").orElseThrow())));
+                                List.of(ManagedPolicies.find("worker").orElseThrow())));
         try (var receiver =
                 serverWithoutSignIns("askel.http.withdrawal-timeout = 200ms", sessions)) {
             receiver.engine.answerLater(GetActivityTaskRequest.class, CompletableFuture::new);

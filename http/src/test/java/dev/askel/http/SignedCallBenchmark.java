@@ -67,7 +67,7 @@ public class SignedCallBenchmark {
     private final Authentication off =
             new Authentication(null, Runnable::run, AuditTrail.NONE, KnownKey.ACCOUNT);
     private final Authorization authorization = authorization();
-    private final RequestMembers members = RequestMembers.of(BODY);
+    private final RequestMembers members = RequestMembers.parse(BODY);
     private final List<HttpRequest> signed = signed(known.key);
     private final HttpRequest unsigned = request(List.of());
     private int next;

@@ -72,7 +72,7 @@ final class TestServer implements AutoCloseable {
             Workbench workbench,
             @Nullable AccessServices access,
             AuditTrail trail) {
-        this(settings, Listeners.plain(host, 0), workbench, access, trail);
+        this(settings, Listeners.withoutTls(host, 0), workbench, access, trail);
     }
 
     /** Starts a server with TLS on loopback; its own client cannot call it. */

@@ -167,7 +167,7 @@ class ThrottlingTest {
     @Test
     void a_quota_can_be_removed() {
         var quotas = readQuotas("large.TestState = null").orElseThrow();
-        assertThat(quotas.large()).doesNotContainKey("TestState");
+        assertThat(quotas.largeQuotas()).doesNotContainKey("TestState");
     }
 
     @Test
@@ -177,10 +177,10 @@ class ThrottlingTest {
                                 ConfigFactory.parseString("askel.http.throttling.enabled = on")
                                         .withFallback(ConfigFactory.load()))
                         .orElseThrow();
-        assertThat(quotas.large())
+        assertThat(quotas.largeQuotas())
                 .containsEntry("DescribeExecution", new Quota(300, 15))
                 .doesNotContainKey("StartSyncExecution");
-        assertThat(quotas.other())
+        assertThat(quotas.otherQuotas())
                 .containsEntry("DescribeExecution", new Quota(250, 10))
                 .containsEntry("CreateActivity", new Quota(100, 1))
                 .containsEntry(ApiQuotas.EXPRESS_START, new Quota(6_000, 6_000));

@@ -43,17 +43,18 @@ class TlsConnectionsTest {
     static void createContext() throws Exception {
         var issued =
                 new TestCertificateAuthority(folder.resolve("a")).issue("s", "EC", "ip:127.0.0.1");
-        var chain = PemFiles.certificates(PemFiles.read(issued.certificate()));
+        var chain = PemFiles.parseCertificates(PemFiles.read(issued.certificate()));
         var password = "secret".toCharArray();
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
                 "s",
-                PemFiles.privateKey(PemFiles.read(issued.key()), chain.getFirst().getPublicKey()),
+                PemFiles.parsePrivateKey(
+                        PemFiles.read(issued.key()), chain.getFirst().getPublicKey()),
                 password,
                 chain.toArray(X509Certificate[]::new));
         store.setCertificateEntry(
-                "ca", PemFiles.certificates(PemFiles.read(issued.ca())).getFirst());
+                "ca", PemFiles.parseCertificates(PemFiles.read(issued.ca())).getFirst());
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, password);
         var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -96,7 +97,7 @@ class TlsConnectionsTest {
             var received =
                     new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(received.split("HTTP/1.1 200 OK", -1)).hasSize(3);
-            Eventually.holds("no connection is open", () -> server.server.connections() == 0);
+            Eventually.holds("no connection is open", () -> server.server.connectionCount() == 0);
         }
     }
 
@@ -106,9 +107,9 @@ class TlsConnectionsTest {
                         new TestServer(
                                 "askel.http.keep-alive = 300ms", TlsConnectionsTest::engine);
                 var client = server.connect()) {
-            Eventually.holds("the connection is open", () -> server.server.connections() == 1);
+            Eventually.holds("the connection is open", () -> server.server.connectionCount() == 1);
             client.getInputStream().readAllBytes();
-            Eventually.holds("no connection is open", () -> server.server.connections() == 0);
+            Eventually.holds("no connection is open", () -> server.server.connectionCount() == 0);
         }
     }
 
@@ -160,7 +161,7 @@ class TlsConnectionsTest {
             client.close();
             abandoned.orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
             task.complete(Answer.ok(GetActivityTaskResult.NONE));
-            Eventually.holds("no connection is open", () -> server.server.connections() == 0);
+            Eventually.holds("no connection is open", () -> server.server.connectionCount() == 0);
         }
     }
 }

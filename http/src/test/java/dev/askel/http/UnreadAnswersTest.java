@@ -74,7 +74,7 @@ class UnreadAnswersTest {
             server.awaitCall();
             server.awaitCall();
         }
-        Eventually.holds("all requests are answered", () -> admission.requests() == 0);
+        Eventually.holds("all requests are answered", () -> admission.requestsInProgress() == 0);
 
         assertThat(admission.answerBytes())
                 .isBetween(ANSWER_BYTES_MAX / 2L, (long) ANSWER_BYTES_MAX);
@@ -152,7 +152,7 @@ class UnreadAnswersTest {
 
     @Test
     void few_pages_are_rendered_at_a_time_and_the_others_wait() throws IOException {
-        int atOnce = HttpSettings.of(server.system.settings().config()).pagesAtOnce();
+        int atOnce = HttpSettings.of(server.system.settings().config()).concurrentPagesMax();
         var first = new CompletableFuture<Answer<GetExecutionHistoryResult>>();
         server.engine.answerLater(GetExecutionHistoryRequest.class, () -> first);
         for (int i = 0; i < 3 * atOnce; i++) {
@@ -161,7 +161,9 @@ class UnreadAnswersTest {
         for (int i = 0; i < atOnce; i++) {
             server.awaitCall();
         }
-        Eventually.holds("all requests are admitted", () -> admission.requests() == clients.size());
+        Eventually.holds(
+                "all requests are admitted",
+                () -> admission.requestsInProgress() == clients.size());
         assertThat(server.engine.calls).isEmpty();
 
         first.complete(Answer.ok(new GetExecutionHistoryResult(List.of(), true, null)));
@@ -171,7 +173,7 @@ class UnreadAnswersTest {
             assertThat(readToEnd(client)).contains("200 OK");
         }
         assertThat(server.engine.calls).hasSize(2 * atOnce);
-        Eventually.holds("all requests are answered", () -> admission.requests() == 0);
+        Eventually.holds("all requests are answered", () -> admission.requestsInProgress() == 0);
     }
 
     private static long heapBytes() {

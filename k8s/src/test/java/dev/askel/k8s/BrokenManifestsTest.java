@@ -25,7 +25,7 @@ class BrokenManifestsTest {
      */
     record Mistake(String overlay, String pattern, String replacement) {
         String brokenManifest() {
-            var rendered = Installation.rendered(overlay);
+            var rendered = Installation.readRendered(overlay);
             var changed = rendered.replaceFirst(pattern, replacement);
             assertThat(changed.equals(rendered)).as("no match of " + pattern).isFalse();
             return changed;
@@ -266,7 +266,7 @@ class BrokenManifestsTest {
         assertThat(MISTAKES.get(rule)).isNotEmpty();
         assertThat(MISTAKES.get(rule))
                 .allSatisfy(mistake ->
-                        assertThat(rule.problems(Installation.of(mistake.brokenManifest())))
+                        assertThat(rule.problems(Installation.parse(mistake.brokenManifest())))
                                 .isNotEmpty());
     }
 
@@ -286,7 +286,7 @@ class BrokenManifestsTest {
     @ParameterizedTest
     @MethodSource("syntaxMistakes")
     void an_unknown_field_is_a_problem(Mistake mistake) {
-        assertThat(ManifestReader.read(mistake.brokenManifest()).problems()).isNotEmpty();
+        assertThat(ManifestReader.parse(mistake.brokenManifest()).problems()).isNotEmpty();
     }
 
     @Test

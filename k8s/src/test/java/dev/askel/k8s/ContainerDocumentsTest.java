@@ -21,7 +21,7 @@ class ContainerDocumentsTest {
     void database_urls_in_documents_verify_the_certificate() throws IOException {
         var urls =
                 Installation.repositoryFiles(".*\\.md").stream()
-                        .map(Installation::text)
+                        .map(Installation::readText)
                         .flatMap(text -> DATABASE_URL.matcher(text).results())
                         .map(match -> match.group(1))
                         .toList();
@@ -30,7 +30,7 @@ class ContainerDocumentsTest {
 
     @Test
     void the_compose_example_keeps_data_and_key_in_volumes_of_the_image_user() throws IOException {
-        var page = Installation.text(Installation.REPOSITORY.resolve("docs/containers.md"));
+        var page = Installation.readText(Installation.REPOSITORY.resolve("docs/containers.md"));
         var example =
                 Pattern.compile("(?s)```\\n(services:\\n.*?)```").matcher(page).results().toList();
         assertThat(example).hasSize(1);
@@ -47,7 +47,7 @@ class ContainerDocumentsTest {
         assertThat(mounts).containsOnlyKeys(data.toString(), String.valueOf(key.getParent()));
         assertThat(mounts.values()).doesNotHaveDuplicates();
         // A new volume gets the owner of the image's folder.
-        var recipe = Installation.text(Installation.MANIFESTS.resolve("image/Containerfile"));
+        var recipe = Installation.readText(Installation.MANIFESTS.resolve("image/Containerfile"));
         for (var folder : mounts.keySet()) {
             assertThat(recipe).contains("COPY --chown=10001:10001 data " + folder + "\n");
         }

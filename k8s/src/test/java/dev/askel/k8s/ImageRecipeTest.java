@@ -26,7 +26,7 @@ class ImageRecipeTest {
         var recipes = Installation.repositoryFiles("(?i)(container|docker)file(\\..*)?");
         assertThat(recipes).isNotEmpty();
         for (var recipe : recipes) {
-            assertThat(unpinned(Installation.text(recipe))).as(recipe.toString()).isEmpty();
+            assertThat(unpinned(Installation.readText(recipe))).as(recipe.toString()).isEmpty();
         }
     }
 

@@ -32,12 +32,12 @@ record Installation(List<HasMetadata> resources) {
     static final Path REPOSITORY = MANIFESTS.resolve("..").normalize();
 
     /** Returns the text of the rendered overlay. */
-    static String rendered(String overlay) {
-        return text(MANIFESTS.resolve("rendered").resolve(overlay + ".yaml"));
+    static String readRendered(String overlay) {
+        return readText(MANIFESTS.resolve("rendered").resolve(overlay + ".yaml"));
     }
 
     /** Returns the text of a file. */
-    static String text(Path file) {
+    static String readText(Path file) {
         try {
             return Files.readString(file, UTF_8);
         } catch (IOException e) {
@@ -66,8 +66,8 @@ record Installation(List<HasMetadata> resources) {
     }
 
     /** Reads manifests and ignores the problems that the reader finds. */
-    static Installation of(String yaml) {
-        return new Installation(ManifestReader.read(yaml).resources());
+    static Installation parse(String yaml) {
+        return new Installation(ManifestReader.parse(yaml).resources());
     }
 
     <T> Stream<T> all(Class<T> kind) {

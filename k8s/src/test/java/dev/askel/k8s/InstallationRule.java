@@ -29,26 +29,27 @@ enum InstallationRule {
     /** Returns the violations of this rule in an installation. */
     Stream<String> problems(Installation installation) {
         return switch (this) {
-            case SELECTORS_MATCH_OUR_PODS -> NetworkRules.selectors(installation);
-            case PORTS_MATCH_THE_SERVER -> NetworkRules.ports(installation);
-            case EACH_SERVICE_HAS_A_SYNC_SERVICE -> NetworkRules.syncServices(installation);
-            case EACH_SERVICE_IS_A_PERMITTED_HOST -> NetworkRules.hosts(installation);
-            case ONLY_NAMED_CLIENTS_ARE_ADMITTED -> NetworkRules.admission(installation);
-            case NODES_MAY_CONNECT -> NetworkRules.connections(installation);
-            case REFERENCES_RESOLVE -> PodRules.references(installation);
-            case PODS_ARE_CONFINED -> PodRules.confinement(installation);
-            case SECRETS_COME_BY_REFERENCE -> PodRules.secrets(installation);
-            case THE_ROOT_KEY_IS_MOUNTED -> PodRules.rootKey(installation);
-            case MEMORY_IS_SUFFICIENT -> PodRules.memory(installation);
-            case THE_IMAGE_HAS_A_VERSION -> PodRules.image(installation);
-            case THE_SERVER_UNDERSTANDS_ITS_SETTINGS -> SettingsRules.settings(installation);
-            case CALLS_ARE_SIGNED -> SettingsRules.signedCalls(installation);
-            case STOP_FITS_THE_GRACE_PERIOD -> SettingsRules.stop(installation);
-            case START_FITS_THE_STARTUP_PROBE -> SettingsRules.start(installation);
-            case PROBES_HAVE_THE_RIGHT_PATHS_AND_TIMES -> SettingsRules.probes(installation);
-            case A_MAJORITY_KEEPS_RUNNING -> ScalingRules.majority(installation);
-            case NODES_ARE_SPREAD -> ScalingRules.spread(installation);
-            case REPLICAS_ARE_SET_IN_ONE_PLACE -> ScalingRules.count(installation);
+            case SELECTORS_MATCH_OUR_PODS -> NetworkRules.selectorProblems(installation);
+            case PORTS_MATCH_THE_SERVER -> NetworkRules.portProblems(installation);
+            case EACH_SERVICE_HAS_A_SYNC_SERVICE -> NetworkRules.syncServiceProblems(installation);
+            case EACH_SERVICE_IS_A_PERMITTED_HOST -> NetworkRules.hostProblems(installation);
+            case ONLY_NAMED_CLIENTS_ARE_ADMITTED -> NetworkRules.admissionProblems(installation);
+            case NODES_MAY_CONNECT -> NetworkRules.connectionProblems(installation);
+            case REFERENCES_RESOLVE -> PodRules.referenceProblems(installation);
+            case PODS_ARE_CONFINED -> PodRules.confinementProblems(installation);
+            case SECRETS_COME_BY_REFERENCE -> PodRules.secretProblems(installation);
+            case THE_ROOT_KEY_IS_MOUNTED -> PodRules.rootKeyProblems(installation);
+            case MEMORY_IS_SUFFICIENT -> PodRules.memoryProblems(installation);
+            case THE_IMAGE_HAS_A_VERSION -> PodRules.imageProblems(installation);
+            case THE_SERVER_UNDERSTANDS_ITS_SETTINGS ->
+                    SettingsRules.settingsProblems(installation);
+            case CALLS_ARE_SIGNED -> SettingsRules.signatureProblems(installation);
+            case STOP_FITS_THE_GRACE_PERIOD -> SettingsRules.stopProblems(installation);
+            case START_FITS_THE_STARTUP_PROBE -> SettingsRules.startProblems(installation);
+            case PROBES_HAVE_THE_RIGHT_PATHS_AND_TIMES -> SettingsRules.probeProblems(installation);
+            case A_MAJORITY_KEEPS_RUNNING -> ScalingRules.majorityProblems(installation);
+            case NODES_ARE_SPREAD -> ScalingRules.spreadProblems(installation);
+            case REPLICAS_ARE_SET_IN_ONE_PLACE -> ScalingRules.replicaProblems(installation);
         };
     }
 

@@ -31,7 +31,7 @@ class InstallationsTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void all_fields_are_known_to_kubernetes(String overlay) {
-        var read = ManifestReader.read(Installation.rendered(overlay));
+        var read = ManifestReader.parse(Installation.readRendered(overlay));
         assertThat(read.problems()).isEmpty();
         assertThat(read.resources()).hasSizeGreaterThan(5);
     }
@@ -39,7 +39,7 @@ class InstallationsTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void no_rule_is_violated(String overlay) {
-        var installation = Installation.of(Installation.rendered(overlay));
+        var installation = Installation.parse(Installation.readRendered(overlay));
         assertThat(
                         Stream.of(InstallationRule.values())
                                 .flatMap(rule ->
@@ -51,7 +51,7 @@ class InstallationsTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void the_rendered_manifests_are_up_to_date(String overlay) throws IOException {
-        var text = Installation.rendered(overlay);
+        var text = Installation.readRendered(overlay);
         var body = text.substring(text.indexOf('\n') + 1);
         assertThat(text.lines().findFirst().orElseThrow())
                 .as("run k8s/render")
@@ -62,13 +62,13 @@ class InstallationsTest {
 
     @Test
     void the_deployment_uses_the_image_of_the_build() {
-        var build = Installation.text(Installation.MANIFESTS.resolve("image/build"));
-        var pom = Installation.text(Installation.MANIFESTS.resolve("pom.xml"));
+        var build = Installation.readText(Installation.MANIFESTS.resolve("image/build"));
+        var pom = Installation.readText(Installation.MANIFESTS.resolve("pom.xml"));
         var version =
                 pom.replaceAll(
                         "(?s).*<artifactId>askel-parent</artifactId><version>([^<]+)<.*", "$1");
         assertThat(build).contains("tag=${tag:-localhost/askel:${version%.jar}}");
-        assertThat(Installation.of(Installation.rendered("cluster")).container().getImage())
+        assertThat(Installation.parse(Installation.readRendered("cluster")).container().getImage())
                 .isEqualTo("localhost/askel:" + version);
     }
 

@@ -42,7 +42,7 @@ final class ManifestReader {
     private ManifestReader() {}
 
     /** Reads all documents of a text. */
-    static ReadResult read(String yaml) {
+    static ReadResult parse(String yaml) {
         var reader = new ManifestReader();
         Arrays.stream(yaml.split("(?m)^---$", -1))
                 .filter(document -> !document.isBlank())

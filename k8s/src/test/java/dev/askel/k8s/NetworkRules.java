@@ -27,7 +27,7 @@ final class NetworkRules {
     private NetworkRules() {}
 
     /** Checks that the selectors of all resources match the labels of the pods. */
-    static Stream<String> selectors(Installation installation) {
+    static Stream<String> selectorProblems(Installation installation) {
         var labels = installation.podLabels();
         var spread = installation.pod().getTopologySpreadConstraints();
         return concat(
@@ -106,8 +106,8 @@ final class NetworkRules {
     }
 
     /** Checks that the ports of the container, the Services, probes and policies agree. */
-    static Stream<String> ports(Installation installation) {
-        var settings = ServerSettings.of(installation);
+    static Stream<String> portProblems(Installation installation) {
+        var settings = ServerSettings.resolve(installation);
         var ports = installation.container().getPorts();
         var probes =
                 Stream.of(
@@ -164,8 +164,8 @@ final class NetworkRules {
      * Checks that the server permits the four names by which clients address a Service. The server
      * itself permits the {@code sync-} names and the address that probes use.
      */
-    static Stream<String> hosts(Installation installation) {
-        var settings = ServerSettings.of(installation);
+    static Stream<String> hostProblems(Installation installation) {
+        var settings = ServerSettings.resolve(installation);
         var permitted =
                 PermittedHosts.of(
                         PermittedHosts.readEntries(settings),
@@ -190,7 +190,7 @@ final class NetworkRules {
      * Checks that each Service has a {@code sync-} Service, because the AWS SDKs add this prefix to
      * the host for two operations.
      */
-    static Stream<String> syncServices(Installation installation) {
+    static Stream<String> syncServiceProblems(Installation installation) {
         return installation.services().stream()
                 .filter(service -> !service.getMetadata().getName().startsWith("sync-"))
                 .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
@@ -207,7 +207,7 @@ final class NetworkRules {
     }
 
     /** Checks that policies admit only labelled clients. */
-    static Stream<String> admission(Installation installation) {
+    static Stream<String> admissionProblems(Installation installation) {
         var admitting =
                 installation.policies().stream()
                         .filter(policy -> policy.getSpec().getPolicyTypes().contains("Ingress"))
@@ -240,8 +240,8 @@ final class NetworkRules {
      * Checks that policies permit DNS, and in a cluster the database and the connections between
      * nodes.
      */
-    static Stream<String> connections(Installation installation) {
-        var settings = ServerSettings.of(installation);
+    static Stream<String> connectionProblems(Installation installation) {
+        var settings = ServerSettings.resolve(installation);
         var dnsProblems = problemUnless(permits(installation, _ -> true, 53), "policies block DNS");
         if (!isCluster(installation)) {
             return dnsProblems;

@@ -50,7 +50,7 @@ final class PodRules {
 
     private PodRules() {}
 
-    static Stream<String> references(Installation installation) {
+    static Stream<String> referenceProblems(Installation installation) {
         var pod = installation.pod();
         var mounted =
                 installation.container().getVolumeMounts().stream()
@@ -117,11 +117,12 @@ final class PodRules {
                 file);
     }
 
-    static Stream<String> confinement(Installation installation) {
+    static Stream<String> confinementProblems(Installation installation) {
         var pod = installation.pod();
         var user =
                 USER.matcher(
-                        Installation.text(Installation.MANIFESTS.resolve("image/Containerfile")));
+                        Installation.readText(
+                                Installation.MANIFESTS.resolve("image/Containerfile")));
         var podContext = pod.getSecurityContext();
         return concat(
                 problemUnless(user.find(), "the image names no user by number"),
@@ -173,8 +174,8 @@ final class PodRules {
      * Checks that the server's root key file is the only file of the Secret, and that others cannot
      * read it.
      */
-    static Stream<String> rootKey(Installation installation) {
-        var file = ServerSettings.of(installation).getString("askel.keys.file");
+    static Stream<String> rootKeyProblems(Installation installation) {
+        var file = ServerSettings.resolve(installation).getString("askel.keys.file");
         var found =
                 installation.pod().getVolumes().stream()
                         .filter(volume -> volume.getSecret() != null)
@@ -212,7 +213,7 @@ final class PodRules {
      * of its cluster. A certificate of cert-manager contains the name of its Secret. Installations
      * without these operators create the Secrets by hand.
      */
-    static Stream<String> secrets(Installation installation) {
+    static Stream<String> secretProblems(Installation installation) {
         if (!NetworkRules.isCluster(installation)) {
             return Stream.empty();
         }
@@ -265,7 +266,7 @@ final class PodRules {
         return variable.getValueFrom() != null && variable.getValueFrom().getSecretKeyRef() != null;
     }
 
-    static Stream<String> memory(Installation installation) {
+    static Stream<String> memoryProblems(Installation installation) {
         var resources = installation.container().getResources();
         var limit = resources.getLimits().get("memory");
         var options =
@@ -295,7 +296,7 @@ final class PodRules {
                         "a CPU limit delays heartbeats"));
     }
 
-    static Stream<String> image(Installation installation) {
+    static Stream<String> imageProblems(Installation installation) {
         var image = installation.container().getImage();
         var tag = image.substring(image.lastIndexOf(':') + 1);
         return problemUnless(

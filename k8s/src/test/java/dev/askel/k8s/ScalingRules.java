@@ -17,7 +17,7 @@ final class ScalingRules {
 
     private ScalingRules() {}
 
-    static Stream<String> majority(Installation installation) {
+    static Stream<String> majorityProblems(Installation installation) {
         var spec = installation.deployment().getSpec();
         var strategy = spec.getStrategy();
         if (!NetworkRules.isCluster(installation)) {
@@ -49,7 +49,7 @@ final class ScalingRules {
                         "the next server stops before the new one has its shards"));
     }
 
-    static Stream<String> spread(Installation installation) {
+    static Stream<String> spreadProblems(Installation installation) {
         if (!NetworkRules.isCluster(installation)) {
             return Stream.empty();
         }
@@ -63,7 +63,7 @@ final class ScalingRules {
                 keys);
     }
 
-    static Stream<String> count(Installation installation) {
+    static Stream<String> replicaProblems(Installation installation) {
         var replicas = installation.deployment().getSpec().getReplicas();
         var scaler = installation.all(HorizontalPodAutoscaler.class).findFirst();
         if (!NetworkRules.isCluster(installation)) {

@@ -31,7 +31,7 @@ final class ServerSettings {
      *
      * @throws RefusedException as the server does, if a variable is missing
      */
-    static Config of(Installation installation) {
+    static Config resolve(Installation installation) {
         var environment = environment(installation);
         try {
             var file = Files.createTempFile("askel", ".conf");
@@ -47,7 +47,7 @@ final class ServerSettings {
     }
 
     static Profile profile(Installation installation) {
-        return Settings.profile(of(installation));
+        return Settings.profile(resolve(installation));
     }
 
     /** Returns the settings of the file that the server does not have. */
@@ -83,7 +83,7 @@ final class ServerSettings {
                 settings.getDuration("pekko.coordinated-shutdown.default-phase-timeout");
         var databaseStop =
                 switch (profile) {
-                    case SINGLE -> BundledPostgres.STOP_MAX;
+                    case SINGLE -> BundledPostgres.STOP_TIME_MAX;
                     case CLUSTER, KUBERNETES -> Duration.ZERO;
                 };
         return phases.root().keySet().stream()

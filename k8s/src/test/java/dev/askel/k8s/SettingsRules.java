@@ -22,9 +22,9 @@ final class SettingsRules {
 
     private SettingsRules() {}
 
-    static Stream<String> settings(Installation installation) {
+    static Stream<String> settingsProblems(Installation installation) {
         try {
-            var settings = ServerSettings.of(installation);
+            var settings = ServerSettings.resolve(installation);
             var pod = installation.pod();
             var data = settings.getString("askel.data");
             return concat(
@@ -83,9 +83,9 @@ final class SettingsRules {
                 files);
     }
 
-    static Stream<String> signedCalls(Installation installation) {
+    static Stream<String> signatureProblems(Installation installation) {
         try {
-            var settings = ServerSettings.of(installation);
+            var settings = ServerSettings.resolve(installation);
             var address = InetAddress.getByName(settings.getString("askel.http.host"));
             var arguments = installation.container().getArgs();
             int option = arguments.indexOf("--auth");
@@ -106,13 +106,13 @@ final class SettingsRules {
         }
     }
 
-    static Stream<String> stop(Installation installation) {
+    static Stream<String> stopProblems(Installation installation) {
         var command = installation.container().getLifecycle().getPreStop().getExec().getCommand();
         var pause = Duration.ofSeconds(Long.parseLong(command.getLast()));
         var longest =
                 pause.plus(
                         ServerSettings.longestStop(
-                                ServerSettings.of(installation),
+                                ServerSettings.resolve(installation),
                                 ServerSettings.profile(installation)));
         var gracePeriod = installation.pod().getTerminationGracePeriodSeconds();
         return concat(
@@ -127,9 +127,9 @@ final class SettingsRules {
                         "the port closes before Kubernetes has removed the endpoint"));
     }
 
-    static Stream<String> start(Installation installation) {
+    static Stream<String> startProblems(Installation installation) {
         var profile = ServerSettings.profile(installation);
-        var longest = ServerSettings.longestStart(ServerSettings.of(installation), profile);
+        var longest = ServerSettings.longestStart(ServerSettings.resolve(installation), profile);
         var timeToFailure = timeToFailure(installation.container().getStartupProbe());
         var deadline = installation.deployment().getSpec().getProgressDeadlineSeconds();
         return concat(
@@ -143,7 +143,7 @@ final class SettingsRules {
                         "the progress deadline ends before the startup probe"));
     }
 
-    static Stream<String> probes(Installation installation) {
+    static Stream<String> probeProblems(Installation installation) {
         var container = installation.container();
         return concat(
                 checkPath(container.getStartupProbe(), "/health/live"),

@@ -25,7 +25,7 @@ public final class BundledPostgres implements AutoCloseable {
      * The maximum duration of {@link #close}: a stop with a checkpoint, then a stop without a
      * checkpoint, then the end of the process. A restart in progress is cancelled.
      */
-    public static final Duration STOP_MAX = Postmaster.STOP_MAX;
+    public static final Duration STOP_TIME_MAX = Postmaster.STOP_TIME_MAX;
 
     private static final Logger LOG = LoggerFactory.getLogger(BundledPostgres.class);
     private static final String DATABASE = "askel";
@@ -62,24 +62,24 @@ public final class BundledPostgres implements AutoCloseable {
      *     operator
      */
     public static BundledPostgres start(PostgresSettings settings) {
-        var account = AccountChoice.forThisProcess(settings.user(), settings.createUser());
-        var folder = DataFolder.open(settings.folder(), account);
+        var account = AccountChoice.forThisProcess(settings.user(), settings.mayCreateUser());
+        var folder = DataFolder.open(settings.dataFolder(), account);
         var lock = FolderLock.acquire(folder.root());
         try {
-            boolean sharesPrograms = !settings.programs().equals(settings.folder());
+            boolean sharesPrograms = !settings.programsFolder().equals(settings.dataFolder());
             // Uses the resolved path of the data folder, because the removal of other versions
             // compares paths.
             var binaries =
                     sharesPrograms
-                            ? PostgresBinaries.inShared(settings.programs())
-                            : PostgresBinaries.in(folder.root());
+                            ? PostgresBinaries.findOrUnpackShared(settings.programsFolder())
+                            : PostgresBinaries.findOrUnpack(folder.root());
             // If the configured account has changed, stop a PostgreSQL that still runs as the
             // previous account.
-            folder.formerAccount()
+            folder.previousAccount()
                     .ifPresent(former ->
                             Postmaster.changeOwner(
                                     folder.root(), binaries, former, account, settings));
-            folder.restrict();
+            folder.restrictAccess();
             var password = folder.readOrCreatePassword();
             var postmaster =
                     new Postmaster(binaries, account, folder.ensurePostgresFolder(), settings);

@@ -50,7 +50,7 @@ final class DataFolder {
             var isNew = !Files.exists(path) || isEmpty(path);
             create(path);
             var root = path.toRealPath();
-            if (!isNew && !Files.exists(root.resolve(FolderLock.FILE))) {
+            if (!isNew && !Files.exists(root.resolve(FolderLock.FILE_NAME))) {
                 // restrict() changes the mode, which must not happen to /tmp or a home folder.
                 throw new StartRefusedException(
                         "%s is not empty and not a data folder of Askel; choose another with --data."
@@ -70,7 +70,7 @@ final class DataFolder {
      * @throws StartRefusedException when the modes cannot be changed, or when PostgreSQL's account
      *     cannot search a parent of the folder
      */
-    void restrict() {
+    void restrictAccess() {
         try {
             Files.setPosixFilePermissions(root, OWNER_FOLDER);
             account.takeOwnership(root);
@@ -91,11 +91,11 @@ final class DataFolder {
      * Returns the account that owns the files of PostgreSQL; empty if there are no files, or if the
      * account of this start owns them.
      */
-    Optional<OsAccount> formerAccount() {
+    Optional<OsAccount> previousAccount() {
         var folder = root.resolve("postgres");
         return !Files.exists(folder) || account.owns(folder)
                 ? Optional.empty()
-                : Optional.of(new OsAccount.Unprivileged(Ownership.nameOf(folder)));
+                : Optional.of(new OsAccount.Unprivileged(Ownership.ownerName(folder)));
     }
 
     /**

@@ -42,9 +42,9 @@ final class DurableFiles {
      * Renames a complete draft and flushes its folder, so that the new name survives a power
      * failure.
      */
-    static void publish(Path draft, Path name) throws IOException {
-        Files.move(draft, name, StandardCopyOption.ATOMIC_MOVE);
-        sync(name.getParent());
+    static void publish(Path draft, Path target) throws IOException {
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        sync(target.getParent());
     }
 
     /** Flushes a file or folder to the disk. */

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * the file (host and pid) only identifies the holder in the message of a refused start.
  */
 final class FolderLock implements AutoCloseable {
-    static final String FILE = "askel.lock";
+    static final String FILE_NAME = "askel.lock";
 
     // POSIX releases all locks of a process on a file as soon as the process closes any descriptor
     // of the file. A second attempt in this process must therefore fail before it opens the file.
@@ -42,7 +42,7 @@ final class FolderLock implements AutoCloseable {
      *     pid
      */
     static FolderLock acquire(Path folder) {
-        var file = folder.resolve(FILE);
+        var file = folder.resolve(FILE_NAME);
         if (!HELD_BY_THIS_PROCESS.add(file)) {
             throw refused(folder, "this process");
         }

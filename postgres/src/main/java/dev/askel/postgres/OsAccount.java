@@ -25,7 +25,7 @@ public sealed interface OsAccount {
                                 List.of(
                                         "setpriv",
                                         "--reuid=" + user,
-                                        "--regid=" + Ownership.groupOf(user),
+                                        "--regid=" + Ownership.primaryGroupName(user),
                                         "--clear-groups"));
                 line.addAll(command);
                 yield line;
@@ -37,7 +37,7 @@ public sealed interface OsAccount {
     default boolean owns(Path path) {
         return switch (this) {
             case Current() -> true;
-            case Unprivileged(var user) -> Ownership.nameOf(path).equals(user);
+            case Unprivileged(var user) -> Ownership.ownerName(path).equals(user);
         };
     }
 
@@ -45,7 +45,7 @@ public sealed interface OsAccount {
     default void takeOwnership(Path path) {
         switch (this) {
             case Current() -> {}
-            case Unprivileged(var user) -> Ownership.of(user).applyTo(path);
+            case Unprivileged(var user) -> Ownership.ofUser(user).applyTo(path);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed interface OsAccount {
     default void takeOwnershipOfTree(Path folder) {
         switch (this) {
             case Current() -> {}
-            case Unprivileged(var user) -> Ownership.of(user).applyToTree(folder);
+            case Unprivileged(var user) -> Ownership.ofUser(user).applyToTree(folder);
         }
     }
 
@@ -80,7 +80,7 @@ public sealed interface OsAccount {
                                         "sh"));
                 script.addAll(folders);
                 var outcome = Programs.run(commandLine(script));
-                if (outcome.status() != 0) {
+                if (outcome.exitStatus() != 0) {
                     throw new StartRefusedException(
                             "PostgreSQL runs as the user %s, who cannot search %s%s. Choose a data folder elsewhere with --data, or start Askel as an ordinary user."
                                     .formatted(

@@ -23,21 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 record Ownership(UserPrincipal user, GroupPrincipal group) {
     /** Returns an account and its primary group. */
-    static Ownership of(String user) {
+    static Ownership ofUser(String user) {
         var principals = FileSystems.getDefault().getUserPrincipalLookupService();
         try {
             return new Ownership(
                     principals.lookupPrincipalByName(user),
-                    principals.lookupPrincipalByGroupName(groupOf(user)));
+                    principals.lookupPrincipalByGroupName(primaryGroupName(user)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Returns the name of the primary group of an account. */
-    static String groupOf(String user) {
+    static String primaryGroupName(String user) {
         var outcome = Programs.run(List.of("id", "-gn", user));
-        if (outcome.status() != 0) {
+        if (outcome.exitStatus() != 0) {
             throw new StartRefusedException(
                     "The group of the user %s is unknown: %s".formatted(user, outcome.output()));
         }
@@ -47,7 +47,7 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
     /**
      * Returns the name of the owner; its number if it has no name. Does not follow a symbolic link.
      */
-    static String nameOf(Path path) {
+    static String ownerName(Path path) {
         try {
             return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         } catch (IOException e) {

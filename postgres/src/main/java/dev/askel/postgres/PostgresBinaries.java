@@ -40,14 +40,14 @@ public record PostgresBinaries(Path home, String version) {
      * @throws StartRefusedException when the programs cannot be unpacked, or when another account
      *     could change them
      */
-    static PostgresBinaries inShared(Path folder) {
+    static PostgresBinaries findOrUnpackShared(Path folder) {
         try {
             if (!Files.exists(folder)) {
                 Files.createDirectories(folder);
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
             requireOwn(folder);
-            var binaries = in(folder);
+            var binaries = findOrUnpack(folder);
             requireOwn(binaries.home());
             return binaries;
         } catch (IOException e) {
@@ -81,7 +81,7 @@ public record PostgresBinaries(Path home, String version) {
      *
      * @throws StartRefusedException when this build has no programs for this machine
      */
-    public static PostgresBinaries in(Path folder) {
+    public static PostgresBinaries findOrUnpack(Path folder) {
         var version = bundledVersion();
         var home = folder.resolve(PREFIX + version);
         try {
@@ -120,7 +120,7 @@ public record PostgresBinaries(Path home, String version) {
     }
 
     /** The path of a program. */
-    public String program(String name) {
+    public String programPath(String name) {
         return home.resolve("bin").resolve(name).toString();
     }
 
@@ -171,7 +171,7 @@ public record PostgresBinaries(Path home, String version) {
      * @param processor the system property {@code os.arch}
      * @throws StartRefusedException when this build has no programs for such a machine
      */
-    static InputStream archive(String system, String processor) {
+    static InputStream openArchive(String system, String processor) {
         var name = "/%s%s-%s.txz".formatted(PREFIX, systemOf(system), processorOf(processor));
         var in = PostgresBinaries.class.getResourceAsStream(name);
         if (in == null) {
@@ -197,7 +197,7 @@ public record PostgresBinaries(Path home, String version) {
     }
 
     private static void unpack(Path folder) throws IOException {
-        var archive = archive(System.getProperty("os.name"), System.getProperty("os.arch"));
+        var archive = openArchive(System.getProperty("os.name"), System.getProperty("os.arch"));
         try (var tar =
                 new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

@@ -7,31 +7,31 @@ import java.util.Map;
 /**
  * The settings of the bundled PostgreSQL.
  *
- * @param folder the data folder, created when it is missing
- * @param programs the folder of the unpacked programs: the data folder, or a folder that several
- *     servers share
+ * @param dataFolder the data folder, created when it is missing
+ * @param programsFolder the folder of the unpacked programs: the data folder, or a folder that
+ *     several servers share
  * @param user the account of PostgreSQL when the server runs as root; empty for the first of askel,
  *     postgres and nobody that exists
- * @param createUser whether a server that runs as root adds the account askel when it is missing
+ * @param mayCreateUser whether a server that runs as root adds the account askel when it is missing
  * @param port the TCP port on 127.0.0.1; 0 for a free port
  * @param startTimeout the maximum duration of one start, including recovery after a crash
- * @param overrides settings of PostgreSQL itself, by name; {@code fsync}, {@code full_page_writes}
- *     and {@code synchronous_commit} are not allowed
+ * @param parameterOverrides settings of PostgreSQL itself, by name; {@code fsync}, {@code
+ *     full_page_writes} and {@code synchronous_commit} are not allowed
  */
 public record PostgresSettings(
-        Path folder,
-        Path programs,
+        Path dataFolder,
+        Path programsFolder,
         String user,
-        boolean createUser,
+        boolean mayCreateUser,
         int port,
         Duration startTimeout,
-        Map<String, String> overrides) {
+        Map<String, String> parameterOverrides) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     public PostgresSettings {
-        overrides = Map.copyOf(overrides);
-        for (var durable : ServerArguments.DURABLE.keySet()) {
-            if (overrides.containsKey(durable)) {
+        parameterOverrides = Map.copyOf(parameterOverrides);
+        for (var durable : ServerArguments.DURABILITY_SETTINGS.keySet()) {
+            if (parameterOverrides.containsKey(durable)) {
                 throw new StartRefusedException(
                         "%s of the bundled PostgreSQL cannot be changed: acknowledged work must survive a crash."
                                 .formatted(durable));

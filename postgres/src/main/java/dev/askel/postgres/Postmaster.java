@@ -37,7 +37,7 @@ final class Postmaster {
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     /** The maximum duration of {@link #stop}. */
-    static final Duration STOP_MAX = STOP_TIMEOUT.multipliedBy(2).plus(END_TIMEOUT);
+    static final Duration STOP_TIME_MAX = STOP_TIMEOUT.multipliedBy(2).plus(END_TIMEOUT);
 
     private static final Duration TRANSIENT_FAILURES_MAX = Duration.ofSeconds(30);
 
@@ -66,17 +66,21 @@ final class Postmaster {
      * Changes the owner of PostgreSQL's files from one account to another. An orphan of the former
      * account is stopped before.
      *
-     * @param root the data folder; both accounts can search it until this method returns
+     * @param dataFolder the data folder; both accounts can search it until this method returns
      */
     static void changeOwner(
-            Path root,
+            Path dataFolder,
             PostgresBinaries binaries,
-            OsAccount former,
+            OsAccount previousAccount,
             OsAccount account,
             PostgresSettings settings) {
-        var folder = root.resolve("postgres");
-        LOG.info("Changing the owner of the files in {} from {} to {}", folder, former, account);
-        var postmaster = new Postmaster(binaries, former, folder, settings);
+        var folder = dataFolder.resolve("postgres");
+        LOG.info(
+                "Changing the owner of the files in {} from {} to {}",
+                folder,
+                previousAccount,
+                account);
+        var postmaster = new Postmaster(binaries, previousAccount, folder, settings);
         PostmasterFile.read(postmaster.dataDirectory)
                 .map(PostmasterFile::pid)
                 .filter(pid -> postmaster.runsOnDataDirectory(pid, ProcessTable.commandLine(pid)))
@@ -111,7 +115,7 @@ final class Postmaster {
                 Programs.run(
                         account.commandLine(
                                 List.of(
-                                        binaries.program("initdb"),
+                                        binaries.programPath("initdb"),
                                         "--pgdata=" + draft.resolve("data"),
                                         "--username=" + USER,
                                         "--pwfile=" + passwordFile,
@@ -120,7 +124,7 @@ final class Postmaster {
                                         "--locale=C",
                                         "--locale-provider=builtin",
                                         "--builtin-locale=C.UTF-8")));
-        if (outcome.status() != 0) {
+        if (outcome.exitStatus() != 0) {
             throw new StartRefusedException(
                     "PostgreSQL's initdb failed:%n%s".formatted(outcome.output()));
         }
@@ -204,18 +208,19 @@ final class Postmaster {
     private void removeStale(long pid) {
         LOG.info("Removing the postmaster.pid of process {}, which has ended or is unrelated", pid);
         try {
-            Files.deleteIfExists(PostmasterFile.in(dataDirectory));
+            Files.deleteIfExists(PostmasterFile.pathIn(dataDirectory));
         } catch (IOException e) {
             throw new StartRefusedException(
-                    "%s cannot be removed: %s".formatted(PostmasterFile.in(dataDirectory), e), e);
+                    "%s cannot be removed: %s".formatted(PostmasterFile.pathIn(dataDirectory), e),
+                    e);
         }
     }
 
     private PostmasterFile start(int port) {
-        log.restrictTo(account);
+        log.restrictAccessTo(account);
         log.rotate();
         log.markStart();
-        var process = Programs.spawn(account.commandLine(log.redirecting(command(port))));
+        var process = Programs.spawn(account.commandLine(log.commandWithRedirect(command(port))));
         spawned = process;
         return awaitReady(process.pid());
     }
@@ -224,12 +229,12 @@ final class Postmaster {
         var command =
                 new ArrayList<>(
                         List.of(
-                                binaries.program("postgres"),
+                                binaries.programPath("postgres"),
                                 "-D",
                                 dataDirectory.toString(),
                                 "-p",
                                 Integer.toString(port)));
-        command.addAll(ServerArguments.withOverrides(settings.overrides()));
+        command.addAll(ServerArguments.argumentsWith(settings.parameterOverrides()));
         return command;
     }
 
@@ -243,7 +248,7 @@ final class Postmaster {
                 return found.get();
             }
             if (!ProcessTable.isRunning(pid)) {
-                throw log.failure();
+                throw log.readStartFailure();
             }
             if (deadline.hasPassed()) {
                 throw new StartRefusedException(
@@ -322,13 +327,13 @@ final class Postmaster {
         return Programs.run(
                                 account.commandLine(
                                         List.of(
-                                                binaries.program("pg_ctl"),
+                                                binaries.programPath("pg_ctl"),
                                                 "stop",
                                                 "--pgdata=" + dataDirectory,
                                                 "--mode=" + mode,
                                                 "--wait",
                                                 "--timeout=" + STOP_TIMEOUT.toSeconds())))
-                        .status()
+                        .exitStatus()
                 == 0;
     }
 }

@@ -20,14 +20,14 @@ record PostmasterFile(long pid, int port, String status) {
     private static final int PORT_LINE = 3;
     private static final int STATUS_LINE = 7;
 
-    static Path in(Path dataDirectory) {
+    static Path pathIn(Path dataDirectory) {
         return dataDirectory.resolve("postmaster.pid");
     }
 
     /** Reads the file; empty when it is missing or incomplete. */
     static Optional<PostmasterFile> read(Path dataDirectory) {
         try {
-            var lines = Files.readAllLines(in(dataDirectory));
+            var lines = Files.readAllLines(pathIn(dataDirectory));
             // A single-user backend writes its pid as a negative number. It accepts no connections.
             var pid = Math.abs(Long.parseLong(line(lines, 0)));
             var port = line(lines, PORT_LINE);
@@ -40,7 +40,7 @@ record PostmasterFile(long pid, int port, String status) {
             return Optional.empty();
         } catch (IOException e) {
             throw new StartRefusedException(
-                    "%s cannot be read: %s".formatted(in(dataDirectory), e), e);
+                    "%s cannot be read: %s".formatted(pathIn(dataDirectory), e), e);
         }
     }
 

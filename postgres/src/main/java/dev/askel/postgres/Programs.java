@@ -16,10 +16,10 @@ final class Programs {
     /**
      * The result of a program.
      *
-     * @param status exit status, 0 for success
+     * @param exitStatus exit status, 0 for success
      * @param output the text that the program wrote to standard output and standard error
      */
-    record Outcome(int status, String output) {}
+    record Outcome(int exitStatus, String output) {}
 
     /**
      * Runs a program and waits until it ends.

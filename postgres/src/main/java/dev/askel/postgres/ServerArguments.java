@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 final class ServerArguments {
     /** The settings that prevent the loss of acknowledged work. */
-    static final Map<String, String> DURABLE =
+    static final Map<String, String> DURABILITY_SETTINGS =
             Map.of("fsync", "on", "full_page_writes", "on", "synchronous_commit", "on");
 
     private static final long MEBIBYTE = 1L << 20;
@@ -23,7 +23,7 @@ final class ServerArguments {
     private ServerArguments() {}
 
     /** The command-line arguments, except the port. */
-    static List<String> withOverrides(Map<String, String> overrides) {
+    static List<String> argumentsWith(Map<String, String> overrides) {
         // Sorted, because a new server adopts a running PostgreSQL only if its command line equals
         // the expected one.
         var settings = new TreeMap<String, String>();
@@ -47,7 +47,7 @@ final class ServerArguments {
         settings.put("log_checkpoints", "off");
         settings.put("logging_collector", "off");
         settings.putAll(overrides);
-        settings.putAll(DURABLE);
+        settings.putAll(DURABILITY_SETTINGS);
         var arguments = new ArrayList<String>();
         settings.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
         return arguments;

@@ -44,7 +44,7 @@ final class ServerLog {
      * Returns the command line that appends both output streams of a command to this file. The
      * owner of the file must run it.
      */
-    List<String> redirecting(List<String> command) {
+    List<String> commandWithRedirect(List<String> command) {
         var line = new ArrayList<>(List.of("sh", "-c", REDIRECT, "sh", file.toString()));
         line.addAll(command);
         return line;
@@ -54,7 +54,7 @@ final class ServerLog {
      * Restricts the log file and its predecessor to PostgreSQL's account. Previous releases created
      * them as root and readable by all.
      */
-    void restrictTo(OsAccount account) {
+    void restrictAccessTo(OsAccount account) {
         try {
             for (var each : List.of(file, previousFile())) {
                 if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
@@ -102,7 +102,7 @@ final class ServerLog {
      * Returns the failure of the start since {@link #markStart}: a {@link TransientStartException},
      * or a {@link StartRefusedException} that the operator must resolve.
      */
-    RuntimeException failure() {
+    RuntimeException readStartFailure() {
         var text = textSinceStart();
         if (TRANSIENT.stream().anyMatch(text::contains)) {
             return new TransientStartException(text);

@@ -194,7 +194,7 @@ final class BundledPostgresTest {
         }
         // The process of this test runs, but is not a postmaster.
         Files.writeString(
-                PostmasterFile.in(dataDirectory()),
+                PostmasterFile.pathIn(dataDirectory()),
                 ProcessHandle.current().pid()
                         + "\n"
                         + dataDirectory()
@@ -207,7 +207,7 @@ final class BundledPostgresTest {
     @Test
     void close_cancels_a_restart_that_does_not_become_ready() throws Exception {
         try (var postgres = start()) {
-            var program = Path.of(PostgresBinaries.in(FOLDER).program("postgres"));
+            var program = Path.of(PostgresBinaries.findOrUnpack(FOLDER).programPath("postgres"));
             var original = program.resolveSibling("postgres.original");
             var pidFile = FOLDER.resolve("postgres/silent.pid");
             Files.move(program, original);
@@ -320,7 +320,7 @@ final class BundledPostgresTest {
     @Test
     void an_empty_postmaster_file_counts_as_missing() throws IOException {
         var folder = Files.createDirectories(Path.of("target", "half").toAbsolutePath());
-        Files.writeString(PostmasterFile.in(folder), "");
+        Files.writeString(PostmasterFile.pathIn(folder), "");
         assertThat(PostmasterFile.read(folder)).isEqualTo(Optional.empty());
     }
 }

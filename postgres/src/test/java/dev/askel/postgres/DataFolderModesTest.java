@@ -100,9 +100,9 @@ final class DataFolderModesTest {
         setMode("postgres/postgres.log", "rw-r--r--");
         setMode("postgres/postgres.log.1", "rw-r--r--");
         if (AccountChoice.forThisProcess("", false) instanceof OsAccount.Unprivileged(var user)) {
-            Ownership.of("root").applyTo(FOLDER);
-            Ownership.of("root").applyTo(FOLDER.resolve("postgres/postgres.log"));
-            Ownership.of(user).applyTo(FOLDER.resolve("postgres/postgres.log.1"));
+            Ownership.ofUser("root").applyTo(FOLDER);
+            Ownership.ofUser("root").applyTo(FOLDER.resolve("postgres/postgres.log"));
+            Ownership.ofUser(user).applyTo(FOLDER.resolve("postgres/postgres.log.1"));
         }
         try (var postgres = start("")) {
             assertThat(queryValue(postgres, "SELECT 1")).isEqualTo("1");

@@ -16,7 +16,7 @@ final class FolderLockTest {
     @Test
     void a_failure_after_the_file_was_locked_releases_the_lock(@TempDir Path folder)
             throws Exception {
-        var file = folder.resolve(FolderLock.FILE);
+        var file = folder.resolve(FolderLock.FILE_NAME);
         assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> FolderLock.acquire(folder))

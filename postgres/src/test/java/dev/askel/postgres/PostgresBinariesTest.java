@@ -22,7 +22,7 @@ final class PostgresBinariesTest {
     @Test
     void contains_the_archive_for_this_machine() throws IOException {
         try (var archive =
-                PostgresBinaries.archive(
+                PostgresBinaries.openArchive(
                         System.getProperty("os.name"), System.getProperty("os.arch"))) {
             assertThat(archive.read()).isNotNegative();
         }
@@ -35,14 +35,14 @@ final class PostgresBinariesTest {
                 IntStream.range(0, 3)
                         .mapToObj(_ ->
                                 CompletableFuture.supplyAsync(
-                                        () -> PostgresBinaries.inShared(shared).home(),
+                                        () -> PostgresBinaries.findOrUnpackShared(shared).home(),
                                         Thread::startVirtualThread))
                         .toList();
         assertThat(homes.stream().map(CompletableFuture::join).distinct()).hasSize(1);
         var home = homes.getFirst().join();
         var unpacked = Files.readAttributes(home, BasicFileAttributes.class).fileKey();
 
-        assertThat(PostgresBinaries.inShared(shared).home()).isEqualTo(home);
+        assertThat(PostgresBinaries.findOrUnpackShared(shared).home()).isEqualTo(home);
         assertThat(Files.readAttributes(home, BasicFileAttributes.class).fileKey())
                 .isEqualTo(unpacked);
         try (var entries = Files.list(shared)) {
@@ -55,7 +55,7 @@ final class PostgresBinariesTest {
     void shared_programs_that_another_account_could_change_are_refused(@TempDir Path shared)
             throws IOException {
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxr-x"));
-        assertThatThrownBy(() -> PostgresBinaries.inShared(shared))
+        assertThatThrownBy(() -> PostgresBinaries.findOrUnpackShared(shared))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("rwxrwxr-x")
                 .hasMessageContaining("askel.postgres.programs");
@@ -69,7 +69,7 @@ final class PostgresBinariesTest {
         "Mac OS X, ppc, /postgres-darwin-ppc.txz"
     })
     void an_unsupported_machine_is_named(String system, String processor, String name) {
-        assertThatThrownBy(() -> PostgresBinaries.archive(system, processor))
+        assertThatThrownBy(() -> PostgresBinaries.openArchive(system, processor))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining("--db-url");

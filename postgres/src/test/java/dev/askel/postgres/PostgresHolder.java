@@ -17,10 +17,10 @@ final class PostgresHolder {
         var defaults = PostgresSettings.defaultsFor(Path.of(args[0]));
         var settings =
                 new PostgresSettings(
-                        defaults.folder(),
-                        defaults.programs(),
+                        defaults.dataFolder(),
+                        defaults.programsFolder(),
                         args.length > 2 ? args[2] : defaults.user(),
-                        defaults.createUser(),
+                        defaults.mayCreateUser(),
                         defaults.port(),
                         defaults.startTimeout(),
                         args.length > 1 ? Map.of("work_mem", args[1]) : Map.of());

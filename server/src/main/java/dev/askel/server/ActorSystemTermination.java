@@ -84,7 +84,7 @@ final class ActorSystemTermination {
     }
 
     /** Completes when the system has terminated or was abandoned. */
-    CompletableFuture<Void> terminated() {
+    CompletableFuture<Void> whenTerminated() {
         return terminated;
     }
 
@@ -96,7 +96,7 @@ final class ActorSystemTermination {
     }
 
     /** The exit status of the process for this reason. */
-    ExitStatus status() {
+    ExitStatus exitStatus() {
         return switch (reason()) {
             case UnusableCluster _ -> ExitStatus.DOWNED;
             case CoordinatedShutdown.ClusterDowningReason$ _ -> ExitStatus.DOWNED;

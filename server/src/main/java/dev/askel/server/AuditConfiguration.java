@@ -39,9 +39,9 @@ final class AuditConfiguration {
      *
      * @throws RefusedException when a setting is invalid; the message names it
      */
-    static @Nullable AuditSink sink(Config config, Connectors connectors) {
+    static @Nullable AuditSink createSink(Config config, Connectors connectors) {
         try {
-            return connectors.auditSink(DataHome.in(config));
+            return connectors.auditSink(DataHome.folder(config));
         } catch (ConfigException | IllegalArgumentException e) {
             throw refused(e);
         }

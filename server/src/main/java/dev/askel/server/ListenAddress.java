@@ -53,7 +53,7 @@ record ListenAddress(String host, int port) {
      *
      * @throws RefusedException when the port is malformed, or the address is unknown or in use
      */
-    static Optional<ListenAddress> ofMetrics(Config config) {
+    static Optional<ListenAddress> readMetricsAddress(Config config) {
         var port = config.getString("askel.metrics.port");
         if (port.equals("off")) {
             return Optional.empty();
@@ -87,7 +87,7 @@ record ListenAddress(String host, int port) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(resolve(), port));
         } catch (IOException e) {
-            throw inUse(e);
+            throw portInUse(e);
         }
     }
 
@@ -103,11 +103,11 @@ record ListenAddress(String host, int port) {
     }
 
     /** The unresolved address, for a server that was stopped before it listened. */
-    InetSocketAddress unbound() {
+    InetSocketAddress unresolved() {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    RefusedException inUse(Throwable cause) {
+    RefusedException portInUse(Throwable cause) {
         return new RefusedException(
                 "Port %d on %s cannot be opened (%s). Another server may use it; choose another with --port."
                         .formatted(port, host, cause.getMessage()),

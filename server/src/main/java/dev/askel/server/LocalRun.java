@@ -48,9 +48,9 @@ public sealed interface LocalRun {
     static LocalRun run(Command.Run run, Consumer<InetSocketAddress> onListening)
             throws IOException, InterruptedException {
         var named = new ArrayList<NamedDefinition>(List.of(run.machine()));
-        named.addAll(run.others());
+        named.addAll(run.otherMachines());
         var machines = new ArrayList<LocalMachine>();
-        for (var other : run.others()) {
+        for (var other : run.otherMachines()) {
             if (!LocalMachine.isName(other.name())) {
                 return new NotStarted(new EngineError.InvalidName(other.name()));
             }
@@ -87,7 +87,7 @@ public sealed interface LocalRun {
                 connectors.ownServer().onNotListening();
                 return run(run, engine);
             }
-            try (var endpoint = LocalEndpoint.open(config, run.port(), engine.workers())) {
+            try (var endpoint = LocalEndpoint.open(config, run.port(), engine.workerOperations())) {
                 connectors.ownServer().onListening(endpoint.address());
                 onListening.accept(endpoint.address());
                 return run(run, engine);

@@ -168,9 +168,9 @@ public final class Main {
             }
             case LocalRun.Ran(var executions) -> {
                 out.print(
-                        run.json()
-                                ? RunReport.json(executions.getFirst())
-                                : RunReport.text(executions));
+                        run.printsJson()
+                                ? RunReport.formatJson(executions.getFirst())
+                                : RunReport.formatText(executions));
                 yield executions.getFirst().state().outcome() instanceof Outcome.Succeeded
                         ? ExitStatus.DONE
                         : ExitStatus.FAILED;
@@ -210,7 +210,7 @@ public final class Main {
             throws IOException, InterruptedException {
         try (var administration = administration(quarantine.settings())) {
             return exitStatusOf(
-                    quarantine.retry()
+                    quarantine.retries()
                             ? administration.retryAll(out::println)
                             : administration.listQuarantined(out::println));
         }
@@ -254,7 +254,7 @@ public final class Main {
 
     private static void createKeyFile(Command.CreateKeyFile create) throws IOException {
         var config = resolve(create.settings());
-        if (create.adds()) {
+        if (create.addsToExisting()) {
             RootKeyFile.add(create.file(), config, create.kmsKey());
         } else if (create.kmsKey().isPresent()) {
             RootKeyFile.create(create.file(), config, create.kmsKey().get());
@@ -334,7 +334,7 @@ public final class Main {
     }
 
     private ExitStatus print(CommandResult result) {
-        if (result.done()) {
+        if (result.isSuccess()) {
             out.println(result.text());
         }
         return exitStatusOf(result);
@@ -345,10 +345,10 @@ public final class Main {
      * command have been printed already.
      */
     private ExitStatus exitStatusOf(CommandResult result) {
-        if (!result.done()) {
+        if (!result.isSuccess()) {
             err.println("askel: " + result.text());
         }
-        return result.done() ? ExitStatus.DONE : ExitStatus.FAILED;
+        return result.isSuccess() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private ExitStatus up(Command.Up up) {

@@ -12,7 +12,7 @@ record MemberFence(Formation formation) implements Fence {
     private static final Logger LOG = LoggerFactory.getLogger(MemberFence.class);
 
     @Override
-    public boolean isCertain() {
+    public boolean isMembershipCertain() {
         return formation.isCertainlyMember();
     }
 

@@ -20,7 +20,7 @@ final class MembershipReadiness implements Readiness {
     }
 
     @Override
-    public List<String> waitsFor() {
+    public List<String> unmetConditions() {
         if (CoordinatedShutdown.get(system).getShutdownReason().isPresent()) {
             return List.of("this node is shutting down");
         }

@@ -24,7 +24,7 @@ final class NodeTransport {
     static Config settings(Config config) {
         try {
             var tls = NodeTls.from(config);
-            tls.ifPresent(NodeTls::check);
+            tls.ifPresent(NodeTls::checkFiles);
             if (tls.isEmpty()) {
                 var artery = config.getConfig("pekko.remote.artery");
                 boolean insecure = config.getBoolean("askel.cluster.insecure");
@@ -32,7 +32,9 @@ final class NodeTransport {
                 // Empty when the node listens on the same address.
                 requireLoopback(artery.getString("bind.hostname"), insecure);
             }
-            return tls.map(NodeTls::settings).orElse(ConfigFactory.empty()).withFallback(config);
+            return tls.map(NodeTls::transportSettings)
+                    .orElse(ConfigFactory.empty())
+                    .withFallback(config);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

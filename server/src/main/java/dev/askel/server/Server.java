@@ -131,25 +131,25 @@ public final class Server implements AutoCloseable {
             OpenResources resources) {
         var profile = Settings.profile(config);
         var listenAddress = ListenAddress.readAndCheck(config);
-        var metricsAddress = ListenAddress.ofMetrics(config);
+        var metricsAddress = ListenAddress.readMetricsAddress(config);
         var certificate = ListenerCertificate.open(config);
         certificate.ifPresent(open -> resources.add("the certificate", open));
         var settings =
                 Settings.withMocks(
                         EngineSettings.STANDARD.toBuilder()
-                                .express(Settings.express(config))
-                                .bulk(Settings.bulk(config))
-                                .retention(Settings.retention(config))
+                                .express(Settings.expressSettings(config))
+                                .bulk(Settings.bulkSettings(config))
+                                .retention(Settings.retentionSettings(config))
                                 .audit(AuditConfiguration.read(config))
-                                .roles(Settings.roles(config))
+                                .roleEnforcement(Settings.roleEnforcement(config))
                                 .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
                                 .build(),
                         config);
-        var clockSettings = Settings.clock(config);
+        var clockSettings = Settings.clockSettings(config);
         var storage = Storage.open(config, profile, stop);
         resources.add("the database", storage);
         var address = storage.address();
-        var resolved = NodeTransport.settings(Settings.with(config, address));
+        var resolved = NodeTransport.settings(Settings.withDatabase(config, address));
         // The database session is opened before the actor system, because the loss of the session
         // must shut down the actor system.
         var sessionLost = new CompletableFuture<Void>();
@@ -174,10 +174,10 @@ public final class Server implements AutoCloseable {
                         resolved,
                         connectionLookup,
                         queues,
-                        certificate.map(ListenerCertificate::ownCalls).orElse(null));
+                        certificate.map(ListenerCertificate::contextForOwnCalls).orElse(null));
         resources.add("the connectors", connectors);
         var logging = logSettings(resolved, profile, connectors);
-        var auditSink = AuditConfiguration.sink(resolved, connectors);
+        var auditSink = AuditConfiguration.createSink(resolved, connectors);
         var oidc = OidcConfiguration.read(resolved, time);
         if (oidc != null) {
             resources.add("the identity provider", oidc);
@@ -202,18 +202,18 @@ public final class Server implements AutoCloseable {
                         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
                         "askel-marked-down",
                         () -> {
-                            if (termination.status() == ExitStatus.DOWNED) {
+                            if (termination.exitStatus() == ExitStatus.DOWNED) {
                                 onMarkedDown.accept(() -> TransportConnections.abortAll(system));
                             }
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
         var abandoned =
                 CompletableFuture.anyOf(
-                        stop.toCompletableFuture(), termination.terminated(), sessionLost);
+                        stop.toCompletableFuture(), termination.whenTerminated(), sessionLost);
         var fence = join(address, profile, system, resolved, abandoned, membership);
         refuseIfLost(sessionLost, address);
         if (abandoned.isDone()) {
-            return new Server(resources, termination, listenAddress.unbound(), "");
+            return new Server(resources, termination, listenAddress.unresolved(), "");
         }
         var started =
                 Engine.start(
@@ -223,7 +223,7 @@ public final class Server implements AutoCloseable {
                         connectors.tasks(),
                         time,
                         settings.toBuilder()
-                                .held(held)
+                                .heldMachines(held)
                                 .audit(settings.audit().withSink(auditSink))
                                 .build(),
                         logging,
@@ -232,14 +232,15 @@ public final class Server implements AutoCloseable {
         connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
-        metrics.show(started);
-        metrics.showMemory(started);
-        metrics.show(connectors.runningCalls());
-        metrics.show(connectors.parquetMemory());
-        metrics.show(connectors::gateStatistics);
-        metrics.show(time);
-        NodeTls.from(resolved).ifPresent(tls -> metrics.showNodeCertificate(tls::expiry));
-        certificate.ifPresent(open -> metrics.showHttpCertificate(open::expiry));
+        metrics.register(started);
+        metrics.registerMemory(started);
+        metrics.register(connectors.runningCalls());
+        metrics.register(connectors.parquetMemory());
+        metrics.register(connectors::gateStatistics);
+        metrics.register(time);
+        NodeTls.from(resolved)
+                .ifPresent(tls -> metrics.registerNodeCertificate(tls::readCertificateExpiry));
+        certificate.ifPresent(open -> metrics.registerHttpCertificate(open::expiry));
         var served =
                 serve(
                         system,
@@ -312,12 +313,12 @@ public final class Server implements AutoCloseable {
                             access,
                             trail);
             var server = http.toCompletableFuture().join();
-            metrics.show(server);
+            metrics.register(server);
             return server;
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (CompletionException e) {
-            throw listenAddress.inUse(e.getCause() == null ? e : e.getCause());
+            throw listenAddress.portInUse(e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -345,7 +346,7 @@ public final class Server implements AutoCloseable {
             WorkerQueues queues,
             @Nullable SSLContext ownTls) {
         try {
-            return Connectors.standard(config, System.getenv(), connections, queues, ownTls);
+            return Connectors.create(config, System.getenv(), connections, queues, ownTls);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -360,11 +361,11 @@ public final class Server implements AutoCloseable {
             return new LogSettings(
                     connectors.logSinks(
                             profile == Profile.KUBERNETES ? "stdout" : "file",
-                            ExecutionLogFolder.prepare(DataHome.in(config))),
+                            ExecutionLogFolder.prepare(DataHome.folder(config))),
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),
-                    connectors.publishesStatusEvents());
+                    connectors.statusEventPredicate());
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -395,7 +396,7 @@ public final class Server implements AutoCloseable {
             case CLUSTER, KUBERNETES -> {
                 var formation = Formation.start(address, system, config);
                 membership.set(formation);
-                await(formation.joined(), abandoned);
+                await(formation.whenJoined(), abandoned);
                 yield new MemberFence(formation);
             }
         };
@@ -407,12 +408,12 @@ public final class Server implements AutoCloseable {
 
     /** Waits until the server ends by itself or is stopped. */
     ExitStatus awaitEnd(CompletionStage<?> stop) {
-        CompletableFuture.anyOf(stop.toCompletableFuture(), termination.terminated()).join();
-        if (!termination.terminated().isDone()) {
+        CompletableFuture.anyOf(stop.toCompletableFuture(), termination.whenTerminated()).join();
+        if (!termination.whenTerminated().isDone()) {
             return ExitStatus.DONE;
         }
         LOG.error("The actor system ended by itself: {}", termination.reason());
-        return termination.status();
+        return termination.exitStatus();
     }
 
     /** Closes the parts of the server in reverse order. Durable work remains in the journal. */

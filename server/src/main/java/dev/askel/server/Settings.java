@@ -108,7 +108,7 @@ public final class Settings {
     /** The profile of a configuration. */
     public static Profile profile(Config config) {
         var name = config.getString("askel.profile");
-        return Profile.named(name)
+        return Profile.parse(name)
                 .orElseThrow(() ->
                         new RefusedException(
                                 "askel.profile is single, cluster or kubernetes, not %s."
@@ -137,7 +137,7 @@ public final class Settings {
      *
      * @throws RefusedException when {@code askel.access.unknown-role} has another value
      */
-    static RoleEnforcement roles(Config config) {
+    static RoleEnforcement roleEnforcement(Config config) {
         var unknown = config.getString("askel.access.unknown-role");
         var enforcement =
                 switch (unknown) {
@@ -157,7 +157,7 @@ public final class Settings {
      *
      * @throws RefusedException when {@code askel.express.retention} has another value
      */
-    static ExpressSettings express(Config config) {
+    static ExpressSettings expressSettings(Config config) {
         var path = "askel.express.retention";
         try {
             var off = config.getString(path).equals("off");
@@ -177,7 +177,7 @@ public final class Settings {
      *
      * @throws RefusedException when {@code askel.retention} has another value
      */
-    static RetentionSettings retention(Config config) {
+    static RetentionSettings retentionSettings(Config config) {
         var path = "askel.retention";
         try {
             return config.getString(path).equals("off")
@@ -193,7 +193,7 @@ public final class Settings {
      *
      * @throws RefusedException when a setting has the wrong type or is out of its range
      */
-    static ClockSettings clock(Config config) {
+    static ClockSettings clockSettings(Config config) {
         var clock = config.getConfig("askel.clock");
         try {
             return new ClockSettings(
@@ -210,7 +210,7 @@ public final class Settings {
      *
      * @throws RefusedException when {@code askel.bulk.retention} has another value
      */
-    static BulkSettings bulk(Config config) {
+    static BulkSettings bulkSettings(Config config) {
         var path = "askel.bulk.retention";
         try {
             var retention = config.getDuration(path);
@@ -260,7 +260,7 @@ public final class Settings {
     }
 
     /** Replaces the configured database by the opened database. */
-    static Config with(Config config, ClusterDatabase address) {
+    static Config withDatabase(Config config, ClusterDatabase address) {
         return ConfigFactory.parseMap(
                         Map.of(
                                 "askel.database.url", address.url(),

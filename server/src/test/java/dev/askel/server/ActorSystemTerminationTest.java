@@ -44,7 +44,7 @@ final class ActorSystemTerminationTest {
     void completes_when_the_system_terminates() {
         var system = ActorSystem.<Void>create(Behaviors.empty(), "own", CONFIG);
         var termination = ActorSystemTermination.observe(system, Duration.ofMinutes(1));
-        assertThat(termination.terminated()).isNotDone();
+        assertThat(termination.whenTerminated()).isNotDone();
         termination.stop();
         assertThat(system.getWhenTerminated().toCompletableFuture()).isCompleted();
         assertThat(termination.reason()).isInstanceOf(OperatorStop.class);
@@ -64,7 +64,7 @@ final class ActorSystemTerminationTest {
             assertThat(CompletableFuture.runAsync(termination::stop))
                     .succeedsWithin(Duration.ofMinutes(1));
             assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
-            assertThat(termination.status()).isEqualTo(ExitStatus.DOWNED);
+            assertThat(termination.exitStatus()).isEqualTo(ExitStatus.DOWNED);
         } finally {
             latch.countDown();
         }

@@ -56,8 +56,8 @@ final class AskelProcess implements AutoCloseable {
         requirePort(List.of(arguments));
         return launch(
                 arguments[0].equals("up")
-                        ? ServerCommand.classPath()
-                        : ServerCommand.shortClassPath(),
+                        ? ServerCommand.ofClassPath()
+                        : ServerCommand.ofClassPathForShortCommands(),
                 environment,
                 arguments);
     }
@@ -65,13 +65,13 @@ final class AskelProcess implements AutoCloseable {
     /** Starts a server in a JVM that optimizes hot code, for tests of long computations. */
     static AskelProcess launchOptimizing(String... arguments) throws IOException {
         requirePort(List.of(arguments));
-        return launch(ServerCommand.classPath("-Xmx512m"), Map.of(), arguments);
+        return launch(ServerCommand.ofClassPath("-Xmx512m"), Map.of(), arguments);
     }
 
     private static AskelProcess launch(
             ServerCommand command, Map<String, String> environment, String... arguments)
             throws IOException {
-        var words = new ArrayList<>(command.words());
+        var words = new ArrayList<>(command.arguments());
         words.addAll(List.of(arguments));
         var builder = new ProcessBuilder(words);
         builder.environment().putAll(environment);

@@ -92,11 +92,12 @@ final class SettingsTest {
     @Test
     void bulk_jobs_are_kept_for_a_duration() {
         var path = "askel.bulk.retention";
-        assertThat(Settings.bulk(resolve(Map.of())).retention()).isEqualTo(Duration.ofDays(30));
-        assertThat(Settings.bulk(resolve(Map.of(path, "2h"))).retention())
+        assertThat(Settings.bulkSettings(resolve(Map.of())).retention())
+                .isEqualTo(Duration.ofDays(30));
+        assertThat(Settings.bulkSettings(resolve(Map.of(path, "2h"))).retention())
                 .isEqualTo(Duration.ofHours(2));
         for (var wrong : List.of("off", "0s", "-1h")) {
-            assertThatThrownBy(() -> Settings.bulk(resolve(Map.of(path, wrong))))
+            assertThatThrownBy(() -> Settings.bulkSettings(resolve(Map.of(path, wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(path);
         }
@@ -105,11 +106,11 @@ final class SettingsTest {
     @Test
     void express_executions_are_kept_for_a_duration_or_not_at_all() {
         var path = "askel.express.retention";
-        assertThat(Settings.express(resolve(Map.of())).keeps()).isFalse();
-        assertThat(Settings.express(resolve(Map.of(path, "72h"))).retention())
+        assertThat(Settings.expressSettings(resolve(Map.of())).keepsEndedExecutions()).isFalse();
+        assertThat(Settings.expressSettings(resolve(Map.of(path, "72h"))).retention())
                 .isEqualTo(Duration.ofDays(3));
         for (var wrong : List.of("0", "-1h", "soon")) {
-            assertThatThrownBy(() -> Settings.express(resolve(Map.of(path, wrong))))
+            assertThatThrownBy(() -> Settings.expressSettings(resolve(Map.of(path, wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(path);
         }
@@ -118,12 +119,13 @@ final class SettingsTest {
     @Test
     void closed_executions_are_kept_for_ninety_days_another_duration_or_permanently() {
         var path = "askel.retention";
-        assertThat(Settings.retention(resolve(Map.of())).keptFor()).isEqualTo(Duration.ofDays(90));
-        assertThat(Settings.retention(resolve(Map.of(path, "14d"))).keptFor())
+        assertThat(Settings.retentionSettings(resolve(Map.of())).retention())
+                .isEqualTo(Duration.ofDays(90));
+        assertThat(Settings.retentionSettings(resolve(Map.of(path, "14d"))).retention())
                 .isEqualTo(Duration.ofDays(14));
-        assertThat(Settings.retention(resolve(Map.of(path, "off"))).keptFor()).isNull();
+        assertThat(Settings.retentionSettings(resolve(Map.of(path, "off"))).retention()).isNull();
         for (var wrong : List.of("0", "59m", "-90d", "soon")) {
-            assertThatThrownBy(() -> Settings.retention(resolve(Map.of(path, wrong))))
+            assertThatThrownBy(() -> Settings.retentionSettings(resolve(Map.of(path, wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(path);
         }
@@ -131,9 +133,9 @@ final class SettingsTest {
 
     @Test
     void the_bound_of_clock_jumps_is_configurable() {
-        assertThat(Settings.clock(resolve(Map.of()))).isEqualTo(ClockSettings.STANDARD);
+        assertThat(Settings.clockSettings(resolve(Map.of()))).isEqualTo(ClockSettings.STANDARD);
         assertThat(
-                        Settings.clock(
+                        Settings.clockSettings(
                                 resolve(
                                         Map.of(
                                                 "askel.clock.jump-max", "1h",
@@ -141,7 +143,8 @@ final class SettingsTest {
                                                 "askel.clock.accept-jump", "on"))))
                 .isEqualTo(new ClockSettings(Duration.ofHours(1), Duration.ZERO, true));
         for (var wrong : List.of("9s", "-1h", "soon")) {
-            assertThatThrownBy(() -> Settings.clock(resolve(Map.of("askel.clock.jump-max", wrong))))
+            assertThatThrownBy(() ->
+                            Settings.clockSettings(resolve(Map.of("askel.clock.jump-max", wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("askel.clock");
         }

@@ -169,7 +169,7 @@ final class TlsTest {
 
     private static SSLContext trusted() throws Exception {
         try (var pem = Files.newInputStream(authority.ca())) {
-            return TrustedAuthorities.tls(pem);
+            return TrustedAuthorities.sslContext(pem);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public record PrincipalName(String account, Kind kind, String name) {
     /** The form of the names of users, roles and sessions. */
-    public static final Pattern FORM = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,64}");
+    public static final Pattern NAME_PATTERN = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,64}");
 
     private static final Pattern ARN =
             Pattern.compile("arn:aws:iam::([0-9]{12}):(user|role)/([A-Za-z0-9_+=,.@-]{1,64})");
@@ -65,12 +65,12 @@ public record PrincipalName(String account, Kind kind, String name) {
     }
 
     /** The ARN of a federated user, {@code arn:aws:sts::123456789012:federated-user/anna}. */
-    public static String federatedArn(String account, String name) {
+    public static String federatedUserArn(String account, String name) {
         return "arn:aws:sts::%s:federated-user/%s".formatted(account, name);
     }
 
     /** The ARN of an account's owner, {@code arn:aws:iam::123456789012:root}. */
-    public static String ownerArn(String account) {
+    public static String rootUserArn(String account) {
         return "arn:aws:iam::%s:root".formatted(account);
     }
 }

@@ -10,14 +10,18 @@ import java.time.Instant;
  * A session of a role. Its session token contains the encrypted session, so the database has no row
  * for it.
  *
- * @param role the name of the role; the role belongs to the account of the key
+ * @param roleName the name of the role; the role belongs to the account of the key
  * @param roleCreatedAt the creation time of the role, in whole milliseconds; distinguishes the role
  *     from a later role with the same name
- * @param name the name that the caller gave to the session
+ * @param sessionName the name that the caller gave to the session
  * @param expiration the time of expiration, in whole seconds
  */
 public record RoleSession(
-        AccessKey key, String role, Instant roleCreatedAt, String name, Instant expiration) {
+        AccessKey key,
+        String roleName,
+        Instant roleCreatedAt,
+        String sessionName,
+        Instant expiration) {
     private static final String VERSION = "1";
     private static final int LINES = 7;
 
@@ -31,9 +35,9 @@ public record RoleSession(
                         VERSION,
                         key.id().text(),
                         key.secret(),
-                        role,
+                        roleName,
                         Long.toString(roleCreatedAt.toEpochMilli()),
-                        name,
+                        sessionName,
                         Long.toString(expiration.getEpochSecond()))
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -63,6 +67,7 @@ public record RoleSession(
 
     /** The ARN of the session. */
     public String arn() {
-        return "arn:aws:sts::%s:assumed-role/%s/%s".formatted(key.id().account(), role, name);
+        return "arn:aws:sts::%s:assumed-role/%s/%s"
+                .formatted(key.id().account(), roleName, sessionName);
     }
 }

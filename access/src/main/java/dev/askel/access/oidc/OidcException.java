@@ -22,7 +22,7 @@ public final class OidcException extends Exception {
      * Creates the exception for a provider that is unavailable or sends unusable responses. A later
      * attempt may succeed.
      */
-    static OidcException unavailable(String message, Throwable cause) {
+    static OidcException ofUnavailableProvider(String message, Throwable cause) {
         return new OidcException(SignInRefusal.UNAVAILABLE, message, cause);
     }
 

@@ -17,12 +17,12 @@ import java.util.regex.Pattern;
  * @param clientSecret the client secret; empty for a public client
  * @param scopes the scopes that a sign-in requests; {@code openid} is always among them
  * @param userClaim the claim that contains the name of the federated user
- * @param permitsMissingEmailVerified whether a token without {@code email_verified} may name the
+ * @param acceptsMissingEmailVerified whether a token without {@code email_verified} may name the
  *     user or a group by an e-mail address
  * @param mapping maps the groups of federated users to policies
- * @param bearers the tokens that the REST API accepts
+ * @param bearerTokens the tokens that the REST API accepts
  * @param clockSkew the maximum difference between the clocks of the provider and this server
- * @param keysMax the time after which the keys of the provider are read again
+ * @param keysMaxAge the time after which the keys of the provider are read again
  */
 public record OidcSettings(
         String name,
@@ -31,11 +31,11 @@ public record OidcSettings(
         String clientSecret,
         List<String> scopes,
         String userClaim,
-        boolean permitsMissingEmailVerified,
+        boolean acceptsMissingEmailVerified,
         GroupMapping mapping,
-        BearerTokenSettings bearers,
+        BearerTokenSettings bearerTokens,
         Duration clockSkew,
-        Duration keysMax) {
+        Duration keysMaxAge) {
     private static final int NAME_LENGTH_MAX = 60;
     private static final Duration SKEW_MAX = Duration.ofMinutes(5);
     private static final Duration KEYS_MIN = Duration.ofSeconds(2);
@@ -53,12 +53,12 @@ public record OidcSettings(
         require(!userClaim.isEmpty(), "user-claim is empty");
         // A token with the audience client-id proves a sign-in. It must not permit calls to the
         // API.
-        require(!bearers.audience().equals(clientId), "audience must differ from client-id");
+        require(!bearerTokens.audience().equals(clientId), "audience must differ from client-id");
         require(
                 !clockSkew.isNegative() && clockSkew.compareTo(SKEW_MAX) <= 0,
                 "clock-skew must be at most 5m");
         require(
-                keysMax.compareTo(KEYS_MIN) >= 0 && keysMax.compareTo(KEYS_MAX) <= 0,
+                keysMaxAge.compareTo(KEYS_MIN) >= 0 && keysMaxAge.compareTo(KEYS_MAX) <= 0,
                 "keys-max must be 2s to 1d");
     }
 
@@ -66,10 +66,12 @@ public record OidcSettings(
      * The policies of federated users, by their groups.
      *
      * @param account twelve digits: the account to which federated users belong
-     * @param claim the claim that lists the groups of a federated user
-     * @param policies the policy names of each group; a group without an entry has no policies
+     * @param groupsClaim the claim that lists the groups of a federated user
+     * @param policiesByGroup the policy names of each group; a group without an entry has no
+     *     policies
      */
-    public record GroupMapping(String account, String claim, Map<String, List<String>> policies) {
+    public record GroupMapping(
+            String account, String groupsClaim, Map<String, List<String>> policiesByGroup) {
         /** The maximum number of policies of a federated user. It equals the maximum for a user. */
         public static final int POLICIES_MAX = 10;
 
@@ -77,13 +79,13 @@ public record OidcSettings(
         private static final Pattern POLICY = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,128}");
 
         public GroupMapping {
-            policies = Map.copyOf(policies);
+            policiesByGroup = Map.copyOf(policiesByGroup);
             require(account.matches("[0-9]{12}"), "account must have twelve digits");
-            require(!claim.isEmpty(), "groups-claim is empty");
+            require(!groupsClaim.isEmpty(), "groups-claim is empty");
             require(
-                    policies.size() <= GROUPS_MAX,
+                    policiesByGroup.size() <= GROUPS_MAX,
                     "policies has more than %d groups".formatted(GROUPS_MAX));
-            for (var named : policies.values()) {
+            for (var named : policiesByGroup.values()) {
                 require(
                         new HashSet<>(named).size() <= POLICIES_MAX,
                         "a group has more than %d policies".formatted(POLICIES_MAX));

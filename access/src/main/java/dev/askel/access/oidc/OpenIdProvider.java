@@ -69,12 +69,12 @@ public final class OpenIdProvider implements AutoCloseable {
         try {
             var metadata = readDocument(now);
             var tokens =
-                    known != null && known.metadata().keys().equals(metadata.keys())
+                    known != null && known.metadata().keysUrl().equals(metadata.keysUrl())
                             ? known.tokens()
                             : new TokenVerifier(
                                     settings.issuer(),
-                                    metadata.keys(),
-                                    settings.keysMax(),
+                                    metadata.keysUrl(),
+                                    settings.keysMaxAge(),
                                     settings.clockSkew(),
                                     clock,
                                     requests);
@@ -86,7 +86,7 @@ public final class OpenIdProvider implements AutoCloseable {
                 discovered = new Discovered(known.metadata(), known.tokens(), System.nanoTime());
                 return known;
             }
-            throw OidcException.unavailable("The provider cannot be reached.", e);
+            throw OidcException.ofUnavailableProvider("The provider cannot be reached.", e);
         }
     }
 
@@ -95,9 +95,9 @@ public final class OpenIdProvider implements AutoCloseable {
             throw failed.failure();
         }
         try {
-            var document = requests.read(ProviderMetadata.documentOf(settings.issuer()));
+            var document = requests.get(ProviderMetadata.discoveryUrl(settings.issuer()));
             failed = null;
-            return ProviderMetadata.read(document, settings.issuer());
+            return ProviderMetadata.parse(document, settings.issuer());
         } catch (IOException e) {
             failed = new FailedRead(e, System.nanoTime());
             throw e;
@@ -107,18 +107,18 @@ public final class OpenIdProvider implements AutoCloseable {
     /**
      * Returns the page of the provider on which a person signs in.
      *
-     * @param redirect the URL of this server to which the provider redirects the browser
+     * @param redirectUrl the URL of this server to which the provider redirects the browser
      */
-    public URI signInPage(SignInAttempt attempt, URI redirect) throws OidcException {
+    public URI signInUrl(SignInAttempt attempt, URI redirectUrl) throws OidcException {
         return withQuery(
-                discover().metadata().authorization(),
+                discover().metadata().authorizationUrl(),
                 Map.of(
                         "response_type",
                         "code",
                         "client_id",
                         settings.clientId(),
                         "redirect_uri",
-                        redirect.toString(),
+                        redirectUrl.toString(),
                         "scope",
                         String.join(" ", settings.scopes()),
                         "state",
@@ -126,7 +126,7 @@ public final class OpenIdProvider implements AutoCloseable {
                         "nonce",
                         attempt.nonce(),
                         "code_challenge",
-                        attempt.challenge(),
+                        attempt.codeChallenge(),
                         "code_challenge_method",
                         "S256"));
     }
@@ -139,31 +139,31 @@ public final class OpenIdProvider implements AutoCloseable {
     /**
      * Exchanges the authorization code of a completed sign-in for the federated user.
      *
-     * @param redirect the redirect URL that was passed to {@link #signInPage}
+     * @param redirectUrl the redirect URL that was passed to {@link #signInUrl}
      */
-    public FederatedUser signIn(String code, SignInAttempt attempt, URI redirect)
+    public FederatedUser signIn(String code, SignInAttempt attempt, URI redirectUrl)
             throws OidcException {
         var provider = discover();
         ProviderRequests.Response answer;
         try {
             answer =
                     requests.post(
-                            provider.metadata().token(),
+                            provider.metadata().tokenUrl(),
                             Map.of(
                                     "grant_type",
                                     "authorization_code",
                                     "code",
                                     code,
                                     "redirect_uri",
-                                    redirect.toString(),
+                                    redirectUrl.toString(),
                                     "code_verifier",
-                                    attempt.verifier()),
-                            new ProviderRequests.Client(
+                                    attempt.codeVerifier()),
+                            new ProviderRequests.ClientCredentials(
                                     settings.clientId(),
                                     settings.clientSecret(),
-                                    provider.metadata().takesBasic()));
+                                    provider.metadata().usesBasicAuthentication()));
         } catch (IOException e) {
-            throw OidcException.unavailable("The provider cannot be reached.", e);
+            throw OidcException.ofUnavailableProvider("The provider cannot be reached.", e);
         }
         if (answer.status() != OK) {
             throw new OidcException(
@@ -204,33 +204,35 @@ public final class OpenIdProvider implements AutoCloseable {
     }
 
     /** Whether the REST API accepts bearer tokens of the provider. */
-    public boolean acceptsBearers() {
-        return !settings.bearers().audience().isEmpty();
+    public boolean acceptsBearerTokens() {
+        return !settings.bearerTokens().audience().isEmpty();
     }
 
     /** Verifies a bearer token and returns the federated user that it names. */
-    public FederatedUser verifyBearer(String token) throws OidcException {
-        if (!acceptsBearers()) {
+    public FederatedUser verifyBearerToken(String token) throws OidcException {
+        if (!acceptsBearerTokens()) {
             throw new OidcException(
                     SignInRefusal.TOKEN, "This server accepts no bearer tokens (askel.oidc).");
         }
         return user(
                 discover()
                         .tokens()
-                        .verifyBearer(
-                                token, settings.bearers().audience(), settings.bearers().type()));
+                        .verifyBearerToken(
+                                token,
+                                settings.bearerTokens().audience(),
+                                settings.bearerTokens().type()));
     }
 
     /**
      * Returns the page that ends the person's session at the provider; empty when the provider has
      * no such page.
      *
-     * @param redirect the URL of this server to which the provider redirects the browser
+     * @param redirectUrl the URL of this server to which the provider redirects the browser
      */
-    public Optional<URI> signOutPage(URI redirect) throws OidcException {
+    public Optional<URI> signOutUrl(URI redirectUrl) throws OidcException {
         return discover()
                 .metadata()
-                .signOut()
+                .signOutUrl()
                 .map(page ->
                         withQuery(
                                 page,
@@ -238,20 +240,20 @@ public final class OpenIdProvider implements AutoCloseable {
                                         "client_id",
                                         settings.clientId(),
                                         "post_logout_redirect_uri",
-                                        redirect.toString())));
+                                        redirectUrl.toString())));
     }
 
     private FederatedUser user(JWTClaimsSet claims) throws OidcException {
         var claim = settings.userClaim();
         if (!(claims.getClaim(claim) instanceof String userName)
-                || !PrincipalName.FORM.matcher(userName).matches()) {
+                || !PrincipalName.NAME_PATTERN.matcher(userName).matches()) {
             throw new OidcException(
                     SignInRefusal.NAME,
                     "The claim %s is missing, or is not a name of at most 64 letters, digits and _+=,.@-"
                             .formatted(claim));
         }
         requireVerified(claim, claims, SignInRefusal.NAME);
-        requireVerified(settings.mapping().claim(), claims, SignInRefusal.GROUPS);
+        requireVerified(settings.mapping().groupsClaim(), claims, SignInRefusal.GROUPS);
         return new FederatedUser(
                 settings.mapping().account(), userName, policies(claims, settings.mapping()));
     }
@@ -268,7 +270,7 @@ public final class OpenIdProvider implements AutoCloseable {
             return;
         }
         if (!claims.getClaims().containsKey(EMAIL_VERIFIED)) {
-            if (!settings.permitsMissingEmailVerified()) {
+            if (!settings.acceptsMissingEmailVerified()) {
                 throw new OidcException(
                         refusal,
                         "The token has the claim email without email_verified"
@@ -287,7 +289,7 @@ public final class OpenIdProvider implements AutoCloseable {
     private static List<String> policies(JWTClaimsSet claims, GroupMapping mapping)
             throws OidcException {
         Collection<?> groups =
-                switch (claims.getClaim(mapping.claim())) {
+                switch (claims.getClaim(mapping.groupsClaim())) {
                     case Collection<?> several -> several;
                     case String one -> List.of(one);
                     case null, default -> List.of();
@@ -296,8 +298,8 @@ public final class OpenIdProvider implements AutoCloseable {
                 groups.stream()
                         .filter(String.class::isInstance)
                         .map(String.class::cast)
-                        .flatMap(
-                                group -> mapping.policies().getOrDefault(group, List.of()).stream())
+                        .flatMap(group ->
+                                mapping.policiesByGroup().getOrDefault(group, List.of()).stream())
                         .distinct()
                         .sorted()
                         .toList();
@@ -314,9 +316,9 @@ public final class OpenIdProvider implements AutoCloseable {
         var query =
                 parameters.entrySet().stream()
                         .map(each ->
-                                ProviderRequests.encoded(each.getKey())
+                                ProviderRequests.formEncode(each.getKey())
                                         + "="
-                                        + ProviderRequests.encoded(each.getValue()))
+                                        + ProviderRequests.formEncode(each.getValue()))
                         .collect(Collectors.joining("&"));
         return URI.create(page + (page.getRawQuery() == null ? "?" : "&") + query);
     }

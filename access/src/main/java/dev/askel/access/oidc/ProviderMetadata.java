@@ -12,17 +12,21 @@ import java.util.Optional;
  * The endpoints of a provider (<a
  * href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>).
  *
- * @param takesBasic whether this server sends its secret in the header {@code Authorization}; if
- *     false, it sends the secret in the form
- * @param signOut the page that ends the session at the provider; empty when there is none
+ * @param usesBasicAuthentication whether this server sends its secret in the header {@code
+ *     Authorization}; if false, it sends the secret in the form
+ * @param signOutUrl the page that ends the session at the provider; empty when there is none
  */
 record ProviderMetadata(
-        URI authorization, URI token, URI keys, boolean takesBasic, Optional<URI> signOut) {
+        URI authorizationUrl,
+        URI tokenUrl,
+        URI keysUrl,
+        boolean usesBasicAuthentication,
+        Optional<URI> signOutUrl) {
     private static final String PATH = "/.well-known/openid-configuration";
     private static final String METHODS = "token_endpoint_auth_methods_supported";
 
     /** Returns the URL of an issuer's discovery document. */
-    static URI documentOf(URI issuer) {
+    static URI discoveryUrl(URI issuer) {
         return URI.create(issuer.toString().replaceFirst("/$", "") + PATH);
     }
 
@@ -32,7 +36,7 @@ record ProviderMetadata(
      * @throws IOException when the document is malformed, belongs to another issuer, or names a URL
      *     without HTTPS
      */
-    static ProviderMetadata read(String json, URI issuer) throws IOException {
+    static ProviderMetadata parse(String json, URI issuer) throws IOException {
         try {
             var document = JSONObjectUtils.parse(json);
             var named = JSONObjectUtils.getString(document, "issuer");

@@ -26,10 +26,10 @@ import java.util.stream.Collectors;
  * this server to another host. The duration of a request and the size of its response are bounded.
  */
 final class ProviderRequests implements ResourceRetriever, AutoCloseable {
-    static final int ANSWER_BYTES_MAX = 256 * 1024;
+    static final int RESPONSE_BYTES_MAX = 256 * 1024;
 
     /** The maximum time from the request to the end of its response. */
-    static final Duration TIME_MAX = Duration.ofSeconds(10);
+    static final Duration REQUEST_TIME_MAX = Duration.ofSeconds(10);
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final int OK = 200;
@@ -43,12 +43,12 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
     private final Duration timeMax;
 
     ProviderRequests() {
-        this(TIME_MAX);
+        this(REQUEST_TIME_MAX);
     }
 
     /** Creates an instance with another maximum time, for tests. */
-    ProviderRequests(Duration timeMax) {
-        this.timeMax = timeMax;
+    ProviderRequests(Duration requestTimeMax) {
+        this.timeMax = requestTimeMax;
     }
 
     /** A response with its status. */
@@ -64,10 +64,10 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
      * The identity of this server as a client of the provider.
      *
      * @param secret empty for a public client
-     * @param usesBasic whether this server sends the secret in the header {@code Authorization}; if
-     *     false, it sends the secret in the form
+     * @param usesBasicAuthentication whether this server sends the secret in the header {@code
+     *     Authorization}; if false, it sends the secret in the form
      */
-    record Client(String id, String secret, boolean usesBasic) {
+    record ClientCredentials(String id, String secret, boolean usesBasicAuthentication) {
         /** Returns only the id, because logs may contain this string. */
         @Override
         public String toString() {
@@ -76,7 +76,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
     }
 
     /** Reads a document. A status other than 200 is a failure. */
-    String read(URI url) throws IOException {
+    String get(URI url) throws IOException {
         var answer = send(HttpRequest.newBuilder(url).header("Accept", "application/json").GET());
         if (answer.status() != OK) {
             throw new IOException("%s answered with status %d".formatted(url, answer.status()));
@@ -87,31 +87,32 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
     @Override
     public Resource retrieveResource(URL url) throws IOException {
         try {
-            return new Resource(read(url.toURI()), "application/json");
+            return new Resource(get(url.toURI()), "application/json");
         } catch (URISyntaxException e) {
             throw new IOException("not a URL: " + url, e);
         }
     }
 
     /** Posts a form with the credentials of a client. */
-    Response post(URI url, Map<String, String> parameters, Client as) throws IOException {
+    Response post(URI url, Map<String, String> parameters, ClientCredentials client)
+            throws IOException {
         var form = new TreeMap<>(parameters);
-        form.put("client_id", as.id());
-        if (!as.secret().isEmpty() && !as.usesBasic()) {
-            form.put("client_secret", as.secret());
+        form.put("client_id", client.id());
+        if (!client.secret().isEmpty() && !client.usesBasicAuthentication()) {
+            form.put("client_secret", client.secret());
         }
         var body =
                 form.entrySet().stream()
-                        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
+                        .map(each -> formEncode(each.getKey()) + "=" + formEncode(each.getValue()))
                         .collect(Collectors.joining("&"));
         var request =
                 HttpRequest.newBuilder(url)
                         .header("Accept", "application/json")
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(body));
-        if (!as.secret().isEmpty() && as.usesBasic()) {
+        if (!client.secret().isEmpty() && client.usesBasicAuthentication()) {
             // RFC 6749, section 2.3.1: both parts are form-encoded.
-            var credentials = encoded(as.id()) + ":" + encoded(as.secret());
+            var credentials = formEncode(client.id()) + ":" + formEncode(client.secret());
             request.header(
                     "Authorization",
                     "Basic "
@@ -122,7 +123,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
         return send(request);
     }
 
-    static String encoded(String text) {
+    static String formEncode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
@@ -131,7 +132,7 @@ final class ProviderRequests implements ResourceRetriever, AutoCloseable {
                 client.sendAsync(
                         request.timeout(timeMax).build(),
                         BodyHandlers.limiting(
-                                BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
+                                BodyHandlers.ofString(StandardCharsets.UTF_8), RESPONSE_BYTES_MAX));
         try {
             // The time-out of the request covers only the head of its response.
             var answer = pending.get(timeMax.toMillis(), TimeUnit.MILLISECONDS);

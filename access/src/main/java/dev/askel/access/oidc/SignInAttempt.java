@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  *
  * @param state the value that the provider adds to the redirect URL
  * @param nonce the value that the provider adds to the token
- * @param verifier proves to the provider that this attempt began the sign-in (RFC 7636)
- * @param page the console page to open after the sign-in, without a leading slash
+ * @param codeVerifier proves to the provider that this attempt began the sign-in (RFC 7636)
+ * @param returnPage the console page to open after the sign-in, without a leading slash
  */
-public record SignInAttempt(String state, String nonce, String verifier, String page) {
+public record SignInAttempt(String state, String nonce, String codeVerifier, String returnPage) {
     private static final int SECRET_BYTES = 32;
     private static final int PAGE_LENGTH_MAX = 1_024;
     private static final String SECRET = "([A-Za-z0-9_-]{43})";
@@ -34,15 +34,17 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
     /**
      * Begins an attempt.
      *
-     * @param page the console page to open after the sign-in; replaced by the first page if it is
-     *     not a path of the console
+     * @param returnPage the console page to open after the sign-in; replaced by the first page if
+     *     it is not a path of the console
      */
-    public static SignInAttempt begin(String state, String page, SecureRandom random) {
+    public static SignInAttempt begin(String state, String returnPage, SecureRandom random) {
         return new SignInAttempt(
                 state,
                 secret(random),
                 secret(random),
-                page.length() <= PAGE_LENGTH_MAX && PAGE.matcher(page).matches() ? page : "");
+                returnPage.length() <= PAGE_LENGTH_MAX && PAGE.matcher(returnPage).matches()
+                        ? returnPage
+                        : "");
     }
 
     private static String secret(SecureRandom random) {
@@ -60,10 +62,10 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
                 "1",
                 state,
                 nonce,
-                verifier,
+                codeVerifier,
                 Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(page.getBytes(StandardCharsets.UTF_8)));
+                        .encodeToString(returnPage.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Decodes an attempt; empty when the string is malformed. */
@@ -86,18 +88,18 @@ public record SignInAttempt(String state, String nonce, String verifier, String 
     }
 
     /** Whether the provider returned this attempt's state. */
-    public boolean hasState(String returned) {
+    public boolean hasState(String returnedState) {
         return MessageDigest.isEqual(
                 state.getBytes(StandardCharsets.US_ASCII),
-                returned.getBytes(StandardCharsets.UTF_8));
+                returnedState.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
      * The hash of the verifier. The provider receives the hash when the sign-in begins, and the
      * verifier when the sign-in ends.
      */
-    String challenge() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
+    String codeChallenge() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.hash(codeVerifier));
     }
 
     /** Contains no component of the attempt, because logs may contain this string. */

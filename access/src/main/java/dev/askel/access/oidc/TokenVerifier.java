@@ -42,7 +42,7 @@ final class TokenVerifier {
     private static final int TOKEN_LENGTH_MAX = 64 * 1024;
 
     /** The minimum time between two reads of the keys because of tokens with unknown key ids. */
-    private static final Duration READ_INTERVAL_MAX = Duration.ofSeconds(30);
+    private static final Duration READ_INTERVAL_MIN = Duration.ofSeconds(30);
 
     private static final int READ_INTERVALS_MIN = 4;
 
@@ -57,12 +57,12 @@ final class TokenVerifier {
     /**
      * Creates a verifier. It reads the keys of the provider when it verifies the first token.
      *
-     * @param keysMax the time after which the keys are read again
+     * @param keysMaxAge the time after which the keys are read again
      */
     TokenVerifier(
             URI issuer,
-            URI keys,
-            Duration keysMax,
+            URI keysUrl,
+            Duration keysMaxAge,
             Duration clockSkew,
             InstantSource clock,
             ResourceRetriever requests) {
@@ -70,17 +70,19 @@ final class TokenVerifier {
         this.clockSkew = clockSkew;
         this.clock = clock;
         var interval =
-                Math.min(READ_INTERVAL_MAX.toMillis(), keysMax.toMillis() / READ_INTERVALS_MIN);
+                Math.min(READ_INTERVAL_MIN.toMillis(), keysMaxAge.toMillis() / READ_INTERVALS_MIN);
         try {
             this.keys =
-                    JWKSourceBuilder.<SecurityContext>create(keys.toURL(), requests)
-                            .cache(keysMax.toMillis(), ProviderRequests.TIME_MAX.toMillis())
+                    JWKSourceBuilder.<SecurityContext>create(keysUrl.toURL(), requests)
+                            .cache(
+                                    keysMaxAge.toMillis(),
+                                    ProviderRequests.REQUEST_TIME_MAX.toMillis())
                             .rateLimited(interval)
                             .refreshAheadCache(false)
                             .outageTolerant(OUTAGE_MAX.toMillis())
                             .build();
         } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("not a URL: " + keys, e);
+            throw new IllegalArgumentException("not a URL: " + keysUrl, e);
         }
     }
 
@@ -111,7 +113,8 @@ final class TokenVerifier {
      *
      * @param type the required value of the token's header typ
      */
-    JWTClaimsSet verifyBearer(String token, String audience, String type) throws OidcException {
+    JWTClaimsSet verifyBearerToken(String token, String audience, String type)
+            throws OidcException {
         return verify(
                 token,
                 audience,
@@ -150,7 +153,8 @@ final class TokenVerifier {
                     "The token is not valid: the provider does not list its key.",
                     e);
         } catch (JOSEException e) {
-            throw OidcException.unavailable("The keys of the provider cannot be read.", e);
+            throw OidcException.ofUnavailableProvider(
+                    "The keys of the provider cannot be read.", e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * with the same name is a different principal.
  *
  * @param account twelve digits
- * @param userName the name of the federated user, in the form of {@link PrincipalName#FORM}
+ * @param userName the name of the federated user, in the form of {@link PrincipalName#NAME_PATTERN}
  * @param policies the names of the policies that the groups of the federated user have; may be
  *     empty
  */
@@ -19,6 +19,6 @@ public record FederatedUser(String account, String userName, List<String> polici
 
     /** The ARN, such as {@code arn:aws:sts::123456789012:federated-user/anna}. */
     public String arn() {
-        return PrincipalName.federatedArn(account, userName);
+        return PrincipalName.federatedUserArn(account, userName);
     }
 }

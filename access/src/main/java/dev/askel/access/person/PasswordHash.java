@@ -19,7 +19,7 @@ import javax.crypto.spec.PBEKeySpec;
  */
 public record PasswordHash(String text) {
     /** The maximum length of a password, in characters. It bounds the work of a check. */
-    public static final int LENGTH_MAX = 256;
+    public static final int PASSWORD_LENGTH_MAX = 256;
 
     static final int ITERATIONS = 600_000;
 
@@ -43,7 +43,7 @@ public record PasswordHash(String text) {
     /**
      * Hashes a password. Takes a noticeable fraction of a second of processor time.
      *
-     * @throws IllegalArgumentException when the password has more than {@link #LENGTH_MAX}
+     * @throws IllegalArgumentException when the password has more than {@link #PASSWORD_LENGTH_MAX}
      *     characters
      */
     public static PasswordHash of(String password, SecureRandom random) {
@@ -69,7 +69,7 @@ public record PasswordHash(String text) {
             throw new IllegalStateException("the form was checked before");
         }
         var base64 = Base64.getDecoder();
-        boolean isTooLong = password.length() > LENGTH_MAX;
+        boolean isTooLong = password.length() > PASSWORD_LENGTH_MAX;
         var derived =
                 derive(
                         isTooLong ? "" : password,
@@ -79,9 +79,9 @@ public record PasswordHash(String text) {
     }
 
     private static byte[] derive(String password, byte[] salt, int iterations) {
-        if (password.length() > LENGTH_MAX) {
+        if (password.length() > PASSWORD_LENGTH_MAX) {
             throw new IllegalArgumentException(
-                    "A password has at most %d characters".formatted(LENGTH_MAX));
+                    "A password has at most %d characters".formatted(PASSWORD_LENGTH_MAX));
         }
         // Keyboards encode the same characters in different ways (NIST SP 800-63B, section
         // 3.1.1.2).

@@ -8,13 +8,13 @@ import java.util.List;
  *
  * @param action such as {@code states:StartExecution}
  * @param resource the ARN of the resource, or {@code *} for an action without one
- * @param everyMatch whether {@code resource} is a pattern, and the action applies to every resource
- *     that matches it. A statement allows the action only if it allows the action for all these
- *     resources. A statement denies the action if it denies the action for any of them.
+ * @param isResourcePattern whether {@code resource} is a pattern, and the action applies to every
+ *     resource that matches it. A statement allows the action only if it allows the action for all
+ *     these resources. A statement denies the action if it denies the action for any of them.
  * @param context the values of condition keys
  */
 public record AccessRequest(
-        String action, String resource, boolean everyMatch, RequestContext context) {
+        String action, String resource, boolean isResourcePattern, RequestContext context) {
 
     /** Supplies the values of condition keys for one request. */
     @FunctionalInterface
@@ -43,17 +43,17 @@ public record AccessRequest(
     }
 
     /** Creates a request for all resources that match a pattern. */
-    public static AccessRequest ofEvery(String action, String pattern) {
-        return new AccessRequest(action, pattern, true, RequestContext.EMPTY);
+    public static AccessRequest forPattern(String action, String resourcePattern) {
+        return new AccessRequest(action, resourcePattern, true, RequestContext.EMPTY);
     }
 
     /** Returns the same request with another context. */
-    public AccessRequest in(RequestContext given) {
-        return new AccessRequest(action, resource, everyMatch, given);
+    public AccessRequest withContext(RequestContext newContext) {
+        return new AccessRequest(action, resource, isResourcePattern, newContext);
     }
 
     /** Returns the request with an additional condition key; the key is in lower case. */
     public AccessRequest with(String key, String... values) {
-        return in(context.with(key, values));
+        return withContext(context.with(key, values));
     }
 }

@@ -16,12 +16,12 @@ final class ArnPattern implements Operand {
         this.template = template;
     }
 
-    static ArnPattern of(String text) throws MalformedPolicyException {
+    static ArnPattern parse(String text) throws MalformedPolicyException {
         if (text.split(":", PARTS).length != PARTS) {
             throw new MalformedPolicyException(
                     "'" + text + "' is not an ARN, expected six parts between colons");
         }
-        return new ArnPattern(Template.of(text, true));
+        return new ArnPattern(Template.parse(text, true));
     }
 
     @Override
@@ -36,7 +36,7 @@ final class ArnPattern implements Operand {
             return false;
         }
         for (int i = 0; i < PARTS; i++) {
-            if (!Glob.compiled(expected[i], false).covers(actual[i])) {
+            if (!Glob.ofCompiled(expected[i], false).covers(actual[i])) {
                 return false;
             }
         }

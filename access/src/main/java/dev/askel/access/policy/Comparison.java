@@ -59,25 +59,25 @@ enum Comparison {
             case DATE_AT_LEAST -> date(text, order -> order >= 0);
             case BOOLEAN, ABSENCE -> bool(text);
             case ADDRESS -> address(text);
-            case ARN -> ArnPattern.of(text);
+            case ARN -> ArnPattern.parse(text);
         };
     }
 
     private static Operand text(String text) throws MalformedPolicyException {
-        var template = Template.of(text, false);
+        var template = Template.parse(text, false);
         return (value, context) -> value.equals(template.resolve(context));
     }
 
     private static Operand textIgnoringCase(String text) throws MalformedPolicyException {
-        var template = Template.of(text, false);
+        var template = Template.parse(text, false);
         return (value, context) -> value.equalsIgnoreCase(template.resolve(context));
     }
 
     private static Operand pattern(String text) throws MalformedPolicyException {
-        var template = Template.of(text, true);
+        var template = Template.parse(text, true);
         return (value, context) -> {
             var pattern = template.resolve(context);
-            return pattern != null && Glob.compiled(pattern, false).covers(value);
+            return pattern != null && Glob.ofCompiled(pattern, false).covers(value);
         };
     }
 
@@ -137,7 +137,7 @@ enum Comparison {
 
     private static Operand address(String text) throws MalformedPolicyException {
         try {
-            var range = AddressRange.of(text);
+            var range = AddressRange.parse(text);
             return (value, _) -> range.contains(value);
         } catch (IllegalArgumentException malformed) {
             throw new MalformedPolicyException(String.valueOf(malformed.getMessage()));

@@ -19,9 +19,9 @@ record Condition(Operator operator, String key, List<Operand> operands) {
      * @throws MalformedPolicyException for an unknown operator or key, and for a value that the
      *     operator cannot compare; the message is a clause about the condition
      */
-    static Condition read(String operatorName, String keyName, List<String> values)
+    static Condition parse(String operatorName, String keyName, List<String> values)
             throws MalformedPolicyException {
-        var operator = Operator.named(operatorName);
+        var operator = Operator.parse(operatorName);
         if (operator == null) {
             throw new MalformedPolicyException(
                     "the operator '%s' is not supported, expected one of %s, optionally"
@@ -29,7 +29,7 @@ record Condition(Operator operator, String key, List<Operand> operands) {
                             + " with the suffix IfExists and the prefix ForAllValues: or"
                             + " ForAnyValue:");
         }
-        var key = ConditionKeys.lowerCase(keyName);
+        var key = ConditionKeys.toLowerCase(keyName);
         if (!ConditionKeys.isSupplied(key)) {
             throw new MalformedPolicyException(
                     "requests have no key '%s', expected one of %s"

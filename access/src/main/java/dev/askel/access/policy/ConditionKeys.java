@@ -33,7 +33,7 @@ public final class ConditionKeys {
      * The prefix of the condition keys for tags in a request. The key of the tag follows the
      * prefix.
      */
-    public static final String REQUEST_TAG = "aws:requesttag/";
+    public static final String REQUEST_TAG_PREFIX = "aws:requesttag/";
 
     private static final List<String> NAMES =
             List.of(
@@ -54,7 +54,7 @@ public final class ConditionKeys {
                     "states:StateMachineQualifier");
 
     private static final Set<String> IN_LOWER_CASE =
-            NAMES.stream().map(ConditionKeys::lowerCase).collect(Collectors.toUnmodifiableSet());
+            NAMES.stream().map(ConditionKeys::toLowerCase).collect(Collectors.toUnmodifiableSet());
 
     private ConditionKeys() {}
 
@@ -64,14 +64,14 @@ public final class ConditionKeys {
     }
 
     /** Returns the lower-case form of a key. Requests supply keys in this form. */
-    public static String lowerCase(String key) {
+    public static String toLowerCase(String key) {
         return key.toLowerCase(Locale.ROOT);
     }
 
     /** Whether requests to this server supply a key; the key is in lower case. */
     static boolean isSupplied(String key) {
-        return key.startsWith(REQUEST_TAG)
-                ? key.length() > REQUEST_TAG.length()
+        return key.startsWith(REQUEST_TAG_PREFIX)
+                ? key.length() > REQUEST_TAG_PREFIX.length()
                 : IN_LOWER_CASE.contains(key);
     }
 

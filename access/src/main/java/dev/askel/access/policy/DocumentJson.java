@@ -22,7 +22,7 @@ final class DocumentJson {
 
     private DocumentJson() {}
 
-    static Object read(String text) throws MalformedPolicyException {
+    static Object parse(String text) throws MalformedPolicyException {
         try (var parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new MalformedPolicyException("The document is empty");

@@ -30,17 +30,17 @@ final class Glob {
     }
 
     /** Compiles a pattern in the form of a document, such as {@code states:Describe*}. */
-    static Glob of(String text, boolean ignoreCase) {
-        return compiled(compile(text), ignoreCase);
+    static Glob parse(String text, boolean ignoreCase) {
+        return ofCompiled(compileWildcards(text), ignoreCase);
     }
 
     /** Wraps a pattern whose wildcards are {@link #ANY_TEXT} and {@link #ANY_CHARACTER}. */
-    static Glob compiled(String pattern, boolean ignoreCase) {
+    static Glob ofCompiled(String pattern, boolean ignoreCase) {
         return new Glob(pattern, ignoreCase);
     }
 
     /** Replaces the wildcards of a document by the wildcards of a compiled pattern. */
-    static String compile(String text) {
+    static String compileWildcards(String text) {
         return text.replace('*', ANY_TEXT).replace('?', ANY_CHARACTER);
     }
 
@@ -86,7 +86,7 @@ final class Glob {
      * form of a document.
      */
     boolean intersects(String other) {
-        var second = compile(other);
+        var second = compileWildcards(other);
         int columns = second.length() + 1;
         // following[j] is true if some string matches two rests: this pattern after the row, and
         // the other pattern from j.

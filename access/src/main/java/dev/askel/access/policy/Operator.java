@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * with several values.
  *
  * @param comparison compares one value of the request with one value of the policy
- * @param negated whether the operator holds when no value of the policy matches
- * @param ifExists whether the operator holds for a request without the condition key
+ * @param isNegated whether the operator holds when no value of the policy matches
+ * @param hasIfExists whether the operator holds for a request without the condition key
  * @param quantifier the values of the request for which the operator must hold
  */
-record Operator(Comparison comparison, boolean negated, boolean ifExists, Quantifier quantifier) {
+record Operator(
+        Comparison comparison, boolean isNegated, boolean hasIfExists, Quantifier quantifier) {
     private static final String IF_EXISTS = "IfExists";
 
     private static final Map<String, Operator> BY_NAME =
@@ -79,7 +80,7 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
      * Returns the operator with a name such as {@code ForAnyValue:StringLikeIfExists}; null when
      * there is none.
      */
-    static @Nullable Operator named(String name) {
+    static @Nullable Operator parse(String name) {
         var quantifier =
                 Arrays.stream(Quantifier.values())
                         .filter(each -> !each.prefix.isEmpty() && name.startsWith(each.prefix))
@@ -95,7 +96,7 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
                         && (ifExists || quantifier != Quantifier.ONE))) {
             return null;
         }
-        return new Operator(base.comparison(), base.negated(), ifExists, quantifier);
+        return new Operator(base.comparison(), base.isNegated(), ifExists, quantifier);
     }
 
     /** The operator names without prefix and suffix, in alphabetical order. */
@@ -113,12 +114,12 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
     boolean holds(List<String> values, Function<String, Boolean> accepts) {
         if (values.isEmpty()) {
             // Without a ForAnyValue prefix, a negated operator also holds for an absent key.
-            return ifExists
+            return hasIfExists
                     || quantifier == Quantifier.ALL
-                    || (negated && quantifier == Quantifier.ONE);
+                    || (isNegated && quantifier == Quantifier.ONE);
         }
         return quantifier == Quantifier.ANY
-                ? values.stream().anyMatch(value -> accepts.apply(value) != negated)
-                : values.stream().allMatch(value -> accepts.apply(value) != negated);
+                ? values.stream().anyMatch(value -> accepts.apply(value) != isNegated)
+                : values.stream().allMatch(value -> accepts.apply(value) != isNegated);
     }
 }

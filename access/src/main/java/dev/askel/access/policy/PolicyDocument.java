@@ -59,7 +59,7 @@ public final class PolicyDocument {
                     "The document has %d characters without white space, expected at most %d"
                             .formatted(characters, CHARACTERS_MAX));
         }
-        if (!(DocumentJson.read(json) instanceof Map<?, ?> elements)) {
+        if (!(DocumentJson.parse(json) instanceof Map<?, ?> elements)) {
             throw new MalformedPolicyException("The document is not an object");
         }
         for (var name : elements.keySet()) {
@@ -76,7 +76,7 @@ public final class PolicyDocument {
         if (statements == null) {
             throw new MalformedPolicyException("The document has no Statement");
         }
-        return new PolicyDocument(json, StatementReader.readAll(statements));
+        return new PolicyDocument(json, StatementReader.parseAll(statements));
     }
 
     /** Returns the document as it was passed to {@link #parse}. */
@@ -85,19 +85,21 @@ public final class PolicyDocument {
     }
 
     /** Returns the first statement that denies a request; null when no statement denies it. */
-    public @Nullable StatementReference denying(AccessRequest request, RequestContext context) {
+    public @Nullable StatementReference firstDenyingStatement(
+            AccessRequest request, RequestContext context) {
         return first(Effect.DENY, request, context);
     }
 
     /** Returns the first statement that allows a request; null when no statement allows it. */
-    public @Nullable StatementReference allowing(AccessRequest request, RequestContext context) {
+    public @Nullable StatementReference firstAllowingStatement(
+            AccessRequest request, RequestContext context) {
         return first(Effect.ALLOW, request, context);
     }
 
     /** Whether a statement allows an action on some resource, ignoring its conditions. */
-    public boolean mentions(String action) {
+    public boolean mayAllow(String action) {
         return statements.stream()
-                .anyMatch(each -> each.effect() == Effect.ALLOW && each.isAboutAction(action));
+                .anyMatch(each -> each.effect() == Effect.ALLOW && each.matchesAction(action));
     }
 
     private @Nullable StatementReference first(

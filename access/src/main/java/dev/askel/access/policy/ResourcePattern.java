@@ -11,7 +11,7 @@ final class ResourcePattern {
     private ResourcePattern(Template template) {
         this.template = template;
         var constant = template.constant();
-        compiled = constant == null ? null : Glob.compiled(constant, false);
+        compiled = constant == null ? null : Glob.ofCompiled(constant, false);
     }
 
     /**
@@ -19,11 +19,11 @@ final class ResourcePattern {
      *
      * @param text an ARN with wildcards and variables, or a star
      */
-    static ResourcePattern of(String text) throws MalformedPolicyException {
+    static ResourcePattern parse(String text) throws MalformedPolicyException {
         if (!text.equals("*") && !text.startsWith("arn:")) {
             throw new MalformedPolicyException("'" + text + "' is not an ARN, expected arn:… or *");
         }
-        return new ResourcePattern(Template.of(text, true));
+        return new ResourcePattern(Template.parse(text, true));
     }
 
     /** Whether every request supplies values for the variables of the pattern. */
@@ -51,6 +51,6 @@ final class ResourcePattern {
             return compiled;
         }
         var text = template.resolve(context);
-        return text == null ? null : Glob.compiled(text, false);
+        return text == null ? null : Glob.ofCompiled(text, false);
     }
 }

@@ -34,13 +34,13 @@ record Statement(
 
     /** Whether the statement applies to a request. */
     boolean appliesTo(AccessRequest request, RequestContext context) {
-        return isAboutAction(request.action())
-                && isAboutResource(request, context)
-                && haveConditionsHeld(context);
+        return matchesAction(request.action())
+                && matchesResource(request, context)
+                && areConditionsMet(context);
     }
 
     /** Whether the statement is about an action, for any resource. */
-    boolean isAboutAction(String action) {
+    boolean matchesAction(String action) {
         for (var pattern : actions) {
             if (pattern.covers(action)) {
                 return !excludesActions;
@@ -54,8 +54,8 @@ record Statement(
      * a pattern: an Allow statement must cover all these resources; a Deny statement must cover at
      * least one.
      */
-    private boolean isAboutResource(AccessRequest request, RequestContext context) {
-        boolean any = request.everyMatch() && (effect == Effect.DENY) != excludesResources;
+    private boolean matchesResource(AccessRequest request, RequestContext context) {
+        boolean any = request.isResourcePattern() && (effect == Effect.DENY) != excludesResources;
         for (var pattern : resources) {
             if (any
                     ? pattern.intersects(request.resource(), context)
@@ -66,7 +66,7 @@ record Statement(
         return excludesResources;
     }
 
-    private boolean haveConditionsHeld(RequestContext context) {
+    private boolean areConditionsMet(RequestContext context) {
         for (var condition : conditions) {
             if (!condition.holds(context)) {
                 return false;

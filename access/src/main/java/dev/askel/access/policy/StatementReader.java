@@ -33,7 +33,7 @@ final class StatementReader {
     }
 
     /** Reads one statement or a list of statements. */
-    static List<Statement> readAll(Object json) throws MalformedPolicyException {
+    static List<Statement> parseAll(Object json) throws MalformedPolicyException {
         var items = json instanceof List<?> list ? list : List.of(json);
         if (items.isEmpty()) {
             throw new MalformedPolicyException("Statement is empty, expected a statement");
@@ -104,7 +104,7 @@ final class StatementReader {
                 throw refusal(
                         element, "'" + text + "' is not an action such as states:StartExecution");
             }
-            patterns.add(Glob.of(text, true));
+            patterns.add(Glob.parse(text, true));
         }
         return List.copyOf(patterns);
     }
@@ -113,7 +113,7 @@ final class StatementReader {
             throws MalformedPolicyException {
         var patterns = new ArrayList<ResourcePattern>();
         for (var text : texts(element, elements.get(element))) {
-            var pattern = readElement(element, () -> ResourcePattern.of(text));
+            var pattern = readElement(element, () -> ResourcePattern.parse(text));
             if (excludes && !pattern.alwaysResolves()) {
                 // If the variable had no value, NotResource would apply to every resource.
                 throw refusal(element, "the variable in '" + text + "' needs a default");
@@ -136,7 +136,7 @@ final class StatementReader {
                         readElement(
                                 "Condition",
                                 () ->
-                                        Condition.read(
+                                        Condition.parse(
                                                 "" + operator.getKey(),
                                                 "" + key.getKey(),
                                                 values)));

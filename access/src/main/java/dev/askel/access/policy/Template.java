@@ -36,12 +36,12 @@ final class Template {
     /**
      * Reads a string.
      *
-     * @param wildcards whether {@code *} and {@code ?} are wildcards; they are then replaced as by
-     *     {@link Glob#compile}
+     * @param hasWildcards whether {@code *} and {@code ?} are wildcards; they are then replaced as
+     *     by {@link Glob#compileWildcards}
      * @throws MalformedPolicyException when a variable is malformed or has an unknown key; the
      *     message is a clause about the string
      */
-    static Template of(String text, boolean wildcards) throws MalformedPolicyException {
+    static Template parse(String text, boolean hasWildcards) throws MalformedPolicyException {
         if (Glob.hasReservedCharacter(text)) {
             throw new MalformedPolicyException("'" + text + "' has a character that is not text");
         }
@@ -53,16 +53,16 @@ final class Template {
             if (end < 0) {
                 throw new MalformedPolicyException("'" + text + "' has a variable without its end");
             }
-            parts.add(literal(text.substring(from, start), wildcards));
+            parts.add(literal(text.substring(from, start), hasWildcards));
             parts.add(variable(text, text.substring(start + 2, end)));
             from = end + 1;
         }
-        parts.add(literal(text.substring(from), wildcards));
+        parts.add(literal(text.substring(from), hasWildcards));
         return new Template(List.copyOf(parts));
     }
 
     private static Part literal(String text, boolean wildcards) {
-        return new Literal(wildcards ? Glob.compile(text) : text);
+        return new Literal(wildcards ? Glob.compileWildcards(text) : text);
     }
 
     private static Part variable(String text, String content) throws MalformedPolicyException {
@@ -72,7 +72,7 @@ final class Template {
         }
         int comma = content.indexOf(',');
         var key =
-                ConditionKeys.lowerCase(
+                ConditionKeys.toLowerCase(
                         (comma < 0 ? content : content.substring(0, comma)).strip());
         if (!ConditionKeys.isSupplied(key) || ConditionKeys.isMultivalued(key)) {
             throw new MalformedPolicyException(

@@ -87,7 +87,7 @@ final class AuthorizationHeads {
     }
 
     /** The number of cached heads. */
-    int size() {
+    int cachedHeadCount() {
         return verified.size();
     }
 }

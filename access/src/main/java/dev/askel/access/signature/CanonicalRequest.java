@@ -40,7 +40,7 @@ final class CanonicalRequest {
             SignatureClaim claim,
             String payloadHash,
             Predicate<String> condition) {
-        var contentType = request.first(CONTENT_TYPE);
+        var contentType = request.firstHeaderValue(CONTENT_TYPE);
         return anyMatches(request, claim, payloadHash, contentType, condition)
                 || (claim.signedHeaders().contains(CONTENT_TYPE)
                         && otherSpellings(contentType)
@@ -59,7 +59,13 @@ final class CanonicalRequest {
         for (var path : paths(request.path())) {
             for (var query : queries) {
                 var text =
-                        text(request, path, query, claim.signedHeaders(), contentType, payloadHash);
+                        build(
+                                request,
+                                path,
+                                query,
+                                claim.signedHeaders(),
+                                contentType,
+                                payloadHash);
                 if (text == null) {
                     return false;
                 }
@@ -76,14 +82,14 @@ final class CanonicalRequest {
      *
      * @throws IllegalArgumentException when a signed header is absent
      */
-    static String text(SignableRequest request, List<String> signedHeaders, String payloadHash) {
+    static String build(SignableRequest request, List<String> signedHeaders, String payloadHash) {
         var text =
-                text(
+                build(
                         request,
                         UriEncoding.encodePath(UriEncoding.normalizePath(request.path())),
                         joined(UriEncoding.sortedParameters(request.query())),
                         signedHeaders,
-                        request.first(CONTENT_TYPE),
+                        request.firstHeaderValue(CONTENT_TYPE),
                         payloadHash);
         if (text == null) {
             throw new IllegalArgumentException("absent: one of " + signedHeaders);
@@ -92,7 +98,7 @@ final class CanonicalRequest {
     }
 
     /** Returns a canonical request; null when a signed header is absent. */
-    private static @Nullable String text(
+    private static @Nullable String build(
             SignableRequest request,
             String path,
             String query,
@@ -169,7 +175,7 @@ final class CanonicalRequest {
             return List.of("");
         }
         var parameters = new ArrayList<>(UriEncoding.sortedParameters(sent));
-        if (!claim.presigned()) {
+        if (!claim.isPresigned()) {
             return List.of(joined(parameters));
         }
         parameters.removeIf(parameter -> parameter.name().equals(SIGNATURE_PARAMETER));

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the signature's claim from the header or the query, and checks its form and time. */
 final class ClaimReader {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
-    static final Duration SKEW_MAX = Duration.ofMinutes(5);
-    static final Duration EXPIRY_MAX = Duration.ofDays(7);
+    static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
+    static final Duration PRESIGNED_VALIDITY_MAX = Duration.ofDays(7);
     static final int SIGNATURE_LENGTH = 64;
 
     private static final String AUTHORIZATION = "authorization";
@@ -30,12 +30,12 @@ final class ClaimReader {
     private ClaimReader() {}
 
     /** The claim of a request, or the reason why the request has no valid claim. */
-    sealed interface Read {
+    sealed interface ClaimResult {
         /** The request has a claim. */
-        record Claimed(SignatureClaim claim) implements Read {}
+        record Claimed(SignatureClaim claim) implements ClaimResult {}
 
         /** The request has no valid claim. */
-        record Refused(SignatureRefusal refusal) implements Read {}
+        record Refused(SignatureRefusal refusal) implements ClaimResult {}
     }
 
     /** Aborts the reading of a claim. */
@@ -70,32 +70,32 @@ final class ClaimReader {
      * @param service the AWS service that the credential must name
      * @param heads the heads of verified headers, which need not be parsed again
      */
-    static Read read(
+    static ClaimResult read(
             SignableRequest request, String service, Instant now, AuthorizationHeads heads) {
         try {
             var presigned = UriEncoding.parameterValue(request.query(), "X-Amz-Algorithm");
-            var authorizations = request.values(AUTHORIZATION);
+            var authorizations = request.headerValues(AUTHORIZATION);
             if (authorizations.isEmpty() && presigned.isEmpty()) {
-                throw new RefusedException(SignatureRefusal.missing());
+                throw new RefusedException(SignatureRefusal.ofMissingSignature());
             }
             if (authorizations.size() > 1 || (!authorizations.isEmpty() && !presigned.isEmpty())) {
                 throw incomplete("The request has more than one signature.");
             }
-            return new Read.Claimed(
+            return new ClaimResult.Claimed(
                     presigned.isEmpty()
                             ? readHeader(request, authorizations.getFirst(), service, now, heads)
                             : readQuery(request, presigned, service, now));
         } catch (RefusedException e) {
-            return new Read.Refused(e.refusal);
+            return new ClaimResult.Refused(e.refusal);
         }
     }
 
     private static RefusedException incomplete(String message) {
-        return new RefusedException(SignatureRefusal.incomplete(message));
+        return new RefusedException(SignatureRefusal.ofIncompleteSignature(message));
     }
 
     private static RefusedException invalid(String message) {
-        return new RefusedException(SignatureRefusal.invalid(message));
+        return new RefusedException(SignatureRefusal.ofInvalidSignature(message));
     }
 
     private static SignatureClaim readHeader(
@@ -110,7 +110,7 @@ final class ClaimReader {
                 head == null
                         ? parseHeader(request, authorization, service)
                         : readKnown(request, authorization, head, service);
-        refuseUntimely(claim, SKEW_MAX, now);
+        refuseUntimely(claim, CLOCK_SKEW_MAX, now);
         return claim;
     }
 
@@ -118,7 +118,7 @@ final class ClaimReader {
     private static SignatureClaim readKnown(
             SignableRequest request, String authorization, Head head, String service)
             throws RefusedException {
-        var timestamp = request.first(DATE);
+        var timestamp = request.firstHeaderValue(DATE);
         if (timestamp.isEmpty()) {
             throw incomplete(DATE_MISSING);
         }
@@ -130,7 +130,7 @@ final class ClaimReader {
                 signedAt,
                 head.signedHeaders(),
                 head.signature(authorization),
-                tokenOrNull(request.first(TOKEN)),
+                tokenOrNull(request.firstHeaderValue(TOKEN)),
                 null,
                 false);
     }
@@ -138,13 +138,13 @@ final class ClaimReader {
     private static SignatureClaim parseHeader(
             SignableRequest request, String authorization, String service) throws RefusedException {
         if (!authorization.startsWith(ALGORITHM)) {
-            throw new RefusedException(SignatureRefusal.missing());
+            throw new RefusedException(SignatureRefusal.ofMissingSignature());
         }
         var parts = authorization.substring(ALGORITHM.length());
         var credential = part(parts, "Credential");
         var signature = part(parts, "Signature");
         var signedHeaders = part(parts, "SignedHeaders");
-        var timestamp = request.first(DATE);
+        var timestamp = request.firstHeaderValue(DATE);
         var missing = new ArrayList<String>();
         if (credential == null) {
             missing.add("Authorization header requires 'Credential' parameter.");
@@ -171,7 +171,7 @@ final class ClaimReader {
                         signedHeaders,
                         signature,
                         timestamp,
-                        request.first(TOKEN),
+                        request.firstHeaderValue(TOKEN),
                         AuthorizationHeads.textBefore(signature, authorization),
                         false),
                 service);
@@ -201,10 +201,10 @@ final class ClaimReader {
             throw incomplete("X-Amz-Expires should be a number of seconds.");
         }
         var validity = Duration.ofSeconds(Long.parseLong(expires));
-        if (validity.compareTo(EXPIRY_MAX) > 0) {
+        if (validity.compareTo(PRESIGNED_VALIDITY_MAX) > 0) {
             throw incomplete(
                     "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than %d seconds."
-                            .formatted(EXPIRY_MAX.toSeconds()));
+                            .formatted(PRESIGNED_VALIDITY_MAX.toSeconds()));
         }
         refuseUntimely(claim, validity, now);
         return claim;
@@ -265,7 +265,7 @@ final class ClaimReader {
         var signedAt = signedAt(credential, parts.timestamp(), service);
         // A signature with characters other than digits never matches.
         if (parts.signature().length() != SIGNATURE_LENGTH) {
-            throw new RefusedException(SignatureRefusal.mismatch());
+            throw new RefusedException(SignatureRefusal.ofMismatch());
         }
         var names = signedHeaders(parts.signedHeaders());
         refuseUnsignedTarget(request, names.contains(TARGET));
@@ -369,14 +369,14 @@ final class ClaimReader {
                                     SigningTime.format(now),
                                     validity.toMinutes()));
         }
-        if (claim.signedAt().isAfter(now.plus(SKEW_MAX))) {
+        if (claim.signedAt().isAfter(now.plus(CLOCK_SKEW_MAX))) {
             throw invalid(
                     "Signature not yet current: %s is still later than %s (%s + %d min.)"
                             .formatted(
                                     claim.timestamp(),
-                                    SigningTime.format(now.plus(SKEW_MAX)),
+                                    SigningTime.format(now.plus(CLOCK_SKEW_MAX)),
                                     SigningTime.format(now),
-                                    SKEW_MAX.toMinutes()));
+                                    CLOCK_SKEW_MAX.toMinutes()));
         }
     }
 }

@@ -12,28 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PayloadHash {
     /** The hash of an empty body, in hexadecimal digits. */
-    static final String EMPTY = of("");
+    static final String EMPTY_BODY_HEX = hexHash("");
 
     /** The digest of a body in parts. Most bodies arrive as a whole and need no digest. */
     private @Nullable MessageDigest digest;
 
-    private String hash = EMPTY;
+    private String hash = EMPTY_BODY_HEX;
 
     /** Adds the next bytes of the body. */
     public void add(ByteBuffer bytes) {
         if (digest == null) {
-            digest = Sha256.digest();
+            digest = Sha256.newDigest();
         }
         digest.update(bytes);
     }
 
     /** Adds a whole body. No other bytes may be added. */
     public void addWhole(byte[] body) {
-        hash = Sha256.hexOf(body);
+        hash = Sha256.hexHash(body);
     }
 
     /** Returns the hash of the added bytes as 64 hexadecimal digits. */
-    public String hexDigest() {
+    public String hexDigestAndReset() {
         if (digest != null) {
             hash = HexFormat.of().formatHex(digest.digest());
             digest = null;
@@ -42,7 +42,7 @@ public final class PayloadHash {
     }
 
     /** Returns the hash of a string in hexadecimal digits. */
-    static String of(String text) {
-        return Sha256.hexOf(text);
+    static String hexHash(String text) {
+        return Sha256.hexHash(text);
     }
 }

@@ -26,7 +26,7 @@ public record SignableRequest(String method, String path, String query, List<Hea
     }
 
     /** Returns the values of a header; its name is given in lower case. */
-    List<String> values(String name) {
+    List<String> headerValues(String name) {
         var values = new ArrayList<String>();
         for (var header : headers) {
             if (header.name().equals(name)) {
@@ -47,7 +47,7 @@ public record SignableRequest(String method, String path, String query, List<Hea
     }
 
     /** Returns the first value of a header; empty when it is absent. */
-    String first(String name) {
+    String firstHeaderValue(String name) {
         for (var header : headers) {
             if (header.name().equals(name)) {
                 return header.value();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param signature 64 characters; a valid signature has only hexadecimal digits
  * @param newHead the Authorization header without its signature, to be cached when the signature is
  *     verified; null when it is cached already or cannot be cached
- * @param presigned whether the signature is in the query
+ * @param isPresigned whether the signature is in the query
  */
 public record SignatureClaim(
         CredentialPath credential,
@@ -26,7 +26,7 @@ public record SignatureClaim(
         String signature,
         @Nullable String sessionToken,
         @Nullable String newHead,
-        boolean presigned) {
+        boolean isPresigned) {
     /** The query parameters that contain the signature of a presigned request. */
     public static final Set<String> QUERY_PARAMETERS =
             Set.of(

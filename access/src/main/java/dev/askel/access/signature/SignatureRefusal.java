@@ -22,30 +22,30 @@ public record SignatureRefusal(Kind kind, String message) {
         INVALID
     }
 
-    static SignatureRefusal missing() {
+    static SignatureRefusal ofMissingSignature() {
         return new SignatureRefusal(Kind.MISSING_TOKEN, "Missing Authentication Token");
     }
 
-    static SignatureRefusal incomplete(String message) {
+    static SignatureRefusal ofIncompleteSignature(String message) {
         return new SignatureRefusal(Kind.INCOMPLETE, message);
     }
 
-    static SignatureRefusal invalid(String message) {
+    static SignatureRefusal ofInvalidSignature(String message) {
         return new SignatureRefusal(Kind.INVALID, message);
     }
 
-    static SignatureRefusal mismatch() {
-        return invalid(
+    static SignatureRefusal ofMismatch() {
+        return ofInvalidSignature(
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
     }
 
-    public static SignatureRefusal unknownKey() {
+    public static SignatureRefusal ofUnknownKey() {
         return new SignatureRefusal(
                 Kind.UNKNOWN_KEY, "The security token included in the request is invalid.");
     }
 
     /** The session of the request has ended. */
-    public static SignatureRefusal expiredToken() {
+    public static SignatureRefusal ofExpiredToken() {
         return new SignatureRefusal(
                 Kind.EXPIRED_TOKEN, "The security token included in the request is expired");
     }

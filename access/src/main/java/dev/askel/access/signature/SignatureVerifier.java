@@ -11,9 +11,9 @@ import java.util.function.Function;
 /**
  * Verifies AWS signatures of version 4. Safe for use by many threads.
  *
- * <p>Verification has two steps. Before the server receives the body, {@link #read} checks the form
- * and the time of the signature, and returns the access key id. After the server has received the
- * body, {@link #verify} compares the signature. Most clients sign the hash of the body without
+ * <p>Verification has two steps. Before the server receives the body, {@link #readClaim} checks the
+ * form and the time of the signature, and returns the access key id. After the server has received
+ * the body, {@link #verify} compares the signature. Most clients sign the hash of the body without
  * sending the hash.
  */
 public final class SignatureVerifier {
@@ -50,14 +50,14 @@ public final class SignatureVerifier {
      * @param onClaim receives a valid claim
      * @param onRefusal receives the reason when the request has no valid claim
      */
-    public <T> T read(
+    public <T> T readClaim(
             SignableRequest request,
             String service,
             Function<SignatureClaim, T> onClaim,
             Function<SignatureRefusal, T> onRefusal) {
         return switch (ClaimReader.read(request, service, clock.instant(), heads)) {
-            case ClaimReader.Read.Claimed(var claim) -> onClaim.apply(claim);
-            case ClaimReader.Read.Refused(var refusal) -> onRefusal.apply(refusal);
+            case ClaimReader.ClaimResult.Claimed(var claim) -> onClaim.apply(claim);
+            case ClaimReader.ClaimResult.Refused(var refusal) -> onRefusal.apply(refusal);
         };
     }
 
@@ -72,9 +72,9 @@ public final class SignatureVerifier {
             SignableRequest request, SignatureClaim claim, String secret, String bodyHash) {
         var payloadHash = payloadHash(request, claim, bodyHash);
         if (payloadHash.isEmpty()) {
-            return Optional.of(SignatureRefusal.mismatch());
+            return Optional.of(SignatureRefusal.ofMismatch());
         }
-        var key = keys.key(claim.credential(), secret);
+        var key = keys.getOrDerive(claim.credential(), secret);
         var claimed = claim.signature().getBytes(StandardCharsets.UTF_8);
         boolean isVerified =
                 CanonicalRequest.anyMatches(
@@ -85,7 +85,7 @@ public final class SignatureVerifier {
                                 MessageDigest.isEqual(
                                         hexadecimal(key.sign(stringToSign(claim, text))), claimed));
         if (!isVerified) {
-            return Optional.of(SignatureRefusal.mismatch());
+            return Optional.of(SignatureRefusal.ofMismatch());
         }
         keys.cache(claim.credential(), key);
         var head = claim.newHead();
@@ -100,13 +100,13 @@ public final class SignatureVerifier {
     }
 
     /** The number of cached signing keys. */
-    public int cachedKeys() {
-        return keys.size();
+    public int cachedKeyCount() {
+        return keys.cachedKeyCount();
     }
 
     /** The number of cached heads of Authorization headers. */
-    int cachedHeads() {
-        return heads.size();
+    int cachedHeadCount() {
+        return heads.cachedHeadCount();
     }
 
     /**
@@ -118,13 +118,13 @@ public final class SignatureVerifier {
      */
     private static Optional<String> payloadHash(
             SignableRequest request, SignatureClaim claim, String bodyHash) {
-        var header = request.first(CONTENT_HASH);
+        var header = request.firstHeaderValue(CONTENT_HASH);
         if (header.isEmpty() || !claim.signedHeaders().contains(CONTENT_HASH)) {
             return Optional.of(bodyHash);
         }
         var matches =
                 header.equals(UNSIGNED_PAYLOAD)
-                        ? bodyHash.equals(PayloadHash.EMPTY)
+                        ? bodyHash.equals(PayloadHash.EMPTY_BODY_HEX)
                         : header.equals(bodyHash);
         return matches ? Optional.of(header) : Optional.empty();
     }
@@ -140,6 +140,6 @@ public final class SignatureVerifier {
                 ClaimReader.ALGORITHM,
                 timestamp,
                 credential.scope(),
-                PayloadHash.of(canonicalRequest));
+                PayloadHash.hexHash(canonicalRequest));
     }
 }

@@ -27,10 +27,10 @@ final class SigningKeys {
     /**
      * Creates an empty cache.
      *
-     * @param keysMax the maximum number of cached keys; a further key clears the cache
+     * @param keyCountMax the maximum number of cached keys; a further key clears the cache
      */
-    SigningKeys(int keysMax) {
-        this.keysMax = keysMax;
+    SigningKeys(int keyCountMax) {
+        this.keysMax = keyCountMax;
     }
 
     /** The signing key of one access key, day, region and service. */
@@ -64,7 +64,7 @@ final class SigningKeys {
             for (int i = 0; i < key.length; i++) {
                 block[i] ^= key[i];
             }
-            var digest = Sha256.digest();
+            var digest = Sha256.newDigest();
             digest.update(block);
             return digest;
         }
@@ -90,7 +90,7 @@ final class SigningKeys {
     }
 
     /** Returns the key of a credential. */
-    SigningKey key(CredentialPath credential, String secret) {
+    SigningKey getOrDerive(CredentialPath credential, String secret) {
         var cached = verified.get(credential);
         // The secrets are not compared in constant time, because both come from the key store.
         return cached != null && cached.secret.equals(secret) ? cached : derive(credential, secret);
@@ -111,7 +111,7 @@ final class SigningKeys {
     }
 
     /** The number of cached keys. */
-    int size() {
+    int cachedKeyCount() {
         return verified.size();
     }
 

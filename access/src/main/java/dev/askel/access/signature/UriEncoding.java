@@ -19,8 +19,8 @@ final class UriEncoding {
      * Encodes a percent-encoded path a second time, except its slashes. All AWS services except S3
      * require this.
      */
-    static String encodePath(String sent) {
-        return encode(sent.getBytes(StandardCharsets.UTF_8), true);
+    static String encodePath(String path) {
+        return encode(path.getBytes(StandardCharsets.UTF_8), true);
     }
 
     /**
@@ -62,12 +62,12 @@ final class UriEncoding {
     }
 
     /** Returns the parameters of a query, sorted by encoded name and then by encoded value. */
-    static List<Parameter> sortedParameters(String sent) {
-        if (sent.isEmpty()) {
+    static List<Parameter> sortedParameters(String query) {
+        if (query.isEmpty()) {
             return List.of();
         }
         var parameters = new ArrayList<Parameter>();
-        for (var part : sent.split("&", -1)) {
+        for (var part : query.split("&", -1)) {
             if (!part.isEmpty()) {
                 int equals = part.indexOf('=');
                 parameters.add(
@@ -81,11 +81,11 @@ final class UriEncoding {
     }
 
     /** Returns the decoded value of a query parameter; empty when it is absent. */
-    static String parameterValue(String sent, String name) {
-        if (sent.isEmpty()) {
+    static String parameterValue(String query, String name) {
+        if (query.isEmpty()) {
             return "";
         }
-        for (var part : sent.split("&", -1)) {
+        for (var part : query.split("&", -1)) {
             if (part.length() > name.length()
                     && part.charAt(name.length()) == '='
                     && part.startsWith(name)) {
@@ -101,14 +101,14 @@ final class UriEncoding {
      * space, because the server also reads it as a space. Otherwise an attacker could replace
      * {@code %2B} by a plus in a signed request.
      */
-    private static String reencode(String sent) {
-        return encode(decode(sent.replace('+', ' ')), false);
+    private static String reencode(String encodedText) {
+        return encode(decode(encodedText.replace('+', ' ')), false);
     }
 
     /** Decodes escapes; a malformed escape remains as it is. */
-    private static byte[] decode(String sent) {
-        var bytes = sent.getBytes(StandardCharsets.UTF_8);
-        if (sent.indexOf('%') < 0) {
+    private static byte[] decode(String encodedText) {
+        var bytes = encodedText.getBytes(StandardCharsets.UTF_8);
+        if (encodedText.indexOf('%') < 0) {
             return bytes;
         }
         var decoded = new ByteArrayOutputStream(bytes.length);

@@ -164,7 +164,7 @@ class OpenIdProviderTest {
     void the_sign_in_page_has_the_proof_of_the_attempt() throws Exception {
         publish("");
         try (var provider = provider("")) {
-            var page = provider.signInPage(ATTEMPT, REDIRECT).toString();
+            var page = provider.signInUrl(ATTEMPT, REDIRECT).toString();
             assertThat(page)
                     .startsWith(issuer + "/auth?tenant=a&")
                     .contains(
@@ -172,10 +172,10 @@ class OpenIdProviderTest {
                             "client_id=askel",
                             "state=state-1",
                             "nonce=" + ATTEMPT.nonce(),
-                            "code_challenge=" + ATTEMPT.challenge(),
+                            "code_challenge=" + ATTEMPT.codeChallenge(),
                             "code_challenge_method=S256")
-                    .doesNotContain(ATTEMPT.verifier());
-            assertThat(provider.signOutPage(REDIRECT)).isEmpty();
+                    .doesNotContain(ATTEMPT.codeVerifier());
+            assertThat(provider.signOutUrl(REDIRECT)).isEmpty();
             assertThat(requests).hasSize(1);
         }
     }
@@ -184,7 +184,7 @@ class OpenIdProviderTest {
     void the_sign_out_page_returns_to_this_server() throws Exception {
         publish(",\"end_session_endpoint\":\"" + issuer + "/end\"");
         try (var provider = provider("")) {
-            assertThat(provider.signOutPage(REDIRECT).orElseThrow().toString())
+            assertThat(provider.signOutUrl(REDIRECT).orElseThrow().toString())
                     .startsWith(issuer + "/end?")
                     .contains(
                             "client_id=askel",
@@ -209,7 +209,8 @@ class OpenIdProviderTest {
         requests.take();
         assertThat(requests.take())
                 .startsWith("/token " + expected + " ")
-                .contains("client_id=askel", "code=code-1", "code_verifier=" + ATTEMPT.verifier())
+                .contains(
+                        "client_id=askel", "code=code-1", "code_verifier=" + ATTEMPT.codeVerifier())
                 .matches(request ->
                         request.contains("client_secret=secret-1%2B") == expected.equals("null"));
     }
@@ -231,7 +232,7 @@ class OpenIdProviderTest {
         replies.put(DOCUMENT, new Reply(200, document.replace("ISSUER", issuer)));
         try (var provider = provider("")) {
             for (int i = 0; i < 3; i++) {
-                assertThat(refusal(() -> provider.signInPage(ATTEMPT, REDIRECT)))
+                assertThat(refusal(() -> provider.signInUrl(ATTEMPT, REDIRECT)))
                         .isEqualTo(SignInRefusal.UNAVAILABLE);
             }
             assertThat(requests).hasSize(1);
@@ -246,7 +247,7 @@ class OpenIdProviderTest {
                 DOCUMENT,
                 new Reply(status, replies.getOrDefault(DOCUMENT, new Reply(200, "")).body()));
         try (var provider = provider("")) {
-            assertThat(refusal(() -> provider.signInPage(ATTEMPT, REDIRECT)))
+            assertThat(refusal(() -> provider.signInUrl(ATTEMPT, REDIRECT)))
                     .isEqualTo(SignInRefusal.UNAVAILABLE);
         }
     }
@@ -373,15 +374,15 @@ class OpenIdProviderTest {
         var unmarked = sign(type, "api", claims -> claims);
         try (var strict = provider("email", "groups", false);
                 var permissive = provider("email", "groups", true)) {
-            assertThatThrownBy(() -> strict.verifyBearer(unmarked))
+            assertThatThrownBy(() -> strict.verifyBearerToken(unmarked))
                     .isInstanceOf(OidcException.class)
                     .hasMessageContaining("askel.oidc.permit-missing-email-verified");
-            assertThat(permissive.verifyBearer(unmarked).userName())
+            assertThat(permissive.verifyBearerToken(unmarked).userName())
                     .isEqualTo("anna@askel.example");
         }
         var marked = sign(type, "api", claims -> claims.claim("email_verified", true));
         try (var strict = provider("email", "groups", false)) {
-            assertThat(strict.verifyBearer(marked).userName()).isEqualTo("anna@askel.example");
+            assertThat(strict.verifyBearerToken(marked).userName()).isEqualTo("anna@askel.example");
         }
     }
 
@@ -396,13 +397,13 @@ class OpenIdProviderTest {
 
     @Test
     void long_and_endless_answers_are_bounded() {
-        replies.put("/long", new Reply(200, "a".repeat(ProviderRequests.ANSWER_BYTES_MAX + 1)));
+        replies.put("/long", new Reply(200, "a".repeat(ProviderRequests.RESPONSE_BYTES_MAX + 1)));
         replies.put("/endless", new Reply(200, "{"));
         try (var limited = new ProviderRequests(Duration.ofMillis(300));
                 var ordinary = new ProviderRequests()) {
-            assertThatThrownBy(() -> ordinary.read(URI.create(issuer + "/long")))
+            assertThatThrownBy(() -> ordinary.get(URI.create(issuer + "/long")))
                     .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> limited.read(URI.create(issuer + "/endless")))
+            assertThatThrownBy(() -> limited.get(URI.create(issuer + "/endless")))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("PT0.3S");
         }
@@ -427,11 +428,11 @@ class OpenIdProviderTest {
                                 "",
                                 right.scopes(),
                                 right.userClaim(),
-                                right.permitsMissingEmailVerified(),
+                                right.acceptsMissingEmailVerified(),
                                 right.mapping(),
-                                right.bearers(),
+                                right.bearerTokens(),
                                 right.clockSkew(),
-                                right.keysMax()))
+                                right.keysMaxAge()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("askel.oidc cannot be used: ");
     }

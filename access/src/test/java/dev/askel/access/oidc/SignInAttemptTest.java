@@ -15,7 +15,7 @@ class SignInAttemptTest {
     void an_attempt_survives_its_cookie_and_returns_to_pages_of_the_console_only() {
         var attempt = SignInAttempt.begin("state-1", "executions", new SecureRandom());
         assertThat(SignInAttempt.decode(attempt.encode())).contains(attempt);
-        assertThat(attempt.toString()).doesNotContain(attempt.verifier());
+        assertThat(attempt.toString()).doesNotContain(attempt.codeVerifier());
         for (var page :
                 List.of(
                         "//evil.example",
@@ -24,7 +24,7 @@ class SignInAttemptTest {
                         "https:\n//x",
                         "a\"b",
                         "x".repeat(2_000))) {
-            assertThat(SignInAttempt.begin("s", page, new SecureRandom()).page()).isEmpty();
+            assertThat(SignInAttempt.begin("s", page, new SecureRandom()).returnPage()).isEmpty();
         }
         for (var text : List.of("", "1.a.b.c.d", attempt.encode() + "!", "2" + attempt.encode())) {
             assertThat(SignInAttempt.decode(text)).isEmpty();

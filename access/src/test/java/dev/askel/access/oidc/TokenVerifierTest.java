@@ -242,7 +242,7 @@ class TokenVerifierTest {
         var token = bearer(KEY, "at+jwt", claims().audience(AUDIENCE).build());
         for (var type : List.of("at+jwt", "application/at+jwt", "AT+JWT")) {
             assertThat(
-                            verifier.verifyBearer(
+                            verifier.verifyBearerToken(
                                             bearer(KEY, type, claims().audience(AUDIENCE).build()),
                                             AUDIENCE,
                                             "at+jwt")
@@ -250,7 +250,7 @@ class TokenVerifierTest {
                     .isEqualTo("anna");
         }
         now = NOW.plusSeconds(359);
-        assertThat(verifier.verifyBearer(token, AUDIENCE, "at+jwt")).isNotNull();
+        assertThat(verifier.verifyBearerToken(token, AUDIENCE, "at+jwt")).isNotNull();
         now = NOW.plusSeconds(361);
         assertThat(refusedBearer(verifier, token, "at+jwt")).contains("Expired");
     }
@@ -278,7 +278,8 @@ class TokenVerifierTest {
     private static String refusedBearer(TokenVerifier verifier, String token, String type) {
         var failure =
                 catchThrowableOfType(
-                        OidcException.class, () -> verifier.verifyBearer(token, AUDIENCE, type));
+                        OidcException.class,
+                        () -> verifier.verifyBearerToken(token, AUDIENCE, type));
         assertThat(failure).isNotNull();
         return String.valueOf(failure.getMessage());
     }

@@ -44,7 +44,7 @@ final class PasswordHashTest {
 
     @Test
     void a_password_beyond_the_bound_never_matches() {
-        var longest = "x".repeat(PasswordHash.LENGTH_MAX);
+        var longest = "x".repeat(PasswordHash.PASSWORD_LENGTH_MAX);
         assertThat(PasswordHash.of(longest, random).matches(longest + "x")).isFalse();
         assertThatThrownBy(() -> PasswordHash.of(longest + "x", random))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -50,7 +50,7 @@ final class SignatureVerifierTest {
     }
 
     private Optional<SignatureRefusal> refusal(SignableRequest request, byte[] body) {
-        return verifier.read(
+        return verifier.readClaim(
                 request,
                 "states",
                 claim ->
@@ -58,7 +58,7 @@ final class SignatureVerifierTest {
                                 request,
                                 claim,
                                 KEY.secret(),
-                                PayloadHash.of(new String(body, StandardCharsets.UTF_8))),
+                                PayloadHash.hexHash(new String(body, StandardCharsets.UTF_8))),
                 Optional::of);
     }
 
@@ -78,36 +78,36 @@ final class SignatureVerifierTest {
                                 .sign(request(), BODY, NOW));
         for (int turn = 0; turn < 3; turn++) {
             assertThat(refusal(mine, BODY)).isEmpty();
-            assertThat(refusal(theirs, BODY)).contains(SignatureRefusal.mismatch());
+            assertThat(refusal(theirs, BODY)).contains(SignatureRefusal.ofMismatch());
         }
-        assertThat(verifier.cachedKeys()).isEqualTo(1);
+        assertThat(verifier.cachedKeyCount()).isEqualTo(1);
     }
 
     @Test
     void accepts_its_own_signature_and_caches_the_signing_key() {
         assertThat(refusal(signed(request(), NOW), BODY)).isEmpty();
         assertThat(refusal(signed(request(), NOW.minusSeconds(30)), BODY)).isEmpty();
-        assertThat(verifier.cachedKeys()).isEqualTo(1);
+        assertThat(verifier.cachedKeyCount()).isEqualTo(1);
     }
 
     @Test
     void a_refused_signature_caches_nothing() {
         assertThat(refusal(signed(request(), NOW), new byte[0])).isPresent();
-        assertThat(verifier.cachedKeys()).isZero();
-        assertThat(verifier.cachedHeads()).isZero();
+        assertThat(verifier.cachedKeyCount()).isZero();
+        assertThat(verifier.cachedHeadCount()).isZero();
     }
 
     @Test
     void a_wrong_body_does_not_match() {
         assertThat(refusal(signed(request(), NOW), "{}".getBytes(StandardCharsets.UTF_8)))
-                .contains(SignatureRefusal.mismatch());
+                .contains(SignatureRefusal.ofMismatch());
     }
 
     @Test
     void an_unsigned_request_has_no_token() {
-        assertThat(refusal(request(), BODY)).contains(SignatureRefusal.missing());
+        assertThat(refusal(request(), BODY)).contains(SignatureRefusal.ofMissingSignature());
         assertThat(refusal(request(new Header("Authorization", "Bearer x")), BODY))
-                .contains(SignatureRefusal.missing());
+                .contains(SignatureRefusal.ofMissingSignature());
     }
 
     @Test
@@ -155,7 +155,7 @@ final class SignatureVerifierTest {
 
     @Test
     void a_signed_hash_of_the_body_must_be_right_and_a_body_must_not_be_unsigned() {
-        var hash = PayloadHash.of(new String(BODY, StandardCharsets.UTF_8));
+        var hash = PayloadHash.hexHash(new String(BODY, StandardCharsets.UTF_8));
         var name = "X-Amz-Content-Sha256";
         assertThat(refusal(signedWithHash(new Header(name, hash)), BODY)).isEmpty();
         assertThat(refusal(signedWithHash(new Header(name, hash)), new byte[0])).isPresent();
@@ -175,7 +175,7 @@ final class SignatureVerifierTest {
                                 SignatureVerifier.stringToSign(
                                         credential,
                                         "20260301T120000Z",
-                                        CanonicalRequest.text(request, names, hash.value())));
+                                        CanonicalRequest.build(request, names, hash.value())));
         return with(
                 request,
                 List.of(
@@ -209,7 +209,7 @@ final class SignatureVerifierTest {
                         request.headers());
         assertThat(vector.with(longer).claim())
                 .isInstanceOfSatisfying(
-                        ClaimReader.Read.Refused.class,
+                        ClaimReader.ClaimResult.Refused.class,
                         refused ->
                                 assertThat(refused.refusal().message())
                                         .contains("must be less than a week"));
@@ -217,7 +217,7 @@ final class SignatureVerifierTest {
 
     private static boolean isAcceptedAfter(SigningVector vector, Duration later) {
         var verifying = new SignatureVerifier(() -> vector.time().plus(later));
-        return verifying.read(
+        return verifying.readClaim(
                 vector.request(),
                 "service",
                 claim ->
@@ -231,10 +231,10 @@ final class SignatureVerifierTest {
     void the_head_of_a_verified_header_is_cached_for_other_times_and_bodies() {
         assertThat(refusal(signed(request(), NOW), BODY)).isEmpty();
         assertThat(refusal(signed(request(), NOW.minusSeconds(30)), BODY)).isEmpty();
-        assertThat(verifier.cachedHeads()).isEqualTo(1);
+        assertThat(verifier.cachedHeadCount()).isEqualTo(1);
         var more = request(new Header("X-Amz-Target", "AWSStepFunctions.ListActivities"));
         assertThat(refusal(signed(more, NOW), BODY)).isEmpty();
-        assertThat(verifier.cachedHeads()).isEqualTo(2);
+        assertThat(verifier.cachedHeadCount()).isEqualTo(2);
     }
 
     @Test
@@ -242,11 +242,11 @@ final class SignatureVerifierTest {
         var known = signed(request(), NOW);
         assertThat(refusal(known, BODY)).isEmpty();
 
-        assertThat(refusal(known, new byte[0])).contains(SignatureRefusal.mismatch());
+        assertThat(refusal(known, new byte[0])).contains(SignatureRefusal.ofMismatch());
         assertThat(refusal(replaced(known, "authorization", "[0-9a-f]$", "x"), BODY))
-                .contains(SignatureRefusal.mismatch());
+                .contains(SignatureRefusal.ofMismatch());
         assertThat(refusal(replaced(known, "authorization", "[0-9a-f]{2}$", ",a"), BODY))
-                .contains(SignatureRefusal.mismatch());
+                .contains(SignatureRefusal.ofMismatch());
         assertThat(message(replaced(known, "x-amz-date", "T12", "T11")))
                 .startsWith("Signature expired:");
         assertThat(message(replaced(known, "x-amz-date", "20260301T.*", "20260301T250000Z")))
@@ -266,7 +266,7 @@ final class SignatureVerifierTest {
                                                         "AWSStepFunctions.DeleteStateMachine")))))
                 .startsWith("'X-Amz-Target' must be a 'SignedHeader'");
         assertThat(
-                        verifier.<Optional<SignatureRefusal>>read(
+                        verifier.<Optional<SignatureRefusal>>readClaim(
                                 known, "sts", _ -> Optional.empty(), Optional::of))
                 .hasValueSatisfying(refusal ->
                         assertThat(refusal.message()).contains("scoped to correct service: 'sts'"));
@@ -277,14 +277,14 @@ final class SignatureVerifierTest {
     void a_cached_head_does_not_keep_a_previous_secret_valid() {
         var known = signed(request(), NOW);
         assertThat(refusal(known, BODY)).isEmpty();
-        var hash = PayloadHash.of(new String(BODY, StandardCharsets.UTF_8));
+        var hash = PayloadHash.hexHash(new String(BODY, StandardCharsets.UTF_8));
         assertThat(
-                        verifier.<Optional<SignatureRefusal>>read(
+                        verifier.<Optional<SignatureRefusal>>readClaim(
                                 known,
                                 "states",
                                 claim -> verifier.verify(known, claim, "rotated", hash),
                                 Optional::of))
-                .contains(SignatureRefusal.mismatch());
+                .contains(SignatureRefusal.ofMismatch());
     }
 
     @Test
@@ -297,7 +297,7 @@ final class SignatureVerifierTest {
                         "SignedHeaders=(.*), Signature=(.*)",
                         "Signature=$2, SignedHeaders=$1");
         assertThat(refusal(reordered, BODY)).isEmpty();
-        assertThat(verifier.cachedHeads()).isZero();
+        assertThat(verifier.cachedHeadCount()).isZero();
     }
 
     @Test
@@ -305,7 +305,7 @@ final class SignatureVerifierTest {
         var names = new Header[40];
         Arrays.setAll(names, i -> new Header("x-additional-" + i, "value"));
         assertThat(refusal(signed(request(names), NOW), BODY)).isEmpty();
-        assertThat(verifier.cachedHeads()).isZero();
+        assertThat(verifier.cachedHeadCount()).isZero();
     }
 
     @Test
@@ -315,7 +315,7 @@ final class SignatureVerifierTest {
             var credential = new CredentialPath("key", "20260301", "region-" + i, "states");
             heads.cache(
                     new AuthorizationHeads.Head(credential.scope(), credential, List.of("host")));
-            assertThat(heads.size()).isBetween(1, 10);
+            assertThat(heads.cachedHeadCount()).isBetween(1, 10);
         }
     }
 
@@ -341,8 +341,8 @@ final class SignatureVerifierTest {
         var keys = new SigningKeys(10);
         for (int i = 0; i < 1_000; i++) {
             var credential = new CredentialPath("key", "20260301", "region-" + i, "states");
-            keys.cache(credential, keys.key(credential, "secret"));
-            assertThat(keys.size()).isLessThanOrEqualTo(10);
+            keys.cache(credential, keys.getOrDerive(credential, "secret"));
+            assertThat(keys.cachedKeyCount()).isLessThanOrEqualTo(10);
         }
     }
 
@@ -350,9 +350,9 @@ final class SignatureVerifierTest {
     void a_cached_key_is_not_used_with_another_secret() {
         var keys = new SigningKeys(10);
         var credential = new CredentialPath("key", "20260301", "eu-north-1", "states");
-        keys.cache(credential, keys.key(credential, "one"));
-        assertThat(keys.key(credential, "two").sign("text"))
-                .isNotEqualTo(keys.key(credential, "one").sign("text"));
+        keys.cache(credential, keys.getOrDerive(credential, "one"));
+        assertThat(keys.getOrDerive(credential, "two").sign("text"))
+                .isNotEqualTo(keys.getOrDerive(credential, "one").sign("text"));
     }
 
     @Test
@@ -364,9 +364,9 @@ final class SignatureVerifierTest {
             mac.init(new SecretKeySpec(expected, "HmacSHA256"));
             expected = mac.doFinal(part.getBytes(StandardCharsets.UTF_8));
         }
-        var key = SigningKeys.derive(credential, KEY.secret());
-        assertThat(key.sign("text")).isEqualTo(expected);
-        assertThat(key.sign("text")).as("again").isEqualTo(expected);
+        var getOrDerive = SigningKeys.derive(credential, KEY.secret());
+        assertThat(getOrDerive.sign("text")).isEqualTo(expected);
+        assertThat(getOrDerive.sign("text")).as("again").isEqualTo(expected);
     }
 
     @Test

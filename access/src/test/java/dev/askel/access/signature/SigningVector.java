@@ -106,14 +106,14 @@ record SigningVector(
     }
 
     /** The claim of the request, if it has one. */
-    ClaimReader.Read claim() {
+    ClaimReader.ClaimResult claim() {
         return ClaimReader.read(request, "service", time, new AuthorizationHeads(1));
     }
 
     /** Whether the request is accepted at the time of its signature. */
     boolean isAccepted() {
         var verifier = new SignatureVerifier(() -> time);
-        return verifier.read(
+        return verifier.readClaim(
                 request,
                 "service",
                 claim ->
@@ -124,13 +124,13 @@ record SigningVector(
 
     /** Whether the request signs the same text as another one. */
     boolean isSameAs(SigningVector other) {
-        return claim() instanceof ClaimReader.Read.Claimed(var claim)
+        return claim() instanceof ClaimReader.ClaimResult.Claimed(var claim)
                 && CanonicalRequest.anyMatches(
                         request, claim, bodyHash(), other.canonicalRequest()::equals);
     }
 
     String bodyHash() {
-        return PayloadHash.of(new String(body, StandardCharsets.UTF_8));
+        return PayloadHash.hexHash(new String(body, StandardCharsets.UTF_8));
     }
 
     @Override

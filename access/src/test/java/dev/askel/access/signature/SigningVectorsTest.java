@@ -28,8 +28,8 @@ final class SigningVectorsTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void the_canonical_request_is_one_of_the_tried_texts(SigningVector vector) {
-        assertThat(vector.claim()).isInstanceOf(ClaimReader.Read.Claimed.class);
-        if (vector.claim() instanceof ClaimReader.Read.Claimed(var claim)) {
+        assertThat(vector.claim()).isInstanceOf(ClaimReader.ClaimResult.Claimed.class);
+        if (vector.claim() instanceof ClaimReader.ClaimResult.Claimed(var claim)) {
             assertThat(
                             CanonicalRequest.anyMatches(
                                     vector.request(),

@@ -7,12 +7,12 @@ import java.util.Locale;
  * Limits the cost of evaluating expressions, in steps and in bytes of output. A budget is mutable.
  * Each advance of an execution has its own budget, which one thread uses.
  *
- * <p>The totals ({@link #steps}, {@link #bytes}) grow during an advance. The interpreter uses them
- * to decide when an advance should stop and continue later.
+ * <p>The totals ({@link #stepsSpent}, {@link #bytesSpent}) grow during an advance. The interpreter
+ * uses them to decide when an advance should stop and continue later.
  *
  * <p>The allowance limits the expressions of one state. A state that exceeds it fails. {@link
- * #renew} gives each state the full allowance, so earlier states never cause a failure. One
- * expression may use only a part of the steps ({@link #begin}).
+ * #renewAllowance} gives each state the full allowance, so earlier states never cause a failure.
+ * One expression may use only a part of the steps ({@link #beginExpression}).
  *
  * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #reduced Reduced}
  * budgets are for threads that have other work, and budgets of {@link #of} are for small heaps. A
@@ -115,7 +115,7 @@ public final class Budget {
          * @return false when the result is no longer needed; the evaluation then ends as if the
          *     budget were too small
          */
-        boolean proceed();
+        boolean awaitTurn();
     }
 
     /** Creates a budget with the full allowance for each state. */
@@ -145,23 +145,25 @@ public final class Budget {
     /**
      * Returns a partial budget with a reduced allowance for each state.
      *
-     * @param stepsGiven the steps of each state, and of all evaluations before the first {@link
-     *     #renew}
+     * @param stepsPerState the steps of each state, and of all evaluations before the first {@link
+     *     #renewAllowance}
      */
-    public static Budget reduced(long stepsGiven) {
-        var reduced = Allowance.reduced(stepsGiven);
+    public static Budget reduced(long stepsPerState) {
+        var reduced = Allowance.reduced(stepsPerState);
         return of(reduced, reduced, ContinuationCheck.NONE);
     }
 
     /**
      * Returns a partial budget.
      *
-     * @param first the allowance of all evaluations before the first {@link #renew}
-     * @param each the allowance after each {@link #renew}
+     * @param firstAllowance the allowance of all evaluations before the first {@link
+     *     #renewAllowance}
+     * @param stateAllowance the allowance after each {@link #renewAllowance}
      * @param check decides during an evaluation whether it continues
      */
-    public static Budget of(Allowance first, Allowance each, ContinuationCheck check) {
-        return new Budget(Allowance.FULL, first, each, check);
+    public static Budget of(
+            Allowance firstAllowance, Allowance stateAllowance, ContinuationCheck check) {
+        return new Budget(Allowance.FULL, firstAllowance, stateAllowance, check);
     }
 
     /** Whether a state needed more than this partial budget allows. */
@@ -170,18 +172,18 @@ public final class Budget {
     }
 
     /** Makes the advance end when it reaches its next state. Returns this budget. */
-    public Budget forOneState() {
+    public Budget stopAtNextState() {
         forOneState = true;
         return this;
     }
 
     /** Whether the advance ends when it reaches its next state, even if the budget is not spent. */
-    public boolean isForOneState() {
+    public boolean stopsAtNextState() {
         return forOneState;
     }
 
     /** Gives the next state its full allowance. The totals do not change. */
-    public void renew() {
+    public void renewAllowance() {
         current = perState;
         startAllowance();
     }
@@ -200,9 +202,9 @@ public final class Budget {
      * Begins a JSONata expression. It may spend at most {@link #EXPRESSION_STEPS_MAX} of the
      * remaining steps.
      *
-     * @return a value that the caller must pass to {@link #end}
+     * @return a value that the caller must pass to {@link #endExpression}
      */
-    public long begin() {
+    public long beginExpression() {
         return begin(EXPRESSION_STEPS_MAX);
     }
 
@@ -222,23 +224,23 @@ public final class Budget {
     }
 
     /** Ends an expression, so that the limit for one expression starts again. */
-    public void end(long mark) {
+    public void endExpression(long mark) {
         stepsEnd = mark;
         updateStepsFree();
     }
 
     /** Returns the number of steps spent since the budget was created. */
-    public long steps() {
+    public long stepsSpent() {
         return steps;
     }
 
     /** Returns the number of output bytes since the budget was created. */
-    public long bytes() {
+    public long bytesSpent() {
         return bytes;
     }
 
     /** Adds work outside of expressions to the totals, without reducing the allowance. */
-    public void count(long moreSteps, long moreBytes) {
+    public void addToTotals(long moreSteps, long moreBytes) {
         steps += moreSteps;
         bytes += moreBytes;
         stepsEnd += moreSteps;
@@ -266,7 +268,7 @@ public final class Budget {
         }
         steps += moreSteps;
         if (steps >= nextCheck) {
-            if (!check.proceed()) {
+            if (!check.awaitTurn()) {
                 wasTooSmall = true;
                 throw outOfSteps();
             }
@@ -300,7 +302,7 @@ public final class Budget {
     }
 
     /** Returns the largest number of bytes that any expression has created so far. */
-    public long memoryBytes() {
+    public long peakMemoryBytes() {
         return memoryBytes;
     }
 
@@ -326,15 +328,15 @@ public final class Budget {
      *     characters
      * @throws ExhaustedException when too few bytes remain, or the value is nested too deeply
      */
-    public long spendOn(JsonNode built, int level) {
-        if (built.isTextual()) {
+    public long spendForValue(JsonNode value, int level) {
+        if (value.isTextual()) {
             // The number of characters is precise enough. Unlike an array or object, a string
             // cannot share memory between repeated parts.
-            spendBytes(built.textValue().length());
-            return built.textValue().length();
+            spendBytes(value.textValue().length());
+            return value.textValue().length();
         }
-        var size = JsonSize.of(built, bytesEnd - bytes);
-        spendOn(size.bytes(), size.levels() + level);
+        var size = JsonSize.measure(value, bytesEnd - bytes);
+        spendForValue(size.bytes(), size.levels() + level);
         return size.bytes();
     }
 
@@ -343,11 +345,11 @@ public final class Budget {
      *
      * @throws ExhaustedException when too few bytes remain, or the value is nested too deeply
      */
-    public void spendOn(Payload payload, int level) {
-        spendOn(payload.sizeBytes(), payload.levels() + level);
+    public void spendForValue(Payload payload, int level) {
+        spendForValue(payload.sizeBytes(), payload.levels() + level);
     }
 
-    private void spendOn(long size, int levels) {
+    private void spendForValue(long size, int levels) {
         if (levels > JsonSize.LEVELS_MAX) {
             throw new ExhaustedException(Resource.LEVELS, JsonSize.LEVELS_MAX);
         }
@@ -357,7 +359,7 @@ public final class Budget {
     /**
      * Returns the exception for an expression that exceeds another limit than those of this budget.
      */
-    public ExhaustedException exhausted(Resource resource, long allowed) {
+    public ExhaustedException exhaustedException(Resource resource, long allowed) {
         return new ExhaustedException(resource, allowed);
     }
 

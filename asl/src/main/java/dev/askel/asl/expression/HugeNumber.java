@@ -23,7 +23,7 @@ final class HugeNumber {
      * @param digits the part before the {@code e}, including the sign and the decimal point
      * @param exponent the part after the {@code e}; empty without an exponent
      */
-    static BigDecimal decimal(String digits, String exponent) {
+    static BigDecimal parse(String digits, String exponent) {
         boolean negative = digits.startsWith("-");
         int point = digits.indexOf('.');
         int fraction = point < 0 ? 0 : digits.length() - point - 1;

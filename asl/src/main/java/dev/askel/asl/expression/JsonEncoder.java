@@ -22,10 +22,10 @@ public final class JsonEncoder {
     /**
      * Returns a tree as compact JSON.
      *
-     * @param length the expected length of the JSON
+     * @param expectedLength the expected length of the JSON
      */
-    static String encode(JsonNode node, int length) {
-        var out = new StringBuilder(length);
+    static String encode(JsonNode node, int expectedLength) {
+        var out = new StringBuilder(expectedLength);
         write(node, out);
         return out.toString();
     }
@@ -94,7 +94,7 @@ public final class JsonEncoder {
      * Replaces each unpaired surrogate in JSON by an escape. Valid JSON contains surrogates only in
      * strings.
      */
-    static String withoutLoneSurrogates(String json) {
+    static String escapeLoneSurrogates(String json) {
         StringBuilder out = null;
         int plainFrom = 0;
         for (int i = 0; i < json.length(); i++) {

@@ -60,7 +60,7 @@ public final class JsonReader {
     private JsonReader() {}
 
     /** Reads strict JSON, and refuses repeated keys in an object. */
-    static JsonNode readUnique(String text) throws MalformedJsonException {
+    static JsonNode readWithUniqueKeys(String text) throws MalformedJsonException {
         return read(UNIQUE, text);
     }
 

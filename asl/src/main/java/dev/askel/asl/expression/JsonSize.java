@@ -22,7 +22,7 @@ public record JsonSize(long bytes, int levels) {
      * Measures a tree. The measurement ends when the size exceeds {@code bytesMax} or the nesting
      * exceeds the maximum. So it costs no more than writing {@code bytesMax} bytes.
      */
-    public static JsonSize of(JsonNode node, long bytesMax) {
+    public static JsonSize measure(JsonNode node, long bytesMax) {
         var count = new Count(bytesMax);
         count.add(node, 0);
         return new JsonSize(count.bytes, count.levels);

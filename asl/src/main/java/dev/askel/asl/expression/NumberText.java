@@ -58,7 +58,7 @@ public final class NumberText extends NumericNode {
         String exponent = exponentAt < 0 ? "" : text.substring(exponentAt + 1);
         return digits.length() <= DIGITS_MAX && exponent.length() <= EXPONENT_LENGTH_MAX
                 ? new BigDecimal(text)
-                : HugeNumber.decimal(digits, exponent);
+                : HugeNumber.parse(digits, exponent);
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class Payload {
      */
     public static Payload parse(String text) throws MalformedJsonException {
         var tree = JsonReader.read(text);
-        return new Payload(tree, JsonEncoder.withoutLoneSurrogates(text), null, null);
+        return new Payload(tree, JsonEncoder.escapeLoneSurrogates(text), null, null);
     }
 
     /**
@@ -63,8 +63,8 @@ public final class Payload {
      *
      * @throws MalformedJsonException with Jackson's message
      */
-    public static Payload parseUnique(String text) throws MalformedJsonException {
-        return of(JsonReader.readUnique(text));
+    public static Payload parseWithUniqueKeys(String text) throws MalformedJsonException {
+        return of(JsonReader.readWithUniqueKeys(text));
     }
 
     /**
@@ -77,7 +77,7 @@ public final class Payload {
     public static Payload parseItem(byte[] utf8) throws MalformedJsonException {
         int levels = CompactJson.levels(utf8);
         return levels == CompactJson.UNKNOWN
-                ? parse(new String(utf8, StandardCharsets.UTF_8)).withoutOwnText()
+                ? parse(new String(utf8, StandardCharsets.UTF_8)).withoutOriginalJson()
                 : ofCompact(utf8, levels);
     }
 
@@ -115,7 +115,7 @@ public final class Payload {
      * @param utf8 the result of {@link #utf8}; the payload keeps this array, so the caller must not
      *     change it
      */
-    public static Payload ofJson(byte[] utf8) {
+    public static Payload ofStoredJson(byte[] utf8) {
         return new Payload(null, null, null, utf8);
     }
 
@@ -139,7 +139,7 @@ public final class Payload {
         boolean keepsText = false;
         for (var item : items) {
             tree.add(item.tree());
-            keepsText = keepsText || item.hasOwnText();
+            keepsText = keepsText || item.hasOriginalJson();
         }
         return new Payload(tree, null, keepsText ? List.copyOf(items) : null, null);
     }
@@ -172,15 +172,15 @@ public final class Payload {
      * Returns the value without its original JSON. It is used for results of evaluations, which are
      * written as compact JSON.
      */
-    public Payload withoutOwnText() {
-        return hasOwnText() ? of(tree()) : this;
+    public Payload withoutOriginalJson() {
+        return hasOriginalJson() ? of(tree()) : this;
     }
 
     /**
      * Whether {@code tree} is the same object as the tree of this value. Does not create the tree.
      */
     @SuppressWarnings("ReferenceEquality") // comparing the trees would cost what it saves
-    public boolean isTree(JsonNode tree) {
+    public boolean hasTree(JsonNode tree) {
         return tree == givenTree || tree == parsed;
     }
 
@@ -238,7 +238,7 @@ public final class Payload {
      * Returns the nesting if this value is already encoded as compact JSON and has no tree. In this
      * case, {@link #utf8} has no cost. Otherwise returns a negative number.
      */
-    public int encodedLevels() {
+    public int levelsIfEncoded() {
         return givenTree == null
                         && parsed == null
                         && verbatim == null
@@ -252,7 +252,7 @@ public final class Payload {
      * Returns the number of UTF-8 bytes of {@link #text} if it is known; otherwise a negative
      * number.
      */
-    public long knownBytes() {
+    public long knownSizeBytes() {
         if (verbatim != null || items != null) {
             return -1;
         }
@@ -289,7 +289,7 @@ public final class Payload {
         if (items == null && (sizeBytes >= 0 || verbatim != null || utf8 != null || text != null)) {
             return sizeBytes() <= bytesMax ? SizeCheck.FITS : SizeCheck.TOO_LARGE;
         }
-        var size = JsonSize.of(tree(), bytesMax);
+        var size = JsonSize.measure(tree(), bytesMax);
         if (size.isTooDeep()) {
             return SizeCheck.TOO_DEEP;
         }
@@ -332,7 +332,7 @@ public final class Payload {
     }
 
     /** Whether {@link #verbatim} differs from {@link #text}. */
-    public boolean hasOwnText() {
+    public boolean hasOriginalJson() {
         return items != null || (verbatim != null && !verbatim.equals(text()));
     }
 

@@ -10,9 +10,9 @@ public enum StatesMembers {
      * Fields that are evaluated before the state's result exists, and all fields of states without
      * a result.
      */
-    BEFORE_WORK("input", "context"),
+    BEFORE_RESULT("input", "context"),
     /** Output and Assign of a Task, Parallel or Map state. */
-    AFTER_WORK("input", "result", "context"),
+    AFTER_RESULT("input", "result", "context"),
     /** Output and Assign of a Catcher. */
     IN_CATCHER("input", "errorOutput", "context");
 
@@ -24,7 +24,7 @@ public enum StatesMembers {
     }
 
     /** Returns the names in AWS's order. */
-    public List<String> names() {
+    public List<String> memberNames() {
         return names;
     }
 }

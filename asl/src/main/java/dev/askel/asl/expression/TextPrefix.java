@@ -10,7 +10,7 @@ public final class TextPrefix {
      *
      * @param charsMax the maximum length in UTF-16 code units, at least 1
      */
-    public static String of(CharSequence text, int charsMax) {
+    public static String truncate(CharSequence text, int charsMax) {
         if (text.length() <= charsMax) {
             return text.toString();
         }

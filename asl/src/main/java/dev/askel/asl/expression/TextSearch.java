@@ -17,7 +17,7 @@ public final class TextSearch {
      * @return the offset of the first occurrence of {@code part}; negative when there is none
      * @throws Budget.ExhaustedException when the search exceeds the budget
      */
-    public static int find(String text, String part, int from, Budget budget) {
+    public static int indexOf(String text, String part, int from, Budget budget) {
         if (part.isEmpty()) {
             return Math.min(from, text.length());
         }

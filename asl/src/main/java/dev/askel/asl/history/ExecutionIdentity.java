@@ -130,7 +130,7 @@ public record ExecutionIdentity(
      * Returns an id that distinguishes this execution from all earlier and later executions with
      * the same name. Keys that other systems store contain this id. No name contains {@code |}.
      */
-    public String lifeId() {
+    public String incarnationId() {
         return life == null ? persistenceId() : persistenceId() + "|" + life;
     }
 

@@ -46,11 +46,11 @@ public sealed interface Notice {
         /**
          * Creates the notice to stop a job.
          *
-         * @param since the time at which the notice is first sent
+         * @param firstSentAt the time at which the notice is first sent
          */
-        public static StopJob since(
-                Instant since, String resource, String handle, @Nullable String roleArn) {
-            return new StopJob(resource, handle, roleArn, since.plus(RETRY_PERIOD));
+        public static StopJob firstSentAt(
+                Instant firstSentAt, String resource, String handle, @Nullable String roleArn) {
+            return new StopJob(resource, handle, roleArn, firstSentAt.plus(RETRY_PERIOD));
         }
     }
 }

@@ -66,8 +66,8 @@ public final class ChildInputs {
     }
 
     /** Whether the Map has an ItemSelector, which {@link #select} evaluates. */
-    public boolean hasSelector() {
-        return ItemSelection.hasSelector(environment, frame);
+    public boolean hasItemSelector() {
+        return ItemSelection.hasItemSelector(environment, frame);
     }
 
     /**
@@ -88,17 +88,17 @@ public final class ChildInputs {
      *     select the item again with a full budget
      */
     public ItemSelection select(Item item, AdvanceContext context) {
-        return ItemSelection.of(
+        return ItemSelection.select(
                 environment, frame, plan.input(), item.value(), () -> itemContext(item), context);
     }
 
     /** Returns the result of {@link #select} for a Map without ItemSelector. */
-    public ItemSelection unselected(Payload item) {
-        return ItemSelection.fitting(environment, frame, item);
+    public ItemSelection withoutSelector(Payload item) {
+        return ItemSelection.checkSize(environment, frame, item);
     }
 
     private ItemContext itemContext(Item item) {
-        var source = item.source() == null ? ItemContext.source(plan.reader()) : item.source();
+        var source = item.source() == null ? ItemContext.sourceOf(plan.reader()) : item.source();
         return ItemContext.of(item.index(), item.value(), item.keyed(), source);
     }
 
@@ -114,7 +114,7 @@ public final class ChildInputs {
      * @param bytes the size of the batch in bytes before the addition
      */
     public long batchBytes(int items, long bytes, Payload item) {
-        return ItemBatches.bytesWith(items, bytes, item);
+        return ItemBatches.bytesAfterAdding(items, bytes, item);
     }
 
     /**
@@ -129,8 +129,9 @@ public final class ChildInputs {
      * Returns the input of a child execution with these items: {@code {"BatchInput": …, "Items":
      * […]}}.
      */
-    public ItemSelection batch(List<Payload> items) {
-        return ItemSelection.fitting(environment, frame, ItemBatches.batch(batchInput(), items));
+    public ItemSelection createBatchInput(List<Payload> items) {
+        return ItemSelection.checkSize(
+                environment, frame, ItemBatches.createBatch(batchInput(), items));
     }
 
     private MapRunPlan.Batching batching() {

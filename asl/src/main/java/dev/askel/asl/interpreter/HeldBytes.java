@@ -26,7 +26,7 @@ public final class HeldBytes {
     private HeldBytes() {}
 
     /** Returns the payload bytes of a state, measured as UTF-8 JSON. */
-    public static long of(ExecutionState state) {
+    public static long count(ExecutionState state) {
         var held = new HeldBytes();
         held.add(state);
         return held.bytes.total();
@@ -35,7 +35,7 @@ public final class HeldBytes {
     /**
      * Returns the payload bytes of a frame and of the execution's input, measured as UTF-8 JSON.
      */
-    public static long of(Payload input, Frame frame) {
+    public static long count(Payload input, Frame frame) {
         var held = new HeldBytes();
         held.add(input);
         held.add(frame);
@@ -48,11 +48,11 @@ public final class HeldBytes {
      *
      * @param inFlight the entries that the journal is writing
      */
-    public static long of(Ledger ledger, List<Entry> inFlight) {
+    public static long count(Ledger ledger, List<Entry> inFlight) {
         var held = new HeldBytes();
         held.add(ledger.state());
         inFlight.forEach(held.bytes::add);
-        ledger.pending().forEach(held.bytes::add);
+        ledger.pendingEntries().forEach(held.bytes::add);
         return held.bytes.total();
     }
 

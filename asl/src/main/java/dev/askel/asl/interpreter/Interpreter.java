@@ -79,7 +79,7 @@ public final class Interpreter {
     }
 
     /** Returns this interpreter with an inspector that observes the states. */
-    public Interpreter inspectedBy(Inspector inspector) {
+    public Interpreter withInspector(Inspector inspector) {
         return new Interpreter(environment.withInspector(inspector));
     }
 
@@ -92,7 +92,7 @@ public final class Interpreter {
      * Returns the first entries of an execution's journal. {@link #advance} decides the later
      * entries.
      */
-    public static List<Entry> begin(
+    public static List<Entry> firstEntries(
             ExecutionIdentity identity, @Nullable Parent parent, Payload input, Instant now) {
         return List.of(
                 new Fact.Identified(identity, parent),
@@ -143,7 +143,7 @@ public final class Interpreter {
                 if (call == null) {
                     yield Transition.stale(frame);
                 }
-                TaskSteps.succeeded(run, (TaskState) run.state(), call, output);
+                TaskSteps.onSucceeded(run, (TaskState) run.state(), call, output);
                 yield runner.proceed();
             }
             case Stimulus.Failed(int ordinal, var error, var cause) -> {
@@ -151,30 +151,32 @@ public final class Interpreter {
                 if (call == null) {
                     yield Transition.stale(frame);
                 }
-                TaskSteps.failed(run, call, error, cause);
+                TaskSteps.onFailed(run, call, error, cause);
                 yield runner.proceed();
             }
             case Stimulus.TimedOut(int ordinal, boolean heartbeat) -> {
                 var call = call(frame, ordinal);
                 if (call == null
-                        || (heartbeat ? !call.canBeat() : call.isTimerSuperseded(context.now()))) {
+                        || (heartbeat
+                                ? !call.canReceiveHeartbeats()
+                                : call.isTimerSuperseded(context.now()))) {
                     yield Transition.stale(frame);
                 }
-                TaskSteps.timedOut(run, call, heartbeat);
+                TaskSteps.onTimeout(run, call, heartbeat);
                 yield runner.proceed();
             }
             case Stimulus.MapRunSucceeded(int ordinal, var output) -> {
                 if (!awaitsMapRun(frame, ordinal)) {
                     yield Transition.stale(frame);
                 }
-                MapRunSteps.succeeded(run, output);
+                MapRunSteps.onSucceeded(run, output);
                 yield runner.proceed();
             }
             case Stimulus.MapRunFailed(int ordinal, var error, var cause) -> {
                 if (!awaitsMapRun(frame, ordinal)) {
                     yield Transition.stale(frame);
                 }
-                MapRunSteps.failed(run, error, cause);
+                MapRunSteps.onFailed(run, error, cause);
                 yield runner.proceed();
             }
         };
@@ -214,7 +216,7 @@ public final class Interpreter {
         if (call == null || call.startedAt() != null) {
             return Transition.stale(run.frame());
         }
-        TaskSteps.activityStarted(run, started.workerName());
+        TaskSteps.writeActivityStarted(run, started.workerName());
         var delivery = started.delivery();
         if (delivery != null) {
             run.record(
@@ -267,7 +269,7 @@ public final class Interpreter {
         if (call == null || call.submitted()) {
             return Transition.stale(run.frame());
         }
-        TaskSteps.submitted(run, call, output);
+        TaskSteps.onSubmitted(run, call, output);
         return runner.proceed();
     }
 
@@ -283,8 +285,8 @@ public final class Interpreter {
                         run.frame().path(),
                         ordinal,
                         handle,
-                        PollSchedule.next(call, run.context())));
-        TaskSteps.submitted(run, call, output);
+                        PollSchedule.nextPoll(call, run.context())));
+        TaskSteps.onSubmitted(run, call, output);
         return runner.proceed();
     }
 
@@ -296,7 +298,7 @@ public final class Interpreter {
         }
         run.record(
                 new Fact.TaskPolled(
-                        run.frame().path(), ordinal, PollSchedule.next(call, run.context())));
+                        run.frame().path(), ordinal, PollSchedule.nextPoll(call, run.context())));
         return run.toTransition();
     }
 
@@ -305,20 +307,20 @@ public final class Interpreter {
      * ends, starts further iterations, or fails. The result is stale when the state only waits for
      * other branches.
      *
-     * @param ended the path of the branch that has ended
+     * @param endedBranch the path of the branch that has ended
      */
-    public Transition settle(ExecutionState state, FramePath ended, AdvanceContext context) {
-        var frame = state.frame(ended.parent());
+    public Transition settle(ExecutionState state, FramePath endedBranch, AdvanceContext context) {
+        var frame = state.frame(endedBranch.parent());
         if (frame == null
                 || !frame.isOpen()
                 || !(frame.phase() instanceof Phase.Joining(var join))) {
             return Transition.stale(frame == null ? state.root() : frame);
         }
-        return new FrameRunner(environment, frame, context).settle(state, ended, join);
+        return new FrameRunner(environment, frame, context).settle(state, endedBranch, join);
     }
 
     /** Returns all effects that the execution's state requires. */
-    public static List<Effect> outstanding(ExecutionState state) {
+    public static List<Effect> outstandingEffects(ExecutionState state) {
         return OutstandingEffects.of(state);
     }
 
@@ -326,7 +328,7 @@ public final class Interpreter {
      * Returns the effects that one frame requires; empty when the frame or an enclosing frame has
      * ended.
      */
-    public static List<Effect> outstanding(ExecutionState state, Frame frame) {
+    public static List<Effect> outstandingEffects(ExecutionState state, Frame frame) {
         return state.isRunning() && OutstandingEffects.isLive(state, frame)
                 ? OutstandingEffects.of(frame)
                 : List.of();

@@ -69,7 +69,7 @@ public final class Ledger {
         return !pending.isEmpty();
     }
 
-    public int pendingSize() {
+    public int pendingCount() {
         return pending.size();
     }
 
@@ -84,7 +84,7 @@ public final class Ledger {
         return pendingBytes.total();
     }
 
-    List<Entry> pending() {
+    List<Entry> pendingEntries() {
         return pending;
     }
 
@@ -119,7 +119,7 @@ public final class Ledger {
 
     /**
      * Undoes all changes since the checkpoint. Since the checkpoint, the caller must not have
-     * called {@link #takePending}, {@link #takeTouched} or {@link #pendingBytes}.
+     * called {@link #takePending}, {@link #takeChangedFrames} or {@link #pendingBytes}.
      */
     public void restore(Checkpoint checkpoint) {
         state = checkpoint.state;
@@ -177,20 +177,20 @@ public final class Ledger {
     }
 
     /** Removes and returns the paths of the frames that have changed since the previous call. */
-    public Set<FramePath> takeTouched() {
+    public Set<FramePath> takeChangedFrames() {
         var taken = touched;
         touched = new LinkedHashSet<>();
         return taken;
     }
 
     /** Accepts the first entries of a new execution. */
-    public void begin(List<Entry> entries) {
+    public void acceptFirstEntries(List<Entry> entries) {
         entries.forEach(this::append);
         touched.add(FramePath.ROOT);
     }
 
     /** Accepts a fact about the execution as a whole. */
-    public void record(Fact fact) {
+    public void recordFact(Fact fact) {
         append(fact);
     }
 
@@ -336,10 +336,10 @@ public final class Ledger {
      * @param now the time of the end; if it is earlier than the last event, the final event gets
      *     the timestamp of the last event
      */
-    public void close(
+    public void closeExecution(
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
         if (type == HistoryEventType.ExecutionAborted) {
-            MapRunAborts.of(state(), now, limits.historyEventsMax()).forEach(this::append);
+            MapRunAborts.create(state(), now, limits.historyEventsMax()).forEach(this::append);
         }
         var root = state().root();
         var visit = root.visit();

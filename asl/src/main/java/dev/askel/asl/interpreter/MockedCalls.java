@@ -21,7 +21,7 @@ public final class MockedCalls {
      * when the frame does not wait for this attempt, or when the call is not mocked. It may repeat
      * stimuli that the frame has already received. The interpreter ignores these as stale.
      */
-    public static List<Stimulus> answers(ExecutionState state, FramePath path, int ordinal) {
+    public static List<Stimulus> mockedStimuli(ExecutionState state, FramePath path, int ordinal) {
         var frame = state.frame(path);
         var testCase = state.identity().testCase();
         if (frame == null
@@ -34,7 +34,7 @@ public final class MockedCalls {
         if (invocation == null) {
             return List.of();
         }
-        return switch (testCase.answer(frame.requireVisit().state(), invocation)) {
+        return switch (testCase.mockFor(frame.requireVisit().state(), invocation)) {
             case Mock.Result(var result) -> successStimuli(call, result);
             case Mock.ErrorOutput(var error, var cause) -> {
                 var failed = new Stimulus.Failed(ordinal, error, cause);

@@ -27,7 +27,7 @@ final class PollSchedule {
     private PollSchedule() {}
 
     /** Returns the time of the next poll for a job that has just started or been polled. */
-    static Instant next(Call call, AdvanceContext context) {
+    static Instant nextPoll(Call call, AdvanceContext context) {
         var startedAt = call.startedAt();
         var age = startedAt == null ? Duration.ZERO : Duration.between(startedAt, context.now());
         var pause = age.dividedBy(AGE_DIVISOR);

@@ -5,7 +5,7 @@
  *
  * <p>Three pure functions implement the semantics. {@code advance} decides the next journal
  * entries. {@code apply} adds an entry to the state, and nothing else changes the state. {@code
- * outstanding} lists the effects that a state requires.
+ * outstandingEffects} lists the effects that a state requires.
  *
  * <p>The subpackage {@code execution} contains the state of an execution, and {@code step}
  * implements each state type. These packages must not depend on a clock, threads, actors, files or

@@ -31,7 +31,7 @@ public record TestCase(String name, Payload states) {
      * @param invocation the number of earlier invocations of the state, including retries, loops
      *     and items of a Map
      */
-    public Mock answer(String state, int invocation) {
+    public Mock mockFor(String state, int invocation) {
         var mocked = states.tree().path(state);
         for (var each : mocked.path("invocations").properties()) {
             if (covers(each.getKey(), invocation)) {

@@ -10,9 +10,9 @@ import dev.askel.asl.expression.Scope;
 import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.expression.path.PathExpression.Lookup;
 import dev.askel.asl.expression.template.JsonataTemplate;
-import dev.askel.asl.model.Condition.Kind;
 import dev.askel.asl.model.Condition.Operand;
 import dev.askel.asl.model.Condition.Relation;
+import dev.askel.asl.model.Condition.TestKind;
 import dev.askel.asl.model.Condition.ValueType;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -190,8 +190,9 @@ public final class ChoiceEvaluation {
                 variable, scope, value -> value.isTextual() && pattern.matches(value.textValue()));
     }
 
-    private static Verdict test(PathExpression variable, Kind kind, boolean expected, Scope scope) {
-        if (kind == Kind.PRESENT) {
+    private static Verdict test(
+            PathExpression variable, TestKind kind, boolean expected, Scope scope) {
+        if (kind == TestKind.PRESENT) {
             return switch (variable.find(scope)) {
                 case Lookup.Found _ -> Verdict.of(expected);
                 case Lookup.Missing _ -> Verdict.of(!expected);
@@ -201,7 +202,7 @@ public final class ChoiceEvaluation {
         return check(variable, scope, value -> hasType(kind, value) == expected);
     }
 
-    private static boolean hasType(Kind kind, JsonNode value) {
+    private static boolean hasType(TestKind kind, JsonNode value) {
         return switch (kind) {
             case NULL -> value.isNull();
             case PRESENT -> true;

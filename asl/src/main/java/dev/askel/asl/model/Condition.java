@@ -49,7 +49,8 @@ public sealed interface Condition {
      * An operator that tests the type of a value, such as IsNull or IsString, or the operator
      * IsPresent.
      */
-    record TypeTest(PathExpression variable, Kind kind, boolean expected) implements Condition {}
+    record TypeTest(PathExpression variable, TestKind kind, boolean expected)
+            implements Condition {}
 
     /**
      * The Condition field of a JSONata rule: a boolean, or an expression whose value must be a
@@ -108,7 +109,7 @@ public sealed interface Condition {
     }
 
     /** The tests of a value's type. */
-    enum Kind {
+    enum TestKind {
         NULL("IsNull"),
         PRESENT("IsPresent"),
         NUMERIC("IsNumeric"),
@@ -118,7 +119,7 @@ public sealed interface Condition {
 
         private final String text;
 
-        Kind(String text) {
+        TestKind(String text) {
             this.text = text;
         }
 

@@ -64,14 +64,14 @@ public sealed interface Resource {
     }
 
     /** Parses a Resource field, without checking whether the service and the API action exist. */
-    static Resource of(String arn) {
-        if (ResourceForms.LAMBDA.matcher(arn).matches()) {
+    static Resource parse(String arn) {
+        if (ResourcePatterns.LAMBDA.matcher(arn).matches()) {
             return new LambdaFunction(arn);
         }
-        if (ResourceForms.ACTIVITY.matcher(arn).matches()) {
+        if (ResourcePatterns.ACTIVITY.matcher(arn).matches()) {
             return new Activity(arn);
         }
-        var integration = ResourceForms.INTEGRATION.matcher(arn);
+        var integration = ResourcePatterns.INTEGRATION.matcher(arn);
         if (!integration.matches()) {
             return new Unrecognised(arn);
         }

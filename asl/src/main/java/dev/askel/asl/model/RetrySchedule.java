@@ -15,14 +15,15 @@ public final class RetrySchedule {
      * MaxDelaySeconds), rounded to milliseconds. With full jitter, returns a random delay from zero
      * to this delay, inclusive.
      *
-     * @param attempt the number of the retry, from 1
+     * @param retryNumber the number of the retry, from 1
      * @param random the source of the jitter; not used without jitter
      */
-    public static Duration delay(Retrier retrier, long attempt, RandomGenerator random) {
-        if (attempt < 1) {
-            throw new IllegalArgumentException("Attempt is " + attempt + ", expected 1 or more");
+    public static Duration delay(Retrier retrier, long retryNumber, RandomGenerator random) {
+        if (retryNumber < 1) {
+            throw new IllegalArgumentException(
+                    "Attempt is " + retryNumber + ", expected 1 or more");
         }
-        var exactMillis = exactMillis(retrier, attempt);
+        var exactMillis = exactMillis(retrier, retryNumber);
         return Duration.ofMillis(
                 switch (retrier.jitter()) {
                     case NONE -> exactMillis;

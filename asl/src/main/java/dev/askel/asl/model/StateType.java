@@ -27,12 +27,12 @@ public enum StateType {
     }
 
     /** Returns the names of all types, in AWS's order. */
-    public static List<String> texts() {
+    public static List<String> names() {
         return Arrays.stream(values()).map(StateType::text).toList();
     }
 
     /** Returns the type with this name; null for an unknown name. */
-    public static @Nullable StateType of(String text) {
+    public static @Nullable StateType parse(String text) {
         return Arrays.stream(values())
                 .filter(type -> type.text.equals(text))
                 .findFirst()

@@ -19,15 +19,15 @@ final class AssignFields {
      * @param members the members of {@code $states} that the values can read in JSONata
      */
     static Assignments read(Fields fields, QueryLanguage language, StatesMembers members) {
-        var assign = fields.object(FIELD);
+        var assign = fields.readObject(FIELD);
         if (assign == null || assign.names().isEmpty()) {
             return Assignments.NONE;
         }
         var isJsonata = language == QueryLanguage.JSONATA;
         var values =
                 isJsonata
-                        ? JsonataFields.value(fields, FIELD, members)
-                        : ExpressionFields.template(fields, FIELD);
+                        ? JsonataFields.readValue(fields, FIELD, members)
+                        : ExpressionFields.readTemplate(fields, FIELD);
         if (values == null) {
             return Assignments.NONE;
         }

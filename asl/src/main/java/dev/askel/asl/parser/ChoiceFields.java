@@ -24,14 +24,14 @@ public final class ChoiceFields {
     private ChoiceFields() {}
 
     static List<ChoiceRule> read(Fields state, Targets targets, QueryLanguage language) {
-        state.require("Choices");
+        state.requireAll("Choices");
         var rules = new ArrayList<ChoiceRule>();
-        for (Fields rule : state.nonEmptyObjects("Choices")) {
-            var next = targets.required(rule, "Next");
+        for (Fields rule : state.readNonEmptyObjects("Choices")) {
+            var next = targets.readRequired(rule, "Next");
             var isJsonata = language == QueryLanguage.JSONATA;
             var condition = isJsonata ? jsonataCondition(rule) : jsonPathCondition(rule);
-            var assign = AssignFields.read(rule, language, StatesMembers.BEFORE_WORK);
-            var output = isJsonata ? JsonataFields.value(rule, "Output") : null;
+            var assign = AssignFields.read(rule, language, StatesMembers.BEFORE_RESULT);
+            var output = isJsonata ? JsonataFields.readValue(rule, "Output") : null;
             if (condition != null) {
                 rules.add(new ChoiceRule(condition, next, assign, output));
             }
@@ -40,14 +40,14 @@ public final class ChoiceFields {
     }
 
     /** Returns the fields of a rule that define its form. A valid rule has exactly one. */
-    public static List<String> forms(Fields rule) {
+    public static List<String> formFields(Fields rule) {
         return FORMS.stream().filter(rule::has).toList();
     }
 
     /** Adds AWS's finding about a rule that does not have exactly one form. */
     public static void reportForms(Fields rule) {
         rule.findings()
-                .schema(
+                .addSchemaError(
                         rule.location(),
                         "The object must have only one of the following fields, " + FORMS);
     }
@@ -58,10 +58,10 @@ public final class ChoiceFields {
     }
 
     private static @Nullable Condition jsonataCondition(Fields rule) {
-        if (forms(rule).isEmpty()) {
+        if (formFields(rule).isEmpty()) {
             reportForms(rule);
         }
-        var condition = JsonataFields.bool(rule, "Condition");
+        var condition = JsonataFields.readBoolean(rule, "Condition");
         return condition == null ? null : new Condition.Evaluated(condition);
     }
 
@@ -70,7 +70,7 @@ public final class ChoiceFields {
      * refuses a rule with several forms.
      */
     private static @Nullable Condition jsonPathCondition(Fields rule) {
-        var form = forms(rule).stream().findFirst().orElse(NO_FORM);
+        var form = formFields(rule).stream().findFirst().orElse(NO_FORM);
         return switch (form) {
             case "And" -> combined(rule, form, Condition.And::new);
             case "Or" -> combined(rule, form, Condition.Or::new);
@@ -88,7 +88,7 @@ public final class ChoiceFields {
     private static @Nullable Condition combined(
             Fields rule, String operator, Function<List<Condition>, Condition> combination) {
         var parts = new ArrayList<Condition>();
-        var nested = rule.nonEmptyObjects(operator);
+        var nested = rule.readNonEmptyObjects(operator);
         for (Fields each : nested) {
             var part = jsonPathCondition(each);
             if (part != null) {
@@ -99,14 +99,14 @@ public final class ChoiceFields {
     }
 
     private static @Nullable Condition not(Fields rule) {
-        var negated = rule.object("Not");
+        var negated = rule.readObject("Not");
         var part = negated == null ? null : jsonPathCondition(negated);
         return part == null ? null : new Condition.Not(part);
     }
 
     private static @Nullable Condition comparison(Fields rule) {
-        PathExpression variable = ExpressionFields.choicePath(rule, "Variable");
-        var operator = ComparisonFields.operator(rule);
+        PathExpression variable = ExpressionFields.readChoicePath(rule, "Variable");
+        var operator = ComparisonFields.readOperator(rule);
         return variable == null || operator == null
                 ? null
                 : ComparisonFields.read(rule, operator, variable);

@@ -3,9 +3,9 @@ package dev.askel.asl.parser;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.model.Condition;
-import dev.askel.asl.model.Condition.Kind;
 import dev.askel.asl.model.Condition.Operand;
 import dev.askel.asl.model.Condition.Relation;
+import dev.askel.asl.model.Condition.TestKind;
 import dev.askel.asl.model.Condition.ValueType;
 import dev.askel.asl.model.WildcardPattern;
 import java.util.List;
@@ -80,14 +80,14 @@ final class ComparisonFields {
 
         record Matches() implements Operator {}
 
-        record Test(Kind kind) implements Operator {}
+        record Test(TestKind kind) implements Operator {}
     }
 
     private static Operator parseName(String name) {
         if (name.equals(STRING_MATCHES)) {
             return new Operator.Matches();
         }
-        for (Kind kind : Kind.values()) {
+        for (TestKind kind : TestKind.values()) {
             if (name.equals(kind.text())) {
                 return new Operator.Test(kind);
             }
@@ -112,7 +112,7 @@ final class ComparisonFields {
     /**
      * Returns the operator of a rule; null after a finding, if the rule does not have exactly one.
      */
-    static @Nullable String operator(Fields rule) {
+    static @Nullable String readOperator(Fields rule) {
         var present = NAMES.stream().filter(rule::has).toList();
         if (present.size() == 1) {
             return present.getFirst();
@@ -134,32 +134,32 @@ final class ComparisonFields {
                         : new Condition.Comparison(variable, relation, operand);
             }
             case Operator.Matches() -> {
-                var pattern = rule.text(name);
+                var pattern = rule.readText(name);
                 yield pattern == null
                         ? null
                         : new Condition.StringMatches(variable, WildcardPattern.compile(pattern));
             }
             case Operator.Test(var kind) -> {
-                var expected = rule.bool(name);
+                var expected = rule.readBoolean(name);
                 yield expected == null ? null : new Condition.TypeTest(variable, kind, expected);
             }
         };
     }
 
     private static @Nullable Operand pathOperand(Fields rule, String name, ValueType type) {
-        var path = ExpressionFields.operandPath(rule, name);
+        var path = ExpressionFields.readOperandPath(rule, name);
         return path == null ? null : new Operand.FromPath(path, type);
     }
 
     private static @Nullable Operand literal(Fields rule, String name, ValueType type) {
         return switch (type) {
-            case STRING -> operand(rule.text(name), Operand.Text::new);
+            case STRING -> operand(rule.readText(name), Operand.Text::new);
             case NUMERIC ->
                     operand(
-                            rule.numeric(name),
+                            rule.readNumberOfAnySize(name),
                             number -> new Operand.Numeric(number.decimalValue()));
             case TIMESTAMP -> timestamp(rule, name);
-            case BOOLEAN -> operand(rule.bool(name), Operand.Bool::new);
+            case BOOLEAN -> operand(rule.readBoolean(name), Operand.Bool::new);
         };
     }
 
@@ -169,13 +169,15 @@ final class ComparisonFields {
     }
 
     private static @Nullable Operand timestamp(Fields rule, String name) {
-        var text = rule.text(name);
+        var text = rule.readText(name);
         if (text == null) {
             return null;
         }
         var time = Rfc3339.parse(text);
         if (time.isEmpty()) {
-            rule.findings().schema(rule.at(name), "String does not match RFC3339 timestamp");
+            rule.findings()
+                    .addSchemaError(
+                            rule.locationOf(name), "String does not match RFC3339 timestamp");
             return null;
         }
         return new Operand.Timestamp(time.get());

@@ -18,7 +18,7 @@ final class DataFlowFields {
     private DataFlowFields() {}
 
     static DataFlow read(Fields fields) {
-        return read(fields, ExpressionFields.template(fields, "Parameters"));
+        return read(fields, ExpressionFields.readTemplate(fields, "Parameters"));
     }
 
     /**
@@ -34,8 +34,8 @@ final class DataFlowFields {
                 new JsonPathFlow(
                         selection(fields, "InputPath"),
                         parameters,
-                        ExpressionFields.template(fields, "ResultSelector"),
-                        placement(fields),
+                        ExpressionFields.readTemplate(fields, "ResultSelector"),
+                        readPlacement(fields),
                         selection(fields, "OutputPath"));
         return flow.isIdentity() ? JsonPathFlow.IDENTITY : flow;
     }
@@ -45,35 +45,37 @@ final class DataFlowFields {
         if (node != null && node.isNull()) {
             return PathSelection.NOTHING;
         }
-        var path = ExpressionFields.path(fields, name);
+        var path = ExpressionFields.readPath(fields, name);
         return path == null || path.isIdentity()
                 ? PathSelection.WHOLE
                 : new PathSelection.Selected(path);
     }
 
     /** Reads the ResultPath of a state or a catcher. */
-    static ResultPlacement placement(Fields fields) {
+    static ResultPlacement readPlacement(Fields fields) {
         var node = fields.node("ResultPath");
         if (node != null && node.isNull()) {
             return ResultPlacement.DISCARD;
         }
-        var text = fields.text("ResultPath");
+        var text = fields.readText("ResultPath");
         if (text == null) {
             return ResultPlacement.REPLACE;
         }
         try {
             var path = ReferencePath.compile(text);
-            if (path.holdsOperator()) {
+            if (path.containsOperator()) {
                 reportNotReferencePath(fields);
             }
             return path.isIdentity() ? ResultPlacement.REPLACE : new ResultPlacement.Place(path);
         } catch (InvalidExpressionException _) {
             reportNotReferencePath(fields);
-            return new ResultPlacement.Place(ReferencePath.unreadable(text));
+            return new ResultPlacement.Place(ReferencePath.ofInvalidPath(text));
         }
     }
 
     private static void reportNotReferencePath(Fields fields) {
-        fields.findings().expression(fields.at("ResultPath"), "Value is not a Reference Path");
+        fields.findings()
+                .addExpressionError(
+                        fields.locationOf("ResultPath"), "Value is not a Reference Path");
     }
 }

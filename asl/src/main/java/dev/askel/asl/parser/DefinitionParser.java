@@ -22,19 +22,19 @@ public final class DefinitionParser {
     private DefinitionParser() {}
 
     /** The formats of a definition. */
-    public enum Form {
+    public enum Format {
         /** Strict JSON, the only format that the API accepts. */
         JSON {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
-                return JsonSource.strict(text);
+                return JsonSource.parseStrict(text);
             }
         },
         /** JSON that may have comments and trailing commas. */
         ANNOTATED_JSON {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
-                return JsonSource.annotated(text);
+                return JsonSource.parseAnnotated(text);
             }
         },
         /** The subset of YAML that has the same meaning as JSON. */
@@ -55,7 +55,7 @@ public final class DefinitionParser {
          * comment, a directive or a document start is YAML. The designer of the console uses the
          * same rule.
          */
-        public static Form detect(String text) {
+        public static Format detect(String text) {
             return YAML_START.matcher(text).lookingAt() ? YAML : ANNOTATED_JSON;
         }
 
@@ -67,7 +67,7 @@ public final class DefinitionParser {
      * AWS's further errors.
      */
     public static ParsedDefinition parse(String json) {
-        return parse(Form.JSON, json, (_, _) -> {});
+        return parse(Format.JSON, json, (_, _) -> {});
     }
 
     /** Further rules, which the parser does not check itself. */
@@ -82,11 +82,12 @@ public final class DefinitionParser {
     }
 
     /** Parses a definition and also checks the given rules. */
-    public static ParsedDefinition parse(Form form, String text, Rules rules) {
+    public static ParsedDefinition parse(Format form, String text, Rules rules) {
         return parse(form, text, rules, new Findings());
     }
 
-    private static ParsedDefinition parse(Form form, String text, Rules rules, Findings findings) {
+    private static ParsedDefinition parse(
+            Format form, String text, Rules rules, Findings findings) {
         if (text.isBlank()) {
             return withError(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, null);
         }
@@ -95,7 +96,7 @@ public final class DefinitionParser {
             source = form.read(text);
         } catch (UnreadableDefinitionException e) {
             var code = e.isTooDeep() ? Code.TOO_DEEPLY_NESTED : Code.INVALID_JSON_DESCRIPTION;
-            return withError(code, e.getMessage(), e.source(), e.position());
+            return withError(code, e.getMessage(), e.awsPositionText(), e.position());
         }
         if (!(source.tree() instanceof ObjectNode root)) {
             return withError(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, Position.START);
@@ -114,11 +115,11 @@ public final class DefinitionParser {
      * @throws IllegalStateException when the definition does not compile, which is a bug of Askel
      */
     public static StateMachine compile(String stored) {
-        var parsed = parse(Form.JSON, stored, (_, _) -> {}, Findings.ofStored());
+        var parsed = parse(Format.JSON, stored, (_, _) -> {}, Findings.forStoredDefinition());
         var machine = parsed.machine();
         if (machine == null) {
             throw new IllegalStateException(
-                    "A stored definition does not compile: " + parsed.diagnostics().joined());
+                    "A stored definition does not compile: " + parsed.diagnostics().errorsText());
         }
         return machine;
     }

@@ -33,7 +33,7 @@ public record Diagnostics(List<Diagnostic> all) {
      * Returns the errors as CreateStateMachine quotes them in {@code Invalid State Machine
      * Definition: '…'} (docs/aws/validation.md section 1).
      */
-    public String joined() {
+    public String errorsText() {
         return errors().stream().map(Diagnostic::errorText).collect(Collectors.joining(", "));
     }
 

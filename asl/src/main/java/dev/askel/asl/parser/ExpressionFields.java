@@ -25,7 +25,7 @@ public final class ExpressionFields {
     private ExpressionFields() {}
 
     /** Reads a payload template (docs/aws/asl.md section 2.3). */
-    public static @Nullable Expression template(Fields fields, String name) {
+    public static @Nullable Expression readTemplate(Fields fields, String name) {
         var node = fields.node(name);
         if (node == null) {
             return null;
@@ -37,8 +37,8 @@ public final class ExpressionFields {
             // and the message names the key of the member.
             for (String key : e.fields()) {
                 fields.findings()
-                        .expression(
-                                fields.at(name),
+                        .addExpressionError(
+                                fields.locationOf(name),
                                 "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call"
                                         .formatted(key));
             }
@@ -47,17 +47,19 @@ public final class ExpressionFields {
     }
 
     /** Reads a path into the input, the context object or a variable. */
-    static @Nullable PathExpression path(Fields fields, String name) {
-        var text = fields.text(name);
-        return text == null ? null : path(fields, name, text, "Value must be a valid JSONPath.");
+    static @Nullable PathExpression readPath(Fields fields, String name) {
+        var text = fields.readText(name);
+        return text == null
+                ? null
+                : readPath(fields, name, text, "Value must be a valid JSONPath.");
     }
 
     /** Reads the field Variable of a choice rule. */
-    static @Nullable PathExpression choicePath(Fields fields, String name) {
-        var text = fields.text(name);
+    static @Nullable PathExpression readChoicePath(Fields fields, String name) {
+        var text = fields.readText(name);
         return text == null
                 ? null
-                : path(
+                : readPath(
                         fields,
                         name,
                         text,
@@ -67,28 +69,28 @@ public final class ExpressionFields {
     }
 
     /** Reads the operand of an operator whose name ends in Path. */
-    static @Nullable PathExpression operandPath(Fields rule, String name) {
-        return requireReferencePath(rule, name, choicePath(rule, name));
+    static @Nullable PathExpression readOperandPath(Fields rule, String name) {
+        return requireReferencePath(rule, name, readChoicePath(rule, name));
     }
 
     /** Reads a reference path: a path to a single node. */
-    public static @Nullable PathExpression referencePath(Fields fields, String name) {
-        var text = fields.text(name);
+    public static @Nullable PathExpression readReferencePath(Fields fields, String name) {
+        var text = fields.readText(name);
         return text == null
                 ? null
                 : requireReferencePath(
-                        fields, name, path(fields, name, text, NOT_A_REFERENCE_PATH));
+                        fields, name, readPath(fields, name, text, NOT_A_REFERENCE_PATH));
     }
 
     /**
      * Adds a finding for each field with a reference path into the context object. {@link
-     * #referencePath} reports strings that are not reference paths.
+     * #readReferencePath} reports strings that are not reference paths.
      */
     public static void reportContextPaths(Fields fields, List<String> names) {
         for (String name : names) {
-            var text = fields.textIfAny(name);
+            var text = fields.textOrNull(name);
             if (text != null && text.startsWith("$$") && isReferencePath(text)) {
-                fields.findings().schema(fields.at(name), NOT_A_REFERENCE_PATH);
+                fields.findings().addSchemaError(fields.locationOf(name), NOT_A_REFERENCE_PATH);
             }
         }
     }
@@ -101,19 +103,20 @@ public final class ExpressionFields {
         }
     }
 
-    private static PathExpression path(Fields fields, String name, String text, String finding) {
+    private static PathExpression readPath(
+            Fields fields, String name, String text, String finding) {
         try {
             return PathExpression.compile(text);
         } catch (InvalidExpressionException refusal) {
-            fields.findings().expression(fields.at(name), finding);
-            return PathExpression.unreadable(text, refusal);
+            fields.findings().addExpressionError(fields.locationOf(name), finding);
+            return PathExpression.ofInvalidPath(text, refusal);
         }
     }
 
     private static @Nullable PathExpression requireReferencePath(
             Fields fields, String name, @Nullable PathExpression path) {
         if (path != null && !path.isReferencePath()) {
-            fields.findings().expression(fields.at(name), NOT_A_REFERENCE_PATH);
+            fields.findings().addExpressionError(fields.locationOf(name), NOT_A_REFERENCE_PATH);
         }
         return path;
     }
@@ -122,34 +125,34 @@ public final class ExpressionFields {
      * Reads an integer from {@code from} to {@code to}, or a path in the field with the suffix
      * Path.
      */
-    static @Nullable Expression integerOrPath(Fields fields, String name, long from, long to) {
-        var value = fields.integer(name, from, to);
-        var path = referencePath(fields, name + "Path");
+    static @Nullable Expression readIntegerOrPath(Fields fields, String name, long from, long to) {
+        var value = fields.readInteger(name, from, to);
+        var path = readReferencePath(fields, name + "Path");
         return value == null ? path : new Literal(LongNode.valueOf(value));
     }
 
     /** Reads a string, or a path or an intrinsic call in the field {@code pathName}. */
-    static @Nullable Expression textOrComputed(Fields fields, String name, String pathName) {
-        var value = fields.text(name);
+    static @Nullable Expression readTextOrComputed(Fields fields, String name, String pathName) {
+        var value = fields.readText(name);
         var pathOrIntrinsicCall = pathOrIntrinsicCall(fields, pathName);
         return value == null ? pathOrIntrinsicCall : new Literal(TextNode.valueOf(value));
     }
 
     private static @Nullable Expression pathOrIntrinsicCall(Fields fields, String name) {
-        var text = fields.text(name);
+        var text = fields.readText(name);
         if (text == null) {
             return null;
         }
         try {
-            return IntrinsicCall.isCandidate(text)
+            return IntrinsicCall.looksLikeCall(text)
                     ? IntrinsicCall.compile(text)
                     : PathExpression.compile(text);
         } catch (InvalidExpressionException refusal) {
             fields.findings()
-                    .expression(
-                            fields.at(name),
+                    .addExpressionError(
+                            fields.locationOf(name),
                             "Value is not a valid JSONPath or a valid intrinsic function call");
-            return PathExpression.unreadable(text, refusal);
+            return PathExpression.ofInvalidPath(text, refusal);
         }
     }
 }

@@ -45,7 +45,7 @@ public final class Fields {
     }
 
     /** Returns the location of a member, which may be absent. */
-    public Location at(String name) {
+    public Location locationOf(String name) {
         return location.member(name);
     }
 
@@ -80,92 +80,94 @@ public final class Fields {
      * Adds one finding that names all missing members in the given order. Returns whether all
      * members are present.
      */
-    public boolean require(String... names) {
+    public boolean requireAll(String... names) {
         var missing = Arrays.stream(names).filter(name -> !has(name)).toList();
         if (!missing.isEmpty()) {
-            findings.schema(
+            findings.addSchemaError(
                     location, "These fields are required: [" + String.join(", ", missing) + "]");
         }
         return missing.isEmpty();
     }
 
     /** Reads a string. */
-    public @Nullable String text(String name) {
+    public @Nullable String readText(String name) {
         var node = typed(name, "String", JsonNode::isTextual);
         return node == null ? null : node.textValue();
     }
 
     /** Reads a string that is not empty. */
-    public @Nullable String nonEmptyText(String name) {
-        var text = text(name);
+    public @Nullable String readNonEmptyText(String name) {
+        var text = readText(name);
         if (text != null && text.isEmpty()) {
-            findings.schema(at(name), "Value cannot be empty");
+            findings.addSchemaError(locationOf(name), "Value cannot be empty");
             return null;
         }
         return text;
     }
 
     /** Reads a boolean. */
-    public @Nullable Boolean bool(String name) {
+    public @Nullable Boolean readBoolean(String name) {
         var node = typed(name, "Boolean", JsonNode::isBoolean);
         return node == null ? null : node.booleanValue();
     }
 
     /** Reads an integer from {@code from} to {@code to}. */
-    public @Nullable Long integer(String name, long from, long to) {
+    public @Nullable Long readInteger(String name, long from, long to) {
         var node = typed(name, "Integer", JsonNode::isIntegralNumber);
         if (node == null) {
             return null;
         }
         var value = node.bigIntegerValue();
         if (value.compareTo(BigInteger.valueOf(from)) < 0) {
-            findings.schema(at(name), "Minimum value is " + from);
+            findings.addSchemaError(locationOf(name), "Minimum value is " + from);
             return null;
         }
         if (value.compareTo(BigInteger.valueOf(to)) > 0) {
-            findings.schema(at(name), "Maximum value is " + to);
+            findings.addSchemaError(locationOf(name), "Maximum value is " + to);
             return null;
         }
         return value.longValueExact();
     }
 
     /** Reads a number of any size. */
-    public @Nullable JsonNode numeric(String name) {
+    public @Nullable JsonNode readNumberOfAnySize(String name) {
         return typed(name, "Number", JsonNode::isNumber);
     }
 
     /** Reads a number from {@code from} to {@code to}. */
-    public @Nullable Double number(String name, double from, double to) {
-        var node = numeric(name);
+    public @Nullable Double readNumber(String name, double from, double to) {
+        var node = readNumberOfAnySize(name);
         if (node == null) {
             return null;
         }
         double value = node.doubleValue();
         if (value < from) {
-            findings.schema(at(name), "Minimum value is " + from);
+            findings.addSchemaError(locationOf(name), "Minimum value is " + from);
             return null;
         }
         if (value > to) {
-            findings.schema(at(name), "Maximum value is " + to);
+            findings.addSchemaError(locationOf(name), "Maximum value is " + to);
             return null;
         }
         return value;
     }
 
     /** Reads one of the permitted strings. */
-    public @Nullable String oneOf(String name, List<String> permitted) {
+    public @Nullable String readOneOf(String name, List<String> permitted) {
         var node = typed(name, "[STRING]", JsonNode::isTextual);
         if (node == null || permitted.contains(node.textValue())) {
             return node == null ? null : node.textValue();
         }
-        findings.schema(at(name), "Value should be one of the following: " + permitted);
+        findings.addSchemaError(
+                locationOf(name), "Value should be one of the following: " + permitted);
         return null;
     }
 
     /** Adds a finding when the object has more than one of the fields. */
     public void requireAtMostOne(List<String> names) {
         if (names.stream().filter(this::has).count() > 1) {
-            findings.schema(location, "There should only be one of the following fields: " + names);
+            findings.addSchemaError(
+                    location, "There should only be one of the following fields: " + names);
         }
     }
 
@@ -179,54 +181,54 @@ public final class Fields {
 
     /** Adds the finding that the object has none of these fields, but must have one. */
     void reportNoneOf(List<String> names) {
-        findings.schema(
+        findings.addSchemaError(
                 location, "This object should have only one of the following fields: " + names);
     }
 
     /** Adds the finding that this field is not supported. */
     public void reportUnsupported(String name) {
-        findings.schema(location, "Field '%s' is not supported".formatted(name));
+        findings.addSchemaError(location, "Field '%s' is not supported".formatted(name));
     }
 
     /** Reads an object. */
-    public @Nullable Fields object(String name) {
+    public @Nullable Fields readObject(String name) {
         var node = typed(name, "Object", JsonNode::isObject);
         return node instanceof ObjectNode child ? child(child, name) : null;
     }
 
     /** Reads an array of objects. Each other item adds a finding and is omitted. */
-    public List<Fields> objects(String name) {
+    public List<Fields> readObjects(String name) {
         var array = typed(name, "Array", JsonNode::isArray);
         var items = new ArrayList<Fields>();
         for (int i = 0; array != null && i < array.size(); i++) {
             if (array.get(i) instanceof ObjectNode item) {
                 items.add(item(item, name, i));
             } else {
-                findings.schema(at(name).item(i), "Expected value of type Object");
+                findings.addSchemaError(locationOf(name).item(i), "Expected value of type Object");
             }
         }
         return items;
     }
 
     /** Reads an array of objects. An empty array adds a finding. */
-    public List<Fields> nonEmptyObjects(String name) {
+    public List<Fields> readNonEmptyObjects(String name) {
         if (node(name) instanceof ArrayNode array && array.isEmpty()) {
-            findings.schema(at(name), "Value cannot be empty");
+            findings.addSchemaError(locationOf(name), "Value cannot be empty");
         }
-        return objects(name);
+        return readObjects(name);
     }
 
     /**
      * Reads an array of strings. An empty array adds a finding. Each other item adds a finding and
      * is omitted.
      */
-    public List<String> nonEmptyTexts(String name) {
+    public List<String> readNonEmptyTexts(String name) {
         var array = typed(name, "Array", JsonNode::isArray);
         if (array == null) {
             return List.of();
         }
         if (array.isEmpty()) {
-            findings.schema(at(name), "Value cannot be empty");
+            findings.addSchemaError(locationOf(name), "Value cannot be empty");
         }
         var texts = new ArrayList<String>();
         for (int i = 0; i < array.size(); i++) {
@@ -234,20 +236,20 @@ public final class Fields {
             if (item.isTextual()) {
                 texts.add(item.textValue());
             } else {
-                findings.schema(at(name).item(i), "Expected value of type String");
+                findings.addSchemaError(locationOf(name).item(i), "Expected value of type String");
             }
         }
         return texts;
     }
 
     /** Returns the member if it is a string, otherwise null. Adds no finding. */
-    public @Nullable String textIfAny(String name) {
+    public @Nullable String textOrNull(String name) {
         var node = object.get(name);
         return node == null ? null : node.textValue();
     }
 
     /** Returns the member if it is an object, otherwise null. Adds no finding. */
-    public @Nullable Fields objectIfAny(String name) {
+    public @Nullable Fields objectOrNull(String name) {
         return object.get(name) instanceof ObjectNode child ? child(child, name) : null;
     }
 
@@ -255,7 +257,7 @@ public final class Fields {
      * Returns the objects in the member if it is an array, otherwise an empty list. Adds no
      * findings.
      */
-    public List<Fields> objectsIfAny(String name) {
+    public List<Fields> objectsOrEmpty(String name) {
         var items = new ArrayList<Fields>();
         if (object.get(name) instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
@@ -268,13 +270,13 @@ public final class Fields {
     }
 
     private Fields child(ObjectNode child, String name) {
-        return new Fields(child, at(name), pathPrefix + name + "/", findings);
+        return new Fields(child, locationOf(name), pathPrefix + name + "/", findings);
     }
 
     private Fields item(ObjectNode item, String name, int index) {
         return new Fields(
                 item,
-                at(name).item(index),
+                locationOf(name).item(index),
                 "%s%s[%d]/".formatted(pathPrefix, name, index),
                 findings);
     }
@@ -284,7 +286,7 @@ public final class Fields {
         if (node == null || isOfType.test(node)) {
             return node;
         }
-        findings.schema(at(name), "Expected value of type " + type);
+        findings.addSchemaError(locationOf(name), "Expected value of type " + type);
         return null;
     }
 }

@@ -43,7 +43,7 @@ public final class Findings {
      * Creates the findings about a stored definition, in which invalid expressions are not
      * reported.
      */
-    static Findings ofStored() {
+    static Findings forStoredDefinition() {
         return new Findings(true);
     }
 
@@ -70,35 +70,35 @@ public final class Findings {
      * Adds the error SCHEMA_VALIDATION_FAILED, for a value that does not satisfy the schema of its
      * field.
      */
-    public void schema(Location at, String message) {
-        error(at, Code.SCHEMA_VALIDATION_FAILED, message);
+    public void addSchemaError(Location at, String message) {
+        addError(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
     /**
      * Adds the error SCHEMA_VALIDATION_FAILED for an invalid expression. Nothing is added for a
      * stored definition, which can contain expressions that earlier rules accepted.
      */
-    void expression(Location at, String message) {
-        expression(at, Code.SCHEMA_VALIDATION_FAILED, message);
+    void addExpressionError(Location at, String message) {
+        addExpressionError(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
     /**
      * Adds an error with this code for an invalid expression. Nothing is added for a stored
      * definition.
      */
-    void expression(Location at, Code code, String message) {
+    void addExpressionError(Location at, Code code, String message) {
         if (!isStored) {
-            error(at, code, message);
+            addError(at, code, message);
         }
     }
 
     /** Adds an error, so that the definition cannot be used. */
-    public void error(Location at, Code code, String message) {
+    public void addError(Location at, Code code, String message) {
         error(Phase.FIELDS, at, code, message);
     }
 
     /** Adds the error that a transition names a state that does not exist in its graph. */
-    void missingTarget(Location at, String target) {
+    void addMissingTarget(Location at, String target) {
         error(
                 Phase.TARGETS,
                 at,
@@ -111,12 +111,12 @@ public final class Findings {
      *
      * @param states the location of the States field
      */
-    public void missingEndState(Location states) {
+    public void addMissingEndState(Location states) {
         error(Phase.END_STATE, states, Code.MISSING_END_STATE, "Workflow has no terminal state");
     }
 
     /** Adds the error that no sequence of transitions leads to a state. */
-    public void unreachable(Location at, String state) {
+    public void addUnreachableState(Location at, String state) {
         error(
                 Phase.REACHABILITY,
                 at,
@@ -125,7 +125,7 @@ public final class Findings {
     }
 
     /** Adds a warning about a probable mistake. The definition is still accepted. */
-    public void warning(Location at, Code code, String message) {
+    public void addWarning(Location at, Code code, String message) {
         add(new Finding(Phase.FIELDS, Severity.WARNING, code, message, at));
     }
 

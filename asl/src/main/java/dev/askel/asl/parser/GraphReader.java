@@ -22,14 +22,14 @@ final class GraphReader {
         int before = findings.errorCount();
         // The order of the names is that of AWS's message in the recording
         // test_create_delete_invalid_sm.
-        graph.require("States", "StartAt");
-        var startAt = graph.text("StartAt");
-        var states = graph.object("States");
+        graph.requireAll("States", "StartAt");
+        var startAt = graph.readText("StartAt");
+        var states = graph.readObject("States");
         if (states == null) {
             return null;
         }
         if (states.names().isEmpty()) {
-            findings.schema(states.location(), "Value cannot be empty");
+            findings.addSchemaError(states.location(), "Value cannot be empty");
         }
         var targets = new Targets(states.object());
         targets.check(graph, "StartAt", startAt);
@@ -49,10 +49,11 @@ final class GraphReader {
     private static @Nullable State readState(
             Fields states, String name, Targets targets, QueryLanguage language) {
         if (!(states.node(name) instanceof ObjectNode object)) {
-            states.findings().schema(states.at(name), "Expected value of type Object");
+            states.findings()
+                    .addSchemaError(states.locationOf(name), "Expected value of type Object");
             return null;
         }
-        var fields = new Fields(object, states.at(name), states.findings());
+        var fields = new Fields(object, states.locationOf(name), states.findings());
         return new StateReader(name, fields, targets, language).read();
     }
 }

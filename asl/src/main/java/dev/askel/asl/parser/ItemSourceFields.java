@@ -24,25 +24,25 @@ final class ItemSourceFields {
 
     private ItemSourceFields() {}
 
-    static @Nullable ItemReader reader(Fields state, boolean isJsonata) {
+    static @Nullable ItemReader readReader(Fields state, boolean isJsonata) {
         var fields = object(state, isJsonata, READER);
         if (fields == null) {
             return null;
         }
-        var resource = fields.textIfAny("Resource");
+        var resource = fields.textOrNull("Resource");
         return new ItemReader(
                 resource == null ? "" : resource,
                 arguments(fields, isJsonata),
-                maxItems(fields.objectIfAny("ReaderConfig"), isJsonata),
+                maxItems(fields.objectOrNull("ReaderConfig"), isJsonata),
                 config(fields, "ReaderConfig"));
     }
 
-    static @Nullable ResultWriter writer(Fields state, boolean isJsonata) {
+    static @Nullable ResultWriter readWriter(Fields state, boolean isJsonata) {
         var fields = object(state, isJsonata, WRITER);
         return fields == null
                 ? null
                 : new ResultWriter(
-                        fields.textIfAny("Resource"),
+                        fields.textOrNull("Resource"),
                         arguments(fields, isJsonata),
                         config(fields, "WriterConfig"));
     }
@@ -50,9 +50,9 @@ final class ItemSourceFields {
     /** Reads the object. Adds findings about its type and its JSONata expressions. */
     private static @Nullable Fields object(Fields state, boolean isJsonata, String name) {
         if (isJsonata) {
-            var _ = JsonataFields.value(state, name);
+            var _ = JsonataFields.readValue(state, name);
         }
-        return state.object(name);
+        return state.readObject(name);
     }
 
     private static @Nullable Expression arguments(Fields fields, boolean isJsonata) {
@@ -77,7 +77,7 @@ final class ItemSourceFields {
                             value, config.path(MAX_ITEMS), TemplateListener.IGNORED)
                     : new Literal(value);
         }
-        var path = config.textIfAny(MAX_ITEMS + "Path");
+        var path = config.textOrNull(MAX_ITEMS + "Path");
         return path == null || isJsonata ? null : path(path);
     }
 
@@ -85,7 +85,7 @@ final class ItemSourceFields {
         try {
             return PathExpression.compile(text);
         } catch (InvalidExpressionException refusal) {
-            return PathExpression.unreadable(text, refusal);
+            return PathExpression.ofInvalidPath(text, refusal);
         }
     }
 

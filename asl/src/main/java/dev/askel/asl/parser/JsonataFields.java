@@ -7,7 +7,7 @@ import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.StatesMembers;
 import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
-import dev.askel.asl.expression.template.ExpressionMarks;
+import dev.askel.asl.expression.template.ExpressionDelimiters;
 import dev.askel.asl.expression.template.JsonataTemplate;
 import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.DataFlow.JsonataFlow;
@@ -27,17 +27,17 @@ final class JsonataFields {
      *
      * @param members the members of {@code $states} that Output can read
      */
-    static JsonataFlow flow(Fields fields, StatesMembers members) {
-        var arguments = value(fields, "Arguments");
-        var output = value(fields, "Output", members);
+    static JsonataFlow readFlow(Fields fields, StatesMembers members) {
+        var arguments = readValue(fields, "Arguments");
+        var output = readValue(fields, "Output", members);
         return arguments == null && output == null
                 ? JsonataFlow.IDENTITY
                 : new JsonataFlow(arguments, output);
     }
 
     /** Reads JSON that can contain expressions at any position. */
-    static @Nullable Expression value(Fields fields, String name) {
-        return value(fields, name, StatesMembers.BEFORE_WORK);
+    static @Nullable Expression readValue(Fields fields, String name) {
+        return readValue(fields, name, StatesMembers.BEFORE_RESULT);
     }
 
     /**
@@ -45,110 +45,113 @@ final class JsonataFields {
      *
      * @param members the members of {@code $states} that the expressions can read
      */
-    static @Nullable Expression value(Fields fields, String name, StatesMembers members) {
+    static @Nullable Expression readValue(Fields fields, String name, StatesMembers members) {
         var node = fields.node(name);
         return node == null
                 ? null
                 : JsonataTemplate.compile(
                         node,
                         fields.path(name),
-                        new FieldListener(fields.findings(), fields.at(name), members));
+                        new FieldListener(fields.findings(), fields.locationOf(name), members));
     }
 
     /** Adds findings with AWS's messages about the expressions at a location of a definition. */
     private record FieldListener(Findings findings, Location at, StatesMembers members)
             implements TemplateListener {
         @Override
-        public TemplateListener member(String name) {
+        public TemplateListener forMember(String name) {
             return new FieldListener(findings, at.member(name), members);
         }
 
         @Override
-        public TemplateListener item(int index) {
+        public TemplateListener forItem(int index) {
             return new FieldListener(findings, at.item(index), members);
         }
 
         @Override
-        public void compiled(JsonataExpression expression) {
-            expression.unsupported().forEach(this::reportUnsupported);
+        public void onExpression(JsonataExpression expression) {
+            expression.unsupportedPartMessages().forEach(this::reportUnsupported);
             expression.statesMembers().stream()
-                    .filter(name -> !members.names().contains(name))
+                    .filter(name -> !members.memberNames().contains(name))
                     .forEach(name ->
                             reportUnsupported(
                                     "Field '$states.%s' does not exist.".formatted(name)));
         }
 
         @Override
-        public void refused(JsonataSyntaxException reason) {
-            findings.expression(at, Code.INVALID_JSONATA_EXPRESSION, reason.getMessage());
+        public void onInvalidExpression(JsonataSyntaxException reason) {
+            findings.addExpressionError(at, Code.INVALID_JSONATA_EXPRESSION, reason.getMessage());
         }
 
         @Override
         public void onUnclosedExpression() {
-            findings.expression(at, "JSONata string must start with {% and end with %}");
+            findings.addExpressionError(at, "JSONata string must start with {% and end with %}");
         }
 
         private void reportUnsupported(String message) {
-            findings.expression(at, Code.UNSUPPORTED_JSONATA_EXPRESSION, message);
+            findings.addExpressionError(at, Code.UNSUPPORTED_JSONATA_EXPRESSION, message);
         }
     }
 
     /** Reads a string. */
-    static @Nullable Expression text(Fields fields, String name) {
-        return fields.text(name) == null ? null : value(fields, name);
+    static @Nullable Expression readText(Fields fields, String name) {
+        return fields.readText(name) == null ? null : readValue(fields, name);
     }
 
     /** Reads an array or object that can contain expressions at any position. */
-    static @Nullable Expression items(Fields fields, String name) {
+    static @Nullable Expression readItems(Fields fields, String name) {
         var node = fields.node(name);
         if (node != null && !node.isContainerNode() && !beginsExpression(fields, name)) {
-            fields.findings().expression(fields.at(name), "Expected value of type Array");
+            fields.findings()
+                    .addExpressionError(fields.locationOf(name), "Expected value of type Array");
         }
-        return value(fields, name);
+        return readValue(fields, name);
     }
 
     /** Reads a boolean. */
-    static @Nullable Expression bool(Fields fields, String name) {
-        return beginsExpression(fields, name) || fields.bool(name) != null
-                ? value(fields, name)
+    static @Nullable Expression readBoolean(Fields fields, String name) {
+        return beginsExpression(fields, name) || fields.readBoolean(name) != null
+                ? readValue(fields, name)
                 : null;
     }
 
     /** Reads an integer from {@code from} to {@code to}. */
-    static @Nullable Expression integer(Fields fields, String name, long from, long to) {
+    static @Nullable Expression readInteger(Fields fields, String name, long from, long to) {
         if (beginsExpression(fields, name)) {
-            return value(fields, name);
+            return readValue(fields, name);
         }
-        var integer = fields.integer(name, from, to);
+        var integer = fields.readInteger(name, from, to);
         return integer == null ? null : new Literal(LongNode.valueOf(integer));
     }
 
     /** Reads a number from {@code from} to {@code to}. */
-    static @Nullable Expression number(Fields fields, String name, double from, double to) {
-        return beginsExpression(fields, name) || fields.number(name, from, to) != null
-                ? value(fields, name)
+    static @Nullable Expression readNumber(Fields fields, String name, double from, double to) {
+        return beginsExpression(fields, name) || fields.readNumber(name, from, to) != null
+                ? readValue(fields, name)
                 : null;
     }
 
     /** Reads an RFC 3339 timestamp. */
-    static @Nullable Expression timestamp(Fields fields, String name) {
-        var text = fields.text(name);
+    static @Nullable Expression readTimestamp(Fields fields, String name) {
+        var text = fields.readText(name);
         if (text == null) {
             return null;
         }
-        if (!ExpressionMarks.beginsExpression(text) && !Rfc3339.isTimestamp(text)) {
-            fields.findings().schema(fields.at(name), "String does not match RFC3339 timestamp");
+        if (!ExpressionDelimiters.beginsExpression(text) && !Rfc3339.isTimestamp(text)) {
+            fields.findings()
+                    .addSchemaError(
+                            fields.locationOf(name), "String does not match RFC3339 timestamp");
             return null;
         }
-        return value(fields, name);
+        return readValue(fields, name);
     }
 
     /**
-     * Whether the string begins like an expression. {@link #value} reports an expression without
-     * the closing delimiter.
+     * Whether the string begins like an expression. {@link #readValue} reports an expression
+     * without the closing delimiter.
      */
     private static boolean beginsExpression(Fields fields, String name) {
-        var text = fields.textIfAny(name);
-        return text != null && ExpressionMarks.beginsExpression(text);
+        var text = fields.textOrNull(name);
+        return text != null && ExpressionDelimiters.beginsExpression(text);
     }
 }

@@ -13,8 +13,8 @@ final class MachineReader {
     /** Reads a state machine; null when a part of it is invalid. */
     static @Nullable StateMachine read(Fields machine) {
         var findings = machine.findings();
-        var comment = machine.text("Comment");
-        var timeoutSeconds = machine.integer("TimeoutSeconds", 0, DefinitionLimits.SECONDS_MAX);
+        var comment = machine.readText("Comment");
+        var timeoutSeconds = machine.readInteger("TimeoutSeconds", 0, DefinitionLimits.SECONDS_MAX);
         var language = QueryLanguageFields.read(machine, QueryLanguage.JSONPATH);
         var root = GraphReader.read(machine, language);
         return root == null || findings.errorCount() > 0

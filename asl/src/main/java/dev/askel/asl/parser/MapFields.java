@@ -25,20 +25,20 @@ final class MapFields {
         var comment = state.comment();
         var flow =
                 state.isJsonata()
-                        ? JsonataFields.flow(fields, state.statesMembers())
+                        ? JsonataFields.readFlow(fields, state.statesMembers())
                         : DataFlowFields.readWithoutParameters(fields);
         var items =
                 state.isJsonata()
-                        ? JsonataFields.items(fields, "Items")
-                        : ExpressionFields.path(fields, "ItemsPath");
+                        ? JsonataFields.readItems(fields, "Items")
+                        : ExpressionFields.readPath(fields, "ItemsPath");
         var selector = itemSelector(state);
         var concurrency = integer(state, "MaxConcurrency");
         var processor = processor(state);
         var distributed = distributed(state);
-        var assign = state.assign();
-        var retriers = RetryFields.retriers(fields);
-        var catchers = state.catchers();
-        var successor = state.successor();
+        var assign = state.readAssign();
+        var retriers = RetryFields.readRetriers(fields);
+        var catchers = state.readCatchers();
+        var successor = state.readSuccessor();
         return processor != null && state.hasNoErrors()
                 ? new MapState(
                         state.name(),
@@ -59,39 +59,39 @@ final class MapFields {
     private static @Nullable Expression integer(StateReader state, String name) {
         var fields = state.fields();
         return state.isJsonata()
-                ? JsonataFields.integer(fields, name, 0, Integer.MAX_VALUE)
-                : ExpressionFields.integerOrPath(fields, name, 0, Integer.MAX_VALUE);
+                ? JsonataFields.readInteger(fields, name, 0, Integer.MAX_VALUE)
+                : ExpressionFields.readIntegerOrPath(fields, name, 0, Integer.MAX_VALUE);
     }
 
     private static @Nullable Expression itemSelector(StateReader state) {
         var fields = state.fields();
         if (state.isJsonata()) {
-            return JsonataFields.value(fields, "ItemSelector");
+            return JsonataFields.readValue(fields, "ItemSelector");
         }
-        var selector = ExpressionFields.template(fields, "ItemSelector");
-        var legacy = ExpressionFields.template(fields, "Parameters");
+        var selector = ExpressionFields.readTemplate(fields, "ItemSelector");
+        var legacy = ExpressionFields.readTemplate(fields, "Parameters");
         return selector == null ? legacy : selector;
     }
 
     private static @Nullable ItemProcessor processor(StateReader state) {
         var fields = state.fields();
         fields.requireOne(PROCESSORS);
-        var processor = fields.object(fields.has("Iterator") ? "Iterator" : "ItemProcessor");
+        var processor = fields.readObject(fields.has("Iterator") ? "Iterator" : "ItemProcessor");
         if (processor == null) {
             return null;
         }
-        var graph = state.graph(processor);
-        var config = processor.object("ProcessorConfig");
+        var graph = state.readGraph(processor);
+        var config = processor.readObject("ProcessorConfig");
         if (config == null) {
             return graph == null ? null : new ItemProcessor(graph, Mode.INLINE, null);
         }
-        var mode = config.oneOf("Mode", List.of(Mode.INLINE.name(), Mode.DISTRIBUTED.name()));
+        var mode = config.readOneOf("Mode", List.of(Mode.INLINE.name(), Mode.DISTRIBUTED.name()));
         var isDistributed = Mode.DISTRIBUTED.name().equals(mode);
         if (isDistributed) {
-            config.require("ExecutionType");
+            config.requireAll("ExecutionType");
         }
         var type =
-                config.oneOf(
+                config.readOneOf(
                         "ExecutionType",
                         List.of(MachineType.STANDARD.name(), MachineType.EXPRESS.name()));
         if (graph == null) {
@@ -109,17 +109,17 @@ final class MapFields {
         var fields = state.fields();
         var settings =
                 new DistributedSettings(
-                        fields.text("Label"),
-                        ItemSourceFields.reader(state.fields(), state.isJsonata()),
+                        fields.readText("Label"),
+                        ItemSourceFields.readReader(state.fields(), state.isJsonata()),
                         itemBatcher(state),
-                        ItemSourceFields.writer(state.fields(), state.isJsonata()),
+                        ItemSourceFields.readWriter(state.fields(), state.isJsonata()),
                         integer(state, "ToleratedFailureCount"),
                         percentage(state));
         return settings.isEmpty() ? null : settings;
     }
 
     private static @Nullable ItemBatcher itemBatcher(StateReader state) {
-        var fields = state.fields().object("ItemBatcher");
+        var fields = state.fields().readObject("ItemBatcher");
         if (fields == null) {
             return null;
         }
@@ -127,25 +127,26 @@ final class MapFields {
         var bytes = "MaxInputBytesPerBatch";
         return state.isJsonata()
                 ? new ItemBatcher(
-                        JsonataFields.integer(fields, items, 0, Integer.MAX_VALUE),
-                        JsonataFields.integer(fields, bytes, 0, DefinitionLimits.BATCH_BYTES_MAX),
-                        JsonataFields.value(fields, "BatchInput"))
-                : new ItemBatcher(
-                        ExpressionFields.integerOrPath(fields, items, 0, Integer.MAX_VALUE),
-                        ExpressionFields.integerOrPath(
+                        JsonataFields.readInteger(fields, items, 0, Integer.MAX_VALUE),
+                        JsonataFields.readInteger(
                                 fields, bytes, 0, DefinitionLimits.BATCH_BYTES_MAX),
-                        ExpressionFields.template(fields, "BatchInput"));
+                        JsonataFields.readValue(fields, "BatchInput"))
+                : new ItemBatcher(
+                        ExpressionFields.readIntegerOrPath(fields, items, 0, Integer.MAX_VALUE),
+                        ExpressionFields.readIntegerOrPath(
+                                fields, bytes, 0, DefinitionLimits.BATCH_BYTES_MAX),
+                        ExpressionFields.readTemplate(fields, "BatchInput"));
     }
 
     private static @Nullable Expression percentage(StateReader state) {
         var fields = state.fields();
         var name = "ToleratedFailurePercentage";
         if (state.isJsonata()) {
-            return JsonataFields.number(fields, name, 0, DefinitionLimits.PERCENTAGE_MAX);
+            return JsonataFields.readNumber(fields, name, 0, DefinitionLimits.PERCENTAGE_MAX);
         }
-        var inRange = fields.number(name, 0, DefinitionLimits.PERCENTAGE_MAX) != null;
+        var inRange = fields.readNumber(name, 0, DefinitionLimits.PERCENTAGE_MAX) != null;
         var value = fields.node(name);
-        var path = ExpressionFields.referencePath(fields, name + "Path");
+        var path = ExpressionFields.readReferencePath(fields, name + "Path");
         return inRange && value != null ? new Literal(value) : path;
     }
 }

@@ -13,7 +13,7 @@ public final class QueryLanguageFields {
     /** Returns the language of an object. A field with an unknown value adds a finding. */
     static QueryLanguage read(Fields fields, QueryLanguage inherited) {
         var _ =
-                fields.oneOf(
+                fields.readOneOf(
                         FIELD,
                         List.of(QueryLanguage.JSONPATH.text(), QueryLanguage.JSONATA.text()));
         return languageOf(fields, inherited);
@@ -29,7 +29,7 @@ public final class QueryLanguageFields {
         if (!fields.has(FIELD)) {
             return inherited;
         }
-        return QueryLanguage.JSONPATH.text().equals(fields.textIfAny(FIELD))
+        return QueryLanguage.JSONPATH.text().equals(fields.textOrNull(FIELD))
                 ? QueryLanguage.JSONPATH
                 : QueryLanguage.JSONATA;
     }

@@ -20,17 +20,18 @@ final class RetryFields {
 
     private RetryFields() {}
 
-    static List<Retrier> retriers(Fields fields) {
+    static List<Retrier> readRetriers(Fields fields) {
         var retriers = new ArrayList<Retrier>();
-        for (Fields element : fields.objects("Retry")) {
+        for (Fields element : fields.readObjects("Retry")) {
             int before = element.findings().errorCount();
-            element.require("ErrorEquals");
-            var errorEquals = element.nonEmptyTexts("ErrorEquals");
-            var interval = element.integer("IntervalSeconds", 0, DefinitionLimits.SECONDS_MAX);
-            var attempts = element.integer("MaxAttempts", 0, DefinitionLimits.MAX_ATTEMPTS_MAX);
-            var rate = element.number("BackoffRate", 1.0, Double.MAX_VALUE);
+            element.requireAll("ErrorEquals");
+            var errorEquals = element.readNonEmptyTexts("ErrorEquals");
+            var interval = element.readInteger("IntervalSeconds", 0, DefinitionLimits.SECONDS_MAX);
+            var attempts = element.readInteger("MaxAttempts", 0, DefinitionLimits.MAX_ATTEMPTS_MAX);
+            var rate = element.readNumber("BackoffRate", 1.0, Double.MAX_VALUE);
             var maxDelay =
-                    element.integer("MaxDelaySeconds", 1, DefinitionLimits.MAX_DELAY_SECONDS_MAX);
+                    element.readInteger(
+                            "MaxDelaySeconds", 1, DefinitionLimits.MAX_DELAY_SECONDS_MAX);
             var jitter = jitter(element);
             if (element.findings().errorCount() == before) {
                 retriers.add(
@@ -49,23 +50,23 @@ final class RetryFields {
 
     private static Jitter jitter(Fields element) {
         var names = Arrays.stream(Jitter.values()).map(Jitter::name).toList();
-        var name = element.oneOf("JitterStrategy", names);
+        var name = element.readOneOf("JitterStrategy", names);
         return name == null ? Jitter.NONE : Jitter.valueOf(name);
     }
 
-    static List<Catcher> catchers(Fields fields, Targets targets, QueryLanguage language) {
+    static List<Catcher> readCatchers(Fields fields, Targets targets, QueryLanguage language) {
         var catchers = new ArrayList<Catcher>();
-        for (Fields element : fields.objects("Catch")) {
+        for (Fields element : fields.readObjects("Catch")) {
             int before = element.findings().errorCount();
-            element.require("ErrorEquals");
-            var errorEquals = element.nonEmptyTexts("ErrorEquals");
-            var next = targets.required(element, "Next");
+            element.requireAll("ErrorEquals");
+            var errorEquals = element.readNonEmptyTexts("ErrorEquals");
+            var next = targets.readRequired(element, "Next");
             var isJsonata = language == QueryLanguage.JSONATA;
             var resultPath =
-                    isJsonata ? ResultPlacement.REPLACE : DataFlowFields.placement(element);
+                    isJsonata ? ResultPlacement.REPLACE : DataFlowFields.readPlacement(element);
             var output =
                     isJsonata
-                            ? JsonataFields.value(element, "Output", StatesMembers.IN_CATCHER)
+                            ? JsonataFields.readValue(element, "Output", StatesMembers.IN_CATCHER)
                             : null;
             var assign = AssignFields.read(element, language, StatesMembers.IN_CATCHER);
             if (element.findings().errorCount() == before) {

@@ -80,30 +80,30 @@ final class StateReader {
     }
 
     @Nullable String comment() {
-        return fields.text("Comment");
+        return fields.readText("Comment");
     }
 
     /** Reads the fields of the data flow. */
-    DataFlow dataFlow() {
+    DataFlow readDataFlow() {
         return isJsonata()
-                ? JsonataFields.flow(fields, statesMembers())
+                ? JsonataFields.readFlow(fields, statesMembers())
                 : DataFlowFields.read(fields);
     }
 
-    Assignments assign() {
+    Assignments readAssign() {
         return AssignFields.read(fields, language, statesMembers());
     }
 
     /** Returns the members of {@code $states} that Output and Assign can read. */
     StatesMembers statesMembers() {
-        var type = fields.textIfAny("Type");
+        var type = fields.textOrNull("Type");
         return type != null && TYPES_WITH_RESULT.contains(type)
-                ? StatesMembers.AFTER_WORK
-                : StatesMembers.BEFORE_WORK;
+                ? StatesMembers.AFTER_RESULT
+                : StatesMembers.BEFORE_RESULT;
     }
 
-    List<Catcher> catchers() {
-        return RetryFields.catchers(fields, targets, language);
+    List<Catcher> readCatchers() {
+        return RetryFields.readCatchers(fields, targets, language);
     }
 
     /** Whether the state has no errors so far. */
@@ -112,10 +112,10 @@ final class StateReader {
     }
 
     /** Reads the successor from Next or End; a substitute after a finding. */
-    Successor successor() {
+    Successor readSuccessor() {
         // "End": false has the same meaning as no End.
-        boolean isEnd = Boolean.TRUE.equals(fields.bool("End"));
-        var next = targets.optional(fields, "Next");
+        boolean isEnd = Boolean.TRUE.equals(fields.readBoolean("End"));
+        var next = targets.readOptional(fields, "Next");
         if (isEnd) {
             fields.requireAtMostOne(NEXT_OR_END);
             return new Successor.End();
@@ -127,33 +127,33 @@ final class StateReader {
     }
 
     /** Reads the graph of a branch or processor. */
-    @Nullable StateGraph graph(Fields graph) {
+    @Nullable StateGraph readGraph(Fields graph) {
         return GraphReader.read(graph, machineLanguage);
     }
 
     private @Nullable StateType type() {
         if (!fields.has("Type")) {
-            fields.findings().schema(fields.location(), "The field 'Type' is required");
+            fields.findings().addSchemaError(fields.location(), "The field 'Type' is required");
             return null;
         }
-        var name = fields.text("Type");
-        var type = name == null ? null : StateType.of(name);
+        var name = fields.readText("Type");
+        var type = name == null ? null : StateType.parse(name);
         if (name != null && type == null) {
             fields.findings()
-                    .schema(
-                            fields.at("Type"),
+                    .addSchemaError(
+                            fields.locationOf("Type"),
                             "The field 'Type' should have one of these values: "
-                                    + StateType.texts());
+                                    + StateType.names());
         }
         return type;
     }
 
     private @Nullable State pass() {
         var comment = comment();
-        var flow = dataFlow();
+        var flow = readDataFlow();
         var result = isJsonata() ? null : fields.node("Result");
-        var assign = assign();
-        var successor = successor();
+        var assign = readAssign();
+        var successor = readSuccessor();
         return hasNoErrors()
                 ? new PassState(
                         name,
@@ -167,7 +167,7 @@ final class StateReader {
 
     private @Nullable State succeed() {
         var comment = comment();
-        var flow = dataFlow();
+        var flow = readDataFlow();
         return hasNoErrors() ? new SucceedState(name, comment, flow) : null;
     }
 
@@ -180,16 +180,16 @@ final class StateReader {
 
     private @Nullable Expression failText(String field) {
         return isJsonata()
-                ? JsonataFields.text(fields, field)
-                : ExpressionFields.textOrComputed(fields, field, field + "Path");
+                ? JsonataFields.readText(fields, field)
+                : ExpressionFields.readTextOrComputed(fields, field, field + "Path");
     }
 
     private @Nullable State waitState() {
         var comment = comment();
-        var flow = dataFlow();
+        var flow = readDataFlow();
         var until = WaitFields.read(fields, language);
-        var assign = assign();
-        var successor = successor();
+        var assign = readAssign();
+        var successor = readSuccessor();
         return until != null && hasNoErrors()
                 ? new WaitState(name, comment, flow, until, assign, successor)
                 : null;
@@ -197,10 +197,10 @@ final class StateReader {
 
     private @Nullable State choice() {
         var comment = comment();
-        var flow = dataFlow();
+        var flow = readDataFlow();
         var rules = ChoiceFields.read(fields, targets, language);
-        var defaultState = targets.optional(fields, "Default");
-        var assign = assign();
+        var defaultState = targets.readOptional(fields, "Default");
+        var assign = readAssign();
         return hasNoErrors() && !rules.isEmpty()
                 ? new ChoiceState(name, comment, flow, rules, defaultState, assign)
                 : null;
@@ -208,12 +208,12 @@ final class StateReader {
 
     private @Nullable State parallel() {
         var comment = comment();
-        var flow = dataFlow();
+        var flow = readDataFlow();
         var branches = branches();
-        var assign = assign();
-        var retriers = RetryFields.retriers(fields);
-        var catchers = catchers();
-        var successor = successor();
+        var assign = readAssign();
+        var retriers = RetryFields.readRetriers(fields);
+        var catchers = readCatchers();
+        var successor = readSuccessor();
         return hasNoErrors() && branches != null
                 ? new ParallelState(
                         name, comment, flow, branches, assign, retriers, catchers, successor)
@@ -222,11 +222,11 @@ final class StateReader {
 
     /** Reads the branches; null when one of them is invalid. */
     private @Nullable List<StateGraph> branches() {
-        fields.require("Branches");
+        fields.requireAll("Branches");
         var branches = new ArrayList<StateGraph>();
         boolean isComplete = true;
-        for (Fields branch : fields.nonEmptyObjects("Branches")) {
-            var graph = graph(branch);
+        for (Fields branch : fields.readNonEmptyObjects("Branches")) {
+            var graph = readGraph(branch);
             if (graph == null) {
                 isComplete = false;
             } else {

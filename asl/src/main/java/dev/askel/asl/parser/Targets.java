@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 record Targets(ObjectNode states) {
 
     /** Reads a required member that names a state; a substitute after a finding. */
-    String required(Fields fields, String name) {
-        fields.require(name);
-        var target = optional(fields, name);
+    String readRequired(Fields fields, String name) {
+        fields.requireAll(name);
+        var target = readOptional(fields, name);
         return target == null ? "" : target;
     }
 
     /** Reads a member that names a state; null if it is absent. */
-    @Nullable String optional(Fields fields, String name) {
-        var target = fields.text(name);
+    @Nullable String readOptional(Fields fields, String name) {
+        var target = fields.readText(name);
         check(fields, name, target);
         return target;
     }
@@ -26,7 +26,7 @@ record Targets(ObjectNode states) {
     /** Adds a finding if the state does not exist in the graph. */
     void check(Fields fields, String name, @Nullable String target) {
         if (target != null && !states.has(target)) {
-            fields.findings().missingTarget(fields.at(name), target);
+            fields.findings().addMissingTarget(fields.locationOf(name), target);
         }
     }
 }

@@ -15,22 +15,22 @@ final class TaskFields {
     static @Nullable State read(StateReader state) {
         var fields = state.fields();
         var comment = state.comment();
-        var flow = state.dataFlow();
-        fields.require("Resource");
-        var resource = fields.nonEmptyText("Resource");
+        var flow = state.readDataFlow();
+        fields.requireAll("Resource");
+        var resource = fields.readNonEmptyText("Resource");
         var timeoutSeconds = seconds(state, "TimeoutSeconds");
         var heartbeatSeconds = seconds(state, "HeartbeatSeconds");
         var credentials = credentials(state);
-        var assign = state.assign();
-        var retriers = RetryFields.retriers(fields);
-        var catchers = state.catchers();
-        var successor = state.successor();
+        var assign = state.readAssign();
+        var retriers = RetryFields.readRetriers(fields);
+        var catchers = state.readCatchers();
+        var successor = state.readSuccessor();
         return resource != null && state.hasNoErrors()
                 ? new TaskState(
                         state.name(),
                         comment,
                         flow,
-                        Resource.of(resource),
+                        Resource.parse(resource),
                         timeoutSeconds,
                         heartbeatSeconds,
                         credentials,
@@ -44,24 +44,24 @@ final class TaskFields {
     private static @Nullable Expression seconds(StateReader state, String name) {
         var fields = state.fields();
         return state.isJsonata()
-                ? JsonataFields.integer(fields, name, 1, DefinitionLimits.SECONDS_MAX)
-                : ExpressionFields.integerOrPath(fields, name, 1, DefinitionLimits.SECONDS_MAX);
+                ? JsonataFields.readInteger(fields, name, 1, DefinitionLimits.SECONDS_MAX)
+                : ExpressionFields.readIntegerOrPath(fields, name, 1, DefinitionLimits.SECONDS_MAX);
     }
 
     private static @Nullable Expression credentials(StateReader state) {
         var fields = state.fields();
-        var credentials = fields.object("Credentials");
+        var credentials = fields.readObject("Credentials");
         if (credentials == null) {
             return null;
         }
         if (!credentials.has("RoleArn") && !credentials.has("RoleArn.$")) {
             fields.findings()
-                    .schema(
+                    .addSchemaError(
                             credentials.location(),
                             "The field 'RoleArn' is required but was missing");
         }
         return state.isJsonata()
-                ? JsonataFields.value(fields, "Credentials")
-                : ExpressionFields.template(fields, "Credentials");
+                ? JsonataFields.readValue(fields, "Credentials")
+                : ExpressionFields.readTemplate(fields, "Credentials");
     }
 }

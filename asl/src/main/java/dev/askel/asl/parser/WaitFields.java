@@ -26,10 +26,10 @@ final class WaitFields {
         if (language == QueryLanguage.JSONATA) {
             return readJsonata(fields);
         }
-        var seconds = fields.integer("Seconds", 0, DefinitionLimits.SECONDS_MAX);
-        var secondsPath = ExpressionFields.referencePath(fields, "SecondsPath");
+        var seconds = fields.readInteger("Seconds", 0, DefinitionLimits.SECONDS_MAX);
+        var secondsPath = ExpressionFields.readReferencePath(fields, "SecondsPath");
         var timestamp = timestamp(fields);
-        var timestampPath = ExpressionFields.referencePath(fields, "TimestampPath");
+        var timestampPath = ExpressionFields.readReferencePath(fields, "TimestampPath");
         if (seconds != null) {
             return new WaitUntil.Seconds(new Literal(LongNode.valueOf(seconds)));
         }
@@ -43,8 +43,8 @@ final class WaitFields {
     }
 
     private static @Nullable WaitUntil readJsonata(Fields fields) {
-        var seconds = JsonataFields.integer(fields, "Seconds", 0, DefinitionLimits.SECONDS_MAX);
-        var timestamp = JsonataFields.timestamp(fields, "Timestamp");
+        var seconds = JsonataFields.readInteger(fields, "Seconds", 0, DefinitionLimits.SECONDS_MAX);
+        var timestamp = JsonataFields.readTimestamp(fields, "Timestamp");
         if (seconds != null) {
             return new WaitUntil.Seconds(seconds);
         }
@@ -52,10 +52,12 @@ final class WaitFields {
     }
 
     private static @Nullable String timestamp(Fields fields) {
-        var text = fields.text("Timestamp");
+        var text = fields.readText("Timestamp");
         if (text != null && !Rfc3339.isTimestamp(text)) {
             fields.findings()
-                    .schema(fields.at("Timestamp"), "String does not match RFC3339 timestamp");
+                    .addSchemaError(
+                            fields.locationOf("Timestamp"),
+                            "String does not match RFC3339 timestamp");
             return null;
         }
         return text;

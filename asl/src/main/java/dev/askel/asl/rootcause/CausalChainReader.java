@@ -317,7 +317,7 @@ public final class CausalChainReader {
             if (exit != null && frame.equals(outer)) {
                 var caught = new CaughtVisits(exit);
                 lastCatch = caught;
-                steps.add(() -> visit.caught(caught.exit, caught.times));
+                steps.add(() -> visit.toErrorCaught(caught.exit, caught.times));
             }
             if (child == null) {
                 if (!interrupted && !FailureEvents.isFailure(event.type())) {
@@ -326,7 +326,7 @@ public final class CausalChainReader {
                 origin = visit;
             }
             if (child == null || exit == null || !frame.equals(outer)) {
-                steps.add(visit::failed);
+                steps.add(visit::toStateFailed);
             }
         }
     }

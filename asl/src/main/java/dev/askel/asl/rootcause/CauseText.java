@@ -101,6 +101,6 @@ public record CauseText(
 
     /** Truncates a string to {@link #CHARACTERS_MAX} characters. */
     public static String truncate(String text) {
-        return TextPrefix.of(text, CHARACTERS_MAX);
+        return TextPrefix.truncate(text, CHARACTERS_MAX);
     }
 }

@@ -123,7 +123,7 @@ final class FailedVisit {
     }
 
     /** Returns the step of the failure; null until the StateEntered event has been read. */
-    @Nullable CausalStep failed() {
+    @Nullable CausalStep toStateFailed() {
         var visited = state;
         return visited == null
                 ? null
@@ -144,13 +144,14 @@ final class FailedVisit {
      * been read.
      *
      * @param exit the StateExited event of the visit
-     * @param times the number of consecutive visits of this state that ended with a catcher
+     * @param consecutiveVisits the number of consecutive visits of this state that ended with a
+     *     catcher
      */
-    @Nullable CausalStep caught(StateExit exit, int times) {
+    @Nullable CausalStep toErrorCaught(StateExit exit, int consecutiveVisits) {
         var visited = state;
         return visited == null
                 ? null
                 : new CausalStep.ErrorCaught(
-                        visited, exit.eventId(), exit.next(), attempts(), index, times);
+                        visited, exit.eventId(), exit.next(), attempts(), index, consecutiveVisits);
     }
 }

@@ -19,7 +19,7 @@ public record StateConfiguration(
     /** The configuration of a request without this member. */
     public static final StateConfiguration NONE = new StateConfiguration(null, null, null, null);
 
-    int retries() {
+    int retryCount() {
         return retrierRetryCount == null ? 0 : retrierRetryCount;
     }
 }

@@ -22,13 +22,13 @@ import dev.askel.asl.interpreter.execution.StateVisit;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.step.SingleState;
 import dev.askel.asl.interpreter.step.SingleState.SourceItems;
-import dev.askel.asl.interpreter.step.SingleState.Work;
+import dev.askel.asl.interpreter.step.SingleState.WorkResult;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.statetest.InspectionData.ErrorDetails;
-import dev.askel.asl.statetest.Verdict.Status;
+import dev.askel.asl.statetest.StateTestResult.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ public final class StateTest {
     /** The progress of a test. */
     public sealed interface Progress {
         /** The state has ended. */
-        record Ended(Verdict verdict) implements Progress {}
+        record Ended(StateTestResult verdict) implements Progress {}
 
         /** The caller must make the call, and then call {@link #resume}. */
         record CallNeeded(Call call, Resource resource, StateVisit visit) implements Progress {}
@@ -116,13 +116,13 @@ public final class StateTest {
         this.testInput = testInput;
         this.random = random;
         var tested = testInput.tested();
-        var retries = testInput.configuration().retries();
+        var retries = testInput.configuration().retryCount();
         var context = testInput.context();
         this.recorder =
                 new InspectionRecorder(
                         context != null
                                 ? context
-                                : TestContext.of(
+                                : TestContext.create(
                                         testInput.identity(),
                                         testInput.input(),
                                         tested,
@@ -138,9 +138,9 @@ public final class StateTest {
                                 _ -> false,
                                 testInput.mock() == null ? testInput.refusals() : TaskRefusals.NONE,
                                 SingleState.LIMITS)
-                        .inspectedBy(recorder);
+                        .withInspector(recorder);
         this.frame =
-                SingleState.frame(
+                SingleState.createFrame(
                         tested.machine(),
                         tested.graph(),
                         tested.state().name(),
@@ -179,7 +179,7 @@ public final class StateTest {
             case MapState map -> runMap(map, now);
             case ParallelState _ ->
                     toProgress(
-                            SingleState.parallel(
+                            SingleState.runParallel(
                                     interpreter.environment(),
                                     frame,
                                     advanceContext(now),
@@ -190,8 +190,8 @@ public final class StateTest {
     }
 
     /** Continues the state after a response to its call. */
-    public Progress resume(Stimulus answer, Instant now) {
-        return advance(answer, now);
+    public Progress resume(Stimulus response, Instant now) {
+        return advance(response, now);
     }
 
     /**
@@ -217,7 +217,7 @@ public final class StateTest {
 
     private Progress advance(Stimulus stimulus, Instant now) {
         var transition = interpreter.advance(frame, stimulus, advanceContext(now));
-        frame = SingleState.after(frame, transition);
+        frame = SingleState.applyTransition(frame, transition);
         return switch (frame.phase()) {
             case Phase.Calling(var call) -> answerOrReturnCall(call, now);
             case Phase.Sleeping(var until) -> new Progress.Sleeping(until);
@@ -239,11 +239,11 @@ public final class StateTest {
         };
     }
 
-    private Work mockedWork() {
+    private WorkResult mockedWork() {
         return switch (testInput.mock()) {
             case null -> throw new IllegalStateException("No mock for " + testInput.tested());
-            case Mock.Result(var result) -> new Work.Done(result);
-            case Mock.ErrorOutput(var error, var cause) -> new Work.Failed(error, cause);
+            case Mock.Result(var result) -> new WorkResult.Succeeded(result);
+            case Mock.ErrorOutput(var error, var cause) -> new WorkResult.Failed(error, cause);
         };
     }
 
@@ -251,11 +251,12 @@ public final class StateTest {
 
     private Progress runMap(MapState map, Instant now) {
         var read =
-                ReadItems.of(map, testInput.configuration().mapItemReaderData(), testInput.mock());
+                ReaderItems.read(
+                        map, testInput.configuration().mapItemReaderData(), testInput.mock());
         return switch (read) {
-            case ReadItems.Refused(var message) -> new Progress.Refused(message);
-            case ReadItems.NoReader _ -> runMapOver(null, now);
-            case ReadItems.Read(var items, var pointed) -> {
+            case ReaderItems.Refused(var message) -> new Progress.Refused(message);
+            case ReaderItems.NoReader _ -> runMapOver(null, now);
+            case ReaderItems.LoadedItems(var items, var pointed) -> {
                 itemsPointed = pointed;
                 yield runMapOver(items, now);
             }
@@ -265,7 +266,7 @@ public final class StateTest {
     private Progress runMapOver(@Nullable SourceItems read, Instant now) {
         var iterations = new Iterations();
         var transition =
-                SingleState.map(
+                SingleState.runMap(
                         interpreter.environment(),
                         frame,
                         advanceContext(now),
@@ -281,13 +282,13 @@ public final class StateTest {
     private final class Iterations {
         private boolean tooFew;
 
-        Work toWork(int items) {
+        WorkResult toWork(int items) {
             var failures = testInput.configuration().mapIterationFailureCount();
             tooFew = failures != null && failures > items;
-            return mockedWork() instanceof Work.Done
+            return mockedWork() instanceof WorkResult.Succeeded
                             && failures != null
                             && exceedsTolerance(failures, items)
-                    ? new Work.Failed(
+                    ? new WorkResult.Failed(
                             ErrorName.EXCEED_TOLERATED_FAILURE_THRESHOLD,
                             "The specified tolerated failure threshold was exceeded")
                     : mockedWork();
@@ -352,7 +353,7 @@ public final class StateTest {
         return new Progress.Ended(verdict(status, output, assigned, next, details));
     }
 
-    private Verdict verdict(
+    private StateTestResult verdict(
             Status status,
             @Nullable Payload output,
             Map<String, Payload> assigned,
@@ -361,7 +362,7 @@ public final class StateTest {
         var variables = new HashMap<>(testInput.variables());
         variables.putAll(assigned);
         boolean hasSucceeded = status == Status.SUCCEEDED;
-        return new Verdict(
+        return new StateTestResult(
                 status,
                 output,
                 hasSucceeded ? null : recorder.error(),

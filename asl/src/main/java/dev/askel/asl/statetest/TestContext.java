@@ -25,7 +25,7 @@ final class TestContext {
      *
      * @param token the task token of a callback
      */
-    static JsonNode of(
+    static JsonNode create(
             ExecutionIdentity identity,
             Payload input,
             TestedState tested,

@@ -37,7 +37,7 @@ public final class TestStateJson {
         if (!isFull()) {
             return out.toString();
         }
-        return TextPrefix.of(out, CHARS_MAX) + CUT;
+        return TextPrefix.truncate(out, CHARS_MAX) + CUT;
     }
 
     private boolean isFull() {

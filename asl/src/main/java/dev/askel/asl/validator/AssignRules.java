@@ -28,21 +28,21 @@ final class AssignRules {
                 var name = variable(key, language);
                 if (name.equals(RESERVED)) {
                     assign.findings()
-                            .error(
-                                    assign.at(key),
+                            .addError(
+                                    assign.locationOf(key),
                                     Code.RESERVED_VARIABLE_NAME,
                                     "Cannot assign to reserved variable '$%s'.".formatted(name));
                 } else if (!isName(name)) {
                     assign.findings()
-                            .error(
-                                    assign.at(key),
+                            .addError(
+                                    assign.locationOf(key),
                                     Code.INVALID_VARIABLE_NAME,
                                     "Invalid variable name '%s': %s."
                                             .formatted(name, problem(name)));
                 } else if (outerVariables.contains(name)) {
                     assign.findings()
-                            .schema(
-                                    assign.at(key),
+                            .addSchemaError(
+                                    assign.locationOf(key),
                                     "The variable name '%s' was already defined in a parent scope."
                                             .formatted(name));
                 }
@@ -51,16 +51,16 @@ final class AssignRules {
     }
 
     /** Returns the variables that a state and its choice rules assign. */
-    static Set<String> assigned(Fields state, QueryLanguage language) {
+    static Set<String> assignedVariables(Fields state, QueryLanguage language) {
         var holders = new ArrayList<Fields>();
         holders.add(state);
-        holders.addAll(state.objectsIfAny("Choices"));
+        holders.addAll(state.objectsOrEmpty("Choices"));
         return names(assigns(holders), language);
     }
 
     /** Returns the variables that the catchers of a state assign. */
-    static Set<String> caught(Fields state, QueryLanguage language) {
-        return names(assigns(state.objectsIfAny("Catch")), language);
+    static Set<String> variablesAssignedByCatchers(Fields state, QueryLanguage language) {
+        return names(assigns(state.objectsOrEmpty("Catch")), language);
     }
 
     private static Set<String> names(List<Fields> assigns, QueryLanguage language) {
@@ -74,15 +74,15 @@ final class AssignRules {
     private static List<Fields> assigns(Fields state) {
         var holders = new ArrayList<Fields>();
         holders.add(state);
-        holders.addAll(state.objectsIfAny("Choices"));
-        holders.addAll(state.objectsIfAny("Catch"));
+        holders.addAll(state.objectsOrEmpty("Choices"));
+        holders.addAll(state.objectsOrEmpty("Catch"));
         return assigns(holders);
     }
 
     private static List<Fields> assigns(List<Fields> holders) {
         var assigns = new ArrayList<Fields>();
         for (Fields holder : holders) {
-            var assign = holder.objectIfAny("Assign");
+            var assign = holder.objectOrNull("Assign");
             if (assign != null) {
                 assigns.add(assign);
             }

@@ -18,29 +18,30 @@ final class ChoiceRules {
 
     private ChoiceRules() {}
 
-    static void check(StateFieldRules state) {
+    static void check(StateUnderValidation state) {
         state.fields()
-                .objectsIfAny("Choices")
+                .objectsOrEmpty("Choices")
                 .forEach(rule -> check(rule, OUTER_RULE_FIELDS, state));
     }
 
-    private static void check(Fields rule, Set<String> others, StateFieldRules state) {
+    private static void check(Fields rule, Set<String> others, StateUnderValidation state) {
         // The parser already reports a rule without a form.
-        if (ChoiceFields.forms(rule).size() > 1) {
+        if (ChoiceFields.formFields(rule).size() > 1) {
             ChoiceFields.reportForms(rule);
         }
         rule.names().forEach(name -> check(rule, name, others, state));
         if (state.language() == QueryLanguage.JSONPATH) {
-            rule.objectsIfAny("And").forEach(each -> check(each, NESTED_RULE_FIELDS, state));
-            rule.objectsIfAny("Or").forEach(each -> check(each, NESTED_RULE_FIELDS, state));
-            var negated = rule.objectIfAny("Not");
+            rule.objectsOrEmpty("And").forEach(each -> check(each, NESTED_RULE_FIELDS, state));
+            rule.objectsOrEmpty("Or").forEach(each -> check(each, NESTED_RULE_FIELDS, state));
+            var negated = rule.objectOrNull("Not");
             if (negated != null) {
                 check(negated, NESTED_RULE_FIELDS, state);
             }
         }
     }
 
-    private static void check(Fields rule, String name, Set<String> others, StateFieldRules state) {
+    private static void check(
+            Fields rule, String name, Set<String> others, StateUnderValidation state) {
         boolean isOperator = ChoiceFields.isOperator(name);
         if (JSONATA_FIELDS.contains(name)) {
             refuseOther(rule, name, QueryLanguage.JSONATA, state);
@@ -59,7 +60,7 @@ final class ChoiceRules {
     }
 
     private static void refuseOther(
-            Fields rule, String name, QueryLanguage needed, StateFieldRules state) {
+            Fields rule, String name, QueryLanguage needed, StateUnderValidation state) {
         if (needed != state.language()) {
             state.refuseOtherLanguage(rule, name);
         }

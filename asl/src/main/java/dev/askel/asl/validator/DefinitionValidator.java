@@ -2,7 +2,7 @@ package dev.askel.asl.validator;
 
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.parser.DefinitionParser;
-import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.DefinitionParser.Format;
 import dev.askel.asl.parser.ParsedDefinition;
 
 /**
@@ -22,7 +22,7 @@ public final class DefinitionValidator {
      * @return the compiled definition or all errors, and all warnings
      */
     public static ParsedDefinition validate(String json, MachineType type) {
-        return validate(Form.JSON, json, type, AdditionalIntegrations.NONE);
+        return validate(Format.JSON, json, type, AdditionalIntegrations.NONE);
     }
 
     /**
@@ -32,7 +32,7 @@ public final class DefinitionValidator {
      */
     public static ParsedDefinition validate(
             String json, MachineType type, AdditionalIntegrations additional) {
-        return validate(Form.JSON, json, type, additional);
+        return validate(Format.JSON, json, type, additional);
     }
 
     /**
@@ -52,7 +52,7 @@ public final class DefinitionValidator {
      * @param additional the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validateTested(String json, AdditionalIntegrations additional) {
-        return validate(Form.JSON, json, MachineType.STANDARD, additional, false);
+        return validate(Format.JSON, json, MachineType.STANDARD, additional, false);
     }
 
     /**
@@ -61,12 +61,12 @@ public final class DefinitionValidator {
      * @param additional the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validate(
-            Form form, String text, MachineType type, AdditionalIntegrations additional) {
+            Format form, String text, MachineType type, AdditionalIntegrations additional) {
         return validate(form, text, type, additional, true);
     }
 
     private static ParsedDefinition validate(
-            Form form,
+            Format form,
             String text,
             MachineType type,
             AdditionalIntegrations additional,

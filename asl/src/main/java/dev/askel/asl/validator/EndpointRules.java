@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.expression.template.ExpressionMarks;
+import dev.askel.asl.expression.template.ExpressionDelimiters;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Fields;
 import java.util.regex.Pattern;
@@ -19,14 +19,15 @@ final class EndpointRules {
     private EndpointRules() {}
 
     static void check(@Nullable Fields parameters, QueryLanguage language) {
-        var text = parameters == null ? null : parameters.textIfAny(FIELD);
+        var text = parameters == null ? null : parameters.textOrNull(FIELD);
         if (parameters != null
                 && text != null
-                && !(language == QueryLanguage.JSONATA && ExpressionMarks.beginsExpression(text))
+                && !(language == QueryLanguage.JSONATA
+                        && ExpressionDelimiters.beginsExpression(text))
                 && !URL.matcher(text).matches()) {
             parameters
                     .findings()
-                    .schema(
+                    .addSchemaError(
                             parameters.location(),
                             "The value for the '%s' field is not valid".formatted(FIELD));
         }

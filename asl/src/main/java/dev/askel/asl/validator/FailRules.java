@@ -27,11 +27,11 @@ final class FailRules {
 
     static void check(Fields state) {
         for (String name : List.of("ErrorPath", "CausePath")) {
-            var text = state.textIfAny(name);
-            if (text != null && IntrinsicCall.isCandidate(text) && !returnsString(text)) {
+            var text = state.textOrNull(name);
+            if (text != null && IntrinsicCall.looksLikeCall(text) && !returnsString(text)) {
                 state.findings()
-                        .schema(
-                                state.at(name),
+                        .addSchemaError(
+                                state.locationOf(name),
                                 "Value is not a valid JSONPath or a valid intrinsic function call");
             }
         }

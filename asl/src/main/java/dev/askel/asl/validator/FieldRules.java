@@ -117,7 +117,7 @@ final class FieldRules {
                 .forEach(machine::reportUnsupported);
     }
 
-    static void check(StateFieldRules state) {
+    static void check(StateUnderValidation state) {
         var fields = state.fields();
         for (String name : fields.names()) {
             var allowed = MATRIX.get(name);
@@ -132,7 +132,7 @@ final class FieldRules {
                     case JSONPATH -> "Output";
                     case JSONATA -> "ResultPath";
                 };
-        fields.objectsIfAny("Catch").stream()
+        fields.objectsOrEmpty("Catch").stream()
                 .filter(catcher -> catcher.has(refused))
                 .forEach(catcher -> state.refuseOtherLanguage(catcher, refused));
         EXCLUSIVE.forEach(fields::requireAtMostOne);

@@ -20,8 +20,8 @@ final class GraphVariables {
 
     /** Adds the variables that a state of the graph assigns. */
     void addAssignedBy(Fields state, QueryLanguage language) {
-        count(AssignRules.assigned(state, language));
-        count(AssignRules.caught(state, language));
+        count(AssignRules.assignedVariables(state, language));
+        count(AssignRules.variablesAssignedByCatchers(state, language));
     }
 
     private void count(Set<String> names) {
@@ -35,7 +35,7 @@ final class GraphVariables {
      * the branches have ended when the catcher assigns the variable.
      */
     Set<String> reservedWithin(Fields state, QueryLanguage language) {
-        var caught = AssignRules.caught(state, language);
+        var caught = AssignRules.variablesAssignedByCatchers(state, language);
         caught.removeIf(name -> outer.contains(name) || assignments.getOrDefault(name, 0) > 1);
         if (caught.isEmpty()) {
             return all;

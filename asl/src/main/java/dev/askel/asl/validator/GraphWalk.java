@@ -56,17 +56,17 @@ final class GraphWalk {
     }
 
     void check() {
-        machine.oneOf("Version", List.of("1.0"));
+        machine.readOneOf("Version", List.of("1.0"));
         FieldRules.checkMachine(machine);
-        var states = machine.objectIfAny("States");
+        var states = machine.objectOrNull("States");
         canEnd = !requiresEnd || states == null || TransitionRules.hasEnd(states);
         if (!canEnd) {
-            machine.findings().missingEndState(machine.at("States"));
+            machine.findings().addMissingEndState(machine.locationOf("States"));
         }
         graph(machine, machineType, Set.of());
         for (Location repeated : repeatedMembers) {
             machine.findings()
-                    .warning(
+                    .addWarning(
                             repeated,
                             Code.SCHEMA_VALIDATION_FAILED,
                             "Duplicate field; only the last one counts");
@@ -79,7 +79,7 @@ final class GraphWalk {
      * @param outerVariables the variables of enclosing graphs
      */
     private void graph(Fields graph, MachineType runsAs, Set<String> outerVariables) {
-        var states = graph.objectIfAny("States");
+        var states = graph.objectOrNull("States");
         if (states == null) {
             return;
         }
@@ -90,7 +90,7 @@ final class GraphWalk {
         for (String name : states.names()) {
             stateName(states, name);
             if (states.node(name) instanceof ObjectNode object) {
-                var fields = new Fields(object, states.at(name), states.findings());
+                var fields = new Fields(object, states.locationOf(name), states.findings());
                 var language = QueryLanguageFields.languageOf(fields, machineLanguage);
                 AssignRules.check(fields, language, outerVariables);
                 variables.addAssignedBy(fields, language);
@@ -98,7 +98,7 @@ final class GraphWalk {
         }
         for (String name : states.names()) {
             if (states.node(name) instanceof ObjectNode object) {
-                var fields = new Fields(object, states.at(name), states.findings());
+                var fields = new Fields(object, states.locationOf(name), states.findings());
                 state(name, fields, runsAs);
                 innerGraphs(
                         fields,
@@ -114,8 +114,8 @@ final class GraphWalk {
                 || name.codePointCount(0, name.length())
                         > DefinitionLimits.STATE_NAME_CHARACTERS_MAX) {
             states.findings()
-                    .error(
-                            states.at(name),
+                    .addError(
+                            states.locationOf(name),
                             Code.INVALID_STATE_NAME,
                             name.isEmpty()
                                     ? "Invalid State name: the name cannot be empty"
@@ -124,11 +124,11 @@ final class GraphWalk {
                                                     name,
                                                     DefinitionLimits.STATE_NAME_CHARACTERS_MAX));
         }
-        boolean isRepeated = repeatedMembers.remove(states.at(name));
+        boolean isRepeated = repeatedMembers.remove(states.locationOf(name));
         if (!stateNames.add(name) || isRepeated) {
             states.findings()
-                    .error(
-                            states.at(name),
+                    .addError(
+                            states.locationOf(name),
                             Code.DUPLICATE_STATE_NAME,
                             "Duplicate State name: " + name);
         }
@@ -136,19 +136,19 @@ final class GraphWalk {
 
     private void state(String name, Fields fields, MachineType runsAs) {
         var language = QueryLanguageFields.languageOf(fields, machineLanguage);
-        if (StateFieldRules.isDowngrade(machineLanguage, language)) {
+        if (StateUnderValidation.isDowngrade(machineLanguage, language)) {
             // The message is that of the AWS recording INVALID_DOWNGRADE_QUERY_LANGUAGE.
             fields.findings()
-                    .schema(
+                    .addSchemaError(
                             fields.location(),
                             "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
         }
-        var typeName = fields.textIfAny("Type");
-        var type = typeName == null ? null : StateType.of(typeName);
+        var typeName = fields.textOrNull("Type");
+        var type = typeName == null ? null : StateType.parse(typeName);
         if (type == null) {
             return;
         }
-        var state = new StateFieldRules(name, fields, type, language, machineLanguage, runsAs);
+        var state = new StateUnderValidation(name, fields, type, language, machineLanguage, runsAs);
         FieldRules.check(state);
         ChoiceRules.check(state);
         RetryRules.check(fields);
@@ -162,12 +162,12 @@ final class GraphWalk {
     }
 
     private void innerGraphs(Fields state, MachineType runsAs, Set<String> variables) {
-        for (Fields branch : state.objectsIfAny("Branches")) {
+        for (Fields branch : state.objectsOrEmpty("Branches")) {
             refuseLanguage(branch);
             graph(branch, runsAs, variables);
         }
         for (String name : new String[] {"ItemProcessor", "Iterator"}) {
-            var processor = state.objectIfAny(name);
+            var processor = state.objectOrNull(name);
             if (processor != null) {
                 refuseLanguage(processor);
                 // Child executions of a distributed Map cannot read outer variables

@@ -1,7 +1,7 @@
 package dev.askel.asl.validator;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import dev.askel.asl.expression.template.ExpressionMarks;
+import dev.askel.asl.expression.template.ExpressionDelimiters;
 import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.Resource;
@@ -29,31 +29,31 @@ final class ItemSourceRules {
 
     private ItemSourceRules() {}
 
-    static void check(StateFieldRules state) {
+    static void check(StateUnderValidation state) {
         var fields = state.fields();
-        reader(fields.objectIfAny("ItemReader"), state);
-        batcher(fields.objectIfAny("ItemBatcher"), state);
-        writer(fields.objectIfAny("ResultWriter"), isJsonPath(state));
+        reader(fields.objectOrNull("ItemReader"), state);
+        batcher(fields.objectOrNull("ItemBatcher"), state);
+        writer(fields.objectOrNull("ResultWriter"), isJsonPath(state));
     }
 
-    private static boolean isJsonPath(StateFieldRules state) {
+    private static boolean isJsonPath(StateUnderValidation state) {
         return state.language() == QueryLanguage.JSONPATH;
     }
 
-    private static void reader(@Nullable Fields reader, StateFieldRules state) {
+    private static void reader(@Nullable Fields reader, StateUnderValidation state) {
         if (reader == null) {
             return;
         }
-        reader.require("Resource");
-        var resource = reader.text("Resource");
-        if (resource != null && !isSource(Resource.of(resource))) {
+        reader.requireAll("Resource");
+        var resource = reader.readText("Resource");
+        if (resource != null && !isSource(Resource.parse(resource))) {
             reader.findings()
-                    .schema(
-                            reader.at("Resource"),
+                    .addSchemaError(
+                            reader.locationOf("Resource"),
                             "The field 'Resource' does not match any of the allowed values");
         }
         template(reader, "Parameters", isJsonPath(state));
-        var config = reader.object("ReaderConfig");
+        var config = reader.readObject("ReaderConfig");
         if (config != null) {
             inputType(config);
             pointer(config, state);
@@ -70,11 +70,13 @@ final class ItemSourceRules {
     /** Checks the fields that each InputType requires or excludes (docs/parity.md). */
     private static void inputType(Fields config) {
         var type =
-                config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
-        config.oneOf("CSVDelimiter", List.of("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"));
-        config.oneOf("ManifestType", List.of("S3_INVENTORY", "ATHENA_DATA"));
-        var headers = config.oneOf("CSVHeaderLocation", List.of("FIRST_ROW", "GIVEN"));
-        var transformation = config.oneOf("Transformation", List.of("NONE", "LOAD_AND_FLATTEN"));
+                config.readOneOf(
+                        "InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
+        config.readOneOf("CSVDelimiter", List.of("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"));
+        config.readOneOf("ManifestType", List.of("S3_INVENTORY", "ATHENA_DATA"));
+        var headers = config.readOneOf("CSVHeaderLocation", List.of("FIRST_ROW", "GIVEN"));
+        var transformation =
+                config.readOneOf("Transformation", List.of("NONE", "LOAD_AND_FLATTEN"));
         switch (type) {
             case null -> {
                 if ("LOAD_AND_FLATTEN".equals(transformation)) {
@@ -94,48 +96,51 @@ final class ItemSourceRules {
             default -> {}
         }
         if ("GIVEN".equals(headers) && (type == null || type.equals("CSV"))) {
-            config.require("CSVHeaders");
+            config.requireAll("CSVHeaders");
         }
     }
 
     private static void required(Fields config, String name) {
-        config.findings().schema(config.location(), "The field '%s' is required".formatted(name));
+        config.findings()
+                .addSchemaError(config.location(), "The field '%s' is required".formatted(name));
     }
 
     private static void unsupported(Fields config, List<String> names) {
         names.stream().filter(config::has).forEach(config::reportUnsupported);
     }
 
-    private static boolean beginsExpression(String text, StateFieldRules state) {
-        return !isJsonPath(state) && ExpressionMarks.beginsExpression(text);
+    private static boolean beginsExpression(String text, StateUnderValidation state) {
+        return !isJsonPath(state) && ExpressionDelimiters.beginsExpression(text);
     }
 
-    private static void pointer(Fields config, StateFieldRules state) {
-        var pointer = config.text("ItemsPointer");
+    private static void pointer(Fields config, StateUnderValidation state) {
+        var pointer = config.readText("ItemsPointer");
         if (pointer == null || beginsExpression(pointer, state)) {
             return;
         }
         try {
             JsonPointer.compile(pointer);
         } catch (IllegalArgumentException e) {
-            config.findings().schema(config.at("ItemsPointer"), String.valueOf(e.getMessage()));
+            config.findings()
+                    .addSchemaError(
+                            config.locationOf("ItemsPointer"), String.valueOf(e.getMessage()));
         }
     }
 
-    private static void maxItems(Fields config, StateFieldRules state) {
-        var text = config.textIfAny("MaxItems");
+    private static void maxItems(Fields config, StateUnderValidation state) {
+        var text = config.textOrNull("MaxItems");
         if (text == null || !beginsExpression(text, state)) {
-            config.integer("MaxItems", 0, DefinitionLimits.MAX_ITEMS_MAX);
+            config.readInteger("MaxItems", 0, DefinitionLimits.MAX_ITEMS_MAX);
         }
         config.requireAtMostOne(List.of("MaxItems", MAX_ITEMS_PATH));
         if (isJsonPath(state)) {
-            var _ = ExpressionFields.referencePath(config, MAX_ITEMS_PATH);
+            var _ = ExpressionFields.readReferencePath(config, MAX_ITEMS_PATH);
         }
         paths(config, List.of(MAX_ITEMS_PATH), state);
     }
 
     /** Checks fields that contain reference paths in JSONPath, and that do not exist in JSONata. */
-    private static void paths(Fields fields, List<String> names, StateFieldRules state) {
+    private static void paths(Fields fields, List<String> names, StateUnderValidation state) {
         if (isJsonPath(state)) {
             ExpressionFields.reportContextPaths(fields, names);
         } else {
@@ -145,7 +150,7 @@ final class ItemSourceRules {
         }
     }
 
-    private static void batcher(@Nullable Fields batcher, StateFieldRules state) {
+    private static void batcher(@Nullable Fields batcher, StateUnderValidation state) {
         if (batcher == null) {
             return;
         }
@@ -159,19 +164,19 @@ final class ItemSourceRules {
             return;
         }
         if (writer.names().isEmpty()) {
-            writer.findings().schema(writer.location(), "Value cannot be empty");
+            writer.findings().addSchemaError(writer.location(), "Value cannot be empty");
         }
         template(writer, "Parameters", isJsonPath);
-        var config = writer.object("WriterConfig");
+        var config = writer.readObject("WriterConfig");
         if (config != null) {
-            config.oneOf("OutputType", List.of("JSON", "JSONL"));
-            config.oneOf("Transformation", List.of("NONE", "COMPACT", "FLATTEN"));
+            config.readOneOf("OutputType", List.of("JSON", "JSONL"));
+            config.readOneOf("Transformation", List.of("NONE", "COMPACT", "FLATTEN"));
         }
     }
 
     private static void template(Fields fields, String name, boolean isJsonPath) {
         if (isJsonPath) {
-            ExpressionFields.template(fields, name);
+            ExpressionFields.readTemplate(fields, name);
         }
     }
 }

@@ -37,23 +37,23 @@ final class MapRules {
 
     /** Whether the iterations of an ItemProcessor or Iterator run as child executions. */
     static boolean isDistributed(Fields processor) {
-        var config = processor.objectIfAny("ProcessorConfig");
-        return config != null && "DISTRIBUTED".equals(config.textIfAny("Mode"));
+        var config = processor.objectOrNull("ProcessorConfig");
+        return config != null && "DISTRIBUTED".equals(config.textOrNull("Mode"));
     }
 
     /** Returns the type of the child executions of a distributed processor. */
     static MachineType executionType(Fields processor) {
-        var config = processor.objectIfAny("ProcessorConfig");
-        return config != null && "EXPRESS".equals(config.textIfAny("ExecutionType"))
+        var config = processor.objectOrNull("ProcessorConfig");
+        return config != null && "EXPRESS".equals(config.textOrNull("ExecutionType"))
                 ? MachineType.EXPRESS
                 : MachineType.STANDARD;
     }
 
-    static void check(StateFieldRules state, Set<String> labels) {
+    static void check(StateUnderValidation state, Set<String> labels) {
         var fields = state.fields();
-        var processor = fields.objectIfAny("ItemProcessor");
+        var processor = fields.objectOrNull("ItemProcessor");
         if (processor == null) {
-            processor = fields.objectIfAny("Iterator");
+            processor = fields.objectOrNull("Iterator");
         }
         if (processor == null) {
             return;
@@ -62,8 +62,8 @@ final class MapRules {
             inline(fields, processor);
         } else if (state.machineType() == MachineType.EXPRESS) {
             fields.findings()
-                    .schema(
-                            processor.at("ProcessorConfig"),
+                    .addSchemaError(
+                            processor.locationOf("ProcessorConfig"),
                             "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines");
         }
         if (state.language() == QueryLanguage.JSONPATH) {
@@ -74,7 +74,7 @@ final class MapRules {
     }
 
     private static void inline(Fields fields, Fields processor) {
-        var config = processor.objectIfAny("ProcessorConfig");
+        var config = processor.objectOrNull("ProcessorConfig");
         if (config != null && config.has("Mode") && config.has("ExecutionType")) {
             config.reportUnsupported("ExecutionType");
         }
@@ -94,17 +94,19 @@ final class MapRules {
     }
 
     private static void label(Fields fields, Set<String> labels) {
-        var label = fields.textIfAny("Label");
+        var label = fields.textOrNull("Label");
         if (label == null) {
             return;
         }
         if (label.isEmpty() || isTooLong(label) || NOT_IN_LABEL.matcher(label).find()) {
-            fields.findings().error(fields.at("Label"), Code.INVALID_LABEL_NAME, labelFault(label));
+            fields.findings()
+                    .addError(
+                            fields.locationOf("Label"), Code.INVALID_LABEL_NAME, labelFault(label));
         }
         if (!labels.add(label)) {
             fields.findings()
-                    .error(
-                            fields.at("Label"),
+                    .addError(
+                            fields.locationOf("Label"),
                             Code.DUPLICATE_LABEL_NAME,
                             "Duplicate Label name: " + label);
         }

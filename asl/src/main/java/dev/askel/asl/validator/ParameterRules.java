@@ -122,7 +122,7 @@ final class ParameterRules {
      * Returns the parameter names of an integration of AWS; null if only the called service checks
      * them.
      */
-    static @Nullable ParameterNames of(Integration integration) {
+    static @Nullable ParameterNames parameterNames(Integration integration) {
         return KNOWN.get(integration.service() + ":" + integration.api());
     }
 
@@ -140,7 +140,7 @@ final class ParameterRules {
         for (String name : known.required()) {
             if (!given.has(name) && !given.has(name + EVALUATED)) {
                 given.findings()
-                        .schema(
+                        .addSchemaError(
                                 given.location(),
                                 "The field '%s' is required but was missing".formatted(name));
             }
@@ -152,7 +152,7 @@ final class ParameterRules {
                             : key;
             if (!known.allows(name)) {
                 given.findings()
-                        .schema(
+                        .addSchemaError(
                                 given.location(),
                                 "The field \"%s\" is not supported by Step Functions"
                                         .formatted(name));

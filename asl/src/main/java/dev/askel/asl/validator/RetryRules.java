@@ -15,12 +15,12 @@ final class RetryRules {
 
     static void check(Fields state) {
         for (String list : List.of("Retry", "Catch")) {
-            var elements = state.objectsIfAny(list);
+            var elements = state.objectsOrEmpty(list);
             for (int i = 0; i < elements.size(); i++) {
                 wildcard(elements.get(i), i == elements.size() - 1);
             }
         }
-        state.objectsIfAny("Retry").forEach(RetryRules::delays);
+        state.objectsOrEmpty("Retry").forEach(RetryRules::delays);
     }
 
     private static void wildcard(Fields element, boolean isLast) {
@@ -31,8 +31,8 @@ final class RetryRules {
         int index = indexOf(names, ErrorName.ALL);
         if (index >= 0 && (!isLast || names.size() > 1)) {
             element.findings()
-                    .schema(
-                            element.at("ErrorEquals").item(index),
+                    .addSchemaError(
+                            element.locationOf("ErrorEquals").item(index),
                             "States.ALL must appear alone and at end of list");
         }
     }
@@ -56,8 +56,8 @@ final class RetryRules {
                 && maxDelay.isNumber()
                 && maxDelay.decimalValue().compareTo(interval.decimalValue()) <= 0) {
             retrier.findings()
-                    .schema(
-                            retrier.at("MaxDelaySeconds"),
+                    .addSchemaError(
+                            retrier.locationOf("MaxDelaySeconds"),
                             "MaxDelaySeconds must be greater than IntervalSeconds");
         }
     }

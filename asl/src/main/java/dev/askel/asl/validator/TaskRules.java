@@ -27,28 +27,28 @@ final class TaskRules {
 
     private TaskRules() {}
 
-    static void check(StateFieldRules state, AdditionalIntegrations additional) {
+    static void check(StateUnderValidation state, AdditionalIntegrations additional) {
         var fields = state.fields();
         timeouts(fields);
-        var text = fields.textIfAny(FIELD);
+        var text = fields.textOrNull(FIELD);
         if (text == null || text.isEmpty()) {
             return;
         }
         var isExpress = state.machineType() == MachineType.EXPRESS;
-        switch (Resource.of(text)) {
+        switch (Resource.parse(text)) {
             case Resource.LambdaFunction _ -> {}
             case Resource.Activity _ -> {
                 if (fields.has("Credentials")) {
                     fields.findings()
-                            .schema(
-                                    fields.at("Credentials"),
+                            .addSchemaError(
+                                    fields.locationOf("Credentials"),
                                     "The field 'Credentials' is not supported for activities");
                 }
                 if (isExpress) {
                     // The message is that of the AWS recording test_illegal_activity_task.
                     fields.findings()
-                            .schema(
-                                    fields.at(FIELD),
+                            .addSchemaError(
+                                    fields.locationOf(FIELD),
                                     "Express state machine does not support Activity ARN");
                 }
             }
@@ -60,16 +60,16 @@ final class TaskRules {
                         state.language() == QueryLanguage.JSONATA ? "Arguments" : "Parameters";
                 if (isKnown && extra == null && !fields.has(parameters)) {
                     fields.findings()
-                            .schema(
-                                    fields.at(FIELD),
+                            .addSchemaError(
+                                    fields.locationOf(FIELD),
                                     "%s field is required for resource ARN: %s"
                                             .formatted(parameters, text));
                 }
                 ParameterRules.check(
-                        extra == null ? ParameterRules.of(integration) : extra,
-                        fields.objectIfAny(parameters));
+                        extra == null ? ParameterRules.parameterNames(integration) : extra,
+                        fields.objectOrNull(parameters));
                 if (integration.service().equals("http")) {
-                    EndpointRules.check(fields.objectIfAny(parameters), state.language());
+                    EndpointRules.check(fields.objectOrNull(parameters), state.language());
                 }
             }
             case Resource.Unrecognised(var arn) -> unrecognised(fields, arn);
@@ -91,8 +91,8 @@ final class TaskRules {
      */
     private static void notRecognized(Fields fields, String arn) {
         fields.findings()
-                .schema(
-                        fields.at(FIELD),
+                .addSchemaError(
+                        fields.locationOf(FIELD),
                         "The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
                                 .formatted(arn));
     }
@@ -106,13 +106,13 @@ final class TaskRules {
             case REQUEST_RESPONSE -> {}
             case SYNC, SYNC_2 ->
                     fields.findings()
-                            .schema(
-                                    fields.at(FIELD),
+                            .addSchemaError(
+                                    fields.locationOf(FIELD),
                                     "Express state machine does not support '.sync' service integration");
             case WAIT_FOR_TASK_TOKEN ->
                     fields.findings()
-                            .schema(
-                                    fields.at(FIELD),
+                            .addSchemaError(
+                                    fields.locationOf(FIELD),
                                     "Express state machine does not support '.waitForTaskToken' service integration ");
         }
     }
@@ -122,12 +122,13 @@ final class TaskRules {
             notRecognized(fields, arn);
         } else if (PLACEHOLDER.matcher(arn).matches()) {
             fields.findings()
-                    .warning(
-                            fields.at(FIELD),
+                    .addWarning(
+                            fields.locationOf(FIELD),
                             Code.INVALID_RESOURCE,
                             "The resource %s cannot be called".formatted(arn));
         } else {
-            fields.findings().schema(fields.at(FIELD), "Value is not a valid resource ARN");
+            fields.findings()
+                    .addSchemaError(fields.locationOf(FIELD), "Value is not a valid resource ARN");
         }
     }
 
@@ -140,8 +141,8 @@ final class TaskRules {
                 && heartbeat.isIntegralNumber()
                 && heartbeat.decimalValue().compareTo(timeout.decimalValue()) >= 0) {
             fields.findings()
-                    .schema(
-                            fields.at("HeartbeatSeconds"),
+                    .addSchemaError(
+                            fields.locationOf("HeartbeatSeconds"),
                             "HeartbeatSeconds must be smaller than TimeoutSeconds");
         }
     }

@@ -18,13 +18,13 @@ final class TransitionRules {
     /** Whether any of the states ends the execution. */
     static boolean hasEnd(Fields states) {
         return states.names().stream()
-                .map(states::objectIfAny)
+                .map(states::objectOrNull)
                 .anyMatch(state -> state != null && isTerminal(state));
     }
 
     /** Adds a finding for each state that no sequence of transitions from StartAt reaches. */
     static void checkReachability(Fields graph, Fields states) {
-        var startAt = graph.textIfAny("StartAt");
+        var startAt = graph.textOrNull("StartAt");
         if (startAt == null) {
             return;
         }
@@ -33,26 +33,26 @@ final class TransitionRules {
         toVisit.add(startAt);
         while (!toVisit.isEmpty()) {
             var name = toVisit.remove();
-            var state = states.objectIfAny(name);
+            var state = states.objectOrNull(name);
             if (reached.add(name) && state != null) {
                 addTargets(state, toVisit);
             }
         }
         for (String name : states.names()) {
             if (!reached.contains(name)) {
-                states.findings().unreachable(states.at(name), name);
+                states.findings().addUnreachableState(states.locationOf(name), name);
             }
         }
     }
 
     private static void addTargets(Fields state, Collection<String> targets) {
-        add(state.textIfAny("Next"), targets);
-        add(state.textIfAny("Default"), targets);
-        for (Fields rule : state.objectsIfAny("Choices")) {
-            add(rule.textIfAny("Next"), targets);
+        add(state.textOrNull("Next"), targets);
+        add(state.textOrNull("Default"), targets);
+        for (Fields rule : state.objectsOrEmpty("Choices")) {
+            add(rule.textOrNull("Next"), targets);
         }
-        for (Fields catcher : state.objectsIfAny("Catch")) {
-            add(catcher.textIfAny("Next"), targets);
+        for (Fields catcher : state.objectsOrEmpty("Catch")) {
+            add(catcher.textOrNull("Next"), targets);
         }
     }
 
@@ -64,8 +64,8 @@ final class TransitionRules {
 
     /** Whether a state ends its graph. The result is false for a state with an unknown Type. */
     private static boolean isTerminal(Fields state) {
-        var name = state.textIfAny("Type");
-        var type = name == null ? null : StateType.of(name);
+        var name = state.textOrNull("Type");
+        var type = name == null ? null : StateType.parse(name);
         return switch (type) {
             case null -> false;
             case SUCCEED, FAIL -> true;

@@ -23,7 +23,7 @@ final class WarningRules {
 
     private WarningRules() {}
 
-    static void check(StateFieldRules state) {
+    static void check(StateUnderValidation state) {
         if (state.language() == QueryLanguage.JSONATA) {
             return;
         }
@@ -31,15 +31,15 @@ final class WarningRules {
         for (String name : TEMPLATES) {
             var template = fields.node(name);
             if (template != null) {
-                checkTemplate(fields, fields.at(name), template);
+                checkTemplate(fields, fields.locationOf(name), template);
             }
         }
         for (String name : LITERALS) {
-            var text = fields.textIfAny(name);
+            var text = fields.textOrNull(name);
             if (text != null && looksEvaluated(text)) {
                 fields.findings()
-                        .warning(
-                                fields.at(name),
+                        .addWarning(
+                                fields.locationOf(name),
                                 Code.NO_PATH,
                                 "The value of '%s' looks like a path; the field for paths is '%sPath'"
                                         .formatted(name, name));
@@ -48,8 +48,8 @@ final class WarningRules {
         var result = fields.node("Result");
         if (state.type() == StateType.PASS && result != null && holdsPath(result)) {
             fields.findings()
-                    .warning(
-                            fields.at("Result"),
+                    .addWarning(
+                            fields.locationOf("Result"),
                             Code.PASS_RESULT_IS_STATIC,
                             "Result is a literal; paths are evaluated only in 'Parameters'");
         }
@@ -75,7 +75,7 @@ final class WarningRules {
             checkTemplate(state, at.member(key), value);
         } else if (!key.endsWith(".$") && looksEvaluated(value.textValue())) {
             state.findings()
-                    .warning(
+                    .addWarning(
                             at.member(key),
                             Code.NO_DOLLAR,
                             "The value of '%s' looks like a path or an intrinsic function; it is evaluated under the key '%s.$'"

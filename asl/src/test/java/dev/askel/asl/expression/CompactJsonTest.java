@@ -161,7 +161,7 @@ final class CompactJsonTest {
                     "-0"
                 }) {
             var item = Payload.parseItem(utf8(text));
-            var expected = Payload.parse(text).withoutOwnText();
+            var expected = Payload.parse(text).withoutOriginalJson();
             assertThat(item.text()).isEqualTo(expected.text());
             assertThat(item.verbatim()).isEqualTo(expected.verbatim());
             assertThat(item.tree()).isEqualTo(expected.tree());
@@ -179,7 +179,7 @@ final class CompactJsonTest {
         assertThat(stored.verbatim()).isEqualTo(text);
         assertThat(stored.verbatimUtf8()).isEqualTo(utf8(text));
         assertThat(stored.text()).isEqualTo(expected.text());
-        assertThat(stored.hasOwnText()).isEqualTo(expected.hasOwnText());
+        assertThat(stored.hasOriginalJson()).isEqualTo(expected.hasOriginalJson());
         assertThat(stored.sizeBytes()).isEqualTo(expected.sizeBytes());
     }
 }

@@ -135,7 +135,7 @@ public class ExpressionBenchmark {
     }
 
     private Evaluation evaluate(Expression expression) {
-        scope.budget().renew();
+        scope.budget().renewAllowance();
         if (expression.evaluate(scope) instanceof Evaluation.Value value) {
             return value;
         }

@@ -288,6 +288,6 @@ class HostileTextTest {
 
         assertThat(IntrinsicCall.compile("States.StringSplit($.s, $.d)").evaluate(scope))
                 .isEqualTo(new Evaluation.Value(TestScope.json("[\"a\",\"b\",\"c\"]").tree()));
-        assertThat(scope.budget().steps()).isBetween(100_000L, 101_000L);
+        assertThat(scope.budget().stepsSpent()).isBetween(100_000L, 101_000L);
     }
 }

@@ -118,7 +118,7 @@ class JaywayOracleTest {
                     switch (absence) {
                         case PAST_END -> "found null";
                         case NO_NODE -> "miss: " + reason;
-                        case UNUSABLE ->
+                        case NOT_APPLICABLE ->
                                 reason.contains("number cannot be") || reason.contains("=~ needs")
                                         ? "broken"
                                         : "unusable: " + reason;

@@ -306,7 +306,7 @@ class PathExpressionTest {
         assertThat(shown(result))
                 .isEqualTo(
                         "States.Runtime: The expressions of this state need more than 100000 steps");
-        assertThat(budget.steps()).isBetween(100_000L, 100_100L);
+        assertThat(budget.stepsSpent()).isBetween(100_000L, 100_100L);
     }
 
     @Test
@@ -334,10 +334,10 @@ class PathExpressionTest {
         var scope = TestScope.of("[[],[],[],[],[],[],[],[]]").withBudget(budget);
 
         for (int state = 0; state < 10; state++) {
-            budget.renew();
+            budget.renewAllowance();
             assertThat(shown(path.evaluate(scope))).isEqualTo("[]");
         }
-        assertThat(budget.steps()).isGreaterThan(30);
+        assertThat(budget.stepsSpent()).isGreaterThan(30);
     }
 
     @Test

@@ -227,7 +227,7 @@ class PayloadTemplateTest {
         var scope = TestScope.of("{}").withBudget(new Budget(1_000_000, 1_000_000));
         var failure = "";
         for (int state = 0; failure.isEmpty() && state < 100; state++) {
-            scope.budget().renew();
+            scope.budget().renewAllowance();
             switch (template.evaluate(scope)) {
                 case Evaluation.Value(JsonNode value) -> scope = scope.withInput(value);
                 case Evaluation.Failed(Failure(String error, String cause, _)) ->

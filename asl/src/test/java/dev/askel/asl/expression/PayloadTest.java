@@ -47,10 +47,10 @@ class PayloadTest {
 
         assertThat(payload.text()).isEqualTo(compact);
         assertThat(payload.verbatim()).isEqualTo(given);
-        assertThat(Payload.ofJson(payload.utf8()).tree()).isEqualTo(payload.tree());
+        assertThat(Payload.ofStoredJson(payload.utf8()).tree()).isEqualTo(payload.tree());
         assertThat(payload.sizeBytes()).isEqualTo(given.getBytes(UTF_8).length);
         int bytes = compact.getBytes(UTF_8).length;
-        assertThat(Payload.ofJson(payload.utf8()).sizeBytes()).isEqualTo(bytes);
+        assertThat(Payload.ofStoredJson(payload.utf8()).sizeBytes()).isEqualTo(bytes);
         assertThat(Payload.of(payload.tree()).checkSize(1_000)).isEqualTo(Payload.SizeCheck.FITS);
         assertThat(Payload.of(payload.tree()).checkSize(bytes)).isEqualTo(Payload.SizeCheck.FITS);
         assertThat(Payload.of(payload.tree()).checkSize(bytes - 1))
@@ -79,7 +79,7 @@ class PayloadTest {
     @Test
     void equal_texts_are_equal_payloads() {
         assertThat(json("{ \"a\": 1 }"))
-                .isEqualTo(Payload.ofJson("{\"a\":1}".getBytes(UTF_8)))
+                .isEqualTo(Payload.ofStoredJson("{\"a\":1}".getBytes(UTF_8)))
                 .isEqualTo(Payload.ofVerbatim("{\"a\" :1}"))
                 .hasSameHashCodeAs(json("{\"a\":1}"))
                 .isNotEqualTo(json("{\"a\":1.0}"));
@@ -102,7 +102,7 @@ class PayloadTest {
 
         assertThat(payload.verbatim()).isEqualTo("[\"\\uD800x\", \"\ud83d\ude00\"]");
         assertThat(payload.text()).isEqualTo("[\"\\uD800x\",\"\ud83d\ude00\"]");
-        assertThat(Payload.ofJson(payload.utf8()).tree()).isEqualTo(payload.tree());
+        assertThat(Payload.ofStoredJson(payload.utf8()).tree()).isEqualTo(payload.tree());
         assertThat(Payload.of(payload.tree()).checkSize(payload.sizeBytes()))
                 .isEqualTo(Payload.SizeCheck.FITS);
     }
@@ -113,10 +113,10 @@ class PayloadTest {
     void a_name_with_an_escaped_lone_surrogate_is_read_from_the_journal(String name) {
         var payload = json("{\"" + name + "\":[1]}");
 
-        var stored = Payload.ofJson(payload.verbatim().getBytes(UTF_8));
+        var stored = Payload.ofStoredJson(payload.verbatim().getBytes(UTF_8));
 
         assertThat(stored.tree()).isEqualTo(payload.tree());
-        assertThat(Payload.ofJson(payload.utf8()).tree()).isEqualTo(payload.tree());
+        assertThat(Payload.ofStoredJson(payload.utf8()).tree()).isEqualTo(payload.tree());
     }
 
     /** AWS's recording is test_invalid_start_execution_input. */
@@ -231,8 +231,8 @@ class PayloadTest {
             var read = json(payload.text());
             assertThat(read.tree()).as(description).isEqualTo(tree);
             assertThat(read.text()).as(description).isEqualTo(payload.text());
-            assertThat(Payload.ofJson(payload.utf8()).tree()).as(description).isEqualTo(tree);
-            assertThat(JsonSize.of(tree, Long.MAX_VALUE).bytes())
+            assertThat(Payload.ofStoredJson(payload.utf8()).tree()).as(description).isEqualTo(tree);
+            assertThat(JsonSize.measure(tree, Long.MAX_VALUE).bytes())
                     .as(description)
                     .isEqualTo(payload.utf8().length);
         }

@@ -60,10 +60,10 @@ class ReferencePathTest {
             throws Exception {
         var raw = Payload.parseItem(input.getBytes(StandardCharsets.UTF_8));
 
-        var appended = ReferencePath.compile(path).append(raw, json("9"));
+        var appended = ReferencePath.compile(path).placeAsJson(raw, json("9"));
 
         assertThat(Objects.requireNonNull(appended).text()).isEqualTo(result);
-        assertThat(raw.encodedLevels()).as("no tree was made").isPositive();
+        assertThat(raw.levelsIfEncoded()).as("no tree was made").isPositive();
         assertThat(raw.text()).as("the input itself").isEqualTo(input);
     }
 
@@ -86,7 +86,7 @@ class ReferencePathTest {
                     """)
     void other_values_are_placed_in_the_tree(String path, String input) throws Exception {
         var raw = Payload.parseItem(input.getBytes(StandardCharsets.UTF_8));
-        assertThat(ReferencePath.compile(path).append(raw, json("9"))).isNull();
+        assertThat(ReferencePath.compile(path).placeAsJson(raw, json("9"))).isNull();
     }
 
     @Test
@@ -97,7 +97,7 @@ class ReferencePathTest {
             var value = Payload.of(RandomJson.value(random, 3));
             var text = Payload.of(RandomJson.value(random, 3)).utf8();
             var path = ReferencePath.compile(random.nextBoolean() ? "$.c" : "$.longer_name");
-            var joined = path.append(Payload.parseItem(text), value);
+            var joined = path.placeAsJson(Payload.parseItem(text), value);
             if (joined != null) {
                 appended++;
                 var placed = path.insert(Payload.parseItem(text), value.tree());
@@ -113,9 +113,9 @@ class ReferencePathTest {
     void a_large_or_deep_value_is_placed_in_the_tree() throws Exception {
         var path = ReferencePath.compile("$.b");
         var raw = Payload.parseItem("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
-        assertThat(path.append(raw, json("\"" + "x".repeat(70_000) + "\""))).isNull();
-        assertThat(path.append(raw, json("[".repeat(65) + "]".repeat(65)))).isNull();
-        assertThat(path.append(raw, json("[".repeat(64) + "]".repeat(64)))).isNotNull();
+        assertThat(path.placeAsJson(raw, json("\"" + "x".repeat(70_000) + "\""))).isNull();
+        assertThat(path.placeAsJson(raw, json("[".repeat(65) + "]".repeat(65)))).isNull();
+        assertThat(path.placeAsJson(raw, json("[".repeat(64) + "]".repeat(64)))).isNotNull();
     }
 
     @ParameterizedTest
@@ -194,8 +194,8 @@ class ReferencePathTest {
             raw.checkSize(Integer.MAX_VALUE);
             if (reference.insert(raw, value.tree()) instanceof Evaluation.Value(var tree)) {
                 var placed = Payload.of(tree);
-                reference.measure(raw, value, placed);
-                measured += placed.knownBytes() >= 0 ? 1 : 0;
+                reference.setPlacedSize(raw, value, placed);
+                measured += placed.knownSizeBytes() >= 0 ? 1 : 0;
                 assertThat(placed.sizeBytes()).as(placed.text()).isEqualTo(placed.utf8().length);
             }
         }

@@ -26,10 +26,10 @@ class AnsweredRequestsTest {
     private static ExecutionState stateStartedBy(String requestId) {
         var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-        ledger.begin(
-                Interpreter.begin(
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(
                         execution.identity(), null, execution.input(), SimulatedTime.START));
-        ledger.record(new Fact.RequestAnswered(requestId));
+        ledger.recordFact(new Fact.RequestAnswered(requestId));
         return ledger.state();
     }
 

@@ -67,7 +67,7 @@ final class ArbitraryRun {
                         TaskRefusals.NONE,
                         limits);
         ledger = new Ledger(null, limits);
-        ledger.begin(Interpreter.begin(identity, null, input, now));
+        ledger.acceptFirstEntries(Interpreter.firstEntries(identity, null, input, now));
     }
 
     /**
@@ -98,7 +98,7 @@ final class ArbitraryRun {
 
     private void step() {
         now = now.plusMillis(random.nextInt(5_000) - 500);
-        var effects = Interpreter.outstanding(state());
+        var effects = Interpreter.outstandingEffects(state());
         if (!state().isRunning()) {
             ledger.redrive(now, null);
         } else if (effects.isEmpty()) {
@@ -116,10 +116,10 @@ final class ArbitraryRun {
 
     private void commit() {
         entries.addAll(ledger.takePending());
-        for (var path : ledger.takeTouched()) {
+        for (var path : ledger.takeChangedFrames()) {
             var frame = state().frame(path);
             if (frame != null) {
-                Interpreter.outstanding(state(), frame);
+                Interpreter.outstandingEffects(state(), frame);
             }
         }
     }
@@ -211,12 +211,13 @@ final class ArbitraryRun {
         switch (effect) {
             case Effect.Advance(var frame) -> advance(frame, Stimulus.Proceed.INSTANCE);
             case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.TimerFired(due));
-            case Effect.Perform(var frame, var call) -> advance(frame, outcome(call.ordinal()));
-            case Effect.Offer(var frame, var call) ->
+            case Effect.PerformCall(var frame, var call) -> advance(frame, outcome(call.ordinal()));
+            case Effect.OfferActivityTask(var frame, var call) ->
                     advance(frame, activityStarted(call.ordinal()));
-            case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
+            case Effect.AwaitCallback(var frame, var call) ->
+                    advance(frame, outcome(call.ordinal()));
             case Effect.AwaitMapRun(var frame, var run) -> advance(frame, mapRunEnd(run.ordinal()));
-            case Effect.Poll(var frame, var call, var due) ->
+            case Effect.PollJob(var frame, var call, var due) ->
                     advance(
                             frame,
                             random.nextBoolean()
@@ -224,17 +225,18 @@ final class ArbitraryRun {
                                     : outcome(call.ordinal()));
             case Effect.TimeOutCall(var frame, int ordinal, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, false));
-            case Effect.Heartbeat(var frame, int ordinal, _, _) ->
+            case Effect.TimeOutHeartbeat(var frame, int ordinal, _, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, true));
             case Effect.RequeueUndelivered(var frame, int ordinal, var deliveryId, _) ->
                     advance(frame, new Stimulus.TaskRequeued(ordinal, deliveryId));
             case Effect.TimeOutExecution _ -> {
                 if (random.nextInt(10) == 0) {
-                    ledger.close(HistoryEventType.ExecutionTimedOut, "States.Timeout", null, now);
+                    ledger.closeExecution(
+                            HistoryEventType.ExecutionTimedOut, "States.Timeout", null, now);
                 }
             }
-            case Effect.Deliver(long ordinal, _) ->
-                    ledger.record(new Fact.NoticeAcknowledged(ordinal));
+            case Effect.DeliverNotice(long ordinal, _) ->
+                    ledger.recordFact(new Fact.NoticeAcknowledged(ordinal));
         }
     }
 

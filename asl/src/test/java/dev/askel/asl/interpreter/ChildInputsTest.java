@@ -203,15 +203,15 @@ class ChildInputsTest {
         for (var text : items) {
             var item = TaskAnswer.json(text);
             if (!inputs.hasSpace(batch.size(), bytes, item)) {
-                batches.add(selected(inputs.batch(batch)));
+                batches.add(selected(inputs.createBatchInput(batch)));
                 batch.clear();
                 bytes = inputs.emptyBatchBytes();
             }
             bytes = inputs.batchBytes(batch.size(), bytes, item);
             batch.add(item);
-            assertThat(selected(inputs.batch(batch))).hasSize((int) bytes);
+            assertThat(selected(inputs.createBatchInput(batch))).hasSize((int) bytes);
         }
-        batches.add(selected(inputs.batch(batch)));
+        batches.add(selected(inputs.createBatchInput(batch)));
         return batches;
     }
 
@@ -248,6 +248,7 @@ class ChildInputsTest {
         var inputs = batched("\"MaxItemsPerBatch\": 2");
 
         assertThat(inputs.hasSpace(0, inputs.emptyBatchBytes(), item)).isTrue();
-        assertThat(inputs.batch(List.of(item))).isInstanceOf(ItemSelection.Refused.class);
+        assertThat(inputs.createBatchInput(List.of(item)))
+                .isInstanceOf(ItemSelection.Refused.class);
     }
 }

@@ -64,7 +64,7 @@ class ClosingTest {
                         .run();
 
         assertThat(run.history()).endsWith("4<3 LambdaFunctionStarted", "5<4 ExecutionAborted");
-        assertThat(Interpreter.outstanding(run.state())).isEmpty();
+        assertThat(Interpreter.outstandingEffects(run.state())).isEmpty();
     }
 
     @Test
@@ -82,7 +82,7 @@ class ClosingTest {
         var run =
                 SimulatedExecution.of(SLEEPER.formatted(60))
                         .runUntil(SimulatedTime.START.plusSeconds(10));
-        assertThat(Interpreter.outstanding(run.state()))
+        assertThat(Interpreter.outstandingEffects(run.state()))
                 .contains(new Effect.TimeOutExecution(SimulatedTime.START.plusSeconds(30)));
 
         run.kill().run();
@@ -135,7 +135,7 @@ class ClosingTest {
                 "arn:aws:states:r:a:execution:m:c",
                 FramePath.ROOT,
                 0,
-                SimulatedTime.START.plus(after).plus(AbandonedChildren.START_SETTLED_AFTER));
+                SimulatedTime.START.plus(after).plus(AbandonedChildren.START_OUTCOME_KNOWN_AFTER));
     }
 
     @Test
@@ -205,7 +205,7 @@ class ClosingTest {
         var silent = TaskScript.inTurn(TaskAnswer.silence());
         var role = "arn:aws:iam::123456789012:role/jobs";
         var stop =
-                Notice.StopJob.since(
+                Notice.StopJob.firstSentAt(
                         SimulatedTime.START.plusSeconds(3), TaskTest.JOB, "job::0", role);
         var job =
                 TaskTest.task(

@@ -253,7 +253,7 @@ final class FramePositions {
                         .runUntil(NOW.minusSeconds(1));
         var input = TaskAnswer.json("{\"a\":[1]}");
         var ledger = new Ledger(null, ONE_STATE_AT_A_TIME);
-        ledger.begin(Interpreter.begin(execution.identity(), null, input, NOW));
+        ledger.acceptFirstEntries(Interpreter.firstEntries(execution.identity(), null, input, NOW));
         var position = new Position(type, ledger, execution.interpreter(), FramePath.ROOT);
         for (var each : stimuli) {
             accept(position, each);

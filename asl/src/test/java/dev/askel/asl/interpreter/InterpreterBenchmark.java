@@ -178,12 +178,13 @@ public class InterpreterBenchmark {
                         TaskRefusals.NONE,
                         ExecutionLimits.DEFAULT);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-        ledger.begin(Interpreter.begin(IDENTITY, null, given, START));
+        ledger.acceptFirstEntries(Interpreter.firstEntries(IDENTITY, null, given, START));
         var runnable = new ArrayDeque<FramePath>();
         while (ledger.state().isRunning()) {
-            for (var path : ledger.takeTouched()) {
+            for (var path : ledger.takeChangedFrames()) {
                 var frame = ledger.state().frame(path);
-                if (frame != null && !Interpreter.outstanding(ledger.state(), frame).isEmpty()) {
+                if (frame != null
+                        && !Interpreter.outstandingEffects(ledger.state(), frame).isEmpty()) {
                     runnable.add(path);
                 }
             }

@@ -34,12 +34,12 @@ final class ItemBatchesTest {
         var trees = new ArrayList<Payload>();
         long bytes = ItemBatches.emptyBytes(common);
         for (var text : texts) {
-            bytes = ItemBatches.bytesWith(items.size(), bytes, item(text));
+            bytes = ItemBatches.bytesAfterAdding(items.size(), bytes, item(text));
             items.add(item(text));
             trees.add(Payload.of(item(text).tree()));
         }
-        var joined = ItemBatches.batch(common, items);
-        var expected = ItemBatches.batch(common, trees);
+        var joined = ItemBatches.createBatch(common, items);
+        var expected = ItemBatches.createBatch(common, trees);
         assertThat(joined.text()).isEqualTo(expected.text());
         assertThat(joined.tree()).isEqualTo(expected.tree());
         assertThat(joined.sizeBytes()).isEqualTo(expected.sizeBytes()).isEqualTo((int) bytes);
@@ -59,16 +59,16 @@ final class ItemBatchesTest {
 
     @Test
     void a_batch_of_texts_has_no_tree_until_it_is_needed() {
-        var batch = ItemBatches.batch(null, List.of(item("[[1]]"), item("2")));
-        assertThat(batch.encodedLevels()).isEqualTo(4);
+        var batch = ItemBatches.createBatch(null, List.of(item("[[1]]"), item("2")));
+        assertThat(batch.levelsIfEncoded()).isEqualTo(4);
         assertThat(batch.tree().path("Items")).hasSize(2);
-        assertThat(batch.encodedLevels()).isNegative();
+        assertThat(batch.levelsIfEncoded()).isNegative();
     }
 
     @Test
     void deep_items_make_a_batch_that_is_too_deep() {
         var deep = item("[".repeat(999) + "]".repeat(999));
-        assertThat(ItemBatches.batch(null, List.of(deep)).checkSize(Integer.MAX_VALUE))
+        assertThat(ItemBatches.createBatch(null, List.of(deep)).checkSize(Integer.MAX_VALUE))
                 .isEqualTo(Payload.SizeCheck.TOO_DEEP);
     }
 }

@@ -45,7 +45,8 @@ final class LateAcceptanceTest {
                                         .formatted(branch.formatted("A"), branch.formatted("B")))
                         .runUntil(NOW.minusSeconds(1));
         interpreter = execution.interpreter();
-        ledger.begin(Interpreter.begin(execution.identity(), null, TaskAnswer.json("{}"), NOW));
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(execution.identity(), null, TaskAnswer.json("{}"), NOW));
         accept(proposal(FramePath.ROOT, NOW));
     }
 

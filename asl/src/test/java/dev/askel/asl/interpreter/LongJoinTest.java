@@ -50,8 +50,8 @@ final class LongJoinTest {
     }
 
     private Transition endBranch(String input) {
-        ledger.begin(
-                Interpreter.begin(
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(
                         SimulatedExecution.of(DEFINITION)
                                 .runUntil(SimulatedTime.START.minusSeconds(1))
                                 .identity(),
@@ -76,7 +76,7 @@ final class LongJoinTest {
             String input) {
         var branchEnd = endBranch(input);
         var before = ledger.state();
-        int pending = ledger.pendingSize();
+        int pending = ledger.pendingCount();
 
         var checkpoint = ledger.checkpoint();
         assertThat(
@@ -88,12 +88,12 @@ final class LongJoinTest {
         assertThat(ledger.budgetWasTooSmall()).isTrue();
         ledger.restore(checkpoint);
         assertThat(ledger.state()).isSameAs(before);
-        assertThat(ledger.pendingSize()).isEqualTo(pending);
+        assertThat(ledger.pendingCount()).isEqualTo(pending);
 
         var fork = ledger.fork();
         assertThat(fork.accept(interpreter, branchEnd, () -> context(fork, new Budget()))).isTrue();
         assertThat(fork.budgetWasTooSmall()).isFalse();
-        ledger.record(new Fact.NoticeAcknowledged(7));
+        ledger.recordFact(new Fact.NoticeAcknowledged(7));
         assertThat(ledger.adopt(fork)).isTrue();
         assertThat(ledger.state().isRunning()).isFalse();
         assertThat(ledger.state().root()).isEqualTo(fork.state().root());
@@ -108,7 +108,7 @@ final class LongJoinTest {
         var fork = ledger.fork();
         assertThat(fork.accept(interpreter, branchEnd, () -> context(fork, new Budget()))).isTrue();
 
-        ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
+        ledger.closeExecution(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
         var closed = ledger.state();
 
         assertThat(ledger.adopt(fork)).isFalse();

@@ -24,13 +24,14 @@ class PayloadBytesTest {
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
         var input = TaskAnswer.json(text(KIB_256));
-        ledger.begin(Interpreter.begin(execution.identity(), null, input, SimulatedTime.START));
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(execution.identity(), null, input, SimulatedTime.START));
         assertThat(ledger.pendingBytes()).isEqualTo(KIB_256);
 
-        ledger.record(new Fact.BranchFinished(FramePath.ROOT.child(0, 0), input));
+        ledger.recordFact(new Fact.BranchFinished(FramePath.ROOT.child(0, 0), input));
         assertThat(ledger.pendingBytes()).isEqualTo(KIB_256);
 
-        ledger.record(
+        ledger.recordFact(
                 new Fact.BranchFinished(
                         FramePath.ROOT.child(0, 1), TaskAnswer.json(text(KIB_256))));
         assertThat(ledger.pendingBytes()).isEqualTo(2 * KIB_256);

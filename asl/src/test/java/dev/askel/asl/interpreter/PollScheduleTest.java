@@ -39,7 +39,7 @@ final class PollScheduleTest {
     private static Duration pause(Duration after, long seed) {
         var now = STARTED.plus(after);
         var context = new AdvanceContext(now, new Random(seed), new Budget(), 1, 0, null);
-        return Duration.between(now, PollSchedule.next(CALL, context));
+        return Duration.between(now, PollSchedule.nextPoll(CALL, context));
     }
 
     @Test
@@ -61,10 +61,10 @@ final class PollScheduleTest {
         var position = FramePositions.named("Task job known");
         var job = position.ledger().state().root().phase();
 
-        assertThat(Interpreter.outstanding(position.ledger().state()))
+        assertThat(Interpreter.outstandingEffects(position.ledger().state()))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Effect.Poll.class,
+                        Effect.PollJob.class,
                         poll -> {
                             assertThat(poll.frame()).isEqualTo(FramePath.ROOT);
                             assertThat(job).isEqualTo(new Phase.Calling(poll.call()));

@@ -51,7 +51,7 @@ final class RecordedReplay {
                         _ -> false,
                         TaskRefusals.NONE,
                         ExecutionLimits.DEFAULT);
-        ledger.begin(Interpreter.begin(identity, null, input, now));
+        ledger.acceptFirstEntries(Interpreter.firstEntries(identity, null, input, now));
     }
 
     private ExecutionIdentity identity() {
@@ -86,7 +86,7 @@ final class RecordedReplay {
 
     private void run() {
         while (ledger.state().isRunning()) {
-            var effects = Interpreter.outstanding(ledger.state());
+            var effects = Interpreter.outstandingEffects(ledger.state());
             var runnable =
                     effects.stream()
                             .filter(Effect.Advance.class::isInstance)
@@ -139,7 +139,7 @@ final class RecordedReplay {
             var type = HistoryEventType.valueOf(event.path("type").asText());
             if (type == HistoryEventType.ExecutionAborted) {
                 var details = event.path("executionAbortedEventDetails");
-                ledger.close(
+                ledger.closeExecution(
                         type,
                         details.path("error").textValue(),
                         details.path("cause").textValue(),

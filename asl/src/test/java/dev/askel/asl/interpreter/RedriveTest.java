@@ -288,7 +288,7 @@ class RedriveTest {
         assertThat(ledger.state().pendingNotices()).isEmpty();
         assertThat(ledger.state().acceptedRedrive("token")).isNotNull();
 
-        ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
+        ledger.closeExecution(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
         assertThat(ledger.state().pendingNotices().values())
                 .containsExactly(new Notice.ChildFinished(parent));
         assertThat(ledger.state().pendingNotices().keySet()).containsExactly(1L);
@@ -299,7 +299,8 @@ class RedriveTest {
         var ledger = failedExecution(null, null);
         for (int i = 0; i < 11; i++) {
             ledger.redrive(SimulatedTime.START.plusSeconds(i), "token-" + i);
-            ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
+            ledger.closeExecution(
+                    HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
         }
 
         assertThat(ledger.state().acceptedRedrive("token-0")).isNull();
@@ -316,7 +317,7 @@ class RedriveTest {
 
         ledger.redrive(SimulatedTime.START.plus(Duration.ofDays(10)), null);
 
-        assertThat(Interpreter.outstanding(ledger.state()))
+        assertThat(Interpreter.outstandingEffects(ledger.state()))
                 .contains(new Effect.TimeOutExecution(SimulatedTime.START.plus(year)));
     }
 
@@ -338,9 +339,10 @@ class RedriveTest {
                         null,
                         null);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-        ledger.begin(
-                Interpreter.begin(identity, parent, Payload.EMPTY_OBJECT, SimulatedTime.START));
-        ledger.close(HistoryEventType.ExecutionFailed, "E", "c", SimulatedTime.START);
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(
+                        identity, parent, Payload.EMPTY_OBJECT, SimulatedTime.START));
+        ledger.closeExecution(HistoryEventType.ExecutionFailed, "E", "c", SimulatedTime.START);
         return ledger;
     }
 }

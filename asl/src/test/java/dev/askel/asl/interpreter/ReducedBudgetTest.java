@@ -38,8 +38,8 @@ final class ReducedBudgetTest {
     private Interpreter startExecution(String definition) {
         var execution =
                 SimulatedExecution.of(definition).runUntil(SimulatedTime.START.minusSeconds(1));
-        ledger.begin(
-                Interpreter.begin(
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(
                         execution.identity(), null, TaskAnswer.json(DEEP), SimulatedTime.START));
         return execution.interpreter();
     }
@@ -79,9 +79,9 @@ final class ReducedBudgetTest {
     void a_run_for_one_state_ends_before_the_next_one() {
         var interpreter = startExecution(twoPasses("\"Comment\": \"last\""));
 
-        var entered = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
-        var left = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
-        var ended = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
+        var entered = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().stopAtNextState());
+        var left = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().stopAtNextState());
+        var ended = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().stopAtNextState());
 
         assertThat(List.of(entered, left, ended))
                 .containsExactly(Outcome.CONTINUES, Outcome.CONTINUES, Outcome.ENDED);
@@ -145,7 +145,7 @@ final class ReducedBudgetTest {
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, full)).isEqualTo(Outcome.ENDED);
         assertThat(types()).endsWith(HistoryEventType.ExecutionSucceeded);
         assertThat(full.wasTooSmall()).isFalse();
-        assertThat(full.memoryBytes()).isBetween(4_000_000L, 16_000_000L);
+        assertThat(full.peakMemoryBytes()).isBetween(4_000_000L, 16_000_000L);
     }
 
     @Test
@@ -249,7 +249,7 @@ final class ReducedBudgetTest {
 
         assertThat(transition.budgetWasTooSmall()).isTrue();
         assertThat(budget.wasTooSmall()).isTrue();
-        assertThat(budget.steps()).isLessThanOrEqualTo(STEPS);
+        assertThat(budget.stepsSpent()).isLessThanOrEqualTo(STEPS);
         var checkpoint = ledger.checkpoint();
         assertThat(ledger.accept(interpreter, transition, () -> context)).isTrue();
         assertThat(ledger.budgetWasTooSmall()).isTrue();

@@ -141,10 +141,10 @@ class RetryTest {
                                 TaskAnswer.succeeds("1"))
                         .runUntil(SimulatedTime.START.plusSeconds(1));
 
-        var effects = Interpreter.outstanding(run.state());
+        var effects = Interpreter.outstandingEffects(run.state());
         assertThat(effects).hasOnlyElementsOfType(Effect.Wake.class).hasSize(1);
         run.kill();
-        assertThat(Interpreter.outstanding(run.state())).isEqualTo(effects);
+        assertThat(Interpreter.outstandingEffects(run.state())).isEqualTo(effects);
     }
 
     @Test

@@ -343,7 +343,7 @@ public final class SimulatedExecution {
     }
 
     List<Effect> outstanding(ExecutionState recovered) {
-        return Interpreter.outstanding(recovered).stream()
+        return Interpreter.outstandingEffects(recovered).stream()
                 .filter(effect -> !isForgotten(recovered, effect))
                 .toList();
     }

@@ -88,12 +88,12 @@ public final class SimulatedJournal {
         }
         switch (entry) {
             case Fact.NoticeAdded(long ordinal, var notice) ->
-                    requiredEffects.add(EffectKey.of(new Effect.Deliver(ordinal, notice)));
+                    requiredEffects.add(EffectKey.of(new Effect.DeliverNotice(ordinal, notice)));
             case Fact.Identified _ ->
-                    Interpreter.outstanding(after)
+                    Interpreter.outstandingEffects(after)
                             .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
             case HistoryEvent event when event.type() == HistoryEventType.ExecutionRedriven ->
-                    Interpreter.outstanding(after)
+                    Interpreter.outstandingEffects(after)
                             .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
             default -> {}
         }

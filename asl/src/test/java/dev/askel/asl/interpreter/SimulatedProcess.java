@@ -53,8 +53,8 @@ final class SimulatedProcess {
             execution.outstanding(recovered).forEach(this::post);
             return;
         }
-        ledger.begin(
-                Interpreter.begin(
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(
                         execution.identity(),
                         execution.parent(),
                         execution.input(),
@@ -116,7 +116,7 @@ final class SimulatedProcess {
     void acknowledged(long notice) {
         inbox.add(() -> {
             at(Boundary.NOTICE_DELIVERED);
-            ledger.record(new Fact.NoticeAcknowledged(notice));
+            ledger.recordFact(new Fact.NoticeAcknowledged(notice));
             flushSoon();
         });
     }
@@ -125,7 +125,7 @@ final class SimulatedProcess {
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
         inbox.add(() -> {
             if (ledger.state().isRunning()) {
-                ledger.close(type, error, cause, execution.time().now());
+                ledger.closeExecution(type, error, cause, execution.time().now());
                 flushSoon();
             }
         });
@@ -247,11 +247,11 @@ final class SimulatedProcess {
     private void flush() {
         flushing = false;
         if (execution.mutant() == SimulatedExecution.Mutant.EFFECTS_BEFORE_COMMIT) {
-            Interpreter.outstanding(ledger.state()).forEach(this::perform);
+            Interpreter.outstandingEffects(ledger.state()).forEach(this::perform);
         }
         at(answered ? Boundary.ANSWERED_BEFORE_COMMIT : Boundary.ACCEPTED_BEFORE_COMMIT);
         var batch = ledger.takePending();
-        var touched = ledger.takeTouched();
+        var touched = ledger.takeChangedFrames();
         var ready = replies;
         replies = new ArrayList<>();
         boolean continued = yielded;
@@ -281,16 +281,16 @@ final class SimulatedProcess {
     private void postEffects(ExecutionState committed, Set<FramePath> touched) {
         committed
                 .pendingNotices()
-                .forEach((ordinal, notice) -> post(new Effect.Deliver(ordinal, notice)));
+                .forEach((ordinal, notice) -> post(new Effect.DeliverNotice(ordinal, notice)));
         if (touched.contains(FramePath.ROOT)) {
-            Interpreter.outstanding(committed).stream()
+            Interpreter.outstandingEffects(committed).stream()
                     .filter(effect -> effect instanceof Effect.TimeOutExecution)
                     .forEach(this::post);
         }
         for (var path : touched) {
             var frame = committed.frame(path);
             if (frame != null) {
-                Interpreter.outstanding(committed, frame).forEach(this::post);
+                Interpreter.outstandingEffects(committed, frame).forEach(this::post);
             }
         }
     }
@@ -370,18 +370,19 @@ final class SimulatedProcess {
                                 performed.remove(EffectKey.of(effect));
                                 wake(frame, due);
                             });
-            case Effect.Perform(var frame, var call) when call.mocked() != null ->
-                    MockedCalls.answers(ledger.state(), frame, call.ordinal())
+            case Effect.PerformCall(var frame, var call) when call.mocked() != null ->
+                    MockedCalls.mockedStimuli(ledger.state(), frame, call.ordinal())
                             .forEach(answer -> receive(frame, answer, () -> {}));
-            case Effect.Perform(var frame, var call) -> world.perform(this, frame, call, redrive);
-            case Effect.Offer(var frame, var call) -> world.offer(frame, call, redrive);
-            case Effect.Await _ -> {}
+            case Effect.PerformCall(var frame, var call) ->
+                    world.perform(this, frame, call, redrive);
+            case Effect.OfferActivityTask(var frame, var call) -> world.offer(frame, call, redrive);
+            case Effect.AwaitCallback _ -> {}
             case Effect.AwaitMapRun(var frame, var run) -> world.run(frame, run);
-            case Effect.Poll(var frame, var call, var due) ->
+            case Effect.PollJob(var frame, var call, var due) ->
                     timer(due, () -> world.poll(this, frame, call, due, redrive));
             case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     timer(due, () -> timeOut(frame, ordinal, false));
-            case Effect.Heartbeat(var frame, int ordinal, var due, long seconds) ->
+            case Effect.TimeOutHeartbeat(var frame, int ordinal, var due, long seconds) ->
                     timer(due, () -> heartbeat(frame, ordinal, due, seconds, redrive));
             case Effect.RequeueUndelivered(var frame, int ordinal, var deliveryId, var due) ->
                     timer(
@@ -399,7 +400,8 @@ final class SimulatedProcess {
                                             HistoryEventType.ExecutionTimedOut,
                                             "States.Timeout",
                                             null));
-            case Effect.Deliver(long ordinal, var notice) -> world.deliver(this, ordinal, notice);
+            case Effect.DeliverNotice(long ordinal, var notice) ->
+                    world.deliver(this, ordinal, notice);
         }
         at(Boundary.AFTER_EFFECT);
     }

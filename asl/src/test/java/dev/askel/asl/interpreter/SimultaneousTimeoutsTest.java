@@ -37,15 +37,16 @@ final class SimultaneousTimeoutsTest {
                                 """)
                         .runUntil(NOW.minusSeconds(1));
         interpreter = execution.interpreter();
-        ledger.begin(
-                Interpreter.begin(execution.identity(), null, TaskAnswer.json("[1,2,3]"), NOW));
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(
+                        execution.identity(), null, TaskAnswer.json("[1,2,3]"), NOW));
         for (var next = runnable(); !next.isEmpty(); next = runnable()) {
             next.forEach(path -> accept(advance(path, Stimulus.ProceedOneState.INSTANCE)));
         }
     }
 
     private List<FramePath> runnable() {
-        return Interpreter.outstanding(ledger.state()).stream()
+        return Interpreter.outstandingEffects(ledger.state()).stream()
                 .filter(Effect.Advance.class::isInstance)
                 .map(effect -> ((Effect.Advance) effect).frame())
                 .sorted()

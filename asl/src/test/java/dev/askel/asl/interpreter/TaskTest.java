@@ -341,15 +341,18 @@ class TaskTest {
                         .answering(TaskScript.inTurn(TaskAnswer.silence()))
                         .taking(() -> Duration.ofSeconds(1));
         offered.runUntil(SimulatedTime.START);
-        assertThat(Interpreter.outstanding(offered.state()))
-                .hasExactlyElementsOfTypes(Effect.Offer.class, Effect.TimeOutCall.class);
-        offered.runUntil(SimulatedTime.START.plusSeconds(1));
-        assertThat(Interpreter.outstanding(offered.state()))
+        assertThat(Interpreter.outstandingEffects(offered.state()))
                 .hasExactlyElementsOfTypes(
-                        Effect.Await.class, Effect.TimeOutCall.class, Effect.Heartbeat.class);
-        assertThat(Interpreter.outstanding(offered.state()))
+                        Effect.OfferActivityTask.class, Effect.TimeOutCall.class);
+        offered.runUntil(SimulatedTime.START.plusSeconds(1));
+        assertThat(Interpreter.outstandingEffects(offered.state()))
+                .hasExactlyElementsOfTypes(
+                        Effect.AwaitCallback.class,
+                        Effect.TimeOutCall.class,
+                        Effect.TimeOutHeartbeat.class);
+        assertThat(Interpreter.outstandingEffects(offered.state()))
                 .contains(
-                        new Effect.Heartbeat(
+                        new Effect.TimeOutHeartbeat(
                                 FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(5), 4),
                         new Effect.TimeOutCall(
                                 FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(10)));
@@ -403,7 +406,7 @@ class TaskTest {
     void a_task_can_be_requeued_until_its_delivery_is_acknowledged() {
         var position = FramePositions.named("Task activity in delivery");
         var due = FramePositions.NOW.plusSeconds(30);
-        assertThat(Interpreter.outstanding(position.ledger().state()))
+        assertThat(Interpreter.outstandingEffects(position.ledger().state()))
                 .contains(new Effect.RequeueUndelivered(FramePath.ROOT, 0, "delivery", due));
 
         var acknowledged = position.advance(new Stimulus.DeliveryAcknowledged(0, "delivery"));
@@ -413,8 +416,8 @@ class TaskTest {
                         acknowledged,
                         () -> FramePositions.context(position.ledger()));
 
-        assertThat(Interpreter.outstanding(position.ledger().state()))
-                .hasExactlyElementsOfTypes(Effect.Await.class);
+        assertThat(Interpreter.outstandingEffects(position.ledger().state()))
+                .hasExactlyElementsOfTypes(Effect.AwaitCallback.class);
         assertThat(position.advance(new Stimulus.TaskRequeued(0, "delivery")).outcome())
                 .isEqualTo(Transition.Outcome.STALE);
     }

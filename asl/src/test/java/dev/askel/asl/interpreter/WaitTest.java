@@ -161,7 +161,7 @@ class WaitTest {
                                 """)
                         .runUntil(SimulatedTime.START.plusSeconds(6));
 
-        assertThat(Interpreter.outstanding(run.state()))
+        assertThat(Interpreter.outstandingEffects(run.state()))
                 .containsExactly(
                         new Effect.Wake(FramePath.ROOT, SimulatedTime.START.plusSeconds(7)));
         assertThat(run.kill().runUntil(Instant.MAX).events())

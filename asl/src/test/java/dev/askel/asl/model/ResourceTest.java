@@ -30,7 +30,7 @@ class ResourceTest {
     })
     void an_integration_has_a_service_an_api_and_a_pattern(
             String arn, String service, String api, CallPattern pattern, String resource) {
-        assertThat(Resource.of(arn))
+        assertThat(Resource.parse(arn))
                 .isEqualTo(new Resource.Integration(arn, service, api, pattern, resource));
     }
 
@@ -43,13 +43,13 @@ class ResourceTest {
                 "arn:aws:lambda:::function:f",
             })
     void a_function_is_recognised_by_its_arn(String arn) {
-        assertThat(Resource.of(arn)).isEqualTo(new Resource.LambdaFunction(arn));
+        assertThat(Resource.parse(arn)).isEqualTo(new Resource.LambdaFunction(arn));
     }
 
     @Test
     void an_activity_is_recognised_by_its_arn() {
         var arn = "arn:aws:states:us-east-1:123456789012:activity:approve";
-        assertThat(Resource.of(arn)).isEqualTo(new Resource.Activity(arn));
+        assertThat(Resource.parse(arn)).isEqualTo(new Resource.Activity(arn));
     }
 
     @ParameterizedTest
@@ -64,6 +64,6 @@ class ResourceTest {
                 "arn:aws:lambda:us-east-1:123456789012:function:",
             })
     void any_other_text_is_not_recognised(String text) {
-        assertThat(Resource.of(text)).isEqualTo(new Resource.Unrecognised(text));
+        assertThat(Resource.parse(text)).isEqualTo(new Resource.Unrecognised(text));
     }
 }

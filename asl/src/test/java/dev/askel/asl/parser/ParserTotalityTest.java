@@ -3,7 +3,7 @@ package dev.askel.asl.parser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.model.MachineType;
-import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.DefinitionParser.Format;
 import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.asl.validator.DefinitionValidator;
 import java.util.SplittableRandom;
@@ -93,17 +93,17 @@ class ParserTotalityTest {
               "F": {"Type": "Fail", "ErrorPath": "$.e", "CausePath": "States.Format('{}', $.c)"}}}
             """;
 
-    private static void check(Form form, String text, String description) {
+    private static void check(Format form, String text, String description) {
         try {
             var parsed =
                     DefinitionValidator.validate(
                             form, text, MachineType.EXPRESS, AdditionalIntegrations.NONE);
             assertThat(parsed.machine() == null).isEqualTo(parsed.diagnostics().hasErrors());
-            if (form == Form.JSON && parsed.machine() != null) {
+            if (form == Format.JSON && parsed.machine() != null) {
                 assertThat(DefinitionParser.compile(text).root().states().keySet())
                         .isEqualTo(parsed.machine().root().states().keySet());
             }
-            assertThat(parsed.diagnostics().joined().length())
+            assertThat(parsed.diagnostics().errorsText().length())
                     .isLessThan(4 * Findings.CHARACTERS_MAX);
         } catch (RuntimeException | StackOverflowError e) {
             throw new AssertionError("%s, text: %s".formatted(description, text), e);
@@ -117,8 +117,8 @@ class ParserTotalityTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Form.class)
-    void mutated_definitions_never_throw(Form form) {
+    @EnumSource(Format.class)
+    void mutated_definitions_never_throw(Format form) {
         long seed = Long.getLong("askel.seed", System.nanoTime());
         var random = new SplittableRandom(seed);
         for (int i = 0; i < MUTANTS; i++) {
@@ -174,7 +174,7 @@ class ParserTotalityTest {
                                                     ? replacements[
                                                             random.nextInt(replacements.length)]
                                                     : match.group()));
-            check(Form.JSON, mutant, "-Daskel.seed=%d, mutant %d".formatted(seed, i));
+            check(Format.JSON, mutant, "-Daskel.seed=%d, mutant %d".formatted(seed, i));
         }
     }
 
@@ -214,7 +214,7 @@ class ParserTotalityTest {
     @ParameterizedTest
     @MethodSource("hugeTexts")
     void huge_and_deep_texts_never_throw(String text) {
-        for (Form form : Form.values()) {
+        for (Format form : Format.values()) {
             check(form, text, "A text of %d characters".formatted(text.length()));
         }
     }

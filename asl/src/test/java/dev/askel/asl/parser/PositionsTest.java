@@ -2,7 +2,7 @@ package dev.askel.asl.parser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.DefinitionParser.Format;
 import dev.askel.asl.parser.source.Position;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PositionsTest {
 
-    private static List<Diagnostic> diagnostics(Form form, String text) {
+    private static List<Diagnostic> diagnostics(Format form, String text) {
         return DefinitionParser.parse(form, text, (_, _) -> {}).diagnostics().all();
     }
 
-    private static void assertMissingTarget(Form form, String text, int line, int column) {
+    private static void assertMissingTarget(Format form, String text, int line, int column) {
         assertThat(diagnostics(form, text))
                 .singleElement()
                 .satisfies(each -> {
@@ -30,7 +30,7 @@ class PositionsTest {
     @Test
     void a_diagnostic_has_the_line_and_the_column_of_its_field() {
         assertMissingTarget(
-                Form.JSON,
+                Format.JSON,
                 """
                 {
                   "StartAt": "A",
@@ -46,7 +46,7 @@ class PositionsTest {
     @Test
     void comments_and_trailing_commas_are_accepted_in_files() {
         assertMissingTarget(
-                Form.ANNOTATED_JSON,
+                Format.ANNOTATED_JSON,
                 """
                 // the first
                 {
@@ -63,7 +63,7 @@ class PositionsTest {
     @Test
     void yaml_is_accepted_in_files() {
         assertMissingTarget(
-                Form.YAML,
+                Format.YAML,
                 """
                 # the first
                 StartAt: A
@@ -80,7 +80,7 @@ class PositionsTest {
     void yaml_gives_the_same_machine_as_json() {
         var yaml =
                 DefinitionParser.parse(
-                        Form.YAML,
+                        Format.YAML,
                         """
                         StartAt: A
                         TimeoutSeconds: 60
@@ -114,7 +114,7 @@ class PositionsTest {
                 "http://example.org"
             })
     void a_text_that_does_not_begin_as_yaml_is_read_as_json(String text) {
-        assertThat(Form.detect(text)).isEqualTo(Form.ANNOTATED_JSON);
+        assertThat(Format.detect(text)).isEqualTo(Format.ANNOTATED_JSON);
     }
 
     @ParameterizedTest
@@ -128,7 +128,7 @@ class PositionsTest {
                 "---\nStartAt: A"
             })
     void a_text_that_begins_with_a_key_or_a_comment_is_read_as_yaml(String text) {
-        assertThat(Form.detect(text)).isEqualTo(Form.YAML);
+        assertThat(Format.detect(text)).isEqualTo(Format.YAML);
     }
 
     @ParameterizedTest
@@ -143,14 +143,14 @@ class PositionsTest {
                 "17"
             })
     void text_that_is_not_json_has_the_same_diagnostic_with_and_without_annotations(String text) {
-        assertThat(diagnostics(Form.ANNOTATED_JSON, text))
+        assertThat(diagnostics(Format.ANNOTATED_JSON, text))
                 .isNotEmpty()
-                .isEqualTo(diagnostics(Form.JSON, text));
+                .isEqualTo(diagnostics(Format.JSON, text));
     }
 
     @Test
     void an_error_after_a_comment_has_its_own_position() {
-        assertThat(diagnostics(Form.ANNOTATED_JSON, "// first\n{\"StartAt\": A}"))
+        assertThat(diagnostics(Format.ANNOTATED_JSON, "// first\n{\"StartAt\": A}"))
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.code()).isEqualTo(Diagnostic.Code.INVALID_JSON_DESCRIPTION);
@@ -160,7 +160,7 @@ class PositionsTest {
 
     @Test
     void yaml_with_only_comments_is_not_a_definition() {
-        assertThat(diagnostics(Form.YAML, "# nothing yet\n"))
+        assertThat(diagnostics(Format.YAML, "# nothing yet\n"))
                 .extracting(Diagnostic::message)
                 .containsExactly("Definition must be a valid JSON object");
     }
@@ -169,7 +169,7 @@ class PositionsTest {
     void diagnostics_are_ordered_by_phase_and_then_by_position() {
         assertThat(
                         diagnostics(
-                                Form.JSON,
+                                Format.JSON,
                                 """
                                 {"States": {
                                   "A": {"Type": "Wait", "Seconds": "x", "Next": "Gone"},
@@ -197,7 +197,7 @@ class PositionsTest {
                                                     alias, alias, alias, alias, alias, alias, alias,
                                                     alias, alias, alias))));
         }
-        assertThat(diagnostics(Form.YAML, text.toString()))
+        assertThat(diagnostics(Format.YAML, text.toString()))
                 .singleElement()
                 .satisfies(each -> assertThat(each.message()).startsWith("Aliases repeat"));
     }

@@ -9,7 +9,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.DataFlow.JsonPathFlow;
 import dev.askel.asl.model.PassState;
 import dev.askel.asl.model.ResultPlacement.Place;
-import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.DefinitionParser.Format;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -107,7 +107,7 @@ class StoredDefinitionsTest {
     @ParameterizedTest
     @MethodSource({"unreadablePaths", "unreadableJsonata"})
     void an_expression_that_has_become_invalid_is_refused_only_at_creation(String members) {
-        var parsed = DefinitionParser.parse(Form.JSON, definition(members), (_, _) -> {});
+        var parsed = DefinitionParser.parse(Format.JSON, definition(members), (_, _) -> {});
 
         assertThat(parsed.diagnostics().hasErrors()).isTrue();
         assertThat(DefinitionParser.compile(definition(members)).root().state("S").name())
@@ -118,7 +118,7 @@ class StoredDefinitionsTest {
     void a_stored_result_path_with_an_operator_in_its_name_still_places_the_result() {
         var members = PASS + "'ResultPath': '$.a@b'";
         assertThat(
-                        DefinitionParser.parse(Form.JSON, definition(members), (_, _) -> {})
+                        DefinitionParser.parse(Format.JSON, definition(members), (_, _) -> {})
                                 .diagnostics()
                                 .hasErrors())
                 .isTrue();

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.context.Inspector.Step;
 import dev.askel.asl.statetest.StateTest.Progress;
-import dev.askel.asl.statetest.Verdict.Status;
+import dev.askel.asl.statetest.StateTestResult.Status;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;

@@ -79,16 +79,16 @@ final class StateTestRuns {
         return new StateTest(testInput, () -> 0L, NOW).start(NOW);
     }
 
-    static Verdict verdictOf(Progress progress) {
+    static StateTestResult verdictOf(Progress progress) {
         assertThat(progress).isInstanceOf(Progress.Ended.class);
         return ((Progress.Ended) progress).verdict();
     }
 
-    static Verdict verdict(String definition, String input, @Nullable Mock mock) {
+    static StateTestResult verdict(String definition, String input, @Nullable Mock mock) {
         return verdict(definition, input, mock, StateConfiguration.NONE);
     }
 
-    static Verdict verdict(
+    static StateTestResult verdict(
             String definition,
             String input,
             @Nullable Mock mock,
@@ -96,7 +96,7 @@ final class StateTestRuns {
         return verdictOf(start(testInput(state(definition), input, mock, null, configuration)));
     }
 
-    static @Nullable String output(Verdict verdict) {
+    static @Nullable String output(StateTestResult verdict) {
         var output = verdict.output();
         return output == null ? null : TestStateJson.format(output);
     }

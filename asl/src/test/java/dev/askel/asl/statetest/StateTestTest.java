@@ -19,7 +19,7 @@ import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.statetest.InspectionData.ErrorDetails;
 import dev.askel.asl.statetest.StateTest.Progress;
-import dev.askel.asl.statetest.Verdict.Status;
+import dev.askel.asl.statetest.StateTestResult.Status;
 import dev.askel.asl.validator.DefinitionValidator;
 import java.util.Collections;
 import java.util.Map;

@@ -21,7 +21,7 @@ class ComputedFieldsTest {
                         "{\"StartAt\": \"S\", \"States\": {\"S\": {%s}}}".formatted(state),
                         MachineType.STANDARD)
                 .diagnostics()
-                .joined();
+                .errorsText();
     }
 
     private static String diagnosticsOfCausePath(String call) {

@@ -366,7 +366,7 @@ class DefinitionValidatorTest {
         assertThat(
                         DefinitionValidator.validate(definition, MachineType.EXPRESS)
                                 .diagnostics()
-                                .joined())
+                                .errorsText())
                 .isEqualTo(SCHEMA + expected + " /States/S/Resource");
     }
 

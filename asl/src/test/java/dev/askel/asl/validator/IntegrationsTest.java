@@ -96,7 +96,7 @@ class IntegrationsTest {
                                         MachineType.STANDARD,
                                         additional)
                                 .diagnostics()
-                                .joined())
+                                .errorsText())
                 .isEmpty();
         for (String suffix : new String[] {"", ".sync:3", ".later"}) {
             assertThat(
@@ -105,13 +105,13 @@ class IntegrationsTest {
                                             MachineType.STANDARD,
                                             additional)
                                     .diagnostics()
-                                    .joined())
+                                    .errorsText())
                     .isEqualTo(notRecognized("arn:aws:states:::acme:doThing" + suffix));
         }
     }
 
     private static String errors(String resource) {
-        return validate(resource).diagnostics().joined();
+        return validate(resource).diagnostics().errorsText();
     }
 
     private static ParsedDefinition validate(String resource) {

@@ -29,7 +29,7 @@ class JsonataDefinitionsTest {
         var machine = "{'StartAt': 'S', 'States': {'S': {%s}}}".formatted(members);
         return DefinitionValidator.validate(machine.replace('\'', '"'), MachineType.STANDARD)
                 .diagnostics()
-                .joined();
+                .errorsText();
     }
 
     private static String jsonata(String members) {

@@ -31,7 +31,7 @@ record MeasuredCase(String row, MachineType type, String definition, String mess
     String actual() {
         return DefinitionValidator.validate(definition.replace('\'', '"'), type)
                 .diagnostics()
-                .joined();
+                .errorsText();
     }
 
     @Override

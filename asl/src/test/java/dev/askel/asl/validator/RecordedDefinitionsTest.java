@@ -62,7 +62,7 @@ class RecordedDefinitionsTest {
     @ParameterizedTest
     @MethodSource("created")
     void a_creation_gives_the_recorded_answer(RecordedCases.Step step) {
-        assertThat(validate(step).joined()).isEqualTo(expectedError(step.step()));
+        assertThat(validate(step).errorsText()).isEqualTo(expectedError(step.step()));
     }
 
     static Stream<RecordedCases.Step> validated() {
@@ -104,7 +104,7 @@ class RecordedDefinitionsTest {
         var definition = Files.readString(file);
         var diagnostics =
                 DefinitionValidator.validate(definition, MachineType.STANDARD).diagnostics();
-        assertThat(diagnostics.joined()).isEmpty();
+        assertThat(diagnostics.errorsText()).isEmpty();
         assertThat(DefinitionParser.compile(definition).root().states()).isNotEmpty();
     }
 

@@ -38,7 +38,7 @@ class SpecifiedMessagesTest {
         String diagnostics() {
             return DefinitionValidator.validate(definition.replace('\'', '"'), type)
                     .diagnostics()
-                    .joined();
+                    .errorsText();
         }
 
         @Override

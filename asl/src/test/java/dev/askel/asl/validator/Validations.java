@@ -15,6 +15,6 @@ final class Validations {
     static String errors(String definition) {
         return DefinitionValidator.validate(definition, MachineType.STANDARD)
                 .diagnostics()
-                .joined();
+                .errorsText();
     }
 }

@@ -29,7 +29,7 @@ record BrokenLink(UUID one, UUID other) {
     /**
      * Returns the links between active peers that at least one of the two peers reports as broken.
      */
-    static Set<BrokenLink> among(Collection<Peer> peers) {
+    static Set<BrokenLink> findAmong(Collection<Peer> peers) {
         var active =
                 peers.stream()
                         .filter(Peer::isActive)
@@ -40,7 +40,7 @@ record BrokenLink(UUID one, UUID other) {
                                         (first, _) -> first));
         var links = new HashSet<BrokenLink>();
         for (var peer : active.values()) {
-            for (var unreachable : peer.unreachable()) {
+            for (var unreachable : peer.unreachableMembers()) {
                 if (active.containsKey(unreachable) && !unreachable.equals(peer.incarnation())) {
                     links.add(between(peer.incarnation(), unreachable));
                 }
@@ -57,15 +57,15 @@ record BrokenLink(UUID one, UUID other) {
      * <p>A link causes the selection of only one of its ends, so at least one node always remains.
      *
      * @param peers all nodes, including both ends of each link
-     * @param links all links that are broken now. They may be broken for a shorter time than the
-     *     due links, but show which node is isolated
-     * @param due the links for which one end must be marked down
+     * @param brokenLinks all links that are broken now. They may be broken for a shorter time than
+     *     the due links, but show which node is isolated
+     * @param dueLinks the links for which one end must be marked down
      */
     static List<Peer> membersToDown(
-            Collection<Peer> peers, Set<BrokenLink> links, Set<BrokenLink> due) {
-        var remaining = new HashSet<>(links);
-        var unresolved = new HashSet<>(due);
-        unresolved.retainAll(links);
+            Collection<Peer> peers, Set<BrokenLink> brokenLinks, Set<BrokenLink> dueLinks) {
+        var remaining = new HashSet<>(brokenLinks);
+        var unresolved = new HashSet<>(dueLinks);
+        unresolved.retainAll(brokenLinks);
         var toDown = new ArrayList<Peer>();
         while (!unresolved.isEmpty()) {
             var next =
@@ -77,7 +77,7 @@ record BrokenLink(UUID one, UUID other) {
                                                     remaining.stream()
                                                             .filter(link -> link.connects(peer))
                                                             .count())
-                                            .thenComparing(Peer.SENIORITY))
+                                            .thenComparing(Peer.MEMBERS_AND_OLDEST_FIRST))
                             .orElseThrow();
             if (unresolved.removeIf(link -> link.connects(next))) {
                 toDown.add(next);

@@ -54,14 +54,14 @@ final class DatabaseSessionWatch {
      * @return the keys of the nodes whose sessions every poll missed during {@code lost-after}, in
      *     at least three polls; each key is returned only once
      */
-    Set<Integer> lostSessions(Sessions sessions, long nowNanos) {
-        if (!sessions.serverRun().equals(serverRun) || nowNanos - polledNanos >= lostAfterNanos) {
-            serverRun = sessions.serverRun();
+    Set<Integer> recordPollAndFindLost(SessionPoll sessions, long nowNanos) {
+        if (!sessions.serverRunId().equals(serverRun) || nowNanos - polledNanos >= lostAfterNanos) {
+            serverRun = sessions.serverRunId();
             reset();
         }
         polledNanos = nowNanos;
         seen.replaceAll((_, before) -> before.missedAgain());
-        sessions.held().forEach(node -> seen.put(node, new Seen(nowNanos, 0)));
+        sessions.sessionKeys().forEach(node -> seen.put(node, new Seen(nowNanos, 0)));
         var lost =
                 seen.entrySet().stream()
                         .filter(each ->
@@ -85,7 +85,7 @@ final class DatabaseSessionWatch {
     }
 
     /** Removes the session of a node that was marked down, so that it is not returned again. */
-    void forget(int session) {
-        seen.remove(session);
+    void forget(int sessionKey) {
+        seen.remove(sessionKey);
     }
 }

@@ -96,7 +96,7 @@ final class Downing {
 
     /** Downs the peers that are marked down in the database. This node can be one of them. */
     void applyVerdicts(List<Peer> peers) {
-        peers.stream().filter(Peer::markedDown).forEach(this::applyVerdict);
+        peers.stream().filter(Peer::isMarkedDown).forEach(this::applyVerdict);
     }
 
     private void applyVerdict(Peer peer) {
@@ -123,10 +123,11 @@ final class Downing {
      * @param beatAgeMax the maximum age of a node's last beat; reports of nodes with an older beat
      *     are ignored
      */
-    void downLost(MembersTable members, List<Peer> peers, Duration beatAgeMax) throws SQLException {
+    void downLostMembers(MembersTable members, List<Peer> peers, Duration beatAgeMax)
+            throws SQLException {
         recordDowned(members);
         downLostSessions(members);
-        var broken = linkWatch.brokenLinks(peers, System.nanoTime());
+        var broken = linkWatch.recordPollAndFindBroken(peers, System.nanoTime());
         if (!broken.isEmpty()) {
             members.markDown(broken, beatAgeMax);
         }
@@ -159,7 +160,8 @@ final class Downing {
      * missing for two polls and whose ports refuse connections.
      */
     private void downLostSessions(MembersTable members) throws SQLException {
-        for (int session : sessionWatch.lostSessions(members.sessions(), System.nanoTime())) {
+        for (int session :
+                sessionWatch.recordPollAndFindLost(members.readSessions(), System.nanoTime())) {
             for (var member : membersOf(session)) {
                 markDown(member, "it was killed or cannot reach the database", members);
             }

@@ -103,7 +103,8 @@ public final class Formation implements AutoCloseable {
      * Starts searching for the cluster.
      *
      * @param config the resolved configuration, with {@code askel.cluster.formation}
-     * @return the formation, without waiting; {@link #joined} completes when this node is a member
+     * @return the formation, without waiting; {@link #whenJoined} completes when this node is a
+     *     member
      */
     public static Formation start(
             ClusterDatabase database, ClassicActorSystemProvider system, Config config) {
@@ -140,7 +141,7 @@ public final class Formation implements AutoCloseable {
     }
 
     /** Completes when this node is a member and its row in the database shows this. */
-    public CompletionStage<Formation> joined() {
+    public CompletionStage<Formation> whenJoined() {
         return joined;
     }
 
@@ -181,7 +182,7 @@ public final class Formation implements AutoCloseable {
                     runBeats(connection, answerMax);
                 } catch (SQLException e) {
                     onConnectionLost(e);
-                    if (phase instanceof JoinPhase.Quiet) {
+                    if (phase instanceof JoinPhase.QuietPeriod) {
                         // The formation lock was released with the connection.
                         phase = new JoinPhase.Searching();
                     }
@@ -215,18 +216,18 @@ public final class Formation implements AutoCloseable {
             }
             switch (phase) {
                 case JoinPhase.Forming(var formation) ->
-                        members.beatAsMember(formation, unreachable());
+                        members.writeMemberBeat(formation, unreachable());
                 case JoinPhase.Member(var formation) ->
-                        members.beatAsMember(formation, unreachable());
+                        members.writeMemberBeat(formation, unreachable());
                 case JoinPhase.Searching(),
-                        JoinPhase.Quiet _,
+                        JoinPhase.QuietPeriod _,
                         JoinPhase.Joining _,
                         JoinPhase.Admitted _ ->
-                        members.beatAsCandidate(unreachable());
+                        members.writeCandidateBeat(unreachable());
             }
-            var peers = members.peers(BEAT_AGE_MAX);
+            var peers = members.readPeers(BEAT_AGE_MAX);
             downing.applyVerdicts(peers);
-            var snapshot = members.snapshot(settings.beatAgeMax(), otherMembers());
+            var snapshot = members.readSnapshot(settings.beatAgeMax(), otherMembers());
             logWaitForLeaving(snapshot);
             perform(
                     FormationAction.next(phase, snapshot, up.get(), System.nanoTime(), settings),
@@ -238,7 +239,7 @@ public final class Formation implements AutoCloseable {
                 } else {
                     evidence.invalidate();
                 }
-                downing.downLost(members, peers, BEAT_AGE_MAX);
+                downing.downLostMembers(members, peers, BEAT_AGE_MAX);
             }
         } while (!pause(settings.beatInterval()));
         members.markLeft();
@@ -247,7 +248,7 @@ public final class Formation implements AutoCloseable {
     private boolean isMarkedDown(List<Peer> peers) {
         var incarnation = NodeIncarnation.of(system);
         return peers.stream()
-                .anyMatch(peer -> peer.markedDown() && peer.incarnation().equals(incarnation));
+                .anyMatch(peer -> peer.isMarkedDown() && peer.incarnation().equals(incarnation));
     }
 
     /**
@@ -259,7 +260,7 @@ public final class Formation implements AutoCloseable {
             leavingSince = System.nanoTime();
         }
         if (System.nanoTime() - leavingSince < LEAVING_MAX.toNanos()) {
-            members.beatAsLeaving();
+            members.writeLeavingBeat();
         } else {
             members.markLeft();
         }
@@ -293,8 +294,8 @@ public final class Formation implements AutoCloseable {
     private void logWaitForLeaving(MembersSnapshot snapshot) {
         var isWaiting =
                 phase instanceof JoinPhase.Searching
-                        && snapshot.leaving()
-                        && !snapshot.hasMembers();
+                        && snapshot.hasLeavingNode()
+                        && !snapshot.hasLiveMembers();
         if (isWaiting && !waitLogged) {
             LOG.info(
                     "Not forming a cluster before the nodes that left the previous one have ended");
@@ -322,7 +323,7 @@ public final class Formation implements AutoCloseable {
             case FormationAction.LockFormation() ->
                     phase =
                             members.tryLockFormation()
-                                    ? new JoinPhase.Quiet(System.nanoTime())
+                                    ? new JoinPhase.QuietPeriod(System.nanoTime())
                                     : new JoinPhase.Searching();
             case FormationAction.UnlockFormation() -> {
                 members.unlockFormation();
@@ -345,19 +346,19 @@ public final class Formation implements AutoCloseable {
                 List<Address> seeds = addresses.stream().map(AddressFromURIString::parse).toList();
                 cluster.joinSeedNodes(seeds);
             }
-            case FormationAction.Enter(var formation) ->
+            case FormationAction.AwaitMembership(var formation) ->
                     phase = new JoinPhase.Admitted(formation, System.nanoTime());
             case FormationAction.BecomeMember(var formation) -> {
                 if (phase instanceof JoinPhase.Forming) {
                     members.unlockFormation();
                 }
-                members.beatAsMember(formation, unreachable());
-                members.deleteEnded(formation);
+                members.writeMemberBeat(formation, unreachable());
+                members.deleteEndedNodes(formation);
                 phase = new JoinPhase.Member(formation);
                 LOG.info("Member of cluster {} as {}", formation, cluster.selfAddress());
                 joined.complete(this);
             }
-            case FormationAction.End(var formation, var newest) -> {
+            case FormationAction.ShutDown(var formation, var newest) -> {
                 LOG.error(
                         newest > formation
                                 ? "This node belongs to cluster {}, but {} has been formed since;"
@@ -379,7 +380,7 @@ public final class Formation implements AutoCloseable {
     private boolean reachesAll(List<Peer> peers) {
         var unreachable =
                 peers.stream()
-                        .filter(peer -> peer.isActive() && peer.member())
+                        .filter(peer -> peer.isActive() && peer.isMember())
                         .map(Peer::address)
                         .filter(address ->
                                 !NodeReachability.isReachable(

@@ -23,7 +23,7 @@ sealed interface FormationAction {
     record Join(long formation, SortedSet<String> addresses) implements FormationAction {}
 
     /** Wait for membership, because live members have admitted this node. */
-    record Enter(long formation) implements FormationAction {}
+    record AwaitMembership(long formation) implements FormationAction {}
 
     /** Continue as a member of the cluster. */
     record BecomeMember(long formation) implements FormationAction {}
@@ -32,28 +32,28 @@ sealed interface FormationAction {
      * Shut this node down, because a newer formation exists, or because the formation that admitted
      * this node has no members left.
      */
-    record End(long formation, long newest) implements FormationAction {}
+    record ShutDown(long formation, long newestFormation) implements FormationAction {}
 
     /**
      * Decides the next action from the phase of the node and a snapshot of the members. This pure
      * function contains all rules for forming a cluster (ADR 0002 in {@code docs/adr}).
      *
-     * @param up whether Pekko reports this node as up
+     * @param isUp whether Pekko reports this node as up
      */
     static FormationAction next(
             JoinPhase phase,
             MembersSnapshot snapshot,
-            boolean up,
+            boolean isUp,
             long nowNanos,
             FormationSettings settings) {
         return switch (phase) {
             case JoinPhase.Searching() when snapshot.admittingFormation() > 0 ->
-                    new Enter(snapshot.admittingFormation());
+                    new AwaitMembership(snapshot.admittingFormation());
             case JoinPhase.Searching() -> joinOrLock(snapshot);
-            case JoinPhase.Quiet(var sinceNanos) -> {
-                if (snapshot.hasMembers()
+            case JoinPhase.QuietPeriod(var sinceNanos) -> {
+                if (snapshot.hasLiveMembers()
                         || snapshot.admittingFormation() > 0
-                        || snapshot.leaving()) {
+                        || snapshot.hasLeavingNode()) {
                     yield new UnlockFormation();
                 }
                 yield nowNanos - sinceNanos >= settings.quietPeriod().toNanos()
@@ -63,8 +63,8 @@ sealed interface FormationAction {
             // After members have admitted this node, Pekko cannot join another cluster, even if
             // this one ends.
             case JoinPhase.Joining _ when snapshot.admittingFormation() > 0 ->
-                    new Enter(snapshot.admittingFormation());
-            case JoinPhase.Joining(var formation, _, _) when up ->
+                    new AwaitMembership(snapshot.admittingFormation());
+            case JoinPhase.Joining(var formation, _, _) when isUp ->
                     endIfOutdated(formation, snapshot, new BecomeMember(formation));
             case JoinPhase.Joining(_, var addresses, var sinceNanos) -> {
                 var stale =
@@ -75,33 +75,33 @@ sealed interface FormationAction {
                 }
                 yield joinOrLock(snapshot);
             }
-            case JoinPhase.Admitted(var formation, _) when up ->
+            case JoinPhase.Admitted(var formation, _) when isUp ->
                     endIfOutdated(formation, snapshot, new BecomeMember(formation));
             case JoinPhase.Admitted(var formation, _)
-                    when snapshot.hasMembers() || snapshot.leaving() ->
-                    endIfOutdated(formation, snapshot, new Enter(formation));
+                    when snapshot.hasLiveMembers() || snapshot.hasLeavingNode() ->
+                    endIfOutdated(formation, snapshot, new AwaitMembership(formation));
             case JoinPhase.Admitted(var formation, var seenNanos) ->
                     nowNanos - seenNanos >= settings.joinTimeout().toNanos()
-                            ? new End(formation, snapshot.newestFormation())
+                            ? new ShutDown(formation, snapshot.newestFormation())
                             : endIfOutdated(formation, snapshot, new Wait());
             case JoinPhase.Forming(var formation) ->
                     endIfOutdated(
-                            formation, snapshot, up ? new BecomeMember(formation) : new Wait());
+                            formation, snapshot, isUp ? new BecomeMember(formation) : new Wait());
             case JoinPhase.Member(var formation) -> endIfOutdated(formation, snapshot, new Wait());
         };
     }
 
     private static FormationAction joinOrLock(MembersSnapshot snapshot) {
-        if (snapshot.hasMembers()) {
+        if (snapshot.hasLiveMembers()) {
             return new Join(snapshot.liveFormation(), snapshot.addresses());
         }
-        return snapshot.leaving() ? new Wait() : new LockFormation();
+        return snapshot.hasLeavingNode() ? new Wait() : new LockFormation();
     }
 
     private static FormationAction endIfOutdated(
             long formation, MembersSnapshot snapshot, FormationAction otherwise) {
         return snapshot.newestFormation() > formation
-                ? new End(formation, snapshot.newestFormation())
+                ? new ShutDown(formation, snapshot.newestFormation())
                 : otherwise;
     }
 }

@@ -11,7 +11,7 @@ sealed interface JoinPhase {
     record Searching() implements JoinPhase {}
 
     /** The node holds the formation lock and has seen no member since it acquired the lock. */
-    record Quiet(long sinceNanos) implements JoinPhase {}
+    record QuietPeriod(long sinceNanos) implements JoinPhase {}
 
     /** The node has requested admission from members. */
     record Joining(long formation, SortedSet<String> addresses, long sinceNanos)
@@ -21,9 +21,10 @@ sealed interface JoinPhase {
      * Members have admitted the node, and it waits to become a member itself. It cannot join
      * another cluster.
      *
-     * @param seenNanos the time at which the node last saw a live member or a node that is leaving
+     * @param lastSeenNanos the time at which the node last saw a live member or a node that is
+     *     leaving
      */
-    record Admitted(long formation, long seenNanos) implements JoinPhase {}
+    record Admitted(long formation, long lastSeenNanos) implements JoinPhase {}
 
     /** The node has formed a cluster and waits to become its first member. */
     record Forming(long formation) implements JoinPhase {}

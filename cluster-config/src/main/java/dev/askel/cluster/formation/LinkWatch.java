@@ -50,12 +50,12 @@ final class LinkWatch {
      * @return the links that every poll found broken during {@code link-broken-after}, in at least
      *     three polls
      */
-    Set<BrokenLink> brokenLinks(Collection<Peer> peers, long nowNanos) {
+    Set<BrokenLink> recordPollAndFindBroken(Collection<Peer> peers, long nowNanos) {
         if (nowNanos - polledNanos >= brokenAfterNanos) {
             reset();
         }
         polledNanos = nowNanos;
-        var links = BrokenLink.among(peers);
+        var links = BrokenLink.findAmong(peers);
         seen.keySet().retainAll(links);
         seen.replaceAll((_, before) -> before.polledAgain());
         links.forEach(link -> seen.putIfAbsent(link, new Seen(nowNanos, 1)));

@@ -11,16 +11,16 @@ import java.util.SortedSet;
  * @param addresses the addresses of the live members of {@code liveFormation}, except this node
  * @param admittingFormation the formation of the members that have admitted this node to Pekko's
  *     cluster state; 0 when there are none
- * @param leaving whether a node that left a cluster still completes its calls; a new cluster could
- *     not know about these calls and would repeat them
+ * @param hasLeavingNode whether a node that left a cluster still completes its calls; a new cluster
+ *     could not know about these calls and would repeat them
  */
 record MembersSnapshot(
         long newestFormation,
         long liveFormation,
         SortedSet<String> addresses,
         long admittingFormation,
-        boolean leaving) {
-    boolean hasMembers() {
+        boolean hasLeavingNode) {
+    boolean hasLiveMembers() {
         return !addresses.isEmpty();
     }
 }

@@ -72,8 +72,8 @@ final class MembersTable {
      *
      * @param unreachable the members that this node does not reach
      */
-    void beatAsCandidate(Set<UUID> unreachable) throws SQLException {
-        beat("candidate", 0, unreachable);
+    void writeCandidateBeat(Set<UUID> unreachable) throws SQLException {
+        writeBeat("candidate", 0, unreachable);
     }
 
     /**
@@ -81,12 +81,12 @@ final class MembersTable {
      *
      * @param unreachable the other members that this node does not reach
      */
-    void beatAsMember(long formation, Set<UUID> unreachable) throws SQLException {
-        beat("up", formation, unreachable);
+    void writeMemberBeat(long formation, Set<UUID> unreachable) throws SQLException {
+        writeBeat("up", formation, unreachable);
     }
 
     /** Writes a beat of this node after it has left the cluster and before its process ends. */
-    void beatAsLeaving() throws SQLException {
+    void writeLeavingBeat() throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE askel.cluster_members SET state = 'left', beat_at = clock_timestamp()"
@@ -97,7 +97,8 @@ final class MembersTable {
         }
     }
 
-    private void beat(String state, long formation, Set<UUID> unreachable) throws SQLException {
+    private void writeBeat(String state, long formation, Set<UUID> unreachable)
+            throws SQLException {
         try (var upsert =
                 connection.prepareStatement(
                         "INSERT INTO askel.cluster_members AS m (address, incarnation, cluster_incarnation, host, pid, state, unreachable)"
@@ -108,7 +109,7 @@ final class MembersTable {
             upsert.setString(1, address);
             upsert.setObject(2, incarnation);
             upsert.setLong(3, formation);
-            upsert.setString(4, ThisProcess.host());
+            upsert.setString(4, ThisProcess.hostName());
             upsert.setLong(5, ThisProcess.pid());
             upsert.setString(6, state);
             upsert.setArray(7, connection.createArrayOf("uuid", unreachable.toArray()));
@@ -146,14 +147,14 @@ final class MembersTable {
      * Acquires this node's session lock until the connection ends. The database releases the lock
      * immediately when the process is killed, and within 11 s when the machine disappears.
      *
-     * @param answerMax the time that the client waits for a response
+     * @param responseTimeMax the time that the client waits for a response
      */
-    void acquireSessionLock(Duration answerMax) throws SQLException {
-        ClusterDatabase.endSessionWithClient(connection);
+    void acquireSessionLock(Duration responseTimeMax) throws SQLException {
+        ClusterDatabase.limitUnresponsiveTime(connection);
         try (var statement = connection.createStatement()) {
             // The timeout of the database is shorter than that of the client. Otherwise a statement
             // that waits for a row lock could still run when the client retries it.
-            statement.execute("SET statement_timeout = " + answerMax.toMillis() * 5 / 6);
+            statement.execute("SET statement_timeout = " + responseTimeMax.toMillis() * 5 / 6);
             // Ends the transaction of a node that is paused while it decides a verdict. Otherwise
             // the node would block the verdicts of other nodes, and the beats of nodes whose rows
             // it has locked.
@@ -175,7 +176,7 @@ final class MembersTable {
     }
 
     /** Returns the nodes that hold their session locks. */
-    Sessions sessions() throws SQLException {
+    SessionPoll readSessions() throws SQLException {
         try (var query = connection.prepareStatement(SESSIONS)) {
             query.setLong(1, SESSION_LOCK_CLASS);
             var rows = query.executeQuery();
@@ -184,7 +185,7 @@ final class MembersTable {
             for (var key : (Long[]) rows.getArray(3).getArray()) {
                 held.add(key.intValue());
             }
-            return new Sessions(rows.getString(1) + " on " + rows.getString(2), held);
+            return new SessionPoll(rows.getString(1) + " on " + rows.getString(2), held);
         }
     }
 
@@ -194,7 +195,7 @@ final class MembersTable {
      *
      * @param beatAgeMax the maximum age of the last beat of a node that is returned as beating
      */
-    List<Peer> peers(Duration beatAgeMax) throws SQLException {
+    List<Peer> readPeers(Duration beatAgeMax) throws SQLException {
         try (var query = connection.prepareStatement(PEERS)) {
             query.setLong(1, beatAgeMax.toMillis());
             var rows = query.executeQuery();
@@ -219,11 +220,12 @@ final class MembersTable {
      * is deciding at this moment. Verdicts are serialised, and each verdict sees the previous
      * verdicts.
      */
-    void markDown(Set<BrokenLink> broken, Duration beatAgeMax) throws SQLException {
+    void markDown(Set<BrokenLink> brokenLinks, Duration beatAgeMax) throws SQLException {
         connection.setAutoCommit(false);
         if (callLockFunction("pg_try_advisory_xact_lock", VERDICT_LOCK)) {
-            var peers = peers(beatAgeMax);
-            for (var peer : BrokenLink.membersToDown(peers, BrokenLink.among(peers), broken)) {
+            var peers = readPeers(beatAgeMax);
+            for (var peer :
+                    BrokenLink.membersToDown(peers, BrokenLink.findAmong(peers), brokenLinks)) {
                 markDown(peer);
             }
         }
@@ -258,9 +260,9 @@ final class MembersTable {
     /**
      * Reads the members table.
      *
-     * @param metIncarnations the other members in Pekko's cluster state
+     * @param otherMembers the other members in Pekko's cluster state
      */
-    MembersSnapshot snapshot(Duration beatAgeMax, Set<UUID> metIncarnations) throws SQLException {
+    MembersSnapshot readSnapshot(Duration beatAgeMax, Set<UUID> otherMembers) throws SQLException {
         record Row(String address, long formation) {}
         var newest = 0L;
         var admitting = 0L;
@@ -278,7 +280,7 @@ final class MembersTable {
                 var row = new Row(rows.getString(1), rows.getLong(2));
                 newest = Math.max(newest, row.formation());
                 var nodeIncarnation = rows.getObject(5, UUID.class);
-                if (metIncarnations.contains(nodeIncarnation)) {
+                if (otherMembers.contains(nodeIncarnation)) {
                     admitting = Math.max(admitting, row.formation());
                 }
                 if (!rows.getBoolean(4)) {
@@ -308,7 +310,7 @@ final class MembersTable {
         if (leaving.isEmpty()) {
             return false;
         }
-        leaving.retainAll(sessions().held());
+        leaving.retainAll(readSessions().sessionKeys());
         return !leaving.isEmpty();
     }
 
@@ -345,7 +347,7 @@ final class MembersTable {
             var rows = query.executeQuery();
             rows.next();
             var formation = rows.getLong(1);
-            beatAsMember(formation, Set.of());
+            writeMemberBeat(formation, Set.of());
             return formation;
         }
     }
@@ -357,7 +359,7 @@ final class MembersTable {
      *
      * @param formation the number of the newest formation, of which this node is a member
      */
-    void deleteEnded(long formation) throws SQLException {
+    void deleteEndedNodes(long formation) throws SQLException {
         try (var delete =
                 connection.prepareStatement(
                         "DELETE FROM askel.cluster_members WHERE beat_at < clock_timestamp() - interval '1 day'"

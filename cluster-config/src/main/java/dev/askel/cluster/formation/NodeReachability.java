@@ -1,6 +1,6 @@
 package dev.askel.cluster.formation;
 
-import dev.askel.cluster.tls.Handshake;
+import dev.askel.cluster.tls.TlsHandshake;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -34,11 +34,13 @@ final class NodeReachability {
      * encrypted. A refused connection counts as reachable, because the node has ended but the
      * network works. A paused node also counts as reachable.
      *
-     * @param engines the TLS engines; empty for an unencrypted transport
+     * @param tlsEngines the TLS engines; empty for an unencrypted transport
      */
-    static boolean isReachable(Address to, Duration timeout, Optional<SSLEngineProvider> engines) {
-        return switch (tryConnect(to, timeout)) {
-            case ACCEPTED -> engines.isEmpty() || acceptsHandshake(to, timeout, engines.get());
+    static boolean isReachable(
+            Address address, Duration timeout, Optional<SSLEngineProvider> tlsEngines) {
+        return switch (tryConnect(address, timeout)) {
+            case ACCEPTED ->
+                    tlsEngines.isEmpty() || acceptsHandshake(address, timeout, tlsEngines.get());
             case REFUSED -> true;
             case NO_ANSWER -> false;
         };
@@ -48,7 +50,7 @@ final class NodeReachability {
             Address to, Duration timeout, SSLEngineProvider engines) {
         try (var socket = connect(to, timeout)) {
             socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
-            Handshake.perform(socket, engines, to.getHost().orElseThrow());
+            TlsHandshake.perform(socket, engines, to.getHost().orElseThrow());
             return true;
         } catch (SocketTimeoutException _) {
             return true;
@@ -59,8 +61,8 @@ final class NodeReachability {
     }
 
     /** Whether the other host refuses connections, because no process listens on the port. */
-    static boolean refusesConnections(Address to, Duration timeout) {
-        return tryConnect(to, timeout) == ConnectResult.REFUSED;
+    static boolean refusesConnections(Address address, Duration timeout) {
+        return tryConnect(address, timeout) == ConnectResult.REFUSED;
     }
 
     private static ConnectResult tryConnect(Address to, Duration timeout) {

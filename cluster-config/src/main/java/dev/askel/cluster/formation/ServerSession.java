@@ -138,10 +138,11 @@ public final class ServerSession implements AutoCloseable {
 
     private static Connection connect(ClusterDatabase database) throws SQLException {
         var purpose =
-                "askel server: pid %d, host %s".formatted(ThisProcess.pid(), ThisProcess.host());
+                "askel server: pid %d, host %s"
+                        .formatted(ThisProcess.pid(), ThisProcess.hostName());
         var connection = database.open(purpose, STATEMENT_TIMEOUT);
         try {
-            ClusterDatabase.endSessionWithClient(connection);
+            ClusterDatabase.limitUnresponsiveTime(connection);
             return connection;
         } catch (SQLException e) {
             connection.close();

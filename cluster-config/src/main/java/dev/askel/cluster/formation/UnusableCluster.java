@@ -7,6 +7,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
  * admitted the node lost all members before the node became a member.
  *
  * @param formation the number of the node's own cluster
- * @param newest the number of the newest cluster, possibly the node's own
+ * @param newestFormation the number of the newest cluster, possibly the node's own
  */
-public record UnusableCluster(long formation, long newest) implements CoordinatedShutdown.Reason {}
+public record UnusableCluster(long formation, long newestFormation)
+        implements CoordinatedShutdown.Reason {}

@@ -42,16 +42,16 @@ final class LeaseRow {
      * Acquires or renews the lease. Returns false while the last heartbeat of another owner is
      * younger than the timeout.
      *
-     * @param deadline the time on the monotonic clock after which the row is not changed, because
-     *     the caller no longer waits
+     * @param deadlineNanos the time on the monotonic clock after which the row is not changed,
+     *     because the caller no longer waits
      */
-    boolean acquire(Duration heartbeatTimeout, long deadline) throws SQLException {
+    boolean acquire(Duration heartbeatTimeout, long deadlineNanos) throws SQLException {
         // Opens a new connection, because the previous one may be broken or lead to a server that
         // is no longer the primary. This matters because Pekko's split-brain resolver treats a
         // failure as a refusal, and downs this side of the partition.
         close();
         return updateAndKeepConnection(
-                deadline,
+                deadlineNanos,
                 "INSERT INTO askel.leases AS l (name, owner, incarnation) VALUES (?, ?, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, incarnation = excluded.incarnation,"
                         + " heartbeat_at = clock_timestamp()"
@@ -62,17 +62,17 @@ final class LeaseRow {
     }
 
     /** Renews the lease. Returns false when this owner no longer holds the lease. */
-    boolean renew(long deadline) throws SQLException {
+    boolean renew(long deadlineNanos) throws SQLException {
         return updateAndKeepConnection(
-                deadline,
+                deadlineNanos,
                 "UPDATE askel.leases SET heartbeat_at = clock_timestamp() WHERE name = ? AND owner = ? AND incarnation = ?");
     }
 
     /** Releases the lease. Returns false when this owner did not hold the lease. */
-    boolean release(long deadline) throws SQLException {
+    boolean release(long deadlineNanos) throws SQLException {
         try {
             return update(
-                    deadline,
+                    deadlineNanos,
                     "DELETE FROM askel.leases WHERE name = ? AND owner = ? AND incarnation = ?");
         } finally {
             close();
@@ -82,10 +82,11 @@ final class LeaseRow {
     /**
      * Changes the row, and keeps the connection for the next heartbeat if this owner holds the row.
      */
-    private boolean updateAndKeepConnection(long deadline, String statement) throws SQLException {
+    private boolean updateAndKeepConnection(long deadlineNanos, String statement)
+            throws SQLException {
         var isHeld = false;
         try {
-            isHeld = update(deadline, statement);
+            isHeld = update(deadlineNanos, statement);
             return isHeld;
         } finally {
             if (!isHeld) {
@@ -94,11 +95,11 @@ final class LeaseRow {
         }
     }
 
-    private boolean update(long deadline, String statement) throws SQLException {
+    private boolean update(long deadlineNanos, String statement) throws SQLException {
         var open = connection();
         // Opening the connection may have passed the deadline, because each of its steps has its
         // own timeout.
-        var remaining = Duration.ofNanos(deadline - System.nanoTime());
+        var remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());
         if (remaining.toMillis() <= 0) {
             throw new SQLTimeoutException("The database answered after the deadline");
         }

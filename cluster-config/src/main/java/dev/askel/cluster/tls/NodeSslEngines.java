@@ -18,7 +18,7 @@ import scala.Option;
  */
 public final class NodeSslEngines implements SSLEngineProvider {
     /** Pekko's name of the encrypted transport. */
-    static final String TRANSPORT = "tls-tcp";
+    static final String TLS_TRANSPORT_NAME = "tls-tcp";
 
     private final SSLEngineProvider rotating;
     private final boolean verifyHost;
@@ -28,7 +28,7 @@ public final class NodeSslEngines implements SSLEngineProvider {
         return system.settings()
                         .config()
                         .getString("pekko.remote.artery.transport")
-                        .equals(TRANSPORT)
+                        .equals(TLS_TRANSPORT_NAME)
                 ? Optional.of(new NodeSslEngines(system))
                 : Optional.empty();
     }

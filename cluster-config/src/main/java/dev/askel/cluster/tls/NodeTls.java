@@ -17,13 +17,13 @@ import java.util.stream.Stream;
  * The settings {@code askel.cluster.tls}: the certificate of this node, and the authority that this
  * node trusts.
  *
- * @param certificate the PEM file of this node's certificate, for an RSA key; {@code ca} has issued
- *     it directly
- * @param key the PEM file of the certificate's private key
- * @param ca the PEM file of the authority's certificate
+ * @param certificateFile the PEM file of this node's certificate, for an RSA key; {@code caFile}
+ *     has issued it directly
+ * @param keyFile the PEM file of the certificate's private key
+ * @param caFile the PEM file of the authority's certificate
  * @param reloadInterval the time after which new connections use changed files
  */
-public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterval) {
+public record NodeTls(Path certificateFile, Path keyFile, Path caFile, Duration reloadInterval) {
     private static final String PATH = "askel.cluster.tls.";
 
     /**
@@ -61,13 +61,13 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
      * @throws IllegalArgumentException when nodes could not connect with these files; the message
      *     names the setting to correct
      */
-    public void check() {
-        var nodeCertificate = certificate("certificate", certificate);
-        var authority = certificate("ca", ca);
+    public void checkFiles() {
+        var nodeCertificate = certificate("certificate", certificateFile);
+        var authority = certificate("ca", caFile);
         if (!nodeCertificate.getPublicKey().getAlgorithm().equals("RSA")) {
             throw invalid(
                     "certificate",
-                    certificate,
+                    certificateFile,
                     "its key is %s, and must be RSA"
                             .formatted(nodeCertificate.getPublicKey().getAlgorithm()));
         }
@@ -77,13 +77,13 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
         } catch (GeneralSecurityException e) {
             throw invalid(
                     "certificate",
-                    certificate,
+                    certificateFile,
                     "the authority has not issued it, or it is not valid now: " + e);
         }
         try {
-            PemFiles.privateKey(PemFiles.read(key), nodeCertificate.getPublicKey());
+            PemFiles.parsePrivateKey(PemFiles.read(keyFile), nodeCertificate.getPublicKey());
         } catch (IOException | GeneralSecurityException e) {
-            throw invalid("key", key, e.toString());
+            throw invalid("key", keyFile, e.toString());
         }
     }
 
@@ -92,13 +92,13 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
      *
      * @throws IllegalArgumentException when the file cannot be read, for example during a renewal
      */
-    public Instant expiry() {
-        return certificate("certificate", certificate).getNotAfter().toInstant();
+    public Instant readCertificateExpiry() {
+        return certificate("certificate", certificateFile).getNotAfter().toInstant();
     }
 
     private static X509Certificate certificate(String name, Path file) {
         try {
-            return PemFiles.certificates(PemFiles.read(file)).getFirst();
+            return PemFiles.parseCertificates(PemFiles.read(file)).getFirst();
         } catch (IOException | GeneralSecurityException e) {
             throw invalid(name, file, e.toString());
         }
@@ -110,20 +110,20 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
     }
 
     /** Returns the resulting settings of Pekko's transport. They override all other settings. */
-    public Config settings() {
+    public Config transportSettings() {
         var keys = "pekko.remote.artery.ssl.rotating-keys-engine.";
         return ConfigFactory.parseMap(
                 Map.of(
                         "pekko.remote.artery.transport",
-                        NodeSslEngines.TRANSPORT,
+                        NodeSslEngines.TLS_TRANSPORT_NAME,
                         "pekko.remote.artery.ssl.ssl-engine-provider",
                         NodeSslEngines.class.getName(),
                         keys + "cert-file",
-                        certificate.toString(),
+                        certificateFile.toString(),
                         keys + "key-file",
-                        key.toString(),
+                        keyFile.toString(),
                         keys + "ca-cert-file",
-                        ca.toString(),
+                        caFile.toString(),
                         keys + "ssl-context-cache-ttl",
                         reloadInterval,
                         keys + "enabled-algorithms",

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  */
 public final class PemFiles {
     /** The maximum size of a file. A chain of certificates has only a few thousand bytes. */
-    static final int BYTES_MAX = 256 * 1024;
+    static final int FILE_BYTES_MAX = 256 * 1024;
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40}+)-----([^-]*+)-----END \\1-----");
@@ -58,9 +58,9 @@ public final class PemFiles {
      */
     public static byte[] read(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            var bytes = in.readNBytes(BYTES_MAX + 1);
-            if (bytes.length > BYTES_MAX) {
-                throw new IOException(file + " has more than " + BYTES_MAX + " bytes");
+            var bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+            if (bytes.length > FILE_BYTES_MAX) {
+                throw new IOException(file + " has more than " + FILE_BYTES_MAX + " bytes");
             }
             return bytes;
         }
@@ -72,7 +72,8 @@ public final class PemFiles {
      * @return at least one certificate
      * @throws GeneralSecurityException when the file contains no certificate, or a malformed one
      */
-    public static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
+    public static List<X509Certificate> parseCertificates(byte[] pem)
+            throws GeneralSecurityException {
         var factory = CertificateFactory.getInstance("X.509");
         var certificates = new ArrayList<X509Certificate>();
         for (var block : blocks(pem)) {
@@ -91,24 +92,24 @@ public final class PemFiles {
     /**
      * Decodes the first private key of a file.
      *
-     * @param certified the public key of the certificate to which the private key must belong
+     * @param publicKey the public key of the certificate to which the private key must belong
      * @throws GeneralSecurityException when the file contains no private key, or the key is
      *     encrypted, malformed or belongs to another certificate
      */
-    public static PrivateKey privateKey(byte[] pem, PublicKey certified)
+    public static PrivateKey parsePrivateKey(byte[] pem, PublicKey publicKey)
             throws GeneralSecurityException {
         for (var block : blocks(pem)) {
             if (block.label().equals(ENCRYPTED_PKCS8)) {
                 throw new InvalidKeyException("its private key is encrypted");
             }
             if (block.label().endsWith(PKCS8)) {
-                return privateKey(block, certified);
+                return parsePrivateKey(block, publicKey);
             }
         }
         throw new InvalidKeyException("it contains no private key in PEM");
     }
 
-    private static PrivateKey privateKey(Block block, PublicKey certified)
+    private static PrivateKey parsePrivateKey(Block block, PublicKey publicKey)
             throws GeneralSecurityException {
         var pkcs8 =
                 block.label().equals(PKCS8)
@@ -116,28 +117,28 @@ public final class PemFiles {
                         : element(
                                 SEQUENCE,
                                 VERSION_ZERO,
-                                algorithm(certified.getEncoded()),
+                                algorithm(publicKey.getEncoded()),
                                 element(OCTET_STRING, block.der()));
         PrivateKey key;
         try {
             key =
-                    KeyFactory.getInstance(certified.getAlgorithm())
+                    KeyFactory.getInstance(publicKey.getAlgorithm())
                             .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (InvalidKeySpecException e) {
             throw new InvalidKeyException(
                     "its private key is malformed, or not of the certificate's kind, "
-                            + certified.getAlgorithm(),
+                            + publicKey.getAlgorithm(),
                     e);
         }
-        if (!belongTogether(key, certified)) {
+        if (!belongTogether(key, publicKey)) {
             throw new InvalidKeyException("its private key does not belong to the certificate");
         }
         return key;
     }
 
-    private static boolean belongTogether(PrivateKey key, PublicKey certified)
+    private static boolean belongTogether(PrivateKey key, PublicKey publicKey)
             throws GeneralSecurityException {
-        var algorithm = certified.getAlgorithm();
+        var algorithm = publicKey.getAlgorithm();
         var signature =
                 Signature.getInstance(
                         switch (algorithm) {
@@ -148,7 +149,7 @@ public final class PemFiles {
         signature.initSign(key);
         signature.update(CHALLENGE);
         var signed = signature.sign();
-        signature.initVerify(certified);
+        signature.initVerify(publicKey);
         signature.update(CHALLENGE);
         return signature.verify(signed);
     }

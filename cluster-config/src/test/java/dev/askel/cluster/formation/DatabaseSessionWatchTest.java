@@ -15,8 +15,8 @@ final class DatabaseSessionWatchTest {
     private final DatabaseSessionWatch watch = new DatabaseSessionWatch(Duration.ofSeconds(3));
 
     private Set<Integer> poll(String serverRun, int second, Integer... held) {
-        return watch.lostSessions(
-                new Sessions(serverRun, new TreeSet<>(List.of(held))),
+        return watch.recordPollAndFindLost(
+                new SessionPoll(serverRun, new TreeSet<>(List.of(held))),
                 Duration.ofSeconds(second).toNanos());
     }
 

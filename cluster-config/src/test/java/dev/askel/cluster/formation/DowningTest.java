@@ -127,14 +127,14 @@ final class DowningTest {
         try (var connection = database.clusterDatabase().open("test", Duration.ofSeconds(30))) {
             var first = new MembersTable(connection, "first", one);
             var second = new MembersTable(connection, "second", other);
-            first.beatAsMember(1, Set.of(other));
-            second.beatAsMember(1, Set.of(one));
+            first.writeMemberBeat(1, Set.of(other));
+            second.writeMemberBeat(1, Set.of(one));
             first.markDown(Set.of(new BrokenLink(one, other)), beatAgeMax);
             second.markDown(Set.of(new BrokenLink(one, other)), beatAgeMax);
-            second.beatAsMember(1, Set.of(one));
+            second.writeMemberBeat(1, Set.of(one));
             second.markLeft();
-            assertThat(first.peers(beatAgeMax))
-                    .filteredOn(Peer::markedDown)
+            assertThat(first.readPeers(beatAgeMax))
+                    .filteredOn(Peer::isMarkedDown)
                     .extracting(Peer::address)
                     .containsExactly("second");
         }
@@ -231,11 +231,11 @@ final class DowningTest {
                 "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM askel.cluster_members WHERE pid < 6";
         try (var connection = database.clusterDatabase().open("test", Duration.ofSeconds(30))) {
             var members = new MembersTable(connection, "first", new UUID(0, 1));
-            members.beatAsMember(1, Set.of());
-            members.deleteEnded(1);
+            members.writeMemberBeat(1, Set.of());
+            members.deleteEndedNodes(1);
             assertThat(database.queryValue(remainingPids)).isEqualTo("1,3,5");
-            members.beatAsMember(2, Set.of());
-            members.deleteEnded(2);
+            members.writeMemberBeat(2, Set.of());
+            members.deleteEndedNodes(2);
             assertThat(database.queryValue(remainingPids)).isEqualTo("3");
         }
     }

@@ -46,15 +46,15 @@ final class FormationActionTest {
 
     @Test
     void a_node_forms_a_cluster_only_after_the_quiet_period() {
-        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 9))
+        assertThat(next(new JoinPhase.QuietPeriod(0), EMPTY, false, 9))
                 .isEqualTo(new FormationAction.Wait());
-        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 10))
+        assertThat(next(new JoinPhase.QuietPeriod(0), EMPTY, false, 10))
                 .isEqualTo(new FormationAction.Form());
     }
 
     @Test
     void a_node_releases_the_lock_when_a_member_appears_even_at_the_end_of_the_quiet_period() {
-        assertThat(next(new JoinPhase.Quiet(0), snapshot(3, 3, "a"), false, 10))
+        assertThat(next(new JoinPhase.QuietPeriod(0), snapshot(3, 3, "a"), false, 10))
                 .isEqualTo(new FormationAction.UnlockFormation());
     }
 
@@ -89,7 +89,7 @@ final class FormationActionTest {
         var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);
         assertThat(next(new JoinPhase.Searching(), leaving, false, 0))
                 .isEqualTo(new FormationAction.Wait());
-        assertThat(next(new JoinPhase.Quiet(0), leaving, false, 10))
+        assertThat(next(new JoinPhase.QuietPeriod(0), leaving, false, 10))
                 .isEqualTo(new FormationAction.UnlockFormation());
         assertThat(next(new JoinPhase.Joining(3, EMPTY.addresses(), 0), leaving, false, 20))
                 .isEqualTo(new FormationAction.Wait());
@@ -108,32 +108,37 @@ final class FormationActionTest {
                 List.of(
                         new JoinPhase.Searching(),
                         new JoinPhase.Joining(4, first.addresses(), 0))) {
-            assertThat(next(phase, entered, false, 1)).isEqualTo(new FormationAction.Enter(3));
-            assertThat(next(phase, entered, true, 1)).isEqualTo(new FormationAction.Enter(3));
+            assertThat(next(phase, entered, false, 1))
+                    .isEqualTo(new FormationAction.AwaitMembership(3));
+            assertThat(next(phase, entered, true, 1))
+                    .isEqualTo(new FormationAction.AwaitMembership(3));
         }
         assertThat(
                         next(
-                                new JoinPhase.Quiet(0),
+                                new JoinPhase.QuietPeriod(0),
                                 new MembersSnapshot(3, 0, EMPTY.addresses(), 3, false),
                                 true,
                                 10))
                 .isEqualTo(new FormationAction.UnlockFormation());
         var phase = new JoinPhase.Admitted(3, 0);
-        assertThat(next(phase, entered, false, 60)).isEqualTo(new FormationAction.Enter(3));
+        assertThat(next(phase, entered, false, 60))
+                .isEqualTo(new FormationAction.AwaitMembership(3));
         assertThat(next(phase, entered, true, 1)).isEqualTo(new FormationAction.BecomeMember(3));
         assertThat(next(phase, snapshot(3, 0), true, 21))
                 .isEqualTo(new FormationAction.BecomeMember(3));
-        assertThat(next(phase, successor, false, 1)).isEqualTo(new FormationAction.End(3, 4));
-        assertThat(next(phase, successor, true, 1)).isEqualTo(new FormationAction.End(3, 4));
+        assertThat(next(phase, successor, false, 1)).isEqualTo(new FormationAction.ShutDown(3, 4));
+        assertThat(next(phase, successor, true, 1)).isEqualTo(new FormationAction.ShutDown(3, 4));
     }
 
     @Test
     void an_admitted_node_shuts_down_when_no_member_is_left() {
         var phase = new JoinPhase.Admitted(3, 0);
         assertThat(next(phase, snapshot(3, 0), false, 19)).isEqualTo(new FormationAction.Wait());
-        assertThat(next(phase, snapshot(3, 0), false, 20)).isEqualTo(new FormationAction.End(3, 3));
+        assertThat(next(phase, snapshot(3, 0), false, 20))
+                .isEqualTo(new FormationAction.ShutDown(3, 3));
         var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);
-        assertThat(next(phase, leaving, false, 20)).isEqualTo(new FormationAction.Enter(3));
+        assertThat(next(phase, leaving, false, 20))
+                .isEqualTo(new FormationAction.AwaitMembership(3));
     }
 
     @Test
@@ -145,7 +150,7 @@ final class FormationActionTest {
                                 snapshot(4, 4, "a"),
                                 true,
                                 1))
-                .isEqualTo(new FormationAction.End(3, 4));
+                .isEqualTo(new FormationAction.ShutDown(3, 4));
     }
 
     @Test
@@ -159,9 +164,9 @@ final class FormationActionTest {
     @Test
     void a_node_shuts_down_when_a_newer_formation_exists() {
         assertThat(next(new JoinPhase.Member(4), snapshot(5, 5, "b"), true, 0))
-                .isEqualTo(new FormationAction.End(4, 5));
+                .isEqualTo(new FormationAction.ShutDown(4, 5));
         assertThat(next(new JoinPhase.Forming(4), snapshot(5, 5, "b"), true, 0))
-                .isEqualTo(new FormationAction.End(4, 5));
+                .isEqualTo(new FormationAction.ShutDown(4, 5));
         assertThat(next(new JoinPhase.Member(4), snapshot(4, 4, "b"), true, 0))
                 .isEqualTo(new FormationAction.Wait());
     }

@@ -38,15 +38,15 @@ final class LinkWatchTest {
     }
 
     private Set<BrokenLink> poll(int second, Peer... peers) {
-        return watch.brokenLinks(List.of(peers), Duration.ofSeconds(second).toNanos());
+        return watch.recordPollAndFindBroken(List.of(peers), Duration.ofSeconds(second).toNanos());
     }
 
     private static List<UUID> markedDown(Peer... peers) {
-        return markedDown(BrokenLink.among(List.of(peers)), peers);
+        return markedDown(BrokenLink.findAmong(List.of(peers)), peers);
     }
 
     private static List<UUID> markedDown(Set<BrokenLink> due, Peer... peers) {
-        return BrokenLink.membersToDown(List.of(peers), BrokenLink.among(List.of(peers)), due)
+        return BrokenLink.membersToDown(List.of(peers), BrokenLink.findAmong(List.of(peers)), due)
                 .stream()
                 .map(Peer::incarnation)
                 .toList();

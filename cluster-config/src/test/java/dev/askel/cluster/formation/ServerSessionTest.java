@@ -72,7 +72,7 @@ final class ServerSessionTest {
             assertThatThrownBy(() -> open(LockMode.EXCLUSIVE))
                     .isInstanceOf(DatabaseInUseException.class)
                     .hasMessageContaining("pid " + ThisProcess.pid())
-                    .hasMessageContaining("host " + ThisProcess.host());
+                    .hasMessageContaining("host " + ThisProcess.hostName());
         }
     }
 

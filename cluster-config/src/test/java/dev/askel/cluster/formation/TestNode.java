@@ -56,7 +56,7 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
     }
 
     TestNode awaitJoined() throws Exception {
-        formation.joined().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        formation.whenJoined().toCompletableFuture().get(60, TimeUnit.SECONDS);
         return this;
     }
 

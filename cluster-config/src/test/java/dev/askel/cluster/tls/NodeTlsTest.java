@@ -80,7 +80,7 @@ final class NodeTlsTest {
                                     files.key(),
                                     files.ca(),
                                     Duration.ofMillis(100))
-                            .settings());
+                            .transportSettings());
         }
 
         Cluster start(Config transport) {
@@ -121,11 +121,12 @@ final class NodeTlsTest {
         var node = new Issued(folder.resolve("now.crt"), folder.resolve("now.key"), own.ca());
         node.replaceWith(own);
         var tls = NodeTls.from(config(node.settings())).orElseThrow();
-        assertThat(tls.expiry()).isEqualTo(expiryOf(own));
+        assertThat(tls.readCertificateExpiry()).isEqualTo(expiryOf(own));
         node.replaceWith(later);
-        assertThat(tls.expiry()).isEqualTo(expiryOf(later));
+        assertThat(tls.readCertificateExpiry()).isEqualTo(expiryOf(later));
         Files.delete(node.certificate());
-        assertThatThrownBy(tls::expiry).hasMessageContaining("askel.cluster.tls.certificate");
+        assertThatThrownBy(tls::readCertificateExpiry)
+                .hasMessageContaining("askel.cluster.tls.certificate");
     }
 
     private static Instant expiryOf(Issued issued) throws Exception {
@@ -188,7 +189,7 @@ final class NodeTlsTest {
         var address = to.selfAddress();
         try (var socket = new Socket(address.getHost().orElseThrow(), port(address))) {
             socket.setSoTimeout(60_000);
-            Handshake.perform(
+            TlsHandshake.perform(
                     socket,
                     NodeSslEngines.of(from.system()).orElseThrow(),
                     address.getHost().orElseThrow());
@@ -241,7 +242,7 @@ final class NodeTlsTest {
     }
 
     private static void check(Issued files) {
-        NodeTls.from(config(files.settings())).orElseThrow().check();
+        NodeTls.from(config(files.settings())).orElseThrow().checkFiles();
     }
 
     private static X509Certificate certificate(Path file) throws Exception {

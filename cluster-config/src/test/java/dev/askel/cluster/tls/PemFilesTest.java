@@ -56,11 +56,11 @@ final class PemFilesTest {
     }
 
     private static X509Certificate certificate(String file) throws Exception {
-        return PemFiles.certificates(PemFiles.read(folder.resolve(file))).getFirst();
+        return PemFiles.parseCertificates(PemFiles.read(folder.resolve(file))).getFirst();
     }
 
     private static PrivateKey key(String file, String certificate) throws Exception {
-        return PemFiles.privateKey(
+        return PemFiles.parsePrivateKey(
                 PemFiles.read(folder.resolve(file)), certificate(certificate).getPublicKey());
     }
 
@@ -110,14 +110,14 @@ final class PemFilesTest {
                 "text before\n"
                         + Files.readString(folder.resolve("ec.crt"))
                         + Files.readString(folder.resolve("rsa.crt"));
-        assertThat(PemFiles.certificates(chain.getBytes(StandardCharsets.US_ASCII)))
+        assertThat(PemFiles.parseCertificates(chain.getBytes(StandardCharsets.US_ASCII)))
                 .containsExactly(certificate("ec.crt"), certificate("rsa.crt"));
         assertThatThrownBy(() -> certificate("ec.key")).hasMessageContaining("no certificate");
     }
 
     @Test
     void a_large_file_is_not_read_to_its_end() throws Exception {
-        var large = Files.write(folder.resolve("large"), new byte[PemFiles.BYTES_MAX + 1]);
+        var large = Files.write(folder.resolve("large"), new byte[PemFiles.FILE_BYTES_MAX + 1]);
         assertThatThrownBy(() -> PemFiles.read(large)).isInstanceOf(IOException.class);
     }
 }

@@ -80,13 +80,15 @@ public final class GatewayConnector extends ThreadedConnector {
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return RefusedParameters.of(parameters, GatewayParameters.of(parameters.tree()).problems());
+        return RefusedParameters.of(
+                parameters, GatewayParameters.parse(parameters.tree()).problems());
     }
 
     @Override
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         var parameters =
-                Objects.requireNonNull(GatewayParameters.of(call.parameters().tree()).parameters());
+                Objects.requireNonNull(
+                        GatewayParameters.parse(call.parameters().tree()).parameters());
         var found = REGION.matcher(parameters.endpoint());
         var region = found.find() ? found.group(1) : call.region();
         var endpoint =
@@ -100,7 +102,7 @@ public final class GatewayConnector extends ThreadedConnector {
                                 region),
                         call.account());
         AwsCredentialsIdentity credentials = null;
-        if (parameters.signed()) {
+        if (parameters.requiresSignature()) {
             switch (services.credentials(endpoint, ServiceCaller.of(call), answerTimeout)) {
                 case CallCredentials.Available(var identity) -> credentials = identity;
                 case CallCredentials.Anonymous() -> credentials = null;
@@ -167,7 +169,7 @@ public final class GatewayConnector extends ThreadedConnector {
     }
 
     private static TaskOutcome read(Answered answer) {
-        var text = HttpResult.textOrUtf8(answer);
+        var text = HttpResult.bodyTextOrUtf8(answer);
         if (!answer.isSuccess()) {
             // Recorded on AWS: test_apigetway_task_service::test_invoke_error.
             return failed("ApiGateway." + answer.status(), text);
@@ -177,7 +179,7 @@ public final class GatewayConnector extends ThreadedConnector {
                         ErrorName.DATA_LIMIT_EXCEEDED,
                         "The state/task 'apigateway' returned a result with a size exceeding the maximum number of bytes service limit.")
                 : new TaskOutcome.Answered(
-                        Payload.of(HttpResult.toJson(answer, HttpResult.value(text))));
+                        Payload.of(HttpResult.toJson(answer, HttpResult.parseJsonOrText(text))));
     }
 
     private static TaskOutcome unexecuted(String reason) {

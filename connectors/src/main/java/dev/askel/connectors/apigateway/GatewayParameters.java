@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the path, including the stage, and the query; percent-encoded
  * @param headers the headers; several values of one name are joined by commas
  * @param requestBody null when there is none; nulls are removed unless AllowNullValues is true
- * @param signed whether AuthType requires a signature
+ * @param requiresSignature whether AuthType requires a signature
  */
 record GatewayParameters(
         String endpoint,
@@ -30,7 +30,7 @@ record GatewayParameters(
         String method,
         Map<String, String> headers,
         @Nullable JsonNode requestBody,
-        boolean signed) {
+        boolean requiresSignature) {
     private static final Set<String> METHODS =
             Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
     private static final Set<String> AUTH_TYPES = Set.of("NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY");
@@ -62,10 +62,10 @@ record GatewayParameters(
     private static final String RESERVED_PREFIX = "x-amz-";
 
     /** The result of parsing: the parameters, or their problems. */
-    record Read(@Nullable GatewayParameters parameters, List<String> problems) {}
+    record ParseResult(@Nullable GatewayParameters parameters, List<String> problems) {}
 
     /** Parses evaluated parameters. */
-    static Read of(JsonNode parameters) {
+    static ParseResult parse(JsonNode parameters) {
         var problems = new ArrayList<String>();
         var endpoint = text(parameters, "ApiEndpoint", problems);
         if (!endpoint.isEmpty() && !isHost(endpoint)) {
@@ -84,7 +84,7 @@ record GatewayParameters(
         var target = target(parameters, query, problems);
         var body = parameters.get("RequestBody");
         boolean nulls = parameters.path("AllowNullValues").asBoolean(false);
-        return new Read(
+        return new ParseResult(
                 problems.isEmpty()
                         ? new GatewayParameters(
                                 endpoint,

@@ -195,7 +195,7 @@ public final class AssumedRoles {
                         .put("RoleSessionName", "askel");
         var caller = new ServiceCaller(role.account(), region, role.assumingArn(), null);
         var request = new ServiceRequest("sts", "AssumeRole", parameters, caller, timeout);
-        var answer = RunningCalls.prepare(() -> services.call(request));
+        var answer = RunningCalls.runPreparation(() -> services.call(request));
         return switch (answer) {
             case ServiceResponse.Answered(var result, _, _) -> {
                 var credentials = result.path("Credentials");
@@ -284,7 +284,7 @@ public final class AssumedRoles {
     }
 
     /** The number of roles in the cache. */
-    int size() {
+    int cachedRoleCount() {
         synchronized (cached) {
             return cached.size();
         }

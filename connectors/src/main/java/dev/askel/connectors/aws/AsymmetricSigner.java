@@ -62,8 +62,8 @@ final class AsymmetricSigner {
      * @param headers the headers to send; all are signed
      * @param service the signing name, such as {@code events}
      * @param regions the regions of the signature: {@code *}, or names separated by commas
-     * @param s3 whether the path is signed unencoded and a header contains the hash of the body, as
-     *     only S3 requires
+     * @param isS3 whether the path is signed unencoded and a header contains the hash of the body,
+     *     as only S3 requires
      */
     static SortedMap<String, String> sign(
             String method,
@@ -73,17 +73,17 @@ final class AsymmetricSigner {
             AwsCredentialsIdentity credentials,
             String service,
             String regions,
-            boolean s3,
-            Instant at) {
-        var hash = Sha256.hexOf(body);
-        var time = TIME.format(at);
+            boolean isS3,
+            Instant signingTime) {
+        var hash = Sha256.hexHash(body);
+        var time = TIME.format(signingTime);
         var signed = new TreeMap<String, String>();
         headers.forEach((name, value) ->
                 signed.put(name.toLowerCase(Locale.ROOT), value.strip().replaceAll("\\s+", " ")));
         signed.put("host", host(address));
         signed.put("x-amz-date", time);
         signed.put("x-amz-region-set", regions);
-        if (s3) {
+        if (isS3) {
             signed.put("x-amz-content-sha256", hash);
         }
         if (credentials instanceof AwsSessionCredentialsIdentity session) {
@@ -99,7 +99,8 @@ final class AsymmetricSigner {
                                 names(signed),
                                 signature(
                                         credentials,
-                                        stringToSign(method, address, signed, hash, service, s3))));
+                                        stringToSign(
+                                                method, address, signed, hash, service, isS3))));
         signed.remove("host");
         return signed;
     }
@@ -116,17 +117,17 @@ final class AsymmetricSigner {
             SortedMap<String, String> headers,
             String hash,
             String service,
-            boolean s3) {
+            boolean isS3) {
         var canonical = new StringBuilder();
         canonical.append(method).append('\n');
-        canonical.append(path(address, s3)).append('\n');
+        canonical.append(path(address, isS3)).append('\n');
         canonical.append(query(address)).append('\n');
         headers.forEach(
                 (name, value) -> canonical.append(name).append(':').append(value).append('\n'));
         canonical.append('\n').append(names(headers)).append('\n').append(hash);
         var time = Objects.requireNonNull(headers.get("x-amz-date"), "x-amz-date");
         return String.join(
-                "\n", ALGORITHM, time, scope(time, service), Sha256.hexOf(canonical.toString()));
+                "\n", ALGORITHM, time, scope(time, service), Sha256.hexHash(canonical.toString()));
     }
 
     private static String scope(String time, String service) {
@@ -144,9 +145,9 @@ final class AsymmetricSigner {
                 : address.getHost() + ":" + address.getPort();
     }
 
-    private static String path(URI address, boolean s3) {
-        var path = s3 ? address.getRawPath() : address.normalize().getRawPath();
-        return path.isEmpty() ? "/" : s3 ? path : PercentEncoding.encodePath(path);
+    private static String path(URI address, boolean isS3) {
+        var path = isS3 ? address.getRawPath() : address.normalize().getRawPath();
+        return path.isEmpty() ? "/" : isS3 ? path : PercentEncoding.encodePath(path);
     }
 
     /**

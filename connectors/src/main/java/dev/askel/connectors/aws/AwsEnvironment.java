@@ -70,7 +70,7 @@ public final class AwsEnvironment {
      *     names the variable
      */
     public ServiceEndpoint endpoint(String client, String region, String account) {
-        var model = ServiceModel.of(client).orElseThrow();
+        var model = ServiceModel.load(client).orElseThrow();
         return endpoint(ServiceAddress.of(client, model, region), account);
     }
 
@@ -99,9 +99,10 @@ public final class AwsEnvironment {
      *
      * @param client the name in settings
      */
-    public Predicate<String> usesOtherEndpoint(String client) {
+    public Predicate<String> accountsWithOtherEndpoint(String client) {
         // The variables do not depend on the region.
-        var service = ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), "us-east-1");
+        var service =
+                ServiceAddress.of(client, ServiceModel.load(client).orElseThrow(), "us-east-1");
         var names = new ArrayList<>(variablesOf(service.variable(), service.localVariable()));
         names.add(ANY_SERVICE);
         if (configured.containsKey(client) || names.stream().anyMatch(this::isSet)) {

@@ -10,12 +10,12 @@ public interface AwsServices {
      *
      * @param client the client of the SDK for Java in lower case, such as {@code dynamodb}
      */
-    boolean knows(String client);
+    boolean hasModel(String client);
 
     /**
      * Makes a call and waits for its answer. Blocks, so it must run on a virtual thread.
      *
-     * @param request a request for a client that {@link #knows} accepts
+     * @param request a request for a client that {@link #hasModel} accepts
      * @throws InterruptedException when interrupted; the connection is closed
      */
     ServiceResponse call(ServiceRequest request) throws InterruptedException;

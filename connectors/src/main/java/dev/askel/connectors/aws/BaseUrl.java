@@ -16,7 +16,7 @@ public final class BaseUrl {
      *     has a query or a fragment
      */
     public static URI parse(String setting, String text) {
-        var address = TargetUrl.of(setting, text);
+        var address = TargetUrl.parse(setting, text);
         var uri = address.uri();
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(

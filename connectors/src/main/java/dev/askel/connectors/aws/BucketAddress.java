@@ -45,29 +45,33 @@ final class BucketAddress {
      * Returns the address whose host contains the bucket of a request; null when only the path
      * contains the bucket.
      *
-     * @param s3 the address of the service
+     * @param s3Address the address of the service
      */
-    static @Nullable ServiceAddress of(ServiceAddress s3, ServiceRequest request) {
+    static @Nullable ServiceAddress of(ServiceAddress s3Address, ServiceRequest request) {
         var bucket = request.parameters().path("Bucket").asText();
         if (BUCKET.matcher(bucket).matches()) {
-            return hosted(s3, bucket, request.caller().region());
+            return hosted(s3Address, bucket, request.caller().region());
         }
         var multiRegion = MULTI_REGION.matcher(bucket);
         if (multiRegion.matches()) {
             var point = multiRegion.group("name") + ".accesspoint.s3-global.";
-            return s3.withHost(
+            return s3Address.withHost(
                     point + ServiceAddress.domain(request.caller().region()), ALL_REGIONS);
         }
         var inRegion = REGIONAL.matcher(bucket);
         if (inRegion.matches()) {
             var service = inRegion.group("service");
             var hostLabel = service.equals("s3") ? "s3-accesspoint" : service;
-            return point(s3.signedAs(service), inRegion, hostLabel, inRegion.group("region"));
+            return point(
+                    s3Address.withSigningName(service),
+                    inRegion,
+                    hostLabel,
+                    inRegion.group("region"));
         }
         var onOutpost = ON_OUTPOST.matcher(bucket);
         return onOutpost.matches()
                 ? point(
-                        s3.signedAs(OUTPOSTS),
+                        s3Address.withSigningName(OUTPOSTS),
                         onOutpost,
                         onOutpost.group("outpost") + "." + OUTPOSTS,
                         ALL_REGIONS)
@@ -80,7 +84,7 @@ final class BucketAddress {
             return s3.withHost(bucket + "." + s3.host(), s3.signingRegion());
         }
         var kind = alias.group("kind").equals("e") ? "ec2" : "op-" + alias.group("outpost");
-        return s3.signedAs(OUTPOSTS)
+        return s3.withSigningName(OUTPOSTS)
                 .withHost(
                         "%s.%s.%s.%s.%s"
                                 .formatted(

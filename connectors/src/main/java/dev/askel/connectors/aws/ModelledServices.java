@@ -75,13 +75,13 @@ public final class ModelledServices implements AwsServices {
     }
 
     @Override
-    public boolean knows(String client) {
-        return ServiceModel.of(client).isPresent();
+    public boolean hasModel(String client) {
+        return ServiceModel.load(client).isPresent();
     }
 
     @Override
     public ServiceResponse call(ServiceRequest request) throws InterruptedException {
-        var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
+        var model = ServiceModel.load(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
         var service = ServiceAddress.of(request.client(), model, request.caller().region());
         if (request.client().equals(STEP_FUNCTIONS)
@@ -92,7 +92,7 @@ public final class ModelledServices implements AwsServices {
             return switch (openInProcess(model, operation, request)) {
                 case StreamedResponse.Unsent(var answer) -> answer;
                 case StreamedResponse.Opened(var exchange) ->
-                        answer(model, operation, http.collect(exchange, request.client()));
+                        answer(model, operation, http.readAnswer(exchange, request.client()));
             };
         }
         return switch (prepare(model, operation, request)) {
@@ -109,8 +109,8 @@ public final class ModelledServices implements AwsServices {
      * @param request not for Step Functions; its timeout is the maximum wait for the head, and for
      *     each further part of the answer
      */
-    public StreamedResponse open(ServiceRequest request) throws InterruptedException {
-        var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
+    public StreamedResponse openStream(ServiceRequest request) throws InterruptedException {
+        var model = ServiceModel.load(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
         if (inProcess.containsKey(request.client())) {
             return openInProcess(model, operation, request);
@@ -118,14 +118,14 @@ public final class ModelledServices implements AwsServices {
         return switch (prepare(model, operation, request)) {
             case PreparedCall.Unsent(var answer) -> new StreamedResponse.Unsent(answer);
             case PreparedCall.Signed(var signed) ->
-                    new StreamedResponse.Opened(http.open(signed, request.timeout()));
+                    new StreamedResponse.Opened(http.openStream(signed, request.timeout()));
         };
     }
 
     private StreamedResponse openInProcess(
             ServiceModel model, ServiceOperation operation, ServiceRequest request)
             throws InterruptedException {
-        var missing = WireRequests.missingAddress(model, operation, request.parameters());
+        var missing = WireRequests.missingAddressMessage(model, operation, request.parameters());
         if (missing != null) {
             return new StreamedResponse.Unsent(new ServiceResponse.Unaddressed(missing));
         }
@@ -140,7 +140,7 @@ public final class ModelledServices implements AwsServices {
     private PreparedCall prepare(
             ServiceModel model, ServiceOperation operation, ServiceRequest request)
             throws InterruptedException {
-        var missing = WireRequests.missingAddress(model, operation, request.parameters());
+        var missing = WireRequests.missingAddressMessage(model, operation, request.parameters());
         var refusal = missing == null ? RequestAddress.refusal(request) : missing;
         if (refusal != null) {
             return new PreparedCall.Unsent(new ServiceResponse.Unaddressed(refusal));
@@ -149,7 +149,7 @@ public final class ModelledServices implements AwsServices {
         var target = RequestAddress.of(service, request);
         var endpoint = aws.endpoint(target, request.caller().account());
         var credentials =
-                operation.unsigned() && request.caller().taskRoleArn() == null
+                operation.isUnsigned() && request.caller().taskRoleArn() == null
                         ? new CallCredentials.Anonymous()
                         : credentials(endpoint, request.caller(), request.timeout());
         return switch (credentials) {
@@ -172,8 +172,8 @@ public final class ModelledServices implements AwsServices {
     }
 
     /** Reads the refusal in an answer with a status of 300 or above. */
-    public ServiceResponse.Refused refusal(String client, Response answer) {
-        return refused(ServiceModel.of(client).orElseThrow(), answer);
+    public ServiceResponse.Refused parseRefusal(String client, Response answer) {
+        return refused(ServiceModel.load(client).orElseThrow(), answer);
     }
 
     /**
@@ -198,7 +198,12 @@ public final class ModelledServices implements AwsServices {
         var identities = own.get().identities();
         if (identities == null) {
             return sendToOwnServer(
-                    model, operation, request, target, endpoint, OwnServer.unverified(account));
+                    model,
+                    operation,
+                    request,
+                    target,
+                    endpoint,
+                    OwnServer.unverifiedCredentials(account));
         }
         if (!account.equals(caller.account())) {
             return new ServiceResponse.Unsigned(
@@ -209,9 +214,9 @@ public final class ModelledServices implements AwsServices {
                     sendToOwnServer(
                             model, operation, request, target, endpoint, credentials(key, token));
             case TaskIdentity.Refused(var reason) ->
-                    ServiceResponse.Unsigned.ofExecutionRole(reason);
+                    ServiceResponse.Unsigned.executionRoleUnusable(reason);
             case TaskIdentity.Unavailable() ->
-                    ServiceResponse.Unsigned.ofExecutionRole(RequiredPermissions.UNREAD_ROLE);
+                    ServiceResponse.Unsigned.executionRoleUnusable(RequiredPermissions.UNREAD_ROLE);
         };
     }
 
@@ -243,7 +248,9 @@ public final class ModelledServices implements AwsServices {
             throws InterruptedException {
         var signed = signedRequest(model, operation, request, target, endpoint, credentials);
         return answer(
-                model, operation, ownServer.callsOr(http).exchange(signed, request.timeout()));
+                model,
+                operation,
+                ownServer.clientOrDefault(http).exchange(signed, request.timeout()));
     }
 
     private static ServiceResponse answer(
@@ -343,8 +350,8 @@ public final class ModelledServices implements AwsServices {
             return new ServiceResponse.Broken(
                     "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
         }
-        var result = WireResponses.result(model, operation, answer);
-        var id = WireResponses.requestId(model, answer);
+        var result = WireResponses.parseResult(model, operation, answer);
+        var id = WireResponses.parseRequestId(model, answer);
         return result == null
                 ? new ServiceResponse.Broken(
                         "The answer is not " + model.protocol().toUpperCase(Locale.ROOT))
@@ -352,7 +359,7 @@ public final class ModelledServices implements AwsServices {
     }
 
     private static ServiceResponse.Refused refused(ServiceModel model, Response answer) {
-        var refusal = WireResponses.refusal(model, answer);
+        var refusal = WireResponses.parseRefusal(model, answer);
         var code = refusal.code();
         return new ServiceResponse.Refused(
                 answer.status(),
@@ -365,8 +372,10 @@ public final class ModelledServices implements AwsServices {
 
     /** The name of an error in the service's model; null when it has none. */
     private static @Nullable String exception(ServiceModel model, String code) {
-        var shape = model.error(code);
+        var shape = model.errorShapeName(code);
         // Codes of the previous query protocol begin with the name of their service.
-        return shape == null ? model.error(code.substring(code.lastIndexOf('.') + 1)) : shape;
+        return shape == null
+                ? model.errorShapeName(code.substring(code.lastIndexOf('.') + 1))
+                : shape;
     }
 }

@@ -27,7 +27,7 @@ public final class OwnServerAddress implements AutoCloseable {
     }
 
     /** The address of a server without TLS. */
-    public static OwnServerAddress plain() {
+    public static OwnServerAddress withoutTls() {
         return new OwnServerAddress(null);
     }
 
@@ -36,7 +36,7 @@ public final class OwnServerAddress implements AutoCloseable {
      *
      * @param calls the client that trusts the certificate of this server; closed with the address
      */
-    public static OwnServerAddress encrypted(HttpCalls calls) {
+    public static OwnServerAddress withTls(HttpCalls calls) {
         return new OwnServerAddress(calls);
     }
 
@@ -45,7 +45,7 @@ public final class OwnServerAddress implements AutoCloseable {
      *
      * @param plain the client for a server without TLS
      */
-    HttpCalls callsOr(HttpCalls plain) {
+    HttpCalls clientOrDefault(HttpCalls plain) {
         return encrypted == null ? plain : encrypted;
     }
 
@@ -56,7 +56,7 @@ public final class OwnServerAddress implements AutoCloseable {
      */
     record OwnServer(URI address, TaskIdentity.@Nullable Source identities) {
         /** Returns the credentials for an account of a server that does not verify signatures. */
-        static AwsCredentialsIdentity unverified(String account) {
+        static AwsCredentialsIdentity unverifiedCredentials(String account) {
             return AwsBasicCredentials.create(account, "unused");
         }
     }

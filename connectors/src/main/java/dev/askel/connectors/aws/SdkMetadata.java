@@ -52,7 +52,7 @@ public final class SdkMetadata {
      *
      * @param service the name of the service in the resource's ARN
      */
-    public static JsonNode http(Response answer, String service) {
+    public static JsonNode httpMetadata(Response answer, String service) {
         var all = new HashMap<String, List<String>>();
         var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         answer.headers()
@@ -80,7 +80,7 @@ public final class SdkMetadata {
     }
 
     /** The metadata of a response: {@code {"RequestId":…}}. */
-    public static JsonNode response(String requestId) {
+    public static JsonNode responseMetadata(String requestId) {
         return JSON.objectNode().put("RequestId", requestId);
     }
 }

@@ -55,12 +55,12 @@ public record ServiceAddress(
     }
 
     /** Returns a copy with another host and region. */
-    ServiceAddress withHost(String other, String region) {
-        return new ServiceAddress(client, variable, localVariable, other, signingName, region);
+    ServiceAddress withHost(String newHost, String region) {
+        return new ServiceAddress(client, variable, localVariable, newHost, signingName, region);
     }
 
     /** Returns a copy with another signing name. */
-    ServiceAddress signedAs(String name) {
+    ServiceAddress withSigningName(String name) {
         return new ServiceAddress(client, variable, localVariable, host, name, signingRegion);
     }
 }

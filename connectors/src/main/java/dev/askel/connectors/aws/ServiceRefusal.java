@@ -17,7 +17,7 @@ public record ServiceRefusal(
         int status, @Nullable String code, @Nullable String message, @Nullable String requestId) {
 
     /** Reads an answer with a status of 300 or above. */
-    public static ServiceRefusal of(Response answer) {
+    public static ServiceRefusal parse(Response answer) {
         var body = tree(answer);
         var type = answer.headers().firstValue("x-amzn-ErrorType").orElse(member(body, "__type"));
         return new ServiceRefusal(

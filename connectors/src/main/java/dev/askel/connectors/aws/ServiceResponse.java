@@ -70,7 +70,7 @@ public sealed interface ServiceResponse {
         }
 
         /** Creates the result of a call whose role of the execution cannot be used. */
-        static Unsigned ofExecutionRole(String reason) {
+        static Unsigned executionRoleUnusable(String reason) {
             return new Unsigned(reason, true, false, false);
         }
     }

@@ -30,7 +30,7 @@ public final class SignedRequests {
      * @param credentials null for an unsigned request
      * @param service the signing name, such as {@code lambda}
      */
-    public HttpRequest post(
+    public HttpRequest createPost(
             URI address,
             Map<String, String> headers,
             String body,
@@ -55,7 +55,7 @@ public final class SignedRequests {
      * @param credentials null for an unsigned request
      * @param service the signing name, such as {@code lambda}
      * @param region one region; {@code *} for all regions, by Version 4a
-     * @param s3 whether the path is signed unencoded, as only S3 requires
+     * @param isS3 whether the path is signed unencoded, as only S3 requires
      */
     public HttpRequest create(
             String method,
@@ -65,7 +65,7 @@ public final class SignedRequests {
             @Nullable AwsCredentialsIdentity credentials,
             String service,
             String region,
-            boolean s3) {
+            boolean isS3) {
         var builder =
                 HttpRequest.newBuilder(address)
                         .method(
@@ -87,7 +87,7 @@ public final class SignedRequests {
                                     credentials,
                                     service,
                                     region,
-                                    s3,
+                                    isS3,
                                     clock.instant());
             all.forEach(builder::setHeader);
             return builder.build();
@@ -101,8 +101,8 @@ public final class SignedRequests {
                                 .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
                                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                                 .putProperty(AwsV4HttpSigner.REGION_NAME, region)
-                                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)
-                                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3))
+                                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !isS3)
+                                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !isS3))
                 .request()
                 .forEachHeader((name, values) -> {
                     if (isSettable(name)) {

@@ -174,7 +174,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         var text = new String(bytes, 0, kept, StandardCharsets.UTF_8);
         bytes = new byte[0];
         if (memory != null) {
-            memory.shrink(kept);
+            memory.shrinkTo(kept);
         }
         if (truncated && subscription != null) {
             subscription.cancel();

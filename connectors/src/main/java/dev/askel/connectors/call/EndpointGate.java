@@ -121,7 +121,7 @@ final class EndpointGate {
         if (from.tryAcquire()) {
             return;
         }
-        boolean exceedsWaitingMax = waiting.incrementAndGet() > settings.waitingMax();
+        boolean exceedsWaitingMax = waiting.incrementAndGet() > settings.waitingCallsMax();
         try {
             if (exceedsWaitingMax && deferrableSince != null) {
                 throw deferred(retryAt(deferrableSince));
@@ -155,14 +155,14 @@ final class EndpointGate {
      * lasted for the maximum time.
      */
     private Instant failsAt(Instant since, Outage current) {
-        return laterOf(since, current.since()).plus(settings.parkMax());
+        return laterOf(since, current.since()).plus(settings.outageWaitMax());
     }
 
     private Instant retryAt(Instant deferrableSince) {
         lock.lock();
         try {
             return outage == null
-                    ? clock.instant().plus(settings.parkMax())
+                    ? clock.instant().plus(settings.outageWaitMax())
                     : failsAt(deferrableSince, outage);
         } finally {
             lock.unlock();
@@ -204,7 +204,7 @@ final class EndpointGate {
             acquire(nodePermits, listener, deferrableSince);
             try {
                 listener.onStatus(CallStatus.Kind.SENT, null);
-                result = attempt.make();
+                result = attempt.send();
             } finally {
                 nodePermits.release();
             }
@@ -314,7 +314,7 @@ final class EndpointGate {
             }
             refusals = lastRefusal.isBefore(now.minus(SERIES_GAP_MAX)) ? 1 : refusals + 1;
             lastRefusal = now;
-            if (refusals < settings.refusalsMax()) {
+            if (refusals < settings.refusedConnectionsMax()) {
                 return false;
             }
             var pause = settings.firstPause();
@@ -330,7 +330,7 @@ final class EndpointGate {
     }
 
     /** Implements {@link dev.askel.engine.task.CallPermits#reservePermits}. */
-    int reservePermits(int wanted) {
+    int reservePermits(int permitsMax) {
         lock.lock();
         try {
             var now = clock.instant();
@@ -340,7 +340,7 @@ final class EndpointGate {
                 claims = 0;
                 claimsSince = now;
             }
-            int granted = Math.clamp(freePermits(now) - claims, 0, wanted);
+            int granted = Math.clamp(freePermits(now) - claims, 0, permitsMax);
             claims += granted;
             return granted;
         } finally {
@@ -371,7 +371,7 @@ final class EndpointGate {
             return trialIsDue ? 1 : 0;
         }
         return Math.min(permits.availablePermits(), nodePermits.availablePermits())
-                + settings.waitingMax() / 2
+                + settings.waitingCallsMax() / 2
                 + endedPerSecond
                 - waiting.get();
     }

@@ -72,7 +72,7 @@ public final class EndpointGates {
             throws InterruptedException {
         var call = RunningCalls.current();
         if (call == null) {
-            return attempt.make();
+            return attempt.send();
         }
         var endpoint = endpoint(address);
         var key = new Key(call.integration(), endpoint);

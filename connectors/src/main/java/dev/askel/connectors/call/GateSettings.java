@@ -8,21 +8,22 @@ import java.time.Duration;
  *
  * @param callsMax the maximum calls in flight on one node; at least 1
  * @param callsPerEndpointMax the maximum calls of one integration to one endpoint; at least 1
- * @param refusalsMax the number of refused connections in a row after which calls wait; at least 1
+ * @param refusedConnectionsMax the number of refused connections in a row after which calls wait;
+ *     at least 1
  * @param firstPause the pause before the first trial; it doubles with each trial
  * @param pauseMax the maximum pause
- * @param parkMax how long a call waits during an outage before it fails
- * @param waitingMax the maximum calls to one endpoint that wait in memory for a permit; at least 1.
- *     Further calls are deferred if their callers allow it
+ * @param outageWaitMax how long a call waits during an outage before it fails
+ * @param waitingCallsMax the maximum calls to one endpoint that wait in memory for a permit; at
+ *     least 1. Further calls are deferred if their callers allow it
  */
 public record GateSettings(
         int callsMax,
         int callsPerEndpointMax,
-        int refusalsMax,
+        int refusedConnectionsMax,
         Duration firstPause,
         Duration pauseMax,
-        Duration parkMax,
-        int waitingMax) {
+        Duration outageWaitMax,
+        int waitingCallsMax) {
     /**
      * The heap per permitted call. A call in flight with a small answer needs only about 40 KiB of
      * it, for its connection, request and answer.
@@ -38,8 +39,8 @@ public record GateSettings(
     public GateSettings {
         requireAtLeastOne("calls-max", callsMax);
         requireAtLeastOne("calls-per-endpoint-max", callsPerEndpointMax);
-        requireAtLeastOne("circuit-breaker.refusals-max", refusalsMax);
-        requireAtLeastOne("calls-waiting-max", waitingMax);
+        requireAtLeastOne("circuit-breaker.refusals-max", refusedConnectionsMax);
+        requireAtLeastOne("calls-waiting-max", waitingCallsMax);
     }
 
     /** Reads {@code askel.connectors}; a small heap reduces the number of calls in flight. */

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param integration the name of the integration, as in the resource: {@code lambda}, {@code sqs},
  *     {@code aws-sdk:s3}
  * @param endpoint scheme, host and port
- * @param inFlight calls that were sent and have no answer yet
- * @param waiting calls that wait for a permit
- * @param parked calls that wait for the end of an outage
- * @param deferred total of calls that were deferred until a permit is free
+ * @param callsInFlight calls that were sent and have no answer yet
+ * @param callsWaiting calls that wait for a permit
+ * @param callsParked calls that wait for the end of an outage
+ * @param deferralCount total of calls that were deferred until a permit is free
  * @param unreachableSince start of the outage; null when the endpoint is reachable
  */
 public record GateStatistics(
         String integration,
         String endpoint,
-        int inFlight,
-        int waiting,
-        int parked,
-        long deferred,
+        int callsInFlight,
+        int callsWaiting,
+        int callsParked,
+        long deferralCount,
         @Nullable Instant unreachableSince) {}

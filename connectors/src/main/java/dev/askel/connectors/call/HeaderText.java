@@ -14,7 +14,7 @@ public final class HeaderText {
      * Returns the string unchanged if all characters are printable ASCII. Otherwise it is
      * form-encoded: a space becomes {@code +}.
      */
-    public static String of(String text) {
+    public static String encode(String text) {
         return text.chars().allMatch(c -> c >= ' ' && c <= '~')
                 ? text
                 : URLEncoder.encode(text, StandardCharsets.UTF_8);

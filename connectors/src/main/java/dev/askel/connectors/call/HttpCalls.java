@@ -122,19 +122,20 @@ public final class HttpCalls implements AutoCloseable {
      * <p>The request needs no permit of its endpoint. A Map Run may read one body for hours.
      * Meanwhile, calls of Tasks could not use the permit.
      *
-     * @param stallMax the maximum wait for the head, and for each further part of the body
+     * @param readTimeout the maximum wait for the head, and for each further part of the body
      * @throws InterruptedException when interrupted; the connection is closed
      */
-    public StreamedExchange open(HttpRequest request, Duration stallMax)
+    public StreamedExchange openStream(HttpRequest request, Duration readTimeout)
             throws InterruptedException {
-        var answer = client.sendAsync(request, _ -> new StreamedBody(stallMax));
+        var answer = client.sendAsync(request, _ -> new StreamedBody(readTimeout));
         try {
-            var response = answer.get(stallMax.toNanos(), TimeUnit.NANOSECONDS);
+            var response = answer.get(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
             return new StreamedExchange.Opened(
                     response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException _) {
             abandon(answer);
-            return new StreamedExchange.Failed("no answer within " + stallMax.toSeconds() + " s");
+            return new StreamedExchange.Failed(
+                    "no answer within " + readTimeout.toSeconds() + " s");
         } catch (InterruptedException e) {
             abandon(answer);
             throw e;
@@ -157,15 +158,15 @@ public final class HttpCalls implements AutoCloseable {
      * @param endpoint the name under which the memory of large answers is counted
      * @throws InterruptedException when interrupted
      */
-    public HttpExchange collect(StreamedExchange exchange, String endpoint)
+    public HttpExchange readAnswer(StreamedExchange exchange, String endpoint)
             throws InterruptedException {
         return switch (exchange) {
             case StreamedExchange.Failed(var reason) -> new HttpExchange.Broken(reason);
-            case StreamedExchange.Opened opened -> collect(opened, endpoint);
+            case StreamedExchange.Opened opened -> readAnswer(opened, endpoint);
         };
     }
 
-    private HttpExchange collect(StreamedExchange.Opened opened, String endpoint)
+    private HttpExchange readAnswer(StreamedExchange.Opened opened, String endpoint)
             throws InterruptedException {
         var memory = RunningCalls.currentReservation();
         long contentLength = opened.headers().firstValueAsLong("Content-Length").orElse(-1);
@@ -181,7 +182,7 @@ public final class HttpCalls implements AutoCloseable {
             collected.write(body.readNBytes(bytesMax - collected.size()));
             boolean truncated = body.read() >= 0;
             if (memory != null) {
-                memory.shrink(collected.size());
+                memory.shrinkTo(collected.size());
             }
             return new HttpExchange.Response(
                     opened.status(),
@@ -219,7 +220,7 @@ public final class HttpCalls implements AutoCloseable {
     private HttpExchange exchangeOnce(HttpRequest request, Duration timeout)
             throws InterruptedException {
         var memory = RunningCalls.currentReservation();
-        var endpoint = ResponseMemory.endpoint(request.uri());
+        var endpoint = ResponseMemory.endpointOf(request.uri());
         var progress = new ResponseProgress();
         var answer =
                 client.sendAsync(

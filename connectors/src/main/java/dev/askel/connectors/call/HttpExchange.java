@@ -8,7 +8,7 @@ public sealed interface HttpExchange {
     /** Sends a request and waits for the result; may block. */
     @FunctionalInterface
     interface Attempt {
-        HttpExchange make() throws InterruptedException;
+        HttpExchange send() throws InterruptedException;
     }
 
     /**

@@ -100,7 +100,7 @@ public final class ResponseMemory {
          * Waits until a response of up to {@code bytes} may be read. Replaces the reservation of
          * the call's previous response unless that reservation is sufficient.
          *
-         * @param endpoint the sender of the response; see {@link ResponseMemory#endpoint}
+         * @param endpoint the sender of the response; see {@link ResponseMemory#endpointOf}
          * @return false when the call has ended and the response is no longer needed
          * @throws InterruptedException when the call is cancelled
          */
@@ -150,7 +150,7 @@ public final class ResponseMemory {
         }
 
         /** Releases the memory that a response of {@code bytes} does not need. */
-        public void shrink(long bytes) {
+        public void shrinkTo(long bytes) {
             lock.lock();
             try {
                 var held = claim;
@@ -192,7 +192,7 @@ public final class ResponseMemory {
     }
 
     /** The endpoint of an address: its scheme, host and port, in lower case. */
-    public static String endpoint(URI address) {
+    public static String endpointOf(URI address) {
         return (address.getScheme() + "://" + address.getRawAuthority()).toLowerCase(Locale.ROOT);
     }
 

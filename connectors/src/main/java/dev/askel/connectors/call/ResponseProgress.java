@@ -27,8 +27,8 @@ public final class ResponseProgress {
     }
 
     /** Sets the total of received bytes. */
-    public void update(long total) {
-        bytes = total;
+    public void update(long receivedBytes) {
+        bytes = receivedBytes;
     }
 
     /** Whether too few bytes arrived since the last check. Call this once per interval. */

@@ -199,14 +199,14 @@ public final class RunningCalls implements AutoCloseable {
      * Returns the number of deferred calls that wait for this permit and may run now; null when
      * another class grants the permit.
      */
-    public @Nullable Integer freePermits(String permit, int wanted) {
-        return permit.startsWith(PERMIT)
-                ? Math.clamp(freeCalls(permit.substring(PERMIT.length())), 0, wanted)
+    public @Nullable Integer freePermits(String permitName, int permitsMax) {
+        return permitName.startsWith(PERMIT)
+                ? Math.clamp(freeCalls(permitName.substring(PERMIT.length())), 0, permitsMax)
                 : null;
     }
 
     /** The number of running calls, including those that wait for a permit in memory. */
-    public int size() {
+    public int count() {
         return running.size();
     }
 
@@ -230,7 +230,7 @@ public final class RunningCalls implements AutoCloseable {
      * Runs preparation of a call, such as requesting credentials. Its requests do not count as
      * sent, so the call may still be deferred and repeated.
      */
-    public static <T> T prepare(Work<T> work) throws InterruptedException {
+    public static <T> T runPreparation(Work<T> work) throws InterruptedException {
         var call = current();
         if (call == null || call.preparing) {
             return work.perform();

@@ -36,7 +36,7 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
         record Failed(Throwable reason) implements Signal {}
     }
 
-    private final Duration stallMax;
+    private final Duration readTimeout;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean closed;
@@ -48,10 +48,10 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
     /**
      * Creates a subscriber for the body of an answer.
      *
-     * @param stallMax the maximum wait for the next byte
+     * @param readTimeout the maximum wait for the next byte
      */
-    StreamedBody(Duration stallMax) {
-        this.stallMax = stallMax;
+    StreamedBody(Duration readTimeout) {
+        this.readTimeout = readTimeout;
     }
 
     @Override
@@ -129,9 +129,9 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
 
     private Signal awaitSignal() throws IOException {
         try {
-            var signal = signals.poll(stallMax.toNanos(), TimeUnit.NANOSECONDS);
+            var signal = signals.poll(readTimeout.toNanos(), TimeUnit.NANOSECONDS);
             if (signal == null) {
-                throw new IOException("no byte arrived within " + stallMax.toSeconds() + " s");
+                throw new IOException("no byte arrived within " + readTimeout.toSeconds() + " s");
             }
             return signal;
         } catch (InterruptedException e) {

@@ -19,12 +19,12 @@ public record TargetUrl(URI uri) {
      * @throws IllegalArgumentException when the text is not an http or https URL with a host;
      *     neither the message nor a cause contains a secret part of the text
      */
-    public static TargetUrl of(String setting, String text) {
+    public static TargetUrl parse(String setting, String text) {
         var read = read(text.strip());
         if (read == null) {
             throw new IllegalArgumentException(
                     "%s is '%s', expected a URL such as http://localhost:9000"
-                            .formatted(setting, redacted(text)));
+                            .formatted(setting, redact(text)));
         }
         return new TargetUrl(read);
     }
@@ -56,7 +56,7 @@ public record TargetUrl(URI uri) {
      * with {@code @} is hidden completely, because only a valid URL shows where its userinfo begins
      * and ends.
      */
-    public static String redacted(String text) {
+    public static String redact(String text) {
         if (text.indexOf('@') >= 0) {
             return HIDDEN;
         }

@@ -19,7 +19,8 @@ public final class TrustedAuthorities {
      * @param pem X.509 certificates, one or more
      * @throws GeneralSecurityException when the text contains no certificate
      */
-    public static SSLContext tls(InputStream pem) throws IOException, GeneralSecurityException {
+    public static SSLContext sslContext(InputStream pem)
+            throws IOException, GeneralSecurityException {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int number = 0;

@@ -61,7 +61,7 @@ public final class ClusterCalls {
     }
 
     private synchronized SharedClient acquire(EksCluster cluster) {
-        var shared = open.computeIfAbsent(cluster.authority(), this::open);
+        var shared = open.computeIfAbsent(cluster.certificateAuthority(), this::open);
         shared.users++;
         return shared;
     }
@@ -76,7 +76,7 @@ public final class ClusterCalls {
     private synchronized void release(EksCluster cluster, SharedClient shared) {
         shared.users--;
         if (shared.users == 0) {
-            open.remove(cluster.authority());
+            open.remove(cluster.certificateAuthority());
             shared.calls.close();
         }
     }

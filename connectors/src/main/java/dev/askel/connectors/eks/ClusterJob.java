@@ -26,23 +26,23 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     private static final String LOG_OPTIONS = "LogOptions";
 
     /** Reads the parameters and adds their problems to the list; null when there are problems. */
-    static @Nullable ClusterJob of(JsonNode parameters, List<String> problems) {
+    static @Nullable ClusterJob parse(JsonNode parameters, List<String> problems) {
         var job = parameters.path("Job");
         if (job.isMissingNode() || job.isNull()) {
             problems.add("The field 'Job' is required but was missing");
             return null;
         }
-        var manifest = job.isTextual() ? HttpResult.value(job.textValue()) : job;
+        var manifest = job.isTextual() ? HttpResult.parseJsonOrText(job.textValue()) : job;
         var options = parameters.path(LOG_OPTIONS);
         var lists = options.path("LogParameters");
         if (!lists.isMissingNode() && !ClusterRequest.isMapOfLists(lists)) {
-            problems.add(EksCluster.invalid(LOG_OPTIONS));
+            problems.add(EksCluster.invalidFieldMessage(LOG_OPTIONS));
             return null;
         }
         if (!(manifest instanceof ObjectNode object)
                 || !isObject(object.path("metadata"))
                 || !isObject(object.at("/metadata/annotations"))) {
-            problems.add(EksCluster.invalid("Job"));
+            problems.add(EksCluster.invalidFieldMessage("Job"));
             return null;
         }
         return new ClusterJob(
@@ -66,12 +66,12 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /** The handle that identifies the Job later. */
-    ObjectNode handle(EksCluster cluster) {
+    ObjectNode toHandle(EksCluster cluster) {
         var handle =
                 JsonNodeFactory.instance
                         .objectNode()
                         .put("ClusterName", cluster.name())
-                        .put("CertificateAuthority", cluster.authority())
+                        .put("CertificateAuthority", cluster.certificateAuthority())
                         .put("Endpoint", cluster.endpoint().toString())
                         .put(NAMESPACE, namespace)
                         .put(NAME, name);
@@ -85,7 +85,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
      * Returns a copy with a hash of the idempotency key as an annotation. If the manifest has only
      * {@code generateName}, the copy has a name that is derived from the hash.
      */
-    ClusterJob withKey(String idempotencyKey) {
+    ClusterJob withIdempotencyKey(String idempotencyKey) {
         var key = UUID.nameUUIDFromBytes(idempotencyKey.getBytes(StandardCharsets.UTF_8));
         var keyed = manifest.deepCopy();
         var metadata = keyed.withObject("/metadata");
@@ -106,7 +106,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /** Returns a copy with the name of the created Job. */
-    ClusterJob named(JsonNode created) {
+    ClusterJob withNameOf(JsonNode created) {
         return new ClusterJob(
                 namespace, created.at("/metadata/name").asText(name), manifest, logOptions);
     }
@@ -150,7 +150,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /** Reads the logs of the containers by pod; null when the parameters do not request logs. */
-    @Nullable ObjectNode logs(ClusterSessions.Session session) throws InterruptedException {
+    @Nullable ObjectNode readLogs(ClusterSessions.Session session) throws InterruptedException {
         if (!logOptions.path("RetrieveLogs").asBoolean()) {
             return null;
         }
@@ -166,7 +166,8 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         if (!(answer instanceof Answered listed) || !listed.isSuccess()) {
             return logs;
         }
-        for (var pod : HttpResult.value(HttpResult.textOrUtf8(listed)).path("items")) {
+        for (var pod :
+                HttpResult.parseJsonOrText(HttpResult.bodyTextOrUtf8(listed)).path("items")) {
             var podName = pod.at("/metadata/name").asText();
             var containers = podLogs.putObject(podName).putObject("containers");
             for (var container : pod.path("spec").path("containers")) {
@@ -180,7 +181,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     /** Reads the log of a container; returns the error instead when the log cannot be read. */
     private ObjectNode log(ClusterSessions.Session session, String pod, String container)
             throws InterruptedException {
-        var logParameters = ClusterRequest.query(logOptions.path("LogParameters"));
+        var logParameters = ClusterRequest.encodeQuery(logOptions.path("LogParameters"));
         var answer =
                 session.send(
                         ClusterRequest.get(
@@ -194,7 +195,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         if (!(answer instanceof Answered answered)) {
             return result.put("error", "EKS.SdkClientException").put("cause", answer.toString());
         }
-        var text = HttpResult.textOrUtf8(answered);
+        var text = HttpResult.bodyTextOrUtf8(answered);
         if (!answered.isSuccess()) {
             return result.put("error", "EKS." + answered.status()).put("cause", text);
         }
@@ -202,6 +203,6 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
                 "log",
                 logOptions.path("RawLogs").asBoolean()
                         ? TextNode.valueOf(text)
-                        : HttpResult.value(text));
+                        : HttpResult.parseJsonOrText(text));
     }
 }

@@ -31,7 +31,7 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
      * Reads the parameters of {@code eks:call} and adds their problems to the list; null when there
      * are problems.
      */
-    static @Nullable ClusterRequest of(JsonNode parameters, List<String> problems) {
+    static @Nullable ClusterRequest parse(JsonNode parameters, List<String> problems) {
         int before = problems.size();
         for (var each : List.of("Method", "Path")) {
             if (!parameters.hasNonNull(each)) {
@@ -40,16 +40,16 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
         }
         var method = parameters.path("Method").asText();
         if (problems.size() == before && !METHODS.contains(method)) {
-            problems.add(EksCluster.invalid("Method"));
+            problems.add(EksCluster.invalidFieldMessage("Method"));
         }
         var query = parameters.path("QueryParameters");
         if (!query.isMissingNode() && !query.isNull() && !isMapOfLists(query)) {
-            problems.add(EksCluster.invalid("QueryParameters"));
+            problems.add(EksCluster.invalidFieldMessage("QueryParameters"));
         }
         var path = parameters.path("Path").asText();
-        var target = (path.startsWith("/") ? path : "/" + path) + query(query);
+        var target = (path.startsWith("/") ? path : "/" + path) + encodeQuery(query);
         if (!isTarget(target)) {
-            problems.add(EksCluster.invalid("Path"));
+            problems.add(EksCluster.invalidFieldMessage("Path"));
         }
         var body = parameters.get("RequestBody");
         return problems.size() > before
@@ -64,7 +64,7 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
     }
 
     /** Creates a query string with its question mark; empty when there are no parameters. */
-    static String query(JsonNode lists) {
+    static String encodeQuery(JsonNode lists) {
         var pairs = new ArrayList<String>();
         for (var each : lists.properties()) {
             for (var value : each.getValue()) {
@@ -86,7 +86,7 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
         }
     }
 
-    OutgoingRequest to(EksCluster cluster, @Nullable String token) {
+    OutgoingRequest toOutgoingRequest(EksCluster cluster, @Nullable String token) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("Accept", List.of("application/json, */*"));
         byte[] bytes = {};

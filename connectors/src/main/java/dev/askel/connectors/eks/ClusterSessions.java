@@ -62,9 +62,9 @@ public final class ClusterSessions {
                     new Open(request ->
                             calls.exchange(
                                     cluster,
-                                    request.to(
+                                    request.toOutgoingRequest(
                                             cluster,
-                                            ClusterToken.of(
+                                            ClusterToken.create(
                                                     identity, caller.region(), cluster.name())),
                                     timeout));
         };

@@ -24,7 +24,7 @@ final class ClusterToken {
 
     private ClusterToken() {}
 
-    static String of(AwsCredentialsIdentity credentials, String region, String cluster) {
+    static String create(AwsCredentialsIdentity credentials, String region, String clusterName) {
         var host =
                 "sts.%s.amazonaws.com%s".formatted(region, region.startsWith("cn-") ? ".cn" : "");
         var unsigned =
@@ -35,7 +35,7 @@ final class ClusterToken {
                                         "https://"
                                                 + host
                                                 + "/?Action=GetCallerIdentity&Version=2011-06-15"))
-                        .putHeader(CLUSTER, cluster)
+                        .putHeader(CLUSTER, clusterName)
                         .build();
         var signed =
                 SIGNER.sign(sign ->

@@ -15,15 +15,15 @@ import javax.net.ssl.SSLContext;
  * A cluster of EKS in the parameters of a task.
  *
  * @param name the name at EKS
- * @param authority the certificates of its authority; PEM in base64
+ * @param certificateAuthority the certificates of its authority; PEM in base64
  * @param endpoint an https URL
  */
-record EksCluster(String name, String authority, URI endpoint) {
+record EksCluster(String name, String certificateAuthority, URI endpoint) {
     /**
      * Reads the three parameters and adds their problems to the list; empty when there are
      * problems.
      */
-    static Optional<EksCluster> of(JsonNode parameters, List<String> problems) {
+    static Optional<EksCluster> parse(JsonNode parameters, List<String> problems) {
         int before = problems.size();
         for (var each : List.of("ClusterName", "CertificateAuthority", "Endpoint")) {
             if (!parameters.hasNonNull(each)) {
@@ -35,11 +35,11 @@ record EksCluster(String name, String authority, URI endpoint) {
         }
         var authority = parameters.path("CertificateAuthority").asText();
         if (sslContext(authority).isEmpty()) {
-            problems.add(invalid("CertificateAuthority"));
+            problems.add(invalidFieldMessage("CertificateAuthority"));
         }
         var endpoint = endpoint(parameters.path("Endpoint").asText());
         if (endpoint.isEmpty()) {
-            problems.add(invalid("Endpoint"));
+            problems.add(invalidFieldMessage("Endpoint"));
         }
         return problems.size() > before
                 ? Optional.empty()
@@ -51,7 +51,7 @@ record EksCluster(String name, String authority, URI endpoint) {
      * The message of an invalid field, as recorded on AWS for another integration
      * (test_invoke_with_headers).
      */
-    static String invalid(String field) {
+    static String invalidFieldMessage(String field) {
         return "The value of the field '%s' has an invalid format".formatted(field);
     }
 
@@ -77,7 +77,7 @@ record EksCluster(String name, String authority, URI endpoint) {
     static Optional<SSLContext> sslContext(String authority) {
         try {
             return Optional.of(
-                    TrustedAuthorities.tls(
+                    TrustedAuthorities.sslContext(
                             new ByteArrayInputStream(Base64.getMimeDecoder().decode(authority))));
         } catch (IllegalArgumentException | IOException | GeneralSecurityException notOne) {
             return Optional.empty();

@@ -87,12 +87,12 @@ public final class EksConnector extends ThreadedJobConnector {
             List<String> problems) {
         static ParsedParameters of(Resource resource, JsonNode parameters) {
             var problems = new ArrayList<String>();
-            var cluster = EksCluster.of(parameters, problems).orElse(null);
+            var cluster = EksCluster.parse(parameters, problems).orElse(null);
             boolean runs = isRunJob(resource);
             return new ParsedParameters(
                     cluster,
-                    runs ? null : ClusterRequest.of(parameters, problems),
-                    runs ? ClusterJob.of(parameters, problems) : null,
+                    runs ? null : ClusterRequest.parse(parameters, problems),
+                    runs ? ClusterJob.parse(parameters, problems) : null,
                     problems);
         }
     }
@@ -127,7 +127,7 @@ public final class EksConnector extends ThreadedJobConnector {
                     ? failed(ErrorName.RUNTIME, "No request")
                     : outcome(session.send(request));
         }
-        var keyed = job.withKey(call.idempotencyKey());
+        var keyed = job.withIdempotencyKey(call.idempotencyKey());
         var created = session.send(keyed.createRequest());
         if (created instanceof Answered refused && refused.status() == CONFLICT) {
             var existing = session.send(keyed.readRequest());
@@ -144,7 +144,8 @@ public final class EksConnector extends ThreadedJobConnector {
         }
         return outcome(created) instanceof TaskOutcome.Answered(var output)
                 ? new TaskOutcome.JobStarted(
-                        output, Payload.of(keyed.named(body(answered)).handle(cluster)).text())
+                        output,
+                        Payload.of(keyed.withNameOf(body(answered)).toHandle(cluster)).text())
                 : outcome(created);
     }
 
@@ -153,7 +154,7 @@ public final class EksConnector extends ThreadedJobConnector {
     private ClusterSessions.OpenResult session(SyncJob job, JsonNode handle)
             throws InterruptedException {
         var cluster =
-                EksCluster.of(handle, new ArrayList<>())
+                EksCluster.parse(handle, new ArrayList<>())
                         .orElseThrow(() ->
                                 new IllegalStateException("Invalid handle of a Job: " + handle));
         return sessions.open(cluster, ServiceCaller.of(job), REQUEST_TIMEOUT);
@@ -184,7 +185,7 @@ public final class EksConnector extends ThreadedJobConnector {
         if (succeeded == null) {
             return JobStatus.Running.INSTANCE;
         }
-        var logs = known.logs(session);
+        var logs = known.readLogs(session);
         if (logs != null) {
             object.set("logs", logs);
         }
@@ -220,7 +221,7 @@ public final class EksConnector extends ThreadedJobConnector {
     // Answers
 
     private static JsonNode body(Answered answer) {
-        return HttpResult.value(HttpResult.textOrUtf8(answer));
+        return HttpResult.parseJsonOrText(HttpResult.bodyTextOrUtf8(answer));
     }
 
     /**

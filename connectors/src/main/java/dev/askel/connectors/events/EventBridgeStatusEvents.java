@@ -29,7 +29,7 @@ public final class EventBridgeStatusEvents {
                 switch (settings.getString("sink")) {
                     // AWS accepts events of the source aws.states only from its own service.
                     case "auto" -> {
-                        var usesEmulator = aws.usesOtherEndpoint(StatusEventSink.CLIENT);
+                        var usesEmulator = aws.accountsWithOtherEndpoint(StatusEventSink.CLIENT);
                         yield (account, _) -> usesEmulator.test(account);
                     }
                     case "eventbridge" -> (_, _) -> true;
@@ -44,7 +44,7 @@ public final class EventBridgeStatusEvents {
     }
 
     /** Whether executions of an account and a region publish events. */
-    public BiPredicate<String, String> published() {
+    public BiPredicate<String, String> publicationPredicate() {
         return published;
     }
 

@@ -43,7 +43,7 @@ final class StatusEventSink implements LogSink {
     }
 
     @Override
-    public int put(LogStream stream, List<LogRecord> records)
+    public int putAndCountRefused(LogStream stream, List<LogRecord> records)
             throws UndeliveredException, InterruptedException {
         var bus = EventBusArn.parse(stream.logGroupArn());
         int refused = 0;

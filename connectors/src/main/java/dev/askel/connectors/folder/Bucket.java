@@ -43,7 +43,7 @@ record Bucket(Path folder) {
         }
         return switch (version.kind()) {
             case FOLDER -> new Bucket(folder);
-            case LINK -> throw S3ErrorException.link(name);
+            case LINK -> throw S3ErrorException.symbolicLink(name);
             case FILE, OTHER -> throw S3ErrorException.noSuchBucket();
         };
     }
@@ -57,7 +57,7 @@ record Bucket(Path folder) {
         if (FileKeys.problem(key) != null) {
             throw S3ErrorException.noSuchKey();
         }
-        var names = FileKeys.names(key);
+        var names = FileKeys.pathNames(key);
         var path = folder;
         for (int i = 0; ; i++) {
             path = child(path, names.get(i));
@@ -67,7 +67,8 @@ record Bucket(Path folder) {
             }
             boolean isLast = i == names.size() - 1;
             switch (version.kind()) {
-                case LINK -> throw S3ErrorException.link(folder.relativize(path).toString());
+                case LINK ->
+                        throw S3ErrorException.symbolicLink(folder.relativize(path).toString());
                 case FILE -> {
                     if (isLast) {
                         return new StoredObject(key, path, version);

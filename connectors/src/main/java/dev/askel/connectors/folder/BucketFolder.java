@@ -79,11 +79,11 @@ public final class BucketFolder implements InProcessEndpoint {
     public StreamedExchange answer(String operation, String account, WireRequest request)
             throws InterruptedException {
         try {
-            return perform(FolderRequest.of(operation, account, request));
+            return perform(FolderRequest.parse(operation, account, request));
         } catch (S3ErrorException e) {
-            return Replies.refused(e, operation);
+            return FolderResponses.refused(e, operation);
         } catch (AccessDeniedException _) {
-            return Replies.refused(S3ErrorException.accessDenied(), operation);
+            return FolderResponses.refused(S3ErrorException.accessDenied(), operation);
         } catch (ClosedByInterruptException e) {
             // The exception reports the interrupt, as for other blocking calls, so the flag is
             // cleared.
@@ -92,7 +92,7 @@ public final class BucketFolder implements InProcessEndpoint {
         } catch (InterruptedIOException e) {
             throw interrupted(e);
         } catch (IOException e) {
-            return Replies.refused(S3ErrorException.internalError(reason(e)), operation);
+            return FolderResponses.refused(S3ErrorException.internalError(reason(e)), operation);
         }
     }
 
@@ -120,14 +120,16 @@ public final class BucketFolder implements InProcessEndpoint {
             case "CopyObject" -> copy(request);
             case "DeleteObject" -> delete(request);
             case "ListObjectsV2" ->
-                    Replies.xml(ObjectListing.list(bucket(request), request, pausedListings));
+                    FolderResponses.xml(
+                            ObjectListing.list(bucket(request), request, pausedListings));
             case "CreateBucket" -> {
                 writes.createBucket(root, request.bucket());
-                yield Replies.answer(200, Map.of("Location", "/" + request.bucket()), new byte[0]);
+                yield FolderResponses.answer(
+                        200, Map.of("Location", "/" + request.bucket()), new byte[0]);
             }
             case "HeadBucket" -> {
                 bucket(request);
-                yield Replies.answer(200, Map.of(), new byte[0]);
+                yield FolderResponses.answer(200, Map.of(), new byte[0]);
             }
             default -> throw S3ErrorException.notImplemented(request.operation());
         };
@@ -149,10 +151,10 @@ public final class BucketFolder implements InProcessEndpoint {
      * Returns the requested object. Refuses the request if the object does not meet its conditions.
      */
     private StoredObject readable(FolderRequest request) throws S3ErrorException, IOException {
-        requireNoVersion(request.parameter("versionId"));
+        requireNoVersion(request.queryParameter("versionId"));
         requireNoPart(request);
         var object = bucket(request).find(request.key());
-        Conditions.of(request, "").requireReadable(object.version());
+        Conditions.parse(request, "").requireReadable(object.version());
         return object;
     }
 
@@ -172,18 +174,18 @@ public final class BucketFolder implements InProcessEndpoint {
         for (int opens = 1; ; opens++) {
             var object = readable(request);
             long size = object.version().size();
-            var range = ByteRange.of(request.header("Range"), size);
+            var range = ByteRange.parse(request.header("Range"), size);
             var headers = headers(object, range);
             try {
                 var bytes =
                         range == null
-                                ? FileBytes.open(object.path(), object.version(), 0, size)
-                                : FileBytes.open(
+                                ? FileRangeStream.open(object.path(), object.version(), 0, size)
+                                : FileRangeStream.open(
                                         object.path(),
                                         object.version(),
                                         range.first(),
                                         range.length());
-                return Replies.answer(range == null ? 200 : 206, headers, bytes);
+                return FolderResponses.answer(range == null ? 200 : 206, headers, bytes);
             } catch (FileChangedException e) {
                 if (opens == OPENS_MAX) {
                     throw e;
@@ -194,8 +196,9 @@ public final class BucketFolder implements InProcessEndpoint {
 
     private StreamedExchange head(FolderRequest request) throws S3ErrorException, IOException {
         var object = readable(request);
-        var range = ByteRange.of(request.header("Range"), object.version().size());
-        return Replies.answer(range == null ? 200 : 206, headers(object, range), new byte[0]);
+        var range = ByteRange.parse(request.header("Range"), object.version().size());
+        return FolderResponses.answer(
+                range == null ? 200 : 206, headers(object, range), new byte[0]);
     }
 
     private static Map<String, String> headers(StoredObject object, @Nullable ByteRange range) {
@@ -207,7 +210,7 @@ public final class BucketFolder implements InProcessEndpoint {
                 "Content-Length", Long.toString(range == null ? version.size() : range.length()));
         headers.put("Content-Type", type == null ? UNKNOWN_TYPE : type);
         headers.put("ETag", version.etag());
-        headers.put("Last-Modified", Replies.httpTime(version.lastModified()));
+        headers.put("Last-Modified", FolderResponses.httpTime(version.lastModified()));
         if (range != null) {
             headers.put("Content-Range", range.contentRange(version.size()));
         }
@@ -226,9 +229,9 @@ public final class BucketFolder implements InProcessEndpoint {
                 writes.put(
                         bucket(request),
                         request.key(),
-                        Conditions.of(request, ""),
+                        Conditions.parse(request, ""),
                         file -> write(file, ByteBuffer.wrap(request.body())));
-        return Replies.answer(200, Map.of("ETag", version.etag()), new byte[0]);
+        return FolderResponses.answer(200, Map.of("ETag", version.etag()), new byte[0]);
     }
 
     private static void write(FileChannel file, ByteBuffer bytes) throws IOException {
@@ -240,20 +243,20 @@ public final class BucketFolder implements InProcessEndpoint {
     private StreamedExchange copy(FolderRequest request) throws S3ErrorException, IOException {
         var bucket = bucket(request);
         requireOwner(request, SOURCE_OWNER);
-        var source = CopySource.of(request.header("x-amz-copy-source"));
+        var source = CopySource.parse(request.header("x-amz-copy-source"));
         requireNoVersion(source.versionId());
         var object = Bucket.find(root, source.bucket()).find(source.key());
-        Conditions.of(request, "x-amz-copy-source-").requireCopyable(object.version());
+        Conditions.parse(request, "x-amz-copy-source-").requireCopyable(object.version());
         try (var bytes =
-                FileBytes.open(object.path(), object.version(), 0, object.version().size())) {
+                FileRangeStream.open(object.path(), object.version(), 0, object.version().size())) {
             var version =
                     writes.put(
                             bucket,
                             request.key(),
-                            Conditions.of(request, ""),
+                            Conditions.parse(request, ""),
                             file -> copy(bytes, file));
-            return Replies.xml(
-                    new XmlText()
+            return FolderResponses.xml(
+                    new XmlBuilder()
                             .begin("CopyObjectResult")
                             .add("LastModified", ObjectListing.TIME.format(version.lastModified()))
                             .add("ETag", version.etag())
@@ -270,8 +273,8 @@ public final class BucketFolder implements InProcessEndpoint {
     }
 
     private StreamedExchange delete(FolderRequest request) throws S3ErrorException, IOException {
-        requireNoVersion(request.parameter("versionId"));
-        writes.delete(bucket(request), request.key(), Conditions.of(request, ""));
-        return Replies.answer(204, Map.of(), new byte[0]);
+        requireNoVersion(request.queryParameter("versionId"));
+        writes.delete(bucket(request), request.key(), Conditions.parse(request, ""));
+        return FolderResponses.answer(204, Map.of(), new byte[0]);
     }
 }

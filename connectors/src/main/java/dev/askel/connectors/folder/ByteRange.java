@@ -15,12 +15,13 @@ record ByteRange(long first, long length) {
     /**
      * Reads the header Range.
      *
-     * @param size the size of the object
+     * @param objectBytes the size of the object
      * @return null for the complete object, also when the header is not a single range (RFC 9110
      *     section 14.2)
      * @throws S3ErrorException when the object has no byte of the range
      */
-    static @Nullable ByteRange of(@Nullable String header, long size) throws S3ErrorException {
+    static @Nullable ByteRange parse(@Nullable String header, long objectBytes)
+            throws S3ErrorException {
         var range = HEADER.matcher(header == null ? "" : header);
         if (!range.matches()) {
             return null;
@@ -30,16 +31,16 @@ record ByteRange(long first, long length) {
         if (isSuffix && isOpen) {
             return null;
         }
-        long last = isOpen ? size - 1 : Long.parseLong(range.group("last"));
+        long last = isOpen ? objectBytes - 1 : Long.parseLong(range.group("last"));
         if (isSuffix) {
-            long length = Math.min(last, size);
-            return satisfiable(size - length, size - 1);
+            long length = Math.min(last, objectBytes);
+            return satisfiable(objectBytes - length, objectBytes - 1);
         }
         long first = Long.parseLong(range.group("first"));
         if (!isOpen && last < first) {
             return null;
         }
-        return satisfiable(first, Math.min(last, size - 1));
+        return satisfiable(first, Math.min(last, objectBytes - 1));
     }
 
     private static ByteRange satisfiable(long first, long last) throws S3ErrorException {
@@ -50,7 +51,7 @@ record ByteRange(long first, long length) {
     }
 
     /** The header Content-Range of the answer. */
-    String contentRange(long size) {
-        return "bytes %d-%d/%d".formatted(first, first + length - 1, size);
+    String contentRange(long objectBytes) {
+        return "bytes %d-%d/%d".formatted(first, first + length - 1, objectBytes);
     }
 }

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The conditions of a request. Null values are absent.
  *
- * @param match the header If-Match
- * @param noneMatch the header If-None-Match
- * @param modifiedSince the header If-Modified-Since; an invalid time is not a condition (RFC 9110
+ * @param ifMatch the header If-Match
+ * @param ifNoneMatch the header If-None-Match
+ * @param ifModifiedSince the header If-Modified-Since; an invalid time is not a condition (RFC 9110
  *     section 13.1.3)
- * @param unmodifiedSince the header If-Unmodified-Since
+ * @param ifUnmodifiedSince the header If-Unmodified-Since
  */
 record Conditions(
-        @Nullable String match,
-        @Nullable String noneMatch,
-        @Nullable Instant modifiedSince,
-        @Nullable Instant unmodifiedSince) {
+        @Nullable String ifMatch,
+        @Nullable String ifNoneMatch,
+        @Nullable Instant ifModifiedSince,
+        @Nullable Instant ifUnmodifiedSince) {
     private static final DateTimeFormatter HTTP_TIME =
             DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT);
 
@@ -28,7 +28,7 @@ record Conditions(
      *
      * @param prefix the prefix of the headers' names: {@code x-amz-copy-source-}, or empty
      */
-    static Conditions of(FolderRequest request, String prefix) {
+    static Conditions parse(FolderRequest request, String prefix) {
         return new Conditions(
                 request.header(prefix + "If-Match"),
                 request.header(prefix + "If-None-Match"),
@@ -47,11 +47,11 @@ record Conditions(
     /** Checks the conditions of a read, in the order of RFC 9110 section 13.2.2. */
     void requireReadable(FileVersion version) throws S3ErrorException {
         requireMatch(version);
-        if (noneMatch != null) {
-            if (names(noneMatch, version)) {
+        if (ifNoneMatch != null) {
+            if (names(ifNoneMatch, version)) {
                 throw S3ErrorException.notModified();
             }
-        } else if (modifiedSince != null && !version.lastModified().isAfter(modifiedSince)) {
+        } else if (ifModifiedSince != null && !version.lastModified().isAfter(ifModifiedSince)) {
             throw S3ErrorException.notModified();
         }
     }
@@ -62,18 +62,18 @@ record Conditions(
     void requireCopyable(FileVersion version) throws S3ErrorException {
         requireMatch(version);
         boolean isUnmodified =
-                modifiedSince != null && !version.lastModified().isAfter(modifiedSince);
-        if (isUnmodified || (noneMatch != null && names(noneMatch, version))) {
+                ifModifiedSince != null && !version.lastModified().isAfter(ifModifiedSince);
+        if (isUnmodified || (ifNoneMatch != null && names(ifNoneMatch, version))) {
             throw S3ErrorException.preconditionFailed();
         }
     }
 
     private void requireMatch(FileVersion version) throws S3ErrorException {
         boolean fails =
-                match != null
-                        ? !names(match, version)
-                        : unmodifiedSince != null
-                                && version.lastModified().isAfter(unmodifiedSince);
+                ifMatch != null
+                        ? !names(ifMatch, version)
+                        : ifUnmodifiedSince != null
+                                && version.lastModified().isAfter(ifUnmodifiedSince);
         if (fails) {
             throw S3ErrorException.preconditionFailed();
         }
@@ -85,15 +85,15 @@ record Conditions(
      * @param version the present version; null when there is no object
      */
     void requireWritable(@Nullable FileVersion version) throws S3ErrorException {
-        if (match != null) {
+        if (ifMatch != null) {
             if (version == null) {
                 throw S3ErrorException.noSuchKey();
             }
-            if (!names(match, version)) {
+            if (!names(ifMatch, version)) {
                 throw S3ErrorException.preconditionFailed();
             }
         }
-        if (noneMatch != null && version != null && names(noneMatch, version)) {
+        if (ifNoneMatch != null && version != null && names(ifNoneMatch, version)) {
             throw S3ErrorException.preconditionFailed();
         }
     }

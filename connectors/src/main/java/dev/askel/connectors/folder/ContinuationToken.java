@@ -11,8 +11,8 @@ final class ContinuationToken {
 
     private ContinuationToken() {}
 
-    static String encode(byte[] from) {
-        return FORMAT + Base64.getUrlEncoder().withoutPadding().encodeToString(from);
+    static String encode(byte[] firstKey) {
+        return FORMAT + Base64.getUrlEncoder().withoutPadding().encodeToString(firstKey);
     }
 
     /** Decodes a token; refuses one that {@link #encode} has not created. */

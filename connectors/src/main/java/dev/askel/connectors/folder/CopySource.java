@@ -14,7 +14,7 @@ record CopySource(String bucket, String key, String versionId) {
      * Reads the header x-amz-copy-source: {@code bucket/key}, percent-encoded, possibly with a
      * slash at the beginning.
      */
-    static CopySource of(@Nullable String header) throws S3ErrorException {
+    static CopySource parse(@Nullable String header) throws S3ErrorException {
         var text = header == null ? "" : header;
         int version = text.indexOf(VERSION);
         var path = version < 0 ? text : text.substring(0, version);

@@ -25,16 +25,16 @@ final class FileKeys {
     private FileKeys() {}
 
     /** The names on the path of a key: {@code a/b} has two. */
-    static List<String> names(String key) {
+    static List<String> pathNames(String key) {
         return Arrays.asList(key.split("/", -1));
     }
 
     /** The reason why no file can have a key; null when one can. */
     static @Nullable String problem(String key) throws S3ErrorException {
-        if (bytes(key).length > KEY_BYTES_MAX) {
+        if (toUtf8(key).length > KEY_BYTES_MAX) {
             throw S3ErrorException.keyTooLong();
         }
-        for (var name : names(key)) {
+        for (var name : pathNames(key)) {
             if (name.isEmpty()) {
                 return "it has an empty name before, between or after its slashes";
             }
@@ -44,18 +44,18 @@ final class FileKeys {
             if (name.indexOf('\0') >= 0) {
                 return "it has the character U+0000";
             }
-            if (bytes(name).length > NAME_BYTES_MAX) {
+            if (toUtf8(name).length > NAME_BYTES_MAX) {
                 return "it has a name of more than %d bytes".formatted(NAME_BYTES_MAX);
             }
         }
         return null;
     }
 
-    static byte[] bytes(String text) {
+    static byte[] toUtf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(byte[] bytes) {
+    static String fromUtf8(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 }

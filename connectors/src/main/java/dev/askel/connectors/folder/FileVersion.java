@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The version of a file by its attributes. Each write changes the version, even a write that keeps
  * the size and restores the time of modification.
  *
- * @param changed the time of the last change of content or attributes; no program can set this time
+ * @param changedAt the time of the last change of content or attributes; no program can set this
+ *     time
  */
-record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime changed) {
+record FileVersion(Kind kind, long inode, long size, FileTime modifiedAt, FileTime changedAt) {
     private static final String ATTRIBUTES =
             "unix:isRegularFile,isDirectory,isSymbolicLink,ino,size,lastModifiedTime,ctime";
     private static final int ETAG_BYTES = 16;
@@ -83,13 +84,13 @@ record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime
                         .formatted(
                                 inode,
                                 size,
-                                modified.to(TimeUnit.NANOSECONDS),
-                                changed.to(TimeUnit.NANOSECONDS));
-        return "\"%s-1\"".formatted(HexFormat.of().formatHex(Sha256.of(text), 0, ETAG_BYTES));
+                                modifiedAt.to(TimeUnit.NANOSECONDS),
+                                changedAt.to(TimeUnit.NANOSECONDS));
+        return "\"%s-1\"".formatted(HexFormat.of().formatHex(Sha256.hash(text), 0, ETAG_BYTES));
     }
 
     /** The time of modification in whole seconds, as S3 has it. */
     Instant lastModified() {
-        return modified.toInstant().truncatedTo(ChronoUnit.SECONDS);
+        return modifiedAt.toInstant().truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -192,7 +192,7 @@ final class FileWrites {
 
     /** Returns the path to which an object can be written. Creates the folders of the path. */
     private static Path target(Bucket bucket, String key) throws S3ErrorException, IOException {
-        var names = FileKeys.names(key);
+        var names = FileKeys.pathNames(key);
         var path = bucket.folder();
         var prefix = new StringBuilder();
         for (var name : names.subList(0, names.size() - 1)) {
@@ -205,7 +205,7 @@ final class FileWrites {
         if (present != null) {
             switch (present.kind()) {
                 case FILE -> {}
-                case LINK -> throw S3ErrorException.link(key);
+                case LINK -> throw S3ErrorException.symbolicLink(key);
                 case OTHER -> throw S3ErrorException.accessDenied();
                 case FOLDER -> deleteEmpty(target, key);
             }
@@ -249,7 +249,7 @@ final class FileWrites {
         }
         switch (present.kind()) {
             case FOLDER -> {}
-            case LINK -> throw S3ErrorException.link(name);
+            case LINK -> throw S3ErrorException.symbolicLink(name);
             case OTHER -> throw S3ErrorException.accessDenied();
             case FILE ->
                     throw S3ErrorException.invalidRequest(

@@ -25,7 +25,7 @@ record FolderRequest(
         Map<String, String> headers,
         byte[] body) {
 
-    static FolderRequest of(String operation, String account, WireRequest request) {
+    static FolderRequest parse(String operation, String account, WireRequest request) {
         var path = request.path().substring(1);
         int slash = path.indexOf('/');
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
@@ -64,7 +64,7 @@ record FolderRequest(
     }
 
     /** A parameter of the query; empty when the request has none. */
-    String parameter(String name) {
+    String queryParameter(String name) {
         return query.getOrDefault(name, "");
     }
 }

@@ -55,7 +55,7 @@ final class KeyIterator {
      *
      * @param version the version of a file; not of a folder or link
      */
-    record Found(String key, FileVersion version) {}
+    record KeyedFile(String key, FileVersion version) {}
 
     /** An entry of a folder. The name of a sub-folder ends with a slash. */
     // Entries are compared by ORDER only.
@@ -65,7 +65,7 @@ final class KeyIterator {
                 (one, other) -> Arrays.compareUnsigned(one.name, other.name);
 
         Path in(Path folder) {
-            return folder.resolve(FileKeys.text(name));
+            return folder.resolve(FileKeys.fromUtf8(name));
         }
     }
 
@@ -108,14 +108,14 @@ final class KeyIterator {
     }
 
     /** Returns the smallest key after another key. */
-    static byte[] after(byte[] key) {
+    static byte[] keyAfter(byte[] key) {
         return Arrays.copyOf(key, key.length + 1);
     }
 
     /**
      * Returns the smallest string after all keys that begin with a prefix. The prefix is not empty.
      */
-    static byte[] afterAll(byte[] prefix) {
+    static byte[] keyAfterPrefix(byte[] prefix) {
         var next = prefix.clone();
         // No byte of UTF-8 is 0xff, so the last byte can be increased.
         next[next.length - 1]++;
@@ -130,7 +130,7 @@ final class KeyIterator {
     }
 
     /** Returns the next file; null at the end. */
-    @Nullable Found next() throws S3ErrorException, IOException, InterruptedException {
+    @Nullable KeyedFile next() throws S3ErrorException, IOException, InterruptedException {
         while (!levels.isEmpty()) {
             var level = levels.getFirst();
             var entry = level.entries.poll();
@@ -146,16 +146,16 @@ final class KeyIterator {
                 }
                 var version = FileVersion.read(path);
                 if (version != null && version.kind() == FileVersion.Kind.FILE) {
-                    from = after(key);
+                    from = keyAfter(key);
                     last = entry;
-                    return new Found(FileKeys.text(key), version);
+                    return new KeyedFile(FileKeys.fromUtf8(key), version);
                 }
             } else if (!level.isComplete) {
                 scan(level);
             } else {
                 levels.pop();
                 if (level.prefix.length > 0) {
-                    skipTo(afterAll(level.prefix));
+                    skipTo(keyAfterPrefix(level.prefix));
                 }
             }
         }
@@ -220,7 +220,9 @@ final class KeyIterator {
         level.scanned = scanned;
         level.isSettled =
                 scanned != null
-                        && scanned.changed().toInstant().isBefore(clock.instant().minus(TICK_MAX));
+                        && scanned.changedAt()
+                                .toInstant()
+                                .isBefore(clock.instant().minus(TICK_MAX));
         try (var paths = Files.newDirectoryStream(level.folder)) {
             for (var path : paths) {
                 if (Thread.interrupted()) {
@@ -254,7 +256,7 @@ final class KeyIterator {
         if (text.equals(FileKeys.UPLOADS)) {
             return null;
         }
-        var name = FileKeys.bytes(text);
+        var name = FileKeys.toUtf8(text);
         var key = concatenate(level.prefix, name);
         // Reading the kind of a file is slow, so most entries are rejected without it.
         if (!isWanted(key, false) && !isWanted(concatenate(key, SLASH), true)) {
@@ -287,7 +289,7 @@ final class KeyIterator {
         if (name.indexOf('\ufffd') >= 0 && !isExact(level, path, name)) {
             throw S3ErrorException.invalidRequest(
                     "The folder '%s' has a file whose name is not valid in the locale of this server: '%s'"
-                            .formatted(FileKeys.text(level.prefix), name));
+                            .formatted(FileKeys.fromUtf8(level.prefix), name));
         }
         return name;
     }

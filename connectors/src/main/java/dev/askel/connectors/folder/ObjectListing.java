@@ -29,7 +29,7 @@ final class ObjectListing {
     private final String prefix;
     private final String delimiter;
     private final boolean isEncoded;
-    private final List<KeyIterator.Found> objects = new ArrayList<>();
+    private final List<KeyIterator.KeyedFile> objects = new ArrayList<>();
     private final List<String> commonPrefixes = new ArrayList<>();
     private byte @Nullable [] next;
 
@@ -37,9 +37,9 @@ final class ObjectListing {
             throws S3ErrorException {
         this.request = request;
         this.pausedListings = pausedListings;
-        this.prefix = request.parameter("prefix");
-        this.delimiter = request.parameter("delimiter");
-        var encoding = request.parameter("encoding-type");
+        this.prefix = request.queryParameter("prefix");
+        this.delimiter = request.queryParameter("delimiter");
+        var encoding = request.queryParameter("encoding-type");
         if (!encoding.isEmpty() && !encoding.equals(URL_ENCODING)) {
             throw S3ErrorException.invalidArgument("Invalid Encoding Method specified in Request");
         }
@@ -60,7 +60,7 @@ final class ObjectListing {
     }
 
     private int keysMax() throws S3ErrorException {
-        var text = request.parameter("max-keys");
+        var text = request.queryParameter("max-keys");
         if (text.isEmpty()) {
             return KEYS_MAX;
         }
@@ -73,10 +73,12 @@ final class ObjectListing {
 
     private byte[] from() throws S3ErrorException {
         if (request.query().containsKey("continuation-token")) {
-            return ContinuationToken.decode(request.parameter("continuation-token"));
+            return ContinuationToken.decode(request.queryParameter("continuation-token"));
         }
-        var startAfter = request.parameter("start-after");
-        return startAfter.isEmpty() ? new byte[0] : KeyIterator.after(FileKeys.bytes(startAfter));
+        var startAfter = request.queryParameter("start-after");
+        return startAfter.isEmpty()
+                ? new byte[0]
+                : KeyIterator.keyAfter(FileKeys.toUtf8(startAfter));
     }
 
     private void read(Bucket bucket, int keysMax)
@@ -97,11 +99,11 @@ final class ObjectListing {
             int end = delimiter.isEmpty() ? -1 : found.key().indexOf(delimiter, prefix.length());
             if (end < 0) {
                 objects.add(found);
-                reached = KeyIterator.after(FileKeys.bytes(found.key()));
+                reached = KeyIterator.keyAfter(FileKeys.toUtf8(found.key()));
             } else {
                 var common = found.key().substring(0, end + delimiter.length());
                 commonPrefixes.add(common);
-                reached = KeyIterator.afterAll(FileKeys.bytes(common));
+                reached = KeyIterator.keyAfterPrefix(FileKeys.toUtf8(common));
                 iterator.skipTo(reached);
             }
         }
@@ -109,7 +111,7 @@ final class ObjectListing {
 
     private byte[] xml(int keysMax) {
         var xml =
-                new XmlText()
+                new XmlBuilder()
                         .begin("ListBucketResult")
                         .add("Name", request.bucket())
                         .add("Prefix", encode(prefix))
@@ -121,7 +123,7 @@ final class ObjectListing {
         if (isEncoded) {
             xml.add("EncodingType", URL_ENCODING);
         }
-        var token = request.parameter("continuation-token");
+        var token = request.queryParameter("continuation-token");
         if (!token.isEmpty()) {
             xml.add("ContinuationToken", token);
         }
@@ -144,8 +146,8 @@ final class ObjectListing {
     }
 
     /** Adds a parameter if the request contains it. */
-    private void addGiven(XmlText xml, String element, String parameter) {
-        var value = request.parameter(parameter);
+    private void addGiven(XmlBuilder xml, String element, String parameter) {
+        var value = request.queryParameter(parameter);
         if (!value.isEmpty()) {
             xml.add(element, encode(value));
         }

@@ -39,7 +39,7 @@ final class PausedListings {
         var paused = remove(Position.of(bucket, prefix, from));
         return paused != null && paused.isCurrent()
                 ? paused
-                : new KeyIterator(bucket, FileKeys.bytes(prefix), from, clock);
+                : new KeyIterator(bucket, FileKeys.toUtf8(prefix), from, clock);
     }
 
     private synchronized @Nullable KeyIterator remove(Position position) {

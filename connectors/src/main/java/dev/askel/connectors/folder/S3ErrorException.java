@@ -51,7 +51,7 @@ final class S3ErrorException extends Exception {
     }
 
     /** Refuses a path that has a symbolic link. */
-    static S3ErrorException link(String name) {
+    static S3ErrorException symbolicLink(String name) {
         return new S3ErrorException(
                 403, "AccessDenied", "Access Denied: '%s' is a symbolic link".formatted(name));
     }

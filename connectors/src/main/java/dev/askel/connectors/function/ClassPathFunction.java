@@ -32,7 +32,7 @@ public final class ClassPathFunction implements MappedFunction {
     @Override
     public InvocationResult invoke(Invocation invocation, TaskCall call)
             throws InterruptedException {
-        var payload = FunctionAnswers.json(invocation.payload());
+        var payload = FunctionAnswers.parseJson(invocation.payload());
         if (payload == null) {
             return new InvocationResult.Refused(
                     new Failure(

@@ -76,14 +76,14 @@ public final class EmulatedFunction implements MappedFunction {
             if (TIMED_OUT.matcher(body).matches()) {
                 return new InvocationResult.Raised(timedOut(body, call));
             }
-            var value = FunctionAnswers.json(body);
+            var value = FunctionAnswers.parseJson(body);
             if (value != null
                     && value.tree().path("errorType").isTextual()
                     && value.tree().has("errorMessage")) {
                 return new InvocationResult.Raised(body);
             }
         }
-        return FunctionAnswers.read(invocation.function().name(), address, answer, call);
+        return FunctionAnswers.parse(invocation.function().name(), address, answer, call);
     }
 
     /** The error of Lambda for a timeout. */

@@ -57,7 +57,7 @@ public final class FunctionAnswers {
     }
 
     /** Reads the answer of an HTTP server by the rules of {@link UrlFunction}. */
-    static InvocationResult read(
+    static InvocationResult parse(
             String function, TargetUrl address, Response answer, TaskCall call) {
         if (answer.truncated()) {
             return new InvocationResult.Oversized();
@@ -72,14 +72,14 @@ public final class FunctionAnswers {
         if (body.isBlank()) {
             return returned("null", call, answer);
         }
-        return json(body) == null
+        return parseJson(body) == null
                 ? failure("Lambda.Unknown", function, address, "text that is not JSON", body)
                 : returned(body, call, answer);
     }
 
     private static InvocationResult failed(
             String function, TargetUrl address, int status, String body) {
-        var error = json(body);
+        var error = parseJson(body);
         if (error != null
                 && (error.tree().path("errorType").isTextual()
                         || error.tree().path("errorMessage").isTextual())) {
@@ -110,7 +110,7 @@ public final class FunctionAnswers {
     }
 
     /** Parses JSON; null when the text is not JSON. */
-    public static @Nullable Payload json(String text) {
+    public static @Nullable Payload parseJson(String text) {
         try {
             return Payload.parse(text);
         } catch (MalformedJsonException _) {

@@ -26,7 +26,7 @@ public final class MappedFunctions implements Invoker {
     }
 
     @Override
-    public boolean knows(FunctionName function) {
+    public boolean canInvoke(FunctionName function) {
         return functions.containsKey(function.name());
     }
 

@@ -34,19 +34,21 @@ public final class QueuedFunction implements MappedFunction {
     public InvocationResult invoke(Invocation invocation, TaskCall call)
             throws InterruptedException {
         return switch (queues.put(activity, invocation.payload(), call)) {
-            case WorkerQueues.Queued.Refused(var failure) -> new InvocationResult.Refused(failure);
-            case WorkerQueues.Queued.Waiting _ when invocation.type() == InvocationType.EVENT ->
+            case WorkerQueues.QueueResult.Refused(var failure) ->
+                    new InvocationResult.Refused(failure);
+            case WorkerQueues.QueueResult.Waiting _
+                    when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
-            case WorkerQueues.Queued.Waiting(var ticket) -> awaitResult(ticket, call);
+            case WorkerQueues.QueueResult.Waiting(var ticket) -> awaitResult(ticket, call);
         };
     }
 
     private InvocationResult awaitResult(String ticket, TaskCall call) throws InterruptedException {
         try {
             return switch (queues.awaitEnd(ticket)) {
-                case WorkerQueues.Ended.Succeeded(var output) ->
+                case WorkerQueues.WorkerResult.Succeeded(var output) ->
                         FunctionAnswers.returned(output, call);
-                case WorkerQueues.Ended.Failed(var failure) ->
+                case WorkerQueues.WorkerResult.Failed(var failure) ->
                         new InvocationResult.Refused(failure);
             };
         } catch (InterruptedException e) {

@@ -62,7 +62,7 @@ public final class UrlFunction implements MappedFunction {
             case Response _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
             case Response answer ->
-                    FunctionAnswers.read(invocation.function().name(), address, answer, call);
+                    FunctionAnswers.parse(invocation.function().name(), address, answer, call);
         };
     }
 
@@ -72,8 +72,8 @@ public final class UrlFunction implements MappedFunction {
                         .POST(HttpRequest.BodyPublishers.ofString(invocation.payload()))
                         .header("Content-Type", "application/json")
                         .header("Accept", "application/json")
-                        .header("Askel-Idempotency-Key", HeaderText.of(call.idempotencyKey()))
-                        .header("Askel-Execution-Arn", HeaderText.of(call.executionArn()));
+                        .header("Askel-Idempotency-Key", HeaderText.encode(call.idempotencyKey()))
+                        .header("Askel-Execution-Arn", HeaderText.encode(call.executionArn()));
         addIfPresent(request, "Askel-Task-Token", call.taskToken());
         addIfPresent(request, "X-Amzn-Trace-Id", call.traceHeader());
         addIfPresent(request, "X-Amz-Client-Context", invocation.clientContext());
@@ -83,7 +83,7 @@ public final class UrlFunction implements MappedFunction {
     private static void addIfPresent(
             HttpRequest.Builder request, String name, @Nullable String value) {
         if (value != null) {
-            request.header(name, HeaderText.of(value));
+            request.header(name, HeaderText.encode(value));
         }
     }
 }

@@ -12,8 +12,8 @@ public interface WorkerQueues {
     WorkerQueues NONE =
             new WorkerQueues() {
                 @Override
-                public Queued put(String activity, String payload, TaskCall call) {
-                    return new Queued.Refused(
+                public QueueResult put(String activity, String payload, TaskCall call) {
+                    return new QueueResult.Refused(
                             new Failure(
                                     "Lambda.Unknown",
                                     "The workers of the activity '%s' are unavailable: only a server has queues for them."
@@ -21,7 +21,7 @@ public interface WorkerQueues {
                 }
 
                 @Override
-                public Ended awaitEnd(String ticket) {
+                public WorkerResult awaitEnd(String ticket) {
                     throw new IllegalStateException("No call was queued: " + ticket);
                 }
 
@@ -30,25 +30,25 @@ public interface WorkerQueues {
             };
 
     /** The result of queueing a call. */
-    sealed interface Queued {
+    sealed interface QueueResult {
         /**
          * The call waits durably until a worker completes it.
          *
          * @param ticket identifies the call
          */
-        record Waiting(String ticket) implements Queued {}
+        record Waiting(String ticket) implements QueueResult {}
 
         /** The call was not queued. */
-        record Refused(Failure failure) implements Queued {}
+        record Refused(Failure failure) implements QueueResult {}
     }
 
     /** The result of a call. */
-    sealed interface Ended {
+    sealed interface WorkerResult {
         /** A worker called SendTaskSuccess. */
-        record Succeeded(String output) implements Ended {}
+        record Succeeded(String output) implements WorkerResult {}
 
         /** A worker called SendTaskFailure, or the call can no longer complete. */
-        record Failed(Failure failure) implements Ended {}
+        record Failed(Failure failure) implements WorkerResult {}
     }
 
     /**
@@ -56,10 +56,10 @@ public interface WorkerQueues {
      *
      * @param activity the name of the activity, in the account and region of the call
      */
-    Queued put(String activity, String payload, TaskCall call) throws InterruptedException;
+    QueueResult put(String activity, String payload, TaskCall call) throws InterruptedException;
 
     /** Waits until a worker has completed the call. */
-    Ended awaitEnd(String ticket) throws InterruptedException;
+    WorkerResult awaitEnd(String ticket) throws InterruptedException;
 
     /**
      * Removes a call if possible; a worker that already has it is notified by its next heartbeat.

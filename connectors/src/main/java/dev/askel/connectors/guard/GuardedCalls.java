@@ -328,7 +328,7 @@ public final class GuardedCalls implements AutoCloseable {
             body = Arrays.copyOf(body, Math.min(limit, ResponseMemory.FREE_BYTES));
         }
         if (memory != null) {
-            memory.shrink(body.length);
+            memory.shrinkTo(body.length);
         }
         var reason = response.getReasonPhrase();
         return new GuardedResponse.Answered(
@@ -346,7 +346,7 @@ public final class GuardedCalls implements AutoCloseable {
             ResponseMemory.@Nullable Reservation memory,
             ResponseProgress progress)
             throws IOException, InterruptedException {
-        var endpoint = ResponseMemory.endpoint(URI.create(target.toURI()));
+        var endpoint = ResponseMemory.endpointOf(URI.create(target.toURI()));
         var read = new ByteArrayOutputStream();
         var part = new byte[8_192];
         while (read.size() <= limit) {

@@ -10,7 +10,7 @@ public sealed interface GuardedResponse {
     /**
      * A response with any status, including redirects.
      *
-     * @param reason the reason phrase of the host; empty when it has none
+     * @param reasonPhrase the reason phrase of the host; empty when it has none
      * @param headers the headers by name in the host's spelling, in order
      * @param body up to the limit
      * @param truncated whether the body was longer than the limit
@@ -18,7 +18,7 @@ public sealed interface GuardedResponse {
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Answered(
             int status,
-            String reason,
+            String reasonPhrase,
             Map<String, List<String>> headers,
             byte[] body,
             boolean truncated)

@@ -40,14 +40,14 @@ public final class HostGuard {
 
     private static List<HostPattern> patterns(Config settings, String name) {
         try {
-            return settings.getStringList(name).stream().map(HostPattern::of).toList();
+            return settings.getStringList(name).stream().map(HostPattern::parse).toList();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(SETTINGS + name + ": " + e.getMessage(), e);
         }
     }
 
     /** Normalises a host for comparison: in lower case, without brackets and final dot. */
-    static String normalized(String given) {
+    static String normalize(String given) {
         var host = given.toLowerCase(Locale.ROOT);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
@@ -64,9 +64,9 @@ public final class HostGuard {
         var hostName = address.getHost();
         if (hostName == null) {
             return "The address names no host: '%s'."
-                    .formatted(TargetUrl.redacted(address.toString()));
+                    .formatted(TargetUrl.redact(address.toString()));
         }
-        var host = normalized(hostName);
+        var host = normalize(hostName);
         if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {
             return "The host '%s' may not be called: %sallowed-hosts does not name it."
                     .formatted(host, SETTINGS);
@@ -80,14 +80,14 @@ public final class HostGuard {
 
     /** Whether a host may be called at this resolved address. */
     boolean allows(String host, InetAddress address) {
-        var name = normalized(host);
-        return !NonPublicAddresses.contain(address)
+        var name = normalize(host);
+        return !NonPublicAddresses.contains(address)
                 || privateHosts.stream().anyMatch(pattern -> pattern.matches(name));
     }
 
     /** The reason why a host may not be called at any of its addresses. */
     static String notPublicReason(String host, InetAddress address) {
         return "The host '%s' may not be called: its address %s is not public, and %sprivate-hosts does not name the host."
-                .formatted(normalized(host), address.getHostAddress(), SETTINGS);
+                .formatted(normalize(host), address.getHostAddress(), SETTINGS);
     }
 }

@@ -19,14 +19,14 @@ record HostPattern(String text) {
         }
     }
 
-    static HostPattern of(String text) {
+    static HostPattern parse(String text) {
         return new HostPattern(text.toLowerCase(Locale.ROOT));
     }
 
     /**
      * Whether the pattern matches the host.
      *
-     * @param host normalised by {@link HostGuard#normalized}
+     * @param host normalised by {@link HostGuard#normalize}
      */
     boolean matches(String host) {
         if (text.equals(ANY)) {

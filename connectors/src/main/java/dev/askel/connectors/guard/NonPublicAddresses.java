@@ -64,7 +64,7 @@ final class NonPublicAddresses {
     private NonPublicAddresses() {}
 
     /** Whether the address is not public. */
-    static boolean contain(InetAddress address) {
+    static boolean contains(InetAddress address) {
         var bytes = address.getAddress();
         var effective =
                 TRANSLATED.contains(bytes)

@@ -92,7 +92,7 @@ final class ConnectedRequest {
         headers.put(
                 CONTENT_TYPE,
                 List.of(
-                        parameters.form() == null
+                        parameters.arrayFormat() == null
                                 ? "application/json"
                                 : UrlEncodedBody.CONTENT_TYPE));
         parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
@@ -102,7 +102,9 @@ final class ConnectedRequest {
         if (authorized) {
             switch (connection.authorization()) {
                 case Authorization.Basic(var username, var password) ->
-                        headers.put(AUTHORIZATION, List.of(basic(username, password).text()));
+                        headers.put(
+                                AUTHORIZATION,
+                                List.of(basicAuthorization(username, password).text()));
                 case Authorization.ApiKey(var name, var value) ->
                         headers.put(name, List.of(value.text()));
                 case Authorization.OAuthClientCredentials _ ->
@@ -115,7 +117,7 @@ final class ConnectedRequest {
     }
 
     /** The value of Basic authorization (RFC 7617). */
-    static Secret basic(String username, Secret password) {
+    static Secret basicAuthorization(String username, Secret password) {
         var both = (username + ":" + password.text()).getBytes(StandardCharsets.UTF_8);
         return new Secret("Basic " + Base64.getEncoder().encodeToString(both));
     }
@@ -139,10 +141,10 @@ final class ConnectedRequest {
                 .query()
                 .forEach((name, values) -> {
                     if (!additions.containsKey(name)) {
-                        values.forEach(value -> pairs.add(pair(name, value)));
+                        values.forEach(value -> pairs.add(encodePair(name, value)));
                     }
                 });
-        additions.forEach((name, value) -> pairs.add(pair(name, value)));
+        additions.forEach((name, value) -> pairs.add(encodePair(name, value)));
         var path = endpoint.getRawPath();
         return URI.create(
                 endpoint.getScheme()
@@ -162,7 +164,7 @@ final class ConnectedRequest {
         }
     }
 
-    static String pair(String name, String value) {
+    static String encodePair(String name, String value) {
         return encoded(name) + "=" + encoded(value);
     }
 
@@ -178,9 +180,9 @@ final class ConnectedRequest {
         if (body == null) {
             return new byte[0];
         }
-        var form = parameters.form();
+        var form = parameters.arrayFormat();
         if (form != null) {
-            return UrlEncodedBody.of(body, form).getBytes(StandardCharsets.UTF_8);
+            return UrlEncodedBody.encode(body, form).getBytes(StandardCharsets.UTF_8);
         }
         var text =
                 body.isTextual() && !HttpResult.isJson(contentType)

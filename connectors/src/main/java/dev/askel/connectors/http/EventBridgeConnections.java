@@ -150,7 +150,7 @@ public final class EventBridgeConnections {
                         JsonNodeFactory.instance.objectNode().put(member, value),
                         caller,
                         timeout);
-        return RunningCalls.prepare(() -> aws.call(request));
+        return RunningCalls.runPreparation(() -> aws.call(request));
     }
 
     private static LookupResult refused(ServiceResponse answer) {
@@ -187,7 +187,7 @@ public final class EventBridgeConnections {
      */
     private static @Nullable OpenedConnection read(
             String arn, ObjectNode described, String secretText, AllowedHosts hosts) {
-        var secret = normalized(HttpResult.value(secretText));
+        var secret = normalized(HttpResult.parseJsonOrText(secretText));
         var description = normalized(described.path("AuthParameters"));
         var authorization =
                 switch (described.path("AuthorizationType").asText()) {

@@ -50,7 +50,9 @@ public final class EventBridgeHosts {
     }
 
     private static AllowedHosts hosts(List<String> texts) {
-        return texts.contains(AllowedHost.ANY.host()) ? AllowedHosts.ANY : AllowedHosts.of(texts);
+        return texts.contains(AllowedHost.ANY.host())
+                ? AllowedHosts.ANY
+                : AllowedHosts.parse(texts);
     }
 
     /** The allowed hosts of a connection: by its ARN, else by its name, else those of {@code *}. */

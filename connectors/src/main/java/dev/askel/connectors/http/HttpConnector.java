@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls HTTP APIs for {@code http:invoke} (docs/aws/integrations.md section 8). */
 public final class HttpConnector extends ThreadedConnector implements WatchedConnector {
     /** The maximum duration of a request (Developer Guide, "Call HTTPS APIs"). */
-    public static final Duration REQUEST_MAX = Duration.ofSeconds(60);
+    public static final Duration REQUEST_DURATION_MAX = Duration.ofSeconds(60);
 
     /** The maximum bytes of an answer (Developer Guide, "Call HTTPS APIs"). */
     static final int ANSWER_BYTES_MAX = 256 * 1_024;
@@ -57,8 +57,8 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
      *
      * @param connections the lookup of connections of this cluster
      * @param eventBridge the lookup of all other connections
-     * @param requestMax the maximum duration of a request with its answer; {@link #REQUEST_MAX}
-     *     except in tests
+     * @param requestMax the maximum duration of a request with its answer; {@link
+     *     #REQUEST_DURATION_MAX} except in tests
      */
     public HttpConnector(
             GuardedCalls http,
@@ -85,7 +85,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return RefusedParameters.of(parameters, HttpParameters.of(parameters.tree()).problems());
+        return RefusedParameters.of(parameters, HttpParameters.parse(parameters.tree()).problems());
     }
 
     @Override
@@ -111,13 +111,13 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             this.call = call;
             this.parameters =
                     Objects.requireNonNull(
-                            HttpParameters.of(call.parameters().tree()).parameters());
+                            HttpParameters.parse(call.parameters().tree()).parameters());
             this.watcher = watcher;
         }
 
         TaskOutcome perform() throws InterruptedException {
             return switch (findConnection()) {
-                case Known(var connection) -> performWith(connection, ConnectionBinding.OF_CLUSTER);
+                case Known(var connection) -> performWith(connection, ConnectionOrigin.OF_CLUSTER);
                 case Unknown() -> performWithEventBridge();
                 case Unavailable(var reason) ->
                         failed(
@@ -135,7 +135,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                             : new EventBridgeConnections.NotFound("it belongs to another account");
             return switch (found) {
                 case EventBridgeConnections.Usable(var connection) ->
-                        performWith(connection, ConnectionBinding.OF_EVENT_BRIDGE);
+                        performWith(connection, ConnectionOrigin.OF_EVENT_BRIDGE);
                 case EventBridgeConnections.Unusable(var error, var reason) ->
                         failed(error, "The connection %s: %s.".formatted(arn, reason));
                 case EventBridgeConnections.NotFound(var reason) ->
@@ -157,7 +157,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                     && parts[4].equals(call.account());
         }
 
-        private ConnectionLookup.Found findConnection() throws InterruptedException {
+        private ConnectionLookup.LookupResult findConnection() throws InterruptedException {
             var arn = parameters.connectionArn();
             if (!isOfOwnAccount(arn)) {
                 return new Unknown();
@@ -178,7 +178,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
          * Performs the call with a connection. When the host is not allowed, nothing is sent, not
          * even a request for a token.
          */
-        private TaskOutcome performWith(OpenedConnection connection, ConnectionBinding binding)
+        private TaskOutcome performWith(OpenedConnection connection, ConnectionOrigin binding)
                 throws InterruptedException {
             var refusal = binding.refusal(connection, parameters.endpoint());
             if (refusal != null) {
@@ -222,7 +222,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                 throws InterruptedException {
             var request = new ConnectedRequest(parameters, connection, token, call.region());
             if (watcher != null) {
-                watcher.sent(
+                watcher.onRequest(
                         WatchedExchanges.request(
                                 watcher.seesSecrets()
                                         ? request.withConnection()
@@ -230,7 +230,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             }
             var answer = http.exchange(request.withConnection(), ANSWER_BYTES_MAX, requestMax);
             if (watcher != null && answer instanceof Answered answered) {
-                watcher.received(
+                watcher.onResponse(
                         WatchedExchanges.response(parameters.endpoint().getScheme(), answered));
             }
             return answer;
@@ -259,7 +259,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                     "The state/task 'http' returned a result with a size exceeding the maximum number of bytes service limit.");
         }
         var type = answer.header("Content-Type");
-        var text = HttpResult.text(answer);
+        var text = HttpResult.bodyText(answer);
         if (!answer.isSuccess()) {
             return failed(
                     "States.Http.StatusCode." + answer.status(),
@@ -276,7 +276,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                         HttpResult.toJson(
                                 answer,
                                 HttpResult.isJson(type)
-                                        ? HttpResult.value(text)
+                                        ? HttpResult.parseJsonOrText(text)
                                         : TextNode.valueOf(text))));
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers the headers by name as given, with one value each
  * @param query the query parameters by name, in order
  * @param requestBody JSON; null when there is none
- * @param form the array format of a URL-encoded body; null when the body is JSON
+ * @param arrayFormat the array format of a URL-encoded body; null when the body is JSON
  */
 record HttpParameters(
         URI endpoint,
@@ -26,7 +26,7 @@ record HttpParameters(
         Map<String, String> headers,
         Map<String, List<String>> query,
         @Nullable JsonNode requestBody,
-        UrlEncodedBody.@Nullable ArrayFormat form) {
+        UrlEncodedBody.@Nullable ArrayFormat arrayFormat) {
     private static final Set<String> METHODS =
             Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD");
 
@@ -53,10 +53,10 @@ record HttpParameters(
     private static final List<String> RESERVED_PREFIXES = List.of("x-amz-", "x-amzn-");
 
     /** The result of parsing: the parameters, or their problems. */
-    record Read(@Nullable HttpParameters parameters, List<String> problems) {}
+    record ParseResult(@Nullable HttpParameters parameters, List<String> problems) {}
 
     /** Parses evaluated parameters. */
-    static Read of(JsonNode parameters) {
+    static ParseResult parse(JsonNode parameters) {
         var problems = new ArrayList<String>();
         var endpoint = endpoint(parameters, problems);
         var method = text(parameters, "Method", problems);
@@ -68,7 +68,7 @@ record HttpParameters(
         var query = query(parameters, problems);
         var body = parameters.get("RequestBody");
         var form = form(parameters, body, headers, problems);
-        return new Read(
+        return new ParseResult(
                 endpoint == null || !problems.isEmpty()
                         ? null
                         : new HttpParameters(
@@ -194,7 +194,7 @@ record HttpParameters(
         }
         var formatName =
                 transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
-        var format = UrlEncodedBody.ArrayFormat.named(formatName);
+        var format = UrlEncodedBody.ArrayFormat.parse(formatName);
         if (!encoding.equals("URL_ENCODED") || format == null) {
             problems.add(malformed("Transform"));
         }

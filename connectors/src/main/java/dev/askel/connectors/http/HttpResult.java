@@ -40,8 +40,8 @@ public final class HttpResult {
 
     /** The reason phrase of the answer, or the registered phrase of its status when it has none. */
     static String statusText(Answered answer) {
-        if (!answer.reason().isEmpty()) {
-            return answer.reason();
+        if (!answer.reasonPhrase().isEmpty()) {
+            return answer.reasonPhrase();
         }
         var registered =
                 answer.status() >= 100 && answer.status() < 600
@@ -55,7 +55,7 @@ public final class HttpResult {
      * The body decoded by its charset, by default UTF-8; null when it is not valid text of that
      * charset.
      */
-    public static @Nullable String text(Answered answer) {
+    public static @Nullable String bodyText(Answered answer) {
         try {
             return charset(answer.header("Content-Type"))
                     .newDecoder()
@@ -70,8 +70,8 @@ public final class HttpResult {
      * The body decoded by its charset. If that fails, the body decoded as UTF-8 with replacement
      * characters.
      */
-    public static String textOrUtf8(Answered answer) {
-        var text = text(answer);
+    public static String bodyTextOrUtf8(Answered answer) {
+        var text = bodyText(answer);
         return text == null ? new String(answer.body(), StandardCharsets.UTF_8) : text;
     }
 
@@ -87,7 +87,7 @@ public final class HttpResult {
     }
 
     /** Parses JSON; a string that is not JSON becomes a text node. */
-    public static JsonNode value(String text) {
+    public static JsonNode parseJsonOrText(String text) {
         try {
             return text.isBlank() ? TextNode.valueOf(text) : Payload.parse(text).tree();
         } catch (MalformedJsonException _) {

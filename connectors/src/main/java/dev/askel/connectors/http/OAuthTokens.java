@@ -72,13 +72,13 @@ final class OAuthTokens {
      * Returns a token of a connection. Blocks, so it must run on a virtual thread.
      *
      * @param task the resource of the task that needs the token
-     * @param rejected a token that the API rejected; null when there is none
+     * @param rejectedToken a token that the API rejected; null when there is none
      */
     TokenResult obtain(
             OpenedConnection connection,
             OAuthClientCredentials client,
             Resource task,
-            @Nullable Secret rejected)
+            @Nullable Secret rejectedToken)
             throws InterruptedException {
         if (cache.size() >= CACHED_MAX) {
             cache.clear();
@@ -88,7 +88,7 @@ final class OAuthTokens {
         synchronized (entry) {
             var token = entry.token;
             if (token != null
-                    && !token.equals(rejected)
+                    && !token.equals(rejectedToken)
                     && clock.instant().isBefore(entry.refreshAt)) {
                 return new Granted(token);
             }
@@ -147,7 +147,7 @@ final class OAuthTokens {
             headers.put(
                     "Authorization",
                     List.of(
-                            ConnectedRequest.basic(
+                            ConnectedRequest.basicAuthorization(
                                             UrlEncodedBody.encoded(client.clientId()),
                                             new Secret(
                                                     UrlEncodedBody.encoded(
@@ -178,12 +178,12 @@ final class OAuthTokens {
     }
 
     private static String pair(Parameter parameter) {
-        return ConnectedRequest.pair(parameter.key(), parameter.value().text());
+        return ConnectedRequest.encodePair(parameter.key(), parameter.value().text());
     }
 
     private TokenResult read(OpenedConnection connection, Answered answer, CachedToken entry) {
-        var text = HttpResult.text(answer);
-        var answerBody = HttpResult.value(text == null ? "" : text);
+        var text = HttpResult.bodyText(answer);
+        var answerBody = HttpResult.parseJsonOrText(text == null ? "" : text);
         var token = answerBody.path("access_token").asText();
         if (!answer.isSuccess() || token.isEmpty()) {
             // The cause contains only the error code, because the rest of the body may repeat

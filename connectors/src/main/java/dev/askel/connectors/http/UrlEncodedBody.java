@@ -24,7 +24,7 @@ final class UrlEncodedBody {
         /** {@code a=x&a=y}. */
         REPEAT;
 
-        static @Nullable ArrayFormat named(String name) {
+        static @Nullable ArrayFormat parse(String name) {
             for (var format : values()) {
                 if (format.name().equals(name)) {
                     return format;
@@ -44,7 +44,7 @@ final class UrlEncodedBody {
     /**
      * Encodes the members of an object; members of nested objects are named {@code outer[inner]}.
      */
-    static String of(JsonNode object, ArrayFormat format) {
+    static String encode(JsonNode object, ArrayFormat format) {
         var form = new UrlEncodedBody(format);
         object.properties().forEach(member -> form.add(member.getKey(), member.getValue()));
         return String.join("&", form.pairs);

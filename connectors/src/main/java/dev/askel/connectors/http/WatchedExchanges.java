@@ -2,8 +2,8 @@ package dev.askel.connectors.http;
 
 import dev.askel.connectors.guard.GuardedResponse.Answered;
 import dev.askel.connectors.guard.OutgoingRequest;
-import dev.askel.engine.task.CallWatcher.Received;
-import dev.askel.engine.task.CallWatcher.Sent;
+import dev.askel.engine.task.CallWatcher.WatchedRequest;
+import dev.askel.engine.task.CallWatcher.WatchedResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 final class WatchedExchanges {
     private WatchedExchanges() {}
 
-    static Sent request(OutgoingRequest request) {
+    static WatchedRequest request(OutgoingRequest request) {
         var body = request.body();
-        return new Sent(
+        return new WatchedRequest(
                 request.address().getScheme(),
                 request.method(),
                 request.address().toASCIIString(),
@@ -23,13 +23,13 @@ final class WatchedExchanges {
                 body.length == 0 ? null : new String(body, StandardCharsets.UTF_8));
     }
 
-    static Received response(String protocol, Answered answer) {
-        return new Received(
+    static WatchedResponse response(String protocol, Answered answer) {
+        return new WatchedResponse(
                 protocol,
                 answer.status(),
                 HttpResult.statusText(answer),
                 headers(answer.headers()),
-                HttpResult.text(answer));
+                HttpResult.bodyText(answer));
     }
 
     private static String headers(Map<String, List<String>> headers) {

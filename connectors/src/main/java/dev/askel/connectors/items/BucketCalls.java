@@ -37,7 +37,7 @@ final class BucketCalls {
     }
 
     /** Creates the retries of one series of requests. */
-    Retries retries() {
+    Retries newRetries() {
         return new Retries(schedule);
     }
 
@@ -76,13 +76,13 @@ final class BucketCalls {
             parameters.put("IfMatch", etag);
         }
         var call =
-                services.open(
+                services.openStream(
                         new ServiceRequest(
                                 CLIENT,
                                 "GetObject",
                                 parameters,
                                 object.caller(),
-                                schedule.stallMax()));
+                                schedule.readTimeout()));
         return switch (call) {
             case StreamedResponse.Unsent(var answer) ->
                     isTemporary(answer)
@@ -106,7 +106,7 @@ final class BucketCalls {
         try (var body = opened.body()) {
             var text = new String(body.readNBytes(REFUSAL_BYTES_MAX), StandardCharsets.UTF_8);
             return new GetResult.Refused(
-                    services.refusal(
+                    services.parseRefusal(
                             CLIENT,
                             new HttpExchange.Response(
                                     opened.status(), opened.headers(), text, false)));
@@ -133,7 +133,7 @@ final class BucketCalls {
             String operation, ObjectNode parameters, ServiceCaller caller, Duration timeout)
             throws InterruptedException {
         var request = new ServiceRequest(CLIENT, operation, parameters, caller, timeout);
-        var retries = retries();
+        var retries = newRetries();
         while (true) {
             var answer = services.call(request);
             if (!isTemporary(answer) || !retries.pause()) {

@@ -38,7 +38,7 @@ public final class BucketItemReaders implements ItemReaders {
 
     private ItemSource openUnlimited(Request request, @Nullable String position)
             throws ItemReaderException, InterruptedException {
-        var settings = ReaderSettings.of(request.reader().config().tree());
+        var settings = ReaderSettings.parse(request.reader().config().tree());
         if (!(request.reader().arguments().tree() instanceof ObjectNode arguments)) {
             throw new ItemReaderException("The arguments of ItemReader are not a JSON object.");
         }
@@ -69,10 +69,10 @@ public final class BucketItemReaders implements ItemReaders {
             @Nullable String position)
             throws ItemReaderException, InterruptedException {
         if (settings.loadsObjects()) {
-            ObjectItemReaders.requireItems(settings);
+            ObjectItemReaders.requireItemFormat(settings);
             return FlattenedItems.open(objects, bucket, settings, position);
         }
-        var lastKey = position == null ? "" : ListingItems.decode(position);
+        var lastKey = position == null ? "" : ListingItems.decodeKey(position);
         return new ListingItems(
                 new Listing(objects.calls(), bucket.arguments(), bucket.caller(), lastKey),
                 isJsonata,
@@ -85,7 +85,7 @@ public final class BucketItemReaders implements ItemReaders {
         if (settings.manifestType() != null || settings.inputType() == InputType.MANIFEST) {
             return ManifestItems.open(objects, object, settings, position);
         }
-        ObjectItemReaders.requireItems(settings);
+        ObjectItemReaders.requireItemFormat(settings);
         return objects.open(object, settings, position);
     }
 }

@@ -57,7 +57,7 @@ final class CsvRows implements ItemParser {
      * @param records the reader of the records, at the beginning of the object
      * @return empty when the object has no row
      */
-    static List<String> headers(BucketObject object, RecordSplitter records, char separator)
+    static List<String> readHeaders(BucketObject object, RecordSplitter records, char separator)
             throws IOException, ItemReaderException {
         var first = records.next();
         return first == null ? List.of() : List.of(cells(object, format(separator), first));

@@ -59,8 +59,8 @@ final class FlattenedItems implements ItemSource {
         var key = "";
         ItemSource current = null;
         if (position != null) {
-            var members = ItemPosition.json(position).tree();
-            key = ListingItems.decode(members.path("key").asText());
+            var members = ItemPosition.parseJson(position).tree();
+            key = ListingItems.decodeKey(members.path("key").asText());
             var inner = members.path("in").textValue();
             if (inner != null) {
                 var object = anyObject.withKey(bucket.bucket(), key);
@@ -105,11 +105,11 @@ final class FlattenedItems implements ItemSource {
 
     @Override
     public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
-        var members = ItemPosition.json(position).tree();
+        var members = ItemPosition.parseJson(position).tree();
         var inner = members.path("in").textValue();
         return current != null
                 && inner != null
-                && key.equals(ListingItems.decode(members.path("key").asText()))
+                && key.equals(ListingItems.decodeKey(members.path("key").asText()))
                 && current.advanceTo(inner);
     }
 
@@ -127,7 +127,7 @@ final class FlattenedItems implements ItemSource {
 
     @Override
     public String position() {
-        var members = JsonNodeFactory.instance.objectNode().put("key", ListingItems.encode(key));
+        var members = JsonNodeFactory.instance.objectNode().put("key", ListingItems.encodeKey(key));
         if (current != null) {
             members.put("in", current.position());
         }

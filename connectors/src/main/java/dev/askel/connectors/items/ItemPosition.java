@@ -44,11 +44,11 @@ record ItemPosition(String etag, long items, long objectOffset, @Nullable Conten
      * Reads the result of {@link #text}. For null, returns the start of the object's present
      * version.
      */
-    static ItemPosition of(@Nullable String text) {
+    static ItemPosition parse(@Nullable String text) {
         if (text == null) {
             return START;
         }
-        var members = json(text).tree();
+        var members = parseJson(text).tree();
         var content = members.path("content");
         return new ItemPosition(
                 members.path("etag").asText(),
@@ -63,7 +63,7 @@ record ItemPosition(String etag, long items, long objectOffset, @Nullable Conten
     }
 
     /** Parses a stored position. */
-    static Payload json(String text) {
+    static Payload parseJson(String text) {
         try {
             return Payload.parse(text);
         } catch (MalformedJsonException e) {

@@ -109,7 +109,7 @@ final class JsonElements implements ItemParser {
      * @param in the text after the element
      * @param position the position after the element
      */
-    static JsonElements resumed(
+    static JsonElements resume(
             BucketObject object,
             InputStream in,
             @Nullable List<String> pointer,

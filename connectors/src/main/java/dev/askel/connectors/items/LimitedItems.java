@@ -21,12 +21,12 @@ final class LimitedItems implements ItemSource {
     }
 
     /** Opens a source at a position. */
-    interface Opening {
+    interface SourceOpener {
         ItemSource open(@Nullable String position) throws ItemReaderException, InterruptedException;
     }
 
     /** Opens the first items of a source. */
-    static LimitedItems open(long itemsMax, @Nullable String position, Opening opening)
+    static LimitedItems open(long itemsMax, @Nullable String position, SourceOpener opening)
             throws ItemReaderException, InterruptedException {
         if (position == null) {
             return new LimitedItems(opening.open(null), itemsMax, 0);

@@ -35,14 +35,14 @@ final class ListingItems implements ItemSource {
     }
 
     /** Encodes a key for a position. */
-    static String encode(String key) {
+    static String encodeKey(String key) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Decodes a key in a position. */
-    static String decode(String position) {
+    static String decodeKey(String position) {
         return new String(Base64.getUrlDecoder().decode(position), StandardCharsets.UTF_8);
     }
 
@@ -95,7 +95,7 @@ final class ListingItems implements ItemSource {
 
     @Override
     public String position() {
-        return encode(lastKey);
+        return encodeKey(lastKey);
     }
 
     @Override

@@ -36,7 +36,7 @@ record Manifest(
      *
      * @param etag the required ETag; empty for the present version
      */
-    static Manifest ofInventory(BucketCalls calls, BucketObject manifest, String etag)
+    static Manifest readInventory(BucketCalls calls, BucketObject manifest, String etag)
             throws ItemReaderException, InterruptedException {
         var read = read(calls, manifest, etag);
         JsonNode content;
@@ -81,10 +81,10 @@ record Manifest(
      * @param etag the required ETag; empty for the present version
      * @param settings the settings, with the format of the files
      */
-    static Manifest ofAthena(
+    static Manifest readAthena(
             BucketCalls calls, BucketObject manifest, String etag, ReaderSettings settings)
             throws ItemReaderException, InterruptedException {
-        ObjectItemReaders.requireItems(settings);
+        ObjectItemReaders.requireItemFormat(settings);
         if (settings.inputType() == InputType.JSON) {
             throw new ItemReaderException(
                     "The field 'InputType' must be CSV, JSONL or PARQUET for the ManifestType ATHENA_DATA");

@@ -40,12 +40,12 @@ final class ManifestItems implements ItemSource {
         var members =
                 position == null
                         ? JsonNodeFactory.instance.objectNode()
-                        : ItemPosition.json(position).tree();
+                        : ItemPosition.parseJson(position).tree();
         var etag = members.path("etag").asText("");
         var manifest =
                 settings.manifestType() == ManifestType.ATHENA_DATA
-                        ? Manifest.ofAthena(objects.calls(), object, etag, settings)
-                        : Manifest.ofInventory(objects.calls(), object, etag);
+                        ? Manifest.readAthena(objects.calls(), object, etag, settings)
+                        : Manifest.readInventory(objects.calls(), object, etag);
         var source = new ManifestItems(objects, manifest, members.path("file").asInt());
         var inner = members.path("in").textValue();
         if (inner != null) {
@@ -77,7 +77,7 @@ final class ManifestItems implements ItemSource {
 
     @Override
     public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
-        var members = ItemPosition.json(position).tree();
+        var members = ItemPosition.parseJson(position).tree();
         var inner = members.path("in").textValue();
         return current != null
                 && inner != null

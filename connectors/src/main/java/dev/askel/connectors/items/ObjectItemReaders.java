@@ -16,7 +16,7 @@ record ObjectItemReaders(BucketCalls calls, ParquetMemory memory) {
      * Opens an object in the format that InputType names.
      *
      * @param settings the settings with the type CSV, JSON, JSONL or PARQUET ({@link
-     *     #requireItems})
+     *     #requireItemFormat})
      * @param position null for the beginning
      */
     ItemSource open(BucketObject object, ReaderSettings settings, @Nullable String position)
@@ -27,7 +27,7 @@ record ObjectItemReaders(BucketCalls calls, ParquetMemory memory) {
     }
 
     /** Refuses settings whose type is not the format of an object. */
-    static void requireItems(ReaderSettings settings) throws ItemReaderException {
+    static void requireItemFormat(ReaderSettings settings) throws ItemReaderException {
         switch (settings.inputType()) {
             case CSV, JSON, JSONL, PARQUET -> {}
             case MANIFEST ->

@@ -46,7 +46,7 @@ final class ObjectItems implements ItemSource {
             ReaderSettings settings,
             @Nullable String position)
             throws ItemReaderException, InterruptedException {
-        var start = ItemPosition.of(position);
+        var start = ItemPosition.parse(position);
         var stream = ObjectStream.open(calls, object, start.etag(), start.requestOffset());
         try {
             return read(object, () -> open(calls, object, settings, start, stream));
@@ -65,7 +65,7 @@ final class ObjectItems implements ItemSource {
             throws IOException, ItemReaderException, InterruptedException {
         long requestOffset = start.requestOffset();
         // Only objects without compression are read from the middle.
-        var content = requestOffset > 0 ? stream : CompressedBytes.decompress(object, stream);
+        var content = requestOffset > 0 ? stream : DecompressedStream.decompress(object, stream);
         if (start.contentOffset() > requestOffset) {
             content.skipNBytes(start.contentOffset() - requestOffset);
         }
@@ -75,7 +75,7 @@ final class ObjectItems implements ItemSource {
                         object,
                         stream,
                         parser,
-                        content instanceof CompressedBytes,
+                        content instanceof DecompressedStream,
                         settings.inputType() == InputType.JSON,
                         start.items());
         if (start.contentOffset() == ItemParser.NO_OFFSET) {
@@ -100,8 +100,8 @@ final class ObjectItems implements ItemSource {
             case JSON -> {
                 var position = start.content();
                 yield position == null || offset == 0
-                        ? JsonElements.of(object, content, settings.pointer())
-                        : JsonElements.resumed(object, content, settings.pointer(), position);
+                        ? JsonElements.of(object, content, settings.itemsPointer())
+                        : JsonElements.resume(object, content, settings.itemsPointer(), position);
             }
             case JSONL -> new JsonLines(object, RecordSplitter.ofLines(object, content, offset));
             case CSV -> {
@@ -113,7 +113,7 @@ final class ObjectItems implements ItemSource {
                                 ? given
                                 : offset > 0
                                         ? headers(calls, object, separator, stream.etag())
-                                        : CsvRows.headers(object, records, separator);
+                                        : CsvRows.readHeaders(object, records, separator);
                 yield CsvRows.of(object, records, separator, headers);
             }
             case PARQUET, MANIFEST ->
@@ -127,9 +127,9 @@ final class ObjectItems implements ItemSource {
             BucketCalls calls, BucketObject object, char separator, String etag)
             throws IOException, ItemReaderException, InterruptedException {
         try (var beginning = ObjectStream.open(calls, object, etag, 0)) {
-            var content = CompressedBytes.decompress(object, beginning);
+            var content = DecompressedStream.decompress(object, beginning);
             var records = RecordSplitter.ofCsv(object, content, 0, separator);
-            return CsvRows.headers(object, records, separator);
+            return CsvRows.readHeaders(object, records, separator);
         }
     }
 
@@ -174,7 +174,7 @@ final class ObjectItems implements ItemSource {
 
     @Override
     public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
-        var target = ItemPosition.of(position);
+        var target = ItemPosition.parse(position);
         boolean canSeek = !isCompressed && target.contentOffset() != ItemParser.NO_OFFSET;
         if (canSeek || target.items() < items) {
             return false;

@@ -42,7 +42,7 @@ final class ObjectStream extends InputStream {
         this.etag = etag;
         this.offset = offset;
         this.end = end;
-        this.retries = calls.retries();
+        this.retries = calls.newRetries();
     }
 
     /**

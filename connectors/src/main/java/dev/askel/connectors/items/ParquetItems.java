@@ -40,7 +40,7 @@ final class ParquetItems implements ItemSource {
             throw new ItemReaderException(
                     "S3 Version ID selection is not currently supported for PARQUET files");
         }
-        var start = ItemPosition.of(position);
+        var start = ItemPosition.parse(position);
         var file = RangedObject.open(calls, object, start.etag());
         return read(
                 object,
@@ -91,7 +91,7 @@ final class ParquetItems implements ItemSource {
 
     @Override
     public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
-        var target = ItemPosition.of(position);
+        var target = ItemPosition.parse(position);
         if (target.items() < items) {
             return false;
         }

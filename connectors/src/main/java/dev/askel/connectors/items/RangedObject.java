@@ -1,6 +1,6 @@
 package dev.askel.connectors.items;
 
-import dev.askel.connectors.items.parquet.FileBytes;
+import dev.askel.connectors.items.parquet.RangeReader;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,7 +9,7 @@ import java.io.InterruptedIOException;
  * One version of an object, of which parts are read. A read that fails permanently throws {@link
  * UnreadableObjectException}.
  */
-final class RangedObject implements FileBytes {
+final class RangedObject implements RangeReader {
     /**
      * The number of bytes of the first request. Its answer contains the version and the size of the
      * object.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputType null when the configuration has none
  * @param headers the names of the columns; null when the first row contains them
  * @param separator the separator of CSV fields
- * @param pointer the names in ItemsPointer; null when there is none
+ * @param itemsPointer the names in ItemsPointer; null when there is none
  */
 record ReaderSettings(
         @Nullable InputType inputType,
@@ -22,7 +22,7 @@ record ReaderSettings(
         char separator,
         @Nullable ManifestType manifestType,
         boolean loadsObjects,
-        @Nullable List<String> pointer) {
+        @Nullable List<String> itemsPointer) {
     private static final Map<String, Character> SEPARATORS =
             Map.of("COMMA", ',', "PIPE", '|', "SEMICOLON", ';', "SPACE", ' ', "TAB", '\t');
     private static final String NO_MATCH =
@@ -48,7 +48,7 @@ record ReaderSettings(
      *
      * @throws ItemReaderException when a value is not allowed
      */
-    static ReaderSettings of(JsonNode config) throws ItemReaderException {
+    static ReaderSettings parse(JsonNode config) throws ItemReaderException {
         var delimiter = config.path("CSVDelimiter").asText("COMMA");
         var separator = SEPARATORS.get(delimiter);
         if (separator == null) {

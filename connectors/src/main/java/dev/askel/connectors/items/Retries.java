@@ -32,10 +32,10 @@ final class Retries {
         if (failures == 0) {
             failingSinceNanos = now;
         }
-        if (now - failingSinceNanos > schedule.failingMax().toNanos()) {
+        if (now - failingSinceNanos > schedule.failureDurationMax().toNanos()) {
             return false;
         }
-        long doubled = schedule.firstPause().toNanos() << Math.min(failures, DOUBLINGS_MAX);
+        long doubled = schedule.firstPauseMax().toNanos() << Math.min(failures, DOUBLINGS_MAX);
         long bound = Math.min(doubled, schedule.pauseMax().toNanos());
         failures++;
         Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound / 2, bound + 1)));

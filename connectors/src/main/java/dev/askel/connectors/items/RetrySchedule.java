@@ -5,13 +5,16 @@ import java.time.Duration;
 /**
  * The pauses between attempts of a request.
  *
- * @param firstPause the upper bound of the first pause; it doubles with each attempt
+ * @param firstPauseMax the upper bound of the first pause; it doubles with each attempt
  * @param pauseMax the upper bound of all pauses
- * @param failingMax the time after which a series of failures is final
- * @param stallMax the maximum wait for an answer, and for each further part of it
+ * @param failureDurationMax the time after which a series of failures is final
+ * @param readTimeout the maximum wait for an answer, and for each further part of it
  */
 public record RetrySchedule(
-        Duration firstPause, Duration pauseMax, Duration failingMax, Duration stallMax) {
+        Duration firstPauseMax,
+        Duration pauseMax,
+        Duration failureDurationMax,
+        Duration readTimeout) {
     /** Survives an outage of a few minutes. */
     public static final RetrySchedule STANDARD =
             new RetrySchedule(

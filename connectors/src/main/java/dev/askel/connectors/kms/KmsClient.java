@@ -135,7 +135,7 @@ public final class KmsClient implements AutoCloseable {
         try {
             exchange =
                     http.exchange(
-                            requests.post(
+                            requests.createPost(
                                     endpoint.addressOf("/"),
                                     Map.of(
                                             "Content-Type",
@@ -187,7 +187,7 @@ public final class KmsClient implements AutoCloseable {
 
     private static KmsException refused(
             String operation, String keyArn, HttpExchange.Response answer) {
-        var refusal = ServiceRefusal.of(answer);
+        var refusal = ServiceRefusal.parse(answer);
         return new KmsException(
                 "%s of %s: status %d, %s: %s"
                         .formatted(

@@ -67,7 +67,7 @@ public final class JobFunction implements MappedFunction {
     @Override
     public InvocationResult invoke(Invocation invocation, TaskCall call)
             throws InterruptedException {
-        var name = JobManifest.name(invocation, call);
+        var name = JobManifest.jobName(invocation, call);
         try {
             var refusal = createJob(name, invocation, call);
             if (refusal != null) {
@@ -90,7 +90,7 @@ public final class JobFunction implements MappedFunction {
         var timeout = call.timeout();
         Long deadline =
                 timeout == null ? null : ThreadedConnector.timeoutFor(call, timeout).toSeconds();
-        var job = JobManifest.job(name, settings, invocation, call, deadline);
+        var job = JobManifest.renderJob(name, settings, invocation, call, deadline);
         var created = create(jobsPath, job);
         if (created instanceof Response answer && answer.status() == 409) {
             created = retryTransient(ATTEMPTS_MAX, () -> api.get(jobsPath + "/" + name));
@@ -100,7 +100,9 @@ public final class JobFunction implements MappedFunction {
         }
         var uid = json(created).at("/metadata/uid").asText();
         var payload =
-                create(namespacePath + "/configmaps", JobManifest.configMap(name, uid, invocation));
+                create(
+                        namespacePath + "/configmaps",
+                        JobManifest.renderConfigMap(name, uid, invocation));
         return isSuccess(payload) || (payload instanceof Response answer && answer.status() == 409)
                 ? null
                 : deleteAndFail(name, "the ConfigMap " + name, payload);
@@ -195,7 +197,7 @@ public final class JobFunction implements MappedFunction {
         if (output.isBlank()) {
             return FunctionAnswers.returned("null", call);
         }
-        return FunctionAnswers.json(output) == null
+        return FunctionAnswers.parseJson(output) == null
                 ? refused(
                         "Lambda.Unknown",
                         "The output of the Job %s is not JSON: %s"
@@ -213,7 +215,7 @@ public final class JobFunction implements MappedFunction {
         }
         // Without a readable log, the exit status determines the error.
         var output = read instanceof Text(var text) ? text : "";
-        var parsedOutput = FunctionAnswers.json(output);
+        var parsedOutput = FunctionAnswers.parseJson(output);
         if (parsedOutput != null
                 && (parsedOutput.tree().path("errorType").isTextual()
                         || parsedOutput.tree().path("errorMessage").isTextual())) {
@@ -289,7 +291,7 @@ public final class JobFunction implements MappedFunction {
 
     /** Reads the output of the container from the place that the settings name. */
     private ContainerResult readResult(JsonNode pod) throws InterruptedException {
-        return switch (settings.result()) {
+        return switch (settings.outputLocation()) {
             case TERMINATION_MESSAGE -> new Text(termination(pod).path("message").asText());
             case LOG -> {
                 var log =
@@ -376,7 +378,10 @@ public final class JobFunction implements MappedFunction {
     }
 
     private static JsonNode json(HttpExchange exchange) {
-        var read = exchange instanceof Response answer ? FunctionAnswers.json(answer.body()) : null;
+        var read =
+                exchange instanceof Response answer
+                        ? FunctionAnswers.parseJson(answer.body())
+                        : null;
         return read == null ? MissingNode.getInstance() : read.tree();
     }
 

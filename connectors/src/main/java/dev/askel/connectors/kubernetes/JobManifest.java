@@ -37,7 +37,7 @@ final class JobManifest {
      * The name of a call's Job, which is the same for all repeats of the call and unique among
      * calls.
      */
-    static String name(Invocation invocation, TaskCall call) {
+    static String jobName(Invocation invocation, TaskCall call) {
         var readable = label(invocation.function().name()).toLowerCase(Locale.ROOT);
         var shortened = readable.substring(0, Math.min(readable.length(), READABLE_MAX));
         return "askel-"
@@ -47,7 +47,7 @@ final class JobManifest {
     }
 
     private static String digest(String key) {
-        return HexFormat.of().formatHex(Sha256.of(key), 0, DIGEST_BYTES);
+        return HexFormat.of().formatHex(Sha256.hash(key), 0, DIGEST_BYTES);
     }
 
     /** Converts a string to a valid label value, which begins and ends with a letter or digit. */
@@ -62,7 +62,7 @@ final class JobManifest {
      *
      * @param deadlineSeconds the time after which Kubernetes ends the Job; null for no limit
      */
-    static String job(
+    static String renderJob(
             String name,
             JobSettings settings,
             Invocation invocation,
@@ -156,7 +156,7 @@ final class JobManifest {
      * Returns the manifest of the payload's ConfigMap as JSON. The Job owns it, so that both are
      * deleted together.
      */
-    static String configMap(String name, String jobUid, Invocation invocation) {
+    static String renderConfigMap(String name, String jobUid, Invocation invocation) {
         var map = JSON.objectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
         var metadata = map.putObject("metadata").put("name", name);
         metadata.set("labels", labels(invocation));

@@ -13,7 +13,7 @@ import java.time.Duration;
  * The settings of a function's Jobs.
  *
  * @param namespace empty for the namespace of the API's settings
- * @param result where the container writes its output
+ * @param outputLocation where the container writes its output
  * @param ttlAfterFinished how long a Job remains after its end, in whole seconds, so that a call
  *     repeated after a crash finds it
  * @param jobSpec merged into the {@code spec} of the Job
@@ -22,14 +22,14 @@ import java.time.Duration;
  */
 public record JobSettings(
         String namespace,
-        Result result,
+        OutputLocation outputLocation,
         Duration ttlAfterFinished,
         ObjectNode jobSpec,
         ObjectNode podSpec,
         ObjectNode container) {
 
     /** Where a container writes its output. */
-    public enum Result {
+    public enum OutputLocation {
         /** The file {@code /dev/termination-log}, at most 4 KiB. */
         TERMINATION_MESSAGE,
         /** The last line of its standard output. */
@@ -58,17 +58,17 @@ public record JobSettings(
                 config.hasPath("namespace") ? config.getString("namespace") : "",
                 config.hasPath("result")
                         ? result(config.getString("result"))
-                        : Result.TERMINATION_MESSAGE,
+                        : OutputLocation.TERMINATION_MESSAGE,
                 config.hasPath("kept-for") ? config.getDuration("kept-for") : Duration.ofHours(1),
                 json(config, "job-spec"),
                 json(config, "pod-spec"),
                 container);
     }
 
-    private static Result result(String text) {
+    private static OutputLocation result(String text) {
         return switch (text) {
-            case "termination-message" -> Result.TERMINATION_MESSAGE;
-            case "log" -> Result.LOG;
+            case "termination-message" -> OutputLocation.TERMINATION_MESSAGE;
+            case "log" -> OutputLocation.LOG;
             default ->
                     throw new IllegalArgumentException(
                             "result is '%s', expected termination-message or log".formatted(text));

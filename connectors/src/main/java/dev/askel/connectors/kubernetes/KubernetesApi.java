@@ -109,7 +109,7 @@ public final class KubernetesApi implements AutoCloseable {
 
     private static SSLContext sslContext(Path authorities) {
         try (var pem = Files.newInputStream(authorities)) {
-            return TrustedAuthorities.tls(pem);
+            return TrustedAuthorities.sslContext(pem);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "%s contains no valid certificates: %s".formatted(authorities, e.getMessage()),

@@ -29,7 +29,7 @@ public record FunctionName(
     /**
      * Parses a name. Accepts every string, because the invoker decides whether the function exists.
      */
-    public static FunctionName of(String text) {
+    public static FunctionName parse(String text) {
         var form = FORMS.matcher(text);
         if (!form.matches()) {
             return new FunctionName(text, text, null, null, null);

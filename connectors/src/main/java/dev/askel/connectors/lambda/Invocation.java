@@ -33,7 +33,7 @@ public record Invocation(
         }
 
         /** The name in the API. */
-        public String text() {
+        public String apiName() {
             return text;
         }
     }

@@ -33,7 +33,7 @@ final class InvokeParameters {
             List.of(FUNCTION_NAME, "Qualifier", "InvocationType", "LogType", "ClientContext");
     private static final List<String> LOG_TYPES = List.of("None", "Tail");
     private static final List<String> INVOCATION_TYPES =
-            Arrays.stream(InvocationType.values()).map(InvocationType::text).toList();
+            Arrays.stream(InvocationType.values()).map(InvocationType::apiName).toList();
 
     private InvokeParameters() {}
 
@@ -44,14 +44,14 @@ final class InvokeParameters {
     }
 
     /** Parses valid parameters; null when their FunctionName is null. */
-    static @Nullable Invocation read(Payload parameters) {
+    static @Nullable Invocation parse(Payload parameters) {
         var tree = parameters.tree();
         var function = text(tree, FUNCTION_NAME);
         if (function == null) {
             return null;
         }
         return new Invocation(
-                FunctionName.of(function),
+                FunctionName.parse(function),
                 payload(tree.get("Payload")),
                 text(tree, "Qualifier"),
                 type(text(tree, "InvocationType")),
@@ -115,7 +115,7 @@ final class InvokeParameters {
 
     private static InvocationType type(@Nullable String text) {
         for (var type : InvocationType.values()) {
-            if (type.text().equals(text)) {
+            if (type.apiName().equals(text)) {
                 return type;
             }
         }

@@ -25,8 +25,8 @@ final class InvokeResult {
      * The outcome for a function ARN as Resource: the return value itself, and an error's text
      * unchanged (recorded on AWS: error_handling.test_task_lambda).
      */
-    static TaskOutcome ofFunction(String functionArn, InvocationResult invoked) {
-        return switch (invoked) {
+    static TaskOutcome ofFunction(String functionArn, InvocationResult invocationResult) {
+        return switch (invocationResult) {
             case InvocationResult.Returned returned -> new Answered(value(returned.payload()));
             case InvocationResult.Raised(var payload) -> new Failed(raised(payload, payload));
             case InvocationResult.Refused(var failure) -> new Failed(failure);
@@ -39,8 +39,8 @@ final class InvokeResult {
      * text rewritten without white space (recorded on AWS:
      * error_handling.test_task_service_lambda).
      */
-    static TaskOutcome ofInvoke(InvocationResult invoked) {
-        return switch (invoked) {
+    static TaskOutcome ofInvoke(InvocationResult invocationResult) {
+        return switch (invocationResult) {
             case InvocationResult.Returned returned -> new Answered(Payload.of(answer(returned)));
             case InvocationResult.Raised(var payload) ->
                     new Failed(raised(payload, value(payload).text()));
@@ -60,8 +60,8 @@ final class InvokeResult {
         if (!returned.payload().isEmpty()) {
             answer.set("Payload", value(returned.payload()).tree());
         }
-        answer.set("SdkHttpMetadata", SdkMetadata.http(returned.answer(), "lambda"));
-        answer.set("SdkResponseMetadata", SdkMetadata.response(returned.requestId()));
+        answer.set("SdkHttpMetadata", SdkMetadata.httpMetadata(returned.answer(), "lambda"));
+        answer.set("SdkResponseMetadata", SdkMetadata.responseMetadata(returned.requestId()));
         return answer.put("StatusCode", returned.statusCode());
     }
 

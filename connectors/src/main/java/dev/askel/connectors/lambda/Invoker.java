@@ -5,7 +5,7 @@ import dev.askel.engine.task.TaskCall;
 /** Invokes functions of one kind. */
 public interface Invoker {
     /** Whether this invoker invokes the function. */
-    boolean knows(FunctionName function);
+    boolean canInvoke(FunctionName function);
 
     /**
      * Returns whether a repeated call of a known function is recognised by its idempotency key and

@@ -85,7 +85,7 @@ public final class LambdaApi implements Invoker {
     }
 
     @Override
-    public boolean knows(FunctionName function) {
+    public boolean canInvoke(FunctionName function) {
         return true;
     }
 
@@ -110,7 +110,7 @@ public final class LambdaApi implements Invoker {
             }
         }
         var request =
-                requests.post(
+                requests.createPost(
                         address(endpoint, invocation, call),
                         headers(invocation, call),
                         invocation.payload(),
@@ -145,7 +145,7 @@ public final class LambdaApi implements Invoker {
     private static Map<String, String> headers(Invocation invocation, TaskCall call) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/json");
-        headers.put("X-Amz-Invocation-Type", invocation.type().text());
+        headers.put("X-Amz-Invocation-Type", invocation.type().apiName());
         putIfGiven(headers, "X-Amz-Log-Type", invocation.logType());
         putIfGiven(headers, "X-Amz-Client-Context", invocation.clientContext());
         putIfGiven(headers, "X-Amzn-Trace-Id", call.traceHeader());
@@ -155,7 +155,7 @@ public final class LambdaApi implements Invoker {
     private static void putIfGiven(
             Map<String, String> headers, String name, @Nullable String value) {
         if (value != null) {
-            headers.put(name, HeaderText.of(value));
+            headers.put(name, HeaderText.encode(value));
         }
     }
 
@@ -170,7 +170,7 @@ public final class LambdaApi implements Invoker {
 
     private static InvocationResult read(Invocation invocation, HttpExchange.Response answer) {
         if (!answer.isSuccess()) {
-            var refusal = ServiceRefusal.of(answer);
+            var refusal = ServiceRefusal.parse(answer);
             var code = refusal.code();
             var exception = code != null && MODELLED.contains(code) ? code : "AWSLambdaException";
             return new InvocationResult.Refused(refusal.failure("Lambda", "AWSLambda", exception));

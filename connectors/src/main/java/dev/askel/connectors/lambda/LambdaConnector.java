@@ -58,7 +58,7 @@ public final class LambdaConnector extends ThreadedConnector {
         if (!(resource instanceof LambdaFunction(var arn))) {
             return false;
         }
-        var function = FunctionName.of(arn);
+        var function = FunctionName.parse(arn);
         return invoker(function).isIdempotent(function);
     }
 
@@ -69,7 +69,7 @@ public final class LambdaConnector extends ThreadedConnector {
                     InvokeResult.ofFunction(
                             arn, invoke(invocationByArn(arn, call.parameters()), call));
             case Integration _ -> {
-                var invocation = InvokeParameters.read(call.parameters());
+                var invocation = InvokeParameters.parse(call.parameters());
                 yield InvokeResult.ofInvoke(
                         invocation == null
                                 ? InvocationFailures.withoutFunction()
@@ -87,7 +87,7 @@ public final class LambdaConnector extends ThreadedConnector {
 
     private Invoker invoker(FunctionName function) {
         for (var invoker : invokers) {
-            if (invoker.knows(function)) {
+            if (invoker.canInvoke(function)) {
                 return invoker;
             }
         }
@@ -96,7 +96,7 @@ public final class LambdaConnector extends ThreadedConnector {
 
     private static Invocation invocationByArn(String arn, Payload input) {
         return new Invocation(
-                FunctionName.of(arn),
+                FunctionName.parse(arn),
                 input.text(),
                 null,
                 InvocationType.REQUEST_RESPONSE,

@@ -89,7 +89,7 @@ final class CloudWatchLogSink implements LogSink {
     }
 
     @Override
-    public int put(LogStream stream, List<LogRecord> records)
+    public int putAndCountRefused(LogStream stream, List<LogRecord> records)
             throws UndeliveredException, InterruptedException {
         var group = LogGroupArn.parse(stream.logGroupArn());
         if (group == null) {
@@ -168,7 +168,7 @@ final class CloudWatchLogSink implements LogSink {
         var endpoint = aws.endpoint(CLIENT, group.region(), group.account());
         try {
             var request =
-                    requests.post(
+                    requests.createPost(
                             endpoint.addressOf("/"),
                             Map.of(
                                     "Content-Type",
@@ -192,7 +192,7 @@ final class CloudWatchLogSink implements LogSink {
         return switch (exchange) {
             case HttpExchange.Response answer when answer.isSuccess() ->
                     new CallResult(result(answer.body()), null);
-            case HttpExchange.Response answer -> new CallResult(null, ServiceRefusal.of(answer));
+            case HttpExchange.Response answer -> new CallResult(null, ServiceRefusal.parse(answer));
             case HttpExchange.NotSent(var reason) ->
                     throw undelivered(group, endpoint, operation, reason);
             case HttpExchange.Broken(var reason) ->

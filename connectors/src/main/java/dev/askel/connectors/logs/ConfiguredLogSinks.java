@@ -39,7 +39,7 @@ public final class ConfiguredLogSinks implements LogSinks {
 
     @Override
     public LogSink of(String logGroupArn) {
-        return byGroup.getOrDefault(LogGroupArn.bare(logGroupArn), defaultSink);
+        return byGroup.getOrDefault(LogGroupArn.withoutWildcard(logGroupArn), defaultSink);
     }
 
     /**
@@ -68,7 +68,7 @@ public final class ConfiguredLogSinks implements LogSinks {
                         setting + " is not the name of a sink: " + entry.getValue().valueType());
             }
             byGroup.put(
-                    LogGroupArn.bare(entry.getKey()),
+                    LogGroupArn.withoutWildcard(entry.getKey()),
                     sinks.named(setting, (String) entry.getValue().unwrapped()));
         }
         return new ConfiguredLogSinks(
@@ -111,7 +111,7 @@ public final class ConfiguredLogSinks implements LogSinks {
                 if (!name.startsWith(FILE_PREFIX) || name.length() == FILE_PREFIX.length()) {
                     throw new IllegalArgumentException(
                             "askel.audit.sink is '%s', expected none, file, file:FOLDER, stdout or cloudwatch"
-                                    .formatted(TargetUrl.redacted(name)));
+                                    .formatted(TargetUrl.redact(name)));
                 }
                 yield auditFiles(Path.of(name.substring(FILE_PREFIX.length())));
             }
@@ -139,7 +139,7 @@ public final class ConfiguredLogSinks implements LogSinks {
                     if (!name.startsWith(FILE_PREFIX) || name.length() == FILE_PREFIX.length()) {
                         throw new IllegalArgumentException(
                                 "%s is '%s', expected auto, cloudwatch, stdout, file, file:FOLDER or none"
-                                        .formatted(setting, TargetUrl.redacted(name)));
+                                        .formatted(setting, TargetUrl.redact(name)));
                     }
                     yield new FileLogSink(Path.of(name.substring(FILE_PREFIX.length())));
                 }

@@ -68,7 +68,8 @@ final class FileLogSink implements LogSink {
     }
 
     @Override
-    public int put(LogStream stream, List<LogRecord> records) throws UndeliveredException {
+    public int putAndCountRefused(LogStream stream, List<LogRecord> records)
+            throws UndeliveredException {
         var file = file(stream);
         var lines = new StringBuilder();
         records.forEach(record -> lines.append(record.json()).append('\n'));

@@ -26,7 +26,7 @@ record LogGroupArn(String region, String account, String name) {
     }
 
     /** The ARN without a trailing {@code :*}, which has no meaning. */
-    static String bare(String arn) {
+    static String withoutWildcard(String arn) {
         return arn.endsWith(":*") ? arn.substring(0, arn.length() - 2) : arn;
     }
 }

@@ -22,11 +22,12 @@ final class StandardOutputLogSink implements LogSink {
     }
 
     @Override
-    public int put(LogStream stream, List<LogRecord> records) throws UndeliveredException {
+    public int putAndCountRefused(LogStream stream, List<LogRecord> records)
+            throws UndeliveredException {
         var origin =
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("log_group", LogGroupArn.bare(stream.logGroupArn()))
+                        .put("log_group", LogGroupArn.withoutWildcard(stream.logGroupArn()))
                         .put("log_stream", stream.name())
                         .toString();
         var prefix = origin.substring(0, origin.length() - 1) + ",";

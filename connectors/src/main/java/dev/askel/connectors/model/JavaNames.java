@@ -163,7 +163,7 @@ public final class JavaNames {
                             ? each.getValue()
                             : renamed(member.shape(), each.getValue(), from, to));
         }
-        return same ? result : sorted(result, shape.payload(), to);
+        return same ? result : sorted(result, shape.payloadMember(), to);
     }
 
     private static ObjectNode sorted(

@@ -43,7 +43,7 @@ public final class ServiceModel {
      *
      * @param client such as {@code cloudwatchlogs}
      */
-    public static Optional<ServiceModel> of(String client) {
+    public static Optional<ServiceModel> load(String client) {
         // The name comes from a definition and must not lead to another resource.
         if (!client.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
             return Optional.empty();
@@ -73,7 +73,7 @@ public final class ServiceModel {
     }
 
     /** The number of services with a model. */
-    public static int count() {
+    public static int modelCount() {
         try (var sources = ServiceModel.class.getResourceAsStream("SOURCES")) {
             return Math.toIntExact(
                     new String(
@@ -146,7 +146,7 @@ public final class ServiceModel {
     /**
      * Whether a JSON service previously used the query protocol and still returns its error codes.
      */
-    public boolean queryCompatible() {
+    public boolean isQueryCompatible() {
         return model.path("service").has("query");
     }
 
@@ -171,7 +171,7 @@ public final class ServiceModel {
      *
      * @param code the code on the wire
      */
-    public @Nullable String error(String code) {
+    public @Nullable String errorShapeName(String code) {
         return model.path("errors").path(code).textValue();
     }
 
@@ -179,7 +179,7 @@ public final class ServiceModel {
      * The shape of an operation's answer, for the validation of mocked results; empty when there is
      * none.
      */
-    Optional<ResultShape> output(String operation) {
+    Optional<ResultShape> outputShape(String operation) {
         var output = model.path("operations").path(operation).path("out");
         return output.isIntegralNumber()
                 ? Optional.of(ResultShape.of(table, output))

@@ -26,7 +26,7 @@ public final class ServiceOperation {
     }
 
     /** The path and the query, with placeholders of members: <code>/{Bucket}/{Key+}?acl</code>. */
-    public String uri() {
+    public String uriTemplate() {
         return json.path("uri").asText("/");
     }
 
@@ -36,7 +36,7 @@ public final class ServiceOperation {
     }
 
     /** The root element of an XML body; null when the shape defines it. */
-    public @Nullable String root() {
+    public @Nullable String xmlRootName() {
         return json.path("root").textValue();
     }
 
@@ -49,12 +49,12 @@ public final class ServiceOperation {
     }
 
     /** The element that contains the members of the answer; null when there is none. */
-    public @Nullable String wrapper() {
+    public @Nullable String resultWrapper() {
         return json.path("wrapper").textValue();
     }
 
     /** Whether requests are not signed. */
-    public boolean unsigned() {
+    public boolean isUnsigned() {
         return json.has("unsigned");
     }
 

@@ -69,9 +69,9 @@ public final class ServiceResults implements ResultRules {
         var operation = operation(integration);
         return operation == null
                 ? Optional.empty()
-                : ServiceModel.of(client(integration))
+                : ServiceModel.load(client(integration))
                         .flatMap(model ->
-                                model.output(operation)
+                                model.outputShape(operation)
                                         .flatMap(shape ->
                                                 shape.refusal(
                                                         "result",

@@ -45,9 +45,9 @@ public final class WireShape {
      * @param name the name in Step Functions
      * @param wireName the name on the wire
      * @param queryName the name in EC2's queries; null when it is derived from the wire name
-     * @param token whether the member is an idempotency token
+     * @param isIdempotencyToken whether the member is an idempotency token
      * @param timestampFormat null when the shape or the protocol defines it
-     * @param flattened whether the entries of the member have no enclosing element
+     * @param isFlattened whether the entries of the member have no enclosing element
      * @param xmlNamespace a string, or a prefix and a string; a missing node when there is none
      */
     public record Member(
@@ -56,10 +56,10 @@ public final class WireShape {
             @Nullable String queryName,
             Location location,
             WireShape shape,
-            boolean token,
-            boolean attribute,
-            boolean jsonText,
-            boolean flattened,
+            boolean isIdempotencyToken,
+            boolean isXmlAttribute,
+            boolean isJsonText,
+            boolean isFlattened,
             @Nullable String timestampFormat,
             JsonNode xmlNamespace) {}
 
@@ -119,14 +119,14 @@ public final class WireShape {
     }
 
     /** The names of a structure's required members. */
-    public List<String> required() {
+    public List<String> requiredNames() {
         var names = new ArrayList<String>();
         json.path("r").forEach(name -> names.add(name.asText()));
         return names;
     }
 
     /** The member that is the complete body; null when the body contains members. */
-    public @Nullable Member payload() {
+    public @Nullable Member payloadMember() {
         var name = json.path("p").textValue();
         return name == null ? null : member(name);
     }
@@ -137,7 +137,7 @@ public final class WireShape {
     }
 
     /** Whether the entries of a list or map have no enclosing element. */
-    public boolean flattened() {
+    public boolean isFlattened() {
         return json.has("f");
     }
 

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  *     request} converts them
  * @param patterns the supported integration patterns
  * @param required parameters without which AWS makes no call
- * @param texts JSON pointers to string parameters; other JSON values of these parameters are
+ * @param textPointers JSON pointers to string parameters; other JSON values of these parameters are
  *     serialised to strings. {@code *} matches each element of an array
- * @param token the idempotency token of the service; null when it has none
- * @param metadata whether the result contains the members {@code Sdk…}
+ * @param tokenMember the idempotency token of the service; null when it has none
+ * @param hasMetadata whether the result contains the members {@code Sdk…}
  * @param request creates the operation's members from the parameters and the call
  * @param result creates the result from the answer
  * @param answerFailure the failure that a response of status 200 reports; null when it reports none
@@ -39,9 +39,9 @@ record Api(
         String operation,
         Set<CallPattern> patterns,
         List<String> required,
-        List<String> texts,
-        @Nullable String token,
-        boolean metadata,
+        List<String> textPointers,
+        @Nullable String tokenMember,
+        boolean hasMetadata,
         BiFunction<ObjectNode, TaskCall, ObjectNode> request,
         UnaryOperator<ObjectNode> result,
         Function<ObjectNode, @Nullable Failure> answerFailure,
@@ -78,9 +78,9 @@ record Api(
                 operation,
                 newPatterns,
                 required,
-                texts,
-                token,
-                metadata,
+                textPointers,
+                tokenMember,
+                hasMetadata,
                 request,
                 result,
                 answerFailure,
@@ -99,9 +99,9 @@ record Api(
                 operation,
                 newPatterns,
                 required,
-                texts,
-                token,
-                metadata,
+                textPointers,
+                tokenMember,
+                hasMetadata,
                 request,
                 result,
                 answerFailure,
@@ -119,8 +119,8 @@ record Api(
                 patterns,
                 required,
                 List.of(pointers),
-                token,
-                metadata,
+                tokenMember,
+                hasMetadata,
                 request,
                 result,
                 answerFailure,
@@ -137,9 +137,9 @@ record Api(
                 operation,
                 patterns,
                 required,
-                texts,
+                textPointers,
                 member,
-                metadata,
+                hasMetadata,
                 request,
                 result,
                 answerFailure,
@@ -156,8 +156,8 @@ record Api(
                 operation,
                 patterns,
                 required,
-                texts,
-                token,
+                textPointers,
+                tokenMember,
                 false,
                 request,
                 result,
@@ -167,17 +167,17 @@ record Api(
     }
 
     /** Sets another operation and the conversion of parameters to its members. */
-    Api callingOperation(String other, UnaryOperator<ObjectNode> members) {
+    Api callingOperation(String operationName, UnaryOperator<ObjectNode> members) {
         return new Api(
                 service,
                 name,
                 names,
-                other,
+                operationName,
                 patterns,
                 required,
-                texts,
-                token,
-                metadata,
+                textPointers,
+                tokenMember,
+                hasMetadata,
                 (parameters, _) -> members.apply(parameters),
                 result,
                 answerFailure,
@@ -194,9 +194,9 @@ record Api(
                 operation,
                 patterns,
                 required,
-                texts,
-                token,
-                metadata,
+                textPointers,
+                tokenMember,
+                hasMetadata,
                 members,
                 result,
                 answerFailure,
@@ -205,7 +205,7 @@ record Api(
     }
 
     /** Sets the conversion of the answer to the result. */
-    Api withResult(UnaryOperator<ObjectNode> made) {
+    Api withResult(UnaryOperator<ObjectNode> resultConversion) {
         return new Api(
                 service,
                 name,
@@ -213,11 +213,11 @@ record Api(
                 operation,
                 patterns,
                 required,
-                texts,
-                token,
-                metadata,
+                textPointers,
+                tokenMember,
+                hasMetadata,
                 request,
-                made,
+                resultConversion,
                 answerFailure,
                 lookup,
                 job);
@@ -226,8 +226,20 @@ record Api(
     /** Sets the function that detects a failure in the answer. */
     Api withFailure(Function<ObjectNode, @Nullable Failure> failureOf) {
         return new Api(
-                service, name, names, operation, patterns, required, texts, token, metadata,
-                request, result, failureOf, lookup, job);
+                service,
+                name,
+                names,
+                operation,
+                patterns,
+                required,
+                textPointers,
+                tokenMember,
+                hasMetadata,
+                request,
+                result,
+                failureOf,
+                lookup,
+                job);
     }
 
     /** Adds a request before the call. */
@@ -239,9 +251,9 @@ record Api(
                 operation,
                 patterns,
                 required,
-                texts,
-                token,
-                metadata,
+                textPointers,
+                tokenMember,
+                hasMetadata,
                 request,
                 result,
                 answerFailure,

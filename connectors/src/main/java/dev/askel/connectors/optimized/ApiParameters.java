@@ -37,16 +37,16 @@ final class ApiParameters {
      */
     static ObjectNode members(Api api, Payload parameters, TaskCall call, boolean awaited) {
         var members = ((ObjectNode) parameters.tree()).deepCopy();
-        for (var pointer : api.texts()) {
+        for (var pointer : api.textPointers()) {
             serialise(members, pointer.substring(1));
         }
-        var token = api.token();
+        var token = api.tokenMember();
         if (token != null && !members.hasNonNull(token)) {
             members.put(token, call.idempotencyKey());
         }
         var job = api.job();
         if (awaited && job != null) {
-            for (var each : job.defaults().object().properties()) {
+            for (var each : job.defaultMembers().object().properties()) {
                 if (!members.hasNonNull(each.getKey())) {
                     members.set(each.getKey(), each.getValue());
                 }

@@ -31,7 +31,7 @@ final class ApiTable {
     }
 
     /** The API of a resource with a supported pattern; null when there is none. */
-    static @Nullable Api of(Resource resource) {
+    static @Nullable Api find(Resource resource) {
         if (!(resource instanceof Integration integration)) {
             return null;
         }

@@ -143,7 +143,8 @@ public final class BedrockModelConnector extends ThreadedConnector {
     private ServiceResponse send(
             ServiceNames names, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(names.request(operation, members, call, timeoutFor(call, answerTimeout)));
+        return aws.call(
+                names.createRequest(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
     private static TaskOutcome failed(ServiceNames names, ServiceResponse answer) {

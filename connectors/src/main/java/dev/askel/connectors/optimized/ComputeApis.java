@@ -160,7 +160,7 @@ final class ComputeApis {
                                         .shownAs(member))
                         .whenNotFound(handle ->
                                 new JobStatus.Succeeded(
-                                        Payload.of(JsonTemplate.of(last).fill(handle))));
+                                        Payload.of(JsonTemplate.parse(last).fill(handle))));
         return Api.of("eks", name, ServiceNames.EKS, required).withSync(rules);
     }
 

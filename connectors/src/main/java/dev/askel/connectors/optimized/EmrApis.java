@@ -64,7 +64,7 @@ final class EmrApis {
                                                         "/State",
                                                         "CREATED",
                                                         "TERMINATED")
-                                                .orSucceeded("STARTED", "STARTING"))),
+                                                .withSucceededStates("STARTED", "STARTING"))),
                 application("deleteApplication", "TERMINATED", "STARTED"),
                 application("startApplication", "STARTED", "STOPPED", "TERMINATED"),
                 application("stopApplication", "STOPPED", "TERMINATED"),
@@ -90,7 +90,7 @@ final class EmrApis {
     }
 
     private static UnaryOperator<ObjectNode> members(String template) {
-        var form = JsonTemplate.of(template);
+        var form = JsonTemplate.parse(template);
         return form::fill;
     }
 
@@ -107,7 +107,7 @@ final class EmrApis {
                 .withLookup(
                         new IdLookup(
                                 "List" + type + "s",
-                                JsonTemplate.of(CLUSTER),
+                                JsonTemplate.parse(CLUSTER),
                                 type + "s",
                                 type + "Name"))
                 .callingOperation(operation, members);
@@ -115,13 +115,13 @@ final class EmrApis {
 
     private static ObjectNode fleetMembers(ObjectNode parameters) {
         identify(parameters, "InstanceFleet");
-        return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
+        return JsonTemplate.parse("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
                 .fill(parameters);
     }
 
     private static ObjectNode groupMembers(ObjectNode parameters) {
         identify(parameters, "InstanceGroup");
-        return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
+        return JsonTemplate.parse("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
                 .fill(parameters);
     }
 
@@ -160,7 +160,7 @@ final class EmrApis {
                                 "TERMINATING",
                                 "TERMINATED",
                                 "TERMINATED_WITH_ERRORS")
-                        .orSucceeded("RUNNING")
+                        .withSucceededStates("RUNNING")
                         .shownAs("Cluster")
                         .read(answer);
         if (!(status instanceof JobStatus.Succeeded)) {
@@ -181,7 +181,7 @@ final class EmrApis {
                                 "DescribeCluster",
                                 CLUSTER,
                                 StateStatusReader.at("/Cluster", "/Status/State", "TERMINATED")
-                                        .orSucceeded("TERMINATED_WITH_ERRORS")
+                                        .withSucceededStates("TERMINATED_WITH_ERRORS")
                                         .shownAs("Cluster")));
     }
 

@@ -8,16 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation the list operation of the service
  * @param requestMembers creates the members of the list request from the parameters
- * @param list the member of the answer with the items; more pages follow while the answer has a
- *     {@code Marker}
+ * @param listMember the member of the answer with the items; more pages follow while the answer has
+ *     a {@code Marker}
  * @param nameParameter the parameter with the {@code Name} of the item; the id of the item becomes
  *     the parameter {@code Id}
  */
-record IdLookup(String operation, JsonTemplate requestMembers, String list, String nameParameter) {
+record IdLookup(
+        String operation, JsonTemplate requestMembers, String listMember, String nameParameter) {
     /** The id of the item; null when this page of the answer does not contain it. */
     @Nullable String id(ObjectNode answer, ObjectNode parameters) {
         var name = parameters.path(nameParameter).asText();
-        for (var each : answer.path(list)) {
+        for (var each : answer.path(listMember)) {
             if (each.path("Name").asText().equals(name)) {
                 return each.path("Id").asText();
             }

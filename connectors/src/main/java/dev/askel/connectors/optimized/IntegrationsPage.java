@@ -15,7 +15,7 @@ final class IntegrationsPage {
      *
      * @param tested keys of APIs that a test runs against moto's server
      */
-    static String text(Set<String> tested) {
+    static String render(Set<String> tested) {
         var text =
                 new StringBuilder(
                         """
@@ -204,12 +204,12 @@ final class IntegrationsPage {
                 first), S3's directory buckets, and the data of Neptune Analytics' graphs. Their
                 calls go to a host that AWS does not have.
                 """
-                        .formatted(ServiceModel.count()));
+                        .formatted(ServiceModel.modelCount()));
         return text.toString();
     }
 
     private static String row(Api api, String state) {
-        var token = api.token();
+        var token = api.tokenMember();
         return "| `%s` | %s | %s | %s | %s |%n"
                 .formatted(
                         api.key(),
@@ -232,7 +232,8 @@ final class IntegrationsPage {
         if (rules == null) {
             return "";
         }
-        var stop = rules.stop();
-        return "`%s`, %s".formatted(rules.describe(), stop == null ? "nothing" : "`" + stop + "`");
+        var stop = rules.stopOperation();
+        return "`%s`, %s"
+                .formatted(rules.describeOperation(), stop == null ? "nothing" : "`" + stop + "`");
     }
 }

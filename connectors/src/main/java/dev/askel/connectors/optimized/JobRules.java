@@ -12,30 +12,30 @@ import org.jspecify.annotations.Nullable;
  * Describes how a job is identified, polled and stopped.
  *
  * @param handle creates the stored handle from {@code {"Given": parameters, "Answer": answer}}
- * @param describe the operation that polls the job
- * @param describeMembers creates the members of {@code describe} from the handle
- * @param status the reader of the answer of {@code describe}
+ * @param describeOperation the operation that polls the job
+ * @param describeMembers creates the members of {@code describeOperation} from the handle
+ * @param status the reader of the answer of {@code describeOperation}
  * @param notFound the status of a job that the service no longer knows; null when that is an error
- * @param stop the operation that stops the job; null when there is none
- * @param stopMembers creates the members of {@code stop} from the handle
- * @param parts JSON pointer to an array in the handle whose elements are stopped separately, each
- *     as {@code /Part} of the handle; null for a job that is stopped as a whole
- * @param defaults members of the start that are added when the parameters lack them
+ * @param stopOperation the operation that stops the job; null when there is none
+ * @param stopMembers creates the members of {@code stopOperation} from the handle
+ * @param partsPointer JSON pointer to an array in the handle whose elements are stopped separately,
+ *     each as {@code /Part} of the handle; null for a job that is stopped as a whole
+ * @param defaultMembers members of the start that are added when the parameters lack them
  * @param startFailure the failure in the answer to the start; null when the job was started
  */
 record JobRules(
         JsonTemplate handle,
-        String describe,
+        String describeOperation,
         JsonTemplate describeMembers,
         StatusReader status,
         @Nullable NotFoundReader notFound,
-        @Nullable String stop,
+        @Nullable String stopOperation,
         JsonTemplate stopMembers,
-        @Nullable String parts,
-        JsonTemplate defaults,
+        @Nullable String partsPointer,
+        JsonTemplate defaultMembers,
         Function<ObjectNode, @Nullable Failure> startFailure) {
 
-    /** Reads the answer to {@link JobRules#describe}. */
+    /** Reads the answer to {@link JobRules#describeOperation}. */
     @FunctionalInterface
     interface StatusReader {
         JobStatus read(ObjectNode answer);
@@ -47,14 +47,14 @@ record JobRules(
         JobStatus read(ObjectNode handle);
     }
 
-    private static final JsonTemplate EMPTY = JsonTemplate.of("{}");
+    private static final JsonTemplate EMPTY = JsonTemplate.parse("{}");
 
     /** Creates rules of a job that cannot be stopped. */
     static JobRules of(String handle, String describe, String members, StatusReader status) {
         return new JobRules(
-                JsonTemplate.of(handle),
+                JsonTemplate.parse(handle),
                 describe,
-                JsonTemplate.of(members),
+                JsonTemplate.parse(members),
                 status,
                 null,
                 null,
@@ -68,14 +68,14 @@ record JobRules(
     JobRules stoppedBy(String operation, String members) {
         return new JobRules(
                 handle,
-                describe,
+                describeOperation,
                 describeMembers,
                 status,
                 notFound,
                 operation,
-                JsonTemplate.of(members),
-                parts,
-                defaults,
+                JsonTemplate.parse(members),
+                partsPointer,
+                defaultMembers,
                 startFailure);
     }
 
@@ -83,14 +83,14 @@ record JobRules(
     JobRules withDefaults(String members) {
         return new JobRules(
                 handle,
-                describe,
+                describeOperation,
                 describeMembers,
                 status,
                 notFound,
-                stop,
+                stopOperation,
                 stopMembers,
-                parts,
-                JsonTemplate.of(members),
+                partsPointer,
+                JsonTemplate.parse(members),
                 startFailure);
     }
 
@@ -98,14 +98,14 @@ record JobRules(
     JobRules stoppedInParts(String pointer) {
         return new JobRules(
                 handle,
-                describe,
+                describeOperation,
                 describeMembers,
                 status,
                 notFound,
-                stop,
+                stopOperation,
                 stopMembers,
                 pointer,
-                defaults,
+                defaultMembers,
                 startFailure);
     }
 
@@ -113,44 +113,44 @@ record JobRules(
     JobRules withStartFailure(Function<ObjectNode, @Nullable Failure> failureOf) {
         return new JobRules(
                 handle,
-                describe,
+                describeOperation,
                 describeMembers,
                 status,
                 notFound,
-                stop,
+                stopOperation,
                 stopMembers,
-                parts,
-                defaults,
+                partsPointer,
+                defaultMembers,
                 failureOf);
     }
 
     /** The members of each call that stops the job; empty when it cannot be stopped. */
     List<ObjectNode> stopRequests(ObjectNode handleOfJob) {
-        if (stop == null) {
+        if (stopOperation == null) {
             return List.of();
         }
-        if (parts == null) {
+        if (partsPointer == null) {
             return List.of(stopMembers.fill(handleOfJob));
         }
         var calls = new ArrayList<ObjectNode>();
-        for (var part : handleOfJob.at(parts)) {
+        for (var part : handleOfJob.at(partsPointer)) {
             calls.add(stopMembers.fill(handleOfJob.deepCopy().set("Part", part)));
         }
         return calls;
     }
 
     /** Sets the status of a job that the service no longer knows. */
-    JobRules whenNotFound(NotFoundReader then) {
+    JobRules whenNotFound(NotFoundReader notFoundReader) {
         return new JobRules(
                 handle,
-                describe,
+                describeOperation,
                 describeMembers,
                 status,
-                then,
-                stop,
+                notFoundReader,
+                stopOperation,
                 stopMembers,
-                parts,
-                defaults,
+                partsPointer,
+                defaultMembers,
                 startFailure);
     }
 }

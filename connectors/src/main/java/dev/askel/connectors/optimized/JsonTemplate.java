@@ -24,7 +24,7 @@ record JsonTemplate(ObjectNode object) {
      *
      * @throws IllegalArgumentException when the JSON is invalid; this is a bug in the table of APIs
      */
-    static JsonTemplate of(String json) {
+    static JsonTemplate parse(String json) {
         try {
             return new JsonTemplate((ObjectNode) JSON.readTree(json.replace('\'', '"')));
         } catch (JsonProcessingException e) {

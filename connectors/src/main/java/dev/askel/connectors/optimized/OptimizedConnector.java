@@ -47,13 +47,13 @@ public final class OptimizedConnector extends ThreadedJobConnector {
 
     @Override
     public boolean serves(Resource resource) {
-        var api = ApiTable.of(resource);
-        return api != null && aws.knows(api.names().client());
+        var api = ApiTable.find(resource);
+        return api != null && aws.hasModel(api.names().client());
     }
 
     @Override
     public boolean isIdempotent(Resource resource) {
-        return api(resource).token() != null;
+        return api(resource).tokenMember() != null;
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     private static Api api(Resource resource) {
-        var api = ApiTable.of(resource);
+        var api = ApiTable.find(resource);
         if (api == null) {
             throw new IllegalArgumentException("Not in the table: " + resource.arn());
         }
@@ -125,7 +125,8 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private ServiceResponse send(
             ServiceNames names, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(names.request(operation, members, call, timeoutFor(call, answerTimeout)));
+        return aws.call(
+                names.createRequest(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
     private static TaskOutcome failed(ServiceNames names, ServiceResponse answer) {
@@ -138,11 +139,12 @@ public final class OptimizedConnector extends ThreadedJobConnector {
             return new TaskOutcome.Failed(failure);
         }
         var result = api.result().apply(answered.result().deepCopy());
-        if (api.metadata()) {
+        if (api.hasMetadata()) {
             result.set(
                     "SdkHttpMetadata",
-                    SdkMetadata.http(answered.http(), ((Integration) call.resource()).service()));
-            result.set("SdkResponseMetadata", SdkMetadata.response(answered.requestId()));
+                    SdkMetadata.httpMetadata(
+                            answered.http(), ((Integration) call.resource()).service()));
+            result.set("SdkResponseMetadata", SdkMetadata.responseMetadata(answered.requestId()));
         }
         var output = Payload.of(ordered(result));
         var rules = api.job();
@@ -180,7 +182,12 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         var rules = rules(api);
         var handle = handle(job);
         var answer =
-                aws.call(request(api, rules.describe(), rules.describeMembers().fill(handle), job));
+                aws.call(
+                        request(
+                                api,
+                                rules.describeOperation(),
+                                rules.describeMembers().fill(handle),
+                                job));
         return switch (answer) {
             case ServiceResponse.Answered(var result, _, _) -> rules.status().read(result);
             case ServiceResponse.Refused refused when refused.isTransient() ->
@@ -204,7 +211,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     protected boolean stopJob(SyncJob job) throws InterruptedException {
         var api = api(job.resource());
         var rules = rules(api);
-        var operation = rules.stop();
+        var operation = rules.stopOperation();
         if (operation == null) {
             return true;
         }

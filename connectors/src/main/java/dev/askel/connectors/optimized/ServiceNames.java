@@ -52,7 +52,8 @@ record ServiceNames(String client, String prefix, String sdkName, String sdkExce
     }
 
     /** Creates a request for a task, with its account, region and roles. */
-    ServiceRequest request(String operation, ObjectNode members, TaskCall call, Duration timeout) {
+    ServiceRequest createRequest(
+            String operation, ObjectNode members, TaskCall call, Duration timeout) {
         return new ServiceRequest(client, operation, members, ServiceCaller.of(call), timeout);
     }
 }

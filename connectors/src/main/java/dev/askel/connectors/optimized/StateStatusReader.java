@@ -39,9 +39,9 @@ record StateStatusReader(
     }
 
     /** Returns a copy with further states of a job that has succeeded. */
-    StateStatusReader orSucceeded(String... more) {
+    StateStatusReader withSucceededStates(String... moreStates) {
         var all = new java.util.TreeSet<>(succeeded);
-        all.addAll(Set.of(more));
+        all.addAll(Set.of(moreStates));
         return new StateStatusReader(job, status, shownAs, Set.copyOf(all), failed);
     }
 

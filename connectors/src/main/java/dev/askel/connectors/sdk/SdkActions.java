@@ -33,8 +33,8 @@ public final class SdkActions {
      * Returns whether a resource names an existing action. The service in such a resource begins
      * with {@code aws-sdk:}.
      */
-    public static boolean has(Integration resource) {
-        return of(resource).isPresent();
+    public static boolean isAction(Integration resource) {
+        return find(resource).isPresent();
     }
 
     /**
@@ -42,7 +42,7 @@ public final class SdkActions {
      * case-sensitive. The service is the client in lower case, and the action begins with a
      * lower-case letter.
      */
-    static Optional<Action> of(Integration resource) {
+    static Optional<Action> find(Integration resource) {
         if (!resource.service().startsWith(PREFIX)
                 || !Character.isLowerCase(resource.api().charAt(0))) {
             return Optional.empty();
@@ -53,7 +53,7 @@ public final class SdkActions {
             return Optional.empty();
         }
         var name = api.substring(0, 1).toUpperCase(Locale.ROOT) + api.substring(1);
-        return ServiceModel.of(client)
+        return ServiceModel.load(client)
                 .flatMap(model ->
                         model.operation(name)
                                 // A stream of events has no result.

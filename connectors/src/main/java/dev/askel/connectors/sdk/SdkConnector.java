@@ -55,7 +55,7 @@ public final class SdkConnector extends ThreadedConnector {
         return resource instanceof Integration it
                         && (it.pattern() == CallPattern.REQUEST_RESPONSE
                                 || it.pattern() == CallPattern.WAIT_FOR_TASK_TOKEN)
-                ? SdkActions.of(it)
+                ? SdkActions.find(it)
                 : Optional.empty();
     }
 
@@ -75,12 +75,13 @@ public final class SdkConnector extends ThreadedConnector {
             }
         }
         if (input != null) {
-            for (var name : input.required()) {
+            for (var name : input.requiredNames()) {
                 var member = input.member(name);
                 var parameter = JavaNames.toJavaName(name);
                 // AWS omits a null from the request, and the service refuses the request (recorded
                 // on AWS in 2026).
-                if (!parameters.tree().has(parameter) && (member == null || !member.token())) {
+                if (!parameters.tree().has(parameter)
+                        && (member == null || !member.isIdempotencyToken())) {
                     problems.add("The field '%s' is required but was missing".formatted(parameter));
                 }
             }
@@ -103,7 +104,7 @@ public final class SdkConnector extends ThreadedConnector {
                                 withTokens(action, call),
                                 ServiceCaller.of(call),
                                 timeoutFor(call, answerTimeout)));
-        var service = SdkNames.service(action.model().serviceId());
+        var service = SdkNames.servicePrefix(action.model().serviceId());
         return switch (answer) {
             case ServiceResponse.Answered(var result, _, _) ->
                     new TaskOutcome.Answered(
@@ -140,7 +141,7 @@ public final class SdkConnector extends ThreadedConnector {
                         : JsonNodeFactory.instance.objectNode();
         if (input != null) {
             for (var member : input.members()) {
-                if (member.token() && !parameters.hasNonNull(member.name())) {
+                if (member.isIdempotencyToken() && !parameters.hasNonNull(member.name())) {
                     var key = call.idempotencyKey().getBytes(StandardCharsets.UTF_8);
                     parameters.put(member.name(), UUID.nameUUIDFromBytes(key).toString());
                 }
@@ -163,13 +164,15 @@ public final class SdkConnector extends ThreadedConnector {
         if (headError != null) {
             // Recorded on AWS (2026, Feature.Catch-007): the SDK wraps one exception in another.
             return new Failure(
-                    service + "." + SdkNames.exception(headError),
+                    service + "." + SdkNames.exceptionName(headError),
                     "%1$s (SDK Attempt Count: 1) %1$s".formatted(origin));
         }
         var error = refused.error();
         var message = refused.message() == null ? "" : refused.message() + " ";
         return new Failure(
-                service + "." + (error == null ? service + "Exception" : SdkNames.exception(error)),
+                service
+                        + "."
+                        + (error == null ? service + "Exception" : SdkNames.exceptionName(error)),
                 "%s%s (SDK Attempt Count: 1)".formatted(message, origin));
     }
 

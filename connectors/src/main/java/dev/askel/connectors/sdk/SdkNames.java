@@ -12,7 +12,7 @@ final class SdkNames {
     private SdkNames() {}
 
     /** The prefix of a service's classes: {@code DynamoDB} becomes {@code DynamoDb}. */
-    static String service(String serviceId) {
+    static String servicePrefix(String serviceId) {
         var spaced =
                 serviceId
                         .replaceAll("[^A-Za-z0-9]+", " ")
@@ -37,7 +37,7 @@ final class SdkNames {
     }
 
     /** The class of an error: {@code NoSuchKey} becomes {@code NoSuchKeyException}. */
-    static String exception(String error) {
+    static String exceptionName(String error) {
         var baseName =
                 error.endsWith("Fault") && error.length() > "Fault".length()
                         ? error.substring(0, error.length() - "Fault".length())

@@ -75,7 +75,7 @@ final class GatewayConnectorTest {
                                     aws,
                                     http,
                                     new AssumedRoles(InstantSource.system(), false),
-                                    OwnServerAddress.plain()),
+                                    OwnServerAddress.withoutTls()),
                             guarded,
                             running,
                             Duration.ofSeconds(60),

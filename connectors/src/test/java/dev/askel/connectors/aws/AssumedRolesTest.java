@@ -68,7 +68,7 @@ class AssumedRolesTest {
                                 URI.create(sts.url() + "/other"))),
                 http,
                 assumed,
-                OwnServerAddress.plain());
+                OwnServerAddress.withoutTls());
     }
 
     private static String arn(String role) {
@@ -279,7 +279,7 @@ class AssumedRolesTest {
         for (var role : List.of("a", "b", "c", "a", "d")) {
             keyOf(cached, caller(ACCOUNT, role, null));
         }
-        assertThat(small.size()).isEqualTo(3);
+        assertThat(small.cachedRoleCount()).isEqualTo(3);
         assertThat(sts.unreadRequests()).isEqualTo(4);
 
         for (var role : List.of("a", "c", "d")) {
@@ -288,7 +288,7 @@ class AssumedRolesTest {
         assertThat(sts.unreadRequests()).isEqualTo(4);
         keyOf(cached, caller(ACCOUNT, "b", null));
         assertThat(sts.unreadRequests()).isEqualTo(5);
-        assertThat(small.size()).isEqualTo(3);
+        assertThat(small.cachedRoleCount()).isEqualTo(3);
     }
 
     // Threads

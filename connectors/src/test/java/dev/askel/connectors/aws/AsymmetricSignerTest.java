@@ -39,7 +39,7 @@ class AsymmetricSignerTest {
                             method,
                             URI.create("https://example.amazonaws.com" + target),
                             signed,
-                            Sha256.hexOf(body.getBytes(StandardCharsets.UTF_8)),
+                            Sha256.hexHash(body.getBytes(StandardCharsets.UTF_8)),
                             "service",
                             s3);
             return PublishedKey.EXAMPLE.verifies(text, signature);
@@ -142,7 +142,7 @@ class AsymmetricSignerTest {
         signed.put("host", "127.0.0.1:8000");
         var text =
                 AsymmetricSigner.stringToSign(
-                        "GET", address, signed, Sha256.hexOf(EMPTY_BODY), "events", false);
+                        "GET", address, signed, Sha256.hexHash(EMPTY_BODY), "events", false);
         assertThat(key.verifies(text, signature)).isTrue();
     }
 }

@@ -90,7 +90,7 @@ class RequestShapesTest {
         int compared = 0;
         for (var each : CLIENTS.entrySet()) {
             var client = each.getKey();
-            var model = ServiceModel.of(client).orElseThrow();
+            var model = ServiceModel.load(client).orElseThrow();
             var protocol = model.protocol();
             protocols.add(
                     protocol.equals("json") ? protocol + " " + model.jsonVersion() : protocol);
@@ -125,7 +125,7 @@ class RequestShapesTest {
     void members_have_the_names_of_the_sdk_for_java() throws Exception {
         var unknownMembers = new ArrayList<String>();
         for (var each : CLIENTS.entrySet()) {
-            var model = ServiceModel.of(each.getKey()).orElseThrow();
+            var model = ServiceModel.load(each.getKey()).orElseThrow();
             try (var sdk = new SdkRequests(each.getValue())) {
                 for (var name : operations(each.getKey())) {
                     var input = model.operation(name).orElseThrow().input();
@@ -153,7 +153,7 @@ class RequestShapesTest {
 
     @Test
     void access_points_have_the_hosts_of_the_sdk_for_java() throws Exception {
-        var model = ServiceModel.of("s3").orElseThrow();
+        var model = ServiceModel.load("s3").orElseThrow();
         var differences = new ArrayList<String>();
         try (var sdk = new SdkRequests(S3Client.class);
                 var http =
@@ -176,10 +176,10 @@ class RequestShapesTest {
             String client,
             ServiceOperation operation,
             ObjectNode given) {
-        var model = ServiceModel.of(client).orElseThrow();
+        var model = ServiceModel.load(client).orElseThrow();
         var parameters = given.deepCopy();
         var input = operation.input();
-        var payload = input == null ? null : input.payload();
+        var payload = input == null ? null : input.payloadMember();
         String body = null;
         if (payload != null && payload.shape().kind() == Kind.BLOB) {
             // A text is sent as JSON too (recorded: test_s3_put_object_str).
@@ -199,7 +199,7 @@ class RequestShapesTest {
                 new AwsEnvironment(Map.of()),
                 http,
                 new AssumedRoles(InstantSource.system(), false),
-                OwnServerAddress.plain());
+                OwnServerAddress.withoutTls());
     }
 
     private static SentRequest ownRequest(
@@ -223,7 +223,9 @@ class RequestShapesTest {
                         request,
                         target,
                         new AwsEnvironment(Map.of()).endpoint(target, "123456789012"),
-                        operation.unsigned() ? null : AwsBasicCredentials.create("key", "secret"));
+                        operation.isUnsigned()
+                                ? null
+                                : AwsBasicCredentials.create("key", "secret"));
         return SentRequest.of(signed.method(), signed.uri(), signed.headers().map(), body(signed));
     }
 

@@ -33,7 +33,7 @@ final class SampleValues {
             boolean included =
                     depth < DEPTH_MAX
                             || member.shape().kind() != Kind.STRUCTURE
-                            || shape.required().contains(member.name());
+                            || shape.requiredNames().contains(member.name());
             if (included && !OMITTED.contains(member.name())) {
                 object.set(member.name(), value(member.shape(), member, depth));
             }
@@ -80,7 +80,7 @@ final class SampleValues {
             case "EndpointId" -> "sample.veo";
             case "ChecksumAlgorithm" -> "CRC32";
             default ->
-                    member.attribute()
+                    member.isXmlAttribute()
                                     || member.location() == Location.HEADER
                                     || member.location() == Location.HEADERS
                             ? "of a header"

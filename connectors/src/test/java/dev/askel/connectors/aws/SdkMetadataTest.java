@@ -128,7 +128,7 @@ class SdkMetadataTest {
     }
 
     private static JsonNode metadata(String service, Map<String, List<String>> headers) {
-        return SdkMetadata.http(
+        return SdkMetadata.httpMetadata(
                 new Response(200, HttpHeaders.of(headers, (_, _) -> true), "", false), service);
     }
 }

@@ -95,7 +95,7 @@ class ServerCredentialsTest {
     }
 
     private AwsServices services(AssumedRoles roles) {
-        return new ModelledServices(environment(), http, roles, OwnServerAddress.plain());
+        return new ModelledServices(environment(), http, roles, OwnServerAddress.withoutTls());
     }
 
     private CallCredentials ofRole(AwsServices services, String role) throws InterruptedException {

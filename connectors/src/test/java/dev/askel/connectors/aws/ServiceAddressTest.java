@@ -31,7 +31,7 @@ class ServiceAddressTest {
     })
     void services_have_the_hosts_of_their_rules(
             String client, String region, String host, String signingRegion) {
-        var address = ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), region);
+        var address = ServiceAddress.of(client, ServiceModel.load(client).orElseThrow(), region);
 
         assertThat(address.host()).isEqualTo(host);
         assertThat(address.signingRegion()).isEqualTo(signingRegion);
@@ -99,7 +99,7 @@ class ServiceAddressTest {
     }
 
     private static ServiceAddress address(String client) {
-        return ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), "eu-north-1");
+        return ServiceAddress.of(client, ServiceModel.load(client).orElseThrow(), "eu-north-1");
     }
 
     private static ServiceRequest request(String client, String parameters)

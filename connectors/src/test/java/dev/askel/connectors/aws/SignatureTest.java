@@ -138,7 +138,7 @@ class SignatureTest {
         environment.put("AWS_ENDPOINT_URL", lambda.url());
         environment.put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
         environment.put("AWS_SECRET_ACCESS_KEY", PublishedKey.EXAMPLE.secret);
-        return Connectors.standard(ConfigFactory.defaultReference(), environment);
+        return Connectors.create(ConfigFactory.defaultReference(), environment);
     }
 
     private static String signature(Request request, String scope, String names) throws Exception {

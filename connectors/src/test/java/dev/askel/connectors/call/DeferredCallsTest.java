@@ -59,7 +59,7 @@ final class DeferredCallsTest {
 
         assertThat(deferral.permit()).isEqualTo("lambda http://orders.example:8080");
         assertThat(gates.reservePermits(deferral.permit(), 100)).isZero();
-        assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
+        assertThat(gates.statistics().getFirst().deferralCount()).isEqualTo(1);
         var patient = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var last = fixture.startCall(patient, () -> gates.call(ORDERS, () -> ANSWER));
         fixture.awaitStatus(patient, Kind.WAITS_FOR_PERMIT);
@@ -81,7 +81,7 @@ final class DeferredCallsTest {
         }
         awaitThat(() ->
                 gates.statistics().stream()
-                        .anyMatch(gate -> gate.parked() >= GateSettings.PARKED_MAX - 1));
+                        .anyMatch(gate -> gate.callsParked() >= GateSettings.PARKED_MAX - 1));
 
         var outcomes =
                 IntStream.range(0, 50)
@@ -91,7 +91,7 @@ final class DeferredCallsTest {
                                         () -> gates.call(ORDERS, () -> ANSWER)))
                         .toList();
 
-        awaitThat(() -> gates.statistics().getFirst().deferred() >= 49);
+        awaitThat(() -> gates.statistics().getFirst().deferralCount() >= 49);
         var permit = "lambda http://orders.example:8080";
         assertThat(gates.reservePermits(permit, 100))
                 .as("free permits while calls in memory try")
@@ -119,7 +119,7 @@ final class DeferredCallsTest {
         fixture.clockOffset.set(Duration.ofMinutes(2));
         var result = new AtomicReference<HttpExchange>();
         fixture.startCall(
-                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since),
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").asDeferrable(since),
                         () -> {
                             result.set(gates.call(ORDERS, () -> REFUSED));
                             return ANSWER;
@@ -139,7 +139,7 @@ final class DeferredCallsTest {
 
         fixture.clockOffset.set(Duration.ofMinutes(2));
         var result = new AtomicReference<HttpExchange>();
-        var late = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since);
+        var late = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").asDeferrable(since);
         fixture.startCall(
                         late,
                         () -> {

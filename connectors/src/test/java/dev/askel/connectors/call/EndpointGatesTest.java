@@ -198,7 +198,7 @@ final class EndpointGatesTest {
                 fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.call(ORDERS, () -> ANSWER));
-        awaitThat(() -> gates.statistics().getFirst().parked() == 1);
+        awaitThat(() -> gates.statistics().getFirst().callsParked() == 1);
 
         fixture.calls.cancel(first);
 

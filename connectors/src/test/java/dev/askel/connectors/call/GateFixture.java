@@ -45,7 +45,7 @@ final class GateFixture implements AutoCloseable {
     }
 
     static TaskCall createDeferrableCall() {
-        return TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(Instant.now());
+        return TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").asDeferrable(Instant.now());
     }
 
     static TaskOutcome.Deferred awaitDeferred(CompletableFuture<TaskOutcome> outcome)
@@ -86,7 +86,7 @@ final class GateFixture implements AutoCloseable {
                 calls.start(
                                 call,
                                 () -> {
-                                    attempt.make();
+                                    attempt.send();
                                     return new TaskOutcome.Answered(Payload.EMPTY_OBJECT);
                                 })
                         .toCompletableFuture();

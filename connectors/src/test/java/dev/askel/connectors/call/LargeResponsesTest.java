@@ -31,7 +31,7 @@ class LargeResponsesTest {
     private static final int KIBIBYTE = 1024;
     private static final int BYTES_MAX = 7 * KIBIBYTE * KIBIBYTE;
     private static final Duration TIMEOUT = Duration.ofMinutes(16);
-    private static final Resource LAMBDA = Resource.of("arn:aws:states:::lambda:invoke");
+    private static final Resource LAMBDA = Resource.parse("arn:aws:states:::lambda:invoke");
 
     private final ResponseMemory memory = new ResponseMemory(32L * KIBIBYTE * KIBIBYTE);
     private final RunningCalls running = new RunningCalls(100, memory, InstantSource.system());

@@ -99,7 +99,7 @@ class ResponseMemoryTest {
         var reservation = memory.createReservation();
         reservation.reserve(SHOP, MEBIBYTE);
 
-        reservation.shrink(MEBIBYTE / 4);
+        reservation.shrinkTo(MEBIBYTE / 4);
 
         assertThat(memory.reservedBytes()).isEqualTo(3L * MEBIBYTE / 4);
         reservation.close();

@@ -121,7 +121,7 @@ class EksConnectorTest {
                 HostGuard.of(
                         ConfigFactory.parseString(
                                 "{ allowed-hosts = [\"127.0.0.1\"], private-hosts = [\"127.0.0.1\"], plain = off }"));
-        var services = new ModelledServices(aws, http, roles, OwnServerAddress.plain());
+        var services = new ModelledServices(aws, http, roles, OwnServerAddress.withoutTls());
         var calls =
                 new ClusterCalls(
                         guard, TestTaskCalls.createGates(), 10, Duration.ofSeconds(30), 1_000_000);
@@ -205,7 +205,9 @@ class EksConnectorTest {
                     connector(
                             new AssumedRoles(InstantSource.system(), true),
                             Map.of("sts", URI.create(sts.url())));
-            var call = task("runJob.sync", RUN_JOB).ofRole("arn:aws:iam::123456789012:role/orders");
+            var call =
+                    task("runJob.sync", RUN_JOB)
+                            .withExecutionRole("arn:aws:iam::123456789012:role/orders");
             var job =
                     new SyncJob(
                             call.executionArn(),

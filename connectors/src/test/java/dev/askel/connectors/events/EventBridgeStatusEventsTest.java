@@ -61,7 +61,7 @@ final class EventBridgeStatusEventsTest {
                         aws,
                         http,
                         new AssumedRoles(InstantSource.system(), true),
-                        OwnServerAddress.plain()));
+                        OwnServerAddress.withoutTls()));
     }
 
     private LogSink sink() {
@@ -86,7 +86,7 @@ final class EventBridgeStatusEventsTest {
     }
 
     private int put(List<LogRecord> records) throws Exception {
-        return sink().put(new LogStream(BUS, "states/status-changes"), records);
+        return sink().putAndCountRefused(new LogStream(BUS, "states/status-changes"), records);
     }
 
     private JsonNode awaitEntries() throws InterruptedException {
@@ -161,10 +161,17 @@ final class EventBridgeStatusEventsTest {
     @Test
     void by_default_events_are_published_only_to_emulators() {
         var emulator = Map.of("AWS_ENDPOINT_URL", service.url());
-        assertThat(events("auto", Map.of()).published().test(ACCOUNT, "eu-west-1")).isFalse();
-        assertThat(events("auto", emulator).published().test(ACCOUNT, "eu-west-1")).isTrue();
-        assertThat(events("none", emulator).published().test(ACCOUNT, "eu-west-1")).isFalse();
-        assertThat(events("eventbridge", Map.of()).published().test(ACCOUNT, "eu-west-1")).isTrue();
+        assertThat(events("auto", Map.of()).publicationPredicate().test(ACCOUNT, "eu-west-1"))
+                .isFalse();
+        assertThat(events("auto", emulator).publicationPredicate().test(ACCOUNT, "eu-west-1"))
+                .isTrue();
+        assertThat(events("none", emulator).publicationPredicate().test(ACCOUNT, "eu-west-1"))
+                .isFalse();
+        assertThat(
+                        events("eventbridge", Map.of())
+                                .publicationPredicate()
+                                .test(ACCOUNT, "eu-west-1"))
+                .isTrue();
         assertThatThrownBy(() -> events("kafka", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -176,10 +183,11 @@ final class EventBridgeStatusEventsTest {
         var emulator = URI.create(service.url());
         var ofAccount = Map.of(ACCOUNT + "/eventbridge", emulator, "sqs", emulator);
         var events = events("auto", new AwsEnvironment(Map.of(), ofAccount));
-        assertThat(events.published().test(ACCOUNT, "eu-west-1")).isTrue();
-        assertThat(events.published().test("210987654321", "eu-west-1")).isFalse();
+        assertThat(events.publicationPredicate().test(ACCOUNT, "eu-west-1")).isTrue();
+        assertThat(events.publicationPredicate().test("210987654321", "eu-west-1")).isFalse();
         var ofAll = new AwsEnvironment(Map.of(), Map.of("eventbridge", emulator));
-        assertThat(events("auto", ofAll).published().test("210987654321", "eu-west-1")).isTrue();
+        assertThat(events("auto", ofAll).publicationPredicate().test("210987654321", "eu-west-1"))
+                .isTrue();
     }
 
     @Test

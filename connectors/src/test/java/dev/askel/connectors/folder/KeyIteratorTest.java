@@ -131,7 +131,7 @@ final class KeyIteratorTest {
     void a_walk_is_not_current_when_a_change_may_have_the_time_of_the_scan() throws Exception {
         write("a");
         write("b");
-        var changed = Objects.requireNonNull(FileVersion.read(root)).changed().toInstant();
+        var changed = Objects.requireNonNull(FileVersion.read(root)).changedAt().toInstant();
         var iterator = new KeyIterator(bucket, START, START, InstantSource.fixed(changed));
         assertThat(next(iterator)).isEqualTo("a");
         assertThat(iterator.isCurrent()).isFalse();
@@ -142,7 +142,7 @@ final class KeyIteratorTest {
         write("a");
         write("b");
         var pausedListings = new PausedListings(LATER);
-        var from = KeyIterator.after(FileKeys.bytes("a"));
+        var from = KeyIterator.keyAfter(FileKeys.toUtf8("a"));
         var iterator = pausedListings.resume(bucket, "", START);
         assertThat(next(iterator)).isEqualTo("a");
         pausedListings.pause(bucket, "", from, iterator);

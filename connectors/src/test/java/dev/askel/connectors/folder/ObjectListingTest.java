@@ -160,7 +160,7 @@ final class ObjectListingTest {
     @Test
     void tokens_of_format_1_remain_readable() throws Exception {
         assertThat(ContinuationToken.decode("1w6TCv2IA"))
-                .isEqualTo(KeyIterator.after("ä¿b".getBytes(StandardCharsets.UTF_8)));
+                .isEqualTo(KeyIterator.keyAfter("ä¿b".getBytes(StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
@@ -211,7 +211,7 @@ final class ObjectListingTest {
         var continuation = "";
         while (true) {
             var request =
-                    FolderRequest.of(
+                    FolderRequest.parse(
                             "ListObjectsV2",
                             FolderFixture.ACCOUNT,
                             new WireRequest(

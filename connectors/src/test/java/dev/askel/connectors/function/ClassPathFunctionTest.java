@@ -136,7 +136,7 @@ class ClassPathFunctionTest {
     }
 
     private static Connectors connectorsOf(String settings) {
-        return Connectors.standard(
+        return Connectors.create(
                 ConfigFactory.parseString(settings).withFallback(ConfigFactory.defaultReference()),
                 Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
     }

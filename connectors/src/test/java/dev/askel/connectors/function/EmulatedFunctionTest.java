@@ -47,7 +47,7 @@ class EmulatedFunctionTest {
                                 Map.of("Content-Type", "text/plain; charset=utf-8"),
                                 container.apply(request)));
         connectors =
-                Connectors.standard(
+                Connectors.create(
                         ConfigFactory.parseString(
                                         """
                                         askel.functions {

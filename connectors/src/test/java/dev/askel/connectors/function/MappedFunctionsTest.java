@@ -241,7 +241,7 @@ class MappedFunctionsTest {
     void a_misspelt_endpoint_stops_the_start() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        Connectors.standard(
+                        Connectors.create(
                                 ConfigFactory.defaultReference(),
                                 Map.of("LAMBDA_ENDPOINT", "host.docker.internal")))
                 .withMessageContaining("LAMBDA_ENDPOINT is 'host.docker.internal'");
@@ -252,7 +252,7 @@ class MappedFunctionsTest {
     }
 
     private static Connectors connectorsOf(String settings) {
-        return Connectors.standard(
+        return Connectors.create(
                 ConfigFactory.parseString(settings).withFallback(ConfigFactory.defaultReference()),
                 Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
     }

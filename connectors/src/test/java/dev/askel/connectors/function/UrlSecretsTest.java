@@ -37,7 +37,7 @@ final class UrlSecretsTest {
     private static final String SECRET = "s3cret";
 
     private static Connectors connectorsOf(String settings) {
-        return Connectors.standard(
+        return Connectors.create(
                 ConfigFactory.parseString(settings).withFallback(ConfigFactory.defaultReference()),
                 Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
     }

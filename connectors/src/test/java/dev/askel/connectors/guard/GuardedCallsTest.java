@@ -103,7 +103,7 @@ final class GuardedCallsTest {
                 "ff02::1"
             })
     void addresses_that_are_not_public_are_forbidden(String address) throws Exception {
-        assertThat(NonPublicAddresses.contain(InetAddress.getByName(address))).isTrue();
+        assertThat(NonPublicAddresses.contains(InetAddress.getByName(address))).isTrue();
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ final class GuardedCallsTest {
                 "2a00::1"
             })
     void public_addresses_are_allowed(String address) throws Exception {
-        assertThat(NonPublicAddresses.contain(InetAddress.getByName(address))).isFalse();
+        assertThat(NonPublicAddresses.contains(InetAddress.getByName(address))).isFalse();
     }
 
     @Test
@@ -346,7 +346,7 @@ final class GuardedCallsTest {
             var answered =
                     running.start(
                                     "large",
-                                    Resource.of("arn:aws:states:::http:invoke"),
+                                    Resource.parse("arn:aws:states:::http:invoke"),
                                     () -> calls.exchange(request(url), 1 << 18, LONG))
                             .toCompletableFuture();
             try (var socket = server.accept()) {

@@ -107,7 +107,7 @@ final class BoundConnectionTest {
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services)),
                             http,
                             new AssumedRoles(InstantSource.system(), false),
-                            OwnServerAddress.plain());
+                            OwnServerAddress.withoutTls());
             var connector =
                     new HttpConnector(
                             guarded,
@@ -137,7 +137,7 @@ final class BoundConnectionTest {
     }
 
     private AllowedHosts hosts() {
-        return AllowedHosts.of(List.of("api.example.com", authority(own)));
+        return AllowedHosts.parse(List.of("api.example.com", authority(own)));
     }
 
     @Test
@@ -151,12 +151,12 @@ final class BoundConnectionTest {
                     }
 
                     @Override
-                    public void sent(Sent request) {
+                    public void onRequest(WatchedRequest request) {
                         watched.add(request);
                     }
 
                     @Override
-                    public void received(Received response) {
+                    public void onResponse(WatchedResponse response) {
                         watched.add(response);
                     }
                 };

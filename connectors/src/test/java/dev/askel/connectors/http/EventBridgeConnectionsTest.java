@@ -60,7 +60,7 @@ final class EventBridgeConnectionsTest {
                                             "AWS_SECRET_ACCESS_KEY", "secret")),
                             http,
                             new AssumedRoles(now::get, assumesExecutionRoles),
-                            OwnServerAddress.plain());
+                            OwnServerAddress.withoutTls());
             body.run(
                     new EventBridgeConnections(
                             aws, now::get, Duration.ofSeconds(60), AnyEventBridgeHosts.HOSTS),

@@ -298,12 +298,12 @@ final class HttpConnectorTest {
                     }
 
                     @Override
-                    public void sent(Sent request) {
+                    public void onRequest(WatchedRequest request) {
                         watched.add(request);
                     }
 
                     @Override
-                    public void received(Received response) {
+                    public void onResponse(WatchedResponse response) {
                         watched.add(response);
                     }
                 };
@@ -318,7 +318,7 @@ final class HttpConnectorTest {
                     assertThat(watched).hasSize(2);
                     assertThat(watched.getFirst())
                             .isEqualTo(
-                                    new CallWatcher.Sent(
+                                    new CallWatcher.WatchedRequest(
                                             "http",
                                             "POST",
                                             api.url() + "/v1/th%C3%ADngs?a=1&k=old",
@@ -328,7 +328,7 @@ final class HttpConnectorTest {
                                             "{}"));
                     assertThat(watched.getLast())
                             .isInstanceOfSatisfying(
-                                    CallWatcher.Received.class,
+                                    CallWatcher.WatchedResponse.class,
                                     response -> {
                                         assertThat(response.statusCode()).isEqualTo(200);
                                         assertThat(response.statusMessage()).isEqualTo("OK");

@@ -92,13 +92,13 @@ final class HttpTaskFixture {
     }
 
     static AllowedHosts hosts(HttpFixture api) {
-        return AllowedHosts.of(List.of(URI.create(api.url()).getAuthority()));
+        return AllowedHosts.parse(List.of(URI.create(api.url()).getAuthority()));
     }
 
     /** Services of AWS without credentials. */
     private record NoServices() implements AwsServices {
         @Override
-        public boolean knows(String client) {
+        public boolean hasModel(String client) {
             return true;
         }
 

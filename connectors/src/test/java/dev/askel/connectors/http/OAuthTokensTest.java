@@ -97,7 +97,7 @@ final class OAuthTokensTest {
                             .satisfies(gate -> {
                                 assertThat(gate.integration()).isEqualTo("http");
                                 assertThat(gate.endpoint()).isEqualTo(api.url());
-                                assertThat(gate.inFlight()).isEqualTo(1);
+                                assertThat(gate.callsInFlight()).isEqualTo(1);
                             });
                 });
     }

@@ -370,7 +370,7 @@ class BucketItemReadersTest {
     void refuses_a_position_behind_the_last_item() throws Exception {
         var reader = TestItems.object("short.json", JSON);
         s3.bucket().put("short.json", "[1,2]");
-        var etag = ItemPosition.of(s3.readers().positions(reader).getFirst()).etag();
+        var etag = ItemPosition.parse(s3.readers().positions(reader).getFirst()).etag();
         assertThatExceptionOfType(ItemReaderException.class)
                 .isThrownBy(() ->
                         s3.readers()

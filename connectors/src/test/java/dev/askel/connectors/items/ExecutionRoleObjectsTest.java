@@ -77,7 +77,7 @@ final class ExecutionRoleObjectsTest {
                 environment(address),
                 http,
                 new AssumedRoles(InstantSource.system(), true),
-                OwnServerAddress.plain());
+                OwnServerAddress.withoutTls());
     }
 
     private static AwsEnvironment environment(String address) {
@@ -178,7 +178,7 @@ final class ExecutionRoleObjectsTest {
                                         environment(services.url()),
                                         http,
                                         new AssumedRoles(InstantSource.system(), true),
-                                        OwnServerAddress.plain(),
+                                        OwnServerAddress.withoutTls(),
                                         Map.of("s3", BucketFolder.open("s3-dir", root))),
                         ItemsFixture.QUICK)) {
             assertThat(fixture.readAll(OBJECT)).isEqualTo(List.of("1"));

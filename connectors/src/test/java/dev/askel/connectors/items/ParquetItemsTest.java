@@ -52,7 +52,7 @@ final class ParquetItemsTest {
                 .isEqualTo(s3.readers().readAll(listing));
         s3.readers().assertResumes(listing);
         s3.readers().assertResumes(manifest);
-        assertThat(s3.readers().parquetMemory().bytes()).isZero();
+        assertThat(s3.readers().parquetMemory().reservedBytes()).isZero();
     }
 
     @Test
@@ -122,7 +122,7 @@ final class ParquetItemsTest {
                 var fixture = fixture(bucket);
                 var source = fixture.open(OBJECT, null)) {
             assertThat(source.next()).isNotNull();
-            assertThat(fixture.parquetMemory().bytes()).isPositive();
+            assertThat(fixture.parquetMemory().reservedBytes()).isPositive();
             bucket.replaceVersion("\"v2\"");
             assertThatExceptionOfType(ItemReaderException.class)
                     .isThrownBy(() -> ItemsFixture.rest(source))

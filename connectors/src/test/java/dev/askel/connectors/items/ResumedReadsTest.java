@@ -36,7 +36,7 @@ final class ResumedReadsTest {
             fixture.assertResumes(JSON);
             var content = text.getBytes(StandardCharsets.UTF_8);
             for (var position : fixture.positions(JSON).subList(1, 3)) {
-                int offset = (int) ItemPosition.of(position).requestOffset();
+                int offset = (int) ItemPosition.parse(position).requestOffset();
                 assertThat((char) content[offset]).isIn(',', ' ', '\n');
                 fixture.readFrom(JSON, position);
                 assertThat(bucket.requests().getLast())

@@ -82,7 +82,7 @@ class JobFunctionTest {
                 }
                 """
                         .formatted(api.url(), api.tokenFile(), api.authoritiesFile());
-        return Connectors.standard(
+        return Connectors.create(
                 ConfigFactory.parseString(cluster + FUNCTIONS)
                         .withFallback(ConfigFactory.defaultReference()),
                 Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
@@ -153,7 +153,7 @@ class JobFunctionTest {
         assertThat(
                         connectors
                                 .tasks()
-                                .of(call.resource())
+                                .connectorOf(call.resource())
                                 .orElseThrow()
                                 .isIdempotent(call.resource()))
                 .isTrue();
@@ -333,14 +333,14 @@ class JobFunctionTest {
     void a_server_outside_a_cluster_needs_the_setting_of_its_address() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        Connectors.standard(
+                        Connectors.create(
                                 ConfigFactory.parseString(FUNCTIONS)
                                         .withFallback(ConfigFactory.defaultReference()),
                                 Map.of()))
                 .withMessageContaining("askel.connectors.kubernetes.url");
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        Connectors.standard(
+                        Connectors.create(
                                 ConfigFactory.parseString(
                                                 "askel.functions.f.kind = kubernetes-job, askel.connectors.kubernetes.url = \"https://h\"")
                                         .withFallback(ConfigFactory.defaultReference()),

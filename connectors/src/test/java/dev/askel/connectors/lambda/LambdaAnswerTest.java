@@ -160,7 +160,7 @@ class LambdaAnswerTest {
     }
 
     private static Connectors connectorsOf(Map<String, String> environment, String... settings) {
-        return Connectors.standard(
+        return Connectors.create(
                 ConfigFactory.parseString(String.join("\n", settings))
                         .withFallback(ConfigFactory.defaultReference()),
                 environment);

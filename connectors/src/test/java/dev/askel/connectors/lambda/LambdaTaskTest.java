@@ -357,7 +357,7 @@ class LambdaTaskTest {
     }
 
     private static Connectors connectorsOf(Map<String, String> environment, String... settings) {
-        return Connectors.standard(
+        return Connectors.create(
                 ConfigFactory.parseString(String.join("\n", settings))
                         .withFallback(ConfigFactory.defaultReference()),
                 environment);

@@ -46,7 +46,7 @@ class RecordedLambdaTest {
         lambda = MiniLambda.start(cases.orElseThrow()).orElse(null);
         assumeTrue(lambda != null, "no python3");
         connectors =
-                Connectors.standard(
+                Connectors.create(
                         ConfigFactory.defaultReference(),
                         Map.of(
                                 "AWS_ENDPOINT_URL_LAMBDA", lambda.url(),

@@ -112,8 +112,8 @@ final class CloudWatchLogSinkTest {
 
     @Test
     void a_stream_is_created_on_demand() throws Exception {
-        assertThat(sink.put(STREAM, List.of(record(2), record(1)))).isZero();
-        assertThat(sink.put(STREAM, List.of(record(3)))).isZero();
+        assertThat(sink.putAndCountRefused(STREAM, List.of(record(2), record(1)))).isZero();
+        assertThat(sink.putAndCountRefused(STREAM, List.of(record(3)))).isZero();
 
         awaitRequest("PutLogEvents");
         var created = awaitRequest("CreateLogStream");
@@ -129,7 +129,7 @@ final class CloudWatchLogSinkTest {
     void no_call_spans_more_than_a_day() throws Exception {
         streams.add("/aws/g|" + STREAM.name());
         long day = Duration.ofDays(1).toMillis();
-        sink.put(STREAM, List.of(record(1), record(day), record(day + 1)));
+        sink.putAndCountRefused(STREAM, List.of(record(1), record(day), record(day + 1)));
         assertThat(messages(awaitRequest("PutLogEvents"))).hasSize(2);
         assertThat(messages(awaitRequest("PutLogEvents"))).hasSize(1);
     }
@@ -138,15 +138,15 @@ final class CloudWatchLogSinkTest {
     void throttling_and_outages_are_reported_for_a_retry() {
         streams.add("/aws/g|" + STREAM.name());
         nextReply = refusal("ThrottlingException", "Rate exceeded");
-        assertThatThrownBy(() -> sink.put(STREAM, List.of(record(1))))
+        assertThatThrownBy(() -> sink.putAndCountRefused(STREAM, List.of(record(1))))
                 .isInstanceOf(UndeliveredException.class)
                 .hasMessageContaining("ThrottlingException Rate exceeded");
         nextReply = new Reply(503, Map.of(), "");
-        assertThatThrownBy(() -> sink.put(STREAM, List.of(record(1))))
+        assertThatThrownBy(() -> sink.putAndCountRefused(STREAM, List.of(record(1))))
                 .isInstanceOf(UndeliveredException.class)
                 .hasMessageContaining("503");
         service.close();
-        assertThatThrownBy(() -> sink.put(STREAM, List.of(record(1))))
+        assertThatThrownBy(() -> sink.putAndCountRefused(STREAM, List.of(record(1))))
                 .isInstanceOf(UndeliveredException.class)
                 .hasMessageContaining("Connect to");
     }
@@ -156,7 +156,9 @@ final class CloudWatchLogSinkTest {
         nextReply =
                 Reply.json(
                         "{\"rejectedLogEventsInfo\":{\"tooOldLogEventEndIndex\":1,\"tooNewLogEventStartIndex\":3}}");
-        assertThat(sink.put(STREAM, List.of(record(1), record(2), record(3), record(4))))
+        assertThat(
+                        sink.putAndCountRefused(
+                                STREAM, List.of(record(1), record(2), record(3), record(4))))
                 .isEqualTo(2);
     }
 

@@ -85,7 +85,9 @@ final class LogSinksTest {
     void the_audit_log_has_a_file_for_each_day_in_a_folder_of_its_own() throws Exception {
         assertThat(auditSink("", Map.of())).isNull();
         var sink = Objects.requireNonNull(auditSink("askel.audit.sink = file", Map.of()));
-        sink.sink().put(new LogStream(sink.logGroup(), "2026-03-01"), RECORDS.subList(0, 1));
+        sink.sink()
+                .putAndCountRefused(
+                        new LogStream(sink.logGroup(), "2026-03-01"), RECORDS.subList(0, 1));
         var file = folder.resolve("audit-log/2026-03-01.jsonl");
         assertThat(file).hasContent("{\"id\":\"1\"}");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -111,7 +113,7 @@ final class LogSinksTest {
                                             "id",
                                             "AWS_SECRET_ACCESS_KEY",
                                             "secret")));
-            sink.sink().put(new LogStream(sink.logGroup(), "2026-03-01"), RECORDS);
+            sink.sink().putAndCountRefused(new LogStream(sink.logGroup(), "2026-03-01"), RECORDS);
             var request = service.awaitRequest();
             assertThat(request.header("x-amz-target")).isEqualTo("Logs_20140328.PutLogEvents");
             assertThat(request.body())
@@ -135,8 +137,8 @@ final class LogSinksTest {
     @Test
     void the_file_of_a_stream_has_one_record_per_line() throws Exception {
         var sink = new FileLogSink(folder);
-        sink.put(STREAM, RECORDS);
-        sink.put(STREAM, RECORDS.subList(0, 1));
+        sink.putAndCountRefused(STREAM, RECORDS);
+        sink.putAndCountRefused(STREAM, RECORDS.subList(0, 1));
         assertThat(
                         folder.resolve(
                                 "123456789012/us-east-1/aws/g/states/m/2026-11-20-22/0a1b2c3d.jsonl"))
@@ -145,7 +147,7 @@ final class LogSinksTest {
 
     @Test
     void only_the_server_s_account_can_access_files_and_folders_of_a_sink() throws Exception {
-        new FileLogSink(folder.resolve("logs")).put(STREAM, RECORDS);
+        new FileLogSink(folder.resolve("logs")).putAndCountRefused(STREAM, RECORDS);
         try (var paths = Files.walk(folder.resolve("logs"))) {
             assertThat(paths)
                     .hasSizeGreaterThan(2)
@@ -167,7 +169,7 @@ final class LogSinksTest {
                         GROUP,
                         GROUP.replace("us-east-1", "eu-west-1"),
                         GROUP.replace("123456789012", "210987654321"))) {
-            sink.put(new LogStream(group, STREAM.name()), RECORDS.subList(0, 1));
+            sink.putAndCountRefused(new LogStream(group, STREAM.name()), RECORDS.subList(0, 1));
         }
         var stream = "aws/g/" + STREAM.name() + ".jsonl";
         for (var owner :
@@ -192,7 +194,7 @@ final class LogSinksTest {
                 writers.add(
                         threads.submit(() -> {
                             for (int i = 0; i < 50; i++) {
-                                sink.put(stream, List.of(record));
+                                sink.putAndCountRefused(stream, List.of(record));
                             }
                             return null;
                         }));
@@ -221,7 +223,7 @@ final class LogSinksTest {
         var inner = Files.createDirectory(folder.resolve("inner"));
         var sink = new FileLogSink(inner);
         for (var group : List.of("../../up", "/..", ".", "a/../../b", "...")) {
-            sink.put(
+            sink.putAndCountRefused(
                     new LogStream(
                             "arn:aws:logs:us-east-1:123456789012:log-group:" + group, "../x/.."),
                     RECORDS);
@@ -235,7 +237,7 @@ final class LogSinksTest {
     void a_file_that_cannot_be_written_is_retried_later() throws IOException {
         var file = Files.createFile(folder.resolve("no-folder"));
         var sink = new FileLogSink(file);
-        assertThatThrownBy(() -> sink.put(STREAM, RECORDS))
+        assertThatThrownBy(() -> sink.putAndCountRefused(STREAM, RECORDS))
                 .isInstanceOf(UndeliveredException.class)
                 .hasMessageContaining("no-folder");
     }
@@ -243,7 +245,7 @@ final class LogSinksTest {
     @Test
     void lines_of_the_standard_output_name_their_group_and_stream() throws Exception {
         var out = new ByteArrayOutputStream();
-        new StandardOutputLogSink(out).put(STREAM, RECORDS.subList(0, 1));
+        new StandardOutputLogSink(out).putAndCountRefused(STREAM, RECORDS.subList(0, 1));
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo(
                         """

@@ -22,7 +22,7 @@ class ServiceResultsTest {
             throws Exception {
         return new ServiceResults()
                 .refusal(
-                        Resource.of("arn:aws:states:::" + resource),
+                        Resource.parse("arn:aws:states:::" + resource),
                         JSON.readTree(result.replace('\'', '"')),
                         complete);
     }
@@ -106,7 +106,7 @@ class ServiceResultsTest {
     @ParameterizedTest
     @ValueSource(strings = {"../model/kms", "kms.json.gz#", "KMS", ""})
     void an_unknown_service_name_opens_no_file(String service) {
-        assertThat(ServiceModel.of(service)).isEmpty();
+        assertThat(ServiceModel.load(service)).isEmpty();
     }
 
     @Test
@@ -132,7 +132,7 @@ class ServiceResultsTest {
                         "sfn",
                         "sns",
                         "sqs")) {
-            assertThat(ServiceModel.of(service)).as(service).isPresent();
+            assertThat(ServiceModel.load(service)).as(service).isPresent();
         }
     }
 }

@@ -21,7 +21,7 @@ final class IntegrationsPageTest {
         var tested = new TreeSet<>(MotoJobsTest.TESTED);
         // These run in the tours with AWS's services (AwsTourTest of docs).
         tested.addAll(Set.of("dynamodb:getItem", "dynamodb:putItem"));
-        var text = IntegrationsPage.text(tested);
+        var text = IntegrationsPage.render(tested);
         if (Boolean.getBoolean("askel.write-docs")) {
             Files.writeString(PAGE, text);
         }

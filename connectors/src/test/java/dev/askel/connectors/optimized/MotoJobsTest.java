@@ -103,7 +103,7 @@ final class MotoJobsTest {
         assertThat(outcome).isInstanceOf(TaskOutcome.JobStarted.class);
         return new SyncJob(
                 call.executionArn(),
-                Resource.of("arn:aws:states:::" + api),
+                Resource.parse("arn:aws:states:::" + api),
                 ((TaskOutcome.JobStarted) outcome).handle(),
                 null,
                 call.account(),

@@ -332,7 +332,7 @@ final class OptimizedConnectorTest {
     private static SyncJob job(String api, String handle) {
         return new SyncJob(
                 "arn:aws:states:eu-north-1:123456789012:execution:machine:run",
-                Resource.of(STATES + api),
+                Resource.parse(STATES + api),
                 handle,
                 null,
                 "123456789012",

@@ -26,7 +26,7 @@ final class SdkFixture implements AutoCloseable {
     private final HttpCalls http =
             new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
-    final OwnServerAddress ownServer = OwnServerAddress.plain();
+    final OwnServerAddress ownServer = OwnServerAddress.withoutTls();
 
     @Override
     public void close() {

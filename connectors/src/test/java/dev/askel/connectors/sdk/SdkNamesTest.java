@@ -26,15 +26,15 @@ class SdkNamesTest {
         "Lambda, Lambda"
     })
     void services_have_the_names_of_the_sdks_classes(String serviceId, String name) {
-        assertThat(SdkNames.service(serviceId)).isEqualTo(name);
+        assertThat(SdkNames.servicePrefix(serviceId)).isEqualTo(name);
     }
 
     @Test
     void errors_always_end_in_exception() {
-        assertThat(SdkNames.exception("NoSuchKey")).isEqualTo("NoSuchKeyException");
-        assertThat(SdkNames.exception("ResourceNotFoundException"))
+        assertThat(SdkNames.exceptionName("NoSuchKey")).isEqualTo("NoSuchKeyException");
+        assertThat(SdkNames.exceptionName("ResourceNotFoundException"))
                 .isEqualTo("ResourceNotFoundException");
-        assertThat(SdkNames.exception("DBInstanceNotFoundFault"))
+        assertThat(SdkNames.exceptionName("DBInstanceNotFoundFault"))
                 .isEqualTo("DBInstanceNotFoundException");
     }
 }

@@ -73,7 +73,9 @@ final class StepFunctionsCallsTest {
             var connector = sdk.connector(Map.of());
             var outcome =
                     connector
-                            .call(call.ofRole("arn:aws:iam::123456789012:role/execution"))
+                            .call(
+                                    call.withExecutionRole(
+                                            "arn:aws:iam::123456789012:role/execution"))
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);
             assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");

@@ -67,7 +67,7 @@ final class ClientsTest {
         server =
                 ServerProcess.start(
                         ServerProcess.Settings.of(
-                                ServerCommand.classPath(), home.resolve("data"), List.of()));
+                                ServerCommand.ofClassPath(), home.resolve("data"), List.of()));
         cli = startPython("aws-cli", "calls.py", ClientsTest::hasCli, "the AWS CLI");
         boto3 = startPython("boto3", "calls.py", ClientsTest::hasBoto3, "boto3");
         terraform = startPython("terraform", "replay.py", ClientsTest::hasBoto3, "boto3");

@@ -37,7 +37,7 @@ record ExpiredSession(AccessKey key, String token) {
                 new Principal(
                         userArn,
                         "123456789012",
-                        List.of(ManagedPolicies.named("administrator").orElseThrow()));
+                        List.of(ManagedPolicies.find("administrator").orElseThrow()));
         try (var workers = SqlWorkers.open("expired session", database.dataSource(), 1, 1)) {
             var result =
                     new StoredCredentials(workers, ring, former)

@@ -259,7 +259,7 @@ final class JavaCalls implements AutoCloseable {
     }
 
     private void awaitStatus(String execution, ExecutionStatus status) {
-        Deadline.in(END_MAX).await(() -> status(execution) == status);
+        Deadline.after(END_MAX).await(() -> status(execution) == status);
         assertThat(status(execution)).isEqualTo(status);
     }
 
@@ -385,7 +385,7 @@ final class JavaCalls implements AutoCloseable {
         askel.deleteActivity(delete -> delete.activityArn(activity.replace("-work", "-rest")));
         assertThatThrownBy(() -> askel.describeActivity(describe -> describe.activityArn(activity)))
                 .isInstanceOf(ActivityDoesNotExistException.class);
-        assertThat(Deadline.in(END_MAX).await(() -> isDeleted(machine))).isTrue();
+        assertThat(Deadline.after(END_MAX).await(() -> isDeleted(machine))).isTrue();
     }
 
     private boolean isDeleted(String machine) {

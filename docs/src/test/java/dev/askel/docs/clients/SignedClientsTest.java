@@ -58,7 +58,7 @@ final class SignedClientsTest {
         server =
                 ServerProcess.start(
                         ServerProcess.Settings.of(
-                                ServerCommand.classPath(),
+                                ServerCommand.ofClassPath(),
                                 home.resolve("data"),
                                 List.of(
                                         "--db-url",

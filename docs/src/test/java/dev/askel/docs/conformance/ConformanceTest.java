@@ -118,7 +118,7 @@ final class ConformanceTest {
             throws IOException {
         var free =
                 ServerProcess.Settings.of(
-                        ServerCommand.classPath(), home.resolve("data"), List.of());
+                        ServerCommand.ofClassPath(), home.resolve("data"), List.of());
         var services = "http://127.0.0.1:" + servicesPort;
         var environment = new TreeMap<String, String>();
         environment.put("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort);
@@ -131,7 +131,7 @@ final class ConformanceTest {
             environment.put("AWS_ENDPOINT_URL", services);
         }
         return new ServerProcess.Settings(
-                free.command(), free.data(), free.port(), free.options(), environment);
+                free.command(), free.dataFolder(), free.port(), free.options(), environment);
     }
 
     /** Returns the cases whose outcome is not strict and worse than on the page. */

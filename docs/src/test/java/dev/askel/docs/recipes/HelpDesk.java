@@ -63,7 +63,7 @@ final class HelpDesk implements AutoCloseable {
             var id = exchange.getRequestURI().getPath().replaceFirst("/tickets/?", "");
             var ticket =
                     switch (exchange.getRequestMethod()) {
-                        case "POST" -> open(exchange, (ObjectNode) AskelClient.read(body));
+                        case "POST" -> open(exchange, (ObjectNode) AskelClient.parseJson(body));
                         case "DELETE" -> {
                             withdrawn.complete(id);
                             yield tickets.remove(id);

@@ -61,7 +61,7 @@ final class RecipesTest {
     private static ServerCommand command(Path jar) {
         var classPath = System.getProperty("java.class.path");
         return new ServerCommand(
-                ServerCommand.classPath().words().stream()
+                ServerCommand.ofClassPath().arguments().stream()
                         .map(word ->
                                 word.equals(classPath) ? word + File.pathSeparator + jar : word)
                         .toList());
@@ -86,7 +86,7 @@ final class RecipesTest {
     }
 
     private JsonNode awaitEnd(String execution) throws Exception {
-        var ended = Deadline.in(Duration.ofMinutes(1)).await(() -> !isRunning(execution));
+        var ended = Deadline.after(Duration.ofMinutes(1)).await(() -> !isRunning(execution));
         var now = askel.describeExecution(execution);
         assertThat(ended).as("%s", now).isTrue();
         return now;
@@ -115,8 +115,9 @@ final class RecipesTest {
         var stopped = start("stopped", "tickets:open.sync", "{\"Title\":\"Window\"}");
         var window = desk.awaitOpened("Window").path("id").asText();
         // The engine knows the ticket's number once the history has TaskSubmitted.
-        assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> isSubmitted(stopped))).isTrue();
-        askel.call("StopExecution", AskelClient.request().put("executionArn", stopped));
+        assertThat(Deadline.after(Duration.ofMinutes(1)).await(() -> isSubmitted(stopped)))
+                .isTrue();
+        askel.call("StopExecution", AskelClient.newRequest().put("executionArn", stopped));
         desk.solve(desk.awaitOpened("Door").path("id").asText());
 
         assertThat(desk.awaitWithdrawn()).isEqualTo(window);
@@ -125,7 +126,7 @@ final class RecipesTest {
 
     private boolean isSubmitted(String execution) {
         try {
-            return askel.history(execution).stream()
+            return askel.historyEvents(execution).stream()
                     .anyMatch(event -> event.path("type").asText().equals("TaskSubmitted"));
         } catch (ErrorResponseException | UnansweredException e) {
             throw new AssertionError(e);
@@ -139,7 +140,7 @@ final class RecipesTest {
         var token = desk.awaitOpened("Roof").path("callback").asText();
         askel.call(
                 "SendTaskSuccess",
-                AskelClient.request().put("taskToken", token).put("output", "{\"dry\":true}"));
+                AskelClient.newRequest().put("taskToken", token).put("output", "{\"dry\":true}"));
 
         assertThat(awaitEnd(execution).path("output").asText()).isEqualTo("{\"dry\":true}");
     }
@@ -168,7 +169,7 @@ final class RecipesTest {
         completeTask(task, "SendTaskSuccess", "output", "{\"verdict\":\"kind\"}");
 
         assertThat(awaitOutput(good)).isEqualTo("{\"verdict\":\"kind\"}");
-        assertThat(askel.history(good))
+        assertThat(askel.historyEvents(good))
                 .extracting(event -> event.path("type").asText())
                 .containsSubsequence(
                         "LambdaFunctionScheduled",
@@ -187,9 +188,9 @@ final class RecipesTest {
         var execution = askel.startExecution(machine, "{}");
         var task = pollTask(reviews);
 
-        askel.call("StopExecution", AskelClient.request().put("executionArn", execution));
+        askel.call("StopExecution", AskelClient.newRequest().put("executionArn", execution));
 
-        assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> isTimedOut(task))).isTrue();
+        assertThat(Deadline.after(Duration.ofMinutes(1)).await(() -> isTimedOut(task))).isTrue();
     }
 
     private static String taskDefinition(String resource) {
@@ -201,7 +202,8 @@ final class RecipesTest {
         while (true) {
             var task =
                     askel.call(
-                            "GetActivityTask", AskelClient.request().put("activityArn", activity));
+                            "GetActivityTask",
+                            AskelClient.newRequest().put("activityArn", activity));
             if (task.hasNonNull("taskToken")) {
                 return task;
             }
@@ -212,7 +214,7 @@ final class RecipesTest {
             throws Exception {
         askel.call(
                 operation,
-                AskelClient.request()
+                AskelClient.newRequest()
                         .put("taskToken", task.path("taskToken").asText())
                         .put(member, value));
     }

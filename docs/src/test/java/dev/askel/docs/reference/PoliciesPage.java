@@ -134,7 +134,7 @@ final class PoliciesPage {
     private static String managed() throws IOException {
         var table = new StringBuilder("| policy | actions |\n|---|---|\n");
         for (var name : ManagedPolicies.names()) {
-            var json = ManagedPolicies.named(name).orElseThrow().document().json();
+            var json = ManagedPolicies.find(name).orElseThrow().document().json();
             var actions =
                     StreamSupport.stream(JSON.readTree(json).path("Statement").spliterator(), false)
                             .flatMap(statement -> texts(statement.path("Action")))

@@ -46,7 +46,7 @@ final class ReferencePagesTest {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var settings =
                 ServerProcess.Settings.of(
-                        ServerCommand.classPath(), home.resolve("data"), List.of());
+                        ServerCommand.ofClassPath(), home.resolve("data"), List.of());
         try (var server = ServerProcess.start(settings);
                 var document =
                         server.endpoint().resolve("/api/v1/openapi.json").toURL().openStream()) {

@@ -24,7 +24,7 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
     }
 
     /** Returns the first row of a new execution. */
-    static BenchRow first() {
+    static BenchRow firstOfNewExecution() {
         return new BenchRow(
                 "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/" + UUID.randomUUID(),
                 1,
@@ -37,7 +37,7 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
      */
     BenchRow next() {
         return sequenceNr == ROWS_PER_EXECUTION
-                ? first()
+                ? firstOfNewExecution()
                 : new BenchRow(persistenceId, sequenceNr + 1, writer);
     }
 

@@ -23,9 +23,9 @@ record CpuSeconds(double engine, double database, double machine) {
      */
     private static final List<Integer> BUSY = List.of(1, 2, 3, 6, 7);
 
-    static CpuSeconds now(long postmaster) {
+    static CpuSeconds now(long postmasterPid) {
         var database =
-                ProcessHandle.of(postmaster).stream()
+                ProcessHandle.of(postmasterPid).stream()
                         .flatMap(head -> Stream.concat(Stream.of(head), head.descendants()))
                         .mapToLong(process -> ticks(process.pid()))
                         .sum();
@@ -47,7 +47,7 @@ record CpuSeconds(double engine, double database, double machine) {
     }
 
     /** Returns the CPU time of all processes except the engine and the database. */
-    double others() {
+    double otherProcesses() {
         return Math.max(0, machine - engineAndDatabase());
     }
 

@@ -138,7 +138,7 @@ final class JournalBench {
                 100 * measurement.rowsPerCpuSecond() / raw.rowsPerCpuSecond(),
                 100 * used.engine() / measurement.seconds(),
                 100 * used.database() / measurement.seconds(),
-                100 * used.others() / measurement.seconds());
+                100 * used.otherProcesses() / measurement.seconds());
     }
 
     private PathMeasurement measure(InsertPath path, int writers, long seconds) throws Exception {

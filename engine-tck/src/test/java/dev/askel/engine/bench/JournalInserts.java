@@ -1,6 +1,6 @@
 package dev.askel.engine.bench;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
@@ -31,7 +31,7 @@ final class JournalInserts implements InsertPath {
     @Override
     public void start(int writers, InsertRun run) {
         for (int i = 0; i < writers; i++) {
-            write(BenchRow.first(), run);
+            write(BenchRow.firstOfNewExecution(), run);
         }
     }
 
@@ -54,10 +54,10 @@ final class JournalInserts implements InsertPath {
     }
 
     private static JournalWrite toWrite(BenchRow row) {
-        var encoded = new Encoded(0, "", Bytes.wrap(row.payload()));
+        var encoded = new EncodedPayload(0, "", Bytes.wrap(row.payload()));
         return JournalWrite.of(
                 row.persistenceId(),
-                Buckets.LONG,
+                Buckets.LONG_RUNNING,
                 new NewRow(
                         row.sequenceNr(),
                         row.writer(),

@@ -94,7 +94,7 @@ final class PluginInserts implements InsertPath {
     private static final class Writer extends AbstractActor {
         private final ActorRef plugin;
         private final InsertRun run;
-        private BenchRow row = BenchRow.first();
+        private BenchRow row = BenchRow.firstOfNewExecution();
 
         Writer(ActorRef plugin, InsertRun run) {
             this.plugin = plugin;

@@ -48,7 +48,7 @@ final class RawInserts implements InsertPath {
         for (var connection : connections) {
             var rows = new ArrayList<BenchRow>();
             for (int i = 0; i < Math.max(1, writers / CONNECTIONS); i++) {
-                rows.add(BenchRow.first());
+                rows.add(BenchRow.firstOfNewExecution());
             }
             Thread.ofPlatform().daemon().start(() -> insertUntilStopped(connection, rows, run));
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
@@ -47,7 +47,7 @@ class JdbcPluginCompatibilityTest {
     private static final long STARTED_AT = 1_790_000_000_000L;
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
-    private final ActorSystem askelSystem = ActorSystem.create("ours", TckJournal.PLUGINS);
+    private final ActorSystem askelSystem = ActorSystem.create("ours", TckJournal.PLUGIN_SETTINGS);
     private final TckJournal journal = TckJournal.openFor(askelSystem, database);
     private final ActorSystem jdbcSystem = ActorSystem.create("jdbc", jdbcPlugins());
 
@@ -137,14 +137,14 @@ class JdbcPluginCompatibilityTest {
     }
 
     private static String append(ActorSystem system, String... texts) throws Exception {
-        var entity = Adapter.spawn(system, new Recorder("recorder|1"), "recorder");
+        var entity = Adapter.spawn(system, new TextEntity("recorder|1"), "recorder");
         var recorded = "";
         for (var text : texts) {
             recorded =
                     await(
                             AskPattern.ask(
                                     entity,
-                                    replyTo -> new Recorder.AppendText(text, replyTo),
+                                    replyTo -> new TextEntity.AppendText(text, replyTo),
                                     Duration.ofSeconds(20),
                                     Adapter.toTyped(system).scheduler()));
         }
@@ -155,7 +155,7 @@ class JdbcPluginCompatibilityTest {
         var text = ("event " + number).getBytes(StandardCharsets.UTF_8);
         // The id of Pekko's string serializer, which the other actor system uses to deserialize the
         // row.
-        var encoded = new Encoded(20, "", Bytes.wrap(text));
+        var encoded = new EncodedPayload(20, "", Bytes.wrap(text));
         return JournalWrite.of(
                 id,
                 Buckets.of(STARTED_AT),

@@ -9,7 +9,7 @@ public class PluginJournalSpec extends JavaJournalSpec {
     private @Nullable TckJournal journal;
 
     public PluginJournalSpec() {
-        super(TckJournal.PLUGINS);
+        super(TckJournal.PLUGIN_SETTINGS);
     }
 
     @Override

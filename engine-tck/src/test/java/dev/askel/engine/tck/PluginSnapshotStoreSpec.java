@@ -9,7 +9,7 @@ public class PluginSnapshotStoreSpec extends JavaSnapshotStoreSpec {
     private @Nullable TckJournal journal;
 
     public PluginSnapshotStoreSpec() {
-        super(TckJournal.PLUGINS);
+        super(TckJournal.PLUGIN_SETTINGS);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.apache.pekko.actor.ActorSystem;
 /** A journal that the plugins of an actor system use. */
 final class TckJournal implements AutoCloseable {
     /** Selects both plugins like a node's configuration, and sets the TCK's timeout to 60 s. */
-    static final Config PLUGINS =
+    static final Config PLUGIN_SETTINGS =
             ConfigFactory.parseString(
                             """
                             pekko.persistence.journal.plugin = "askel.journal"

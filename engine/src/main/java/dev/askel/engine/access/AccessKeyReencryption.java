@@ -2,7 +2,7 @@ package dev.askel.engine.access;
 
 import dev.askel.access.AccessKeyId;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -36,10 +36,10 @@ public final class AccessKeyReencryption {
             new Sql("UPDATE access_keys SET sealed = ? WHERE access_key_id = ?");
 
     private final SqlWorkers workers;
-    private final SealedContent seal;
+    private final ContentSealer seal;
 
     /** Creates the object. The database schema must be up to date. */
-    public AccessKeyReencryption(SqlWorkers workers, SealedContent seal) {
+    public AccessKeyReencryption(SqlWorkers workers, ContentSealer seal) {
         this.workers = workers;
         this.seal = seal;
     }

@@ -40,15 +40,15 @@ final class AccessKeyTable {
 
     /** A row, with the policies of its user. */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Stored(
+    record AccessKeyRow(
             AccessKeyId id,
             String userName,
             byte[] sealed,
             boolean enabled,
             Instant createdAt,
             List<String> policies) {
-        private static Stored read(Row row) throws SQLException {
-            return new Stored(
+        private static AccessKeyRow read(Row row) throws SQLException {
+            return new AccessKeyRow(
                     new AccessKeyId(row.text("access_key_id")),
                     row.text("user_name"),
                     row.bytes("sealed"),
@@ -66,14 +66,14 @@ final class AccessKeyTable {
         return "access key " + id.text();
     }
 
-    static @Nullable Stored find(Connection connection, AccessKeyId id) throws SQLException {
-        return BY_ID.first(connection, Stored::read, id.text());
+    static @Nullable AccessKeyRow find(Connection connection, AccessKeyId id) throws SQLException {
+        return BY_ID.first(connection, AccessKeyRow::read, id.text());
     }
 
     /** Lists the rows with ids greater than {@code id}, in the order of their ids. */
-    static List<Stored> after(Connection connection, String account, String id, int rowsMax)
-            throws SQLException {
-        return AFTER.list(connection, Stored::read, account, id, rowsMax);
+    static List<AccessKeyRow> listAfter(
+            Connection connection, String account, String id, int rowsMax) throws SQLException {
+        return AFTER.list(connection, AccessKeyRow::read, account, id, rowsMax);
     }
 
     /** Counts the keys of a user. */
@@ -87,7 +87,7 @@ final class AccessKeyTable {
         return ANY.any(connection);
     }
 
-    static void insert(Connection connection, Stored row) throws SQLException {
+    static void insert(Connection connection, AccessKeyRow row) throws SQLException {
         INSERT.update(
                 connection,
                 row.id().text(),
@@ -97,7 +97,8 @@ final class AccessKeyTable {
                 row.createdAt().toEpochMilli());
     }
 
-    static void enable(Connection connection, AccessKeyId id, boolean enabled) throws SQLException {
+    static void setEnabled(Connection connection, AccessKeyId id, boolean enabled)
+            throws SQLException {
         ENABLE.update(connection, enabled, id.text());
     }
 

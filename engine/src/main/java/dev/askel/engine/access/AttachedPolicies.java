@@ -46,16 +46,17 @@ final class AttachedPolicies {
             throws SQLException {
         var own =
                 PolicyTable.find(connection, account, notManaged(names)).stream()
-                        .collect(Collectors.toMap(PolicyTable.Stored::name, Function.identity()));
+                        .collect(
+                                Collectors.toMap(PolicyTable.PolicyRow::name, Function.identity()));
         return names.stream()
                 .map(name ->
-                        ManagedPolicies.named(name)
+                        ManagedPolicies.find(name)
                                 .orElseGet(() -> parse(account, name, own.get(name))))
                 .toList();
     }
 
     private static AttachedPolicy parse(
-            String account, String name, PolicyTable.@Nullable Stored row) {
+            String account, String name, PolicyTable.@Nullable PolicyRow row) {
         try {
             return new AttachedPolicy(
                     name, row == null ? DENY_ALL : PolicyDocument.parse(row.document()));
@@ -77,7 +78,7 @@ final class AttachedPolicies {
      * @param names null when the principal keeps its policies
      * @return the refusal; empty when the policies can be attached
      */
-    static Optional<EngineError> refusal(
+    static Optional<EngineError> attachmentRefusal(
             Connection connection,
             String account,
             @Nullable List<String> names,
@@ -101,7 +102,7 @@ final class AttachedPolicies {
                         .toList();
         var own =
                 PolicyTable.find(connection, account, wellFormed).stream()
-                        .map(PolicyTable.Stored::name)
+                        .map(PolicyTable.PolicyRow::name)
                         .collect(Collectors.toSet());
         return notManaged(names).stream()
                 .filter(name -> !own.contains(name))
@@ -113,11 +114,11 @@ final class AttachedPolicies {
     }
 
     private static List<String> notManaged(List<String> names) {
-        return names.stream().filter(name -> ManagedPolicies.named(name).isEmpty()).toList();
+        return names.stream().filter(name -> ManagedPolicies.find(name).isEmpty()).toList();
     }
 
     /** Returns the names with {@code name}; null when a principal cannot have so many policies. */
-    static @Nullable List<String> with(List<String> names, String name) {
+    static @Nullable List<String> withName(List<String> names, String name) {
         if (names.contains(name)) {
             return names;
         }
@@ -126,7 +127,7 @@ final class AttachedPolicies {
                 : Stream.concat(names.stream(), Stream.of(name)).toList();
     }
 
-    static List<String> without(List<String> names, String name) {
+    static List<String> withoutName(List<String> names, String name) {
         return names.stream().filter(each -> !each.equals(name)).toList();
     }
 }

@@ -1,6 +1,6 @@
 package dev.askel.engine.access;
 
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.engine.clock.EngineTime;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -41,7 +41,8 @@ final class CredentialCache {
         return switch (lookup) {
             case Lookup.Found(_, var principal) ->
                     new LookupCache.Found(
-                            request.sessionToken().length() + LookupCache.characters(principal));
+                            request.sessionToken().length()
+                                    + LookupCache.countCharacters(principal));
             case Lookup.Unknown(), Lookup.Expired() -> new LookupCache.Missing();
             case Lookup.Overloaded(), Lookup.Unavailable() -> new LookupCache.Failed();
         };

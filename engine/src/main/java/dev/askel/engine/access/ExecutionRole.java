@@ -19,7 +19,7 @@ record ExecutionRole(
         List<AttachedPolicy> policies,
         @Nullable TrustPolicy trust) {
     /** The session name of executions, the last part of their session ARN. */
-    static final String SESSION = "askel";
+    static final String SESSION_NAME = "askel";
 
     ExecutionRole {
         policies = List.copyOf(policies);
@@ -32,7 +32,8 @@ record ExecutionRole(
 
     /** Returns the session ARN of the executions with a role. */
     static String sessionArn(PrincipalName role) {
-        return "arn:aws:sts::%s:assumed-role/%s/%s".formatted(role.account(), role.name(), SESSION);
+        return "arn:aws:sts::%s:assumed-role/%s/%s"
+                .formatted(role.account(), role.name(), SESSION_NAME);
     }
 
     /** Whether Step Functions may assume this role for executions. */

@@ -128,7 +128,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     private TaskPermissions.Verdict check(
             TaskCall call, List<AccessRequest> needs, Principal principal) {
         for (var need : needs) {
-            var request = need.in(new TaskContext(need.context(), now(), call.region()));
+            var request = need.withContext(new TaskContext(need.context(), now(), call.region()));
             var message =
                     DenialMessage.create(
                             principal, request, PolicyEvaluator.decide(principal, request));
@@ -222,9 +222,9 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
         return new Principal(
                 named(account, roleArn)
                         .map(ExecutionRole::sessionArn)
-                        .orElseGet(() -> PrincipalName.ownerArn(account)),
+                        .orElseGet(() -> PrincipalName.rootUserArn(account)),
                 account,
-                List.of(ManagedPolicies.named("administrator").orElseThrow()));
+                List.of(ManagedPolicies.find("administrator").orElseThrow()));
     }
 
     /** Finds a role of the account. A role of another account counts as unknown. */

@@ -15,12 +15,12 @@ final class FirstAdministratorTable {
     private FirstAdministratorTable() {}
 
     /** Whether the first administrator was created already, or was not needed. */
-    static boolean isSettled(Connection connection) throws SQLException {
+    static boolean isDecided(Connection connection) throws SQLException {
         return ANY.any(connection);
     }
 
     /** Records that no administrator is created at later starts. */
-    static void settle(Connection connection, Instant now) throws SQLException {
+    static void recordDecision(Connection connection, Instant now) throws SQLException {
         INSERT.update(connection, now.toEpochMilli());
     }
 }

@@ -59,9 +59,9 @@ final class LookupCache<K, L> {
     /**
      * Cached among the known keys.
      *
-     * @param characters the number of characters of the key and the result
+     * @param characterCount the number of characters of the key and the result
      */
-    record Found(long characters) implements Kind {}
+    record Found(long characterCount) implements Kind {}
 
     /** Cached among the unknown keys. */
     record Missing() implements Kind {}
@@ -88,7 +88,7 @@ final class LookupCache<K, L> {
     }
 
     /** Counts the characters of a principal's policies. */
-    static long characters(Principal principal) {
+    static long countCharacters(Principal principal) {
         return principal.policies().stream()
                 .map(AttachedPolicy::document)
                 .mapToLong(document -> document.json().length())

@@ -40,17 +40,18 @@ final class PasswordTable {
      *
      * @param isOneTime whether the user must change the password at the next sign-in
      */
-    record Stored(PasswordHash hash, boolean isOneTime, Instant changedAt) {
-        private static Stored read(Row row) throws SQLException {
-            return new Stored(
+    record PasswordRow(PasswordHash hash, boolean isOneTime, Instant changedAt) {
+        private static PasswordRow read(Row row) throws SQLException {
+            return new PasswordRow(
                     new PasswordHash(row.text("hash")),
                     row.bool("one_time"),
                     row.instant("changed_at"));
         }
     }
 
-    static @Nullable Stored find(Connection connection, PrincipalName user) throws SQLException {
-        return BY_USER.first(connection, Stored::read, user.account(), user.name());
+    static @Nullable PasswordRow find(Connection connection, PrincipalName user)
+            throws SQLException {
+        return BY_USER.first(connection, PasswordRow::read, user.account(), user.name());
     }
 
     /** Whether any user of any account has a password. */
@@ -59,7 +60,8 @@ final class PasswordTable {
     }
 
     /** Inserts or replaces the password of a user. */
-    static void put(Connection connection, PrincipalName user, Stored row) throws SQLException {
+    static void put(Connection connection, PrincipalName user, PasswordRow row)
+            throws SQLException {
         PUT.update(
                 connection,
                 user.account(),

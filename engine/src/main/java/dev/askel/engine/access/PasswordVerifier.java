@@ -51,7 +51,7 @@ final class PasswordVerifier {
     }
 
     private static boolean isWellFormed(PrincipalName user) {
-        return PrincipalName.FORM.matcher(user.name()).matches()
+        return PrincipalName.NAME_PATTERN.matcher(user.name()).matches()
                 && ACCOUNT.matcher(user.account()).matches();
     }
 
@@ -60,7 +60,7 @@ final class PasswordVerifier {
      *
      * @return the stored password, which equals the given one
      */
-    CompletionStage<Answer<PasswordTable.Stored>> check(
+    CompletionStage<Answer<PasswordTable.PasswordRow>> check(
             PrincipalName user, String password, Client client) {
         boolean isWellFormed = isWellFormed(user);
         var attempt =
@@ -76,25 +76,25 @@ final class PasswordVerifier {
                                         ? Optional.ofNullable(
                                                 database.find(connection ->
                                                         PasswordTable.find(connection, user)))
-                                        : Optional.<PasswordTable.Stored>empty())),
+                                        : Optional.<PasswordTable.PasswordRow>empty())),
                 found ->
                         then(
                                 // The check of an unknown user takes as long as the check of a
                                 // known user, so that the time does not reveal which users exist.
                                 checks.matches(
-                                        found.map(PasswordTable.Stored::hash)
+                                        found.map(PasswordTable.PasswordRow::hash)
                                                 .orElse(PasswordHash.NEVER_MATCHING),
                                         password),
                                 matches -> {
                                     if (!matches || found.isEmpty() || hasExpired(found.get())) {
-                                        return refused(wrongPassword());
+                                        return refused(wrongPasswordRefusal());
                                     }
                                     attempt.get().onSuccess();
                                     return ok(found.get());
                                 }));
     }
 
-    private boolean hasExpired(PasswordTable.Stored password) {
+    private boolean hasExpired(PasswordTable.PasswordRow password) {
         return password.isOneTime()
                 && !password.changedAt()
                         .plus(ONE_TIME_PASSWORD_MAX)
@@ -105,12 +105,12 @@ final class PasswordVerifier {
      * Returns the refusal of a wrong password or an unknown user. The common message does not
      * reveal which users exist.
      */
-    static EngineError wrongPassword() {
+    static EngineError wrongPasswordRefusal() {
         return new EngineError.AccessDeniedException("The user name or the password is wrong.");
     }
 
     /** Returns the refusal of a new password; null when the new password is valid. */
-    static @Nullable EngineError refusalOfNewPassword(
+    static @Nullable EngineError newPasswordRefusal(
             Person person, String oldPassword, String newPassword) {
         if (person.isFederated()) {
             return new EngineError.ValidationException(
@@ -118,10 +118,11 @@ final class PasswordVerifier {
         }
         int characters = newPassword.codePointCount(0, newPassword.length());
         if (characters < SignIns.PASSWORD_LENGTH_MIN
-                || newPassword.length() > PasswordHash.LENGTH_MAX) {
+                || newPassword.length() > PasswordHash.PASSWORD_LENGTH_MAX) {
             return new EngineError.ValidationException(
                     "The new password must have %d to %d characters."
-                            .formatted(SignIns.PASSWORD_LENGTH_MIN, PasswordHash.LENGTH_MAX));
+                            .formatted(
+                                    SignIns.PASSWORD_LENGTH_MIN, PasswordHash.PASSWORD_LENGTH_MAX));
         }
         if (newPassword.equals(oldPassword) || newPassword.equalsIgnoreCase(person.name())) {
             return new EngineError.ValidationException(

@@ -76,7 +76,7 @@ final class PersonSessionTable {
             var federated = FEDERATED_ARN.matcher(arn);
             return federated.matches()
                     ? Optional.of(new Person(federated.group(1), federated.group(2), true))
-                            .filter(it -> PrincipalName.FORM.matcher(it.name()).matches())
+                            .filter(it -> PrincipalName.NAME_PATTERN.matcher(it.name()).matches())
                     : PrincipalName.parse(arn)
                             .filter(it -> it.kind() == PrincipalName.Kind.USER)
                             .map(Person::of);
@@ -98,7 +98,7 @@ final class PersonSessionTable {
         }
 
         String arn() {
-            return isFederated ? PrincipalName.federatedArn(account, name) : user().arn();
+            return isFederated ? PrincipalName.federatedUserArn(account, name) : user().arn();
         }
     }
 
@@ -107,7 +107,7 @@ final class PersonSessionTable {
      * password.
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Stored(
+    record SessionRow(
             byte[] idHash,
             Person person,
             Client client,
@@ -122,8 +122,8 @@ final class PersonSessionTable {
          */
         private static final int NAME_BYTES = 8;
 
-        private static Stored read(Row row) throws SQLException {
-            return new Stored(
+        private static SessionRow read(Row row) throws SQLException {
+            return new SessionRow(
                     row.bytes("id_hash"),
                     Person.read(row),
                     new Client(row.text("address"), row.text("agent")),
@@ -140,17 +140,18 @@ final class PersonSessionTable {
         }
     }
 
-    static @Nullable Stored find(Connection connection, byte[] idHash) throws SQLException {
-        return BY_ID.first(connection, Stored::read, (Object) idHash);
+    static @Nullable SessionRow find(Connection connection, byte[] idHash) throws SQLException {
+        return BY_ID.first(connection, SessionRow::read, (Object) idHash);
     }
 
     /** Lists the sessions of a person, the newest first. */
-    static List<Stored> list(Connection connection, Person person, int rowsMax)
+    static List<SessionRow> list(Connection connection, Person person, int rowsMax)
             throws SQLException {
-        return BY_USER.list(connection, Stored::read, person.account(), person.userName(), rowsMax);
+        return BY_USER.list(
+                connection, SessionRow::read, person.account(), person.userName(), rowsMax);
     }
 
-    static void insert(Connection connection, Stored row) throws SQLException {
+    static void insert(Connection connection, SessionRow row) throws SQLException {
         INSERT.update(
                 connection,
                 row.idHash(),
@@ -164,7 +165,7 @@ final class PersonSessionTable {
                 row.expiresAt().toEpochMilli());
     }
 
-    static void use(Connection connection, byte[] idHash, Instant now) throws SQLException {
+    static void setUsedAt(Connection connection, byte[] idHash, Instant now) throws SQLException {
         USE.update(connection, now.toEpochMilli(), idHash);
     }
 

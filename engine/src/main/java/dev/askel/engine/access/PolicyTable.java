@@ -57,9 +57,9 @@ final class PolicyTable {
      *
      * @param document JSON; empty in lists
      */
-    record Stored(String name, String document, Instant createdAt, Instant updatedAt) {
-        private static Stored read(Row row) throws SQLException {
-            return new Stored(
+    record PolicyRow(String name, String document, Instant createdAt, Instant updatedAt) {
+        private static PolicyRow read(Row row) throws SQLException {
+            return new PolicyRow(
                     row.text("name"),
                     row.text("document"),
                     row.instant("created_at"),
@@ -67,26 +67,26 @@ final class PolicyTable {
         }
     }
 
-    static @Nullable Stored find(Connection connection, String account, String name)
+    static @Nullable PolicyRow find(Connection connection, String account, String name)
             throws SQLException {
-        return BY_NAME.first(connection, Stored::read, account, name);
+        return BY_NAME.first(connection, PolicyRow::read, account, name);
     }
 
     /** Returns the rows with these names. Names without a row are omitted. */
-    static List<Stored> find(Connection connection, String account, List<String> names)
+    static List<PolicyRow> find(Connection connection, String account, List<String> names)
             throws SQLException {
         return names.isEmpty()
                 ? List.of()
-                : BY_NAMES.list(connection, Stored::read, account, names.toArray(String[]::new));
+                : BY_NAMES.list(connection, PolicyRow::read, account, names.toArray(String[]::new));
     }
 
     /**
      * Lists the rows with names greater than {@code name}, in the order of their names, without
      * documents.
      */
-    static List<Stored> after(Connection connection, String account, String name, int rowsMax)
-            throws SQLException {
-        return AFTER.list(connection, Stored::read, account, name, rowsMax);
+    static List<PolicyRow> listAfter(
+            Connection connection, String account, String name, int rowsMax) throws SQLException {
+        return AFTER.list(connection, PolicyRow::read, account, name, rowsMax);
     }
 
     static long count(Connection connection, String account) throws SQLException {
@@ -94,7 +94,7 @@ final class PolicyTable {
                 COUNT.<Long>first(connection, row -> row.bigint("live"), account));
     }
 
-    static void insert(Connection connection, String account, Stored row) throws SQLException {
+    static void insert(Connection connection, String account, PolicyRow row) throws SQLException {
         INSERT.update(
                 connection,
                 account,
@@ -105,7 +105,7 @@ final class PolicyTable {
     }
 
     /** Replaces the document of a row. */
-    static void update(Connection connection, String account, Stored row) throws SQLException {
+    static void update(Connection connection, String account, PolicyRow row) throws SQLException {
         UPDATE.update(
                 connection, row.document(), row.updatedAt().toEpochMilli(), account, row.name());
     }

@@ -57,10 +57,10 @@ final class PrincipalTable {
      *
      * @param trustPolicy JSON; null for users
      */
-    record Stored(
+    record PrincipalRow(
             String name, List<String> policies, @Nullable String trustPolicy, Instant createdAt) {
-        private static Stored read(Row row) throws SQLException {
-            return new Stored(
+        private static PrincipalRow read(Row row) throws SQLException {
+            return new PrincipalRow(
                     row.text("name"),
                     PrincipalTable.policies(row.text("policies")),
                     row.textOrNull("trust_policy"),
@@ -78,27 +78,32 @@ final class PrincipalTable {
         LOCK.any(connection, "askel.principals/" + account);
     }
 
-    static @Nullable Stored find(Connection connection, PrincipalName name) throws SQLException {
+    static @Nullable PrincipalRow find(Connection connection, PrincipalName name)
+            throws SQLException {
         return BY_NAME.first(
-                connection, Stored::read, name.account(), name.kind().spelling(), name.name());
+                connection,
+                PrincipalRow::read,
+                name.account(),
+                name.kind().spelling(),
+                name.name());
     }
 
     /** Lists the rows with names greater than {@code name}, in the order of their names. */
-    static List<Stored> after(
+    static List<PrincipalRow> listAfter(
             Connection connection, String account, Kind kind, String name, int rowsMax)
             throws SQLException {
-        return AFTER.list(connection, Stored::read, account, kind.spelling(), name, rowsMax);
+        return AFTER.list(connection, PrincipalRow::read, account, kind.spelling(), name, rowsMax);
     }
 
     /** A user, and whether it has a password. */
-    record StoredUser(Stored row, boolean hasPassword) {}
+    record UserRow(PrincipalRow row, boolean hasPassword) {}
 
     /** Lists the users with names greater than {@code name}, in the order of their names. */
-    static List<StoredUser> usersAfter(
+    static List<UserRow> listUsersAfter(
             Connection connection, String account, String name, int rowsMax) throws SQLException {
         return USERS_AFTER.list(
                 connection,
-                row -> new StoredUser(Stored.read(row), row.bool("has_password")),
+                row -> new UserRow(PrincipalRow.read(row), row.bool("has_password")),
                 account,
                 name,
                 rowsMax);
@@ -109,7 +114,8 @@ final class PrincipalTable {
                 COUNT.<Long>first(connection, row -> row.bigint("live"), account, kind.spelling()));
     }
 
-    static void insert(Connection connection, PrincipalName name, Stored row) throws SQLException {
+    static void insert(Connection connection, PrincipalName name, PrincipalRow row)
+            throws SQLException {
         INSERT.update(
                 connection,
                 name.account(),
@@ -134,7 +140,7 @@ final class PrincipalTable {
      * Returns a user or role that has a policy, such as {@code user/anna}; null when no principal
      * has the policy.
      */
-    static @Nullable String holder(Connection connection, String account, String policy)
+    static @Nullable String findHolder(Connection connection, String account, String policy)
             throws SQLException {
         return HOLDER.first(connection, row -> row.text("holder"), account, policy);
     }

@@ -80,7 +80,7 @@ final class SessionLookups implements PersonSessions {
     private static LookupCache.Kind kind(String key, CachedLookup cached) {
         return switch (cached.lookup()) {
             case Lookup.Found(var principal) ->
-                    new LookupCache.Found(key.length() + LookupCache.characters(principal));
+                    new LookupCache.Found(key.length() + LookupCache.countCharacters(principal));
             case Lookup.Unknown() -> new LookupCache.Missing();
             case Lookup.Overloaded(), Lookup.Unavailable() -> new LookupCache.Failed();
         };
@@ -116,7 +116,7 @@ final class SessionLookups implements PersonSessions {
         // its maximum idle time.
         return workers.<Boolean>submit(database ->
                         database.transact(connection -> {
-                            PersonSessionTable.use(connection, idHash, now);
+                            PersonSessionTable.setUsedAt(connection, idHash, now);
                             return Answer.ok(true);
                         }))
                 .handle((_, _) -> cached.lookup());
@@ -126,7 +126,7 @@ final class SessionLookups implements PersonSessions {
     public CompletionStage<Lookup> find(FederatedUser user) {
         var managed =
                 user.policies().stream()
-                        .map(ManagedPolicies::named)
+                        .map(ManagedPolicies::find)
                         .flatMap(Optional::stream)
                         .toList();
         return managed.size() == user.policies().size()
@@ -188,7 +188,7 @@ final class SessionLookups implements PersonSessions {
         return database.read(connection -> AttachedPolicies.read(connection, account, names));
     }
 
-    boolean hasEnded(PersonSessionTable.Stored row, Instant now) {
+    boolean hasEnded(PersonSessionTable.SessionRow row, Instant now) {
         return !row.expiresAt().isAfter(now) || !row.usedAt().plus(settings.idleMax()).isAfter(now);
     }
 
@@ -202,7 +202,7 @@ final class SessionLookups implements PersonSessions {
      */
     static Optional<byte[]> hash(String sessionId) {
         return SESSION_ID.matcher(sessionId).matches()
-                ? Optional.of(Sha256.of(sessionId))
+                ? Optional.of(Sha256.hash(sessionId))
                 : Optional.empty();
     }
 

@@ -69,7 +69,7 @@ final class SignInLimits {
     /**
      * Whether the address may begin an attempt with the provider now, without counting an attempt.
      */
-    boolean permitsProvider(String address) {
+    boolean permitsProviderSignIn(String address) {
         return providerAddresses.permits(network(address));
     }
 

@@ -64,10 +64,10 @@ final class SignInStates {
     /**
      * Creates the states of an installation.
      *
-     * @param tokens the signer of the states; its key signs nothing else
+     * @param signer the signer of the states; its key signs nothing else
      */
-    SignInStates(PageTokens tokens) {
-        this.tokens = tokens;
+    SignInStates(PageTokens signer) {
+        this.tokens = signer;
     }
 
     String issue() {
@@ -86,7 +86,7 @@ final class SignInStates {
      * Whether the memory of this node lists the state as used. False does not mean that the state
      * is unused.
      */
-    boolean wasUsed(String state) {
+    boolean isKnownToBeUsed(String state) {
         return used.contains(state);
     }
 
@@ -94,9 +94,10 @@ final class SignInStates {
      * Marks a valid state as used. A state that was used before is refused with {@code
      * ValidationException}.
      */
-    Answer<Boolean> use(Connection connection, String state, Instant now) throws SQLException {
+    Answer<Boolean> markUsed(Connection connection, String state, Instant now) throws SQLException {
         DELETE_EXPIRED.update(connection, now.toEpochMilli(), DELETED_MAX);
-        if (INSERT.update(connection, Sha256.of(state), now.plus(VALID_FOR).toEpochMilli()) == 1) {
+        if (INSERT.update(connection, Sha256.hash(state), now.plus(VALID_FOR).toEpochMilli())
+                == 1) {
             return Answer.ok(true);
         }
         used.add(state);

@@ -11,7 +11,7 @@ import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.upgrade.NodeCapability;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Implements the operations on users, roles and access keys in a migrated database. */
 public final class StoredAccessKeys implements AccessKeys {
     private final SqlWorkers workers;
-    private final SealedContent seal;
+    private final ContentSealer seal;
     private final EngineTime time;
     private final PageTokens tokens;
     private final NodeCapability.Check capabilities;
@@ -44,7 +44,7 @@ public final class StoredAccessKeys implements AccessKeys {
      */
     public StoredAccessKeys(
             SqlWorkers workers,
-            SealedContent seal,
+            ContentSealer seal,
             EngineTime time,
             PageTokens tokens,
             NodeCapability.Check capabilities) {
@@ -67,7 +67,7 @@ public final class StoredAccessKeys implements AccessKeys {
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
                     var policyRefusal =
-                            AttachedPolicies.refusal(
+                            AttachedPolicies.attachmentRefusal(
                                     connection, caller.account(), policies, capabilities);
                     if (policyRefusal.isPresent()) {
                         return Answer.refused(policyRefusal.get());
@@ -83,7 +83,7 @@ public final class StoredAccessKeys implements AccessKeys {
                         PrincipalTable.insert(
                                 connection,
                                 user,
-                                new PrincipalTable.Stored(
+                                new PrincipalTable.PrincipalRow(
                                         userName,
                                         policies == null ? List.of() : policies,
                                         null,
@@ -113,7 +113,7 @@ public final class StoredAccessKeys implements AccessKeys {
         var key = AccessKey.generate(AccessKeyId.Kind.PERMANENT, user.account(), random);
         var stored = PrincipalTable.find(connection, user);
         var row =
-                new AccessKeyTable.Stored(
+                new AccessKeyTable.AccessKeyRow(
                         key.id(),
                         user.name(),
                         seal.seal(
@@ -146,7 +146,7 @@ public final class StoredAccessKeys implements AccessKeys {
                     var first =
                             Pages.firstRows(
                                     database.read(connection ->
-                                            AccessKeyTable.after(
+                                            AccessKeyTable.listAfter(
                                                     connection,
                                                     caller.account(),
                                                     after,
@@ -172,10 +172,10 @@ public final class StoredAccessKeys implements AccessKeys {
                 caller,
                 accessKeyId,
                 (connection, row) -> {
-                    AccessKeyTable.enable(connection, row.id(), enabled);
+                    AccessKeyTable.setEnabled(connection, row.id(), enabled);
                     return Answer.ok(
                             describe(
-                                    new AccessKeyTable.Stored(
+                                    new AccessKeyTable.AccessKeyRow(
                                             row.id(),
                                             row.userName(),
                                             row.sealed(),
@@ -204,7 +204,7 @@ public final class StoredAccessKeys implements AccessKeys {
     }
 
     private interface Change<T> {
-        Answer<T> apply(Connection connection, AccessKeyTable.Stored row) throws SQLException;
+        Answer<T> apply(Connection connection, AccessKeyTable.AccessKeyRow row) throws SQLException;
     }
 
     private <T> CompletionStage<Answer<T>> change(
@@ -233,7 +233,7 @@ public final class StoredAccessKeys implements AccessKeys {
                     var first =
                             Pages.firstRows(
                                     database.read(connection ->
-                                            PrincipalTable.usersAfter(
+                                            PrincipalTable.listUsersAfter(
                                                     connection, account, after, page.size() + 1)),
                                     page.size());
                     var last = first.last();
@@ -246,7 +246,7 @@ public final class StoredAccessKeys implements AccessKeys {
                 });
     }
 
-    private static UserDescription describe(String account, PrincipalTable.StoredUser user) {
+    private static UserDescription describe(String account, PrincipalTable.UserRow user) {
         var row = user.row();
         return new UserDescription(
                 PrincipalName.user(account, row.name()).arn(),
@@ -273,7 +273,7 @@ public final class StoredAccessKeys implements AccessKeys {
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
                     var policyRefusal =
-                            AttachedPolicies.refusal(
+                            AttachedPolicies.attachmentRefusal(
                                     connection, caller.account(), policies, capabilities);
                     if (policyRefusal.isPresent()) {
                         return Answer.refused(policyRefusal.get());
@@ -286,7 +286,8 @@ public final class StoredAccessKeys implements AccessKeys {
                     if (isFull(connection, role)) {
                         return full(role);
                     }
-                    var row = new PrincipalTable.Stored(roleName, policies, trustPolicy, now());
+                    var row =
+                            new PrincipalTable.PrincipalRow(roleName, policies, trustPolicy, now());
                     PrincipalTable.insert(connection, role, row);
                     return Answer.ok(describe(role, row));
                 }));
@@ -301,7 +302,7 @@ public final class StoredAccessKeys implements AccessKeys {
                     var first =
                             Pages.firstRows(
                                     database.read(connection ->
-                                            PrincipalTable.after(
+                                            PrincipalTable.listAfter(
                                                     connection,
                                                     caller.account(),
                                                     Kind.ROLE,
@@ -325,7 +326,7 @@ public final class StoredAccessKeys implements AccessKeys {
     @Override
     public CompletionStage<Answer<RoleDescription>> deleteRole(Caller caller, String roleName) {
         var role = PrincipalName.role(caller.account(), roleName);
-        if (!PrincipalName.FORM.matcher(roleName).matches()) {
+        if (!PrincipalName.NAME_PATTERN.matcher(roleName).matches()) {
             return refused(unknownRole(roleName));
         }
         return workers.submit(database ->
@@ -353,10 +354,10 @@ public final class StoredAccessKeys implements AccessKeys {
 
     /** Returns the refusal of an invalid name or of too many policies; null when both are valid. */
     static @Nullable EngineError refusal(String member, String name, List<String> policies) {
-        if (!PrincipalName.FORM.matcher(name).matches()) {
+        if (!PrincipalName.NAME_PATTERN.matcher(name).matches()) {
             return new EngineError.ValidationException(
                     "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
-                            .formatted(name, member, PrincipalName.FORM.pattern()));
+                            .formatted(name, member, PrincipalName.NAME_PATTERN.pattern()));
         }
         if (policies.size() > AccessPolicies.ATTACHED_MAX) {
             return new EngineError.ValidationException(
@@ -384,7 +385,7 @@ public final class StoredAccessKeys implements AccessKeys {
         return Instant.ofEpochMilli(time.millis());
     }
 
-    private static AccessKeyDescription describe(AccessKeyTable.Stored row) {
+    private static AccessKeyDescription describe(AccessKeyTable.AccessKeyRow row) {
         return new AccessKeyDescription(
                 row.id().text(),
                 row.id().account(),
@@ -394,7 +395,7 @@ public final class StoredAccessKeys implements AccessKeys {
                 row.createdAt());
     }
 
-    private static RoleDescription describe(PrincipalName role, PrincipalTable.Stored row) {
+    private static RoleDescription describe(PrincipalName role, PrincipalTable.PrincipalRow row) {
         return new RoleDescription(
                 role.arn(),
                 role.name(),

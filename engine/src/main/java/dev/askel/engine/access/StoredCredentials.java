@@ -4,15 +4,15 @@ import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
-import dev.askel.access.key.Credentials;
+import dev.askel.access.key.AccessKeyFinder;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.key.RoleSession;
 import dev.askel.access.key.RoleSessions;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
-import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Finds access keys in the database, in session tokens and among the operator's keys, and issues
  * sessions of roles.
  */
-public final class StoredCredentials implements Credentials, RoleSessions {
+public final class StoredCredentials implements AccessKeyFinder, RoleSessions {
     private static final String SESSION_OWNER = "session";
 
     /** The maximum length of a session token, in characters. AWS documents no bound. */
@@ -41,8 +41,8 @@ public final class StoredCredentials implements Credentials, RoleSessions {
 
     private final SqlWorkers workers;
     private final KeyRing ring;
-    private final SealedContent keySeal;
-    private final SealedContent sessionSeal;
+    private final ContentSealer keySeal;
+    private final ContentSealer sessionSeal;
     private final EngineTime time;
     private final CredentialCache cache;
     private final SecureRandom random = new SecureRandom();
@@ -53,13 +53,13 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         this.ring = ring;
         this.time = time;
         keySeal = keySeal(ring);
-        sessionSeal = new SealedContent(ring.derivedFor("sessions"), random);
+        sessionSeal = new ContentSealer(ring.derivedFor("sessions"), random);
         cache = new CredentialCache(time);
     }
 
     /** Returns the seal of access keys, which uses the keys of a ring. */
-    public static SealedContent keySeal(KeyRing ring) {
-        return new SealedContent(ring.derivedFor("access keys"), new SecureRandom());
+    public static ContentSealer keySeal(KeyRing ring) {
+        return new ContentSealer(ring.derivedFor("access keys"), new SecureRandom());
     }
 
     /** Whether any account has an access key. */
@@ -119,9 +119,9 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         return new Lookup.Found(
                 key.secret(),
                 new Principal(
-                        PrincipalName.ownerArn(account),
+                        PrincipalName.rootUserArn(account),
                         account,
-                        List.of(ManagedPolicies.named("administrator").orElseThrow())));
+                        List.of(ManagedPolicies.find("administrator").orElseThrow())));
     }
 
     private Lookup readSession(Database database, AccessKeyId id, String token)
@@ -134,7 +134,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         if (!opened.expiration().isAfter(now())) {
             return new Lookup.Expired();
         }
-        var role = PrincipalName.role(id.account(), opened.role());
+        var role = PrincipalName.role(id.account(), opened.roleName());
         var row = database.find(connection -> PrincipalTable.find(connection, role));
         // A session of a deleted role must not be valid for a later role with the same name.
         if (row == null || !row.createdAt().equals(opened.roleCreatedAt())) {
@@ -215,11 +215,11 @@ public final class StoredCredentials implements Credentials, RoleSessions {
      */
     AssumeRoleResult.TemporaryCredentials beginExecutionSession(
             ExecutionRole role, Duration duration) {
-        return begin(role.name(), role.createdAt(), ExecutionRole.SESSION, duration);
+        return begin(role.name(), role.createdAt(), ExecutionRole.SESSION_NAME, duration);
     }
 
     private static boolean permits(
-            PrincipalTable.Stored stored, Principal caller, PrincipalName role) {
+            PrincipalTable.PrincipalRow stored, Principal caller, PrincipalName role) {
         var trust = stored.trustPolicy();
         return trust != null && TrustPolicy.parse(trust).permits(caller, role);
     }

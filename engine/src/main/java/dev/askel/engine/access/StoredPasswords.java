@@ -107,7 +107,9 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
             PasswordHash hash)
             throws SQLException {
         PrincipalTable.lock(connection, user.account());
-        var refusal = AttachedPolicies.refusal(connection, user.account(), policies, capabilities);
+        var refusal =
+                AttachedPolicies.attachmentRefusal(
+                        connection, user.account(), policies, capabilities);
         if (refusal.isPresent()) {
             return Answer.refused(refusal.get());
         }
@@ -119,12 +121,12 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
             PrincipalTable.insert(
                     connection,
                     user,
-                    new PrincipalTable.Stored(
+                    new PrincipalTable.PrincipalRow(
                             user.name(), policies == null ? List.of() : policies, null, now()));
         } else if (policies != null) {
             PrincipalTable.setPolicies(connection, user, policies);
         }
-        PasswordTable.put(connection, user, new PasswordTable.Stored(hash, true, now()));
+        PasswordTable.put(connection, user, new PasswordTable.PasswordRow(hash, true, now()));
         PersonSessionTable.deleteAll(connection, user);
         return Answer.ok(
                 new NewPassword(
@@ -231,7 +233,8 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                                         case Answer.Refused<NewPassword>(var error) ->
                                                 Answer.refused(error);
                                         case Answer.Ok<NewPassword>(var created) -> {
-                                            FirstAdministratorTable.settle(connection, now());
+                                            FirstAdministratorTable.recordDecision(
+                                                    connection, now());
                                             yield Answer.ok(Optional.of(created));
                                         }
                                     };
@@ -246,12 +249,12 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     private boolean lockAndCheckCreationSettled(Connection connection, String account)
             throws SQLException {
         PrincipalTable.lock(connection, account);
-        if (FirstAdministratorTable.isSettled(connection)) {
+        if (FirstAdministratorTable.isDecided(connection)) {
             return true;
         }
         boolean hasUsers = PasswordTable.hasAny(connection) || AccessKeyTable.hasAny(connection);
         if (hasUsers) {
-            FirstAdministratorTable.settle(connection, now());
+            FirstAdministratorTable.recordDecision(connection, now());
         }
         return hasUsers;
     }

@@ -66,7 +66,7 @@ public final class StoredPolicies implements AccessPolicies {
         if (refusal == null) {
             refusal = documentRefusal(document);
         }
-        if (refusal == null && ManagedPolicies.named(policyName).isPresent()) {
+        if (refusal == null && ManagedPolicies.find(policyName).isPresent()) {
             refusal = nameConflict(policyName);
         }
         if (refusal == null) {
@@ -88,7 +88,7 @@ public final class StoredPolicies implements AccessPolicies {
                                         "The maximum number of policies of an account has been reached: %d"
                                                 .formatted(POLICIES_MAX)));
                     }
-                    var row = new PolicyTable.Stored(policyName, document, now(), now());
+                    var row = new PolicyTable.PolicyRow(policyName, document, now(), now());
                     PolicyTable.insert(connection, account, row);
                     return Answer.ok(describe(account, row));
                 }));
@@ -97,7 +97,7 @@ public final class StoredPolicies implements AccessPolicies {
     @Override
     public CompletionStage<Answer<PolicyDescription>> describePolicy(
             Caller caller, String policyName) {
-        var managed = ManagedPolicies.named(policyName);
+        var managed = ManagedPolicies.find(policyName);
         if (managed.isPresent()) {
             return CompletableFuture.completedStage(
                     Answer.ok(
@@ -128,7 +128,8 @@ public final class StoredPolicies implements AccessPolicies {
                 (database, after) -> {
                     var own =
                             database.read(connection ->
-                                    PolicyTable.after(connection, account, after, page.size() + 1));
+                                    PolicyTable.listAfter(
+                                            connection, account, after, page.size() + 1));
                     var all =
                             Stream.concat(
                                             own.stream().map(row -> summary(account, row)),
@@ -160,7 +161,7 @@ public final class StoredPolicies implements AccessPolicies {
                         policyName,
                         (connection, row) -> {
                             var changed =
-                                    new PolicyTable.Stored(
+                                    new PolicyTable.PolicyRow(
                                             row.name(), document, row.createdAt(), now());
                             PolicyTable.update(connection, caller.account(), changed);
                             return Answer.ok(describe(caller.account(), changed));
@@ -175,7 +176,8 @@ public final class StoredPolicies implements AccessPolicies {
                 caller,
                 policyName,
                 (connection, row) -> {
-                    var holder = PrincipalTable.holder(connection, caller.account(), policyName);
+                    var holder =
+                            PrincipalTable.findHolder(connection, caller.account(), policyName);
                     if (holder != null) {
                         return Answer.refused(
                                 new EngineError.ConflictException(
@@ -189,13 +191,13 @@ public final class StoredPolicies implements AccessPolicies {
 
     /** A change of a stored policy. */
     private interface Change {
-        Answer<PolicyDescription> apply(Connection connection, PolicyTable.Stored row)
+        Answer<PolicyDescription> apply(Connection connection, PolicyTable.PolicyRow row)
                 throws SQLException;
     }
 
     private CompletionStage<Answer<PolicyDescription>> change(
             Caller caller, String policyName, Change change) {
-        if (ManagedPolicies.named(policyName).isPresent()) {
+        if (ManagedPolicies.find(policyName).isPresent()) {
             return refused(
                     new EngineError.ValidationException(
                             "The policy %s is managed and cannot be changed."
@@ -217,7 +219,7 @@ public final class StoredPolicies implements AccessPolicies {
     @Override
     public CompletionStage<Answer<Attachments>> attachPolicy(
             Caller caller, String policyName, PrincipalName principal) {
-        var refusal = ManagedPolicies.named(policyName).isPresent() ? null : upgradeRefusal();
+        var refusal = ManagedPolicies.find(policyName).isPresent() ? null : upgradeRefusal();
         if (refusal != null) {
             return refused(refusal);
         }
@@ -228,7 +230,7 @@ public final class StoredPolicies implements AccessPolicies {
                     if (!exists(connection, caller.account(), policyName)) {
                         return Answer.refused(unknownPolicy(policyName));
                     }
-                    var more = AttachedPolicies.with(names, policyName);
+                    var more = AttachedPolicies.withName(names, policyName);
                     return more == null
                             ? Answer.refused(
                                     new EngineError.ServiceQuotaExceededException(
@@ -246,7 +248,7 @@ public final class StoredPolicies implements AccessPolicies {
                 principal,
                 (_, names) ->
                         names.contains(policyName)
-                                ? Answer.ok(AttachedPolicies.without(names, policyName))
+                                ? Answer.ok(AttachedPolicies.withoutName(names, policyName))
                                 : Answer.refused(
                                         new EngineError.ResourceNotFound(
                                                 "Policy %s is not attached to %s."
@@ -266,7 +268,7 @@ public final class StoredPolicies implements AccessPolicies {
                     "%s does not belong to the account %s"
                             .formatted(principal.arn(), caller.account()));
         }
-        if (!PrincipalName.FORM.matcher(principal.name()).matches()) {
+        if (!PrincipalName.NAME_PATTERN.matcher(principal.name()).matches()) {
             return refused(unknownPrincipal(principal));
         }
         return workers.submit(database ->
@@ -335,7 +337,7 @@ public final class StoredPolicies implements AccessPolicies {
 
     private static boolean exists(Connection connection, String account, String policyName)
             throws SQLException {
-        return ManagedPolicies.named(policyName).isPresent()
+        return ManagedPolicies.find(policyName).isPresent()
                 || (PolicyTable.NAME.matcher(policyName).matches()
                         && PolicyTable.find(connection, account, policyName) != null);
     }
@@ -396,11 +398,11 @@ public final class StoredPolicies implements AccessPolicies {
         return Instant.ofEpochMilli(time.millis());
     }
 
-    private static PolicyDescription describe(String account, PolicyTable.Stored row) {
+    private static PolicyDescription describe(String account, PolicyTable.PolicyRow row) {
         return new PolicyDescription(summary(account, row), row.document());
     }
 
-    private static PolicySummary summary(String account, PolicyTable.Stored row) {
+    private static PolicySummary summary(String account, PolicyTable.PolicyRow row) {
         return new PolicySummary(
                 arn(account, row.name()), row.name(), false, row.createdAt(), row.updatedAt());
     }

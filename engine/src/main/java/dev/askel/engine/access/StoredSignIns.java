@@ -103,12 +103,15 @@ public final class StoredSignIns implements SignIns, PersonSessions {
      * @param checked the stored password that the user's input equals
      */
     private Answer<SignedIn> begin(
-            Connection connection, PrincipalName user, PasswordTable.Stored checked, Client client)
+            Connection connection,
+            PrincipalName user,
+            PasswordTable.PasswordRow checked,
+            Client client)
             throws SQLException {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         return current == null || !current.hash().equals(checked.hash())
-                ? Answer.refused(PasswordVerifier.wrongPassword())
+                ? Answer.refused(PasswordVerifier.wrongPasswordRefusal())
                 : insertOfUser(connection, user, current.isOneTime(), client);
     }
 
@@ -117,26 +120,26 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             throws SQLException {
         var principal = PrincipalTable.find(connection, user);
         return principal == null
-                ? Answer.refused(PasswordVerifier.wrongPassword())
+                ? Answer.refused(PasswordVerifier.wrongPasswordRefusal())
                 : insert(connection, Person.of(user), principal.policies(), isOneTime, client);
     }
 
     @Override
-    public String newState() {
+    public String issueState() {
         return states.issue();
     }
 
     @Override
     public CompletionStage<Answer<Boolean>> consumeState(String state, Client client) {
-        if (!states.isValid(state) || states.wasUsed(state)) {
+        if (!states.isValid(state) || states.isKnownToBeUsed(state)) {
             return refused(SignInStates.refusal());
         }
-        if (!limits.permitsProvider(client.address())) {
+        if (!limits.permitsProviderSignIn(client.address())) {
             return refused(new EngineError.ThrottlingException());
         }
         return then(
                 workers.submit(database ->
-                        database.transact(connection -> states.use(connection, state, now()))),
+                        database.transact(connection -> states.markUsed(connection, state, now()))),
                 // The attempt counts only after the state is marked as used. So requests that
                 // repeat a used state do not delay other people with the same address.
                 used ->
@@ -160,7 +163,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             throws SQLException {
         PrincipalTable.lock(connection, user.account());
         var refusal =
-                AttachedPolicies.refusal(connection, user.account(), user.policies(), capabilities);
+                AttachedPolicies.attachmentRefusal(
+                        connection, user.account(), user.policies(), capabilities);
         return refusal.isPresent()
                 ? Answer.refused(refusal.get())
                 : insert(
@@ -181,7 +185,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         var now = now();
         var id = newSessionId();
         var row =
-                new PersonSessionTable.Stored(
+                new PersonSessionTable.SessionRow(
                         SessionLookups.hash(id).orElseThrow(),
                         person,
                         client,
@@ -209,7 +213,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
 
     /** A step with a session that has not ended. */
     private interface SessionStep<T> {
-        Answer<T> run(Database database, PersonSessionTable.Stored session) throws SQLException;
+        Answer<T> run(Database database, PersonSessionTable.SessionRow session) throws SQLException;
     }
 
     private <T> CompletionStage<Answer<T>> withSession(String sessionId, SessionStep<T> next) {
@@ -222,7 +226,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 });
     }
 
-    private PersonSessionTable.@Nullable Stored find(Database database, byte[] idHash)
+    private PersonSessionTable.@Nullable SessionRow find(Database database, byte[] idHash)
             throws SQLException {
         var row = database.find(connection -> PersonSessionTable.find(connection, idHash));
         return row == null || lookups.hasEnded(row, now()) ? null : row;
@@ -256,7 +260,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 withSession(sessionId, (_, row) -> Answer.ok(row)),
                 session -> {
                     var refusal =
-                            PasswordVerifier.refusalOfNewPassword(
+                            PasswordVerifier.newPasswordRefusal(
                                     session.person(), oldPassword, newPassword);
                     return refusal == null
                             ? then(
@@ -283,8 +287,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     private CompletionStage<Answer<SignedIn>> changePassword(
-            PersonSessionTable.Stored session,
-            PasswordTable.Stored checked,
+            PersonSessionTable.SessionRow session,
+            PasswordTable.PasswordRow checked,
             String newPassword,
             Client client) {
         return then(
@@ -303,8 +307,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
 
     private Answer<SignedIn> replace(
             Connection connection,
-            PersonSessionTable.Stored session,
-            PasswordTable.Stored checked,
+            PersonSessionTable.SessionRow session,
+            PasswordTable.PasswordRow checked,
             PasswordHash hash,
             Client client)
             throws SQLException {
@@ -312,12 +316,12 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         if (current == null || !current.hash().equals(checked.hash())) {
-            return Answer.refused(PasswordVerifier.wrongPassword());
+            return Answer.refused(PasswordVerifier.wrongPasswordRefusal());
         }
         if (PersonSessionTable.find(connection, session.idHash()) == null) {
             return Answer.refused(unknownSession());
         }
-        PasswordTable.put(connection, user, new PasswordTable.Stored(hash, false, now()));
+        PasswordTable.put(connection, user, new PasswordTable.PasswordRow(hash, false, now()));
         PersonSessionTable.deleteAll(connection, user);
         return insertOfUser(connection, user, false, client);
     }
@@ -332,15 +336,16 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                             sessionsOf(database, own).stream()
                                     .filter(row -> !lookups.hasEnded(row, now))
                                     .sorted(
-                                            Comparator.comparing(PersonSessionTable.Stored::usedAt)
+                                            Comparator.comparing(
+                                                            PersonSessionTable.SessionRow::usedAt)
                                                     .reversed())
                                     .map(StoredSignIns::describe)
                                     .toList());
                 });
     }
 
-    private static List<PersonSessionTable.Stored> sessionsOf(
-            Database database, PersonSessionTable.Stored own) throws SQLException {
+    private static List<PersonSessionTable.SessionRow> sessionsOf(
+            Database database, PersonSessionTable.SessionRow own) throws SQLException {
         return database.read(connection ->
                 PersonSessionTable.list(connection, own.person(), SESSIONS_OF_USER_MAX));
     }
@@ -368,7 +373,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 });
     }
 
-    private static PersonSession describe(PersonSessionTable.Stored row) {
+    private static PersonSession describe(PersonSessionTable.SessionRow row) {
         return new PersonSession(
                 row.name(),
                 row.person().account(),

@@ -77,7 +77,7 @@ public final class ActivityPolls implements Activities {
     @Override
     public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected) {
-        return switch (Arns.activity(request.activityArn())) {
+        return switch (Arns.parseActivity(request.activityArn())) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var arn) ->

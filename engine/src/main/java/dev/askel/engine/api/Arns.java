@@ -22,29 +22,29 @@ public final class Arns {
     public static Answer<Arn> parse(String text) {
         return read(text)
                 .<Answer<Arn>>map(Answer::ok)
-                .orElseGet(() -> Answer.refused(EngineError.InvalidArn.prefix(text)));
+                .orElseGet(() -> Answer.refused(EngineError.InvalidArn.invalidPrefix(text)));
     }
 
     /** Parses the ARN of a state machine, which may have a version, an alias or a label. */
-    public static Answer<StateMachineArn> stateMachine(String text) {
+    public static Answer<StateMachineArn> parseStateMachine(String text) {
         return parse(text)
                 .then(arn -> arn instanceof StateMachineArn a ? Answer.ok(a) : wrongType(arn));
     }
 
     /** Parses the ARN of a Standard execution or of a child of a Map Run. */
-    public static Answer<ExecutionArn> execution(String text) {
+    public static Answer<ExecutionArn> parseExecution(String text) {
         return parse(text)
                 .then(arn -> arn instanceof ExecutionArn a ? Answer.ok(a) : wrongType(arn));
     }
 
     /** Parses the ARN of an activity. */
-    public static Answer<ActivityArn> activity(String text) {
+    public static Answer<ActivityArn> parseActivity(String text) {
         return parse(text)
                 .then(arn -> arn instanceof ActivityArn a ? Answer.ok(a) : wrongType(arn));
     }
 
     /** Parses the ARN of a Map Run. */
-    public static Answer<MapRunArn> mapRun(String text) {
+    public static Answer<MapRunArn> parseMapRun(String text) {
         return parse(text).then(arn -> arn instanceof MapRunArn a ? Answer.ok(a) : wrongType(arn));
     }
 

@@ -128,7 +128,7 @@ public sealed interface EngineError {
      */
     record InvalidArn(String text) implements EngineError {
         /** The string is not an ARN of this service. */
-        public static InvalidArn prefix(String value) {
+        public static InvalidArn invalidPrefix(String value) {
             return new InvalidArn("Invalid ARN prefix: " + value);
         }
 
@@ -284,7 +284,7 @@ public sealed interface EngineError {
         }
 
         /** The routing configuration is invalid. */
-        public static ValidationException routing(String message) {
+        public static ValidationException invalidRouting(String message) {
             return new ValidationException(message, Reason.INVALID_ROUTING_CONFIGURATION);
         }
 
@@ -326,7 +326,7 @@ public sealed interface EngineError {
          * @param current the current revision of the machine; {@code INITIAL} for its first
          *     revision
          */
-        public static ConflictException revision(String given, String current) {
+        public static ConflictException revisionMismatch(String given, String current) {
             return new ConflictException(
                     "Failed to publish the State Machine version for revision "
                             + given
@@ -353,14 +353,14 @@ public sealed interface EngineError {
 
     record ServiceQuotaExceededException(String message) implements EngineError {
         /** The machine has too many versions; unrecorded wording. */
-        public static ServiceQuotaExceededException versions(int versionsMax) {
+        public static ServiceQuotaExceededException tooManyVersions(int versionsMax) {
             return new ServiceQuotaExceededException(
                     "The maximum number of versions of a state machine has been reached: "
                             + versionsMax);
         }
 
         /** The machine has too many aliases; unrecorded wording. */
-        public static ServiceQuotaExceededException aliases(int aliasesMax) {
+        public static ServiceQuotaExceededException tooManyAliases(int aliasesMax) {
             return new ServiceQuotaExceededException(
                     "The maximum number of aliases of a state machine has been reached: "
                             + aliasesMax);

@@ -79,11 +79,14 @@ public interface Executions {
          *
          * @param epochMillis engine time
          */
-        public StartExecutionRequest named(long epochMillis) {
+        public StartExecutionRequest withNameOrGenerated(long epochMillis) {
             return name != null
                     ? this
                     : new StartExecutionRequest(
-                            stateMachineArn, GeneratedName.at(epochMillis), input, traceHeader);
+                            stateMachineArn,
+                            GeneratedName.newName(epochMillis),
+                            input,
+                            traceHeader);
         }
     }
 

@@ -14,7 +14,7 @@ final class GeneratedName {
     private GeneratedName() {}
 
     /** Returns a new name for a time in epoch milliseconds. */
-    static String at(long epochMillis) {
+    static String newName(long epochMillis) {
         var random = RandomUuid.next();
         long front = epochMillis << 16 | VERSION | (random.getMostSignificantBits() & RANDOM_BITS);
         return new UUID(front, random.getLeastSignificantBits()).toString();

@@ -87,23 +87,23 @@ public final class Audit implements AutoCloseable {
     }
 
     /** Returns the number of stored records, for metrics. */
-    public long stored() {
-        return writer.stored();
+    public long storedCount() {
+        return writer.storedCount();
     }
 
     /** Returns the number of records that are not stored yet, for metrics. */
-    public int waiting() {
-        return writer.waiting();
+    public int waitingCount() {
+        return writer.waitingCount();
     }
 
     /** Returns the number of refusals that were counted but not recorded, for metrics. */
-    public long unrecorded() {
-        return writer.unrecorded();
+    public long unrecordedCount() {
+        return writer.unrecordedCount();
     }
 
     /** Returns the number of records that are missing in the sink, for metrics. */
-    public long undelivered() {
-        return delivery == null ? 0 : delivery.missed();
+    public long undeliveredCount() {
+        return delivery == null ? 0 : delivery.missedCount();
     }
 
     /** Stores and delivers the waiting records. Must be called before the workers are closed. */
@@ -114,7 +114,9 @@ public final class Audit implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("{} audit records are lost: the database is unavailable", writer.waiting());
+            LOG.warn(
+                    "{} audit records are lost: the database is unavailable",
+                    writer.waitingCount());
         }
         if (delivery != null) {
             delivery.close();

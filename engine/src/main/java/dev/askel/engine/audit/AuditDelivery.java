@@ -134,7 +134,7 @@ final class AuditDelivery implements AutoCloseable {
         @Nullable String lastFailure = null;
         while (true) {
             try {
-                missed.addAndGet(sink.sink().put(stream, lines));
+                missed.addAndGet(sink.sink().putAndCountRefused(stream, lines));
                 return;
             } catch (UndeliveredException unavailable) {
                 var failure = String.valueOf(unavailable.getMessage());
@@ -152,7 +152,7 @@ final class AuditDelivery implements AutoCloseable {
     }
 
     /** Returns the number of records that are missing in the sink. */
-    long missed() {
+    long missedCount() {
         return missed.get();
     }
 

@@ -28,8 +28,8 @@ final class AuditLine {
         if (event.address() != null) {
             json.put("address", event.address());
         }
-        if (record.suppressed() > 0) {
-            json.put("suppressed", record.suppressed());
+        if (record.suppressedCount() > 0) {
+            json.put("suppressed", record.suppressedCount());
         }
         var text = json.toString();
         return new LogRecord(

@@ -34,7 +34,7 @@ final class AuditRetention {
                 switch (command) {
                     case Sweep _ when time.deletionPauseReason() == null ->
                             actor.pipeToSelf(
-                                    drop(workers, time.millis() - retention.toMillis()),
+                                    dropOldestDay(workers, time.millis() - retention.toMillis()),
                                     AuditRetention::toSwept);
                     case Sweep _ -> timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
                     case Swept(var dropped) -> {
@@ -55,10 +55,13 @@ final class AuditRetention {
      *
      * @return whether a day was dropped; if so, further days may remain
      */
-    static CompletionStage<Answer<Boolean>> drop(SqlWorkers workers, long thenMillis) {
+    static CompletionStage<Answer<Boolean>> dropOldestDay(
+            SqlWorkers workers, long olderThanMillis) {
         return workers.submit(database ->
                 database.transact(connection ->
-                        Answer.ok(AuditTable.drop(connection, AuditTable.bucket(thenMillis)))));
+                        Answer.ok(
+                                AuditTable.dropOldestBefore(
+                                        connection, AuditTable.bucket(olderThanMillis)))));
     }
 
     private static Command toSwept(@Nullable Answer<Boolean> dropped, @Nullable Throwable bug) {

@@ -52,7 +52,7 @@ final class AuditTable {
     }
 
     /** Creates the partition of a bucket if it is missing. */
-    static boolean ensure(Connection connection, int bucket) throws SQLException {
+    static boolean createIfMissing(Connection connection, int bucket) throws SQLException {
         return ENSURE.any(connection, bucket);
     }
 
@@ -60,9 +60,9 @@ final class AuditTable {
      * Drops the oldest partition before a bucket, and returns whether it existed. Fails when
      * readers and writers of the partition do not end within a second.
      */
-    static boolean drop(Connection connection, int below) throws SQLException {
+    static boolean dropOldestBefore(Connection connection, int endBucket) throws SQLException {
         BOUND_WAIT.update(connection);
-        return Boolean.TRUE.equals(DROP.first(connection, row -> row.bool("dropped"), below));
+        return Boolean.TRUE.equals(DROP.first(connection, row -> row.bool("dropped"), endBucket));
     }
 
     static void insert(Connection connection, List<StoredRecord> records) throws SQLException {
@@ -78,7 +78,7 @@ final class AuditTable {
                     .text(each -> each.record().event().verdict().name())
                     .text(each -> each.record().event().requestId())
                     .text(each -> each.record().event().address())
-                    .int8(each -> each.record().suppressed())
+                    .int8(each -> each.record().suppressedCount())
                     .update();
         }
     }
@@ -117,7 +117,7 @@ final class AuditTable {
                                         : Clause.of(" AND verdict = ?", filter.verdict().name()))
                         .then(after(after))
                         .then(" ORDER BY recorded_at DESC, record_id DESC LIMIT ?", rowsMax);
-        return query.sql().list(connection, AuditTable::read, query.bound());
+        return query.sql().list(connection, AuditTable::read, query.parameterArray());
     }
 
     private static Clause after(String position) {

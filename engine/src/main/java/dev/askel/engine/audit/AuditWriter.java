@@ -269,23 +269,23 @@ final class AuditWriter implements AuditTrail {
     }
 
     /** Returns the number of records that are not durable yet. */
-    int waiting() {
+    int waitingCount() {
         synchronized (waiting) {
             return waiting.size();
         }
     }
 
     /** Returns the number of stored records. */
-    long stored() {
+    long storedCount() {
         synchronized (waiting) {
             return stored;
         }
     }
 
     /** Returns the number of refusals that are missing in the log, counted or dropped. */
-    long unrecorded() {
+    long unrecordedCount() {
         synchronized (waiting) {
-            return dropped + samples.suppressed();
+            return dropped + samples.suppressedCount();
         }
     }
 }

@@ -41,7 +41,8 @@ final class RecordInserts {
             return Answer.ok(true);
         }
         var answer =
-                database.transact(connection -> Answer.ok(AuditTable.ensure(connection, bucket)));
+                database.transact(
+                        connection -> Answer.ok(AuditTable.createIfMissing(connection, bucket)));
         if (answer instanceof Answer.Ok<Boolean>) {
             ensured.removeIf(each -> each < bucket - 1);
             ensured.add(bucket);

@@ -32,9 +32,9 @@ final class RefusalSamples {
      * The number of refusals of a client that are recorded without a pause. Further refusals are
      * recorded once in ten seconds.
      */
-    static final int BURST_OF_SENDER = 20;
+    static final int BURST_OF_CLIENT = 20;
 
-    static final double PER_SECOND_OF_SENDER = 0.1;
+    static final double PER_SECOND_OF_CLIENT = 0.1;
 
     /**
      * The number of refusals of all denied clients of an account that are recorded without a pause.
@@ -94,7 +94,7 @@ final class RefusalSamples {
 
         Bucket client(String name, long nowNanos) {
             return byClient.computeIfAbsent(
-                    name, _ -> new Bucket(BURST_OF_SENDER, PER_SECOND_OF_SENDER, nowNanos));
+                    name, _ -> new Bucket(BURST_OF_CLIENT, PER_SECOND_OF_CLIENT, nowNanos));
         }
     }
 
@@ -183,12 +183,12 @@ final class RefusalSamples {
     }
 
     /** Returns the number of refusals that were counted but not recorded. */
-    synchronized long suppressed() {
+    synchronized long suppressedCount() {
         return suppressed;
     }
 
     /** Returns the number of clients with a bucket of their own. */
-    synchronized int clients() {
+    synchronized int clientCount() {
         return unauthenticated.byClient.size()
                 + denied.values().stream().mapToInt(group -> group.byClient.size()).sum();
     }

@@ -138,7 +138,8 @@ public final class BulkJobOperations implements BulkJobs {
                     clientToken,
                     OrderCodec.encode(
                             order.withCriteria(
-                                    ExecutionSearch.bounded(connection, scope, order.criteria()))),
+                                    ExecutionSearch.boundCauses(
+                                            connection, scope, order.criteria()))),
                     startedBy,
                     order.ratePerSecond(),
                     time.millis())) {
@@ -259,7 +260,7 @@ public final class BulkJobOperations implements BulkJobs {
             var last = first.last();
             return Answer.ok(
                     new BulkItemList(
-                            first.items().stream().map(ItemTable.Numbered::item).toList(),
+                            first.items().stream().map(ItemTable.NumberedItem::item).toList(),
                             last == null
                                     ? null
                                     : tokens.issue(page.tokenScope(), "" + last.ordinal())));
@@ -282,11 +283,12 @@ public final class BulkJobOperations implements BulkJobs {
         if (job == null) {
             return Answer.refused(OrderRules.notFound(jobId));
         }
-        return switch (OrderRules.after(job.job(), change)) {
+        return switch (OrderRules.stateAfter(job.job(), change)) {
             case Answer.Refused(var error) -> Answer.refused(error);
             case Answer.Ok(var after) -> {
                 if (!job.state().hasEnded()) {
-                    JobTable.change(connection, id, after.state(), after.ratePerSecond(), null);
+                    JobTable.updateState(
+                            connection, id, after.state(), after.ratePerSecond(), null);
                 }
                 yield found(JobTable.find(connection, caller.scope(), id), jobId);
             }

@@ -96,7 +96,7 @@ final class BulkOwner {
     }
 
     private Behavior<Command> start(TimerScheduler<Command> timers) {
-        timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, settings.every());
+        timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, settings.pollInterval());
         return Behaviors.receiveMessage(this::onMessage);
     }
 
@@ -117,7 +117,7 @@ final class BulkOwner {
         if (!polling) {
             polling = true;
             actor.pipeToSelf(
-                    store.pending(settings.jobsAtOnce(), settings.accountJobsAtOnce()),
+                    store.findPending(settings.runningJobsMax(), settings.accountRunningJobsMax()),
                     (answer, _) -> new PendingFound(answer));
         }
         if (part == 0 && !deleting && time.deletionPauseReason() == null) {

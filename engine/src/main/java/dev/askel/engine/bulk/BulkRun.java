@@ -193,13 +193,13 @@ final class BulkRun {
             return Behaviors.same();
         }
         int times = Math.min(1 << Math.min(failures++, 10), RETRY_DELAY_FACTOR_MAX);
-        timers.startSingleTimer(new Claim(), settings.every().multipliedBy(times));
+        timers.startSingleTimer(new Claim(), settings.pollInterval().multipliedBy(times));
         return Behaviors.same();
     }
 
     private Behavior<Command> resume(StoredJob held) {
         job = held;
-        if (!held.gathered() && held.state() != JobState.CANCELLING) {
+        if (!held.isGathered() && held.state() != JobState.CANCELLING) {
             awaitClaim(
                     true,
                     CompletableFuture.completedStage(held)
@@ -219,7 +219,7 @@ final class BulkRun {
         }
         long now = time.millis();
         boolean paused = job.state() == JobState.PAUSED;
-        int permits = paused || now < pausedUntilMillis ? 0 : permits(bucket.tokens(now));
+        int permits = paused || now < pausedUntilMillis ? 0 : permits(bucket.availableTokens(now));
         boolean idle = inFlight.isEmpty() && retries.isEmpty();
         var retried = new ArrayList<StoredItem>();
         while (permits > 0 && !retries.isEmpty()) {
@@ -258,8 +258,8 @@ final class BulkRun {
     private Behavior<Command> onBatchEnded(Batch batch, @Nullable Answer<BatchResult> answer) {
         if (!(answer instanceof Answer.Ok<BatchResult>(var result))) {
             results.addAll(batch.results());
-            stopped.addAll(batch.stopped());
-            retries.addAll(batch.retried());
+            stopped.addAll(batch.stoppedItems());
+            retries.addAll(batch.retriedItems());
             // The next poll starts the next batch.
             timers.startTimerWithFixedDelay(new Poll(), POLL_AFTER_FAILURE, POLL_EVERY);
             batchRunning = false;
@@ -279,9 +279,9 @@ final class BulkRun {
         bucket.changeRate(now.job().ratePerSecond());
         allBegun = !paused && result.items().size() < batch.itemsMax();
         if (paused) {
-            retries.addAll(batch.retried());
+            retries.addAll(batch.retriedItems());
         } else {
-            for (var item : result.retried()) {
+            for (var item : result.retriedItems()) {
                 process(now, bucket, item);
             }
         }
@@ -315,7 +315,7 @@ final class BulkRun {
                         : executions.redrive(
                                 item.arn(),
                                 item.persistenceId(),
-                                item.execution() != null && item.execution().running(),
+                                item.execution() != null && item.execution().isRunning(),
                                 // The tokens of callers contain no blank, so this token differs
                                 // from them.
                                 "bulk " + current.id());
@@ -325,7 +325,7 @@ final class BulkRun {
     private void reportNoResponse(StoredItem item, @Nullable Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
-            DeferredWork.BULK_ITEMS.deferred(DeferralReason.NO_ANSWER, item::persistenceId);
+            DeferredWork.BULK_ITEMS.recordDeferral(DeferralReason.NO_ANSWER, item::persistenceId);
         } else {
             actor.getLog().warn("No response from {}: {}", item.persistenceId(), "" + failure);
         }
@@ -338,7 +338,7 @@ final class BulkRun {
             case null -> {
                 reportNoResponse(item, failure);
                 retry(
-                        item.maybeRequested(),
+                        item.asPossiblyRequested(),
                         new EngineError.ServiceUnavailable(),
                         NO_RESPONSE_ATTEMPTS);
             }
@@ -358,7 +358,7 @@ final class BulkRun {
 
     private void onRefused(StoredItem item, EngineError error) {
         switch (error) {
-            case EngineError.ServiceUnavailable _ -> retry(item.maybeRequested(), error, 1);
+            case EngineError.ServiceUnavailable _ -> retry(item.asPossiblyRequested(), error, 1);
             case EngineError.ThrottlingException _, EngineError.ExecutionLimitExceeded _ ->
                     retry(item, error, 1);
             case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ -> {

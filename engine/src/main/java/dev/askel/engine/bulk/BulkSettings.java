@@ -6,23 +6,23 @@ import java.time.Duration;
  * Settings of bulk jobs.
  *
  * @param retention the time for which a job is kept after its end
- * @param jobsAtOnce the maximum number of running jobs. Paused and cancelling jobs do not count.
- *     Accounts are served in turn, the oldest job of each first
- * @param accountJobsAtOnce the maximum number of running jobs of an account in a region
+ * @param runningJobsMax the maximum number of running jobs. Paused and cancelling jobs do not
+ *     count. Accounts are served in turn, the oldest job of each first
+ * @param accountRunningJobsMax the maximum number of running jobs of an account in a region
  * @param openJobsMax the maximum number of open jobs of an account in a region, including paused
  *     jobs
  * @param inFlightMax the maximum number of requests of one job in flight
  * @param attemptsMax the number of requests for one execution after which the item fails
- * @param every the polling interval of owners
+ * @param pollInterval the polling interval of owners
  */
 public record BulkSettings(
         Duration retention,
-        int jobsAtOnce,
-        int accountJobsAtOnce,
+        int runningJobsMax,
+        int accountRunningJobsMax,
         int openJobsMax,
         int inFlightMax,
         int attemptsMax,
-        Duration every) {
+        Duration pollInterval) {
     /**
      * The defaults. Jobs are kept for a month, and the bounds leave capacity for a node's other
      * work.
@@ -33,6 +33,12 @@ public record BulkSettings(
     /** Returns these settings with another retention. */
     public BulkSettings withRetention(Duration other) {
         return new BulkSettings(
-                other, jobsAtOnce, accountJobsAtOnce, openJobsMax, inFlightMax, attemptsMax, every);
+                other,
+                runningJobsMax,
+                accountRunningJobsMax,
+                openJobsMax,
+                inFlightMax,
+                attemptsMax,
+                pollInterval);
     }
 }

@@ -34,7 +34,7 @@ final class ItemResults {
             return deleted(item);
         }
         // An execution that runs now was stopped, and was redriven after the stop.
-        return execution.running() || stoppedByThisJob(order, item, execution)
+        return execution.isRunning() || stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : alreadyEnded(item, execution);
     }
@@ -44,10 +44,10 @@ final class ItemResults {
         if (execution.redriveCount() > item.redriveCount()) {
             return redriven(item, execution);
         }
-        if (execution.running()) {
+        if (execution.isRunning()) {
             return null;
         }
-        return item.begunBefore() && stoppedByThisJob(order, item, execution)
+        return item.wasBegunBefore() && stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : alreadyEnded(item, execution);
     }
@@ -72,7 +72,7 @@ final class ItemResults {
      * would end an execution that a client wants to run.
      */
     private static ItemResult redriven(StoredItem item, StoredExecution execution) {
-        return item.begunBefore() && isSince(item, execution.redrivenAt())
+        return item.wasBegunBefore() && isSince(item, execution.redrivenAt())
                 ? ItemResult.done(item)
                 : ItemResult.skipped(item, "It has been redriven since the job found it.");
     }

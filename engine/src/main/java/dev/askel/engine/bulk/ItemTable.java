@@ -6,7 +6,7 @@ import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
-import dev.askel.engine.visibility.ExecutionSearch.Found;
+import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -83,7 +83,7 @@ final class ItemTable {
     private ItemTable() {}
 
     /** Inserts items, with ordinals from {@code first}. */
-    static void insert(Connection connection, UUID job, long first, List<Found> found)
+    static void insert(Connection connection, UUID job, long first, List<SearchRow> found)
             throws SQLException {
         if (found.isEmpty()) {
             return;
@@ -103,9 +103,9 @@ final class ItemTable {
         }
     }
 
-    private record NewItem(long ordinal, Found found) {}
+    private record NewItem(long ordinal, SearchRow found) {}
 
-    private static String machineName(Found found) {
+    private static String machineName(SearchRow found) {
         var arn = found.execution().stateMachineArn();
         return arn.substring(arn.lastIndexOf(':') + 1);
     }
@@ -140,7 +140,7 @@ final class ItemTable {
     }
 
     /** Reads the rows of executions, by persistence id. Deleted executions are absent. */
-    static Map<String, StoredExecution> executions(
+    static Map<String, StoredExecution> readExecutions(
             Connection connection, List<String> persistenceIds) throws SQLException {
         return EXECUTIONS
                 .list(
@@ -187,10 +187,10 @@ final class ItemTable {
     }
 
     /** An item and its ordinal. */
-    record Numbered(long ordinal, BulkItem item) {}
+    record NumberedItem(long ordinal, BulkItem item) {}
 
     /** Lists the items after an ordinal, in order. */
-    static List<Numbered> list(
+    static List<NumberedItem> list(
             Connection connection, UUID job, @Nullable ItemState state, long after, int rowsMax)
             throws SQLException {
         return state == null
@@ -198,11 +198,12 @@ final class ItemTable {
                 : OF_STATE.list(connection, ItemTable::readItem, job, state.name(), after, rowsMax);
     }
 
-    private static Numbered readItem(Row row) throws SQLException {
-        return new Numbered(
+    private static NumberedItem readItem(Row row) throws SQLException {
+        return new NumberedItem(
                 row.bigint("ordinal"),
                 new BulkItem(
-                        StoredItem.arn(row.text("persistence_id"), row.text("machine_name"))
+                        StoredItem.executionArn(
+                                        row.text("persistence_id"), row.text("machine_name"))
                                 .toString(),
                         ItemState.valueOf(row.text("state")),
                         row.instantOrNull("ended_at"),

@@ -6,7 +6,7 @@ import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionSearch;
-import dev.askel.engine.visibility.ExecutionSearch.Found;
+import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,12 +36,12 @@ final class JobStore {
         this.time = time;
     }
 
-    /** Returns the jobs that need a run, as {@link JobTable#pending} does. */
-    CompletionStage<Answer<List<UUID>>> pending(int jobsMax, int accountJobsMax) {
+    /** Returns the jobs that need a run, as {@link JobTable#findPending} does. */
+    CompletionStage<Answer<List<UUID>>> findPending(int jobsMax, int accountJobsMax) {
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
-                                JobTable.pending(connection, jobsMax, accountJobsMax))));
+                                JobTable.findPending(connection, jobsMax, accountJobsMax))));
     }
 
     /** A job that a run owns; null when the job has ended or another run owns it. */
@@ -80,12 +80,12 @@ final class JobStore {
     }
 
     private static OwnedJob storeGathered(
-            Connection connection, StoredJob job, UUID owner, List<Found> found)
+            Connection connection, StoredJob job, UUID owner, List<SearchRow> found)
             throws SQLException {
-        var stored = JobTable.owned(connection, job.id(), owner);
+        var stored = JobTable.lockOwned(connection, job.id(), owner);
         if (stored == null
                 || stored.state() == JobState.CANCELLING
-                || stored.gathered()
+                || stored.isGathered()
                 // In this case the previous step was stored, but the response was lost.
                 || !Objects.equals(stored.gatheredTo(), job.gatheredTo())) {
             return new OwnedJob(stored);
@@ -99,7 +99,7 @@ final class JobStore {
                 items.size(),
                 last == null ? null : last.toString(),
                 found.size() < GATHERED_MAX);
-        return new OwnedJob(JobTable.owned(connection, job.id(), owner));
+        return new OwnedJob(JobTable.lockOwned(connection, job.id(), owner));
     }
 
     /** Fails a job whose items cannot be gathered. */
@@ -112,7 +112,7 @@ final class JobStore {
     }
 
     /** Whether an execution has neither ended nor been redriven since {@code then}. */
-    private static boolean matchedAt(Found found, Instant then) {
+    private static boolean matchedAt(SearchRow found, Instant then) {
         var stopped = found.execution().stopDate();
         var redriven = found.execution().redriveDate();
         return (stopped == null || !stopped.isAfter(then))
@@ -125,26 +125,27 @@ final class JobStore {
      * The results that a run reports, and the items that it requests.
      *
      * @param results results of items
-     * @param stopped items for which StopExecution has returned a response
-     * @param retried items whose request must be retried; their executions are read again
-     * @param after the ordinal of the last item that was begun
+     * @param stoppedItems items for which StopExecution has returned a response
+     * @param retriedItems items whose request must be retried; their executions are read again
+     * @param afterOrdinal the ordinal of the last item that was begun
      * @param itemsMax the maximum number of items to begin
-     * @param idle whether no begun item waits for a response
+     * @param isIdle whether no begun item waits for a response
      */
     record Batch(
             List<ItemResult> results,
-            List<StoredItem> stopped,
-            List<StoredItem> retried,
-            long after,
+            List<StoredItem> stoppedItems,
+            List<StoredItem> retriedItems,
+            long afterOrdinal,
             int itemsMax,
-            boolean idle) {}
+            boolean isIdle) {}
 
     /**
      * The job after a batch, and the items that were begun in it.
      *
-     * @param retried the retried items of the batch with the current rows of their executions
+     * @param retriedItems the retried items of the batch with the current rows of their executions
      */
-    record BatchResult(@Nullable StoredJob job, List<StoredItem> items, List<StoredItem> retried) {
+    record BatchResult(
+            @Nullable StoredJob job, List<StoredItem> items, List<StoredItem> retriedItems) {
         static final BatchResult ENDED = new BatchResult(null, List.of(), List.of());
     }
 
@@ -158,12 +159,12 @@ final class JobStore {
     private static BatchResult apply(
             Connection connection, StoredJob job, UUID owner, Batch batch, long now)
             throws SQLException {
-        var stored = JobTable.owned(connection, job.id(), owner);
+        var stored = JobTable.lockOwned(connection, job.id(), owner);
         if (stored == null) {
             return BatchResult.ENDED;
         }
         var results = new ArrayList<>(batch.results());
-        for (var item : withCurrentExecutions(connection, batch.stopped())) {
+        for (var item : withCurrentExecutions(connection, batch.stoppedItems())) {
             results.add(ItemResults.afterStop(job.order(), item, item.execution()));
         }
         JobTable.addCounts(
@@ -175,13 +176,13 @@ final class JobStore {
                         ? ItemTable.beginNext(
                                 connection,
                                 job.id(),
-                                batch.after(),
+                                batch.afterOrdinal(),
                                 cancelled,
                                 batch.itemsMax(),
                                 now)
                         : List.<StoredItem>of();
-        if (beginsItems && batch.itemsMax() > 0 && items.isEmpty() && batch.idle()) {
-            JobTable.change(
+        if (beginsItems && batch.itemsMax() > 0 && items.isEmpty() && batch.isIdle()) {
+            JobTable.updateState(
                     connection,
                     job.id(),
                     cancelled ? JobState.CANCELLED : JobState.COMPLETED,
@@ -189,7 +190,8 @@ final class JobStore {
                     now);
             return BatchResult.ENDED;
         }
-        return new BatchResult(stored, items, withCurrentExecutions(connection, batch.retried()));
+        return new BatchResult(
+                stored, items, withCurrentExecutions(connection, batch.retriedItems()));
     }
 
     private static List<StoredItem> withCurrentExecutions(
@@ -198,7 +200,7 @@ final class JobStore {
             return items;
         }
         var executionsById =
-                ItemTable.executions(
+                ItemTable.readExecutions(
                         connection, items.stream().map(StoredItem::persistenceId).toList());
         return items.stream()
                 .map(item -> item.withExecution(executionsById.get(item.persistenceId())))

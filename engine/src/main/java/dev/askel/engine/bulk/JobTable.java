@@ -114,7 +114,7 @@ final class JobTable {
      * @param jobsMax the maximum number of cancelling jobs, and of other jobs
      * @param accountJobsMax the maximum number of other jobs of an account in a region
      */
-    static List<UUID> pending(Connection connection, int jobsMax, int accountJobsMax)
+    static List<UUID> findPending(Connection connection, int jobsMax, int accountJobsMax)
             throws SQLException {
         return PENDING.list(
                 connection, row -> row.uuid("job_id"), jobsMax, accountJobsMax, jobsMax);
@@ -192,13 +192,13 @@ final class JobTable {
     }
 
     /** Returns and locks a job; null when the job has ended or has another owner. */
-    static @Nullable StoredJob owned(Connection connection, UUID id, UUID owner)
+    static @Nullable StoredJob lockOwned(Connection connection, UUID id, UUID owner)
             throws SQLException {
         return OWNED.first(connection, StoredJob::read, id, owner);
     }
 
     /** Updates the state of a job. */
-    static void change(
+    static void updateState(
             Connection connection,
             UUID id,
             JobState state,
@@ -220,9 +220,13 @@ final class JobTable {
 
     /** Stores the progress of gathering. */
     static void updateGathered(
-            Connection connection, UUID id, int items, @Nullable String upTo, boolean all)
+            Connection connection,
+            UUID id,
+            int items,
+            @Nullable String lastPosition,
+            boolean isComplete)
             throws SQLException {
-        GATHERED.update(connection, String.valueOf(all), upTo, items, id);
+        GATHERED.update(connection, String.valueOf(isComplete), lastPosition, items, id);
     }
 
     /** Adds the results of items to the job's counts. */

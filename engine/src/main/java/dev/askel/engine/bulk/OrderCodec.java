@@ -136,7 +136,7 @@ final class OrderCodec {
         if (text == null) {
             return null;
         }
-        return switch (Arns.stateMachine(text)) {
+        return switch (Arns.parseStateMachine(text)) {
             case Answer.Ok(var arn) -> arn;
             case Answer.Refused(var error) -> throw new IllegalStateException(error.message());
         };

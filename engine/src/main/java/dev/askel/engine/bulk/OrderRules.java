@@ -104,32 +104,32 @@ final class OrderRules {
     }
 
     /** The state and the rate of a job after a change. */
-    record After(JobState state, int ratePerSecond) {}
+    record StateAfterChange(JobState state, int ratePerSecond) {}
 
     /** Returns the state of a job after a change, or a conflict with its current state. */
-    static Answer<After> after(BulkJob job, Change change) {
+    static Answer<StateAfterChange> stateAfter(BulkJob job, Change change) {
         var state = job.state();
         int rate = job.ratePerSecond();
         return switch (change) {
             case Change.Pause _ ->
                     isActive(state) || state == JobState.PAUSED
-                            ? Answer.ok(new After(JobState.PAUSED, rate))
+                            ? Answer.ok(new StateAfterChange(JobState.PAUSED, rate))
                             : conflict(job, "paused");
             case Change.Resume _ -> {
                 if (state == JobState.PAUSED) {
-                    yield Answer.ok(new After(JobState.RUNNING, rate));
+                    yield Answer.ok(new StateAfterChange(JobState.RUNNING, rate));
                 }
                 yield isActive(state)
-                        ? Answer.ok(new After(state, rate))
+                        ? Answer.ok(new StateAfterChange(state, rate))
                         : conflict(job, "resumed");
             }
             case Change.Cancel _ ->
                     state == JobState.COMPLETED || state == JobState.FAILED
                             ? conflict(job, "cancelled")
-                            : Answer.ok(new After(JobState.CANCELLING, rate));
+                            : Answer.ok(new StateAfterChange(JobState.CANCELLING, rate));
             case Change.Rate(int perSecond) ->
                     isActive(state) || state == JobState.PAUSED
-                            ? Answer.ok(new After(state, perSecond))
+                            ? Answer.ok(new StateAfterChange(state, perSecond))
                             : conflict(job, "given another rate");
         };
     }

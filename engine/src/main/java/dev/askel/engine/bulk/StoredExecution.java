@@ -41,7 +41,7 @@ record StoredExecution(
                         row.instantOrNull("execution_redriven_at"));
     }
 
-    boolean running() {
+    boolean isRunning() {
         return status == ExecutionStatus.RUNNING;
     }
 }

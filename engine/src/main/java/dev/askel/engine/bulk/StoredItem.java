@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param redriveCount the execution's redrive count when the job found it
  * @param begunAt the time when the item was first begun
- * @param begunBefore whether the item was begun before. The request may then have been sent already
+ * @param wasBegunBefore whether the item was begun before. The request may then have been sent
+ *     already
  * @param execution the row of the execution; null when the execution has been deleted
  */
 record StoredItem(
@@ -20,27 +21,27 @@ record StoredItem(
         String machineName,
         int redriveCount,
         Instant begunAt,
-        boolean begunBefore,
+        boolean wasBegunBefore,
         @Nullable StoredExecution execution) {
 
     /** Returns this item with the current row of its execution. */
     StoredItem withExecution(@Nullable StoredExecution now) {
         return new StoredItem(
-                ordinal, persistenceId, machineName, redriveCount, begunAt, begunBefore, now);
+                ordinal, persistenceId, machineName, redriveCount, begunAt, wasBegunBefore, now);
     }
 
     /** Returns this item marked as possibly requested. */
-    StoredItem maybeRequested() {
+    StoredItem asPossiblyRequested() {
         return new StoredItem(
                 ordinal, persistenceId, machineName, redriveCount, begunAt, true, execution);
     }
 
     /** Returns the ARN of the execution. */
     ExecutionArn arn() {
-        return arn(persistenceId, machineName);
+        return executionArn(persistenceId, machineName);
     }
 
-    static ExecutionArn arn(String persistenceId, String machineName) {
+    static ExecutionArn executionArn(String persistenceId, String machineName) {
         return ExecutionId.parse(persistenceId).arn(machineName);
     }
 }

@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code bulk_jobs}.
  *
- * @param gathered whether all items are stored
+ * @param isGathered whether all items are stored
  * @param gatheredTo the last execution that was read; null before the first
  */
 record StoredJob(
-        UUID id, ArnScope scope, BulkJob job, boolean gathered, @Nullable ListPosition gatheredTo) {
+        UUID id,
+        ArnScope scope,
+        BulkJob job,
+        boolean isGathered,
+        @Nullable ListPosition gatheredTo) {
     static final String COLUMNS =
             """
             job_id, account, region, bulk_order, started_by, state, rate_per_second, created_at,

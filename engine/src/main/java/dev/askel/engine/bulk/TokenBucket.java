@@ -18,7 +18,7 @@ final class TokenBucket {
     }
 
     /** Returns the number of available tokens. */
-    int tokens(long nowMillis) {
+    int availableTokens(long nowMillis) {
         long passed = Math.min(nowMillis - filledAtMillis, MILLIS);
         filledAtMillis = nowMillis;
         thousandths = Math.min(thousandths + passed * perSecond, perSecond * MILLIS);

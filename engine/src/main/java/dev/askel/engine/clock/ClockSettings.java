@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param jumpMax the largest deviation of the database's clock that engine time follows, in one
  *     step or within an hour; at least 10 s
- * @param settleMax the longest pause of deletions after a leap of engine time by more than {@code
- *     jumpMax}. Deletions pause for a tenth of the leap, up to this maximum
+ * @param deletionPauseMax the longest pause of deletions after a leap of engine time by more than
+ *     {@code jumpMax}. Deletions pause for a tenth of the leap, up to this maximum
  * @param acceptsJump whether a starting node accepts the jump that was refused before
  */
-public record ClockSettings(Duration jumpMax, Duration settleMax, boolean acceptsJump) {
+public record ClockSettings(Duration jumpMax, Duration deletionPauseMax, boolean acceptsJump) {
     private static final Duration JUMP_MIN = Duration.ofSeconds(10);
 
     /** Follows jumps of up to five minutes, and pauses deletions for at most a day. */
@@ -23,14 +23,14 @@ public record ClockSettings(Duration jumpMax, Duration settleMax, boolean accept
             throw new IllegalArgumentException(
                     "jump-max is " + jumpMax + ", expected ten seconds or more");
         }
-        if (settleMax.isNegative()) {
+        if (deletionPauseMax.isNegative()) {
             throw new IllegalArgumentException(
-                    "settle-max is " + settleMax + ", expected 0 or more");
+                    "settle-max is " + deletionPauseMax + ", expected 0 or more");
         }
     }
 
     /** Returns the milliseconds for which deletions pause after a leap of engine time. */
-    long settleMillis(long leapMillis) {
-        return Math.min(Math.abs(leapMillis) / 10, settleMax.toMillis());
+    long deletionPauseMillis(long leapMillis) {
+        return Math.min(Math.abs(leapMillis) / 10, deletionPauseMax.toMillis());
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param correctionMillis engine time minus the database's clock
  * @param leapMillis engine time minus the last presence; 0 when this difference is within bounds
- * @param doubtful whether the clocks of node and database differ by more than the bound; the node
+ * @param isDoubtful whether the clocks of node and database differ by more than the bound; the node
  *     then starts at the earlier time
  * @param movesPresence whether to set the time of the last presence to the start, even backwards
  * @param alarm a message for the log
@@ -19,7 +19,7 @@ import java.util.Optional;
 record ClockStart(
         long correctionMillis,
         long leapMillis,
-        boolean doubtful,
+        boolean isDoubtful,
         boolean movesPresence,
         Optional<String> alarm) {
 

@@ -33,7 +33,8 @@ final class ClockTable {
      *
      * @param database the database's clock
      * @param correctionMillis engine time minus the database's clock
-     * @param settledAtMillis the engine time until which no row is deleted because of its age
+     * @param deletionsPausedUntilMillis the engine time until which no row is deleted because of
+     *     its age
      * @param seenAtMillis the last engine time at which a node was present; null before the first
      * @param bootNanos the boot clock of this node
      * @param wallMillis the time of day of this node
@@ -42,7 +43,7 @@ final class ClockTable {
             SteeredClock.Measurement database,
             long correctionMillis,
             long generation,
-            long settledAtMillis,
+            long deletionsPausedUntilMillis,
             @Nullable Long seenAtMillis,
             long bootNanos,
             long wallMillis) {
@@ -52,16 +53,16 @@ final class ClockTable {
         }
 
         /** Returns the engine time with a correction, in epoch milliseconds. */
-        long engineMillis(long correction) {
-            return databaseMillis() + correction;
+        long engineMillis(long appliedCorrectionMillis) {
+            return databaseMillis() + appliedCorrectionMillis;
         }
 
         /**
          * Returns the engine time with a correction, as a measurement for a {@link SteeredClock}.
          */
-        SteeredClock.Measurement engine(long correction) {
+        SteeredClock.Measurement engineMeasurement(long appliedCorrectionMillis) {
             return new SteeredClock.Measurement(
-                    database.epochNanos() + TimeUnit.MILLISECONDS.toNanos(correction),
+                    database.epochNanos() + TimeUnit.MILLISECONDS.toNanos(appliedCorrectionMillis),
                     database.sentNanos(),
                     database.receivedNanos());
         }
@@ -125,7 +126,7 @@ final class ClockTable {
      */
     static boolean store(
             Connection connection,
-            Reading read,
+            Reading reading,
             long correctionMillis,
             long settledAtMillis,
             @Nullable Long presenceMillis)
@@ -134,7 +135,7 @@ final class ClockTable {
         try (var update = connection.prepareStatement(STORE)) {
             update.setLong(1, correctionMillis);
             update.setLong(2, settledAtMillis);
-            update.setLong(3, read.generation());
+            update.setLong(3, reading.generation());
             stored = update.executeUpdate() == 1;
         }
         if (stored && presenceMillis != null) {

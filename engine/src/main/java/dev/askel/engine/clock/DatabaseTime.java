@@ -81,8 +81,8 @@ public final class DatabaseTime implements EngineTime, AutoCloseable {
     }
 
     /** Returns how many jumps this node refused since it started. */
-    public long refusedJumps() {
-        return clock.refusedJumps();
+    public long refusedJumpCount() {
+        return clock.refusedJumpCount();
     }
 
     private void follow(Duration interval) {

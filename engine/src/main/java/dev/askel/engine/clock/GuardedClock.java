@@ -76,10 +76,11 @@ public final class GuardedClock implements EngineTime {
             long settledAtMillis) {
         this.settings = settings;
         this.sources = sources;
-        this.doubtful = start.doubtful();
+        this.doubtful = start.isDoubtful();
         this.clock =
                 new SteeredClock(
-                        sources.monotonicNanos(), reading.engine(start.correctionMillis()));
+                        sources.monotonicNanos(),
+                        reading.engineMeasurement(start.correctionMillis()));
         this.state =
                 new State(start.correctionMillis(), reading.nodeDeviationMillis(), settledAtMillis);
         lastNanos = reading.database().receivedNanos();
@@ -96,7 +97,7 @@ public final class GuardedClock implements EngineTime {
             long settledAt = settledAt(reading, start, settings);
             boolean changes =
                     start.correctionMillis() != reading.correctionMillis()
-                            || settledAt != reading.settledAtMillis();
+                            || settledAt != reading.deletionsPausedUntilMillis();
             if (!changes
                     || ClockTable.store(
                             connection,
@@ -115,12 +116,14 @@ public final class GuardedClock implements EngineTime {
 
     private static long settledAt(Reading reading, ClockStart start, ClockSettings settings) {
         if (start.leapMillis() == 0) {
-            return reading.settledAtMillis();
+            return reading.deletionsPausedUntilMillis();
         }
         long settled =
                 reading.engineMillis(start.correctionMillis())
-                        + settings.settleMillis(start.leapMillis());
-        return start.leapMillis() < 0 ? settled : Math.max(reading.settledAtMillis(), settled);
+                        + settings.deletionPauseMillis(start.leapMillis());
+        return start.leapMillis() < 0
+                ? settled
+                : Math.max(reading.deletionsPausedUntilMillis(), settled);
     }
 
     /** Reads the clocks again, and follows the database's clock unless it jumped. */
@@ -192,7 +195,8 @@ public final class GuardedClock implements EngineTime {
      * correction.
      */
     private long behind(Reading reading, long correctionMillis) {
-        return TimeUnit.NANOSECONDS.toMillis(clock.behindNanos(reading.engine(correctionMillis)));
+        return TimeUnit.NANOSECONDS.toMillis(
+                clock.behindNanos(reading.engineMeasurement(correctionMillis)));
     }
 
     /**
@@ -201,7 +205,7 @@ public final class GuardedClock implements EngineTime {
      */
     private void follow(Reading reading, long correctionMillis, long settledAtMillis) {
         state = new State(correctionMillis, reading.nodeDeviationMillis(), settledAtMillis);
-        clock.follow(reading.engine(correctionMillis));
+        clock.follow(reading.engineMeasurement(correctionMillis));
     }
 
     private boolean agreeWithOthers(Reading reading) {
@@ -211,7 +215,7 @@ public final class GuardedClock implements EngineTime {
                             + " clock by {}",
                     Duration.ofMillis(reading.correctionMillis()));
         }
-        follow(reading, reading.correctionMillis(), reading.settledAtMillis());
+        follow(reading, reading.correctionMillis(), reading.deletionsPausedUntilMillis());
         return true;
     }
 
@@ -269,7 +273,9 @@ public final class GuardedClock implements EngineTime {
     }
 
     private long settledAfter(Reading reading, long nowMillis, long leapMillis) {
-        return Math.max(reading.settledAtMillis(), nowMillis + settings.settleMillis(leapMillis));
+        return Math.max(
+                reading.deletionsPausedUntilMillis(),
+                nowMillis + settings.deletionPauseMillis(leapMillis));
     }
 
     private void alarm(String text) {
@@ -316,7 +322,7 @@ public final class GuardedClock implements EngineTime {
     }
 
     /** Returns how many jumps this node refused since it started. */
-    public long refusedJumps() {
+    public long refusedJumpCount() {
         return refusedJumps.sum();
     }
 }

@@ -15,7 +15,7 @@ record ConnectionArn(ArnScope scope, String name, UUID id) {
                     "arn:(?<partition>[a-z-]+):events:(?<region>[a-z0-9-]{1,64}):(?<account>[0-9]{12}):connection/(?<name>[.\\-_A-Za-z0-9]{1,64})/(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
     /** Parses an ARN; null when the string is not the ARN of a connection. */
-    static @Nullable ConnectionArn of(String text) {
+    static @Nullable ConnectionArn parse(String text) {
         var read = FORM.matcher(text);
         if (!read.matches()) {
             return null;

@@ -1,8 +1,8 @@
 package dev.askel.engine.connection;
 
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.connection.ConnectionLookup.Found;
 import dev.askel.engine.connection.ConnectionLookup.Known;
+import dev.askel.engine.connection.ConnectionLookup.LookupResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +21,7 @@ final class ConnectionCache {
     private final EngineTime time;
     private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
 
-    private record Entry(CompletableFuture<Found> found, long untilMillis) {}
+    private record Entry(CompletableFuture<LookupResult> found, long untilMillis) {}
 
     ConnectionCache(EngineTime time) {
         this.time = time;
@@ -30,7 +30,7 @@ final class ConnectionCache {
     /**
      * Returns the cached result, which may still be pending, or else the result of {@code read}.
      */
-    CompletionStage<Found> get(String arn, Supplier<CompletionStage<Found>> read) {
+    CompletionStage<LookupResult> get(String arn, Supplier<CompletionStage<LookupResult>> read) {
         long now = time.millis();
         var recent = entries.get(arn);
         if (recent != null && now < recent.untilMillis()) {
@@ -40,7 +40,7 @@ final class ConnectionCache {
             entries.clear();
         }
         // The entry is cached before the read completes, so that a concurrent change can remove it.
-        var found = new CompletableFuture<Found>();
+        var found = new CompletableFuture<LookupResult>();
         var entry = new Entry(found, now + TIME_TO_LIVE.toMillis());
         entries.put(arn, entry);
         read.get()

@@ -51,7 +51,7 @@ final class ConnectionCodec {
         json.set("parameters", parameters(terms.parameters()));
         if (!terms.allowedHosts().isEmpty()) {
             var hosts = json.putArray("allowedHosts");
-            terms.allowedHosts().texts().forEach(hosts::add);
+            terms.allowedHosts().patterns().forEach(hosts::add);
         }
         return Payload.of(json).text().getBytes(StandardCharsets.UTF_8);
     }
@@ -74,7 +74,7 @@ final class ConnectionCodec {
             array.addObject()
                     .put("key", each.key())
                     .put("value", each.value().text())
-                    .put("shown", each.shown());
+                    .put("shown", each.isPublic());
         }
     }
 
@@ -100,7 +100,7 @@ final class ConnectionCodec {
     private static AllowedHosts allowedHosts(JsonNode array) {
         var texts = new ArrayList<String>();
         array.forEach(each -> texts.add(each.asText()));
-        return AllowedHosts.of(texts);
+        return AllowedHosts.parse(texts);
     }
 
     private static Authorization authorization(JsonNode json) {

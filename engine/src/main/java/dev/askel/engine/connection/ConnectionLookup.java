@@ -10,21 +10,21 @@ public interface ConnectionLookup {
     ConnectionLookup NONE = _ -> CompletableFuture.completedStage(new Unknown());
 
     /** Finds the connection with an ARN. */
-    CompletionStage<Found> find(String connectionArn);
+    CompletionStage<LookupResult> find(String connectionArn);
 
     /** The result of a lookup. */
-    sealed interface Found {}
+    sealed interface LookupResult {}
 
     /** The connection. */
-    record Known(OpenedConnection connection) implements Found {}
+    record Known(OpenedConnection connection) implements LookupResult {}
 
     /** No connection has this ARN. */
-    record Unknown() implements Found {}
+    record Unknown() implements LookupResult {}
 
     /**
      * The connection cannot be read now.
      *
      * @param reason the message of the failure
      */
-    record Unavailable(String reason) implements Found {}
+    record Unavailable(String reason) implements LookupResult {}
 }

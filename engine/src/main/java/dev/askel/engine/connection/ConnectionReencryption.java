@@ -2,7 +2,7 @@ package dev.askel.engine.connection;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.ArnScope;
-import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -40,10 +40,10 @@ public final class ConnectionReencryption {
                     "UPDATE connections SET sealed = ? WHERE account = ? AND region = ? AND name = ?");
 
     private final SqlWorkers workers;
-    private final SealedContent seal;
+    private final ContentSealer seal;
 
     /** Creates the object. The database schema must be up to date. */
-    public ConnectionReencryption(SqlWorkers workers, SealedContent seal) {
+    public ConnectionReencryption(SqlWorkers workers, ContentSealer seal) {
         this.workers = workers;
         this.seal = seal;
     }

@@ -46,15 +46,15 @@ final class ConnectionTable {
 
     /** A row. */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Stored(
+    record ConnectionRow(
             String name,
             UUID id,
             UUID revision,
             byte[] sealed,
             Instant createdAt,
             Instant modifiedAt) {
-        private static Stored read(Row row) throws SQLException {
-            return new Stored(
+        private static ConnectionRow read(Row row) throws SQLException {
+            return new ConnectionRow(
                     row.text("name"),
                     row.uuid("connection_id"),
                     row.uuid("revision"),
@@ -68,24 +68,27 @@ final class ConnectionTable {
         }
     }
 
-    static @Nullable Stored find(Connection connection, ArnScope scope, String name)
+    static @Nullable ConnectionRow find(Connection connection, ArnScope scope, String name)
             throws SQLException {
-        return BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
+        return BY_NAME.first(
+                connection, ConnectionRow::read, scope.account(), scope.region(), name);
     }
 
     /** Finds a row as {@link #find} does, and locks it until the commit. */
-    static @Nullable Stored lock(Connection connection, ArnScope scope, String name)
+    static @Nullable ConnectionRow lock(Connection connection, ArnScope scope, String name)
             throws SQLException {
-        return LOCK_BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
+        return LOCK_BY_NAME.first(
+                connection, ConnectionRow::read, scope.account(), scope.region(), name);
     }
 
     /**
      * Lists the rows with names greater than {@code name}, in the order of their names. Every name
      * is greater than the empty string.
      */
-    static List<Stored> after(Connection connection, ArnScope scope, String name, int rowsMax)
-            throws SQLException {
-        return AFTER.list(connection, Stored::read, scope.account(), scope.region(), name, rowsMax);
+    static List<ConnectionRow> listAfter(
+            Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {
+        return AFTER.list(
+                connection, ConnectionRow::read, scope.account(), scope.region(), name, rowsMax);
     }
 
     /**
@@ -99,7 +102,8 @@ final class ConnectionTable {
                         connection, row -> row.bigint("live"), scope.account(), scope.region()));
     }
 
-    static void insert(Connection connection, ArnScope scope, Stored row) throws SQLException {
+    static void insert(Connection connection, ArnScope scope, ConnectionRow row)
+            throws SQLException {
         INSERT.update(
                 connection,
                 scope.account(),
@@ -112,7 +116,8 @@ final class ConnectionTable {
                 row.modifiedAt().toEpochMilli());
     }
 
-    static void update(Connection connection, ArnScope scope, Stored row) throws SQLException {
+    static void update(Connection connection, ArnScope scope, ConnectionRow row)
+            throws SQLException {
         UPDATE.update(
                 connection,
                 row.revision(),

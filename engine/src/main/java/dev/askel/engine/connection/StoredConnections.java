@@ -8,8 +8,8 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.workbench.Connections;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.connection.ConnectionTable.Stored;
-import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.connection.ConnectionTable.ConnectionRow;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.Pages;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /** Connections in the database: the API operations on them, and their lookup for HTTP tasks. */
 public final class StoredConnections implements Connections, ConnectionLookup {
     private final SqlWorkers workers;
-    private final SealedContent seal;
+    private final ContentSealer seal;
     private final EngineTime time;
     private final PageTokens tokens;
     private final Supplier<UUID> ids;
@@ -36,7 +36,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
      */
     public StoredConnections(
             SqlWorkers workers,
-            SealedContent seal,
+            ContentSealer seal,
             EngineTime time,
             PageTokens tokens,
             Supplier<UUID> ids) {
@@ -139,7 +139,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         return Answer.refused(
                 new EngineError.ValidationException(
                         "The change adds hosts to allowedHosts of connection %s: %s. Give authorizationType and authParameters with all secrets in the same request. Hosts can be removed without them."
-                                .formatted(name, String.join(", ", added.texts()))));
+                                .formatted(name, String.join(", ", added.patterns()))));
     }
 
     private static ConnectionContent apply(ConnectionContent terms, ConnectionChanges changes) {
@@ -202,7 +202,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                     var first =
                             Pages.firstRows(
                                     database.read(connection ->
-                                            ConnectionTable.after(
+                                            ConnectionTable.listAfter(
                                                     connection, scope, after, page.size() + 1)),
                                     page.size());
                     var last = first.last();
@@ -216,15 +216,15 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     }
 
     @Override
-    public CompletionStage<Found> find(String connectionArn) {
-        var arn = ConnectionArn.of(connectionArn);
+    public CompletionStage<LookupResult> find(String connectionArn) {
+        var arn = ConnectionArn.parse(connectionArn);
         if (arn == null) {
             return CompletableFuture.completedStage(new Unknown());
         }
         return cache.get(connectionArn, () -> read(arn));
     }
 
-    private CompletionStage<Found> read(ConnectionArn arn) {
+    private CompletionStage<LookupResult> read(ConnectionArn arn) {
         return workers.submit(database ->
                         Answer.ok(
                                 Optional.ofNullable(
@@ -237,13 +237,13 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Ok(var row) ->
-                                    row.<Found>map(it -> new Known(open(arn, it)))
+                                    row.<LookupResult>map(it -> new Known(open(arn, it)))
                                             .orElseGet(Unknown::new);
                             case Answer.Refused(var error) -> new Unavailable(error.message());
                         });
     }
 
-    private OpenedConnection open(ConnectionArn arn, Stored row) {
+    private OpenedConnection open(ConnectionArn arn, ConnectionRow row) {
         var terms = open(arn.scope(), row);
         return new OpenedConnection(
                 arn.toString(),
@@ -263,7 +263,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                         "Connection %s does not exist.".formatted(name), name));
     }
 
-    private Stored seal(
+    private ConnectionRow seal(
             ArnScope scope,
             String name,
             UUID id,
@@ -271,7 +271,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
             Instant createdAt,
             Instant modifiedAt) {
         var owner = new ConnectionArn(scope, name, id).toString();
-        return new Stored(
+        return new ConnectionRow(
                 name,
                 id,
                 ids.get(),
@@ -280,11 +280,11 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 modifiedAt);
     }
 
-    private ConnectionContent open(ArnScope scope, Stored row) {
+    private ConnectionContent open(ArnScope scope, ConnectionRow row) {
         return ConnectionCodec.decode(seal.open(row.arn(scope), row.sealed()));
     }
 
-    private ConnectionDescription describe(ArnScope scope, Stored row) {
+    private ConnectionDescription describe(ArnScope scope, ConnectionRow row) {
         var terms = open(scope, row);
         return new ConnectionDescription(
                 row.arn(scope),

@@ -40,7 +40,7 @@ final class DeferralLog {
         }
     }
 
-    void deferred(DeferralReason reason, long count, Supplier<String> example) {
+    void recordDeferrals(DeferralReason reason, long count, Supplier<String> example) {
         adder(reason).add(count);
         boolean begins;
         synchronized (inInterval) {
@@ -55,7 +55,7 @@ final class DeferralLog {
         }
     }
 
-    long total(DeferralReason reason) {
+    long deferralCount(DeferralReason reason) {
         return adder(reason).sum();
     }
 

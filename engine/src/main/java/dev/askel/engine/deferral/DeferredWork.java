@@ -69,17 +69,17 @@ public enum DeferredWork {
      *
      * @param example describes the work for the log line; called at most once in an interval
      */
-    public void deferred(DeferralReason reason, Supplier<String> example) {
-        deferred(reason, 1, example);
+    public void recordDeferral(DeferralReason reason, Supplier<String> example) {
+        recordDeferral(reason, 1, example);
     }
 
     /** Counts several deferrals of the same reason. */
-    public void deferred(DeferralReason reason, long count, Supplier<String> example) {
-        log().deferred(reason, count, example);
+    public void recordDeferral(DeferralReason reason, long count, Supplier<String> example) {
+        log().recordDeferrals(reason, count, example);
     }
 
     /** Returns the number of deferrals of a reason since the start of the JVM. */
-    public long total(DeferralReason reason) {
-        return log().total(reason);
+    public long deferralCount(DeferralReason reason) {
+        return log().deferralCount(reason);
     }
 }

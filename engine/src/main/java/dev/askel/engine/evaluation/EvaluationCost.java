@@ -35,9 +35,9 @@ public enum EvaluationCost {
     }
 
     private static boolean fits(Budget spent, Budget.Allowance allowance) {
-        return spent.steps() <= allowance.steps()
-                && spent.bytes() <= allowance.bytes()
-                && spent.memoryBytes() <= allowance.memoryBytes();
+        return spent.stepsSpent() <= allowance.steps()
+                && spent.bytesSpent() <= allowance.bytes()
+                && spent.peakMemoryBytes() <= allowance.memoryBytes();
     }
 
     /** Returns the size with which the next evaluation begins. */

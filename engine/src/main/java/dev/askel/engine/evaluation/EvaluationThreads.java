@@ -64,31 +64,32 @@ public final class EvaluationThreads implements AutoCloseable {
     private int largeBusy;
     private volatile boolean closed;
 
-    /** Starts daemon threads for {@code count} turns; {@code count} must be at least 1. */
-    public EvaluationThreads(int count) {
-        this(count, Runtime.getRuntime().maxMemory());
+    /** Starts daemon threads for {@code turnCount} turns; {@code turnCount} must be at least 1. */
+    public EvaluationThreads(int turnCount) {
+        this(turnCount, Runtime.getRuntime().maxMemory());
     }
 
     /** Starts threads for a heap of the given size. */
-    EvaluationThreads(int count, long heapBytes) {
-        if (count < 1) {
-            throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
+    EvaluationThreads(int turnCount, long heapBytes) {
+        if (turnCount < 1) {
+            throw new IllegalArgumentException(
+                    turnCount + " evaluation threads, expected 1 or more");
         }
-        this.count = count;
+        this.count = turnCount;
         this.largeMax =
-                Math.clamp(heapBytes / LARGE_HEAP_DIVISOR / Budget.MEMORY_BYTES_MAX, 1, count);
+                Math.clamp(heapBytes / LARGE_HEAP_DIVISOR / Budget.MEMORY_BYTES_MAX, 1, turnCount);
         this.small =
                 new Allowance(
                         SMALL_STEPS,
                         SMALL_BYTES,
                         Math.clamp(
-                                heapBytes / SMALL_HEAP_DIVISOR / count,
+                                heapBytes / SMALL_HEAP_DIVISOR / turnCount,
                                 SMALL_MEMORY_BYTES_MIN,
                                 SMALL_MEMORY_BYTES_MAX));
         // The semaphore is fair. A unit that passes its turn on therefore queues after all waiting
         // units.
-        this.turns = new Semaphore(count, true);
-        start("askel-evaluation-", count, EvaluationSize.SMALL);
+        this.turns = new Semaphore(turnCount, true);
+        start("askel-evaluation-", turnCount, EvaluationSize.SMALL);
         start("askel-evaluation-large-", largeMax, EvaluationSize.LARGE);
     }
 
@@ -119,7 +120,7 @@ public final class EvaluationThreads implements AutoCloseable {
          *
          * @return null when a state needed more than the bounds; the work then had no effect
          */
-        @Nullable T within(EvaluationBounds bounds);
+        @Nullable T run(EvaluationBounds bounds);
     }
 
     /** A unit of work that waits for a thread, is running or is done. */
@@ -217,7 +218,7 @@ public final class EvaluationThreads implements AutoCloseable {
             T outcome = null;
             Throwable failure = null;
             try {
-                outcome = work.within(bounds());
+                outcome = work.run(bounds());
             } catch (Throwable thrown) {
                 failure = thrown;
             }
@@ -270,7 +271,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
 
         @Override
-        public boolean proceed() {
+        public boolean awaitTurn() {
             if (System.nanoTime() - turnStartNanos >= TURN.toNanos()) {
                 if (turns.hasQueuedThreads()) {
                     turns.release();
@@ -335,17 +336,17 @@ public final class EvaluationThreads implements AutoCloseable {
     }
 
     /** Returns the maximum number of threads that evaluate concurrently. */
-    public int threads() {
+    public int threadCount() {
         return count;
     }
 
     /** Returns the number of threads that are currently evaluating. */
-    public int busy() {
+    public int busyCount() {
         return count - turns.availablePermits();
     }
 
     /** Returns the number of units that wait for a thread. */
-    public int waiting() {
+    public int waitingCount() {
         synchronized (lock) {
             return smallUnits.size() + largeUnits.size();
         }

@@ -153,7 +153,7 @@ public record ChildOutcome(
      * frame. The parent may need it after the child has ended, because the response to a start can
      * be late.
      */
-    public Stimulus submitted(int ordinal) {
+    public Stimulus submittedStimulus(int ordinal) {
         return new Stimulus.Submitted(
                 ordinal, startOutput(executionArn, Instant.ofEpochMilli(startedAtMillis)));
     }
@@ -164,7 +164,7 @@ public record ChildOutcome(
      * @param asJson whether Input and Output are JSON values, as for {@code .sync:2}, and not
      *     strings
      */
-    public Stimulus result(int ordinal, boolean asJson) {
+    public Stimulus resultStimulus(int ordinal, boolean asJson) {
         return isSuccess()
                 ? new Stimulus.Succeeded(ordinal, Payload.of(description(asJson)))
                 : new Stimulus.Failed(

@@ -55,7 +55,7 @@ public record ExecutionServices(
     }
 
     /** Returns the time until {@code due}; zero when it has passed. */
-    public Duration until(Instant due) {
+    public Duration timeUntil(Instant due) {
         return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
     }
 

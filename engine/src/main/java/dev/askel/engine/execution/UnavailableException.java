@@ -3,7 +3,7 @@ package dev.askel.engine.execution;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.deferral.DeferralReason;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public final class UnavailableException extends RuntimeException {
      */
     public static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
         return switch (failure) {
-            case JournalUnavailable journal -> journal.reason();
+            case JournalUnavailableException journal -> journal.reason();
             case UnavailableException unavailable -> unavailable.reason();
             case TimeoutException _ -> DeferralReason.NO_ANSWER;
             case CompletionException wrapper -> reasonOf(wrapper.getCause());
@@ -63,7 +63,7 @@ public final class UnavailableException extends RuntimeException {
     /** Whether a stage failed because a service was unavailable. A retry may then succeed. */
     static boolean isCauseOf(@Nullable Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof JournalUnavailable
+        return cause instanceof JournalUnavailableException
                 || cause instanceof UnavailableException
                 || cause instanceof TimeoutException;
     }

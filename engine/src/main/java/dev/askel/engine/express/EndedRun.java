@@ -8,7 +8,7 @@ import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.visibility.ExpressRecord;
 import java.time.Instant;
 import java.util.UUID;
@@ -63,7 +63,7 @@ record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
             @Nullable String output,
             @Nullable String error,
             @Nullable String cause) {
-        ExpressRecord record(ExecutionState state, Encoded history) {
+        ExpressRecord record(ExecutionState state, EncodedPayload history) {
             var identity = state.identity();
             return new ExpressRecord(
                     arn(identity.arn()),
@@ -91,7 +91,7 @@ record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
     }
 
     private static StateMachineArn machine(String text) {
-        if (Arns.stateMachine(text) instanceof Answer.Ok(var arn)) {
+        if (Arns.parseStateMachine(text) instanceof Answer.Ok(var arn)) {
             return arn;
         }
         throw new IllegalStateException(text + " is not the ARN of a state machine");

@@ -248,7 +248,7 @@ final class ExpressBacklog {
      * started on this node.
      */
     private CompletionStage<?> releaseUnknownRows() {
-        return starts.claimed(
+        return starts.listClaimed(
                         incarnation, time.millis() - UNKNOWN_AFTER.toMillis(), ROWS_PER_SWEEP_MAX)
                 .thenCompose(claimed ->
                         switch (claimed) {
@@ -271,9 +271,9 @@ final class ExpressBacklog {
 
     private CompletionStage<?> claimLost() {
         var alive = liveNodes.get();
-        int startsMax = Math.min(memory.startsFree(), ROWS_PER_SWEEP_MAX);
+        int startsMax = Math.min(memory.freeStartCount(), ROWS_PER_SWEEP_MAX);
         // A node that is not a member of the cluster does not know which nodes are alive.
-        if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
+        if (!alive.contains(incarnation) || startsMax == 0 || held.holdsAll()) {
             return all(List.of());
         }
         // Rows of state machines without memory are excluded. Otherwise they would displace other

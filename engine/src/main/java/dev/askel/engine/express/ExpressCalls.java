@@ -131,7 +131,7 @@ public final class ExpressCalls implements ExpressStarter {
             Caller caller, StartSyncExecutionRequest request) {
         var target = mocks.split(request.stateMachineArn());
         var checked =
-                Arns.stateMachine(target.stateMachineArn())
+                Arns.parseStateMachine(target.stateMachineArn())
                         .then(arn ->
                                 arn.scope().equals(caller.scope())
                                         ? Answer.ok(arn)
@@ -139,7 +139,7 @@ public final class ExpressCalls implements ExpressStarter {
                                                 new EngineError.StateMachineDoesNotExist(
                                                         request.stateMachineArn())))
                         .then(arn -> ValidatedStart.check(arn, start(request), services.limits()))
-                        .map(validStart -> validStart.in(target.testCase()));
+                        .map(validStart -> validStart.withTestCase(target.testCase()));
         return switch (checked) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var validStart) ->
@@ -366,7 +366,7 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /** Returns the number of calls of Express executions that wait for a permit. */
-    public int waitingCalls() {
+    public int waitingCallCount() {
         return waitingCalls.size();
     }
 

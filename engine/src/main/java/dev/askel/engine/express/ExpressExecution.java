@@ -112,7 +112,8 @@ final class ExpressExecution {
 
     /** Starts the execution and advances its first state. */
     void start() {
-        ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(identity, null, input, identity.startedAt()));
         var _ = decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
     }
 
@@ -129,8 +130,8 @@ final class ExpressExecution {
     }
 
     /** Returns the frames that have changed since the last call. */
-    Set<FramePath> takeTouched() {
-        return ledger.takeTouched();
+    Set<FramePath> takeChangedFrames() {
+        return ledger.takeChangedFrames();
     }
 
     /** The outcome of a {@link Stimulus stimulus}. */
@@ -253,13 +254,13 @@ final class ExpressExecution {
 
     /** Ends the execution with a timeout. The timeout expired at {@code due}. */
     void timeOut(Instant due) {
-        ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, due);
+        ledger.closeExecution(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, due);
         publish();
     }
 
     /** Ends the execution because its Map Run has stopped it. */
     void abort() {
-        ledger.close(HistoryEventType.ExecutionAborted, null, null, services.now());
+        ledger.closeExecution(HistoryEventType.ExecutionAborted, null, null, services.now());
         publish();
     }
 
@@ -276,7 +277,7 @@ final class ExpressExecution {
     private void publish() {
         publishEntries();
         if (!resizeReservation() && state().isRunning()) {
-            ledger.close(
+            ledger.closeExecution(
                     HistoryEventType.ExecutionFailed,
                     ErrorName.RUNTIME,
                     "The memory of this node for Express executions is full (%d bytes, askel_express_bytes_max), and this state machine holds more than its share of it."
@@ -323,7 +324,7 @@ final class ExpressExecution {
     }
 
     private void measure() {
-        measuredBytes = HeldBytes.of(state());
+        measuredBytes = HeldBytes.count(state());
         newBytes = 0;
     }
 

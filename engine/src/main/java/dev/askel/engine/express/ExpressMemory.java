@@ -76,13 +76,13 @@ final class ExpressMemory {
         /**
          * Changes the reservation to the heap of the execution.
          *
-         * @param more the heap besides {@link #BYTES_PER_EXECUTION}, in bytes
+         * @param heapBytes the heap besides {@link #BYTES_PER_EXECUTION}, in bytes
          * @return false when the execution has grown, all memory is used, and its state machine
          *     uses more than its share; the reservation is unchanged in this case
          */
-        boolean tryResize(long more) {
+        boolean tryResize(long heapBytes) {
             synchronized (ExpressMemory.this) {
-                long grown = BYTES_PER_EXECUTION + more - held;
+                long grown = BYTES_PER_EXECUTION + heapBytes - held;
                 if (ended) {
                     return true;
                 }
@@ -106,15 +106,15 @@ final class ExpressMemory {
         /**
          * Ends the execution, but keeps memory for its result until {@link #release}.
          *
-         * @param heap the heap of the result, in bytes
+         * @param heapBytes the heap of the result, in bytes
          */
-        void retain(long heap) {
+        void retain(long heapBytes) {
             synchronized (ExpressMemory.this) {
                 if (!released) {
                     end();
-                    bytes += heap - held;
-                    share.bytes += heap - held;
-                    held = heap;
+                    bytes += heapBytes - held;
+                    share.bytes += heapBytes - held;
+                    held = heapBytes;
                 }
             }
         }
@@ -207,7 +207,7 @@ final class ExpressMemory {
     }
 
     /** Returns the number of further executions with small inputs that may start. */
-    synchronized int startsFree() {
+    synchronized int freeStartCount() {
         long byBytes = (bytesMax - bytes) / BYTES_PER_EXECUTION;
         return Math.clamp(byBytes, 0, Math.max(0, runningMax - running));
     }

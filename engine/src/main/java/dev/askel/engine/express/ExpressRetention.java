@@ -23,7 +23,7 @@ import dev.askel.engine.execution.request.ExpressArchive;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.visibility.ExpressRecord;
 import dev.askel.engine.visibility.ExpressRecords;
-import dev.askel.engine.visibility.ExpressRecords.Listed;
+import dev.askel.engine.visibility.ExpressRecords.ListedExecution;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
@@ -175,9 +175,9 @@ final class ExpressRetention implements ExpressArchive {
             Caller caller, ListExecutionsRequest request) {
         var machineArn = request.stateMachineArn();
         var own =
-                Scopes.checkOwn(
+                Scopes.requireOwn(
                         caller,
-                        Arns.stateMachine(machineArn == null ? "" : machineArn),
+                        Arns.parseStateMachine(machineArn == null ? "" : machineArn),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
         return switch (own) {
             case Answer.Refused(var error) ->
@@ -203,7 +203,10 @@ final class ExpressRetention implements ExpressArchive {
     }
 
     private ListExecutionsResult page(
-            StateMachineArn arn, List<Listed> rows, ListExecutionsRequest request, String scope) {
+            StateMachineArn arn,
+            List<ListedExecution> rows,
+            ListExecutionsRequest request,
+            String scope) {
         var machine = arn.unqualified().toString();
         var first = Pages.firstRows(rows, request.page().size());
         var last = first.last();
@@ -212,7 +215,7 @@ final class ExpressRetention implements ExpressArchive {
                 last == null ? null : tokens.issue(scope, last.position()));
     }
 
-    private static ExecutionListItem item(String machine, Listed row) {
+    private static ExecutionListItem item(String machine, ListedExecution row) {
         return new ExecutionListItem(
                 row.arn(),
                 machine,

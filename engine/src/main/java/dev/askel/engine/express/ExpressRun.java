@@ -183,7 +183,7 @@ final class ExpressRun {
 
     /** Performs the outstanding effects of the first transition. */
     private void resume() {
-        for (var effect : Interpreter.outstanding(state())) {
+        for (var effect : Interpreter.outstandingEffects(state())) {
             if (effect instanceof Effect.TimeOutExecution(var due)) {
                 startTimeout(due);
             }
@@ -196,7 +196,7 @@ final class ExpressRun {
             case EvaluationCompleted(var decision, var accepted, var bug) ->
                     onEvaluated(decision, accepted, bug);
             case TimeoutFired(var due) -> {
-                if (services.until(due).isPositive()) {
+                if (services.timeUntil(due).isPositive()) {
                     startTimeout(due);
                 } else {
                     cancelEvaluation();
@@ -212,7 +212,7 @@ final class ExpressRun {
             case FrameReady(var frame) ->
                     afterEvaluation(() -> decide(frame, Stimulus.Proceed.INSTANCE));
             case TimerFired timer -> {
-                if (services.until(timer.due()).isPositive()) {
+                if (services.timeUntil(timer.due()).isPositive()) {
                     startTimer(timer);
                 } else {
                     afterEvaluation(() -> decide(timer.frame(), timer.stimulus()));
@@ -301,14 +301,14 @@ final class ExpressRun {
         if (!state().isRunning()) {
             return;
         }
-        for (var path : execution.takeTouched()) {
+        for (var path : execution.takeChangedFrames()) {
             var timersOfFrame = timersOf.remove(path);
             if (timersOfFrame != null) {
                 timersOfFrame.forEach(timers::cancel);
             }
             var frame = state().frame(path);
             if (frame != null) {
-                Interpreter.outstanding(state(), frame).forEach(this::perform);
+                Interpreter.outstandingEffects(state(), frame).forEach(this::perform);
             }
         }
     }
@@ -320,26 +320,26 @@ final class ExpressRun {
                     startTimer(new TimerFired(frame, due, new Stimulus.TimerFired(due)));
             case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     startTimer(new TimerFired(frame, due, new Stimulus.TimedOut(ordinal, false)));
-            case Effect.Perform(var frame, var call) -> tasks.call(frame, call);
+            case Effect.PerformCall(var frame, var call) -> tasks.call(frame, call);
             // Definitions of Express state machines have no callbacks, activities, jobs or Map
             // Runs.
-            case Effect.Offer _,
-                    Effect.Await _,
+            case Effect.OfferActivityTask _,
+                    Effect.AwaitCallback _,
                     Effect.AwaitMapRun _,
-                    Effect.Poll _,
-                    Effect.Heartbeat _,
+                    Effect.PollJob _,
+                    Effect.TimeOutHeartbeat _,
                     Effect.RequeueUndelivered _,
                     Effect.TimeOutExecution _,
-                    Effect.Deliver _ -> {}
+                    Effect.DeliverNotice _ -> {}
         }
     }
 
     private void startTimer(TimerFired timer) {
         timersOf.computeIfAbsent(timer.frame(), _ -> new HashSet<>()).add(timer);
-        timers.startSingleTimer(timer, timer, services.until(timer.due()));
+        timers.startSingleTimer(timer, timer, services.timeUntil(timer.due()));
     }
 
     private void startTimeout(Instant due) {
-        timers.startSingleTimer(TimeoutFired.class, new TimeoutFired(due), services.until(due));
+        timers.startSingleTimer(TimeoutFired.class, new TimeoutFired(due), services.timeUntil(due));
     }
 }

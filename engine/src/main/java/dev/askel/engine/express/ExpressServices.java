@@ -59,7 +59,7 @@ public record ExpressServices(
      * because Pekko's scheduler accepts no delay above eight months. No Express execution runs for
      * an hour.
      */
-    Duration until(Instant due) {
+    Duration timeUntil(Instant due) {
         return Duration.ofMillis(
                 Math.clamp(due.toEpochMilli() - time.millis(), 0, DELAY_MILLIS_MAX));
     }

@@ -52,7 +52,7 @@ public record ExpressSettings(int runningMax, long runningBytesMax, Duration ret
     }
 
     /** Whether ended executions are kept. */
-    public boolean keeps() {
+    public boolean keepsEndedExecutions() {
         return retention.isPositive();
     }
 }

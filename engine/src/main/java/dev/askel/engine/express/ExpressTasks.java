@@ -10,7 +10,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStartResult;
-import dev.askel.engine.execution.ConnectorBug;
+import dev.askel.engine.execution.ConnectorExceptions;
 import dev.askel.engine.execution.call.OutgoingCall;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.child.StartPermits;
@@ -123,7 +123,7 @@ final class ExpressTasks {
                                 call,
                                 services.tokens(),
                                 services.now())
-                        .deferrable(call.scheduledAt());
+                        .asDeferrable(call.scheduledAt());
         boolean startsChild = ChildStarts.serves(taskCall.resource());
         active.put(path, new ActiveCall(call.ordinal(), taskCall, startsChild, permit));
         if (startsChild) {
@@ -131,7 +131,7 @@ final class ExpressTasks {
             return;
         }
         actor.pipeToSelf(
-                ConnectorBug.invoke(() -> services.connectors().call(taskCall)),
+                ConnectorExceptions.invoke(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
                         new CallCompleted(
                                 new Called(
@@ -139,12 +139,12 @@ final class ExpressTasks {
                                         call.ordinal(),
                                         outcome != null
                                                 ? outcome
-                                                : ConnectorBug.outcome(taskCall, failure))));
+                                                : ConnectorExceptions.outcome(taskCall, failure))));
     }
 
     private void start(FramePath path, int ordinal, TaskCall call) {
         actor.pipeToSelf(
-                ConnectorBug.invoke(() -> services.children().start(call, null)),
+                ConnectorExceptions.invoke(() -> services.children().start(call, null)),
                 (outcome, failure) ->
                         new CallCompleted(
                                 new Started(
@@ -181,7 +181,7 @@ final class ExpressTasks {
     List<Stimulus> stimuli(CallResult result) {
         var path = result.frame();
         if (result instanceof Mocked) {
-            return MockedCalls.answers(ledger.state(), path, result.ordinal());
+            return MockedCalls.mockedStimuli(ledger.state(), path, result.ordinal());
         }
         var made = active.get(path);
         var frame = ledger.state().frame(path);
@@ -197,7 +197,7 @@ final class ExpressTasks {
                 defer(
                         path,
                         ordinal,
-                        StartPermits.permit(made.call().parameters()),
+                        StartPermits.permitName(made.call().parameters()),
                         services.now().plus(START_RETRY_AFTER));
                 yield List.of();
             }
@@ -213,7 +213,7 @@ final class ExpressTasks {
             }
             case Started(_, int ordinal, var outcome) -> {
                 complete(path, made);
-                yield OutgoingCall.started(ordinal, CallPattern.REQUEST_RESPONSE, outcome);
+                yield OutgoingCall.startStimuli(ordinal, CallPattern.REQUEST_RESPONSE, outcome);
             }
             case Called(_, int ordinal, var outcome) -> {
                 complete(path, made);
@@ -221,7 +221,7 @@ final class ExpressTasks {
                 yield visit == null
                         ? List.of()
                         : List.of(
-                                OutgoingCall.answered(
+                                OutgoingCall.answerStimulus(
                                         visit, ordinal, CallPattern.REQUEST_RESPONSE, outcome));
             }
         };
@@ -253,7 +253,7 @@ final class ExpressTasks {
         return frame != null
                 && frame.phase() instanceof Phase.Calling(var call)
                 && call.ordinal() == ordinal
-                && !Interpreter.outstanding(state, frame).isEmpty();
+                && !Interpreter.outstandingEffects(state, frame).isEmpty();
     }
 
     void cancelAll() {
@@ -265,7 +265,7 @@ final class ExpressTasks {
 
     private void cancel(ActiveCall made) {
         if (!made.startsChild()) {
-            ConnectorBug.cancel(services.connectors(), made.call());
+            ConnectorExceptions.cancel(services.connectors(), made.call());
         }
         if (made.permit() != null) {
             waitingCalls.passOn(made.permit());

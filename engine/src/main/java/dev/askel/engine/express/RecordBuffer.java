@@ -162,13 +162,13 @@ final class RecordBuffer {
     /**
      * The counts since the start of the node.
      *
-     * @param kept the stored executions
-     * @param dropped the executions that were dropped, because the buffer was full or they could
-     *     not be stored
-     * @param truncated the executions with a truncated history
-     * @param waiting the executions that are not stored yet
+     * @param storedCount the stored executions
+     * @param droppedCount the executions that were dropped, because the buffer was full or they
+     *     could not be stored
+     * @param truncatedCount the executions with a truncated history
+     * @param waitingCount the executions that are not stored yet
      */
-    record Counts(long kept, long dropped, long truncated, int waiting) {}
+    record Counts(long storedCount, long droppedCount, long truncatedCount, int waitingCount) {}
 
     Counts counts() {
         synchronized (waiting) {

@@ -90,11 +90,11 @@ final class WaitingCalls {
      *
      * @param permit the name of the permit, as in {@link
      *     dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt the deadline at which the call is granted even without a free permit
+     * @param retryAt the deadline at which the call is granted even without a free permit
      * @param onGranted runs once, on an arbitrary thread; must not block
      */
-    synchronized Ticket add(String permit, String machineId, Instant againAt, Runnable onGranted) {
-        var ticket = new Ticket(permit, machineId, againAt.toEpochMilli(), tickets++, onGranted);
+    synchronized Ticket add(String permit, String machineId, Instant retryAt, Runnable onGranted) {
+        var ticket = new Ticket(permit, machineId, retryAt.toEpochMilli(), tickets++, onGranted);
         byPermit.computeIfAbsent(permit, _ -> new LinkedHashMap<>())
                 .computeIfAbsent(machineId, _ -> new LinkedHashSet<>())
                 .add(ticket);

@@ -76,7 +76,7 @@ final class ChangeStream implements Feed.Changes {
         if (!open.get()) {
             return;
         }
-        var tail = recent.after(position);
+        var tail = recent.changesAfter(position);
         var kept = tail.changes();
         if (kept == null) {
             readOlder(page, tail.more());
@@ -95,7 +95,7 @@ final class ChangeStream implements Feed.Changes {
      * the page is empty and has the new position.
      */
     private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
-        limiter.read(() -> changes.after(position, OLDER_ROWS))
+        limiter.read(() -> changes.readAfter(position, OLDER_ROWS))
                 .whenCompleteAsync(
                         (answer, failure) -> {
                             switch (answer) {

@@ -95,7 +95,7 @@ final class EndWaiters {
          * been redriven after the hint.
          */
         void describe() {
-            var started = subscription.started();
+            var started = subscription.startedAndEndedRow();
             var succeeded =
                     started == null
                             ? null
@@ -104,7 +104,7 @@ final class EndWaiters {
                 ended.complete(Answer.ok(succeeded));
                 return;
             }
-            long seen = subscription.hints();
+            long seen = subscription.hintCount();
             var request =
                     new DescribeExecutionRequest(
                             subscription.arn().toString(), IncludedData.ALL_DATA);

@@ -39,7 +39,7 @@ final class EventStream implements Feed.Events {
         this.nextRow = nextRow;
         this.lastEventId = afterEventId;
         this.end =
-                !execution.running() && afterEventId >= execution.lastEventId()
+                !execution.isRunning() && afterEventId >= execution.lastEventId()
                         ? execution.status()
                         : null;
     }
@@ -53,7 +53,7 @@ final class EventStream implements Feed.Events {
 
     private void read(CompletableFuture<Feed.EventPage> page) {
         // Hints are counted before the read. The rows of later hints may be missing in its result.
-        long seen = subscription.hints();
+        long seen = subscription.hintCount();
         pages.read(execution, nextRow, lastEventId)
                 .whenCompleteAsync(
                         (found, failure) -> {

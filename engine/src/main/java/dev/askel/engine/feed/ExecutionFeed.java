@@ -212,11 +212,11 @@ public final class ExecutionFeed implements Feed {
             Start start,
             CompletionStage<?> stopWaiting) {
         // The feed chooses a missing name, so that it can open the subscription before the start.
-        var named = request.named(time.millis());
+        var named = request.withNameOrGenerated(time.millis());
         var own =
-                Scopes.checkOwn(
+                Scopes.requireOwn(
                         caller,
-                        Arns.stateMachine(named.stateMachineArn()),
+                        Arns.parseStateMachine(named.stateMachineArn()),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
         return switch (own) {
             case Answer.Ok(var machine) when Names.isValid(String.valueOf(named.name())) ->
@@ -314,9 +314,9 @@ public final class ExecutionFeed implements Feed {
             return done(Answer.ok(new MachineFilter(null)));
         }
         var own =
-                Scopes.checkOwn(
+                Scopes.requireOwn(
                         caller,
-                        Arns.stateMachine(arn),
+                        Arns.parseStateMachine(arn),
                         _ -> new EngineError.StateMachineDoesNotExist(arn));
         return switch (own) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -350,7 +350,7 @@ public final class ExecutionFeed implements Feed {
 
     private CompletionStage<Answer<ChangePosition>> position(String scope, @Nullable String after) {
         if (after == null) {
-            return lookups.read(changes::now);
+            return lookups.read(changes::currentPosition);
         }
         return switch (tokens.read(scope, after)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -381,9 +381,9 @@ public final class ExecutionFeed implements Feed {
     }
 
     private static Answer<ExecutionArn> checkOwn(Caller caller, String executionArn) {
-        return Scopes.checkOwn(
+        return Scopes.requireOwn(
                 caller,
-                Arns.execution(executionArn),
+                Arns.parseExecution(executionArn),
                 _ -> new EngineError.ExecutionDoesNotExist(executionArn));
     }
 

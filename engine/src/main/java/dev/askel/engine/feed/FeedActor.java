@@ -140,7 +140,7 @@ final class FeedActor {
                 // This function announces all subscriptions that open later. Earlier subscriptions
                 // are
                 // announced below.
-                subscriptions.announceWith((topic, known) ->
+                subscriptions.setAnnouncer((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
                 actor.watchWith(node, new FeedMessage.NodeGone(node));
                 var peer = peers.get(node);
@@ -156,7 +156,7 @@ final class FeedActor {
             peer.onGone();
         }
         if (peers.isEmpty()) {
-            subscriptions.announceWith(null);
+            subscriptions.setAnnouncer(null);
         }
         scan();
     }

@@ -48,7 +48,7 @@ final class FeedSubscription implements AutoCloseable {
     }
 
     /** Returns the number of hints so far. */
-    synchronized long hints() {
+    synchronized long hintCount() {
         return hints;
     }
 
@@ -69,7 +69,7 @@ final class FeedSubscription implements AutoCloseable {
      * Returns the row of an execution that one commit of this node has started and ended; null
      * without such a commit.
      */
-    @Nullable ExecutionRow started() {
+    @Nullable ExecutionRow startedAndEndedRow() {
         return started;
     }
 

@@ -42,7 +42,7 @@ final class FeedSubscriptions {
      * Sets the function that announces changed topics to other nodes; null when there are no other
      * nodes.
      */
-    void announceWith(@Nullable BiConsumer<Topic, CompletableFuture<Done>> announcer) {
+    void setAnnouncer(@Nullable BiConsumer<Topic, CompletableFuture<Done>> announcer) {
         announcement = announcer;
     }
 

@@ -52,7 +52,7 @@ final class MissedHints {
             return CompletableFuture.completedStage(arns);
         }
         int to = Math.min(arns.size(), from + JournalPositions.EXECUTIONS_MAX);
-        return statuses.of(arns.subList(from, to))
+        return statuses.read(arns.subList(from, to))
                 .thenCompose(answer ->
                         switch (answer) {
                             // The database is busy or unavailable. The next scan repeats the query.
@@ -69,7 +69,7 @@ final class MissedHints {
 
     private static void hint(
             FeedSubscription subscription, JournalPositions.JournalPosition status) {
-        if (!subscription.topic().endOnly() || !status.running()) {
+        if (!subscription.topic().endOnly() || !status.isRunning()) {
             subscription.hint(status.lastRow());
         }
     }

@@ -79,7 +79,7 @@ final class RecentChanges {
     }
 
     private void start(long epoch) {
-        changes.now()
+        changes.currentPosition()
                 .whenCompleteAsync(
                         (answer, _) -> {
                             if (answer instanceof Answer.Ok<ChangePosition>(var position)) {
@@ -109,7 +109,7 @@ final class RecentChanges {
         if (!isCurrent(epoch)) {
             return;
         }
-        changes.after(last, PAGE)
+        changes.readAfter(last, PAGE)
                 .whenCompleteAsync(
                         (answer, _) -> {
                             if (!(answer instanceof Answer.Ok<List<Change>>(var found))) {
@@ -155,7 +155,7 @@ final class RecentChanges {
     record Tail(@Nullable List<Change> changes, CompletionStage<Void> more) {}
 
     /** Returns the kept changes after a position. */
-    synchronized Tail after(ChangePosition position) {
+    synchronized Tail changesAfter(ChangePosition position) {
         if (from == null || position.compareTo(from) < 0) {
             return new Tail(null, next);
         }

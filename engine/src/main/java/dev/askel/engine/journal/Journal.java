@@ -20,7 +20,7 @@ public interface Journal {
      * executions.
      *
      * <p>Writes of one persistence id are performed in the order of the calls. A database outage
-     * shorter than {@link JournalSettings#breaker} only delays the result.
+     * shorter than {@link JournalSettings#outageRetryMax} only delays the result.
      */
     CompletionStage<WriteOutcome> write(JournalWrite write);
 
@@ -58,12 +58,12 @@ public interface Journal {
      * Replaces an execution's row of {@code wakeups}, durably and after all earlier writes of that
      * execution.
      *
-     * @param former the expected row; its {@code claimedBy} is not compared, because attempts to
-     *     recover change that column
+     * @param expectedRow the expected row; its {@code claimedBy} is not compared, because attempts
+     *     to recover change that column
      * @return false when the stored row differs or does not exist; in this case, nothing is changed
      */
     CompletionStage<Boolean> replaceWakeup(
-            String persistenceId, WakeupChange.Put former, WakeupChange.Put row);
+            String persistenceId, WakeupChange.Put expectedRow, WakeupChange.Put newRow);
 
     /** Resets the count of recovery attempts to 0, because the execution has run successfully. */
     CompletionStage<?> resetAttempts(String persistenceId);
@@ -72,7 +72,7 @@ public interface Journal {
     CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine);
 
     /** Returns why an execution is in quarantine; null when it is not. */
-    CompletionStage<@Nullable Quarantine> quarantine(String persistenceId);
+    CompletionStage<@Nullable Quarantine> findQuarantine(String persistenceId);
 
     /**
      * Ends a quarantine, and makes the execution due.
@@ -88,14 +88,14 @@ public interface Journal {
      *     execution has ended or has written further rows in the meantime. In the last case,
      *     nothing is changed
      */
-    CompletionStage<@Nullable Integer> end(ForcedEnd end);
+    CompletionStage<@Nullable Integer> forceEnd(ForcedEnd end);
 
     /**
      * Reads everything needed to recover an execution. Concurrent recoveries share one query.
      *
      * @return null when nothing is stored under this id
      */
-    CompletionStage<@Nullable Recovered> recover(String persistenceId);
+    CompletionStage<@Nullable RecoveryRows> recover(String persistenceId);
 
     /**
      * Reads a page of journal rows in ascending order. The page is empty only when no rows are

@@ -8,6 +8,6 @@ public record JournalRow(
         long sequenceNr,
         String writer,
         long timestampMillis,
-        Encoded payload,
+        EncodedPayload payload,
         String adapterManifest,
-        @Nullable Encoded metadata) {}
+        @Nullable EncodedPayload metadata) {}

@@ -7,9 +7,9 @@ import java.time.Duration;
  * Sizes and times of a {@link PostgresJournal}. The journal uses {@code writers + 2 * readers + 3}
  * database connections.
  *
- * @param writers number of threads that commit groups of writes
- * @param readers number of threads for queries, and of threads for histories; two further threads
- *     read recoveries, and one reads pending log records
+ * @param writerThreads number of threads that commit groups of writes
+ * @param readerThreads number of threads for queries, and of threads for histories; two further
+ *     threads read recoveries, and one reads pending log records
  * @param queuedWritesMax maximum number of writes that wait for a writer; further writes are
  *     rejected
  * @param queuedBytesMax maximum estimated bytes that wait for a writer; further writes are rejected
@@ -18,23 +18,23 @@ import java.time.Duration;
  * @param groupWritesMax maximum number of writes in one transaction
  * @param groupBytesMax estimated bytes at which a group is full
  * @param recoveriesMax maximum number of recoveries that one query reads
- * @param breaker the time for which writes and reads are retried during a database outage
+ * @param outageRetryMax the time for which writes and reads are retried during a database outage
  * @param answerTimeout the time after which a connection without a response counts as lost
  */
 public record JournalSettings(
-        int writers,
-        int readers,
+        int writerThreads,
+        int readerThreads,
         int queuedWritesMax,
         long queuedBytesMax,
         int queuedReadsMax,
         int groupWritesMax,
         long groupBytesMax,
         int recoveriesMax,
-        Duration breaker,
+        Duration outageRetryMax,
         Duration answerTimeout) {
 
     public JournalSettings {
-        if (writers < 1 || readers < 1 || groupWritesMax < 1 || recoveriesMax < 1) {
+        if (writerThreads < 1 || readerThreads < 1 || groupWritesMax < 1 || recoveriesMax < 1) {
             throw new IllegalArgumentException("writers, readers and groups are at least 1");
         }
     }
@@ -55,25 +55,25 @@ public record JournalSettings(
     }
 
     /** Returns these settings with another number of writers. */
-    public JournalSettings withWriters(int other) {
+    public JournalSettings withWriterThreads(int other) {
         return new JournalSettings(
                 other,
-                readers,
+                readerThreads,
                 queuedWritesMax,
                 queuedBytesMax,
                 queuedReadsMax,
                 groupWritesMax,
                 groupBytesMax,
                 recoveriesMax,
-                breaker,
+                outageRetryMax,
                 answerTimeout);
     }
 
     /** Returns these settings with another breaker. */
-    public JournalSettings withBreaker(Duration other) {
+    public JournalSettings withOutageRetryMax(Duration other) {
         return new JournalSettings(
-                writers,
-                readers,
+                writerThreads,
+                readerThreads,
                 queuedWritesMax,
                 queuedBytesMax,
                 queuedReadsMax,
@@ -87,15 +87,15 @@ public record JournalSettings(
     /** Returns these settings with other bounds of the write queue. */
     public JournalSettings withQueue(int writesMax, long bytesMax) {
         return new JournalSettings(
-                writers,
-                readers,
+                writerThreads,
+                readerThreads,
                 writesMax,
                 bytesMax,
                 queuedReadsMax,
                 groupWritesMax,
                 groupBytesMax,
                 recoveriesMax,
-                breaker,
+                outageRetryMax,
                 answerTimeout);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The atomic write of one execution: all its changes are durable, or none.
  *
- * @param bucket partition of the rows; {@link Buckets#LONG} for ids without a row in {@code
+ * @param bucket partition of the rows; {@link Buckets#LONG_RUNNING} for ids without a row in {@code
  *     executions}
  * @param slice {@link Slices#of} the persistence id
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution

@@ -43,7 +43,7 @@ public interface LogBacklog {
             PendingLog log,
             long pendingSinceMillis,
             @Nullable String machineName,
-            @Nullable Encoded row,
+            @Nullable EncodedPayload row,
             @Nullable Bytes record) {}
 
     /** Returns groups of these slices that have pending records, at most {@code groupsMax}. */
@@ -55,7 +55,7 @@ public interface LogBacklog {
      * @param afterId the id of the last row that the caller has read; 0 before the first row
      * @param bytesMax maximum stored payload bytes; a single row may have more
      */
-    CompletionStage<List<PendingRow>> pending(
+    CompletionStage<List<PendingRow>> pendingRows(
             Group group, long afterId, int rowsMax, long bytesMax);
 
     /**

@@ -16,7 +16,7 @@ public sealed interface MapRunChange {
      * @param ordinal the number of the run in that frame
      * @param life the start time of the parent in epoch milliseconds, which distinguishes it from
      *     other executions with its name; null when unknown
-     * @param standard whether the children are Standard executions
+     * @param isStandard whether the children are Standard executions
      * @param plan the encoded plan of the run, with the parent's variables and context
      * @param maxConcurrency 0 when the run sets no limit
      * @param toleratedPercentage 0 to 100
@@ -34,7 +34,7 @@ public sealed interface MapRunChange {
             String frame,
             int ordinal,
             @Nullable Long life,
-            boolean standard,
+            boolean isStandard,
             long startedAtMillis,
             Bytes plan,
             int maxConcurrency,

@@ -21,10 +21,10 @@ public record NewRow(
         long sequenceNr,
         String writer,
         long timestampMillis,
-        Supplier<Encoded> payload,
+        Supplier<EncodedPayload> payload,
         long bytesEstimate,
         String adapterManifest,
-        @Nullable Supplier<Encoded> metadata) {
+        @Nullable Supplier<EncodedPayload> metadata) {
     public NewRow {
         if (sequenceNr < 1) {
             throw new IllegalArgumentException("sequenceNr is " + sequenceNr + ", expected 1..");
@@ -39,7 +39,7 @@ public record NewRow(
             long sequenceNr,
             String writer,
             long timestampMillis,
-            Supplier<Encoded> payload,
+            Supplier<EncodedPayload> payload,
             long bytesEstimate) {
         this(sequenceNr, writer, timestampMillis, payload, bytesEstimate, "", null);
     }

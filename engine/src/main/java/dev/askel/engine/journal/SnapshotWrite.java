@@ -10,4 +10,5 @@ import java.util.function.Supplier;
  * @param timestampMillis epoch milliseconds, engine time
  * @param state called on a writer thread, like {@link NewRow#payload}
  */
-public record SnapshotWrite(long sequenceNr, long timestampMillis, Supplier<Encoded> state) {}
+public record SnapshotWrite(
+        long sequenceNr, long timestampMillis, Supplier<EncodedPayload> state) {}

@@ -1,4 +1,4 @@
 package dev.askel.engine.journal;
 
 /** The latest snapshot of a persistence id; see {@link SnapshotWrite}. */
-public record StoredSnapshot(long sequenceNr, long timestampMillis, Encoded state) {}
+public record StoredSnapshot(long sequenceNr, long timestampMillis, EncodedPayload state) {}

@@ -29,7 +29,7 @@ public sealed interface WriteOutcome {
      * The execution was deleted after its retention time. A start gets this outcome while the name
      * of the deleted execution remains reserved.
      */
-    record Gone() implements WriteOutcome {}
+    record Deleted() implements WriteOutcome {}
 
     /**
      * Another writer has written this sequence number. The caller stops and recovers before its
@@ -42,8 +42,9 @@ public sealed interface WriteOutcome {
 
     /**
      * The write failed. Possible causes are data that the database rejects, a payload that cannot
-     * be encoded ({@link EncodingFailed}), and an unavailable journal ({@link JournalUnavailable}).
-     * In the last case the row may exist, so the caller recovers before its next write.
+     * be encoded ({@link EncodingFailedException}), and an unavailable journal ({@link
+     * JournalUnavailableException}). In the last case the row may exist, so the caller recovers
+     * before its next write.
      */
     record Failed(Throwable cause) implements WriteOutcome {}
 }

@@ -103,7 +103,8 @@ public final class KeyRing implements RingKeys {
     private List<Entry> prepare(Connection connection) throws SQLException {
         KeyTable.lock(connection);
         var rows = KeyTable.read(connection);
-        var roots = rows.stream().anyMatch(Row::wrapped) ? readRoots(rows) : source.readOrCreate();
+        var roots =
+                rows.stream().anyMatch(Row::isWrapped) ? readRoots(rows) : source.readOrCreate();
         if (rows.isEmpty()) {
             var first = new RingKey(FIRST_ID, randomSecret());
             KeyTable.insert(connection, FIRST_ID, roots.first().wrap(first, random), time.millis());
@@ -113,7 +114,7 @@ public final class KeyRing implements RingKeys {
         }
         var wrapping = wrapping(rows, roots);
         for (var row : rows) {
-            if (!row.wrapped()) {
+            if (!row.isWrapped()) {
                 LOG.warn(
                         "Key {} of the key ring was stored in clear and is wrapped by {} now. Older backups hold it in clear: rotate with askel keys rotate.",
                         row.id(),
@@ -131,7 +132,7 @@ public final class KeyRing implements RingKeys {
         } catch (RootKeyException e) {
             var ids =
                     wrapped.stream()
-                            .filter(Row::wrapped)
+                            .filter(Row::isWrapped)
                             .map(KeyRing::rootKeyId)
                             .distinct()
                             .toList();
@@ -145,7 +146,7 @@ public final class KeyRing implements RingKeys {
     /** Returns the root key that wraps the newest wrapped key; the first root key without one. */
     private RootKey wrapping(List<Row> rows, RootKeySet roots) {
         for (var row : rows) {
-            if (row.wrapped()) {
+            if (row.isWrapped()) {
                 return root(row, roots);
             }
         }
@@ -293,7 +294,7 @@ public final class KeyRing implements RingKeys {
     }
 
     private static String rootKeyId(Row row) {
-        return row.wrapped() ? RootKey.rootKeyId(row.id(), row.bytes()) : "";
+        return row.isWrapped() ? RootKey.rootKeyId(row.id(), row.bytes()) : "";
     }
 
     private void report(String problem) {

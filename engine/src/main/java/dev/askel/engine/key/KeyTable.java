@@ -25,10 +25,10 @@ final class KeyTable {
     /**
      * One row.
      *
-     * @param bytes the wrapped key; the key in clear text if {@code wrapped} is false
+     * @param bytes the wrapped key; the key in clear text if {@code isWrapped} is false
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Row(int id, byte[] bytes, boolean wrapped, long createdAtMillis) {}
+    record Row(int id, byte[] bytes, boolean isWrapped, long createdAtMillis) {}
 
     /** Blocks other changes of the ring until the transaction ends. */
     static void lock(Connection connection) throws SQLException {

@@ -129,7 +129,7 @@ public final class RootKey {
                 AccessKeyId.Kind.PERMANENT,
                 account,
                 Arrays.copyOf(
-                        RingKeys.hmac(operators, "id " + account), AccessKeyId.DISTINCTION_BYTES),
+                        RingKeys.hmac(operators, "id " + account), AccessKeyId.UNIQUE_PART_BYTES),
                 Arrays.copyOf(
                         RingKeys.hmac(operators, "secret " + account), AccessKey.SECRET_BYTES));
     }

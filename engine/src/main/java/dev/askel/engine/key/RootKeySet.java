@@ -10,19 +10,20 @@ import java.util.stream.Collectors;
  *
  * @param keys the usable keys, in the order of the source
  * @param failures the reasons of the unusable keys, in the order of the source
- * @param firstUsable whether the first key of the source is usable
+ * @param isFirstUsable whether the first key of the source is usable
  */
-public record RootKeySet(List<RootKey> keys, List<RootKeyException> failures, boolean firstUsable) {
+public record RootKeySet(
+        List<RootKey> keys, List<RootKeyException> failures, boolean isFirstUsable) {
     public RootKeySet {
         keys = List.copyOf(keys);
         failures = List.copyOf(failures);
-        if (firstUsable ? keys.isEmpty() : failures.isEmpty()) {
+        if (isFirstUsable ? keys.isEmpty() : failures.isEmpty()) {
             throw new IllegalArgumentException(
                     "%d usable and %d unusable root keys, of which the first is %s"
                             .formatted(
                                     keys.size(),
                                     failures.size(),
-                                    firstUsable ? "usable" : "unusable"));
+                                    isFirstUsable ? "usable" : "unusable"));
         }
     }
 
@@ -37,7 +38,7 @@ public record RootKeySet(List<RootKey> keys, List<RootKeyException> failures, bo
      * @throws RootKeyException when this key is unusable; the message gives the reason
      */
     public RootKey first() {
-        if (!firstUsable) {
+        if (!isFirstUsable) {
             var reason = failures.getFirst();
             throw new RootKeyException(String.valueOf(reason.getMessage()), reason);
         }

@@ -7,13 +7,13 @@ import java.sql.SQLException;
  * The columns of a Map Run that the parent's commits and UpdateMapRun change. Each write of the
  * run's owner (its actor) returns their current values.
  *
- * @param stopRequested whether the parent has stopped the run
+ * @param isStopRequested whether the parent has stopped the run
  * @param maxConcurrency maximum number of concurrent children; 0 when the run sets no limit
  * @param toleratedFailureCount the number of items that may fail, at least 0
  * @param toleratedFailurePercentage the percentage of items that may fail, 0 to 100
  */
 public record MapRunControl(
-        boolean stopRequested,
+        boolean isStopRequested,
         int maxConcurrency,
         long toleratedFailureCount,
         double toleratedFailurePercentage) {

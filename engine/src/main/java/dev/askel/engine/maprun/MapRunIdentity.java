@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ordinal the number of the run in that frame
  * @param life the parent's {@link dev.askel.asl.history.ExecutionIdentity#life}, which
  *     distinguishes it from other executions with its name; null for parents of earlier releases
- * @param standard whether the children are Standard executions
+ * @param isStandard whether the children are Standard executions
  * @param startedAtMillis engine time of the start, epoch milliseconds
  */
 public record MapRunIdentity(
@@ -35,7 +35,7 @@ public record MapRunIdentity(
         String frame,
         int ordinal,
         @Nullable Long life,
-        boolean standard,
+        boolean isStandard,
         long startedAtMillis) {
 
     /** The columns that {@link #read} reads. */

@@ -87,9 +87,9 @@ public final class MapRunMemory {
 
     /**
      * Waits until a run may write its result files. Blocks the caller, which must run on a virtual
-     * thread. The caller calls {@link #releaseWriter} after the files are written.
+     * thread. The caller calls {@link #releaseWriterPermit} after the files are written.
      */
-    public void acquireWriter(MachineOwner owner) throws InterruptedException {
+    public void acquireWriterPermit(MachineOwner owner) throws InterruptedException {
         var writer = new Writer();
         synchronized (writers) {
             writers.add(owner, writer);
@@ -100,7 +100,7 @@ public final class MapRunMemory {
                 }
             } catch (InterruptedException e) {
                 if (writer.isAdmitted) {
-                    releaseWriter(owner);
+                    releaseWriterPermit(owner);
                 } else {
                     writers.remove(owner, writer);
                 }
@@ -117,17 +117,17 @@ public final class MapRunMemory {
     }
 
     /** Releases the permit of a run that has written its result files. */
-    public void releaseWriter(MachineOwner owner) {
+    public void releaseWriterPermit(MachineOwner owner) {
         synchronized (writers) {
             writers.release(owner);
             admitWriters();
         }
     }
 
-    /** Returns the number of runs that wait in {@link #acquireWriter}. */
+    /** Returns the number of runs that wait in {@link #acquireWriterPermit}. */
     public int waitingWriters() {
         synchronized (writers) {
-            return writers.waiting();
+            return writers.waitingCount();
         }
     }
 
@@ -152,12 +152,12 @@ public final class MapRunMemory {
     }
 
     /** Returns the number of live runs. */
-    public synchronized int runs() {
+    public synchronized int runCount() {
         return shares.size();
     }
 
     /** Returns how many times runs had to wait for memory since the start of the JVM. */
-    public synchronized long waits() {
+    public synchronized long waitCount() {
         return waits;
     }
 
@@ -182,13 +182,13 @@ public final class MapRunMemory {
          *
          * @return false when the run must wait until this run or others have released memory
          */
-        public boolean tryReserve(long more) {
+        public boolean tryReserve(long byteCount) {
             synchronized (MapRunMemory.this) {
-                if (closed || !allows(more)) {
+                if (closed || !allows(byteCount)) {
                     waits++;
                     return false;
                 }
-                count(more);
+                count(byteCount);
                 return true;
             }
         }
@@ -204,7 +204,7 @@ public final class MapRunMemory {
         }
 
         /** Returns the memory that the run may reserve now. */
-        public long available() {
+        public long availableBytes() {
             synchronized (MapRunMemory.this) {
                 long free = Math.max(0, bytesMax - bytes);
                 long ofHalf = Math.max(0, bytesMax / 2 - bytes);
@@ -216,31 +216,31 @@ public final class MapRunMemory {
         /**
          * Waits until the reservation is allowed, and makes it. Blocks the caller's virtual thread.
          */
-        public void reserve(long more) throws InterruptedException {
+        public void reserve(long byteCount) throws InterruptedException {
             synchronized (MapRunMemory.this) {
-                while (!closed && !allows(more)) {
+                while (!closed && !allows(byteCount)) {
                     waits++;
                     MapRunMemory.this.wait();
                 }
                 if (closed) {
                     throw new InterruptedException("The Map Run has ended");
                 }
-                count(more);
+                count(byteCount);
             }
         }
 
         /** Reserves memory, even beyond the bound. */
-        public void add(long more) {
+        public void add(long byteCount) {
             synchronized (MapRunMemory.this) {
                 if (!closed) {
-                    count(more);
+                    count(byteCount);
                 }
             }
         }
 
         /** Releases memory. */
-        public void release(long less) {
-            add(-less);
+        public void release(long byteCount) {
+            add(-byteCount);
         }
 
         private void count(long more) {
@@ -255,7 +255,7 @@ public final class MapRunMemory {
         }
 
         /** Returns the bytes that the run has reserved. */
-        public long held() {
+        public long heldBytes() {
             synchronized (MapRunMemory.this) {
                 return held;
             }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedAtMillis engine time of the run's end, epoch milliseconds; null while the run is
  *     RUNNING
  * @param outcome null while the run is RUNNING
- * @param notified whether the parent has acknowledged the outcome
+ * @param isParentNotified whether the parent has acknowledged the outcome
  * @param redriveCount the number of redrives of the run that its parent has requested
  * @param redrivenAtMillis engine time of the last redrive; null without a redrive
  * @param owner the version that the takeover of the present owner produced; 0 for the first owner
@@ -33,7 +33,7 @@ public record MapRunRow(
         MapRunCounts counts,
         @Nullable Long stoppedAtMillis,
         @Nullable MapRunOutcome outcome,
-        boolean notified,
+        boolean isParentNotified,
         int redriveCount,
         @Nullable Long redrivenAtMillis,
         long owner,
@@ -64,7 +64,7 @@ public record MapRunRow(
                 counts,
                 stoppedAtMillis,
                 outcome,
-                notified,
+                isParentNotified,
                 redriveCount,
                 redrivenAtMillis,
                 presentOwner,

@@ -110,7 +110,7 @@ public final class MapRunTable implements MapRunStore {
                        AND slice BETWEEN ? AND ? AND (slice, map_run_id) > (?, ?)
                      ORDER BY slice, map_run_id LIMIT ?\
                     """
-                            .formatted(RowPassivation.IS_OVER));
+                            .formatted(RowPassivation.NOT_PASSIVATED));
 
     private static final Sql ACKNOWLEDGE =
             new Sql(
@@ -226,10 +226,10 @@ public final class MapRunTable implements MapRunStore {
         static EncodedChange of(String mapRunId, long expectedVersion, Change change) {
             var ends = change.block();
             var block = ends == null ? null : ends.get();
-            if (block != null && block.block() != expectedVersion + 1) {
+            if (block != null && block.number() != expectedVersion + 1) {
                 throw new IllegalArgumentException(
                         "%s: block %d in write %d"
-                                .formatted(mapRunId, block.block(), expectedVersion + 1));
+                                .formatted(mapRunId, block.number(), expectedVersion + 1));
             }
             return new EncodedChange(change, change.progress().get(), block);
         }
@@ -307,7 +307,7 @@ public final class MapRunTable implements MapRunStore {
         INSERT_BLOCK.update(
                 connection,
                 mapRunId,
-                block.block(),
+                block.number(),
                 block.firstChild(),
                 block.lastChild(),
                 block.children(),

@@ -124,7 +124,7 @@ public final class MapRunWaker {
             if (reason == null) {
                 LOG.error("The open Map Runs of slices {} cannot be read", slices, failure);
             } else {
-                DeferredWork.MAP_RUNS.deferred(reason, () -> "the open runs of " + slices);
+                DeferredWork.MAP_RUNS.recordDeferral(reason, () -> "the open runs of " + slices);
             }
         } else {
             runs.forEach(wake);

@@ -77,8 +77,8 @@ public final class MapRunWorkers implements AutoCloseable {
         var call =
                 new Call<>(MachineOwner.of(id), task, nanos.getAsLong(), new CompletableFuture<>());
         synchronized (admission) {
-            if (admission.waiting() >= WAITING_MAX
-                    || admission.waiting(call.owner()) >= WAITING_OF_MACHINE_MAX) {
+            if (admission.waitingCount() >= WAITING_MAX
+                    || admission.waitingCount(call.owner()) >= WAITING_OF_MACHINE_MAX) {
                 return CompletableFuture.completedStage(
                         Answer.refused(new EngineError.ThrottlingException()));
             }

@@ -22,7 +22,7 @@ public final class RetriedRead {
      * @throws IllegalStateException when the read fails for another reason than an unavailable or
      *     busy database
      */
-    public static <T> T of(Supplier<CompletionStage<T>> read) throws InterruptedException {
+    public static <T> T read(Supplier<CompletionStage<T>> read) throws InterruptedException {
         var delay = RETRY_DELAY_FIRST;
         while (true) {
             try {

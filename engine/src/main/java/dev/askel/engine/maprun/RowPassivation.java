@@ -12,7 +12,7 @@ import java.sql.SQLException;
  */
 final class RowPassivation {
     /** The condition that a row is not passivated. Its parameter is the engine time. */
-    static final String IS_OVER =
+    static final String NOT_PASSIVATED =
             "(wake_at IS NULL OR wake_at <= ? OR passivated_version IS DISTINCT FROM version"
                     + " OR stop_requested)";
 
@@ -47,7 +47,7 @@ final class RowPassivation {
                         wakeAtMillis,
                         mapRunId,
                         expectedVersion,
-                        expectedControl.stopRequested(),
+                        expectedControl.isStopRequested(),
                         expectedControl.maxConcurrency(),
                         expectedControl.toleratedFailureCount(),
                         expectedControl.toleratedFailurePercentage())

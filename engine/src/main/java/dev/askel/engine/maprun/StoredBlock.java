@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * with its output, or with its error and cause. The ranges of blocks overlap, because children end
  * in any order.
  *
- * @param block the version of the run after the write; later blocks have larger numbers
+ * @param number the version of the run after the write; later blocks have larger numbers
  * @param firstChild the smallest number of a child in the block
  * @param lastChild the largest number of a child in the block
  * @param children the numbers of the children, as a multirange of PostgreSQL such as {@code
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ends the complete outcomes; empty when only the summaries were read
  */
 public record StoredBlock(
-        long block,
+        long number,
         long firstChild,
         long lastChild,
         @Nullable String children,

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * may use a further eighth.
  *
  * <p>A loaded execution may grow while less than seven eighths are used. Above that, executions of
- * accounts and machines with more than their share may not grow: see {@link Held#mayGrow}. Some of
- * them are evicted until three quarters are used: see {@link Held#markForEviction}. Thread-safe.
+ * accounts and machines with more than their share may not grow: see {@link Reservation#mayGrow}.
+ * Some of them are evicted until three quarters are used: see {@link Reservation#markForEviction}.
+ * Thread-safe.
  */
 public final class ExecutionMemory {
     /** The heap of a loaded execution without its data: actor, state, definition and timers. */
@@ -61,7 +62,7 @@ public final class ExecutionMemory {
      * The execution that may grow above the bound, so that at least one execution advances; null
      * when no execution may.
      */
-    private @Nullable Held exempt;
+    private @Nullable Reservation exempt;
 
     /** Whether an operator, or an execution within its shares, was refused. */
     private boolean hasRefusedNewcomer;
@@ -100,7 +101,7 @@ public final class ExecutionMemory {
     }
 
     /** The memory of one loaded execution, until it is closed. */
-    public final class Held implements AutoCloseable {
+    public final class Reservation implements AutoCloseable {
         private final String account;
         private final String machineId;
         private long held;
@@ -110,7 +111,7 @@ public final class ExecutionMemory {
         /** Whether the execution started here or has committed since it was loaded. */
         private volatile boolean committed;
 
-        private Held(Purpose purpose, String account, String machineId) {
+        private Reservation(Purpose purpose, String account, String machineId) {
             this.account = account;
             this.machineId = machineId;
             this.committed = purpose == Purpose.START;
@@ -120,11 +121,11 @@ public final class ExecutionMemory {
          * Sets the memory of the execution.
          *
          * @param dataBytes the number of bytes of the execution's JSON
-         * @param branches the number of its frames, without the first
+         * @param branchCount the number of its frames, without the first
          */
-        public void resize(long dataBytes, int branches) {
+        public void resize(long dataBytes, int branchCount) {
             synchronized (ExecutionMemory.this) {
-                count(heap(dataBytes) + branches * BYTES_PER_FRAME - held);
+                count(heap(dataBytes) + branchCount * BYTES_PER_FRAME - held);
             }
         }
 
@@ -242,7 +243,7 @@ public final class ExecutionMemory {
      * @param dataBytes the bytes of the execution's JSON, if known; 0 before a recovery
      * @return null when there is no memory for the execution
      */
-    public synchronized @Nullable Held admit(
+    public synchronized @Nullable Reservation admit(
             Purpose purpose, String account, String machineId, long dataBytes) {
         long wanted = heap(dataBytes);
         if (!fits(purpose, account, machineId, wanted)) {
@@ -252,7 +253,7 @@ public final class ExecutionMemory {
             return null;
         }
         add(account, machineId, wanted, 1);
-        var held = new Held(purpose, account, machineId);
+        var held = new Reservation(purpose, account, machineId);
         held.held = wanted;
         return held;
     }
@@ -278,7 +279,7 @@ public final class ExecutionMemory {
     }
 
     /** Whether the machine and the account of the execution use no more than their shares. */
-    private boolean isWithinShares(Held held) {
+    private boolean isWithinShares(Reservation held) {
         return hasShare(held.account, held.machineId, 0, bytesMax);
     }
 
@@ -350,7 +351,7 @@ public final class ExecutionMemory {
      *
      * @return 0 or less when executions must be passivated before a recovery
      */
-    public synchronized long recoveryBytes() {
+    public synchronized long recoveryBytesMax() {
         return Math.min(
                 (bytesMax / 8 * 9 - bytes) / HEAP_PER_DATA_BYTE,
                 bytesMax / BOUND_PER_RECOVERY_BYTE);
@@ -383,17 +384,17 @@ public final class ExecutionMemory {
     }
 
     /** Returns the number of loaded executions. */
-    public synchronized int executions() {
+    public synchronized int executionCount() {
         return executions;
     }
 
     /** Returns the number of executions that were marked for eviction. */
-    public synchronized long evictions() {
+    public synchronized long evictionCount() {
         return evictions;
     }
 
     /** Returns the number of executions that were refused because of a lack of memory. */
-    public synchronized long refusals(Purpose purpose) {
+    public synchronized long refusalCount(Purpose purpose) {
         return refusals.getOrDefault(purpose, 0L);
     }
 }

@@ -84,7 +84,7 @@ public final class ExecutionLogs implements AutoCloseable {
      *
      * @return false when it is certain that the group does not exist; the stage never fails
      */
-    public CompletionStage<Boolean> isUsable(String logGroupArn) {
+    public CompletionStage<Boolean> prepareLogGroup(String logGroupArn) {
         try {
             return CompletableFuture.supplyAsync(() -> prepare(logGroupArn), threads)
                     .exceptionally(bug -> assumeUsable(logGroupArn, bug));

@@ -193,7 +193,7 @@ public final class ExpressLogs {
                     writer.add(each.machineName(), each.record());
                 }
                 writer.flush();
-                statistics.onDelivered(group, batch.size(), writer.refused());
+                statistics.onDelivered(group, batch.size(), writer.refusedCount());
                 return;
             } catch (UndeliveredException failure) {
                 statistics.addFailure();

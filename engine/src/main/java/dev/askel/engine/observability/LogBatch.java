@@ -51,7 +51,7 @@ public final class LogBatch {
     void flush() throws UndeliveredException, InterruptedException {
         for (var each : byMachine.entrySet()) {
             refused +=
-                    sink.put(
+                    sink.putAndCountRefused(
                             streams.current(logGroupArn, each.getKey()),
                             List.copyOf(each.getValue()));
         }
@@ -61,7 +61,7 @@ public final class LogBatch {
     }
 
     /** Returns the number of records that the sink has permanently refused so far. */
-    int refused() {
+    int refusedCount() {
         return refused;
     }
 }

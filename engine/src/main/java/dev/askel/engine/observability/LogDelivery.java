@@ -77,7 +77,7 @@ final class LogDelivery {
         int done = 0;
         int left = 0;
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            var rows = await(backlog.pending(group, lastId, ROWS_MAX, BYTES_MAX));
+            var rows = await(backlog.pendingRows(group, lastId, ROWS_MAX, BYTES_MAX));
             if (rows.isEmpty()) {
                 done = 0;
                 break;
@@ -126,7 +126,7 @@ final class LogDelivery {
         }
         if (!done.isEmpty()) {
             await(backlog.deleteDelivered(group, done));
-            statistics.onDelivered(group.logGroupArn(), records, batch.refused());
+            statistics.onDelivered(group.logGroupArn(), records, batch.refusedCount());
         }
         return done.size();
     }
@@ -196,7 +196,7 @@ final class LogDelivery {
         if (time.deletionPauseReason() != null) {
             return;
         }
-        long before = time.millis() - settings.keptFor().toMillis();
+        long before = time.millis() - settings.retention().toMillis();
         long givenUp = 0;
         try {
             int deleted = GIVE_UP_ROWS_MAX;
@@ -215,7 +215,7 @@ final class LogDelivery {
                     "{} rows for {} are not logged: they were pending for {}",
                     givenUp,
                     group.logGroupArn(),
-                    settings.keptFor());
+                    settings.retention());
         }
     }
 

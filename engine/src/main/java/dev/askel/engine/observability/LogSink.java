@@ -23,7 +23,7 @@ public interface LogSink {
      * @throws UndeliveredException when the records must be sent again after a delay
      * @throws InterruptedException when the caller no longer waits
      */
-    int put(LogStream stream, List<LogRecord> records)
+    int putAndCountRefused(LogStream stream, List<LogRecord> records)
             throws UndeliveredException, InterruptedException;
 
     /**

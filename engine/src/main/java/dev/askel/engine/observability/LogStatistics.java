@@ -16,7 +16,7 @@ public final class LogStatistics {
      * Returns the number of records that sinks have stored. A record that was sent twice counts
      * twice.
      */
-    public long delivered() {
+    public long deliveredCount() {
         return delivered.sum();
     }
 
@@ -24,12 +24,12 @@ public final class LogStatistics {
      * Returns the number of records that are permanently lost: dropped records of Express
      * executions, records that a sink refused, and journal rows that were given up.
      */
-    public long lost() {
+    public long lostCount() {
         return lost.sum();
     }
 
     /** Returns the number of failed deliveries, which are retried. */
-    public long failures() {
+    public long failureCount() {
         return failures.sum();
     }
 

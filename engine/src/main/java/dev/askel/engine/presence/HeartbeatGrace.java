@@ -67,12 +67,12 @@ public final class HeartbeatGrace {
     }
 
     /** Returns the grace of a node that starts now. */
-    public static HeartbeatGrace from(EngineTime time, Presence presence) {
+    public static HeartbeatGrace start(EngineTime time, Presence presence) {
         return new HeartbeatGrace(time, System::nanoTime, true, presence.lastOutage());
     }
 
     /** Returns the grace of a node for which the time before its start is unknown. */
-    public static HeartbeatGrace from(EngineTime time, LongSupplier nanos) {
+    public static HeartbeatGrace start(EngineTime time, LongSupplier nanos) {
         return new HeartbeatGrace(time, nanos, true, new Outage(time.millis(), UNKNOWN));
     }
 
@@ -187,7 +187,7 @@ public final class HeartbeatGrace {
      *
      * @param nowMillis the present engine time, epoch milliseconds
      */
-    public synchronized HeartbeatRule at(long nowMillis) {
+    public synchronized HeartbeatRule ruleAt(long nowMillis) {
         if (!excuses) {
             return HeartbeatRule.strict(nowMillis);
         }

@@ -41,10 +41,10 @@ final class AliasList {
             Caller caller, ListStateMachineAliasesRequest request) {
         var size = request.page().size();
         return workers.submit(
-                MachineArns.ownOrVersion(caller, request.stateMachineArn())
+                MachineArns.parseOwnOrVersion(caller, request.stateMachineArn())
                         .then(arn -> {
                             var pages = new NamePages(tokens, "ListStateMachineAliases|" + arn);
-                            return pages.after(caller, request.page())
+                            return pages.nameBefore(caller, request.page())
                                     .map(after -> new Listed(arn, pages, after));
                         }),
                 (database, listed) ->
@@ -56,7 +56,8 @@ final class AliasList {
                                             page.items().stream()
                                                     .map(alias -> item(listed.arn(), alias))
                                                     .toList(),
-                                            listed.pages().next(caller, page, StoredAlias::name));
+                                            listed.pages()
+                                                    .nextToken(caller, page, StoredAlias::name));
                                 }));
     }
 
@@ -67,16 +68,17 @@ final class AliasList {
         if (machine == null) {
             return Answer.refused(MachineArns.unknown(arn));
         }
-        if (machine.deleting()) {
+        if (machine.isDeleting()) {
             return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
         }
         if (arn.isUnqualified()) {
-            return Answer.ok(AliasTable.after(connection, machine.id(), after, rowsMax));
+            return Answer.ok(AliasTable.listAfter(connection, machine.id(), after, rowsMax));
         }
         var version = arn.versionNumber();
         return version == null || VersionTable.find(connection, machine.id(), version) == null
                 ? Answer.refused(Routing.unknown(arn))
-                : Answer.ok(AliasTable.after(connection, machine.id(), version, after, rowsMax));
+                : Answer.ok(
+                        AliasTable.listAfter(connection, machine.id(), version, after, rowsMax));
     }
 
     private static StateMachineAliasListItem item(StateMachineArn arn, StoredAlias alias) {

@@ -35,24 +35,24 @@ final class ConfigurationRules {
      * Refuses a version description without publication (recorded: test_sfn_api_versioning,
      * test_create_with_version_description_no_publish).
      */
-    static @Nullable EngineError publication(boolean publish, @Nullable String description) {
+    static @Nullable EngineError publicationRefusal(boolean publish, @Nullable String description) {
         return publish || description == null
                 ? null
                 : new ValidationException(
                         "Version description can only be set when publish is true");
     }
 
-    static @Nullable EngineError role(@Nullable String roleArn) {
+    static @Nullable EngineError roleRefusal(@Nullable String roleArn) {
         return roleArn == null || ROLE_ARN.matcher(roleArn).matches()
                 ? null
-                : InvalidArn.prefix(roleArn);
+                : InvalidArn.invalidPrefix(roleArn);
     }
 
     /**
      * Refuses a configuration without exactly one log group, unless its level is OFF (recorded:
      * test_sfn_api_logs).
      */
-    static @Nullable EngineError logging(
+    static @Nullable EngineError loggingRefusal(
             StateMachineArn machine, @Nullable LoggingConfiguration logging) {
         if (logging == null) {
             return null;
@@ -96,7 +96,7 @@ final class ConfigurationRules {
      * Refuses customer-managed keys, because this server has none. Only the key that AWS owns is
      * accepted.
      */
-    static @Nullable EngineError encryption(@Nullable EncryptionConfiguration encryption) {
+    static @Nullable EngineError encryptionRefusal(@Nullable EncryptionConfiguration encryption) {
         if (encryption == null) {
             return null;
         }

@@ -22,18 +22,18 @@ public interface LogDestinations {
     /**
      * Refuses a destination that does not exist (recorded: test_sfn_api_logs).
      *
-     * @param checked the result of the other checks; a refusal is returned without a lookup
+     * @param answer the result of the other checks; a refusal is returned without a lookup
      */
     default <T> CompletionStage<Answer<T>> check(
-            Answer<T> checked, @Nullable LoggingConfiguration logging) {
+            Answer<T> answer, @Nullable LoggingConfiguration logging) {
         var group = logging == null ? null : logging.logGroupArn();
-        if (group == null || checked instanceof Answer.Refused) {
-            return CompletableFuture.completedStage(checked);
+        if (group == null || answer instanceof Answer.Refused) {
+            return CompletableFuture.completedStage(answer);
         }
         return prepare(group)
                 .thenApply(usable ->
                         usable
-                                ? checked
+                                ? answer
                                 : Answer.refused(
                                         new InvalidLoggingConfiguration(
                                                 "Log Destination not found.")));

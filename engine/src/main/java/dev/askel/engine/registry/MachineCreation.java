@@ -89,11 +89,13 @@ final class MachineCreation {
                 .then(arn ->
                         ConfigurationRules.check(
                                 arn,
-                                ConfigurationRules.publication(
+                                ConfigurationRules.publicationRefusal(
                                         request.publish(), request.versionDescription()),
-                                ConfigurationRules.role(request.roleArn()),
-                                ConfigurationRules.logging(arn, request.loggingConfiguration()),
-                                ConfigurationRules.encryption(request.encryptionConfiguration()),
+                                ConfigurationRules.roleRefusal(request.roleArn()),
+                                ConfigurationRules.loggingRefusal(
+                                        arn, request.loggingConfiguration()),
+                                ConfigurationRules.encryptionRefusal(
+                                        request.encryptionConfiguration()),
                                 TagRules.check(request.tags())));
     }
 
@@ -190,11 +192,11 @@ final class MachineCreation {
             throws SQLException {
         var machine = known.machine();
         var arn = machine.arn();
-        if (machine.deleting()) {
+        if (machine.isDeleting()) {
             return Answer.refused(new StateMachineDeleting(arn.toString()));
         }
         if (machine.type() != request.type()
-                || !known.revision().content().sameForCreation(content)
+                || !known.revision().content().isSameForCreation(content)
                 || !CreationParameters.read(connection, machine.id())
                         .equals(CreationParameters.of(request))) {
             return Answer.refused(new StateMachineAlreadyExists(arn.toString()));

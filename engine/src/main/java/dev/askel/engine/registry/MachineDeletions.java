@@ -83,7 +83,7 @@ public final class MachineDeletions {
 
     CompletionStage<Answer<DeleteStateMachineResult>> delete(
             Caller caller, DeleteStateMachineRequest request) {
-        var own = MachineArns.own(caller, request.stateMachineArn());
+        var own = MachineArns.parseOwn(caller, request.stateMachineArn());
         // A machine that does not exist counts as deleted (recorded: test_sfn_api,
         // test_delete_nonexistent_sm).
         return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
@@ -111,7 +111,7 @@ public final class MachineDeletions {
         if (machine == null) {
             return Answer.ok(Optional.empty());
         }
-        var deleting = machine.deleting() ? machine : machine.asDeleting(now());
+        var deleting = machine.isDeleting() ? machine : machine.asDeleting(now());
         MachineTable.update(connection, deleting);
         return Answer.ok(
                 finishLocked(connection, deleting) ? Optional.empty() : Optional.of(deleting));
@@ -134,7 +134,7 @@ public final class MachineDeletions {
         if (machine == null) {
             return Answer.ok(true);
         }
-        return Answer.ok(machine.deleting() && finishLocked(connection, machine));
+        return Answer.ok(machine.isDeleting() && finishLocked(connection, machine));
     }
 
     /**
@@ -171,7 +171,7 @@ public final class MachineDeletions {
      * @param after the last machine of the previous page; null for the first page
      * @param idsMax the size of a page, which is sorted by id
      */
-    public CompletionStage<Answer<List<UUID>>> pending(@Nullable UUID after, int idsMax) {
+    public CompletionStage<Answer<List<UUID>>> listDeleting(@Nullable UUID after, int idsMax) {
         var from = after == null ? FIRST_ID : after;
         return workers.submit(database ->
                 Answer.ok(

@@ -50,7 +50,7 @@ final class MachineDescriptions {
     CompletionStage<Answer<DescribeStateMachineResult>> describe(
             Caller caller, DescribeStateMachineRequest request) {
         return workers.submit(
-                MachineArns.ownOrVersion(caller, request.stateMachineArn()),
+                MachineArns.parseOwnOrVersion(caller, request.stateMachineArn()),
                 (database, arn) -> {
                     var found = database.find(connection -> find(connection, arn));
                     return found == null
@@ -109,9 +109,9 @@ final class MachineDescriptions {
     CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describeForExecution(
             Caller caller, DescribeStateMachineForExecutionRequest request) {
         var arn =
-                Scopes.checkOwn(
+                Scopes.requireOwn(
                         caller,
-                        Arns.execution(request.executionArn()),
+                        Arns.parseExecution(request.executionArn()),
                         unknown -> new EngineError.ExecutionDoesNotExist(unknown.toString()));
         return switch (arn) {
             case Answer.Ok<ExecutionArn>(var known) ->

@@ -26,17 +26,17 @@ final class MachineList {
             Caller caller, ListStateMachinesRequest request) {
         var size = request.page().size();
         return workers.submit(
-                pages.after(caller, request.page()),
+                pages.nameBefore(caller, request.page()),
                 (database, after) -> {
                     var rows =
                             database.read(connection ->
-                                    MachineTable.after(
+                                    MachineTable.listAfter(
                                             connection, caller.scope(), after, size + 1));
                     var page = Pages.firstRows(rows, size);
                     return Answer.ok(
                             new ListStateMachinesResult(
                                     page.items().stream().map(MachineList::item).toList(),
-                                    pages.next(caller, page, StoredMachine::name)));
+                                    pages.nextToken(caller, page, StoredMachine::name)));
                 });
     }
 

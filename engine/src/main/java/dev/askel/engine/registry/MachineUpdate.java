@@ -67,7 +67,7 @@ final class MachineUpdate {
             Caller caller, UpdateStateMachineRequest request) {
         return destinations
                 .check(
-                        MachineArns.own(caller, request.stateMachineArn())
+                        MachineArns.parseOwn(caller, request.stateMachineArn())
                                 .then(arn -> check(arn, request)),
                         request.loggingConfiguration())
                 .thenCompose(checked ->
@@ -84,11 +84,12 @@ final class MachineUpdate {
                         && request.encryptionConfiguration() == null;
         return ConfigurationRules.check(
                 arn,
-                ConfigurationRules.publication(request.publish(), request.versionDescription()),
+                ConfigurationRules.publicationRefusal(
+                        request.publish(), request.versionDescription()),
                 nothing ? MissingRequiredParameter.nothingToUpdate() : null,
-                ConfigurationRules.role(request.roleArn()),
-                ConfigurationRules.logging(arn, request.loggingConfiguration()),
-                ConfigurationRules.encryption(request.encryptionConfiguration()));
+                ConfigurationRules.roleRefusal(request.roleArn()),
+                ConfigurationRules.loggingRefusal(arn, request.loggingConfiguration()),
+                ConfigurationRules.encryptionRefusal(request.encryptionConfiguration()));
     }
 
     private Answer<UpdateStateMachineResult> update(
@@ -162,7 +163,7 @@ final class MachineUpdate {
         if (machine == null) {
             return Answer.refused(MachineArns.unknown(found.arn()));
         }
-        if (machine.deleting()) {
+        if (machine.isDeleting()) {
             return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
         }
         if (!machine.id().equals(found.id())) {
@@ -172,7 +173,7 @@ final class MachineUpdate {
         var now = Instant.ofEpochMilli(Math.max(time.millis(), machine.updatedAt().toEpochMilli()));
         var current = MachineTable.currentRevision(connection, machine);
         var content = merge(current.content(), request);
-        if (content.sameForUpdate(current.content())) {
+        if (content.isSameForUpdate(current.content())) {
             var touched = machine.withUpdateDate(now);
             MachineTable.update(connection, touched);
             return Answer.ok(new Updated(touched, current));

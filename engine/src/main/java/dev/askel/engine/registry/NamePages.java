@@ -22,13 +22,14 @@ final class NamePages {
     }
 
     /** Returns the name after which the page begins; empty for the first page. */
-    Answer<String> after(Caller caller, Page page) {
+    Answer<String> nameBefore(Caller caller, Page page) {
         var token = page.token();
         return token == null ? Answer.ok("") : tokens.read(scope(caller), token);
     }
 
     /** Returns the token of the next page; null when this page is the last page. */
-    <T> @Nullable String next(Caller caller, Pages.FirstRows<T> page, Function<T, String> nameOf) {
+    <T> @Nullable String nextToken(
+            Caller caller, Pages.FirstRows<T> page, Function<T, String> nameOf) {
         var last = page.last();
         return last == null ? null : tokens.issue(scope(caller), nameOf.apply(last));
     }

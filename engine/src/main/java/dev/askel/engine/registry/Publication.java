@@ -34,7 +34,7 @@ final class Publication {
             return Answer.ok(known);
         }
         if (VersionTable.count(connection, machine.id()) >= versionsMax) {
-            return Answer.refused(ServiceQuotaExceededException.versions(versionsMax));
+            return Answer.refused(ServiceQuotaExceededException.tooManyVersions(versionsMax));
         }
         var version =
                 new StoredVersion(

@@ -98,7 +98,7 @@ public final class RegisteredActivities {
         }
         // This check comes after the lookup: a request with a different encryption for an existing
         // activity gets ActivityAlreadyExists.
-        var unusable = ConfigurationRules.encryption(request.encryptionConfiguration());
+        var unusable = ConfigurationRules.encryptionRefusal(request.encryptionConfiguration());
         if (unusable != null) {
             return Answer.refused(unusable);
         }
@@ -159,16 +159,16 @@ public final class RegisteredActivities {
         var size = request.page().size();
         var scope = caller.scope();
         return workers.submit(
-                pages.after(caller, request.page()),
+                pages.nameBefore(caller, request.page()),
                 (database, after) -> {
                     var rows =
                             database.read(connection ->
-                                    ActivityTable.after(connection, scope, after, size + 1));
+                                    ActivityTable.listAfter(connection, scope, after, size + 1));
                     var page = Pages.firstRows(rows, size);
                     return Answer.ok(
                             new ListActivitiesResult(
                                     page.items().stream().map(row -> item(scope, row)).toList(),
-                                    pages.next(caller, page, StoredActivity::name)));
+                                    pages.nextToken(caller, page, StoredActivity::name)));
                 });
     }
 
@@ -180,7 +180,7 @@ public final class RegisteredActivities {
     }
 
     private static Answer<ActivityArn> own(Caller caller, String text) {
-        return Scopes.checkOwn(caller, Arns.activity(text), RegisteredActivities::unknown);
+        return Scopes.requireOwn(caller, Arns.parseActivity(text), RegisteredActivities::unknown);
     }
 
     private static EngineError unknown(ActivityArn arn) {

@@ -97,7 +97,7 @@ final class RegisteredAliases implements StateMachineAliases {
                     : Answer.refused(ConflictException.aliasExists());
         }
         if (AliasTable.count(connection, machine.id()) >= aliasesMax) {
-            return Answer.refused(ServiceQuotaExceededException.aliases(aliasesMax));
+            return Answer.refused(ServiceQuotaExceededException.tooManyAliases(aliasesMax));
         }
         AliasTable.put(connection, wanted);
         return Answer.ok(wanted);
@@ -113,7 +113,7 @@ final class RegisteredAliases implements StateMachineAliases {
         if (machine == null) {
             return ResourceNotFound.alias(routing.machine().toString());
         }
-        if (machine.deleting()) {
+        if (machine.isDeleting()) {
             return new StateMachineDeleting(machine.arn().toString());
         }
         for (var share : routing.shares()) {
@@ -154,7 +154,7 @@ final class RegisteredAliases implements StateMachineAliases {
                         routing.machine().equals(arn.unqualified())
                                 ? Answer.ok(new Change(arn, name(arn), description, routing))
                                 : Answer.refused(
-                                        ValidationException.routing(
+                                        ValidationException.invalidRouting(
                                                 "Routing configuration must contain version ARNs of"
                                                         + " the alias's own state machine."
                                                         + " Received: "
@@ -281,11 +281,11 @@ final class RegisteredAliases implements StateMachineAliases {
      * are Askel's own, because AWS's messages are not known.
      */
     private static Answer<StateMachineArn> own(Caller caller, String text) {
-        return Scopes.checkOwn(
+        return Scopes.requireOwn(
                 caller,
-                Arns.stateMachine(text)
+                Arns.parseStateMachine(text)
                         .then(arn ->
-                                arn.alias()
+                                arn.isAlias()
                                         ? Answer.ok(arn)
                                         : Answer.refused(InvalidArn.wrongType(arn.resourceType()))),
                 RegisteredAliases::unknown);

@@ -84,7 +84,7 @@ final class RegisteredTags implements Tags {
      * test_tag_state_machine_version).
      */
     private static Answer<Arn> taggable(Caller caller, String text) {
-        return Scopes.checkOwn(caller, Arns.parse(text), RegisteredTags::unknown)
+        return Scopes.requireOwn(caller, Arns.parse(text), RegisteredTags::unknown)
                 .then(arn ->
                         switch (arn) {
                             case StateMachineArn machine when machine.isUnqualified() ->

@@ -56,7 +56,7 @@ final class RegisteredVersions implements StateMachineVersions {
     public CompletionStage<Answer<PublishStateMachineVersionResult>> publishStateMachineVersion(
             Caller caller, PublishStateMachineVersionRequest request) {
         return workers.submit(
-                MachineArns.own(caller, request.stateMachineArn()),
+                MachineArns.parseOwn(caller, request.stateMachineArn()),
                 (database, arn) ->
                         database.transact(connection -> publish(connection, arn, request))
                                 .map(version ->
@@ -71,7 +71,7 @@ final class RegisteredVersions implements StateMachineVersions {
         if (machine == null) {
             return Answer.refused(MachineArns.unknown(arn));
         }
-        if (machine.deleting()) {
+        if (machine.isDeleting()) {
             return Answer.refused(new StateMachineDeleting(arn.toString()));
         }
         var wanted = request.revisionId();
@@ -81,7 +81,7 @@ final class RegisteredVersions implements StateMachineVersions {
                             MachineTable.currentRevision(connection, machine).revisionIdText(),
                             PublishStateMachineVersionRequest.INITIAL);
             if (!wanted.equals(current)) {
-                return Answer.refused(ConflictException.revision(wanted, current));
+                return Answer.refused(ConflictException.revisionMismatch(wanted, current));
             }
         }
         var now = Instant.ofEpochMilli(time.millis());
@@ -96,7 +96,7 @@ final class RegisteredVersions implements StateMachineVersions {
             Caller caller, ListStateMachineVersionsRequest request) {
         var size = request.page().size();
         return workers.submit(
-                MachineArns.own(caller, request.stateMachineArn())
+                MachineArns.parseOwn(caller, request.stateMachineArn())
                         .then(arn -> readPosition(caller, arn, request.page())),
                 (database, listed) -> {
                     var arn = listed.machine();
@@ -105,7 +105,7 @@ final class RegisteredVersions implements StateMachineVersions {
                                 var machine = MachineTable.find(connection, arn);
                                 return machine == null
                                         ? null
-                                        : VersionTable.before(
+                                        : VersionTable.listBefore(
                                                 connection,
                                                 machine.id(),
                                                 listed.before(),
@@ -118,7 +118,8 @@ final class RegisteredVersions implements StateMachineVersions {
                     return Answer.ok(
                             new ListStateMachineVersionsResult(
                                     page.items().stream().map(row -> item(arn, row)).toList(),
-                                    listed.pages().next(caller, page, row -> "" + row.number())));
+                                    listed.pages()
+                                            .nextToken(caller, page, row -> "" + row.number())));
                 });
     }
 
@@ -128,7 +129,7 @@ final class RegisteredVersions implements StateMachineVersions {
      */
     private Answer<Listed> readPosition(Caller caller, StateMachineArn arn, Page page) {
         var pages = new NamePages(tokens, "ListStateMachineVersions|" + arn.name());
-        return pages.after(caller, page)
+        return pages.nameBefore(caller, page)
                 .map(after ->
                         new Listed(
                                 arn,
@@ -144,9 +145,9 @@ final class RegisteredVersions implements StateMachineVersions {
     public CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request) {
         var own =
-                Scopes.checkOwn(
+                Scopes.requireOwn(
                         caller,
-                        Arns.stateMachine(request.stateMachineVersionArn())
+                        Arns.parseStateMachine(request.stateMachineVersionArn())
                                 .then(RegisteredVersions::requireVersion),
                         MachineArns::unknown);
         // A version that does not exist counts as deleted (recorded: test_list_delete_version).
@@ -161,7 +162,7 @@ final class RegisteredVersions implements StateMachineVersions {
      * not known.
      */
     private static Answer<StateMachineArn> requireVersion(StateMachineArn arn) {
-        return arn.version()
+        return arn.isVersion()
                 ? Answer.ok(arn)
                 : Answer.refused(InvalidArn.wrongType(arn.resourceType()));
     }
@@ -188,7 +189,7 @@ final class RegisteredVersions implements StateMachineVersions {
             return Answer.ok(Optional.empty());
         }
         var aliases = AliasTable.namesReferringTo(connection, machine.id(), number);
-        if (!aliases.isEmpty() && !machine.deleting()) {
+        if (!aliases.isEmpty() && !machine.isDeleting()) {
             return Answer.refused(ConflictException.versionInUse(aliases));
         }
         if (!VersionTable.delete(connection, machine.id(), number)) {

@@ -56,8 +56,8 @@ public final class Registry {
      *     AWS
      * @param onDeletionStarted receives each machine that becomes DELETING while executions of it
      *     run, to notify these executions. The consumer is called on a worker thread and must not
-     *     block. When a notification was lost, {@link MachineDeletions#pending} still returns its
-     *     machine
+     *     block. When a notification was lost, {@link MachineDeletions#listDeleting} still returns
+     *     its machine
      */
     public Registry(
             SqlWorkers workers,

@@ -25,10 +25,10 @@ final class ExpiredExecutions {
     /**
      * The executions that were deleted in one transaction.
      *
-     * @param last the end of the last deleted execution, or the start of the last deleted child.
-     *     The next transaction continues from this time
+     * @param lastMillis the end of the last deleted execution, or the start of the last deleted
+     *     child. The next transaction continues from this time
      */
-    record Deleted(int executions, long last) {}
+    record DeletionResult(int executionCount, long lastMillis) {}
 
     // The query reads one index entry per scope, however many executions the scope has.
     private static final Sql SCOPES =
@@ -132,63 +132,75 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Reserves the names of about {@code rows} executions that ended after {@code from}, up to
-     * {@code to}.
+     * Reserves the names of about {@code rowsMax} executions that ended after {@code fromMillis},
+     * up to {@code toMillis}.
      *
      * @return the time up to which names of ended executions are reserved now; null when all names
-     *     up to {@code to} are reserved
+     *     up to {@code toMillis} are reserved
      */
     static @Nullable Long reserveNames(
-            Connection connection, Scope scope, long from, long to, int rows) throws SQLException {
+            Connection connection, Scope scope, long fromMillis, long toMillis, int rowsMax)
+            throws SQLException {
         var boundary =
                 BOUNDARY.first(
                         connection,
                         row -> row.bigint("stopped_at"),
                         scope.account(),
                         scope.region(),
-                        from,
-                        to,
-                        rows - 1);
+                        fromMillis,
+                        toMillis,
+                        rowsMax - 1);
         RESERVE.update(
                 connection,
                 scope.account(),
                 scope.region(),
-                from,
-                boundary == null ? to : boundary);
+                fromMillis,
+                boundary == null ? toMillis : boundary);
         return boundary;
     }
 
     /**
-     * Deletes one step of the executions that ended between {@code from} and {@code to}, both
-     * inclusive.
+     * Deletes one step of the executions that ended between {@code fromMillis} and {@code
+     * toMillis}, both inclusive.
      */
-    static Deleted delete(Connection connection, Scope scope, long from, long to, StepSize size)
+    static DeletionResult delete(
+            Connection connection, Scope scope, long fromMillis, long toMillis, StepSize size)
             throws SQLException {
         return deleteBy(
                 connection,
                 DELETE_BY_END,
                 size,
-                from,
+                fromMillis,
                 scope.account(),
                 scope.region(),
-                from,
-                to,
-                size.rows(),
-                to);
+                fromMillis,
+                toMillis,
+                size.rowsMax(),
+                toMillis);
     }
 
     /**
-     * Deletes one step of the children of Map Runs that started at {@code from} or later, and ended
-     * at {@code to} or earlier.
+     * Deletes one step of the children of Map Runs that started at {@code fromMillis} or later, and
+     * ended at {@code toMillis} or earlier.
      */
-    static Deleted deleteChildren(Connection connection, long from, long to, StepSize size)
+    static DeletionResult deleteChildren(
+            Connection connection, long fromMillis, long toMillis, StepSize size)
             throws SQLException {
-        return deleteBy(connection, DELETE_CHILDREN, size, from, from, to, to, size.rows(), to);
+        return deleteBy(
+                connection,
+                DELETE_CHILDREN,
+                size,
+                fromMillis,
+                fromMillis,
+                toMillis,
+                toMillis,
+                size.rowsMax(),
+                toMillis);
     }
 
     private record DeletedRow(String persistenceId, int bucket, long sortKey) {}
 
-    private static Deleted deleteBy(
+    private static DeletionResult deleteBy(
             Connection connection, Sql delete, StepSize size, long from, Object... parameters)
             throws SQLException {
         var rows =
@@ -209,29 +221,32 @@ final class ExpiredExecutions {
         }
         ExpiredMapRuns.mark(connection, rows.stream().map(DeletedRow::persistenceId).toList());
         for (var bucket : byBucket.entrySet()) {
-            if (bucket.getKey() == Buckets.LONG) {
+            if (bucket.getKey() == Buckets.LONG_RUNNING) {
                 LongRunningExecutions.delete(
-                        connection, Buckets.LONG, bucket.getValue(), size.bytes());
+                        connection, Buckets.LONG_RUNNING, bucket.getValue(), size.bytesMax());
             } else {
                 // The journal rows are dropped with the partition of the week.
                 LongRunningExecutions.deleteDamaged(connection, bucket.getKey(), bucket.getValue());
             }
         }
-        return new Deleted(rows.size(), last);
-    }
-
-    /** Frees at most {@code rows} names whose reservation has expired, and returns their number. */
-    static int freeNames(Connection connection, long now, int rows) throws SQLException {
-        return FREE_NAMES.update(connection, now, rows, now);
+        return new DeletionResult(rows.size(), last);
     }
 
     /**
-     * Removes the rows of at most {@code rows} machines that were deleted before {@code before} and
-     * of which no execution is kept.
+     * Frees at most {@code rowsMax} names whose reservation has expired, and returns their number.
+     */
+    static int freeNames(Connection connection, long nowMillis, int rowsMax) throws SQLException {
+        return FREE_NAMES.update(connection, nowMillis, rowsMax, nowMillis);
+    }
+
+    /**
+     * Removes the rows of at most {@code rowsMax} machines that were deleted before {@code
+     * beforeMillis} and of which no execution is kept.
      *
      * @return the number of removed machines
      */
-    static int removeMachines(Connection connection, long before, int rows) throws SQLException {
-        return REMOVE_MACHINES.update(connection, before, rows, before);
+    static int removeMachines(Connection connection, long beforeMillis, int rowsMax)
+            throws SQLException {
+        return REMOVE_MACHINES.update(connection, beforeMillis, rowsMax, beforeMillis);
     }
 }

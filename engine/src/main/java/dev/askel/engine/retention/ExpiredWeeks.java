@@ -71,10 +71,11 @@ final class ExpiredWeeks {
 
     private ExpiredWeeks() {}
 
-    /** Returns the existing weeks that had ended at {@code millis}, oldest first. */
-    static List<Integer> endedBy(Connection connection, long millis) throws SQLException {
+    /** Returns the existing weeks that had ended at {@code timeMillis}, oldest first. */
+    static List<Integer> endedBy(Connection connection, long timeMillis) throws SQLException {
         return EXISTING.list(connection, row -> row.integer("bucket")).stream()
-                .filter(bucket -> bucket != Buckets.LONG && Buckets.endOf(bucket) <= millis)
+                .filter(bucket ->
+                        bucket != Buckets.LONG_RUNNING && Buckets.endOf(bucket) <= timeMillis)
                 .sorted()
                 .toList();
     }
@@ -103,12 +104,12 @@ final class ExpiredWeeks {
     }
 
     /**
-     * Returns at most {@code rows} executions that are still in a week, in a fixed order.
+     * Returns at most {@code rowsMax} executions that are still in a week, in a fixed order.
      *
      * @param after the last execution of the previous list; null for the first list
      */
-    static List<RemainingExecution> remaining(
-            Connection connection, int bucket, @Nullable RemainingExecution after, int rows)
+    static List<RemainingExecution> listRemaining(
+            Connection connection, int bucket, @Nullable RemainingExecution after, int rowsMax)
             throws SQLException {
         long start = Buckets.endOf(bucket - 1);
         long end = Buckets.endOf(bucket);
@@ -128,8 +129,8 @@ final class ExpiredWeeks {
                         start,
                         end,
                         bucket,
-                        rows,
-                        rows);
+                        rowsMax,
+                        rowsMax);
         return found.isEmpty()
                 ? REMAINING_CHILDREN.list(
                         connection,
@@ -141,33 +142,33 @@ final class ExpiredWeeks {
                         start,
                         end,
                         bucket,
-                        rows)
+                        rowsMax)
                 : found;
     }
 
     /**
      * The result of a step.
      *
-     * @param checked the number of executions handled, from the beginning of the list
-     * @param moved the number of checked executions that were moved
+     * @param checkedCount the number of executions handled, from the beginning of the list
+     * @param movedCount the number of checked executions that were moved
      */
-    record Moved(int checked, int moved) {}
+    record MoveResult(int checkedCount, int movedCount) {}
 
     /**
      * Moves the first executions of the list to the long bucket, the partition of executions that
      * outlive their week. Moves at least one execution, and otherwise at most {@code bytesMax}
      * stored bytes.
      */
-    static Moved move(
+    static MoveResult move(
             Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)
             throws SQLException {
         var ids = executions.stream().map(RemainingExecution::persistenceId).toList();
         int fitting = LongRunningExecutions.countWithin(connection, bucket, ids, bytesMax);
         return fitting == 0
-                ? new Moved(
+                ? new MoveResult(
                         1,
                         LongRunningExecutions.moveOne(connection, bucket, ids.getFirst(), bytesMax))
-                : new Moved(
+                : new MoveResult(
                         fitting,
                         LongRunningExecutions.move(connection, bucket, ids.subList(0, fitting)));
     }

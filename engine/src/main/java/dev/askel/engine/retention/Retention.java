@@ -91,7 +91,7 @@ public final class Retention {
             EngineTime time,
             RetentionSettings settings) {
         var statistics = new RetentionStatistics();
-        var keptFor = settings.keptFor();
+        var keptFor = settings.retention();
         if (keptFor != null) {
             ClusterDaemon.start(
                     system,
@@ -112,7 +112,7 @@ public final class Retention {
             RetentionStatistics statistics) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    timers.startSingleTimer(new Round(), settings.every());
+                    timers.startSingleTimer(new Round(), settings.roundInterval());
                     var retention =
                             new Retention(
                                     workers, time, settings, keptFor, statistics, timers, actor);
@@ -147,16 +147,16 @@ public final class Retention {
             if (!isSuspended) {
                 LOG.warn("retention: deletions are paused: {}", pauseReason);
             }
-            timers.startSingleTimer(new Round(), settings.every());
+            timers.startSingleTimer(new Round(), settings.roundInterval());
         }
         isSuspended = pauseReason != null;
     }
 
     private RetentionRound newRound() {
         long now = time.millis();
-        deletedBefore = statistics.deleted();
-        movedBefore = statistics.moved();
-        droppedBefore = statistics.dropped();
+        deletedBefore = statistics.deletedCount();
+        movedBefore = statistics.movedCount();
+        droppedBefore = statistics.droppedWeekCount();
         return new RetentionRound(
                 statistics,
                 now,
@@ -186,11 +186,11 @@ public final class Retention {
             LOG.warn(
                     "retention: a step failed, and the next round repeats it: {}",
                     stepped.failure());
-            timers.startSingleTimer(new Round(), settings.every());
+            timers.startSingleTimer(new Round(), settings.roundInterval());
         } else if (round.isOver()) {
             logRound();
             reservedTo = round.reservedTo();
-            timers.startSingleTimer(new Round(), settings.every());
+            timers.startSingleTimer(new Round(), settings.roundInterval());
         } else {
             var pause = stepped.duration().multipliedBy(PAUSE_FACTOR);
             timers.startSingleTimer(new Step(), pause.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : pause);
@@ -198,9 +198,9 @@ public final class Retention {
     }
 
     private void logRound() {
-        long deleted = statistics.deleted() - deletedBefore;
-        long moved = statistics.moved() - movedBefore;
-        long dropped = statistics.dropped() - droppedBefore;
+        long deleted = statistics.deletedCount() - deletedBefore;
+        long moved = statistics.movedCount() - movedBefore;
+        long dropped = statistics.droppedWeekCount() - droppedBefore;
         if (deleted + moved + dropped > 0) {
             LOG.info(
                     "retention: deleted {} executions that ended before {}, dropped {} weeks,"

@@ -1,7 +1,7 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.retention.ExpiredMapRuns;
-import dev.askel.engine.retention.ExpiredExecutions.Deleted;
+import dev.askel.engine.retention.ExpiredExecutions.DeletionResult;
 import dev.askel.engine.retention.ExpiredExecutions.Scope;
 import dev.askel.engine.retention.ExpiredWeeks.RemainingExecution;
 import java.sql.Connection;
@@ -130,7 +130,8 @@ final class RetentionRound {
             stage = deletionStage();
             return;
         }
-        var next = ExpiredExecutions.reserveNames(connection, scope, from, reserveTo, size.rows());
+        var next =
+                ExpiredExecutions.reserveNames(connection, scope, from, reserveTo, size.rowsMax());
         if (next == null) {
             scopesToReserve.remove();
             from = reserveFrom;
@@ -166,15 +167,15 @@ final class RetentionRound {
     }
 
     private void deleteMapRuns(Connection connection, StepSize size) throws SQLException {
-        if (!ExpiredMapRuns.deleteStep(connection, size.rows(), size.bytes())) {
+        if (!ExpiredMapRuns.deleteStep(connection, size.rowsMax(), size.bytesMax())) {
             stage = Stage.WEEKS;
         }
     }
 
-    private boolean advance(Deleted deleted) {
-        statistics.countDeleted(deleted.executions());
-        from = deleted.last();
-        return deleted.executions() > 0;
+    private boolean advance(DeletionResult deleted) {
+        statistics.countDeleted(deleted.executionCount());
+        from = deleted.lastMillis();
+        return deleted.executionCount() > 0;
     }
 
     private void findWeeks(Connection connection) throws SQLException {
@@ -198,12 +199,12 @@ final class RetentionRound {
     /** Moves executions out of the week, pass by pass, until a whole pass finds none. */
     private void move(Connection connection, StepSize size) throws SQLException {
         int week = weeks.element();
-        var remaining = ExpiredWeeks.remaining(connection, week, last, size.rows());
+        var remaining = ExpiredWeeks.listRemaining(connection, week, last, size.rowsMax());
         if (!remaining.isEmpty()) {
-            var moved = ExpiredWeeks.move(connection, week, remaining, size.bytes());
-            statistics.countMoved(moved.moved());
-            checkedInPass += moved.checked();
-            last = remaining.get(moved.checked() - 1);
+            var moved = ExpiredWeeks.move(connection, week, remaining, size.bytesMax());
+            statistics.countMoved(moved.movedCount());
+            checkedInPass += moved.checkedCount();
+            last = remaining.get(moved.checkedCount() - 1);
         } else if (checkedInPass > 0 || last != null) {
             last = null;
             checkedInPass = 0;
@@ -230,13 +231,14 @@ final class RetentionRound {
     }
 
     private void freeNames(Connection connection, StepSize size) throws SQLException {
-        if (ExpiredExecutions.freeNames(connection, now, size.rows()) < size.rows()) {
+        if (ExpiredExecutions.freeNames(connection, now, size.rowsMax()) < size.rowsMax()) {
             stage = deleteTo == null ? Stage.OVER : Stage.REMOVE_MACHINES;
         }
     }
 
     private void removeMachines(Connection connection, StepSize size) throws SQLException {
-        if (ExpiredExecutions.removeMachines(connection, deleteTo(), size.rows()) < size.rows()) {
+        if (ExpiredExecutions.removeMachines(connection, deleteTo(), size.rowsMax())
+                < size.rowsMax()) {
             stage = Stage.OVER;
         }
     }

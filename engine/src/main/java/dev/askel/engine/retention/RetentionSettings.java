@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of retention.
  *
- * @param keptFor how long closed executions are kept after their end, at least an hour; null keeps
- *     them permanently
- * @param every the pause between two rounds. An execution is deleted one round after its name was
- *     reserved. The pause must be longer than any statement takes
- * @param rows the maximum number of executions in one step, hence in one transaction
- * @param bytes the maximum bytes of journal and snapshots that one statement moves or deletes, so
- *     that it ends within its time limit
+ * @param retention how long closed executions are kept after their end, at least an hour; null
+ *     keeps them permanently
+ * @param roundInterval the pause between two rounds. An execution is deleted one round after its
+ *     name was reserved. The pause must be longer than any statement takes
+ * @param rowsMax the maximum number of executions in one step, hence in one transaction
+ * @param bytesMax the maximum bytes of journal and snapshots that one statement moves or deletes,
+ *     so that it ends within its time limit
  */
-public record RetentionSettings(@Nullable Duration keptFor, Duration every, int rows, long bytes) {
+public record RetentionSettings(
+        @Nullable Duration retention, Duration roundInterval, int rowsMax, long bytesMax) {
     private static final Duration KEPT_MIN = Duration.ofHours(1);
 
     /** Keeps executions for 90 days, as AWS does (docs/aws/quotas.md, 2. Executions). */
@@ -28,27 +29,28 @@ public record RetentionSettings(@Nullable Duration keptFor, Duration every, int 
 
     /** Keeps all executions. */
     public static final RetentionSettings OFF =
-            new RetentionSettings(null, STANDARD.every, STANDARD.rows, STANDARD.bytes);
+            new RetentionSettings(
+                    null, STANDARD.roundInterval, STANDARD.rowsMax, STANDARD.bytesMax);
 
     public RetentionSettings {
-        if (keptFor != null && keptFor.compareTo(KEPT_MIN) < 0) {
+        if (retention != null && retention.compareTo(KEPT_MIN) < 0) {
             throw new IllegalArgumentException(
-                    "kept for " + keptFor + ", expected an hour or more");
+                    "kept for " + retention + ", expected an hour or more");
         }
-        if (rows < 1) {
-            throw new IllegalArgumentException("rows is " + rows + ", expected 1..");
+        if (rowsMax < 1) {
+            throw new IllegalArgumentException("rows is " + rowsMax + ", expected 1..");
         }
-        if (bytes < 1) {
-            throw new IllegalArgumentException("bytes is " + bytes + ", expected 1..");
+        if (bytesMax < 1) {
+            throw new IllegalArgumentException("bytes is " + bytesMax + ", expected 1..");
         }
     }
 
     /** Returns these settings with another retention. */
     public RetentionSettings withRetention(Duration other) {
-        return new RetentionSettings(other, every, rows, bytes);
+        return new RetentionSettings(other, roundInterval, rowsMax, bytesMax);
     }
 
     StepSize step() {
-        return new StepSize(rows, bytes);
+        return new StepSize(rowsMax, bytesMax);
     }
 }

@@ -41,22 +41,22 @@ public final class RetentionStatistics {
     }
 
     /** Returns the number of deleted executions. */
-    public long deleted() {
+    public long deletedCount() {
         return deleted.sum();
     }
 
     /** Returns the number of executions that were moved out of a week that is dropped. */
-    public long moved() {
+    public long movedCount() {
         return moved.sum();
     }
 
     /** Returns the number of weeks whose journal and snapshots were dropped. */
-    public long dropped() {
+    public long droppedWeekCount() {
         return dropped.sum();
     }
 
     /** Returns how often the drop of a week was postponed because its lock was held. */
-    public long postponed() {
+    public long postponedDropCount() {
         return postponed.sum();
     }
 }

@@ -59,8 +59,8 @@ final class RetentionSteps {
             size = size.halved();
             LOG.warn(
                     "a step of retention took too long; the next one has {} rows and {} bytes: {}",
-                    size.rows(),
-                    size.bytes(),
+                    size.rowsMax(),
+                    size.bytesMax(),
                     failure.getMessage());
             return Answer.ok(false);
         }

@@ -3,30 +3,31 @@ package dev.askel.engine.retention;
 /**
  * The size of one step of retention.
  *
- * @param rows maximum number of executions, names or machines in one transaction
- * @param bytes maximum bytes of journal and snapshots that one statement moves or deletes; a row
+ * @param rowsMax maximum number of executions, names or machines in one transaction
+ * @param bytesMax maximum bytes of journal and snapshots that one statement moves or deletes; a row
  *     that is larger is handled alone
  */
-record StepSize(int rows, long bytes) {
+record StepSize(int rowsMax, long bytesMax) {
     /** With this size a statement handles one row of any size. */
     private static final long BYTES_MIN = 1;
 
     StepSize {
-        if (rows < 1 || bytes < BYTES_MIN) {
+        if (rowsMax < 1 || bytesMax < BYTES_MIN) {
             throw new IllegalArgumentException(
-                    "%d rows and %d bytes, expected 1.. of both".formatted(rows, bytes));
+                    "%d rows and %d bytes, expected 1.. of both".formatted(rowsMax, bytesMax));
         }
     }
 
     boolean isSmallest() {
-        return rows == 1 && bytes == BYTES_MIN;
+        return rowsMax == 1 && bytesMax == BYTES_MIN;
     }
 
     StepSize halved() {
-        return new StepSize(Math.max(1, rows / 2), Math.max(BYTES_MIN, bytes / 2));
+        return new StepSize(Math.max(1, rowsMax / 2), Math.max(BYTES_MIN, bytesMax / 2));
     }
 
     StepSize doubled(StepSize max) {
-        return new StepSize((int) Math.min(max.rows, 2L * rows), Math.min(max.bytes, 2 * bytes));
+        return new StepSize(
+                (int) Math.min(max.rowsMax, 2L * rowsMax), Math.min(max.bytesMax, 2 * bytesMax));
     }
 }

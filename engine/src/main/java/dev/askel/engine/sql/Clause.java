@@ -29,7 +29,7 @@ public record Clause(String text, List<Object> parameters) {
         return new Sql(text);
     }
 
-    public Object[] bound() {
+    public Object[] parameterArray() {
         return parameters.toArray();
     }
 }

@@ -15,7 +15,7 @@ public interface Fence {
     Fence NONE =
             new Fence() {
                 @Override
-                public boolean isCertain() {
+                public boolean isMembershipCertain() {
                     return true;
                 }
 
@@ -29,7 +29,7 @@ public interface Fence {
      * Returns whether this node confirmed its membership so recently that the other nodes cannot
      * have marked it down. Does not access the database.
      */
-    boolean isCertain();
+    boolean isMembershipCertain();
 
     /**
      * Returns whether the database confirms that this node is a member of the newest cluster.

@@ -168,12 +168,12 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /** Returns the number of tasks that were accepted so far, for metrics. */
-    public long acceptedTasks() {
+    public long acceptedTaskCount() {
         return threads.getTaskCount();
     }
 
     /** Returns the number of waiting tasks, for metrics. */
-    public int waiting() {
+    public int waitingCount() {
         return threads.getQueue().size();
     }
 

@@ -23,14 +23,14 @@ final class RecordedCall implements CallWatcher {
     }
 
     @Override
-    public void sent(Sent sent) {
+    public void onRequest(WatchedRequest sent) {
         request =
                 new SentRequest(
                         sent.protocol(), sent.method(), sent.url(), sent.headers(), sent.body());
     }
 
     @Override
-    public void received(Received received) {
+    public void onResponse(WatchedResponse received) {
         response =
                 new ReceivedResponse(
                         received.protocol(),

@@ -8,14 +8,14 @@ import dev.askel.asl.model.Resource;
 import dev.askel.asl.statetest.StateTest;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.StateTest.TestInput;
-import dev.askel.asl.statetest.Verdict;
+import dev.askel.asl.statetest.StateTestResult;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
-import dev.askel.engine.execution.ConnectorBug;
+import dev.askel.engine.execution.ConnectorExceptions;
 import dev.askel.engine.execution.call.OutgoingCall;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.TaskCall;
@@ -132,7 +132,7 @@ public final class StateTestRuns implements StateTests {
                                 switch (answer) {
                                     case Answer.Ok(var run) -> run.start();
                                     case Answer.Refused(var error) ->
-                                            StateTestRuns.<Verdict>refused(error);
+                                            StateTestRuns.<StateTestResult>refused(error);
                                 })
                         .thenApply(answer ->
                                 answer.map(
@@ -161,15 +161,15 @@ public final class StateTestRuns implements StateTests {
             this.end = end;
         }
 
-        CompletionStage<Answer<Verdict>> start() {
+        CompletionStage<Answer<StateTestResult>> start() {
             return step(() -> test.start(now()));
         }
 
         /** Runs a step on an evaluation thread, if one is free before the end of the test. */
-        private CompletionStage<Answer<Verdict>> step(Supplier<Progress> step) {
+        private CompletionStage<Answer<StateTestResult>> step(Supplier<Progress> step) {
             return steps.step(
                             testInput.identity().account(),
-                            OutgoingCall.until(end, now()),
+                            OutgoingCall.timeUntil(end, now()),
                             bounds ->
                                     switch (test.runWithin(bounds::budget, step)) {
                                         case Progress.BudgetTooSmall _ -> null;
@@ -184,11 +184,11 @@ public final class StateTestRuns implements StateTests {
         }
 
         /** Ends the test by its timeout, which needs no evaluation thread. */
-        private CompletionStage<Answer<Verdict>> endByTimeout() {
+        private CompletionStage<Answer<StateTestResult>> endByTimeout() {
             return resume(test.timeOut());
         }
 
-        private CompletionStage<Answer<Verdict>> resume(Progress progress) {
+        private CompletionStage<Answer<StateTestResult>> resume(Progress progress) {
             return switch (progress) {
                 case Progress.Ended(var verdict) ->
                         CompletableFuture.completedStage(Answer.ok(verdict));
@@ -202,20 +202,20 @@ public final class StateTestRuns implements StateTests {
             };
         }
 
-        private CompletionStage<Answer<Verdict>> sleep(Instant until) {
+        private CompletionStage<Answer<StateTestResult>> sleep(Instant until) {
             boolean endsInTime = until.isBefore(end);
-            var rest = OutgoingCall.until(endsInTime ? until : end, now());
+            var rest = OutgoingCall.timeUntil(endsInTime ? until : end, now());
             var delayed = CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS);
             return CompletableFuture.runAsync(() -> {}, delayed)
                     .thenCompose(_ ->
                             endsInTime ? step(() -> test.wakeUp(until, now())) : endByTimeout());
         }
 
-        private CompletionStage<Answer<Verdict>> call(Progress.CallNeeded calls) {
+        private CompletionStage<Answer<StateTestResult>> call(Progress.CallNeeded calls) {
             var due = calls.call().timeoutDue();
             var deadline = due != null && due.isBefore(end) ? due : end;
             boolean isTaskTimeout = deadline.isBefore(end);
-            var rest = OutgoingCall.until(deadline, now());
+            var rest = OutgoingCall.timeUntil(deadline, now());
             var outgoing = outgoing(calls, rest);
             return answer(calls, outgoing)
                     .toCompletableFuture()
@@ -240,7 +240,7 @@ public final class StateTestRuns implements StateTests {
         /** Cancels a call. A child execution that was started is not stopped. */
         private void cancel(Progress.CallNeeded calls, TaskCall outgoing) {
             if (!ChildStarts.serves(calls.resource())) {
-                ConnectorBug.cancel(connectors, outgoing);
+                ConnectorExceptions.cancel(connectors, outgoing);
             }
         }
 
@@ -263,15 +263,16 @@ public final class StateTestRuns implements StateTests {
 
         private CompletionStage<Stimulus> answer(Progress.CallNeeded calls, TaskCall outgoing) {
             int ordinal = calls.call().ordinal();
-            var pattern = OutgoingCall.pattern(calls.resource());
+            var pattern = OutgoingCall.callPattern(calls.resource());
             if (!ChildStarts.serves(calls.resource())) {
-                return ConnectorBug.invoke(() -> connectors.call(outgoing, recordedCall))
+                return ConnectorExceptions.invoke(() -> connectors.call(outgoing, recordedCall))
                         .thenApply(outcome ->
-                                OutgoingCall.answered(calls.visit(), ordinal, pattern, outcome));
+                                OutgoingCall.answerStimulus(
+                                        calls.visit(), ordinal, pattern, outcome));
             }
-            return ConnectorBug.invoke(() -> children.start(outgoing, null))
+            return ConnectorExceptions.invoke(() -> children.start(outgoing, null))
                     .thenApply(started ->
-                            OutgoingCall.started(ordinal, pattern, started).stream()
+                            OutgoingCall.startStimuli(ordinal, pattern, started).stream()
                                     .findFirst()
                                     .orElseGet(() ->
                                             new Stimulus.Failed(
@@ -282,11 +283,11 @@ public final class StateTestRuns implements StateTests {
 
         private Stimulus broken(Progress.CallNeeded calls, TaskCall outgoing, Throwable failure) {
             var bug = failure instanceof CompletionException ? failure.getCause() : failure;
-            return OutgoingCall.answered(
+            return OutgoingCall.answerStimulus(
                     calls.visit(),
                     calls.call().ordinal(),
-                    OutgoingCall.pattern(calls.resource()),
-                    ConnectorBug.outcome(outgoing, bug));
+                    OutgoingCall.callPattern(calls.resource()),
+                    ConnectorExceptions.outcome(outgoing, bug));
         }
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.context.Inspector.Step;
 import dev.askel.asl.statetest.InspectionData;
+import dev.askel.asl.statetest.StateTestResult;
 import dev.askel.asl.statetest.TestStateJson;
-import dev.askel.asl.statetest.Verdict;
 import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.InspectionLevel;
 import dev.askel.engine.api.StateTests.ReceivedResponse;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class TestResults {
     private TestResults() {}
 
-    static TestStateResult of(Verdict verdict, InspectionLevel level, RecordedCall recordedCall) {
+    static TestStateResult of(
+            StateTestResult verdict, InspectionLevel level, RecordedCall recordedCall) {
         var output = verdict.output();
         return new TestStateResult(
                 status(verdict.status()),
@@ -40,7 +41,7 @@ final class TestResults {
                 });
     }
 
-    private static TestStatus status(Verdict.Status status) {
+    private static TestStatus status(StateTestResult.Status status) {
         return switch (status) {
             case SUCCEEDED -> TestStatus.SUCCEEDED;
             case FAILED -> TestStatus.FAILED;

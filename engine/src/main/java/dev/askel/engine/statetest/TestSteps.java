@@ -60,7 +60,7 @@ final class TestSteps {
     @FunctionalInterface
     interface Step<T> {
         /** Runs the step. Returns null, without an effect, when the step needs larger bounds. */
-        @Nullable Answer<T> within(EvaluationBounds bounds);
+        @Nullable Answer<T> run(EvaluationBounds bounds);
     }
 
     /**
@@ -100,7 +100,7 @@ final class TestSteps {
                             bounds ->
                                     // The caller ignores a late outcome.
                                     inTime.complete(true)
-                                            ? completed(() -> step.within(bounds))
+                                            ? completed(() -> step.run(bounds))
                                             : new CompletableFuture<>());
         } catch (RejectedExecutionException closed) {
             inTime.complete(true);

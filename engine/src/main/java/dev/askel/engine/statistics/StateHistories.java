@@ -12,7 +12,7 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.ExecutionSearch;
-import dev.askel.engine.visibility.ExecutionSearch.Found;
+import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
 import dev.askel.engine.visibility.ListPosition;
 import java.time.Duration;
 import java.util.List;
@@ -135,7 +135,7 @@ public final class StateHistories implements AutoCloseable {
         public void run() {
             try {
                 var bounded =
-                        searches.bounded(caller.scope(), criteria).toCompletableFuture().get();
+                        searches.boundCauses(caller.scope(), criteria).toCompletableFuture().get();
                 answer.complete(
                         switch (bounded) {
                             case Answer.Refused(var error) -> Answer.refused(error);
@@ -162,7 +162,7 @@ public final class StateHistories implements AutoCloseable {
                     .map(matching ->
                             new StateStatistics(
                                     totals.statistics(),
-                                    totals.omitted(),
+                                    totals.omittedVisits(),
                                     read,
                                     unreadable,
                                     new BoundedCount(matching, matching == MATCHING_MAX)));
@@ -179,10 +179,10 @@ public final class StateHistories implements AutoCloseable {
                                 .toCompletableFuture()
                                 .get();
                 switch (page) {
-                    case Answer.Refused<List<Found>>(var error) -> {
+                    case Answer.Refused<List<SearchRow>>(var error) -> {
                         return Answer.refused(error);
                     }
-                    case Answer.Ok<List<Found>>(var found) -> {
+                    case Answer.Ok<List<SearchRow>>(var found) -> {
                         readHistories(found);
                         if (found.size() < wanted) {
                             return Answer.ok(read);
@@ -200,7 +200,7 @@ public final class StateHistories implements AutoCloseable {
                     || disconnected.isDone();
         }
 
-        private void readHistories(List<Found> found)
+        private void readHistories(List<SearchRow> found)
                 throws InterruptedException, ExecutionException {
             for (var each : found) {
                 if (isOver()) {
@@ -211,7 +211,7 @@ public final class StateHistories implements AutoCloseable {
             }
         }
 
-        private void readHistory(Found found) throws InterruptedException, ExecutionException {
+        private void readHistory(SearchRow found) throws InterruptedException, ExecutionException {
             var machine = found.execution().stateMachineArn();
             var visits = new ExecutionVisits(visit -> totals.add(machine, visit));
             long next = 1;

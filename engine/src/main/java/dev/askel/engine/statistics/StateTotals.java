@@ -25,7 +25,7 @@ final class StateTotals {
         private long visits;
         private long failures;
         private long retries;
-        private final DurationCounts durations = new DurationCounts();
+        private final DurationHistogram durations = new DurationHistogram();
     }
 
     private final TreeMap<Key, Total> totals = new TreeMap<>();
@@ -44,14 +44,14 @@ final class StateTotals {
             totals.put(key, total);
         }
         total.visits++;
-        total.failures += visit.failed() ? 1 : 0;
-        total.retries += Math.max(0, visit.attempts() - 1);
-        if (visit.exited()) {
+        total.failures += visit.hasFailed() ? 1 : 0;
+        total.retries += Math.max(0, visit.attemptCount() - 1);
+        if (visit.hasExited()) {
             total.durations.add(visit.millis());
         }
     }
 
-    long omitted() {
+    long omittedVisits() {
         return omitted;
     }
 

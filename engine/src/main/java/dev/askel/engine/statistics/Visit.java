@@ -28,15 +28,15 @@ final class Visit {
         return state;
     }
 
-    int attempts() {
+    int attemptCount() {
         return attempts;
     }
 
-    boolean failed() {
+    boolean hasFailed() {
         return failed || fails;
     }
 
-    boolean exited() {
+    boolean hasExited() {
         return millis >= 0;
     }
 

@@ -10,10 +10,10 @@ public interface CallWatcher {
     /**
      * Receives a request. If a call sends several requests, the watcher keeps only the last one.
      */
-    void sent(Sent request);
+    void onRequest(WatchedRequest request);
 
     /** Receives a response. */
-    void received(Received response);
+    void onResponse(WatchedResponse response);
 
     /**
      * An HTTP request.
@@ -22,16 +22,16 @@ public interface CallWatcher {
      * @param headers the headers in AWS's format, {@code [name: value, name: value]}
      * @param body null when there is none
      */
-    record Sent(
+    record WatchedRequest(
             String protocol, String method, String url, String headers, @Nullable String body) {}
 
     /**
      * An HTTP response.
      *
-     * @param headers the headers in the same format as in {@link Sent}
+     * @param headers the headers in the same format as in {@link WatchedRequest}
      * @param body null when the body is not text
      */
-    record Received(
+    record WatchedResponse(
             String protocol,
             int statusCode,
             String statusMessage,

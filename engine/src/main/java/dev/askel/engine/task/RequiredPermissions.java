@@ -61,7 +61,7 @@ public final class RequiredPermissions {
      *     its start is refused
      */
     public static List<AccessRequest> computeForStart(String machine) {
-        if (!(Arns.stateMachine(machine.split("#", 2)[0])
+        if (!(Arns.parseStateMachine(machine.split("#", 2)[0])
                 instanceof Answer.Ok<StateMachineArn>(var arn))) {
             return List.of();
         }
@@ -74,9 +74,9 @@ public final class RequiredPermissions {
     private static String machine(String executionArn) {
         return switch (Arns.parse(executionArn)) {
             case Answer.Ok<Arn>(ExecutionArn execution) ->
-                    new StateMachineArn(execution.scope(), execution.stateMachine()).toString();
+                    new StateMachineArn(execution.scope(), execution.stateMachineName()).toString();
             case Answer.Ok<Arn>(ExpressExecutionArn express) ->
-                    new StateMachineArn(express.scope(), express.stateMachine()).toString();
+                    new StateMachineArn(express.scope(), express.stateMachineName()).toString();
             case Answer.Ok<Arn> _, Answer.Refused<Arn> _ -> executionArn;
         };
     }

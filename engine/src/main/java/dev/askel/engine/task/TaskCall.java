@@ -52,7 +52,7 @@ public record TaskCall(
     }
 
     /** Returns this call for a caller that accepts {@link TaskOutcome.Deferred}. */
-    public TaskCall deferrable(Instant since) {
+    public TaskCall asDeferrable(Instant since) {
         return new TaskCall(
                 executionArn,
                 resource,
@@ -69,7 +69,7 @@ public record TaskCall(
     }
 
     /** Returns this call with another execution role. */
-    public TaskCall ofRole(String arn) {
+    public TaskCall withExecutionRole(String arn) {
         return new TaskCall(
                 executionArn,
                 resource,

@@ -98,7 +98,7 @@ public final class TaskConnectors {
     }
 
     /** Returns the same connectors with a check of the execution's role before each call. */
-    public TaskConnectors withPermissions(TaskPermissions checked) {
+    public TaskConnectors withPermissions(TaskPermissions taskPermissions) {
         return new TaskConnectors(
                 connectors,
                 results,
@@ -107,7 +107,7 @@ public final class TaskConnectors {
                 permits,
                 itemReaders,
                 resultStore,
-                checked);
+                taskPermissions);
     }
 
     /** Returns the check of permissions for tasks inside Askel. */
@@ -133,7 +133,7 @@ public final class TaskConnectors {
         return switch (unknownOutcomes.of(stateMachine, state)) {
             case REPEAT -> Optional.empty();
             case FAIL ->
-                    of(resource).filter(c -> c.isIdempotent(resource)).isPresent()
+                    connectorOf(resource).filter(c -> c.isIdempotent(resource)).isPresent()
                             ? Optional.empty()
                             : Optional.of(
                                     new Failure(
@@ -161,7 +161,7 @@ public final class TaskConnectors {
     }
 
     /** Returns the connector that serves a resource; empty when this server has none. */
-    public Optional<TaskConnector> of(Resource resource) {
+    public Optional<TaskConnector> connectorOf(Resource resource) {
         for (var connector : connectors) {
             if (connector.serves(resource)) {
                 return Optional.of(connector);
@@ -175,7 +175,7 @@ public final class TaskConnectors {
      * is accepted, because a connector may serve it after the next restart.
      */
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return of(resource).map(c -> c.refusal(resource, parameters)).orElse(null);
+        return connectorOf(resource).map(c -> c.refusal(resource, parameters)).orElse(null);
     }
 
     /**
@@ -207,7 +207,7 @@ public final class TaskConnectors {
     }
 
     private CompletionStage<TaskOutcome> callConnector(TaskCall call) {
-        return of(call.resource())
+        return connectorOf(call.resource())
                 .map(connector -> connector.call(call))
                 .orElseGet(() -> CompletableFuture.completedStage(unserved(call.resource())));
     }
@@ -217,7 +217,7 @@ public final class TaskConnectors {
      * if the connector supports that.
      */
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
-        return of(call.resource()).orElse(null) instanceof WatchedConnector watched
+        return connectorOf(call.resource()).orElse(null) instanceof WatchedConnector watched
                 ? permitted(call, () -> watched.call(call, watcher))
                 : call(call);
     }
@@ -227,7 +227,7 @@ public final class TaskConnectors {
      * job, the status is {@link JobStatus.Unknown}, because a restart may provide a connector.
      */
     public CompletionStage<JobStatus> poll(SyncJob job) {
-        return of(job.resource()).orElse(null) instanceof JobConnector jobs
+        return connectorOf(job.resource()).orElse(null) instanceof JobConnector jobs
                 ? jobs.poll(job)
                 : CompletableFuture.completedStage(
                         new JobStatus.Unknown(
@@ -240,14 +240,14 @@ public final class TaskConnectors {
      * the job.
      */
     public CompletionStage<Boolean> stop(SyncJob job) {
-        return of(job.resource()).orElse(null) instanceof JobConnector jobs
+        return connectorOf(job.resource()).orElse(null) instanceof JobConnector jobs
                 ? jobs.stop(job)
                 : CompletableFuture.completedStage(false);
     }
 
     /** Cancels a call as {@link TaskConnector#cancel} does. */
     public void cancel(TaskCall call) {
-        of(call.resource()).ifPresent(connector -> connector.cancel(call));
+        connectorOf(call.resource()).ifPresent(connector -> connector.cancel(call));
     }
 
     /** Returns the status of a call in flight; null when no connector has a status for it. */

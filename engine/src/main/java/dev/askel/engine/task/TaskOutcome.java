@@ -46,7 +46,7 @@ public sealed interface TaskOutcome {
      * CallPermits} grants a permit.
      *
      * @param permit the name of the permit, for instance {@code lambda http://10.0.0.5:9001}
-     * @param againAt the latest time at which the call must be retried
+     * @param retryAt the latest time at which the call must be retried
      */
-    record Deferred(String permit, Instant againAt) implements TaskOutcome {}
+    record Deferred(String permit, Instant retryAt) implements TaskOutcome {}
 }

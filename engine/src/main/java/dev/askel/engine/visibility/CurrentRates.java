@@ -93,7 +93,9 @@ public final class CurrentRates {
 
     private static BoundedCount tally(Connection connection, Clause count, int countMax)
             throws SQLException {
-        var counted = count.sql().<Long>first(connection, row -> row.bigint("rows"), count.bound());
+        var counted =
+                count.sql()
+                        .<Long>first(connection, row -> row.bigint("rows"), count.parameterArray());
         long rows = counted == null ? 0 : counted;
         return new BoundedCount(Math.min(rows, countMax), rows > countMax);
     }
@@ -144,7 +146,7 @@ public final class CurrentRates {
                                         new Count(
                                                 row.bigint("minute") + row.text("what"),
                                                 row.bigint("rows")),
-                                counting.bound())) {
+                                counting.parameterArray())) {
             counts.put(count.key(), count.rows());
             all += count.rows();
         }

@@ -92,7 +92,7 @@ public final class ExecutionChanges {
      * Returns the position before all future changes. Changes that were committed before this call
      * are before the position.
      */
-    public CompletionStage<Answer<ChangePosition>> now() {
+    public CompletionStage<Answer<ChangePosition>> currentPosition() {
         return workers.submit(database ->
                 Answer.ok(
                         new ChangePosition(
@@ -126,7 +126,7 @@ public final class ExecutionChanges {
      * Returns the next changes of all executions after a position, in order, at most {@code
      * rowsMax}.
      */
-    public CompletionStage<Answer<List<Change>>> after(ChangePosition position, int rowsMax) {
+    public CompletionStage<Answer<List<Change>>> readAfter(ChangePosition position, int rowsMax) {
         return workers.submit(database ->
                 Answer.ok(database.read(connection -> page(connection, position, rowsMax))));
     }

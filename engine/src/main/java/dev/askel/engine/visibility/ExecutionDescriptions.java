@@ -17,7 +17,7 @@ import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
-import dev.askel.engine.visibility.GroupedReads.Found;
+import dev.askel.engine.visibility.GroupedReads.KeyResult;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -84,8 +84,8 @@ public final class ExecutionDescriptions {
     /** Describes an execution after its last commit. An unknown execution is refused. */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
-        return switch (Scopes.checkOwn(
-                caller, Arns.execution(request.executionArn()), this::unknown)) {
+        return switch (Scopes.requireOwn(
+                caller, Arns.parseExecution(request.executionArn()), this::unknown)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedFuture(Answer.refused(error));
             case Answer.Ok(var arn) ->
@@ -107,13 +107,13 @@ public final class ExecutionDescriptions {
         if (progress.status() != ExecutionStatus.SUCCEEDED
                 || stoppedAt == null
                 || identity.mapRunArn() != null
-                || !identity.machineName().equals(arn.stateMachine())) {
+                || !identity.machineName().equals(arn.stateMachineName())) {
             return null;
         }
         var verdict = RedriveVerdict.ofStatus(ExecutionStatus.SUCCEEDED);
         return new DescribeExecutionResult(
                 arn.toString(),
-                new StateMachineArn(arn.scope(), arn.stateMachine(), null, null).toString(),
+                new StateMachineArn(arn.scope(), arn.stateMachineName(), null, null).toString(),
                 identity.executionName(),
                 ExecutionStatus.SUCCEEDED,
                 Instant.ofEpochMilli(identity.startedAtMillis()),
@@ -145,13 +145,13 @@ public final class ExecutionDescriptions {
         return new EngineError.ExecutionDoesNotExist(arn.toString());
     }
 
-    private Found<DescribeExecutionResult> readFound(Row row, boolean withData)
+    private KeyResult<DescribeExecutionResult> readFound(Row row, boolean withData)
             throws SQLException {
         int position = row.integer("position") - 1;
         try {
-            return new Found<>(position, read(row, withData), null);
+            return new KeyResult<>(position, read(row, withData), null);
         } catch (RuntimeException damage) {
-            return new Found<>(position, null, damage);
+            return new KeyResult<>(position, null, damage);
         }
     }
 

@@ -51,7 +51,7 @@ public record ExecutionHeader(
     }
 
     /** Returns whether the execution has not ended. */
-    public boolean running() {
+    public boolean isRunning() {
         return status == ExecutionStatus.RUNNING;
     }
 }

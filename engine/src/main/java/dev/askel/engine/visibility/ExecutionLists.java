@@ -16,7 +16,7 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
-import dev.askel.engine.visibility.ExecutionSearch.Found;
+import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -77,7 +77,7 @@ public final class ExecutionLists {
                     new ValidationException(
                             "The PENDING_REDRIVE status filter is only supported with a mapRunArn."));
         }
-        return Scopes.checkOwn(caller, Arns.stateMachine(machine), ExecutionLists::unknown)
+        return Scopes.requireOwn(caller, Arns.parseStateMachine(machine), ExecutionLists::unknown)
                 .then(arn ->
                         arn.label() == null
                                 ? Answer.ok(arn)
@@ -118,7 +118,11 @@ public final class ExecutionLists {
                                 size + 1);
                 var items =
                         database.read(connection ->
-                                page.sql().list(connection, ExecutionSearch::read, page.bound()));
+                                page.sql()
+                                        .list(
+                                                connection,
+                                                ExecutionSearch::read,
+                                                page.parameterArray()));
                 // Executions of a deleted version or alias are still listed.
                 yield items.isEmpty()
                                 && after.position() == null
@@ -139,7 +143,7 @@ public final class ExecutionLists {
     static boolean exists(Connection connection, StateMachineArn arn, UUID machineId)
             throws SQLException {
         if (arn.isUnqualified()
-                || (arn.alias() && ALIAS.any(connection, machineId, arn.qualifier()))) {
+                || (arn.isAlias() && ALIAS.any(connection, machineId, arn.qualifier()))) {
             return true;
         }
         var number = arn.versionNumber();
@@ -148,7 +152,7 @@ public final class ExecutionLists {
         }
         var started =
                 SearchQuery.ofMachine(machineId, ExecutionCriteria.ofMachine(arn), null, null, 1);
-        return started.sql().any(connection, started.bound());
+        return started.sql().any(connection, started.parameterArray());
     }
 
     /** The current machine of a name. */
@@ -177,7 +181,7 @@ public final class ExecutionLists {
                 : tokens.read(scope, token).map(text -> new PageStart(ListPosition.parse(text)));
     }
 
-    private ListExecutionsResult result(Pages.FirstRows<Found> first, String scope) {
+    private ListExecutionsResult result(Pages.FirstRows<SearchRow> first, String scope) {
         var last = first.last();
         return new ListExecutionsResult(
                 first.items().stream().map(found -> listItem(found.execution())).toList(),

@@ -66,7 +66,7 @@ public final class ExecutionLookup {
 
     /** Returns the execution of an ARN, or refuses an invalid ARN. */
     public CompletionStage<Answer<ExecutionHeader>> byArn(String executionArn) {
-        return switch (Arns.execution(executionArn)) {
+        return switch (Arns.parseExecution(executionArn)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var arn) -> byArn(arn);
@@ -84,7 +84,7 @@ public final class ExecutionLookup {
             ExecutionId.localName(arn.label(), arn.name()),
             arn.scope().account(),
             arn.scope().region(),
-            arn.stateMachine()
+            arn.stateMachineName()
         };
     }
 
@@ -119,7 +119,7 @@ public final class ExecutionLookup {
         return new Object[] {
             column(arns, arn -> arn.scope().account()),
             column(arns, arn -> arn.scope().region()),
-            column(arns, ExecutionArn::stateMachine),
+            column(arns, ExecutionArn::stateMachineName),
             column(arns, arn -> ExecutionId.localName(arn.label(), arn.name()))
         };
     }

@@ -44,7 +44,7 @@ public final class ExecutionSearch implements ExecutionSearches {
      * @param bucket the bucket (partition) of its journal rows; a long-running execution moves to
      *     another bucket
      */
-    public record Found(FoundExecution execution, ListPosition position, int bucket) {
+    public record SearchRow(FoundExecution execution, ListPosition position, int bucket) {
         /** Returns the persistence id of its journal rows. */
         public String persistenceId() {
             return position.persistenceId();
@@ -62,7 +62,8 @@ public final class ExecutionSearch implements ExecutionSearches {
                         Answer.ok(
                                 database.read(connection -> {
                                     var bounded =
-                                            bounded(connection, caller.scope(), start.criteria());
+                                            boundCauses(
+                                                    connection, caller.scope(), start.criteria());
                                     var rows =
                                             rows(
                                                     connection,
@@ -81,23 +82,23 @@ public final class ExecutionSearch implements ExecutionSearches {
      * Returns the criteria. If they search causes, the result is bounded to the failures that are
      * the latest now, so that all pages search the same failures.
      */
-    public CompletionStage<Answer<ExecutionCriteria>> bounded(
+    public CompletionStage<Answer<ExecutionCriteria>> boundCauses(
             ArnScope scope, ExecutionCriteria criteria) {
         return workers.submit(database ->
-                Answer.ok(database.read(connection -> bounded(connection, scope, criteria))));
+                Answer.ok(database.read(connection -> boundCauses(connection, scope, criteria))));
     }
 
     /**
-     * Returns bounded criteria as {@link #bounded(ArnScope, ExecutionCriteria)} does, with this
+     * Returns bounded criteria as {@link #boundCauses(ArnScope, ExecutionCriteria)} does, with this
      * connection.
      */
-    public static ExecutionCriteria bounded(
+    public static ExecutionCriteria boundCauses(
             Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
-        return bounded(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
+        return boundCauses(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
     }
 
     /** Returns bounded criteria with another maximum number of failures. */
-    static ExecutionCriteria bounded(
+    static ExecutionCriteria boundCauses(
             Connection connection, ArnScope scope, ExecutionCriteria criteria, int failuresMax)
             throws SQLException {
         var cause = criteria.failure().cause();
@@ -105,18 +106,19 @@ public final class ExecutionSearch implements ExecutionSearches {
             return criteria;
         }
         var query = SearchQuery.causesFrom(scope, failuresMax);
-        var earliest = query.sql().first(connection, START, query.bound());
+        var earliest = query.sql().first(connection, START, query.parameterArray());
         return criteria.withCausesFrom(earliest == null ? Instant.EPOCH : earliest);
     }
 
     /**
      * Returns a page of matching executions that begins after a position.
      *
-     * @param criteria must be {@link #bounded} if they search causes, so that pages are consistent
+     * @param criteria must be {@link #boundCauses} if they search causes, so that pages are
+     *     consistent
      * @param after the position of the last row of the previous page; null for the first page
      * @return fewer than {@code rowsMax} on the last page
      */
-    public CompletionStage<Answer<List<Found>>> page(
+    public CompletionStage<Answer<List<SearchRow>>> page(
             ArnScope scope, ExecutionCriteria criteria, @Nullable ListPosition after, int rowsMax) {
         return workers.submit(database ->
                 Answer.ok(
@@ -135,7 +137,8 @@ public final class ExecutionSearch implements ExecutionSearches {
                 Answer.ok(
                         database.read(connection -> {
                             var query =
-                                    new SearchQuery(scope, bounded(connection, scope, criteria));
+                                    new SearchQuery(
+                                            scope, boundCauses(connection, scope, criteria));
                             return number(
                                     connection, query.count(path(connection, query), rowsMax));
                         })));
@@ -146,7 +149,7 @@ public final class ExecutionSearch implements ExecutionSearches {
         var machine = criteria.machine();
         return machine == null
                 ? Answer.ok(criteria)
-                : Scopes.checkOwn(caller, Answer.ok(machine), ExecutionSearch::unknown)
+                : Scopes.requireOwn(caller, Answer.ok(machine), ExecutionSearch::unknown)
                         .map(_ -> criteria);
     }
 
@@ -154,16 +157,16 @@ public final class ExecutionSearch implements ExecutionSearches {
         return new EngineError.StateMachineDoesNotExist(arn.toString());
     }
 
-    private static List<Found> rows(
+    private static List<SearchRow> rows(
             Connection connection,
             ArnScope scope,
             ExecutionCriteria criteria,
             @Nullable ListPosition after,
             int rowsMax)
             throws SQLException {
-        var query = new SearchQuery(scope, bounded(connection, scope, criteria));
+        var query = new SearchQuery(scope, boundCauses(connection, scope, criteria));
         var page = query.page(path(connection, query), after, rowsMax);
-        return page.sql().list(connection, ExecutionSearch::read, page.bound());
+        return page.sql().list(connection, ExecutionSearch::read, page.parameterArray());
     }
 
     /** Returns the path that reads the fewest rows. */
@@ -180,7 +183,9 @@ public final class ExecutionSearch implements ExecutionSearches {
 
     private static long number(Connection connection, Clause count) throws SQLException {
         return Objects.requireNonNull(
-                count.sql().<Long>first(connection, row -> row.bigint("rows"), count.bound()));
+                count.sql()
+                        .<Long>first(
+                                connection, row -> row.bigint("rows"), count.parameterArray()));
     }
 
     /**
@@ -209,15 +214,15 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     private SearchResult result(
-            Pages.FirstRows<Found> first, String scope, ExecutionCriteria bounded) {
+            Pages.FirstRows<SearchRow> first, String scope, ExecutionCriteria bounded) {
         var last = first.last();
         return new SearchResult(
-                first.items().stream().map(Found::execution).toList(),
+                first.items().stream().map(SearchRow::execution).toList(),
                 last == null ? null : tokens.issue(scope, position(last, bounded)));
     }
 
     /** Returns the string that {@link #start} reads. */
-    private static String position(Found last, ExecutionCriteria bounded) {
+    private static String position(SearchRow last, ExecutionCriteria bounded) {
         var cause = bounded.failure().cause();
         return cause == null
                 ? last.position().toString()
@@ -259,8 +264,8 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /** Reads a row of {@link SearchQuery}. */
-    static Found read(Row row) throws SQLException {
-        return new Found(
+    static SearchRow read(Row row) throws SQLException {
+        return new SearchRow(
                 execution(row),
                 new ListPosition(
                         row.instant("started_at").toEpochMilli(), row.text("persistence_id")),

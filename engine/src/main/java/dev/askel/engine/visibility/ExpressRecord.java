@@ -3,7 +3,7 @@ package dev.askel.engine.visibility;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,4 +32,4 @@ public record ExpressRecord(
         @Nullable String output,
         @Nullable String error,
         @Nullable String cause,
-        Encoded history) {}
+        EncodedPayload history) {}

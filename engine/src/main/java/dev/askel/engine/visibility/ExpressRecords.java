@@ -8,7 +8,7 @@ import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.ExactText;
@@ -196,7 +196,7 @@ public final class ExpressRecords {
                 ExactText.decode(row.bytesOrNull("output")),
                 ExactText.decode(row.bytesOrNull("error")),
                 ExactText.decode(row.bytesOrNull("cause")),
-                new Encoded(
+                new EncodedPayload(
                         serializerId,
                         row.text("history_ser_manifest"),
                         Bytes.wrap(row.bytes("history"))));
@@ -211,7 +211,7 @@ public final class ExpressRecords {
     }
 
     private static StateMachineArn machineArn(String stored) {
-        if (Arns.stateMachine(stored) instanceof Answer.Ok(var arn)) {
+        if (Arns.parseStateMachine(stored) instanceof Answer.Ok(var arn)) {
             return arn;
         }
         throw new IllegalStateException(
@@ -219,7 +219,7 @@ public final class ExpressRecords {
     }
 
     /** An execution in a list, without its data. */
-    public record Listed(
+    public record ListedExecution(
             String arn,
             String name,
             ExecutionStatus status,
@@ -234,17 +234,18 @@ public final class ExpressRecords {
     }
 
     /**
-     * Returns the executions of a machine, version or alias that ended at or after {@code then},
-     * newest first; {@code StateMachineDoesNotExist} when there is no such machine now.
+     * Returns the executions of a machine, version or alias that ended at or after {@code
+     * endedSince}, newest first; {@code StateMachineDoesNotExist} when there is no such machine
+     * now.
      *
-     * @param after the {@link Listed#position} of the last execution of the previous page; empty
-     *     for the first page
+     * @param after the {@link ListedExecution#position} of the last execution of the previous page;
+     *     empty for the first page
      * @param rowsMax one more than the size of a page, to find whether another page follows
      */
-    public CompletionStage<Answer<List<Listed>>> list(
+    public CompletionStage<Answer<List<ListedExecution>>> list(
             StateMachineArn arn,
             ListExecutionsRequest request,
-            Instant then,
+            Instant endedSince,
             String after,
             int rowsMax) {
         return readers.submit(database ->
@@ -261,11 +262,11 @@ public final class ExpressRecords {
                                 new EngineError.StateMachineDoesNotExist(arn.toString()));
                     }
                     return Answer.ok(
-                            page(connection, machineId, arn, request, then, after, rowsMax));
+                            page(connection, machineId, arn, request, endedSince, after, rowsMax));
                 }));
     }
 
-    private static List<Listed> page(
+    private static List<ListedExecution> page(
             Connection connection,
             UUID machineId,
             StateMachineArn arn,
@@ -288,7 +289,7 @@ public final class ExpressRecords {
                         """);
         var parameters = new ArrayList<Object>(List.of(machineId, bucket(since), since));
         if (!arn.isUnqualified()) {
-            sql.append(arn.version() ? " AND version_arn = ?" : " AND alias_arn = ?");
+            sql.append(arn.isVersion() ? " AND version_arn = ?" : " AND alias_arn = ?");
             parameters.add(arn.toString());
         }
         var status = request.statusFilter();
@@ -310,7 +311,7 @@ public final class ExpressRecords {
                 .list(
                         connection,
                         row ->
-                                new Listed(
+                                new ListedExecution(
                                         row.text("execution_arn"),
                                         row.text("name"),
                                         ExecutionStatus.valueOf(row.text("status")),

@@ -108,9 +108,11 @@ public final class GroupedFailures {
     private static FailureGroups read(
             Connection connection, ArnScope scope, ExecutionCriteria criteria, int membersMax)
             throws SQLException {
-        var query = new SearchQuery(scope, ExecutionSearch.bounded(connection, scope, criteria));
+        var query =
+                new SearchQuery(scope, ExecutionSearch.boundCauses(connection, scope, criteria));
         var statement = statement(scope, query, FailureGroups.EXECUTIONS_MAX, membersMax);
-        var read = statement.sql().list(connection, GroupedFailures::row, statement.bound());
+        var read =
+                statement.sql().list(connection, GroupedFailures::row, statement.parameterArray());
         long failures = read.isEmpty() ? 0 : read.getFirst().failures();
         return new FailureGroups(
                 read.stream().map(Group::group).toList(),

@@ -37,7 +37,7 @@ final class GroupedReads<K, V> {
     /** Reads the existing rows of a group. */
     @FunctionalInterface
     interface Query<K, V> {
-        List<Found<V>> run(Connection connection, List<K> keys) throws SQLException;
+        List<KeyResult<V>> run(Connection connection, List<K> keys) throws SQLException;
     }
 
     /**
@@ -48,7 +48,7 @@ final class GroupedReads<K, V> {
      * @param failure the reason why the value cannot be read, which must not affect the other
      *     results; null when there is a value
      */
-    record Found<V>(int position, @Nullable V value, @Nullable RuntimeException failure) {}
+    record KeyResult<V>(int position, @Nullable V value, @Nullable RuntimeException failure) {}
 
     private record Request<K, V>(K key, CompletableFuture<Answer<V>> answer) {}
 
@@ -96,7 +96,7 @@ final class GroupedReads<K, V> {
 
     private void readGroup() {
         var group = new AtomicReference<List<Request<K, V>>>();
-        workers.<List<Found<V>>>submit(
+        workers.<List<KeyResult<V>>>submit(
                         database -> {
                             var requests = takeGroup();
                             group.set(requests);
@@ -127,7 +127,7 @@ final class GroupedReads<K, V> {
 
     private void complete(
             List<Request<K, V>> group,
-            @Nullable Answer<List<Found<V>>> answer,
+            @Nullable Answer<List<KeyResult<V>>> answer,
             @Nullable Throwable failure) {
         switch (answer) {
             case null ->
@@ -143,8 +143,9 @@ final class GroupedReads<K, V> {
         }
     }
 
-    private void complete(List<Request<K, V>> group, List<Found<V>> found) {
-        var byPosition = new ArrayList<@Nullable Found<V>>(Collections.nCopies(group.size(), null));
+    private void complete(List<Request<K, V>> group, List<KeyResult<V>> found) {
+        var byPosition =
+                new ArrayList<@Nullable KeyResult<V>>(Collections.nCopies(group.size(), null));
         found.forEach(each -> byPosition.set(each.position(), each));
         for (int i = 0; i < group.size(); i++) {
             var request = group.get(i);

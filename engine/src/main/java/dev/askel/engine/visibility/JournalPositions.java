@@ -33,14 +33,14 @@ public final class JournalPositions {
      *
      * @param lastRow the number of the last row in the execution's journal
      */
-    public record JournalPosition(ExecutionArn arn, boolean running, long lastRow) {}
+    public record JournalPosition(ExecutionArn arn, boolean isRunning, long lastRow) {}
 
     /**
      * Returns the progress of the executions that exist.
      *
      * @param arns the ARNs of executions, at most {@link #EXECUTIONS_MAX}
      */
-    public CompletionStage<Answer<List<JournalPosition>>> of(List<ExecutionArn> arns) {
+    public CompletionStage<Answer<List<JournalPosition>>> read(List<ExecutionArn> arns) {
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->

@@ -78,7 +78,7 @@ public final class OpenExecutions {
      *
      * @return the result of {@code start}, or {@code ExecutionLimitExceeded}
      */
-    public <T> CompletionStage<Answer<T>> within(
+    public <T> CompletionStage<Answer<T>> startWithinLimit(
             ArnScope scope, Supplier<CompletionStage<Answer<T>>> start) {
         var tally = tallies.computeIfAbsent(scope, _ -> new Tally());
         var count = tally.count;

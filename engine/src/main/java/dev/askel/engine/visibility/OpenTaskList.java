@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the open tasks of all executions, in the order in which they were scheduled. */
 public final class OpenTaskList {
-    // A confirmed miss is stored as a due time of 0 or less (MissedHeartbeat.CERTAIN), and is
+    // A confirmed miss is stored as a due time of 0 or less (MissedHeartbeat.CONFIRMED), and is
     // returned as null.
     private static final String COLUMNS =
             """
@@ -100,14 +100,17 @@ public final class OpenTaskList {
             @Nullable String input) {}
 
     /** Returns the first tasks after a position, at most {@code max}. */
-    public CompletionStage<Answer<List<ListedTask>>> after(
+    public CompletionStage<Answer<List<ListedTask>>> listAfter(
             TaskPosition position, Filter filter, int max) {
         var page = page(position, filter, max);
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
                                 page.sql()
-                                        .list(connection, row -> read(row, false), page.bound()))));
+                                        .list(
+                                                connection,
+                                                row -> read(row, false),
+                                                page.parameterArray()))));
     }
 
     /**

@@ -118,7 +118,7 @@ public final class RatesByMachine {
                                                     row.text("name"),
                                                     row.text("what"),
                                                     row.bigint("rows")),
-                                    counting.bound())) {
+                                    counting.parameterArray())) {
                 byMachine
                         .computeIfAbsent(count.machine(), _ -> new HashMap<>())
                         .put(count.what(), count.rows());

@@ -16,7 +16,7 @@ public final class Scopes {
      * @param unknown returns the refusal for a resource of another account or region, as for a
      *     missing resource
      */
-    public static <A extends Arn> Answer<A> checkOwn(
+    public static <A extends Arn> Answer<A> requireOwn(
             Caller caller, Answer<A> arn, Function<A, EngineError> unknown) {
         return arn.then(checked ->
                 checked.scope().equals(caller.scope())

@@ -426,7 +426,7 @@ final class SearchQuery {
         if (machine == null || machine.isUnqualified()) {
             return Clause.EMPTY;
         }
-        return equal(machine.version() ? "e.version_arn" : "e.alias_arn", machine.toString());
+        return equal(machine.isVersion() ? "e.version_arn" : "e.alias_arn", machine.toString());
     }
 
     private static Clause redriven(@Nullable RedriveFilter redrive) {

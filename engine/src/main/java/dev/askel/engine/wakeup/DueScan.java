@@ -25,7 +25,7 @@ final class DueScan {
 
     DueScan(SliceRange slices) {
         this.slices = slices;
-        this.cursor = DueCursor.through(slices, SLICE_ROWS_MAX);
+        this.cursor = DueCursor.atStart(slices, SLICE_ROWS_MAX);
     }
 
     /** Returns the position of the next page. */
@@ -42,7 +42,7 @@ final class DueScan {
         notified = 0;
         rows = 0;
         if (cursor.isFinished()) {
-            cursor = DueCursor.through(slices, SLICE_ROWS_MAX);
+            cursor = DueCursor.atStart(slices, SLICE_ROWS_MAX);
         }
         return true;
     }

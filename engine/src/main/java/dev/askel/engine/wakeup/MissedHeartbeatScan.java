@@ -108,7 +108,7 @@ final class MissedHeartbeatScan {
      * may have been committed after the read.
      */
     private void confirm(MissedHeartbeat missed, long nowMillis) {
-        if (missed.isCertain()) {
+        if (missed.isConfirmed()) {
             notifyMissed(missed);
             return;
         }

@@ -70,7 +70,7 @@ final class PermitRelease {
      * Returns the executions to wake in this round. The caller must then call {@link #onRoundEnded}
      * or {@link #onRoundFailed}.
      */
-    CompletionStage<Released> runRound() {
+    CompletionStage<ReleasedCalls> runRound() {
         return awaited.after(after)
                 .thenCompose(found -> {
                     CompletionStage<List<Wakeup>> calls =
@@ -79,7 +79,7 @@ final class PermitRelease {
                     for (var permit : found) {
                         calls = calls.thenCompose(before -> release(permit, before, progress));
                     }
-                    return calls.thenApply(all -> new Released(all, progress.next()));
+                    return calls.thenApply(all -> new ReleasedCalls(all, progress.next()));
                 });
     }
 
@@ -108,10 +108,10 @@ final class PermitRelease {
      * The result of a round.
      *
      * @param calls the rows of the executions to wake
-     * @param next the permit after which the next round begins; empty to begin with the first
+     * @param nextPermit the permit after which the next round begins; empty to begin with the first
      *     permit
      */
-    record Released(List<Wakeup> calls, String next) {}
+    record ReleasedCalls(List<Wakeup> calls, String nextPermit) {}
 
     private CompletionStage<List<Wakeup>> release(
             String permit, List<Wakeup> before, Progress progress) {
@@ -156,9 +156,9 @@ final class PermitRelease {
     }
 
     /** Ends a round. */
-    void onRoundEnded(Released released) {
+    void onRoundEnded(ReleasedCalls released) {
         inProgress = false;
-        after = released.next();
+        after = released.nextPermit();
     }
 
     /** Ends a failed round. The next round repeats it. */

@@ -6,11 +6,11 @@ import java.time.Duration;
  * The pace at which each poller sweeps all calls in flight of its slices. It is limited, because a
  * sweep loads each execution that is not in memory.
  *
- * @param every the pause between two rounds
+ * @param roundPause the pause between two rounds
  * @param rowsMax the number of executions that are woken per page
- * @param nextPage the pause between two pages of a round
+ * @param pagePause the pause between two pages of a round
  */
-public record SweepPace(Duration every, int rowsMax, Duration nextPage) {
+public record SweepPace(Duration roundPause, int rowsMax, Duration pagePause) {
     /** 50 executions per second in each of the 32 slice ranges, every three minutes. */
     public static final SweepPace DEFAULT =
             new SweepPace(Duration.ofMinutes(3), 50, Duration.ofSeconds(1));

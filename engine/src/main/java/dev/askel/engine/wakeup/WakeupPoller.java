@@ -116,7 +116,8 @@ public final class WakeupPoller {
 
     private record ReleaseCalls() implements Command {}
 
-    private record CallsReleased(PermitRelease.@Nullable Released released) implements Command {}
+    private record CallsReleased(PermitRelease.@Nullable ReleasedCalls released)
+            implements Command {}
 
     private record MembersChanged() implements Command {}
 
@@ -157,7 +158,8 @@ public final class WakeupPoller {
                                         confirmation,
                                         (isMissed, _) -> new Confirmed(missed, isMissed)));
         this.lostCalls = new CallSweep(slices, LOST_CALLS_MAX, NEXT_PAGE, CALLS_EVERY);
-        this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
+        this.allCalls =
+                new CallSweep(slices, sweep.rowsMax(), sweep.pagePause(), sweep.roundPause());
         this.release = new PermitRelease(slices, due, awaited, permits, admission);
     }
 
@@ -200,7 +202,7 @@ public final class WakeupPoller {
     private void start(SweepPace sweep) {
         timers.startTimerWithFixedDelay(new PollDue(), Duration.ZERO, DUE_EVERY);
         pollLostCalls();
-        timers.startSingleTimer(new PollAllCalls(), sweep.every());
+        timers.startSingleTimer(new PollAllCalls(), sweep.roundPause());
         releaseLater();
         var changes =
                 actor.messageAdapter(ClusterEvent.MemberEvent.class, _ -> new MembersChanged());
@@ -332,7 +334,7 @@ public final class WakeupPoller {
         }
     }
 
-    private void onReleased(PermitRelease.@Nullable Released released) {
+    private void onReleased(PermitRelease.@Nullable ReleasedCalls released) {
         if (released == null) {
             release.onRoundFailed();
         } else {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AttachedPolicy;
 import dev.askel.access.Principal;
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.access.policy.MalformedPolicyException;
 import dev.askel.access.policy.PolicyDocument;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.askel.engine.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
@@ -126,7 +126,7 @@ class ExecutionRolesTest {
         var call =
                 new TaskCall(
                         "arn:aws:states:us-east-1:111111111111:execution:m:e",
-                        Resource.of("arn:aws:states:::states:startExecution"),
+                        Resource.parse("arn:aws:states:::states:startExecution"),
                         Payload.EMPTY_OBJECT,
                         "key",
                         null,
@@ -134,7 +134,7 @@ class ExecutionRolesTest {
                         ACCOUNT,
                         "us-east-1",
                         null);
-        return roleArn == null ? call : call.ofRole(roleArn);
+        return roleArn == null ? call : call.withExecutionRole(roleArn);
     }
 
     private static Verdict start(ExecutionRoles roles, @Nullable String roleArn, String machine) {

@@ -106,7 +106,7 @@ class FederatedSignInsTest {
         assertThat(described).isEqualTo(session.session());
         assertThat(described.isFederated()).isTrue();
         assertThat(described.userName()).isEqualTo("anna");
-        assertThat(described.passwordMustChange()).isFalse();
+        assertThat(described.mustChangePassword()).isFalse();
     }
 
     @Test
@@ -187,8 +187,8 @@ class FederatedSignInsTest {
         assertThat(find(signIn("anna", "operator"))).isInstanceOf(Lookup.Found.class);
 
         var userArn = PrincipalName.user(ACCOUNT, "anna").arn();
-        assertThat(ok(passwords.endSessions(CALLER, userArn)).sessions()).isEqualTo(1);
-        assertThat(ok(passwords.endSessions(CALLER, userArn)).sessions()).isZero();
+        assertThat(ok(passwords.endSessions(CALLER, userArn)).sessionCount()).isEqualTo(1);
+        assertThat(ok(passwords.endSessions(CALLER, userArn)).sessionCount()).isZero();
         stores.advance(LookupCache.TIME_TO_LIVE);
         assertThat(find(user)).isInstanceOf(Lookup.Unknown.class);
         ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
@@ -209,7 +209,7 @@ class FederatedSignInsTest {
                         user("anna/otto").arn(),
                         user("anna").arn() + "\n",
                         PrincipalName.role(ACCOUNT, "anna").arn(),
-                        PrincipalName.ownerArn(ACCOUNT))) {
+                        PrincipalName.rootUserArn(ACCOUNT))) {
             assertThat(refused(passwords.endSessions(CALLER, text)))
                     .as(text)
                     .isInstanceOf(EngineError.ValidationException.class);
@@ -251,7 +251,7 @@ class FederatedSignInsTest {
 
     @Test
     void a_state_is_used_once_on_all_nodes() throws SQLException {
-        var state = signIns.newState();
+        var state = signIns.issueState();
         var nodes = List.of(signIns, node());
         var answers =
                 IntStream.range(0, 8)
@@ -270,7 +270,7 @@ class FederatedSignInsTest {
         stores.advance(SignInStates.VALID_FOR);
         assertThat(refused(signIns.consumeState(state, BROWSER)))
                 .isInstanceOf(EngineError.ValidationException.class);
-        ok(signIns.consumeState(signIns.newState(), BROWSER));
+        ok(signIns.consumeState(signIns.issueState(), BROWSER));
         assertThat(usedStates()).isEqualTo(1);
     }
 
@@ -286,7 +286,7 @@ class FederatedSignInsTest {
 
     @Test
     void a_state_that_was_not_issued_or_has_expired_is_refused() throws SQLException {
-        var late = signIns.newState();
+        var late = signIns.issueState();
         stores.advance(SignInStates.VALID_FOR);
         var page = tokens.issue("another scope", "position");
         for (var state : List.of("", "a", "a".repeat(100), page, late)) {
@@ -299,41 +299,41 @@ class FederatedSignInsTest {
     @Test
     void attempts_of_an_address_are_limited_until_they_succeed() {
         for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-            ok(signIns.consumeState(signIns.newState(), BROWSER));
+            ok(signIns.consumeState(signIns.issueState(), BROWSER));
         }
-        assertThat(refused(signIns.consumeState(signIns.newState(), BROWSER)))
+        assertThat(refused(signIns.consumeState(signIns.issueState(), BROWSER)))
                 .isInstanceOf(EngineError.ThrottlingException.class);
-        ok(signIns.consumeState(signIns.newState(), new Client("192.0.2.2", "")));
+        ok(signIns.consumeState(signIns.issueState(), new Client("192.0.2.2", "")));
         signIn("anna", "operator");
-        ok(signIns.consumeState(signIns.newState(), BROWSER));
+        ok(signIns.consumeState(signIns.issueState(), BROWSER));
     }
 
     @Test
     void a_repeated_state_does_not_delay_other_people_of_the_address() throws SQLException {
-        var state = signIns.newState();
+        var state = signIns.issueState();
         ok(signIns.consumeState(state, BROWSER));
         for (var node : List.of(signIns, node())) {
             for (int i = 0; i < 2 * SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
                 assertThat(refused(node.consumeState(state, BROWSER)))
                         .isInstanceOf(EngineError.ValidationException.class);
             }
-            ok(node.consumeState(node.newState(), BROWSER));
+            ok(node.consumeState(node.issueState(), BROWSER));
         }
         assertThat(usedStates()).isEqualTo(3);
     }
 
     @Test
     void a_flood_of_states_needs_no_database() {
-        var state = signIns.newState();
+        var state = signIns.issueState();
         ok(signIns.consumeState(state, BROWSER));
         refused(signIns.consumeState(state, BROWSER));
         for (int i = 1; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-            ok(signIns.consumeState(signIns.newState(), BROWSER));
+            ok(signIns.consumeState(signIns.issueState(), BROWSER));
         }
         stores.workers.close();
         assertThat(refused(signIns.consumeState(state, BROWSER)))
                 .isInstanceOf(EngineError.ValidationException.class);
-        assertThat(refused(signIns.consumeState(signIns.newState(), BROWSER)))
+        assertThat(refused(signIns.consumeState(signIns.issueState(), BROWSER)))
                 .isInstanceOf(EngineError.ThrottlingException.class);
     }
 
@@ -341,9 +341,9 @@ class FederatedSignInsTest {
     void sign_ins_with_the_provider_do_not_delay_those_with_passwords() {
         var password = ok(passwords.resetPassword(CALLER, "anna", List.of("viewer"))).password();
         for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-            ok(signIns.consumeState(signIns.newState(), BROWSER));
+            ok(signIns.consumeState(signIns.issueState(), BROWSER));
         }
-        assertThat(refused(signIns.consumeState(signIns.newState(), BROWSER)))
+        assertThat(refused(signIns.consumeState(signIns.issueState(), BROWSER)))
                 .isInstanceOf(EngineError.ThrottlingException.class);
         ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
     }
@@ -368,7 +368,7 @@ class FederatedSignInsTest {
 
     @Test
     void a_state_is_valid_for_the_time_of_a_sign_in() {
-        var state = signIns.newState();
+        var state = signIns.issueState();
         stores.advance(SignInStates.VALID_FOR.minus(Duration.ofMillis(1)));
         assertThat(ok(signIns.consumeState(state, BROWSER))).isTrue();
     }

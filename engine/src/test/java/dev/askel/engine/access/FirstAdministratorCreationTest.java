@@ -74,7 +74,7 @@ class FirstAdministratorCreationTest {
         var session =
                 ok(signIns.signIn(ACCOUNT, StoredPasswords.FIRST_ADMINISTRATOR, password, BROWSER))
                         .session();
-        assertThat(session.passwordMustChange()).isTrue();
+        assertThat(session.mustChangePassword()).isTrue();
         assertThat(session.policies()).containsExactly("administrator");
         assertThat(start()).isFalse();
     }

@@ -71,14 +71,14 @@ class SignInLimitsTest {
         }
         assertThat(limits.tryBegin("anna", "192.0.2.1")).isEmpty();
         for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
-            assertThat(limits.permitsProvider("192.0.2.1")).isTrue();
+            assertThat(limits.permitsProviderSignIn("192.0.2.1")).isTrue();
             assertThat(limits.tryBeginWithProvider("192.0.2.1")).isTrue();
         }
-        assertThat(limits.permitsProvider("192.0.2.1")).isFalse();
+        assertThat(limits.permitsProviderSignIn("192.0.2.1")).isFalse();
         assertThat(limits.tryBeginWithProvider("192.0.2.1")).isFalse();
         limits.onProviderSuccess("192.0.2.1");
         assertThat(limits.tryBegin("anna", "192.0.2.1")).isEmpty();
-        assertThat(limits.permitsProvider("192.0.2.1")).isTrue();
+        assertThat(limits.permitsProviderSignIn("192.0.2.1")).isTrue();
     }
 
     @Test

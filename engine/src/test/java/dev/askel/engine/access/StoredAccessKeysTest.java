@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.access.key.RoleSessions.AssumeRoleResult;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Caller;
@@ -259,7 +259,7 @@ class StoredAccessKeysTest {
                             assertThat(found.principal().arn()).isEqualTo(session.sessionArn());
                             assertThat(found.principal().policies())
                                     .containsExactly(
-                                            ManagedPolicies.named("operator").orElseThrow());
+                                            ManagedPolicies.find("operator").orElseThrow());
                         });
         assertThat(find(id, null)).isInstanceOf(Lookup.Unknown.class);
         assertThat(find(id, session.sessionToken().substring(4)))
@@ -301,7 +301,7 @@ class StoredAccessKeysTest {
                 .isInstanceOf(AssumeRoleResult.TemporaryCredentials.class);
         var stranger = user("333333333333", "x");
         assertThat(assume(stranger, hour)).isInstanceOf(AssumeRoleResult.Denied.class);
-        var administrator = ManagedPolicies.named("administrator").orElseThrow();
+        var administrator = ManagedPolicies.find("administrator").orElseThrow();
         assertThat(
                         assume(
                                 new Principal(

@@ -45,7 +45,7 @@ class StoredPasswordsTest {
     void a_one_time_password_permits_nothing_but_its_change() {
         var password = stores.reset("anna");
         var first = ok(stores.signIn("anna", password));
-        assertThat(first.session().passwordMustChange()).isTrue();
+        assertThat(first.session().mustChangePassword()).isTrue();
         assertThat(stores.find(first))
                 .isInstanceOfSatisfying(
                         Lookup.Found.class, it -> assertThat(it.principal().policies()).isEmpty());
@@ -59,7 +59,7 @@ class StoredPasswordsTest {
                         Lookup.Found.class, it -> assertThat(it.principal().policies()).hasSize(1));
         assertThat(refused(stores.signIn("anna", password)))
                 .isInstanceOf(EngineError.AccessDeniedException.class);
-        assertThat(ok(stores.signIn("anna", PASSWORD)).session().passwordMustChange()).isFalse();
+        assertThat(ok(stores.signIn("anna", PASSWORD)).session().mustChangePassword()).isFalse();
     }
 
     @Test
@@ -117,7 +117,7 @@ class StoredPasswordsTest {
         var session = stores.person("anna");
         ok(before.createAccessKey(CALLER, "anna", null));
         ok(before.createAccessKey(CALLER, "otto", List.of("administrator")));
-        ok(StoredKeyRing.discard(stores.workers));
+        ok(StoredKeyRing.deleteRingAndSealedRows(stores.workers));
         stores.advance(LookupCache.TIME_TO_LIVE);
         assertThat(stores.find(session)).isInstanceOf(Lookup.Found.class);
         assertThat(ok(stores.signIn("anna", PASSWORD)).session().policies())
@@ -134,7 +134,7 @@ class StoredPasswordsTest {
     void a_discarded_key_ring_leaves_no_password_without_its_user() throws SQLException {
         stores.person("anna");
         stores.change("DELETE FROM askel.principals");
-        ok(StoredKeyRing.discard(stores.workers));
+        ok(StoredKeyRing.deleteRingAndSealedRows(stores.workers));
         assertThat(stores.change("DELETE FROM askel.passwords")).isZero();
         assertThat(stores.change("DELETE FROM askel.person_sessions")).isZero();
     }

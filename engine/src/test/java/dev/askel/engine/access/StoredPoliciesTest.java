@@ -10,7 +10,7 @@ import dev.askel.access.Decision;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.PolicyEvaluator;
 import dev.askel.access.Principal;
-import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.AccessKeyFinder.Lookup;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.key.RoleSessions.AssumeRoleResult;
 import dev.askel.access.policy.AccessRequest;
@@ -137,7 +137,7 @@ class StoredPoliciesTest {
                 .isInstanceOfSatisfying(
                         Decision.Allowed.class,
                         allowed -> {
-                            assertThat(allowed.policy()).isEqualTo("starts");
+                            assertThat(allowed.policyName()).isEqualTo("starts");
                             assertThat(allowed.statement()).hasToString("statement 1 (Starts)");
                         });
         ok(policies.updatePolicy(CALLER, "starts", STOP_ONLY));
@@ -154,7 +154,7 @@ class StoredPoliciesTest {
         var role = PrincipalName.role(ACCOUNT, "deployer");
         assertThat(ok(policies.attachPolicy(CALLER, "starts", role)).policies())
                 .containsExactly("viewer", "starts");
-        var administrator = ManagedPolicies.named("administrator").orElseThrow();
+        var administrator = ManagedPolicies.find("administrator").orElseThrow();
         var session =
                 (AssumeRoleResult.TemporaryCredentials)
                         await(

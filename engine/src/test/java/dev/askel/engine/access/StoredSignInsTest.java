@@ -57,7 +57,7 @@ class StoredSignInsTest {
         var described = ok(stores.signIns.describe(session.sessionId()));
         assertThat(described).isEqualTo(session.session());
         assertThat(described.client()).isEqualTo(BROWSER);
-        assertThat(described.passwordMustChange()).isFalse();
+        assertThat(described.mustChangePassword()).isFalse();
     }
 
     @Test

@@ -243,7 +243,7 @@ final class ActivityTest {
 
     /** Settings with polls that wait longer than any test takes on a busy machine. */
     private static EngineSettings settingsWithLongPolls() {
-        return EngineRig.SETTINGS.toBuilder().activityWait(Duration.ofMinutes(10)).build();
+        return EngineRig.SETTINGS.toBuilder().activityPollWait(Duration.ofMinutes(10)).build();
     }
 
     @Test

@@ -81,11 +81,11 @@ class ArnsTest {
 
     @Test
     void refuses_an_arn_of_a_kind_that_the_operation_does_not_accept() {
-        assertThat(Arns.execution(PREFIX + "express:m:e:u"))
+        assertThat(Arns.parseExecution(PREFIX + "express:m:e:u"))
                 .isEqualTo(refusedWith("Resource type not valid in this context: express"));
-        assertThat(Arns.stateMachine(PREFIX + "activity:a"))
+        assertThat(Arns.parseStateMachine(PREFIX + "activity:a"))
                 .isEqualTo(refusedWith("Resource type not valid in this context: activity"));
-        assertThat(Arns.activity(PREFIX + "mapRun:m/l:u"))
+        assertThat(Arns.parseActivity(PREFIX + "mapRun:m/l:u"))
                 .isEqualTo(refusedWith("Resource type not valid in this context: mapRun"));
     }
 
@@ -93,8 +93,8 @@ class ArnsTest {
     void distinguishes_versions_from_aliases() {
         var machine = new StateMachineArn(SCOPE, "m");
         assertThat(machine.isUnqualified()).isTrue();
-        assertThat(machine.qualified("12").version()).isTrue();
-        assertThat(machine.qualified("v12").version()).isFalse();
+        assertThat(machine.qualified("12").isVersion()).isTrue();
+        assertThat(machine.qualified("v12").isVersion()).isFalse();
         assertThat(machine.qualified("v12").unqualified()).isEqualTo(machine);
     }
 

@@ -210,22 +210,22 @@ class AuditLogTest {
         millis.addAndGet(Duration.ofDays(1).toMillis());
         record(event(ACCOUNT, "anna", "states:X", "new"));
         long now = millis.get();
-        assertThat(await(AuditRetention.drop(workers, now))).isEqualTo(Answer.ok(true));
-        assertThat(await(AuditRetention.drop(workers, now))).isEqualTo(Answer.ok(false));
+        assertThat(await(AuditRetention.dropOldestDay(workers, now))).isEqualTo(Answer.ok(true));
+        assertThat(await(AuditRetention.dropOldestDay(workers, now))).isEqualTo(Answer.ok(false));
         assertThat(names(ALL)).containsExactly("new");
     }
 
     @Test
     void many_records_are_stored_in_few_groups() {
         var outcomes = new ArrayList<CompletionStage<Optional<EngineError>>>();
-        long before = workers.acceptedTasks();
+        long before = workers.acceptedTaskCount();
         for (int i = 0; i < 3_000; i++) {
             outcomes.add(
                     writer.recordChange(event(ACCOUNT, "anna", "states:X", Integer.toString(i))));
         }
         outcomes.forEach(outcome -> assertThat(await(outcome)).isEmpty());
-        assertThat(writer.stored()).isEqualTo(3_000);
-        assertThat(workers.acceptedTasks() - before).isLessThan(300);
+        assertThat(writer.storedCount()).isEqualTo(3_000);
+        assertThat(workers.acceptedTaskCount() - before).isLessThan(300);
     }
 
     @Test
@@ -247,8 +247,8 @@ class AuditLogTest {
         assertThat(await(blocked.recordChange(event)))
                 .contains(new EngineError.ThrottlingException());
         blocked.recordRefusal(event);
-        assertThat(blocked.waiting()).isEqualTo(AuditWriter.WAITING_MAX);
-        assertThat(blocked.unrecorded()).isEqualTo(1);
+        assertThat(blocked.waitingCount()).isEqualTo(AuditWriter.WAITING_MAX);
+        assertThat(blocked.unrecordedCount()).isEqualTo(1);
     }
 
     @Test
@@ -279,7 +279,7 @@ class AuditLogTest {
         assertThat(delivered)
                 .extracting(record -> record.event().requestId())
                 .containsExactly("request-work");
-        assertThat(writing.waiting()).isZero();
+        assertThat(writing.waitingCount()).isZero();
     }
 
     @Test

@@ -39,13 +39,13 @@ class RefusalSamplesTest {
 
     @Test
     void a_client_is_recorded_so_often_at_once_and_then_every_ten_seconds() {
-        assertThat(selected(denied("anna"), 100)).isEqualTo(RefusalSamples.BURST_OF_SENDER);
+        assertThat(selected(denied("anna"), 100)).isEqualTo(RefusalSamples.BURST_OF_CLIENT);
         assertThat(selected(denied("ben"), 1)).isEqualTo(1);
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
         assertThat(samples.select(denied("anna")))
-                .isEqualTo(OptionalLong.of(100 - RefusalSamples.BURST_OF_SENDER));
+                .isEqualTo(OptionalLong.of(100 - RefusalSamples.BURST_OF_CLIENT));
         assertThat(samples.select(denied("anna"))).isEmpty();
-        assertThat(samples.suppressed()).isEqualTo(101 - RefusalSamples.BURST_OF_SENDER);
+        assertThat(samples.suppressedCount()).isEqualTo(101 - RefusalSamples.BURST_OF_CLIENT);
     }
 
     @Test
@@ -54,7 +54,7 @@ class RefusalSamplesTest {
         for (int i = 0; i < 100; i++) {
             selected += selected(denied("arn:aws:sts::1:assumed-role/reader/session" + i), 1);
         }
-        assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_SENDER);
+        assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_CLIENT);
     }
 
     @Test
@@ -64,7 +64,7 @@ class RefusalSamplesTest {
             selected += selected(unauthenticated("10." + i), 1);
         }
         assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_ALL);
-        assertThat(samples.clients()).isEqualTo(RefusalSamples.CLIENTS_MAX);
+        assertThat(samples.clientCount()).isEqualTo(RefusalSamples.CLIENTS_MAX);
         assertThat(selected(denied("anna"), 1)).isEqualTo(1);
         nanos.addAndGet(Duration.ofSeconds(7).toNanos());
         for (int i = 0; i < 100_000; i++) {
@@ -75,7 +75,7 @@ class RefusalSamplesTest {
 
     @Test
     void the_refusals_of_an_account_displace_no_refusal_of_another_one() {
-        assertThat(selected(denied("2", "anna"), 100)).isEqualTo(RefusalSamples.BURST_OF_SENDER);
+        assertThat(selected(denied("2", "anna"), 100)).isEqualTo(RefusalSamples.BURST_OF_CLIENT);
         int selected = 0;
         for (int i = 0; i < 10_000; i++) {
             selected += selected(denied("1", "user" + i), 1);
@@ -85,11 +85,11 @@ class RefusalSamplesTest {
         // The client is still known, with the number of its suppressed refusals.
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
         assertThat(samples.select(denied("2", "anna")))
-                .isEqualTo(OptionalLong.of(100 - RefusalSamples.BURST_OF_SENDER));
+                .isEqualTo(OptionalLong.of(100 - RefusalSamples.BURST_OF_CLIENT));
         for (int i = 0; i < 10_000; i++) {
             samples.select(denied(Integer.toString(i), "user" + i));
         }
-        assertThat(samples.clients())
+        assertThat(samples.clientCount())
                 .isLessThanOrEqualTo(
                         RefusalSamples.ACCOUNTS_MAX * RefusalSamples.CLIENTS_OF_ACCOUNT_MAX);
     }

@@ -93,7 +93,7 @@ final class BulkJobsTest {
     }
 
     private static ExecutionCriteria criteriaOf(String machineArn, @Nullable Instant startedFrom) {
-        if (!(Arns.stateMachine(machineArn) instanceof Answer.Ok(var arn))) {
+        if (!(Arns.parseStateMachine(machineArn) instanceof Answer.Ok(var arn))) {
             throw new AssertionError(machineArn);
         }
         return ExecutionCriteria.ofMachine(arn).withStarted(new TimeRange(startedFrom, null));

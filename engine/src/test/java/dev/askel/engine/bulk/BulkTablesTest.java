@@ -59,7 +59,7 @@ final class BulkTablesTest {
 
     private List<UUID> pending(int jobsMax) throws SQLException {
         try (var connection = catalogue.source().getConnection()) {
-            return JobTable.pending(connection, jobsMax, 2);
+            return JobTable.findPending(connection, jobsMax, 2);
         }
     }
 

@@ -11,14 +11,14 @@ final class TokenBucketTest {
     @Test
     void tokens_accrue_with_time_up_to_those_of_one_second() {
         var bucket = new TokenBucket(10, 0);
-        assertThat(bucket.tokens(0)).isEqualTo(1);
+        assertThat(bucket.availableTokens(0)).isEqualTo(1);
         bucket.take(1);
-        assertThat(bucket.tokens(99)).isZero();
-        assertThat(bucket.tokens(100)).isEqualTo(1);
-        assertThat(bucket.tokens(60_000)).isEqualTo(10);
+        assertThat(bucket.availableTokens(99)).isZero();
+        assertThat(bucket.availableTokens(100)).isEqualTo(1);
+        assertThat(bucket.availableTokens(60_000)).isEqualTo(10);
         bucket.take(10);
         bucket.changeRate(1);
-        assertThat(bucket.tokens(60_999)).isZero();
-        assertThat(bucket.tokens(61_000)).isEqualTo(1);
+        assertThat(bucket.availableTokens(60_999)).isZero();
+        assertThat(bucket.availableTokens(61_000)).isEqualTo(1);
     }
 }

@@ -13,9 +13,9 @@ import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.api.workbench.Connections.ConnectionChanges;
 import dev.askel.engine.api.workbench.Connections.ConnectionContent;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
-import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class StoredConnectionsTest {
                     new Authorization.OAuthClientCredentials(
                             "https://id/", "PUT", "me", new Secret("s3cret"), PARAMETERS),
                     PARAMETERS,
-                    AllowedHosts.of(List.of("api.example.com", "*.example.org:8443")));
+                    AllowedHosts.parse(List.of("api.example.com", "*.example.org:8443")));
 
     /** Terms as a release without allowed hosts has stored them. */
     private static final ConnectionContent TERMS_WITHOUT_HOSTS =
@@ -66,8 +66,8 @@ class StoredConnectionsTest {
         return new RingKey(id, Bytes.wrap(secret));
     }
 
-    private static SealedContent seal(RingKey... keys) {
-        return new SealedContent(
+    private static ContentSealer seal(RingKey... keys) {
+        return new ContentSealer(
                 RingKeys.of(keys),
                 new SecureRandom() {
                     private static final long serialVersionUID = 1L;
@@ -154,7 +154,7 @@ class StoredConnectionsTest {
                         1, seal(key(1)).seal(arn, ConnectionCodec.encode(TERMS_WITHOUT_HOSTS)));
                 assertThat(update.executeUpdate()).isOne();
             }
-            assertThat(ok(connections.describeConnection(CALLER, "n")).terms().allowedHosts())
+            assertThat(ok(connections.describeConnection(CALLER, "n")).content().allowedHosts())
                     .isEqualTo(AllowedHosts.NONE);
             assertThat(hosts(found(connections, arn))).isEqualTo(AllowedHosts.NONE);
 
@@ -167,7 +167,7 @@ class StoredConnectionsTest {
                     ok(
                             connections.updateConnection(
                                     CALLER, "n", withSecrets(TERMS.allowedHosts())));
-            assertThat(changed.terms().allowedHosts()).isEqualTo(TERMS.allowedHosts());
+            assertThat(changed.content().allowedHosts()).isEqualTo(TERMS.allowedHosts());
             assertThat(found(connections, arn))
                     .isInstanceOfSatisfying(
                             ConnectionLookup.Known.class,
@@ -194,7 +194,7 @@ class StoredConnectionsTest {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
-            var wanted = AllowedHosts.of(List.of("api.example.com", added));
+            var wanted = AllowedHosts.parse(List.of("api.example.com", added));
 
             assertThat(refusal(connections.updateConnection(CALLER, "n", withoutSecrets(wanted))))
                     .isEqualTo(
@@ -219,7 +219,7 @@ class StoredConnectionsTest {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
-            var wanted = AllowedHosts.of(List.of(kept));
+            var wanted = AllowedHosts.parse(List.of(kept));
 
             ok(connections.updateConnection(CALLER, "n", withoutSecrets(wanted)));
 
@@ -235,7 +235,7 @@ class StoredConnectionsTest {
         return new ConnectionChanges(null, null, null, hosts);
     }
 
-    private static AllowedHosts hosts(ConnectionLookup.Found found) {
+    private static AllowedHosts hosts(ConnectionLookup.LookupResult found) {
         return ((ConnectionLookup.Known) found).connection().allowedHosts();
     }
 
@@ -269,13 +269,13 @@ class StoredConnectionsTest {
     private static StoredConnections connections(TestCatalogue catalogue) {
         return new StoredConnections(
                 catalogue.workers(),
-                new SealedContent(RingKeys.of(key(1)), new SecureRandom()),
+                new ContentSealer(RingKeys.of(key(1)), new SecureRandom()),
                 catalogue.time(),
                 catalogue.tokens(),
                 UUID::randomUUID);
     }
 
-    private static ConnectionLookup.Found found(StoredConnections connections, String arn)
+    private static ConnectionLookup.LookupResult found(StoredConnections connections, String arn)
             throws Exception {
         return connections.find(arn).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
@@ -285,7 +285,7 @@ class StoredConnectionsTest {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
             var created = ok(connections.createConnection(CALLER, "n", TERMS));
-            assertThat(created.terms().authorization())
+            assertThat(created.content().authorization())
                     .isEqualTo(TERMS.authorization().withoutSecrets());
             assertThat(found(connections, created.connectionArn()))
                     .isInstanceOfSatisfying(

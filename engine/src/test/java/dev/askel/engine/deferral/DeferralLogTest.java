@@ -26,7 +26,8 @@ final class DeferralLogTest {
     void many_deferrals_are_logged_in_one_line_with_the_first_as_an_example() {
         var examples = new AtomicInteger();
         for (int i = 0; i < 1_234; i++) {
-            log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "query " + examples.incrementAndGet());
+            log.recordDeferrals(
+                    DeferralReason.QUEUE_FULL, 1, () -> "query " + examples.incrementAndGet());
         }
         assertThat(lines).isEmpty();
 
@@ -36,13 +37,13 @@ final class DeferralLogTest {
                 .containsExactly(
                         "1,234 queries were deferred, and are retried: a queue is full in the last"
                                 + " 10 s; the first: query 1");
-        assertThat(log.total(DeferralReason.QUEUE_FULL)).isEqualTo(1_234);
+        assertThat(log.deferralCount(DeferralReason.QUEUE_FULL)).isEqualTo(1_234);
     }
 
     @Test
     void each_reason_is_counted_separately() {
-        log.deferred(DeferralReason.QUEUE_FULL, 3, () -> "a");
-        log.deferred(DeferralReason.CLOSING, 1, () -> "b");
+        log.recordDeferrals(DeferralReason.QUEUE_FULL, 3, () -> "a");
+        log.recordDeferrals(DeferralReason.CLOSING, 1, () -> "b");
 
         endInterval();
 
@@ -50,19 +51,19 @@ final class DeferralLogTest {
                 .containsExactly(
                         "4 queries were deferred, and are retried: a queue is full (3), this node"
                                 + " shuts down (1) in the last 10 s; the first: a");
-        assertThat(log.total(DeferralReason.CLOSING)).isEqualTo(1);
+        assertThat(log.deferralCount(DeferralReason.CLOSING)).isEqualTo(1);
     }
 
     @Test
     void an_interval_begins_with_a_deferral_and_logs_one_line() {
-        log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "a");
+        log.recordDeferrals(DeferralReason.QUEUE_FULL, 1, () -> "a");
         endInterval();
         endInterval();
-        log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "b");
+        log.recordDeferrals(DeferralReason.QUEUE_FULL, 1, () -> "b");
         endInterval();
 
         assertThat(lines).hasSize(2);
         assertThat(lines.getLast()).startsWith("1 queries").endsWith("the first: b");
-        assertThat(log.total(DeferralReason.QUEUE_FULL)).isEqualTo(2);
+        assertThat(log.deferralCount(DeferralReason.QUEUE_FULL)).isEqualTo(2);
     }
 }

@@ -76,17 +76,17 @@ final class EvaluationThreadsTest {
         var second = occupyThread();
         var third = threads.submit(OWNER, EvaluationSize.SMALL, _ -> "third").result();
 
-        assertThat(threads.threads()).isEqualTo(2);
-        assertThat(threads.busy()).isEqualTo(2);
-        assertThat(threads.waiting()).isEqualTo(1);
+        assertThat(threads.threadCount()).isEqualTo(2);
+        assertThat(threads.busyCount()).isEqualTo(2);
+        assertThat(threads.waitingCount()).isEqualTo(1);
         assertThat(threads.oldestWait()).isPositive();
 
         open.complete("opened");
         assertThat(List.of(Eventually.get(first), Eventually.get(second)))
                 .containsExactly("opened", "opened");
         assertThat(Eventually.get(third)).isEqualTo("third");
-        Eventually.holds("no thread is busy", () -> threads.busy() == 0);
-        assertThat(threads.waiting()).isZero();
+        Eventually.holds("no thread is busy", () -> threads.busyCount() == 0);
+        assertThat(threads.waitingCount()).isZero();
         assertThat(threads.oldestWait()).isEqualTo(Duration.ZERO);
     }
 
@@ -117,7 +117,7 @@ final class EvaluationThreadsTest {
             begun.incrementAndGet();
             while (!until.isDone()) {
                 LockSupport.parkNanos(1_000_000);
-                if (!bounds.check().proceed()) {
+                if (!bounds.check().awaitTurn()) {
                     return null;
                 }
             }
@@ -206,7 +206,7 @@ final class EvaluationThreadsTest {
 
         assertThat(unit.cancel()).isTrue();
 
-        Eventually.holds("no thread is busy", () -> threads.busy() == 0);
+        Eventually.holds("no thread is busy", () -> threads.busyCount() == 0);
         assertThat(threads.largeBytes()).isZero();
         assertThat(unit.result().toCompletableFuture()).isNotDone();
     }
@@ -261,8 +261,8 @@ final class EvaluationThreadsTest {
         var settings = ConfigFactory.parseString("askel.evaluation.threads = 3");
         try (var three = EvaluationThreads.of(settings);
                 var standard = EvaluationThreads.of(ConfigFactory.load())) {
-            assertThat(three.threads()).isEqualTo(3);
-            assertThat(standard.threads())
+            assertThat(three.threadCount()).isEqualTo(3);
+            assertThat(standard.threadCount())
                     .isEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         }
         var negative = ConfigFactory.parseString("askel.evaluation.threads = -1");

@@ -7,7 +7,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.Gates.Access;
 import dev.askel.engine.execution.recovery.Recovery;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +121,8 @@ final class BusyExecutionTest {
             call.answer("1");
             gate.awaitReached();
             gate.refuse(
-                    new JournalUnavailable(DeferralReason.DATABASE_AWAY, "the disk is full", null));
+                    new JournalUnavailableException(
+                            DeferralReason.DATABASE_AWAY, "the disk is full", null));
         }
 
         calls.awaitNext().answer("1");

@@ -64,8 +64,9 @@ class ChildOutcomeTest {
                         null,
                         null);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-        ledger.begin(Interpreter.begin(identity, null, Payload.ofVerbatim("{}"), STARTED));
-        ledger.close(
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(identity, null, Payload.ofVerbatim("{}"), STARTED));
+        ledger.closeExecution(
                 HistoryEventType.ExecutionTimedOut,
                 ErrorName.TIMEOUT,
                 null,
@@ -73,7 +74,7 @@ class ChildOutcomeTest {
         var outcome = ChildOutcome.of(ledger.state());
 
         assertThat(outcome.status()).isEqualTo("TIMED_OUT");
-        var failed = (Stimulus.Failed) outcome.result(0, false);
+        var failed = (Stimulus.Failed) outcome.resultStimulus(0, false);
         assertThat(failed.cause()).doesNotContain("\"Error\"", "\"Cause\"");
     }
 }

@@ -44,7 +44,9 @@ final class DamagedJournalTest {
         assertThat(inspection.at("/damage/readableRows").asLong()).isEqualTo(1);
         assertThat(inspection.at("/damage/error").asText()).contains("row 2");
         assertThat(inspection.at("/frames/0/state").asText()).isEqualTo("T0");
-        assertThat(Payload.ofVerbatim(ok(bench.repairs().quarantined(Repairs.FIRST))).text())
+        assertThat(
+                        Payload.ofVerbatim(ok(bench.repairs().listQuarantined(Repairs.FIRST_PAGE)))
+                                .text())
                 .contains(execution);
         assertThat(bench.expectRefusal(execution, new Repair.Wake()).message())
                 .contains("quarantine");

@@ -43,7 +43,7 @@ final class EvaluationHandOffTest {
 
     private void awaitQueuedEvaluation() {
         Eventually.holds(
-                "the execution waits for the thread", () -> node.evaluations().waiting() == 1);
+                "the execution waits for the thread", () -> node.evaluations().waitingCount() == 1);
     }
 
     @Test
@@ -64,7 +64,7 @@ final class EvaluationHandOffTest {
         node.handOff(id);
         gate.awaitReached();
 
-        assertThat(node.evaluations().waiting()).isZero();
+        assertThat(node.evaluations().waitingCount()).isZero();
         gate.open();
         awaitQueuedEvaluation();
         threadRelease.complete("released");
@@ -91,7 +91,7 @@ final class EvaluationHandOffTest {
 
         var gate = node.gates().close(Access.RECOVER, id);
         node.handOff(id);
-        assertThat(node.evaluations().waiting()).isEqualTo(1);
+        assertThat(node.evaluations().waitingCount()).isEqualTo(1);
         threadRelease.complete("released");
         gate.awaitReached();
         gate.open();
@@ -123,6 +123,6 @@ final class EvaluationHandOffTest {
         assertThat(Eventually.get(threadName)).startsWith("askel-evaluation-");
         // The recovered execution does not meet the bug again.
         Eventually.holds("the task is open", () -> node.openTasks(id) == 1);
-        Eventually.holds("no thread is busy", () -> node.evaluations().busy() == 0);
+        Eventually.holds("no thread is busy", () -> node.evaluations().busyCount() == 0);
     }
 }

@@ -6,7 +6,7 @@ import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.Quarantine;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.TaskKey;
@@ -143,8 +143,8 @@ final class Gates {
         }
 
         @Override
-        public CompletionStage<@Nullable Quarantine> quarantine(String persistenceId) {
-            return journal.quarantine(persistenceId);
+        public CompletionStage<@Nullable Quarantine> findQuarantine(String persistenceId) {
+            return journal.findQuarantine(persistenceId);
         }
 
         @Override
@@ -153,12 +153,12 @@ final class Gates {
         }
 
         @Override
-        public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
-            return journal.end(end);
+        public CompletionStage<@Nullable Integer> forceEnd(ForcedEnd end) {
+            return journal.forceEnd(end);
         }
 
         @Override
-        public CompletionStage<@Nullable Recovered> recover(String persistenceId) {
+        public CompletionStage<@Nullable RecoveryRows> recover(String persistenceId) {
             return pass(Access.RECOVER, persistenceId, () -> journal.recover(persistenceId))
                     .thenApply(found -> {
                         recoveries

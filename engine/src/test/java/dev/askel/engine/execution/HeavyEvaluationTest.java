@@ -49,7 +49,7 @@ final class HeavyEvaluationTest {
     private static final String LARGE = "$count([1..9].$pad('', 4000000))";
 
     private final Client client = RIG.client();
-    private final EvaluationThreads evaluations = RIG.node().engine().evaluations();
+    private final EvaluationThreads evaluations = RIG.node().engine().evaluationThreads();
     private final CompletableFuture<String> threadRelease = new CompletableFuture<>();
 
     @BeforeAll
@@ -204,7 +204,8 @@ final class HeavyEvaluationTest {
     void a_long_evaluation_waits_for_a_thread_and_the_history_is_the_same(EvaluatedField field) {
         occupyThread();
         var heavy = start(field, HEAVY);
-        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
+        Eventually.holds(
+                "an evaluation waits for the thread", () -> evaluations.waitingCount() > 0);
 
         var light = awaitHistory(start(field, LIGHT));
 
@@ -212,7 +213,7 @@ final class HeavyEvaluationTest {
         threadRelease.complete("released");
         assertThat(awaitHistory(heavy)).isEqualTo(light);
         assertThat(client.describe(heavy).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(evaluations.waiting()).isZero();
+        assertThat(evaluations.waitingCount()).isZero();
     }
 
     /** The expression needs more memory than a small evaluation has. */
@@ -239,23 +240,25 @@ final class HeavyEvaluationTest {
     void an_execution_is_stopped_while_it_waits_for_a_thread(EvaluatedField field) {
         occupyThread();
         var execution = start(field, HEAVY);
-        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
+        Eventually.holds(
+                "an evaluation waits for the thread", () -> evaluations.waitingCount() > 0);
 
         client.stop(execution, "stopped", null);
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        Eventually.holds("no evaluation waits", () -> evaluations.waiting() == 0);
+        Eventually.holds("no evaluation waits", () -> evaluations.waitingCount() == 0);
     }
 
     @Test
     void an_express_execution_waits_for_an_evaluation_thread() {
         occupyThread();
         var heavy = startExpress(HEAVY);
-        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
+        Eventually.holds(
+                "an evaluation waits for the thread", () -> evaluations.waitingCount() > 0);
 
         assertThat(Client.ok(startExpress(LIGHT)).output()).isEqualTo("2");
 
-        assertThat(evaluations.waiting()).isPositive();
+        assertThat(evaluations.waitingCount()).isPositive();
         threadRelease.complete("released");
         assertThat(Client.ok(heavy).output()).isEqualTo("14286");
     }
@@ -277,7 +280,8 @@ final class HeavyEvaluationTest {
     void a_state_test_waits_for_an_evaluation_thread() {
         occupyThread();
         var test = testState("1");
-        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
+        Eventually.holds(
+                "an evaluation waits for the thread", () -> evaluations.waitingCount() > 0);
 
         threadRelease.complete("released");
 

@@ -169,7 +169,7 @@ public final class IsolatedNode implements AutoCloseable {
                         evaluations,
                         mapRuns);
         dispatch = new StartDispatch(system, region);
-        dispatch.enableStraightRuns(services);
+        dispatch.enableInlineRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
     }
 

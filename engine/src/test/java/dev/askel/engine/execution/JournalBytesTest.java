@@ -27,14 +27,14 @@ final class JournalBytesTest {
         var journal =
                 new JournalSettings(
                         1,
-                        standard.readers(),
+                        standard.readerThreads(),
                         standard.queuedWritesMax(),
                         bytesMax,
                         standard.queuedReadsMax(),
                         standard.groupWritesMax(),
                         MIB,
                         standard.recoveriesMax(),
-                        standard.breaker(),
+                        standard.outageRetryMax(),
                         standard.answerTimeout());
         return rig.toBuilder().journal(journal).build();
     }

@@ -111,7 +111,7 @@ final class MemoryGrowthTest {
             }
             // Each counts 1.8 MiB. A recovery reads ten rows, which count 18 MiB meanwhile.
             assertThat(maxBytes.get()).isLessThan(3 * memory.bytesMax());
-            assertThat(memory.evictions()).isPositive();
+            assertThat(memory.evictionCount()).isPositive();
             Eventually.holds("all memory is released", () -> memory.bytes() == 0);
         }
     }
@@ -127,7 +127,7 @@ final class MemoryGrowthTest {
                     client.createMachine(EngineRig.uniqueName("other"), growingDefinition(1, 3));
             var growing = startAll(client, grows, EXECUTIONS / 3);
             var memory = rig.node().engine().executionMemory();
-            Eventually.holds("memory is short", () -> memory.evictions() > 0);
+            Eventually.holds("memory is short", () -> memory.evictionCount() > 0);
 
             for (int i = 0; i < 3; i++) {
                 assertThat(client.awaitOutput(start(client, other, "y" + i))).isEqualTo("3");

@@ -18,7 +18,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -200,7 +200,7 @@ final class NamesakesTest {
         var row =
                 rig.query(
                                 found ->
-                                        new Encoded(
+                                        new EncodedPayload(
                                                 found.getInt(1),
                                                 found.getString(2),
                                                 Bytes.wrap(found.getBytes(3))),

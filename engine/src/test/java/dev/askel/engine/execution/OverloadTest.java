@@ -38,15 +38,15 @@ final class OverloadTest {
         return usual.toBuilder()
                 .journal(
                         new JournalSettings(
-                                journal.writers(),
-                                journal.readers(),
+                                journal.writerThreads(),
+                                journal.readerThreads(),
                                 journal.queuedWritesMax(),
                                 journal.queuedBytesMax(),
                                 QUEUED_READS_MAX,
                                 journal.groupWritesMax(),
                                 journal.groupBytesMax(),
                                 1,
-                                journal.breaker(),
+                                journal.outageRetryMax(),
                                 journal.answerTimeout()))
                 .build();
     }
@@ -76,7 +76,7 @@ final class OverloadTest {
             }
             Eventually.holds(
                     "all executions are passivated", () -> rig.node().loadedExecutions().isEmpty());
-            long deferredBefore = DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL);
+            long deferredBefore = DeferredWork.EXECUTIONS.deferralCount(DeferralReason.QUEUE_FULL);
 
             try (var log = new LogLines()) {
                 rig.time().skip(Duration.ofSeconds(3601));
@@ -84,7 +84,8 @@ final class OverloadTest {
                 executions.forEach(client::awaitEnd);
 
                 long deferred =
-                        DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL) - deferredBefore;
+                        DeferredWork.EXECUTIONS.deferralCount(DeferralReason.QUEUE_FULL)
+                                - deferredBefore;
                 assertThat(deferred).isGreaterThan(LINES_MAX);
                 Eventually.holds(
                         "the deferrals are reported",

@@ -410,7 +410,7 @@ final class QuarantineTest {
         var id = "123456789012/us-east-1/" + EngineRig.uniqueName("none") + "/x";
         var quarantine = new Quarantine(7, 4, "what \u0000 \ud800");
         Eventually.get(journal.quarantine(id, quarantine));
-        @Nullable Quarantine read = Eventually.get(journal.quarantine(id));
+        @Nullable Quarantine read = Eventually.get(journal.findQuarantine(id));
         assertThat(Objects.requireNonNull(read)).isEqualTo(quarantine);
         Eventually.get(journal.release(id, 5));
         assertThat(

@@ -131,7 +131,7 @@ final class RepairBench {
 
     List<JsonNode> export(String execution) {
         var rows = new ArrayList<JsonNode>();
-        var from = Repairs.FIRST;
+        var from = Repairs.FIRST_PAGE;
         while (true) {
             var page = Payload.ofVerbatim(ok(repairs().export(execution, from))).tree();
             page.path("stored").forEach(rows::add);

@@ -125,9 +125,9 @@ final class RepairTest {
         assertThat(bench.expectRefusal(arn, ABORT))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
         assertThat(bench.expectRefusal("none", ABORT)).isInstanceOf(EngineError.InvalidArn.class);
-        assertThat(refused(bench.repairs().export(arn, Repairs.FIRST)))
+        assertThat(refused(bench.repairs().export(arn, Repairs.FIRST_PAGE)))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
-        assertThat(refused(bench.repairs().quarantined("x")))
+        assertThat(refused(bench.repairs().listQuarantined("x")))
                 .isInstanceOf(EngineError.ValidationException.class);
     }
 
@@ -176,7 +176,7 @@ final class RepairTest {
                                 .collect(Collectors.joining(",", "[", "]")));
         Eventually.holds("all tasks are open", () -> rig.countRows("open_tasks", name) == tasks);
 
-        var from = Repairs.FIRST;
+        var from = Repairs.FIRST_PAGE;
         var frames = new ArrayList<String>();
         do {
             var page = Payload.ofVerbatim(ok(bench.repairs().export(execution, from))).tree();

@@ -15,7 +15,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.Json;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.ArrayList;
@@ -179,7 +179,7 @@ final class RowsTest {
         var payload =
                 rig.query(
                                 row ->
-                                        new Encoded(
+                                        new EncodedPayload(
                                                 row.getInt(1),
                                                 row.getString(2),
                                                 Bytes.wrap(row.getBytes(3))),
@@ -224,13 +224,13 @@ final class RowsTest {
 
     private static Set<String> openTasks(ExecutionState state) {
         var tasks = new TreeSet<String>();
-        for (var effect : Interpreter.outstanding(state)) {
+        for (var effect : Interpreter.outstandingEffects(state)) {
             switch (effect) {
-                case Effect.Offer(var path, var call) ->
+                case Effect.OfferActivityTask(var path, var call) ->
                         tasks.add("%s %d waiting".formatted(path.text(), call.ordinal()));
-                case Effect.Await(var path, var call) when isOpen(call) ->
+                case Effect.AwaitCallback(var path, var call) when isOpen(call) ->
                         tasks.add("%s %d taken".formatted(path.text(), call.ordinal()));
-                case Effect.Perform(var path, var call) when isOpen(call) ->
+                case Effect.PerformCall(var path, var call) when isOpen(call) ->
                         tasks.add("%s %d taken".formatted(path.text(), call.ordinal()));
                 default -> {}
             }
@@ -247,17 +247,20 @@ final class RowsTest {
         long due = Long.MAX_VALUE;
         boolean inFlight = false;
         boolean owes = false;
-        for (var effect : Interpreter.outstanding(state)) {
+        for (var effect : Interpreter.outstandingEffects(state)) {
             switch (effect) {
                 case Effect.Wake(_, var at) -> due = Math.min(due, at.toEpochMilli());
-                case Effect.Poll(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.PollJob(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.TimeOutCall(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.RequeueUndelivered(_, _, _, var at) ->
                         due = Math.min(due, at.toEpochMilli());
                 case Effect.TimeOutExecution(var at) -> due = Math.min(due, at.toEpochMilli());
-                case Effect.Advance _, Effect.Perform _ -> inFlight = true;
-                case Effect.Deliver _ -> owes = true;
-                case Effect.Offer _, Effect.Await _, Effect.AwaitMapRun _, Effect.Heartbeat _ -> {}
+                case Effect.Advance _, Effect.PerformCall _ -> inFlight = true;
+                case Effect.DeliverNotice _ -> owes = true;
+                case Effect.OfferActivityTask _,
+                        Effect.AwaitCallback _,
+                        Effect.AwaitMapRun _,
+                        Effect.TimeOutHeartbeat _ -> {}
             }
         }
         var wakeup = commit.rows().path("wakeup");

@@ -148,7 +148,7 @@ final class SampleMessages {
     private void addRedrives(List<EngineMessage> all) {
         all.add(new ExecutionCommand.Redrive("token", replyTo()));
         all.add(new ExecutionCommand.Redrive("token", replyTo(), "run"));
-        all.add(Redrives.redriven(AT));
+        all.add(Redrives.acceptedReply(AT));
         all.add(ExecutionCommand.RedriveReply.refused(RedriveVerdict.RUNNING));
         for (var result : ExecutionCommand.RedriveResult.values()) {
             all.add(ExecutionCommand.RedriveReply.of(result));

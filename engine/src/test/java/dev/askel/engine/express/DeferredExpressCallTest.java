@@ -81,7 +81,7 @@ final class DeferredExpressCallTest {
     private static void awaitWaitingCalls(int calls) {
         Eventually.value(
                 calls + " calls wait",
-                () -> RIG.node().engine().express().waitingCalls(),
+                () -> RIG.node().engine().expressCalls().waitingCallCount(),
                 waiting -> waiting == calls);
     }
 

@@ -117,7 +117,7 @@ final class ExpressMemoryLimitTest {
         Eventually.holds(
                 "all executions run",
                 () ->
-                        rig.node().engine().express().runningBytes()
+                        rig.node().engine().expressCalls().runningBytes()
                                 >= executions * ExpressMemory.BYTES_PER_EXECUTION);
         long each = (heapUsed() - before) / executions;
 
@@ -181,7 +181,7 @@ final class ExpressMemoryLimitTest {
         assertThat(failed.error()).isEqualTo("States.Runtime");
         assertThat(failed.cause()).contains("askel_express_bytes_max", "more than its share");
         assertThat(ok(other).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(SMALL.node().engine().express().runningBytes()).isZero();
+        assertThat(SMALL.node().engine().expressCalls().runningBytes()).isZero();
     }
 
     @Test

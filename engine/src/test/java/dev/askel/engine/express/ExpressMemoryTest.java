@@ -78,7 +78,7 @@ final class ExpressMemoryTest {
         assertThat(fill(memory, "b")).hasSize(25);
         assertThat(memory.reserve("c", "")).isNull();
 
-        assertThat(memory.startsFree()).isZero();
+        assertThat(memory.freeStartCount()).isZero();
     }
 
     @Test

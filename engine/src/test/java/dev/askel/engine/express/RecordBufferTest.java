@@ -73,7 +73,8 @@ final class RecordBufferTest {
                         null,
                         null,
                         null);
-        var entries = new ArrayList<>(Interpreter.begin(identity, null, Payload.EMPTY_OBJECT, at));
+        var entries =
+                new ArrayList<>(Interpreter.firstEntries(identity, null, Payload.EMPTY_OBJECT, at));
         entries.add(
                 new HistoryEvent(
                         FramePath.ROOT,
@@ -121,7 +122,7 @@ final class RecordBufferTest {
         runs.forEach(buffer::add);
         assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(0, 1, 0, 2));
         busy.complete(null);
-        Eventually.holds("both executions are stored", () -> buffer.counts().waiting() == 0);
+        Eventually.holds("both executions are stored", () -> buffer.counts().waitingCount() == 0);
 
         assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(2, 1, 0, 0));
         var first = ok(records.find(arn(runs.getFirst()), LONG_AGO, BatchCodec.SERIALIZER_ID));
@@ -139,13 +140,13 @@ final class RecordBufferTest {
             writer.submit(_ -> Answer.ok(true));
         }
         buffer.add(run);
-        assertThat(buffer.counts().waiting()).isEqualTo(1);
+        assertThat(buffer.counts().waitingCount()).isEqualTo(1);
         busy.complete(null);
-        Eventually.holds("the writer is idle", () -> writer.waiting() == 0);
+        Eventually.holds("the writer is idle", () -> writer.waitingCount() == 0);
 
         scheduled.get().run();
 
-        Eventually.holds("the execution is stored", () -> buffer.counts().kept() == 1);
+        Eventually.holds("the execution is stored", () -> buffer.counts().storedCount() == 1);
     }
 
     @Test
@@ -171,7 +172,7 @@ final class RecordBufferTest {
         var old = endedRun(LONG_AGO);
         var young = endedRun(TestCatalogue.NOW);
         List.of(old, young).forEach(buffer::add);
-        Eventually.holds("both executions are stored", () -> buffer.counts().kept() == 2);
+        Eventually.holds("both executions are stored", () -> buffer.counts().storedCount() == 2);
 
         assertThat(ok(records.dropEndedBefore(LONG_AGO))).isFalse();
         assertThat(ok(records.dropEndedBefore(TestCatalogue.NOW))).isTrue();
@@ -188,14 +189,16 @@ final class RecordBufferTest {
         var recording = new HistoryRecording();
         var events = endedRun(TestCatalogue.NOW).state();
         recording.add(
-                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+                Interpreter.firstEntries(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO),
+                2);
         int before = recording.events().size();
 
         recording.add(
-                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO),
+                Interpreter.firstEntries(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO),
                 HistoryRecording.BYTES_MAX);
         recording.add(
-                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+                Interpreter.firstEntries(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO),
+                2);
 
         assertThat(recording.isTruncated()).isTrue();
         assertThat(recording.events()).hasSize(before);

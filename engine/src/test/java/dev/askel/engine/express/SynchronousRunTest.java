@@ -212,7 +212,7 @@ final class SynchronousRunTest {
         assertThat(refused(client.startSyncAsync(standard, "a b", "{}")))
                 .isEqualTo(new EngineError.InvalidName("a b"));
         assertThat(refused(client.startSyncAsync("arn", null, "{}")))
-                .isEqualTo(EngineError.InvalidArn.prefix("arn"));
+                .isEqualTo(EngineError.InvalidArn.invalidPrefix("arn"));
     }
 
     @Test

@@ -94,8 +94,8 @@ final class UnreliableStarts implements ExpressStarts {
     }
 
     @Override
-    public CompletionStage<Answer<List<String>>> claimed(
+    public CompletionStage<Answer<List<String>>> listClaimed(
             String incarnation, long beforeMillis, int startsMax) {
-        return rows.claimed(incarnation, beforeMillis, startsMax);
+        return rows.listClaimed(incarnation, beforeMillis, startsMax);
     }
 }

@@ -141,7 +141,7 @@ final class ClockJumpTest {
 
     private static ClockSettings settingsAcceptingJumps() {
         var standard = ClockSettings.STANDARD;
-        return new ClockSettings(standard.jumpMax(), standard.settleMax(), true);
+        return new ClockSettings(standard.jumpMax(), standard.deletionPauseMax(), true);
     }
 
     private static void assertEngineTime(Node node, Duration sinceStart) {
@@ -157,7 +157,7 @@ final class ClockJumpTest {
         }
 
         assertEngineTime(node, HOUR.plusSeconds(18));
-        assertThat(node.clock.refusedJumps()).isZero();
+        assertThat(node.clock.refusedJumpCount()).isZero();
         assertThat(node.clock.deletionPauseReason()).isNull();
     }
 
@@ -174,7 +174,7 @@ final class ClockJumpTest {
 
                 assertThat(node.clock.millis()).isCloseTo(before + 30_000, within(2L));
                 assertThat(node.clock.refusedJumpMillis()).isCloseTo(jump.toMillis(), within(2L));
-                assertThat(node.clock.refusedJumps()).isEqualTo(1);
+                assertThat(node.clock.refusedJumpCount()).isEqualTo(1);
                 assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
                 assertThat(log.messages()).hasSize(1);
                 assertThat(log.messages().getFirst()).contains("does not follow");
@@ -194,7 +194,7 @@ final class ClockJumpTest {
         }
 
         assertThat(node.sinceStart()).isBetween(Duration.ofMinutes(6), Duration.ofMinutes(7));
-        assertThat(node.clock.refusedJumps()).isPositive();
+        assertThat(node.clock.refusedJumpCount()).isPositive();
     }
 
     @Test
@@ -241,7 +241,7 @@ final class ClockJumpTest {
             assertEngineTime(node, READ_INTERVAL.multipliedBy(2));
             assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
         }
-        assertThat(one.clock.refusedJumps() + other.clock.refusedJumps()).isEqualTo(1);
+        assertThat(one.clock.refusedJumpCount() + other.clock.refusedJumpCount()).isEqualTo(1);
     }
 
     @Test
@@ -256,7 +256,7 @@ final class ClockJumpTest {
 
         assertEngineTime(paused, HOUR.plus(READ_INTERVAL));
         assertEngineTime(running, HOUR.plus(READ_INTERVAL));
-        assertThat(paused.clock.refusedJumps()).isZero();
+        assertThat(paused.clock.refusedJumpCount()).isZero();
     }
 
     @Test
@@ -267,7 +267,7 @@ final class ClockJumpTest {
         advance(READ_INTERVAL);
 
         assertEngineTime(node, DAY.plus(READ_INTERVAL));
-        assertThat(node.clock.refusedJumps()).isZero();
+        assertThat(node.clock.refusedJumpCount()).isZero();
         assertThat(node.clock.deletionPauseReason())
                 .as("deletions pause for a tenth of the jump")
                 .contains("pause until");

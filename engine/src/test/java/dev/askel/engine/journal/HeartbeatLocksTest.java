@@ -43,7 +43,7 @@ class HeartbeatLocksTest {
     @Test
     @Timeout(60)
     void heartbeats_and_changes_from_two_nodes_do_not_deadlock() throws Exception {
-        var oneWriter = JournalSettings.standard().withWriters(1);
+        var oneWriter = JournalSettings.standard().withWriterThreads(1);
         var executions = new ArrayList<TestExecution>();
         for (var name : List.of("cross-w", "cross-x1", "cross-y0", "cross-z2")) {
             var execution = TestExecution.startNew(journal, name);
@@ -94,8 +94,8 @@ class HeartbeatLocksTest {
             holdsLast.commit();
 
             results.forEach(TestExecution::get);
-            assertThat(changing.statistics().repeated()).isZero();
-            assertThat(beating.statistics().repeated()).isZero();
+            assertThat(changing.statistics().retriedTransactionCount()).isZero();
+            assertThat(beating.statistics().retriedTransactionCount()).isZero();
         }
     }
 

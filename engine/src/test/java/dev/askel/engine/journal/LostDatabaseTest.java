@@ -113,7 +113,7 @@ class LostDatabaseTest {
 
             assertThat(load.finished.await(90, TimeUnit.SECONDS)).isTrue();
             assertThat(load.unexpected).isEmpty();
-            assertThat(journal.statistics().lostConnections()).isPositive();
+            assertThat(journal.statistics().lostConnectionCount()).isPositive();
             for (int i = 0; i < Load.EXECUTIONS; i++) {
                 assertThat(TestExecution.named("load-" + i).recover(journal).rows())
                         .extracting(JournalRow::sequenceNr)
@@ -184,7 +184,7 @@ class LostDatabaseTest {
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
-                        HeartbeatGrace.from(time, System::nanoTime),
+                        HeartbeatGrace.start(time, System::nanoTime),
                         Fence.NONE)) {
             // The start of the node no longer excuses heartbeats.
             time.advance(HeartbeatGrace.START_GRACE);
@@ -203,7 +203,7 @@ class LostDatabaseTest {
                                                             time.millis(),
                                                             time.millis() + 100,
                                                             null)))));
-            var cursor = DueCursor.through(SliceRange.ALL, 10);
+            var cursor = DueCursor.atStart(SliceRange.ALL, 10);
             assertThat(get(journal.heartbeatsMissed(cursor, time.millis()))).isEmpty();
 
             server.stop();
@@ -291,7 +291,7 @@ class LostDatabaseTest {
     void an_outage_longer_than_the_breaker_fails_writes_and_later_writes_succeed()
             throws Exception {
         var database = server.createDatabase();
-        var settings = JournalSettings.standard().withBreaker(Duration.ofMillis(500));
+        var settings = JournalSettings.standard().withOutageRetryMax(Duration.ofMillis(500));
         try (var journal = PostgresJournal.open(database.dataSource(), settings)) {
             var execution = TestExecution.named("breaker");
             assertThat(get(journal.write(execution.start()))).isEqualTo(COMMITTED);
@@ -309,7 +309,8 @@ class LostDatabaseTest {
                                             failed ->
                                                     assertThat(failed.cause())
                                                             .isInstanceOf(
-                                                                    JournalUnavailable.class)));
+                                                                    JournalUnavailableException
+                                                                            .class)));
             server.start();
 
             // Each writer may first have to detect its lost connection, which can take longer than

@@ -53,7 +53,7 @@ class QueryPoolTest {
                                 execution.persistenceId(), TestExecution.BUCKET, 1, 10, 1_000));
             }
 
-            assertThat(get(journal.wakeupsDue(DueCursor.through(SliceRange.ALL, 10), 1)))
+            assertThat(get(journal.wakeupsDue(DueCursor.atStart(SliceRange.ALL, 10), 1)))
                     .hasSize(1);
 
             holder.rollback();
@@ -97,7 +97,7 @@ class QueryPoolTest {
     void a_slow_recovery_does_not_delay_the_next() throws Exception {
         try (var journal = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
                 var holder = database.connect()) {
-            var slow = TestExecution.named("slow-recovery").inBucket(Buckets.LONG);
+            var slow = TestExecution.named("slow-recovery").inBucket(Buckets.LONG_RUNNING);
             var quick = TestExecution.named("quick-recovery");
             get(journal.write(slow.row(1)));
             get(journal.write(quick.start()));

@@ -63,9 +63,10 @@ class RecoveryTest {
 
     @Test
     void rows_of_an_id_without_an_execution_are_in_the_long_bucket() {
-        var mapRun = TestExecution.named("map-run").inBucket(Buckets.LONG);
+        var mapRun = TestExecution.named("map-run").inBucket(Buckets.LONG_RUNNING);
 
-        assertThat(get(journal.write(mapRun.row(1)))).isEqualTo(new Committed(Buckets.LONG));
+        assertThat(get(journal.write(mapRun.row(1))))
+                .isEqualTo(new Committed(Buckets.LONG_RUNNING));
 
         assertThat(recover(mapRun).execution()).isNull();
         assertThat(payloadTexts(recover(mapRun).rows())).containsExactly("map-run row 1");
@@ -131,9 +132,9 @@ class RecoveryTest {
                 .map(execution -> journal.write(execution.start()))
                 .toList()
                 .forEach(TestExecution::get);
-        long queriesBefore = journal.statistics().recoveryQueries();
+        long queriesBefore = journal.statistics().recoveryQueryCount();
 
-        var recoveries = new ArrayList<CompletionStage<@Nullable Recovered>>();
+        var recoveries = new ArrayList<CompletionStage<@Nullable RecoveryRows>>();
         for (var execution : executions) {
             recoveries.add(journal.recover(execution.persistenceId()));
         }
@@ -142,7 +143,7 @@ class RecoveryTest {
             var recovered = Objects.requireNonNull(get(recoveries.get(i)));
             assertThat(payloadTexts(recovered.rows())).containsExactly("grouped-" + i + " row 1");
         }
-        assertThat(journal.statistics().recoveryQueries() - queriesBefore).isLessThan(150);
+        assertThat(journal.statistics().recoveryQueryCount() - queriesBefore).isLessThan(150);
     }
 
     @Test
@@ -216,11 +217,11 @@ class RecoveryTest {
     }
 
     private static SnapshotWrite snapshotAt(long sequenceNr, byte[] payload) {
-        var state = new Encoded(7001, "s1", Bytes.wrap(payload));
+        var state = new EncodedPayload(7001, "s1", Bytes.wrap(payload));
         return new SnapshotWrite(sequenceNr, TestExecution.STARTED_AT, () -> state);
     }
 
-    private Recovered recover(TestExecution execution) {
+    private RecoveryRows recover(TestExecution execution) {
         return execution.recover(journal);
     }
 

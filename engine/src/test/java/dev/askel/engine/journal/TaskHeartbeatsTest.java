@@ -100,12 +100,12 @@ class TaskHeartbeatsTest {
             ids.add(execution.persistenceId());
         }
 
-        var overdue = get(journal.heartbeatsMissed(DueCursor.through(SliceRange.ALL, 10), 1_000));
+        var overdue = get(journal.heartbeatsMissed(DueCursor.atStart(SliceRange.ALL, 10), 1_000));
         assertThat(overdue)
                 .extracting(MissedHeartbeat::persistenceId)
                 .containsExactly(ids.get(2), ids.get(1));
         int slice = Slices.of(ids.get(1));
-        var ofSlice = DueCursor.through(new SliceRange(slice, slice), 1);
+        var ofSlice = DueCursor.atStart(new SliceRange(slice, slice), 1);
         var page = get(journal.heartbeatsMissed(ofSlice, 1_000));
         assertThat(page).extracting(MissedHeartbeat::persistenceId).containsExactly(ids.get(1));
         assertThat(get(journal.heartbeatsMissed(ofSlice.afterHeartbeats(page), 1_000))).isEmpty();
@@ -119,7 +119,7 @@ class TaskHeartbeatsTest {
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
-                        HeartbeatGrace.from(time::get, nanos::get),
+                        HeartbeatGrace.start(time::get, nanos::get),
                         Fence.NONE)) {
             var execution = startExecution("excused");
             var task = OpenTasksTest.activityTask("0", 1, 0);
@@ -132,7 +132,7 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Put(task),
                     new OpenTaskChange.Take(task.key(), "w", time.get(), due, null));
             int slice = Slices.of(execution.persistenceId());
-            var cursor = DueCursor.through(new SliceRange(slice, slice), 10);
+            var cursor = DueCursor.atStart(new SliceRange(slice, slice), 10);
             assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
 
             time.addAndGet(60_000);
@@ -166,7 +166,7 @@ class TaskHeartbeatsTest {
                         PostgresJournal.open(
                                 database.dataSource(),
                                 JournalSettings.standard(),
-                                HeartbeatGrace.from(time::get, nanos::get),
+                                HeartbeatGrace.start(time::get, nanos::get),
                                 Fence.NONE);
                 var holder = database.connect()) {
             var execution = startExecution("unwritten");
@@ -179,7 +179,7 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Take(
                             task.key(), "w", time.get(), time.get() + 10_000, null));
             int slice = Slices.of(execution.persistenceId());
-            var cursor = DueCursor.through(new SliceRange(slice, slice), 10);
+            var cursor = DueCursor.atStart(new SliceRange(slice, slice), 10);
             assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
 
             holder.setAutoCommit(false);
@@ -217,14 +217,14 @@ class TaskHeartbeatsTest {
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
-                        HeartbeatGrace.from(() -> 10_001, System::nanoTime),
+                        HeartbeatGrace.start(() -> 10_001, System::nanoTime),
                         Fence.NONE)) {
             var id = execution.persistenceId();
             assertThat(get(excusingJournal.heartbeat(id, task.key(), 0, null, 10_001)))
                     .isEqualTo(HeartbeatOutcome.OVERDUE);
             // The execution may not have received the first notification.
             var again = get(excusingJournal.heartbeatsMissed(cursor, 10_001)).getFirst();
-            assertThat(again.isCertain()).isTrue();
+            assertThat(again.isConfirmed()).isTrue();
             assertThat(get(excusingJournal.confirmMissed(again, 10_001))).isTrue();
         }
         // Other tests query all missed heartbeats of this database.
@@ -265,8 +265,8 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
-                        JournalSettings.standard().withWriters(1),
-                        HeartbeatGrace.from(time::get, nanos::get),
+                        JournalSettings.standard().withWriterThreads(1),
+                        HeartbeatGrace.start(time::get, nanos::get),
                         gate.fence())) {
             time.addAndGet(HeartbeatGrace.START_GRACE.toMillis());
             var execution = startExecution("hung");
@@ -319,7 +319,7 @@ class TaskHeartbeatsTest {
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Take(task.key(), "w", 0, dueMillis, null));
         int slice = Slices.of(execution.persistenceId());
-        return DueCursor.through(new SliceRange(slice, slice), 10);
+        return DueCursor.atStart(new SliceRange(slice, slice), 10);
     }
 
     @Test
@@ -351,7 +351,7 @@ class TaskHeartbeatsTest {
                 new OpenTaskChange.Take(task.key(), "w", 0, 500L, null));
         var id = execution.persistenceId();
         int slice = Slices.of(id);
-        var cursor = DueCursor.through(new SliceRange(slice, slice), 10);
+        var cursor = DueCursor.atStart(new SliceRange(slice, slice), 10);
         assertThat(get(journal.heartbeatsMissed(cursor, 501))).hasSize(1);
 
         get(journal.quarantine(id, new Quarantine(501, 4, "x")));

@@ -98,7 +98,7 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
     }
 
     public JournalWrite row(long sequenceNr, byte[] payload) {
-        var encoded = new Encoded(7001, "t1", Bytes.wrap(payload));
+        var encoded = new EncodedPayload(7001, "t1", Bytes.wrap(payload));
         return JournalWrite.of(
                 persistenceId(),
                 bucket,
@@ -110,8 +110,8 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
     }
 
     /** Recovers the execution and returns the result; fails when nothing is stored. */
-    public Recovered recover(Journal journal) {
-        @Nullable Recovered recovered = get(journal.recover(persistenceId()));
+    public RecoveryRows recover(Journal journal) {
+        @Nullable RecoveryRows recovered = get(journal.recover(persistenceId()));
         return Objects.requireNonNull(recovered);
     }
 

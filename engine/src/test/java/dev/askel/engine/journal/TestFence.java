@@ -13,7 +13,7 @@ public record TestFence(MembershipQuery query) implements Fence {
     }
 
     @Override
-    public boolean isCertain() {
+    public boolean isMembershipCertain() {
         return false;
     }
 

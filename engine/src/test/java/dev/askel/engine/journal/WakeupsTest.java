@@ -76,7 +76,7 @@ class WakeupsTest {
                             .with(new WakeupChange.Put(50L - i, false, false, null)));
         }
 
-        assertThat(get(journal.wakeupsDue(DueCursor.through(SliceRange.ALL, 1), 49)))
+        assertThat(get(journal.wakeupsDue(DueCursor.atStart(SliceRange.ALL, 1), 49)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(
                         executions.get(4).persistenceId(),
@@ -84,7 +84,7 @@ class WakeupsTest {
                         executions.get(2).persistenceId(),
                         executions.get(1).persistenceId());
         int slice = Slices.of(executions.get(0).persistenceId());
-        assertThat(get(journal.wakeupsDue(DueCursor.through(new SliceRange(slice, slice), 9), 50)))
+        assertThat(get(journal.wakeupsDue(DueCursor.atStart(new SliceRange(slice, slice), 9), 50)))
                 .extracting(Wakeup::persistenceId)
                 .contains(executions.get(0).persistenceId())
                 .allMatch(id -> Slices.of(id) == slice);
@@ -102,7 +102,7 @@ class WakeupsTest {
         }
         var seen = new ArrayList<String>();
         int pages = 0;
-        for (var cursor = DueCursor.through(range, 10); !cursor.isFinished(); pages++) {
+        for (var cursor = DueCursor.atStart(range, 10); !cursor.isFinished(); pages++) {
             var page = get(journal.wakeupsDue(cursor, 6));
             assertThat(page).hasSizeLessThanOrEqualTo(70);
             page.forEach(row -> seen.add(row.persistenceId()));

@@ -26,7 +26,7 @@ final class MapRunMemoryTest {
         assertThat(run.tryReserve(600)).isTrue();
         assertThat(run.tryReserve(1)).isFalse();
         assertThat(memory.bytes()).isEqualTo(1_000);
-        assertThat(memory.waits()).isEqualTo(1);
+        assertThat(memory.waitCount()).isEqualTo(1);
     }
 
     @Test
@@ -45,7 +45,7 @@ final class MapRunMemoryTest {
         var large = memory.open(OWNER);
         large.add(5_000);
         var small = memory.open(OWNER);
-        assertThat(small.available()).isZero();
+        assertThat(small.availableBytes()).isZero();
         assertThat(small.tryReserve(10)).isTrue();
         assertThat(small.tryReserve(10)).isFalse();
     }
@@ -71,7 +71,7 @@ final class MapRunMemoryTest {
         first.release(800);
         assertThat(reserved.await(10, TimeUnit.SECONDS)).isTrue();
         waiting.join();
-        assertThat(second.held()).isEqualTo(201);
+        assertThat(second.heldBytes()).isEqualTo(201);
     }
 
     @Test
@@ -81,7 +81,7 @@ final class MapRunMemoryTest {
         run.close();
         run.release(500);
         assertThat(memory.bytes()).isZero();
-        assertThat(memory.runs()).isZero();
+        assertThat(memory.runCount()).isZero();
         assertThatThrownBy(() -> run.reserve(1)).isInstanceOf(InterruptedException.class);
     }
 
@@ -89,14 +89,14 @@ final class MapRunMemoryTest {
     void a_machine_has_half_of_the_writers_and_an_interrupted_writer_takes_no_permit()
             throws InterruptedException {
         var large = new MapRunMemory(128L << 20);
-        large.acquireWriter(OWNER);
-        large.acquireWriter(OWNER);
+        large.acquireWriterPermit(OWNER);
+        large.acquireWriterPermit(OWNER);
         var interrupted = new CountDownLatch(1);
         var waiting =
                 Thread.ofVirtual()
                         .start(() -> {
                             try {
-                                large.acquireWriter(OWNER);
+                                large.acquireWriterPermit(OWNER);
                             } catch (InterruptedException _) {
                                 interrupted.countDown();
                             }
@@ -107,21 +107,21 @@ final class MapRunMemoryTest {
         waiting.interrupt();
         waiting.join();
         assertThat(interrupted.getCount()).isZero();
-        large.releaseWriter(OWNER);
-        large.acquireWriter(OWNER);
+        large.releaseWriterPermit(OWNER);
+        large.acquireWriterPermit(OWNER);
         assertThat(large.waitingWriters()).isZero();
     }
 
     @Test
     void fewer_runs_write_larger_files_at_the_same_time() throws InterruptedException {
         var large = new MapRunMemory(128L << 20, 64 << 20);
-        large.acquireWriter(OWNER);
+        large.acquireWriterPermit(OWNER);
         var waiting = Thread.ofVirtual().start(() -> writeOnce(large, OWNER));
         while (large.waitingWriters() == 0 && waiting.isAlive()) {
             Thread.onSpinWait();
         }
         assertThat(large.waitingWriters()).isEqualTo(1);
-        large.releaseWriter(OWNER);
+        large.releaseWriterPermit(OWNER);
         waiting.join();
     }
 
@@ -129,7 +129,7 @@ final class MapRunMemoryTest {
     void a_writer_with_a_slow_bucket_does_not_stop_other_machines() throws InterruptedException {
         var other = new MachineOwner("a", "n");
         var small = new MapRunMemory(1);
-        small.acquireWriter(OWNER);
+        small.acquireWriterPermit(OWNER);
         var waiting = Thread.ofVirtual().start(() -> writeOnce(small, OWNER));
         while (small.waitingWriters() == 0 && waiting.isAlive()) {
             Thread.onSpinWait();
@@ -139,14 +139,14 @@ final class MapRunMemoryTest {
         otherWriter.start();
         assertThat(otherWriter.join(Duration.ofSeconds(10))).isTrue();
         assertThat(small.waitingWriters()).isEqualTo(1);
-        small.releaseWriter(OWNER);
+        small.releaseWriterPermit(OWNER);
         waiting.join();
     }
 
     private static void writeOnce(MapRunMemory memory, MachineOwner owner) {
         try {
-            memory.acquireWriter(owner);
-            memory.releaseWriter(owner);
+            memory.acquireWriterPermit(owner);
+            memory.releaseWriterPermit(owner);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -175,7 +175,7 @@ final class MapRunMemoryTest {
             if (random.nextBoolean()) {
                 var _ = run.tryReserve(1 + random.nextInt(30));
             } else {
-                run.release(random.nextLong(run.held() + 1));
+                run.release(random.nextLong(run.heldBytes() + 1));
             }
             assertThat(memory.bytes()).isLessThanOrEqualTo(1_000 + 50 * 30);
         }

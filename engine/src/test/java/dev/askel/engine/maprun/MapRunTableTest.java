@@ -267,7 +267,7 @@ class MapRunTableTest {
 
         get(table.acknowledge(run.mapRunId(), 0));
         assertThat(open(run)).isFalse();
-        assertThat(row(run).notified()).isTrue();
+        assertThat(row(run).isParentNotified()).isTrue();
     }
 
     @Test

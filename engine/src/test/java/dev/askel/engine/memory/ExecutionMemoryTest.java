@@ -4,8 +4,8 @@ import static dev.askel.engine.memory.ExecutionMemory.BYTES_PER_EXECUTION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.askel.engine.memory.ExecutionMemory.Held;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
+import dev.askel.engine.memory.ExecutionMemory.Reservation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +21,8 @@ class ExecutionMemoryTest {
     private final ExecutionMemory memory = new ExecutionMemory(EXECUTIONS * BYTES_PER_EXECUTION);
 
     /** Admits executions until one is refused. */
-    private List<Held> fill(Purpose purpose, String account, String machine) {
-        var all = new ArrayList<Held>();
+    private List<Reservation> fill(Purpose purpose, String account, String machine) {
+        var all = new ArrayList<Reservation>();
         for (var held = memory.admit(purpose, account, machine, 0);
                 held != null;
                 held = memory.admit(purpose, account, machine, 0)) {
@@ -77,12 +77,12 @@ class ExecutionMemoryTest {
         large.resize(EXECUTIONS * BYTES_PER_EXECUTION, 0);
 
         assertThat(memory.admits(Purpose.START, ACCOUNT, "other")).isFalse();
-        assertThat(memory.recoveryBytes()).isNegative();
+        assertThat(memory.recoveryBytesMax()).isNegative();
         assertThat(memory.isTight()).isTrue();
         large.close();
         large.close();
         assertThat(memory.bytes()).isZero();
-        assertThat(memory.executions()).isZero();
+        assertThat(memory.executionCount()).isZero();
         assertThat(memory.admits(Purpose.START, ACCOUNT, "other")).isTrue();
     }
 
@@ -109,14 +109,14 @@ class ExecutionMemoryTest {
                 .isEqualTo(BYTES_PER_EXECUTION + 10 * ExecutionMemory.HEAP_PER_DATA_BYTE);
     }
 
-    private Held load(String machine, double part) {
+    private Reservation load(String machine, double part) {
         var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, machine, 0));
         held.onCommitted();
         grow(held, part);
         return held;
     }
 
-    private void grow(Held held, double part) {
+    private void grow(Reservation held, double part) {
         held.resize(
                 (long) (part * memory.bytesMax() - BYTES_PER_EXECUTION)
                         / ExecutionMemory.HEAP_PER_DATA_BYTE,
@@ -151,15 +151,15 @@ class ExecutionMemoryTest {
 
     @Test
     void executions_are_evicted_until_three_quarters_are_used() {
-        var all = new ArrayList<Held>();
+        var all = new ArrayList<Reservation>();
         for (int i = 0; i < 10; i++) {
             all.add(load("machine", 0.01));
         }
         all.forEach(each -> grow(each, 0.1));
 
-        assertThat(all.stream().filter(Held::markForEviction)).hasSize(3);
-        assertThat(all).noneMatch(Held::mayGrow);
-        all.subList(0, 3).forEach(Held::close);
+        assertThat(all.stream().filter(Reservation::markForEviction)).hasSize(3);
+        assertThat(all).noneMatch(Reservation::mayGrow);
+        all.subList(0, 3).forEach(Reservation::close);
         assertThat(all.get(3).mayGrow()).isTrue();
     }
 
@@ -194,8 +194,8 @@ class ExecutionMemoryTest {
     void refusals_are_counted_by_their_purpose() {
         fill(Purpose.START, ACCOUNT, "bomb");
 
-        assertThat(memory.refusals(Purpose.START)).isEqualTo(1);
-        assertThat(memory.refusals(Purpose.RESUME)).isZero();
+        assertThat(memory.refusalCount(Purpose.START)).isEqualTo(1);
+        assertThat(memory.refusalCount(Purpose.RESUME)).isZero();
     }
 
     @Test

@@ -180,7 +180,7 @@ final class ExecutionLogsTest {
     void expired_rows_of_an_unavailable_sink_are_deleted_in_one_attempt() {
         var group = group(EngineRig.uniqueName("gone"));
         int rows = 12_000;
-        var lost = RIG.node().engine().logs().lost();
+        var lost = RIG.node().engine().logStatistics().lostCount();
         RIG.logs().refusePuts(group);
         RIG.execute(
                 """
@@ -195,7 +195,8 @@ final class ExecutionLogsTest {
                 runWithoutLogs(),
                 rows);
         Eventually.holds(
-                "the rows are given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
+                "the rows are given up",
+                () -> RIG.node().engine().logStatistics().lostCount() >= lost + rows);
         assertThat(countPendingOf(group)).isZero();
         assertThat(RIG.logs().acceptPuts(group)).isEqualTo(1);
     }
@@ -277,7 +278,7 @@ final class ExecutionLogsTest {
         var machine =
                 client().createLoggingMachine(
                                 name, PASS, StateMachineType.EXPRESS, Level.ALL, true, group(name));
-        var lost = RIG.node().engine().logs().lost();
+        var lost = RIG.node().engine().logStatistics().lostCount();
         RIG.logs().blockPuts(group(name));
         ok(client().startSyncAsync(machine, null, "{}"));
         Eventually.holds("a put waits in the sink", () -> RIG.logs().isPutBlocked(group(name)));
@@ -286,7 +287,7 @@ final class ExecutionLogsTest {
             assertThat(ok(client().startSyncAsync(machine, null, large)).status())
                     .isEqualTo(ExecutionStatus.SUCCEEDED);
         }
-        assertThat(RIG.node().engine().logs().lost()).isGreaterThan(lost);
+        assertThat(RIG.node().engine().logStatistics().lostCount()).isGreaterThan(lost);
         RIG.logs().unblockPuts(group(name));
         assertThat(RIG.logs().types(group(name), 5)).startsWith("ExecutionStarted");
     }
@@ -309,7 +310,7 @@ final class ExecutionLogsTest {
                                                 true,
                                                 group(name)))
                         .toList();
-        var lost = RIG.node().engine().logs().lost();
+        var lost = RIG.node().engine().logStatistics().lostCount();
         names.forEach(name -> RIG.logs().blockPuts(group(name)));
         // Two records each, so that no group exceeds its own bound.
         var large = "\"" + "x".repeat(24_000) + "\"";
@@ -319,9 +320,9 @@ final class ExecutionLogsTest {
         Eventually.holds(
                 "a put waits in the first sink",
                 () -> RIG.logs().isPutBlocked(group(names.get(0))));
-        assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost);
+        assertThat(RIG.node().engine().logStatistics().lostCount()).isEqualTo(lost);
         ok(client().startSyncAsync(machines.get(2), null, large));
-        assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost + 1);
+        assertThat(RIG.node().engine().logStatistics().lostCount()).isEqualTo(lost + 1);
 
         names.forEach(name -> RIG.logs().unblockPuts(group(name)));
         assertThat(RIG.logs().types(group(names.get(0)), 4)).isEqualTo(PASSED);

@@ -9,7 +9,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.PendingRow;
@@ -35,7 +35,7 @@ final class LogDeliveryTest {
     private static final long NOW = Duration.ofDays(100).toMillis();
     private static final Group GROUP =
             Group.of("arn:aws:logs:us-east-1:123456789012:log-group:/aws/g:*");
-    private static final Encoded ROW =
+    private static final EncodedPayload ROW =
             BatchCodec.encode(
                     List.of(
                             new HistoryEvent(
@@ -54,7 +54,7 @@ final class LogDeliveryTest {
     private static final class InMemoryBacklog implements LogBacklog {
         private final List<PendingRow> rows = new ArrayList<>();
 
-        void add(Encoded row, Duration age) {
+        void add(EncodedPayload row, Duration age) {
             rows.add(
                     new PendingRow(
                             rows.size() + 1L,
@@ -76,7 +76,7 @@ final class LogDeliveryTest {
         }
 
         @Override
-        public CompletionStage<List<PendingRow>> pending(
+        public CompletionStage<List<PendingRow>> pendingRows(
                 Group group, long afterId, int rowsMax, long bytesMax) {
             return CompletableFuture.completedStage(
                     rows.stream().filter(row -> row.id() > afterId).limit(rowsMax).toList());
@@ -117,10 +117,10 @@ final class LogDeliveryTest {
         return 0;
     }
 
-    private static Encoded rowOfLaterVersion() {
+    private static EncodedPayload rowOfLaterVersion() {
         var bytes = ROW.bytes().toArray();
         bytes[0] = 99;
-        return new Encoded(ROW.serializerId(), ROW.manifest(), Bytes.wrap(bytes));
+        return new EncodedPayload(ROW.serializerId(), ROW.manifest(), Bytes.wrap(bytes));
     }
 
     @Test
@@ -134,7 +134,7 @@ final class LogDeliveryTest {
                 });
         assertThatThrownBy(() -> delivery.deliver(GROUP)).isSameAs(bug);
         assertThat(backlog.ids()).containsExactly(2L);
-        assertThat(statistics.lost()).isEqualTo(1);
+        assertThat(statistics.lostCount()).isEqualTo(1);
     }
 
     @Test
@@ -149,7 +149,7 @@ final class LogDeliveryTest {
                 .hasMessageContaining("600 rows");
         assertThat(delivered).hasSize(1);
         assertThat(backlog.ids()).hasSize(600).doesNotContain(601L);
-        assertThat(statistics.lost()).isZero();
+        assertThat(statistics.lostCount()).isZero();
     }
 
     @Test
@@ -158,14 +158,14 @@ final class LogDeliveryTest {
         var delivery = createDelivery(this::put);
         assertThatThrownBy(() -> delivery.deliver(GROUP)).isInstanceOf(UndeliveredException.class);
         assertThat(backlog.ids()).isEmpty();
-        assertThat(statistics.lost()).isEqualTo(1);
+        assertThat(statistics.lostCount()).isEqualTo(1);
     }
 
     @Test
     void a_damaged_row_is_lost_and_delays_no_others() throws Exception {
         var cut = ROW.bytes().toArray();
         backlog.add(
-                new Encoded(
+                new EncodedPayload(
                         ROW.serializerId(),
                         ROW.manifest(),
                         Bytes.wrap(Arrays.copyOf(cut, cut.length / 2))),
@@ -174,6 +174,6 @@ final class LogDeliveryTest {
         createDelivery(this::put).deliver(GROUP);
         assertThat(delivered).hasSize(1);
         assertThat(backlog.ids()).isEmpty();
-        assertThat(statistics.lost()).isEqualTo(1);
+        assertThat(statistics.lostCount()).isEqualTo(1);
     }
 }

@@ -22,7 +22,7 @@ class HeartbeatGraceTest {
 
     private final AtomicLong nanos = new AtomicLong(17);
     private final HeartbeatGrace grace =
-            HeartbeatGrace.from(() -> START_MILLIS + elapsedMillis(), nanos::get);
+            HeartbeatGrace.start(() -> START_MILLIS + elapsedMillis(), nanos::get);
 
     private long elapsedMillis() {
         return Duration.ofNanos(nanos.get() - 17).toMillis();
@@ -41,7 +41,7 @@ class HeartbeatGraceTest {
     }
 
     private boolean isMissed(long dueSecond, long intervalSeconds) {
-        var rule = grace.at(START_MILLIS + elapsedMillis());
+        var rule = grace.ruleAt(START_MILLIS + elapsedMillis());
         long due = START_MILLIS + dueSecond * 1_000;
         return due < rule.nowMillis()
                 && (due < rule.strictBeforeMillis()

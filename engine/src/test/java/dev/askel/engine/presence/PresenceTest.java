@@ -65,7 +65,7 @@ final class PresenceTest {
     }
 
     private HeartbeatRule rule(Presence node) {
-        return HeartbeatGrace.from(time, node).at(time.millis());
+        return HeartbeatGrace.start(time, node).ruleAt(time.millis());
     }
 
     @Test

@@ -25,14 +25,15 @@ class ConfigurationRulesTest {
         var machine = new StateMachineArn(new ArnScope("aws", "us-east-1", "123456789012"), name);
         var destinations = Arrays.stream(arns).map(LogDestination::new).toList();
         return messageOf(
-                ConfigurationRules.logging(
+                ConfigurationRules.loggingRefusal(
                         machine, new LoggingConfiguration(level, false, destinations)));
     }
 
     private static @Nullable String encryptionRefusal(
             EncryptionConfiguration.Type type, @Nullable String key, @Nullable Integer seconds) {
         return messageOf(
-                ConfigurationRules.encryption(new EncryptionConfiguration(type, key, seconds)));
+                ConfigurationRules.encryptionRefusal(
+                        new EncryptionConfiguration(type, key, seconds)));
     }
 
     private static @Nullable String messageOf(@Nullable EngineError refusal) {

@@ -73,7 +73,7 @@ class MachineDeletionsTest {
         machines.delete("busy");
 
         assertThat(machines.startedDeletions).contains(id);
-        assertThat(ok(machines.registry.deletions().pending(null, 100))).contains(id);
+        assertThat(ok(machines.registry.deletions().listDeleting(null, 100))).contains(id);
         assertThat(machines.describe("busy").status()).isEqualTo(StateMachineStatus.DELETING);
         assertThat(refused(machines.registry.resolveForStart(machine("busy"))))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("busy")));
@@ -87,7 +87,7 @@ class MachineDeletionsTest {
         assertThat(finish(id)).isTrue();
 
         assertThat(describeRefusal("busy").name()).isEqualTo("StateMachineDoesNotExist");
-        assertThat(ok(machines.registry.deletions().pending(null, 100))).doesNotContain(id);
+        assertThat(ok(machines.registry.deletions().listDeleting(null, 100))).doesNotContain(id);
     }
 
     @Test

@@ -217,7 +217,7 @@ class RegisteredAliasesTest {
         createTwoVersions("other");
         assertThat(creationRefusal(route("routed", 1, 50), route("other", 1, 50)))
                 .isEqualTo(
-                        EngineError.ValidationException.routing(
+                        EngineError.ValidationException.invalidRouting(
                                 "Routing configuration must contain version ARNs of the same state"
                                         + " machine. Received: ["
                                         + arn("routed")
@@ -317,7 +317,7 @@ class RegisteredAliasesTest {
                                     few.createStateMachineAlias(
                                             CALLER,
                                             creationRequest("b", null, route("full", 1, 100)))))
-                    .isEqualTo(EngineError.ServiceQuotaExceededException.aliases(1));
+                    .isEqualTo(EngineError.ServiceQuotaExceededException.tooManyAliases(1));
         }
     }
 

@@ -328,7 +328,7 @@ class RegisteredVersionsTest {
             one.updateDefinition("full", SUCCEED);
 
             assertThat(refused(publishing.publishStateMachineVersion(CALLER, request)))
-                    .isEqualTo(EngineError.ServiceQuotaExceededException.versions(1));
+                    .isEqualTo(EngineError.ServiceQuotaExceededException.tooManyVersions(1));
             delete(one, arn("full") + ":1");
             assertThat(
                             ok(publishing.publishStateMachineVersion(CALLER, request))

@@ -17,7 +17,7 @@ import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.StateMachineStatus;
 import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
@@ -170,7 +170,7 @@ class StartsThroughTheJournalTest {
                         true,
                         null);
         var row = new ExecutionRow(identity, ExecutionProgress.running(2));
-        var first = new Encoded(7001, "t1", Bytes.wrap(new byte[] {1}));
+        var first = new EncodedPayload(7001, "t1", Bytes.wrap(new byte[] {1}));
         return journal.write(
                 JournalWrite.of(
                                 persistenceId,

@@ -65,13 +65,14 @@ final class ClockJumpRetentionTest {
         clock.get().jump(Duration.ofDays(100));
 
         Eventually.holds("the jump is refused", () -> time.get().refusedJumpSeconds() > 0);
-        Eventually.holds("deletions pause", () -> rig.node().engine().retention().isSuspended());
+        Eventually.holds(
+                "deletions pause", () -> rig.node().engine().retentionStatistics().isSuspended());
         Eventually.holds(
                 "three seconds of engine time pass", () -> time.get().millis() > before + 3_000);
         assertThat(time.get().millis()).isLessThan(before + Duration.ofMinutes(2).toMillis());
         assertThat(client.describe(done).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(client.describe(waiting).status()).isEqualTo(ExecutionStatus.RUNNING);
-        assertThat(rig.node().engine().retention().deleted()).isZero();
-        assertThat(rig.node().engine().retention().dropped()).isZero();
+        assertThat(rig.node().engine().retentionStatistics().deletedCount()).isZero();
+        assertThat(rig.node().engine().retentionStatistics().droppedWeekCount()).isZero();
     }
 }

@@ -175,14 +175,14 @@ final class LargeWeekTest {
 
         runRound(steps, createRound());
 
-        assertThat(journalByExecution(Buckets.LONG))
+        assertThat(journalByExecution(Buckets.LONG_RUNNING))
                 .containsOnly(
                         entry("a", "40 rows, 4000000 bytes, bucket 0"),
                         entry("b", "1 rows, 3000000 bytes, bucket 0"),
                         entry("c", "60 rows, 6000 bytes, bucket 0"));
-        assertThat(statistics.moved()).isEqualTo(3);
-        assertThat(statistics.dropped()).isEqualTo(1);
-        assertThat(steps.size().bytes()).isLessThan(STANDARD_SIZE.bytes());
+        assertThat(statistics.movedCount()).isEqualTo(3);
+        assertThat(statistics.droppedWeekCount()).isEqualTo(1);
+        assertThat(steps.size().bytesMax()).isLessThan(STANDARD_SIZE.bytesMax());
     }
 
     @Test
@@ -195,8 +195,8 @@ final class LargeWeekTest {
 
         runRound(new RetentionSteps(new StepSize(500, bytes)), createRound());
 
-        assertThat(journalByExecution(Buckets.LONG)).containsOnlyKeys("a", "b", "c");
-        assertThat(statistics.moved()).isEqualTo(3);
+        assertThat(journalByExecution(Buckets.LONG_RUNNING)).containsOnlyKeys("a", "b", "c");
+        assertThat(statistics.movedCount()).isEqualTo(3);
         try (var connection = database.connect();
                 var statement = connection.createStatement();
                 var noted =
@@ -217,26 +217,26 @@ final class LargeWeekTest {
     @Test
     void closed_executions_whose_journals_take_longer_than_the_time_limit_are_deleted()
             throws SQLException {
-        store("a", Buckets.LONG, WEEK_START + 2, 40, 100 * KILOBYTE);
-        store("b", Buckets.LONG, WEEK_START + 3, 40, 100);
+        store("a", Buckets.LONG_RUNNING, WEEK_START + 2, 40, 100 * KILOBYTE);
+        store("b", Buckets.LONG_RUNNING, WEEK_START + 3, 40, 100);
         execute(SLOW);
         limitStatements();
 
         runRound(new RetentionSteps(STANDARD_SIZE), createRound());
 
-        assertThat(journalByExecution(Buckets.LONG)).isEmpty();
-        assertThat(statistics.deleted()).isEqualTo(2);
+        assertThat(journalByExecution(Buckets.LONG_RUNNING)).isEmpty();
+        assertThat(statistics.deletedCount()).isEqualTo(2);
     }
 
     @Test
     void the_next_round_doubles_the_size_of_steps() throws SQLException {
-        store("a", Buckets.LONG, WEEK_START + 2, 40, 100);
+        store("a", Buckets.LONG_RUNNING, WEEK_START + 2, 40, 100);
         execute(SLOW);
         limitStatements();
         var steps = new RetentionSteps(STANDARD_SIZE);
         runRound(steps, createRound());
         var reduced = steps.size();
-        assertThat(reduced.rows()).isLessThan(STANDARD_SIZE.rows());
+        assertThat(reduced.rowsMax()).isLessThan(STANDARD_SIZE.rowsMax());
 
         runRound(steps, createRound());
 

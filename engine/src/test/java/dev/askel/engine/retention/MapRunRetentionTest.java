@@ -37,7 +37,7 @@ final class MapRunRetentionTest {
               FROM map_runs CROSS JOIN generate_series(1, 5) AS block WHERE uuid = ?\
             """;
 
-    private static final StepSize STEP = new StepSize(2, RetentionSettings.STANDARD.bytes());
+    private static final StepSize STEP = new StepSize(2, RetentionSettings.STANDARD.bytesMax());
 
     private final EngineRig rig = EngineRig.withOneNode();
 

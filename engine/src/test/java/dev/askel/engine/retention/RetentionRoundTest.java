@@ -27,7 +27,7 @@ final class RetentionRoundTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 80000000, "End": true}}}\
             """;
 
-    private static final StepSize STEP = new StepSize(2, RetentionSettings.STANDARD.bytes());
+    private static final StepSize STEP = new StepSize(2, RetentionSettings.STANDARD.bytesMax());
 
     private final EngineRig rig = EngineRig.withOneNode();
     private final RetentionStatistics statistics = new RetentionStatistics();
@@ -79,16 +79,16 @@ final class RetentionRoundTest {
         }
 
         assertThat(step).isGreaterThan(5);
-        assertThat(statistics.deleted()).isEqualTo(5);
-        assertThat(statistics.moved()).isEqualTo(5);
-        assertThat(statistics.dropped()).isEqualTo(1);
+        assertThat(statistics.deletedCount()).isEqualTo(5);
+        assertThat(statistics.movedCount()).isEqualTo(5);
+        assertThat(statistics.droppedWeekCount()).isEqualTo(1);
         assertThat(
                         rig.query(
                                 row -> row.getString(1),
                                 "SELECT DISTINCT bucket::text || status FROM executions"))
                 .containsExactly("0RUNNING");
         assertThat(rig.query(row -> row.getInt(1), "SELECT DISTINCT bucket FROM event_journal"))
-                .containsExactly(Buckets.LONG);
+                .containsExactly(Buckets.LONG_RUNNING);
         assertThat(rig.query(row -> row.getLong(1), "SELECT count(*) FROM held_names"))
                 .containsExactly(5L);
         assertThat(client.history(client.describe(executionOf(waiting)).executionArn()))
@@ -124,8 +124,8 @@ final class RetentionRoundTest {
 
         assertThat(rig.countRows("executions", "x")).isEqualTo(1);
         assertThat(rig.countRows("event_journal_0", "x")).isEqualTo(1);
-        assertThat(statistics.deleted()).isZero();
-        assertThat(statistics.moved()).isEqualTo(1);
+        assertThat(statistics.deletedCount()).isZero();
+        assertThat(statistics.movedCount()).isEqualTo(1);
         assertThat(
                         rig.query(
                                 _ -> true,

@@ -49,7 +49,7 @@ final class RetentionTest {
                                             Duration.ofDays(14),
                                             Duration.ofMillis(100),
                                             2,
-                                            RetentionSettings.STANDARD.bytes()))
+                                            RetentionSettings.STANDARD.bytesMax()))
                             .build());
     private final int bucket = Buckets.of(rig.time().millis());
 
@@ -67,7 +67,7 @@ final class RetentionTest {
     }
 
     private RetentionStatistics statistics() {
-        return rig.node().engine().retention();
+        return rig.node().engine().retentionStatistics();
     }
 
     private boolean tableExists(String table) {
@@ -141,9 +141,9 @@ final class RetentionTest {
         assertThat(listNames(task)).containsExactly("runner");
         assertThat(refused(client().startAsync(caller(), machine, "short", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
-        assertThat(statistics().deleted()).isEqualTo(6);
-        assertThat(statistics().moved()).isEqualTo(1);
-        assertThat(statistics().dropped()).isEqualTo(1);
+        assertThat(statistics().deletedCount()).isEqualTo(6);
+        assertThat(statistics().movedCount()).isEqualTo(1);
+        assertThat(statistics().droppedWeekCount()).isEqualTo(1);
 
         client().succeed(token, "1");
         assertThat(client().awaitOutput(runner)).isEqualTo("1");
@@ -174,7 +174,8 @@ final class RetentionTest {
             statement.execute("SELECT count(*) FROM event_journal_" + bucket);
 
             rig.time().skip(UNTIL_WEEK_EXPIRED);
-            Eventually.holds("dropping the week is postponed", () -> statistics().postponed() > 1);
+            Eventually.holds(
+                    "dropping the week is postponed", () -> statistics().postponedDropCount() > 1);
             client().awaitOutput(client().start(machine, "new", "{}"));
             assertThat(tableExists("event_journal_" + bucket)).isTrue();
             assertThat(rig.countRows("executions", "old")).isZero();

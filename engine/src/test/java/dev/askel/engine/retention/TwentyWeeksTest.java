@@ -121,10 +121,10 @@ final class TwentyWeeksTest {
         }
         System.out.printf(
                 "%,d executions were deleted, %d weeks dropped, %d executions moved%n",
-                statistics.deleted(), statistics.dropped(), statistics.moved());
+                statistics.deletedCount(), statistics.droppedWeekCount(), statistics.movedCount());
 
-        assertThat(statistics.dropped()).isGreaterThanOrEqualTo(WEEKS - 3);
-        assertThat(statistics.moved()).isPositive();
+        assertThat(statistics.droppedWeekCount()).isGreaterThanOrEqualTo(WEEKS - 3);
+        assertThat(statistics.movedCount()).isPositive();
         assertThat(last).isLessThanOrEqualTo(1.1);
         assertThat(worst).isLessThanOrEqualTo(1.1);
     }

@@ -53,9 +53,10 @@ class WatchedTaskTest {
         @Override
         public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
             var key = watcher.seesSecrets() ? "k-1" : "***";
-            watcher.sent(
-                    new CallWatcher.Sent("https", "GET", "https://h/", "[Key: " + key + "]", null));
-            watcher.received(new CallWatcher.Received("https", 200, "OK", "[]", "{}"));
+            watcher.onRequest(
+                    new CallWatcher.WatchedRequest(
+                            "https", "GET", "https://h/", "[Key: " + key + "]", null));
+            watcher.onResponse(new CallWatcher.WatchedResponse("https", 200, "OK", "[]", "{}"));
             return CompletableFuture.completedStage(
                     new TaskOutcome.Answered(Payload.ofVerbatim("{}")));
         }

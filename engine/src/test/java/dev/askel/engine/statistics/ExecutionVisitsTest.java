@@ -46,8 +46,8 @@ final class ExecutionVisitsTest {
                             "%s%s, %d attempts, %d ms"
                                     .formatted(
                                             visit.state(),
-                                            visit.failed() ? " failed" : "",
-                                            visit.attempts(),
+                                            visit.hasFailed() ? " failed" : "",
+                                            visit.attemptCount(),
                                             visit.millis())));
     private long id = 1;
 
@@ -129,7 +129,7 @@ final class ExecutionVisitsTest {
     @Test
     void percentiles_are_within_one_percent_and_a_millisecond() {
         var random = new Random(8);
-        var counts = new DurationCounts();
+        var counts = new DurationHistogram();
         var millis =
                 random.doubles(20_000, 0, 17)
                         .mapToLong(power -> (long) Math.exp(power))

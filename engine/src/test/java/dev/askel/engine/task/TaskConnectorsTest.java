@@ -85,7 +85,7 @@ class TaskConnectorsTest {
     }
 
     private static Resource resource(String arn) {
-        return Resource.of(arn);
+        return Resource.parse(arn);
     }
 
     private record FakeConnector(String service, String answer) implements TaskConnector {

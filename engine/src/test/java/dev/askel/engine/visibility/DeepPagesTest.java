@@ -189,10 +189,10 @@ class DeepPagesTest {
                                 0))) {
             var found =
                     TestCatalogue.ok(
-                            tasks.after(OpenTaskList.TaskPosition.FIRST, each.filter(), 10));
+                            tasks.listAfter(OpenTaskList.TaskPosition.FIRST, each.filter(), 10));
             assertThat(found).as("%s", each).hasSize(each.found());
             var page = OpenTaskList.page(OpenTaskList.TaskPosition.FIRST, each.filter(), 10);
-            var plan = explain(page.sql(), page.bound());
+            var plan = explain(page.sql(), page.parameterArray());
             assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
         }
     }
@@ -218,7 +218,7 @@ class DeepPagesTest {
             throws SQLException {
         var status = criteria.statuses().stream().findFirst().orElse(null);
         var page = SearchQuery.ofMachine(machine, criteria, status, after, PAGE + 1);
-        return explain(page.sql(), page.bound());
+        return explain(page.sql(), page.parameterArray());
     }
 
     /**

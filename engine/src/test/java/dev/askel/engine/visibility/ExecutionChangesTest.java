@@ -17,7 +17,7 @@ class ExecutionChangesTest {
     void a_position_that_the_database_has_not_reached_is_refused() {
         try (var catalogue = new TestCatalogue()) {
             var changes = new ExecutionChanges(catalogue.workers());
-            var now = ok(changes.now());
+            var now = ok(changes.currentPosition());
 
             assertThat(ok(changes.checkReached(now))).isEqualTo(now);
             assertThat(

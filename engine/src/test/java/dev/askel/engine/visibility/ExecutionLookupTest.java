@@ -81,7 +81,7 @@ class ExecutionLookupTest {
         var unknown = new ExecutionArn(SCOPE, "parcels", "parcel-3");
 
         var positions =
-                ok(new JournalPositions(catalogue.workers()).of(List.of(second, unknown, first)));
+                ok(new JournalPositions(catalogue.workers()).read(List.of(second, unknown, first)));
 
         assertThat(positions)
                 .containsExactlyInAnyOrder(

@@ -261,7 +261,7 @@ class ExecutionSearchTest {
                                         .list(
                                                 connection,
                                                 row -> row.text("persistence_id"),
-                                                page.bound()))
+                                                page.parameterArray()))
                         .as("%s", path)
                         .isEqualTo(expected);
             }
@@ -309,17 +309,18 @@ class ExecutionSearchTest {
         }
         var criteria = ofCause("causes", null);
         try (var connection = catalogue.source().getConnection()) {
-            var bounded = ExecutionSearch.bounded(connection, SCOPE, criteria, 3);
+            var bounded = ExecutionSearch.boundCauses(connection, SCOPE, criteria, 3);
             assertThat(bounded).isEqualTo(ofCause("causes", NOW.plusSeconds(11)));
             insertFailed(machine, "late", NOW.plusSeconds(20));
 
             // An existing bound is kept.
-            assertThat(ExecutionSearch.bounded(connection, SCOPE, bounded, 3)).isEqualTo(bounded);
+            assertThat(ExecutionSearch.boundCauses(connection, SCOPE, bounded, 3))
+                    .isEqualTo(bounded);
             assertThat(searchAll(bounded, 1))
                     .extracting(FoundExecution::name)
                     .containsExactly("late", "e3", "e2", "e1");
             // The bound is the epoch when there are fewer failures than the maximum.
-            assertThat(ExecutionSearch.bounded(connection, SCOPE, criteria, 1_000_000))
+            assertThat(ExecutionSearch.boundCauses(connection, SCOPE, criteria, 1_000_000))
                     .isEqualTo(ofCause("causes", Instant.EPOCH));
         }
         catalogue.execute("DELETE FROM executions WHERE machine_id = ?", machine);

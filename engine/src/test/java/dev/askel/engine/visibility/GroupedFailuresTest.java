@@ -116,7 +116,7 @@ class GroupedFailuresTest {
                                 "cause of d"));
         assertThat(all.groupCount()).isEqualTo(3);
         assertThat(all.executionsRead()).isEqualTo(5);
-        assertThat(all.complete()).isTrue();
+        assertThat(all.isComplete()).isTrue();
 
         var stopped = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.ABORTED));
         assertThat(ok(groupedFailures().failures(CALLER, stopped, 1)).groups())
@@ -158,7 +158,7 @@ class GroupedFailuresTest {
                                     .list(
                                             connection,
                                             row -> row.text("error_text") + row.bigint("members"),
-                                            statement.bound()))
+                                            statement.parameterArray()))
                     .containsExactly("New4");
         }
     }
@@ -190,7 +190,7 @@ class GroupedFailuresTest {
 
         var rates = ok(new CurrentRates(catalogue.workers(), catalogue.time()).rates(CALLER, null));
 
-        assertThat(rates.complete()).isTrue();
+        assertThat(rates.isComplete()).isTrue();
         assertThat(rates.minutes()).hasSize(60);
         assertThat(rates.minutes().getLast()).isEqualTo(new Minute(NOW, 1, 0, 0, 0, 0));
         assertThat(rates.minutes().get(58))
@@ -199,7 +199,7 @@ class GroupedFailuresTest {
                 .isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 0, 0, 0));
         assertThat(rates.minutes()).extracting(Minute::failed).contains(1L);
         assertThat(rates.openExecutions()).isEqualTo(new BoundedCount(2, false));
-        assertThat(rates.quarantined()).isEqualTo(new BoundedCount(1, false));
+        assertThat(rates.quarantinedExecutions()).isEqualTo(new BoundedCount(1, false));
         assertThat(rates.openTasks()).isEqualTo(new BoundedCount(0, false));
         assertThat(rates.overdue()).isEqualTo(Duration.ofSeconds(7));
     }
@@ -215,7 +215,7 @@ class GroupedFailuresTest {
                 ok(new CurrentRates(catalogue.workers(), catalogue.time(), 5).rates(CALLER, null));
 
         assertThat(rates.minutes()).hasSize(10);
-        assertThat(rates.complete()).isTrue();
+        assertThat(rates.isComplete()).isTrue();
         assertThat(rates.minutes().get(7))
                 .isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 1, 0, 0));
     }
@@ -233,7 +233,7 @@ class GroupedFailuresTest {
 
         assertThat(rates.asOf()).isEqualTo(NOW);
         assertThat(rates.minutes()).isEqualTo(60);
-        assertThat(rates.complete()).isTrue();
+        assertThat(rates.isComplete()).isTrue();
         assertThat(rates.machines())
                 .containsExactly(
                         new MachineRate(MACHINE + "bills", 3, 0, 1, 1, 0, 1),

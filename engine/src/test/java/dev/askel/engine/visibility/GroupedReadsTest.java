@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.sql.SqlWorkers;
-import dev.askel.engine.visibility.GroupedReads.Found;
+import dev.askel.engine.visibility.GroupedReads.KeyResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -43,15 +43,16 @@ class GroupedReadsTest {
                 6,
                 (_, keys) -> {
                     groups.add(keys);
-                    var found = new ArrayList<Found<String>>();
+                    var found = new ArrayList<KeyResult<String>>();
                     // A database may answer in any order.
                     for (int i = keys.size() - 1; i >= 0; i--) {
                         switch (keys.get(i)) {
                             case "absent" -> {}
                             case "damaged" ->
                                     found.add(
-                                            new Found<>(i, null, new IllegalStateException("row")));
-                            default -> found.add(new Found<>(i, "of " + keys.get(i), null));
+                                            new KeyResult<>(
+                                                    i, null, new IllegalStateException("row")));
+                            default -> found.add(new KeyResult<>(i, "of " + keys.get(i), null));
                         }
                     }
                     return found;

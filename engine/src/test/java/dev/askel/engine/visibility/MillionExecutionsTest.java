@@ -151,7 +151,7 @@ class MillionExecutionsTest {
                                             new ListPosition(
                                                     row.bigint("started_at"),
                                                     row.text("persistence_id")),
-                                    page.bound());
+                                    page.parameterArray());
             return rows.size() < 10_000 ? null : rows.getLast();
         }
     }

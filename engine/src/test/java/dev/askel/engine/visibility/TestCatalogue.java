@@ -66,7 +66,7 @@ public final class TestCatalogue implements AutoCloseable {
 
     /** Returns the number of tasks that the workers have accepted so far. */
     public long acceptedTasks() {
-        return workers.acceptedTasks();
+        return workers.acceptedTaskCount();
     }
 
     public EngineTime time() {

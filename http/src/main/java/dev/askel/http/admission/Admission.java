@@ -137,12 +137,12 @@ public final class Admission {
     }
 
     /** The number of requests in progress. */
-    public long requests() {
-        return accounts.acquired();
+    public long requestsInProgress() {
+        return accounts.acquiredPermits();
     }
 
     /** The maximum total bytes of all bodies in progress. */
-    public long bytesMax() {
+    public long bodyBytesMax() {
         return bytesMax;
     }
 
@@ -155,13 +155,13 @@ public final class Admission {
     }
 
     /** The bytes of the bodies in progress. */
-    public long bytes() {
+    public long bodyBytes() {
         return bytes.get();
     }
 
     /** The number of waiting long polls. */
-    public long longPolls() {
-        return longPolls.acquired();
+    public long waitingLongPolls() {
+        return longPolls.acquiredPermits();
     }
 
     /** The bytes of answers that are being sent. */
@@ -257,7 +257,7 @@ public final class Admission {
             onEnd.run();
             if (started) {
                 var now = System.nanoTime();
-                limit.onAnswer(now - startNanos, accounts.acquired(), now);
+                limit.onAnswer(now - startNanos, accounts.acquiredPermits(), now);
                 accounts.release(account);
             }
         }

@@ -58,17 +58,17 @@ public final class ConcurrencyLimit {
     /**
      * Records an answered request and adapts the limit at the end of each window.
      *
-     * @param nanos the time that the request was in progress
+     * @param durationNanos the time that the request was in progress
      * @param inProgress the number of requests in progress, this one included
      * @param nowNanos the current time, as {@link System#nanoTime}
      */
-    synchronized void onAnswer(long nanos, int inProgress, long nowNanos) {
+    synchronized void onAnswer(long durationNanos, int inProgress, long nowNanos) {
         if (!started) {
             started = true;
             windowStart = nowNanos;
         }
         answers++;
-        if (nanos > targetNanos) {
+        if (durationNanos > targetNanos) {
             late++;
         }
         inProgressMax = Math.max(inProgressMax, inProgress);

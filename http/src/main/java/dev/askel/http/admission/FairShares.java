@@ -12,9 +12,11 @@ public final class FairShares {
     private final Map<String, Integer> held = new HashMap<>();
     private volatile int total;
 
-    /** Acquires one of {@code permits} permits; returns false when none is free for this holder. */
-    public synchronized boolean tryAcquire(String holder, int permits) {
-        if (!canAcquire(holder, permits)) {
+    /**
+     * Acquires one of {@code permitsMax} permits; returns false when none is free for this holder.
+     */
+    public synchronized boolean tryAcquire(String holder, int permitsMax) {
+        if (!canAcquire(holder, permitsMax)) {
             return false;
         }
         held.merge(holder, 1, Integer::sum);
@@ -23,13 +25,13 @@ public final class FairShares {
     }
 
     /** Whether {@link #tryAcquire} would succeed now. */
-    public synchronized boolean canAcquire(String holder, int permits) {
-        if (total >= permits) {
+    public synchronized boolean canAcquire(String holder, int permitsMax) {
+        if (total >= permitsMax) {
             return false;
         }
         int own = held.getOrDefault(holder, 0);
         int holders = held.size() + (own == 0 ? 1 : 0);
-        return total < permits / 2 || own < Math.max(1, permits / holders);
+        return total < permitsMax / 2 || own < Math.max(1, permitsMax / holders);
     }
 
     /** Releases an acquired permit. */
@@ -41,7 +43,7 @@ public final class FairShares {
     }
 
     /** The number of acquired permits. */
-    public int acquired() {
+    public int acquiredPermits() {
         return total;
     }
 }

@@ -69,7 +69,7 @@ public final class TokenBuckets {
     }
 
     /** The number of stored buckets, full ones included. */
-    int size() {
+    int bucketCount() {
         return fullAt.size();
     }
 

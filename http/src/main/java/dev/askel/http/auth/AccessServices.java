@@ -1,6 +1,6 @@
 package dev.askel.http.auth;
 
-import dev.askel.access.key.Credentials;
+import dev.askel.access.key.AccessKeyFinder;
 import dev.askel.access.key.RoleSessions;
 import dev.askel.http.session.SignInServices;
 import java.time.InstantSource;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param people signs people in; null when only keys are accepted
  */
 public record AccessServices(
-        Credentials credentials,
+        AccessKeyFinder credentials,
         RoleSessions sessions,
         InstantSource clock,
         @Nullable SignInServices people) {
     /** The services for keys only. */
-    public AccessServices(Credentials credentials, RoleSessions sessions, InstantSource clock) {
+    public AccessServices(AccessKeyFinder credentials, RoleSessions sessions, InstantSource clock) {
         this(credentials, sessions, clock, null);
     }
 }

@@ -272,7 +272,7 @@ public final class Authorization {
             Authenticated requester, Caller caller, List<AccessRequest> requests) {
         var environment = environment(requester, caller.region());
         for (var request : requests) {
-            var inContext = request.in(new Both(request.context(), environment));
+            var inContext = request.withContext(new Both(request.context(), environment));
             var decision = PolicyEvaluator.decide(requester.principal(), inContext);
             var refusal = records.denial(requester, caller, inContext, decision);
             if (refusal.isPresent()) {

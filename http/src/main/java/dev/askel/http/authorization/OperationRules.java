@@ -144,7 +144,7 @@ final class OperationRules {
     private static List<AccessRequest> createAlias(RequestedResources it) {
         var action = states("CreateStateMachineAlias");
         var requests = routed(it, action, it.text("name"));
-        return requests.isEmpty() ? List.of(AccessRequest.ofEvery(action, ANY)) : requests;
+        return requests.isEmpty() ? List.of(AccessRequest.forPattern(action, ANY)) : requests;
     }
 
     private static List<AccessRequest> updateAlias(RequestedResources it) {

@@ -44,7 +44,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
      */
     static AccessRequest onArn(String action, @Nullable String arn) {
         if (arn == null) {
-            return AccessRequest.ofEvery(action, ANY);
+            return AccessRequest.forPattern(action, ANY);
         }
         var resource = withoutTestCase(arn);
         if (!(Arns.parse(resource) instanceof Answer.Ok<Arn>(Arn parsed))) {
@@ -72,7 +72,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
      */
     AccessRequest onNamed(String action, String type, @Nullable String name) {
         return name == null
-                ? AccessRequest.ofEvery(action, ANY)
+                ? AccessRequest.forPattern(action, ANY)
                 : AccessRequest.of(action, arn("states", type + ":" + name));
     }
 
@@ -87,18 +87,18 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
     /** Creates an access request for a machine, or about all machines of the account. */
     AccessRequest onMachine(String action, @Nullable String machineArn) {
         return machineArn == null
-                ? AccessRequest.ofEvery(action, arn("states", "stateMachine:*"))
+                ? AccessRequest.forPattern(action, arn("states", "stateMachine:*"))
                 : onArn(action, machineArn);
     }
 
     /** Creates an access request for all executions of a machine, or of all machines. */
     AccessRequest onExecutions(String action, @Nullable String machineArn, String name) {
         if (machineArn == null) {
-            return AccessRequest.ofEvery(action, arn("states", "execution:*"));
+            return AccessRequest.forPattern(action, arn("states", "execution:*"));
         }
-        return Arns.stateMachine(withoutTestCase(machineArn))
+        return Arns.parseStateMachine(withoutTestCase(machineArn))
                         instanceof Answer.Ok<StateMachineArn>(StateMachineArn machine)
-                ? AccessRequest.ofEvery(
+                ? AccessRequest.forPattern(
                         action,
                         new Arn.ExecutionArn(machine.scope(), machine.name(), name).toString())
                 : AccessRequest.of(action, machineArn);
@@ -107,25 +107,26 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
     /** Creates an access request for the machine of an execution. */
     static AccessRequest onMachineOf(String action, @Nullable String executionArn) {
         return executionArn != null
-                        && Arns.execution(executionArn)
+                        && Arns.parseExecution(executionArn)
                                 instanceof Answer.Ok<Arn.ExecutionArn>(Arn.ExecutionArn execution)
                 ? AccessRequest.of(
                         action,
-                        new StateMachineArn(execution.scope(), execution.stateMachine()).toString())
+                        new StateMachineArn(execution.scope(), execution.stateMachineName())
+                                .toString())
                 : onArn(action, executionArn);
     }
 
     /** Creates an access request for all Map Runs of the machine of an execution. */
     static AccessRequest onMapRunsOf(String action, @Nullable String executionArn) {
         return executionArn != null
-                        && Arns.execution(executionArn)
+                        && Arns.parseExecution(executionArn)
                                 instanceof Answer.Ok<Arn.ExecutionArn>(Arn.ExecutionArn execution)
-                ? AccessRequest.ofEvery(
+                ? AccessRequest.forPattern(
                         action,
                         arn(
                                 execution.scope(),
                                 "states",
-                                "mapRun:" + execution.stateMachine() + "/*"))
+                                "mapRun:" + execution.stateMachineName() + "/*"))
                 : onArn(action, executionArn);
     }
 
@@ -151,7 +152,7 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
             if (key != null) {
                 result =
                         result.with(
-                                ConditionKeys.REQUEST_TAG + ConditionKeys.lowerCase(key),
+                                ConditionKeys.REQUEST_TAG_PREFIX + ConditionKeys.toLowerCase(key),
                                 value == null ? "" : value);
             }
         }

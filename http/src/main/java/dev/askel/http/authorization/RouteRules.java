@@ -169,7 +169,7 @@ final class RouteRules {
                     "CreatePolicy" ->
                     call.body().length == 0
                             ? RequestMembers.none()
-                            : RequestMembers.of(call.body());
+                            : RequestMembers.parse(call.body());
             // The path contains the policy, and the body contains its user or role.
             case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
             // The path contains the user, and the body may contain its policies.
@@ -180,7 +180,8 @@ final class RouteRules {
 
     private static RequestMembers withPolicies(RestCall call) {
         var parameters = call.parameterMembers();
-        var body = call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
+        var body =
+                call.body().length == 0 ? RequestMembers.none() : RequestMembers.parse(call.body());
         return body.has(POLICIES) ? parameters.with(POLICIES, body.texts(POLICIES)) : parameters;
     }
 
@@ -248,7 +249,7 @@ final class RouteRules {
                     return List.of(
                             name == null
                                     ? AccessRequest.of(action(id), it.arn("events", "connection/*"))
-                                    : AccessRequest.ofEvery(
+                                    : AccessRequest.forPattern(
                                             action(id),
                                             it.arn("events", "connection/" + name + "/*")));
                 });
@@ -272,7 +273,7 @@ final class RouteRules {
                             && it.members().has(POLICIES)) {
                         // These policies replace the policies of the user, which are unknown here.
                         requests.add(
-                                AccessRequest.ofEvery(
+                                AccessRequest.forPattern(
                                         action(DETACH_POLICY), it.global("askel", "policy/*")));
                     }
                     return requests;
@@ -316,7 +317,7 @@ final class RouteRules {
                     var requests = new ArrayList<AccessRequest>();
                     if (policy == null || (user == null && role == null)) {
                         // The route refuses such a body, or reads it in another way.
-                        requests.add(AccessRequest.ofEvery(action(id), ANY));
+                        requests.add(AccessRequest.forPattern(action(id), ANY));
                     } else {
                         requests.add(onPolicy(action(id), it, policy));
                     }

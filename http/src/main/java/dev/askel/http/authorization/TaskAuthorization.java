@@ -74,7 +74,7 @@ final class TaskAuthorization {
             RequestContext context) {
         var principal = requester.principal();
         var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));
-        if (!PolicyEvaluator.mentions(principal, action)) {
+        if (!PolicyEvaluator.mayAllow(principal, action)) {
             var request = AccessRequest.of(action, RequestedResources.ANY);
             return done(
                     records.denial(requester, caller, request, new Decision.ImplicitlyDenied()));
@@ -141,17 +141,17 @@ final class TaskAuthorization {
             Principal principal, String action, ArnScope scope, RequestContext context) {
         return Stream.of("stateMachine", "activity")
                 .map(type ->
-                        AccessRequest.ofEvery(
+                        AccessRequest.forPattern(
                                         action,
                                         RequestedResources.arn(scope, "states", type + ":*"))
-                                .in(context))
+                                .withContext(context))
                 .allMatch(request -> PolicyEvaluator.decide(principal, request).isAllowed());
     }
 
     private static List<String> machineAndActivity(OpenTaskItem task) {
         var machine =
-                Arns.execution(task.executionArn()) instanceof Answer.Ok<ExecutionArn>(var arn)
-                        ? new StateMachineArn(arn.scope(), arn.stateMachine()).toString()
+                Arns.parseExecution(task.executionArn()) instanceof Answer.Ok<ExecutionArn>(var arn)
+                        ? new StateMachineArn(arn.scope(), arn.stateMachineName()).toString()
                         : task.executionArn();
         var activity = task.activityArn();
         return activity == null ? List.of(machine) : List.of(activity, machine);
@@ -167,7 +167,7 @@ final class TaskAuthorization {
         var undecided = Optional.<AccessRequest>empty();
         boolean allowed = false;
         for (var resource : resources) {
-            var request = AccessRequest.of(action, resource).in(context);
+            var request = AccessRequest.of(action, resource).withContext(context);
             var decision = PolicyEvaluator.decide(requester.principal(), request);
             if (decision instanceof Decision.ExplicitlyDenied) {
                 return records.denial(requester, caller, request, decision);

@@ -45,7 +45,7 @@ public final class TrustedProxies {
 
     private static AddressRange range(String entry) {
         try {
-            return AddressRange.of(entry);
+            return AddressRange.parse(entry);
         } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException(
                     "%s has the entry '%s', expected an address or a range such as 10.0.0.0/8"

@@ -34,7 +34,7 @@ final class ClassPathFiles {
      *
      * @param encoding the content's encoding; null when it has none
      */
-    record Found(URL url, long bytes, @Nullable String encoding) {
+    record FoundFile(URL url, long bytes, @Nullable String encoding) {
         InputStream open() {
             try {
                 return url.openStream();
@@ -49,7 +49,7 @@ final class ClassPathFiles {
      *
      * @param path below the folder; callers must refuse paths that can leave the folder
      */
-    Optional<Found> find(String path, List<String> encodings) {
+    Optional<FoundFile> find(String path, List<String> encodings) {
         return encodings.stream()
                 .flatMap(encoding -> findEncoded(path + suffix(encoding), encoding).stream())
                 .findFirst()
@@ -57,7 +57,7 @@ final class ClassPathFiles {
     }
 
     /** The content of a file in UTF-8; empty when it does not exist. */
-    Optional<String> text(String path) {
+    Optional<String> readText(String path) {
         try (var stream = classes.getResourceAsStream(folder + path)) {
             return stream == null
                     ? Optional.empty()
@@ -67,7 +67,7 @@ final class ClassPathFiles {
         }
     }
 
-    private Optional<Found> findEncoded(String path, @Nullable String encoding) {
+    private Optional<FoundFile> findEncoded(String path, @Nullable String encoding) {
         var url = classes.getResource(folder + path);
         if (url == null) {
             return Optional.empty();
@@ -76,7 +76,7 @@ final class ClassPathFiles {
             var connection = url.openConnection();
             // A URL connection keeps its file open until its stream is closed.
             try (var _ = connection.getInputStream()) {
-                return Optional.of(new Found(url, connection.getContentLengthLong(), encoding));
+                return Optional.of(new FoundFile(url, connection.getContentLengthLong(), encoding));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -82,7 +82,7 @@ public final class Console {
      * Whether a GET is for a page of the console, or for {@code /}, which redirects a browser to
      * it.
      */
-    public static boolean opensPage(HttpRequest request) {
+    public static boolean isPageRequest(HttpRequest request) {
         var path = request.getUri().path();
         return serves(request)
                 && !(path.startsWith(ROOT + "/") && isFile(path.substring(ROOT.length() + 1)));
@@ -92,8 +92,8 @@ public final class Console {
      * The prefix that a proxy removed from the path of a request; empty when there is none or it is
      * malformed.
      */
-    public static String prefix(HttpRequest request) {
-        return FileResponses.prefix(request);
+    public static String proxyPrefix(HttpRequest request) {
+        return FileResponses.proxyPrefix(request);
     }
 
     /** Answers a GET that the console {@link #serves}. */
@@ -105,7 +105,8 @@ public final class Console {
                             .withStatus(302)
                             .addHeader(
                                     RawHeader.create(
-                                            "Location", FileResponses.prefix(request) + ROOT + "/"))
+                                            "Location",
+                                            FileResponses.proxyPrefix(request) + ROOT + "/"))
                             .addHeader(RawHeader.create("Vary", "Accept, X-Forwarded-Prefix")));
         }
         var below = path.length() <= ROOT.length() + 1 ? "" : path.substring(ROOT.length() + 1);
@@ -126,7 +127,7 @@ public final class Console {
     }
 
     private HttpResponse page(HttpRequest request) {
-        var index = files.text(INDEX);
+        var index = files.readText(INDEX);
         var nonce = nonce();
         // The prefix and the nonce are inserted for each answer.
         var response =
@@ -139,7 +140,8 @@ public final class Console {
                                 page.replace(
                                                 BASE,
                                                 BASE.replace(
-                                                        ROOT, FileResponses.prefix(request) + ROOT))
+                                                        ROOT,
+                                                        FileResponses.proxyPrefix(request) + ROOT))
                                         .replace(NONCE, NONCE.replace("\"\"", '"' + nonce + '"')))
                         .orElse(NOT_BUILT);
         return response.withEntity(ContentTypes.TEXT_HTML_UTF8, filled);

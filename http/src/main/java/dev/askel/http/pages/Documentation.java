@@ -73,13 +73,13 @@ public final class Documentation {
     }
 
     /** Whether a GET is for a page of the documentation. */
-    public static boolean opensPage(HttpRequest request) {
+    public static boolean isPageRequest(HttpRequest request) {
         return serves(request) && file(request).filter(Documentation::isPage).isPresent();
     }
 
     /** Answers a GET that the documentation {@link #serves}. */
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
-        var prefix = FileResponses.prefix(request);
+        var prefix = FileResponses.proxyPrefix(request);
         if (request.getUri().path().equals(ROOT)) {
             return CompletableFuture.completedStage(
                     HttpResponse.create()
@@ -125,7 +125,7 @@ public final class Documentation {
     }
 
     private HttpResponse missing(HttpRequest request, String prefix) {
-        if (!opensPage(request)) {
+        if (!isPageRequest(request)) {
             return FileResponses.missing();
         }
         var response = FileResponses.page(404, FileResponses.NO_STORE, POLICY);
@@ -141,10 +141,10 @@ public final class Documentation {
                     .map(found -> FileResponses.withContent(response, file, found));
         }
         // Pages and scripts contain the addresses of other pages and scripts.
-        return files.text(file)
+        return files.readText(file)
                 .map(text ->
                         response.withEntity(
-                                FileResponses.type(file),
+                                FileResponses.contentType(file),
                                 text.replace('"' + ROOT + '/', '"' + prefix + ROOT + '/')
                                         .getBytes(StandardCharsets.UTF_8)));
     }

@@ -1,6 +1,6 @@
 package dev.askel.http.pages;
 
-import dev.askel.http.pages.ClassPathFiles.Found;
+import dev.askel.http.pages.ClassPathFiles.FoundFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -42,7 +42,7 @@ final class FileResponses {
     }
 
     /** Adds the content of a file to a response. */
-    static HttpResponse withContent(HttpResponse response, String path, Found found) {
+    static HttpResponse withContent(HttpResponse response, String path, FoundFile found) {
         var encoded =
                 found.encoding() == null
                         ? response
@@ -51,9 +51,9 @@ final class FileResponses {
         // A streamed entity cannot be empty.
         return encoded.withEntity(
                 found.bytes() == 0
-                        ? HttpEntities.create(type(path), new byte[0])
+                        ? HttpEntities.create(contentType(path), new byte[0])
                         : HttpEntities.create(
-                                type(path),
+                                contentType(path),
                                 found.bytes(),
                                 StreamConverters.fromInputStream(found::open)));
     }
@@ -75,14 +75,14 @@ final class FileResponses {
      * Returns a Content-Security-Policy: pages load files of this server only. Style attributes are
      * permitted, because the layout uses them.
      *
-     * @param styles further sources of style elements, each after a space
-     * @param images a further source of images
+     * @param extraStyleSources further sources of style elements, each after a space
+     * @param extraImageSource a further source of images
      */
-    static String contentSecurityPolicy(String styles, String images) {
+    static String contentSecurityPolicy(String extraStyleSources, String extraImageSource) {
         return "default-src 'none'; script-src 'self'; style-src 'self'"
-                + styles
+                + extraStyleSources
                 + "; style-src-attr 'unsafe-inline'; img-src 'self' "
-                + images
+                + extraImageSource
                 + "; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'self';"
                 + " form-action 'none'; frame-ancestors 'none'";
     }
@@ -101,7 +101,7 @@ final class FileResponses {
      * Returns the prefix that a proxy removed from the path; empty when there is none or it is
      * malformed.
      */
-    static String prefix(HttpRequest request) {
+    static String proxyPrefix(HttpRequest request) {
         var forwarded = header(request, "x-forwarded-prefix").replaceFirst("/$", "");
         return PREFIX.matcher(forwarded).matches() ? forwarded : "";
     }
@@ -118,7 +118,7 @@ final class FileResponses {
     }
 
     /** Returns the content type of a file by the ending of its name. */
-    static ContentType type(String path) {
+    static ContentType contentType(String path) {
         return switch (path.substring(path.lastIndexOf('.') + 1)) {
             case "html" -> ContentTypes.TEXT_HTML_UTF8;
             case "js" -> ContentTypes.parse("text/javascript; charset=utf-8");

@@ -38,7 +38,7 @@ public final class MemberRootCauses {
     }
 
     /** Returns the number of members for each group; 0 when the client needs none. */
-    public static int membersOf(RestCall call) {
+    public static int memberCount(RestCall call) {
         return Math.toIntExact(call.parameters().integerOr(PARAMETER.name(), 0));
     }
 
@@ -50,7 +50,7 @@ public final class MemberRootCauses {
      */
     public CompletionStage<Map<String, Origin>> read(
             RestCall call, Caller caller, List<List<String>> groups) {
-        var members = inTurns(groups, membersOf(call));
+        var members = interleave(groups, memberCount(call));
         if (members.isEmpty()) {
             return CompletableFuture.completedStage(Map.of());
         }
@@ -67,7 +67,7 @@ public final class MemberRootCauses {
      * Returns the first member of each group, then the second ones, so that each group has a root
      * cause before a bound ends the reads.
      */
-    static List<String> inTurns(List<List<String>> groups, int members) {
+    static List<String> interleave(List<List<String>> groups, int members) {
         var read = new ArrayList<String>();
         for (int turn = 0; turn < members; turn++) {
             for (var group : groups.subList(0, Math.min(GROUPS_MAX, groups.size()))) {
@@ -94,6 +94,6 @@ public final class MemberRootCauses {
             json.name("origin");
             RootCauseJson.writeStep(json, step);
         }
-        json.member("complete", origin.complete()).endObject();
+        json.member("complete", origin.isComplete()).endObject();
     }
 }

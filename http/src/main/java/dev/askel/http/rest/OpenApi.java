@@ -51,7 +51,8 @@ public final class OpenApi {
     }
 
     private void write(List<RouteGroup> groups) throws IOException {
-        for (var resource : groups.stream().flatMap(each -> each.schemas().stream()).toList()) {
+        for (var resource :
+                groups.stream().flatMap(each -> each.schemaResources().stream()).toList()) {
             readSchemasWithRequiredMembers(resource);
         }
         json.writeStartObject();
@@ -107,7 +108,7 @@ public final class OpenApi {
         json.writeEndArray();
         json.writeArrayFieldStart("parameters");
         for (var parameter : route.parameters()) {
-            write(parameter, route.path().names().contains(parameter.name()));
+            write(parameter, route.path().parameterNames().contains(parameter.name()));
         }
         boolean streams = route.workClass() == Route.WorkClass.STREAM;
         if (streams) {
@@ -140,7 +141,7 @@ public final class OpenApi {
         json.writeStringField("name", parameter.name());
         json.writeStringField("in", inPath ? "path" : "query");
         json.writeStringField("description", parameter.description());
-        json.writeBooleanField("required", parameter.required());
+        json.writeBooleanField("required", parameter.isRequired());
         json.writeObjectFieldStart("schema");
         switch (parameter.kind()) {
             case Parameter.Text() -> json.writeStringField("type", "string");
@@ -214,7 +215,8 @@ public final class OpenApi {
         json.writeEndObject();
         json.writeEndObject();
         json.writeObjectFieldStart("schemas");
-        for (var resource : groups.stream().flatMap(each -> each.schemas().stream()).toList()) {
+        for (var resource :
+                groups.stream().flatMap(each -> each.schemaResources().stream()).toList()) {
             copySchemas(resource);
         }
         json.writeEndObject();

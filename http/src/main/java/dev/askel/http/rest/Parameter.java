@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * @param name its name in the path or the query
  * @param description one sentence for people
  */
-public record Parameter(String name, Kind kind, boolean required, String description) {
+public record Parameter(String name, Kind kind, boolean isRequired, String description) {
 
     /** The largest integer that is accepted: eighteen digits. */
     public static final long INTEGER_MAX = 999_999_999_999_999_999L;
@@ -81,7 +81,7 @@ public record Parameter(String name, Kind kind, boolean required, String descrip
     }
 
     /** Returns a copy of the parameter that is required. */
-    public Parameter mandatory() {
+    public Parameter asRequired() {
         return new Parameter(name, kind, true, description);
     }
 }

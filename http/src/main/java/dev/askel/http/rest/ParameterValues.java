@@ -49,7 +49,7 @@ public final class ParameterValues {
         for (var parameter : parameters) {
             var texts = textsByName.getOrDefault(parameter.name(), List.of());
             if (texts.isEmpty()) {
-                if (parameter.required()) {
+                if (parameter.isRequired()) {
                     return invalid(parameter.name() + " is missing");
                 }
                 continue;

@@ -24,7 +24,7 @@ public final class PathTemplate {
         segments = segments(text);
     }
 
-    static PathTemplate of(String text) {
+    static PathTemplate parse(String text) {
         if (!text.startsWith("/") || text.endsWith("/")) {
             throw new IllegalArgumentException(text + " is not the path of a route");
         }
@@ -32,13 +32,13 @@ public final class PathTemplate {
     }
 
     /** The parameter names, in order. */
-    public List<String> names() {
+    public List<String> parameterNames() {
         return segments.stream().filter(PathTemplate::isName).map(PathTemplate::name).toList();
     }
 
     /** Whether the path has no parameters. */
     boolean isLiteral() {
-        return names().isEmpty();
+        return parameterNames().isEmpty();
     }
 
     /**
@@ -47,7 +47,7 @@ public final class PathTemplate {
      * @param path the encoded segments
      * @param slashInArn whether a value that begins with {@code arn:} may include the next segment
      */
-    Optional<Map<String, String>> values(List<String> path, boolean slashInArn) {
+    Optional<Map<String, String>> match(List<String> path, boolean slashInArn) {
         var values = new LinkedHashMap<String, String>();
         int at = 0;
         for (int i = 0; i < segments.size(); i++) {

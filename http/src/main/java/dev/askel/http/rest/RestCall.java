@@ -103,7 +103,8 @@ public record RestCall(
 
     /** The request of an AWS operation: the values of path, query and body, by member name. */
     public RequestMembers operationMembers() {
-        return withParameters(body.length == 0 ? RequestMembers.none() : RequestMembers.of(body));
+        return withParameters(
+                body.length == 0 ? RequestMembers.none() : RequestMembers.parse(body));
     }
 
     private RequestMembers withParameters(RequestMembers given) {

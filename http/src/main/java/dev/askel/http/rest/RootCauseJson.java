@@ -14,7 +14,7 @@ public final class RootCauseJson {
     /** Writes the members of a root cause. */
     public static void write(JsonWriter json, RootCause rootCause) {
         json.member("steps", rootCause.steps(), RootCauseJson::writeStep)
-                .member("complete", rootCause.complete());
+                .member("complete", rootCause.isComplete());
     }
 
     static void writeStep(JsonWriter json, Step step) {

@@ -85,7 +85,7 @@ public record Route(
 
         private Builder(String method, String path) {
             this.method = method;
-            this.path = PathTemplate.of(path);
+            this.path = PathTemplate.parse(path);
         }
 
         /** Sets the operation id and the summary, one sentence. */
@@ -122,10 +122,10 @@ public record Route(
         /** Sets the action and returns the route. */
         public Route action(RouteAction action) {
             var inPath =
-                    path.names().stream()
+                    path.parameterNames().stream()
                             .map(name ->
                                     Parameter.text(name, PathParameters.description(name))
-                                            .mandatory());
+                                            .asRequired());
             return new Route(
                     method,
                     path,

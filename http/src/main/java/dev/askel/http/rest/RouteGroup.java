@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name the tag
  * @param description one sentence for people
- * @param schemas the resources with their schemas, in this package. Each holds one JSON object with
- *     a member for each schema; names are unique in the whole document
+ * @param schemaResources the resources with their schemas, in this package. Each holds one JSON
+ *     object with a member for each schema; names are unique in the whole document
  */
 public record RouteGroup(
-        String name, String description, List<String> schemas, List<Route> routes) {}
+        String name, String description, List<String> schemaResources, List<Route> routes) {}

@@ -96,7 +96,7 @@ public final class RouteTable {
     private LookupResult find(String method, List<String> segments, boolean slashInArn) {
         var otherMethods = new TreeSet<String>();
         for (var route : routes) {
-            var values = route.path().values(segments, slashInArn);
+            var values = route.path().match(segments, slashInArn);
             if (values.isEmpty()) {
                 continue;
             }

@@ -73,11 +73,11 @@ public final class OidcRedirects {
      * names.
      */
     public CompletionStage<Redirect> begin(SessionHead head, Map<String, List<String>> query) {
-        if (!services.permits(head)) {
+        if (!services.permitsSignIn(head)) {
             return done(signInPage(head, SignInRefusal.PLAIN_HTTP, List.of()));
         }
         var page = parameter(query, "page").orElse("");
-        return oidc.begin(services.signIns().newState(), page, returnAddress(head))
+        return oidc.begin(services.signIns().issueState(), page, returnAddress(head))
                 .thenApply(outcome ->
                         switch (outcome) {
                             case Outcome.Refused<Begun>(var reason, _) ->
@@ -85,7 +85,7 @@ public final class OidcRedirects {
                             case Outcome.Ok<Begun>(var begun) ->
                                     new Redirect(
                                             begun.page().toString(),
-                                            List.of(head.setAttempt(begun.attempt())));
+                                            List.of(head.attemptCookie(begun.attempt())));
                         });
     }
 
@@ -121,7 +121,7 @@ public final class OidcRedirects {
                         "The state does not match a sign-in that this browser began.",
                         null);
             }
-            if (!services.permits(head)) {
+            if (!services.permitsSignIn(head)) {
                 return refused(SignInRefusal.PLAIN_HTTP, "The browser uses no HTTPS.", null);
             }
             return services.signIns()
@@ -186,7 +186,7 @@ public final class OidcRedirects {
         /** Sends the session cookie after the audit record of the sign-in is durable. */
         private CompletionStage<Redirect> record(
                 SignInAttempt attempt, FederatedUser user, SignedIn begun) {
-            return records.change(Action.SIGN_IN, begun.session(), origin)
+            return records.recordChange(Action.SIGN_IN, begun.session(), origin)
                     .thenCompose(refusal ->
                             refusal.isEmpty()
                                     ? done(signedIn(attempt, begun))
@@ -201,8 +201,8 @@ public final class OidcRedirects {
 
         private Redirect signedIn(SignInAttempt attempt, SignedIn begun) {
             return new Redirect(
-                    head.prefix() + CONSOLE + attempt.page(),
-                    List.of(head.deleteAttempt(), head.setCookie(begun)));
+                    head.prefix() + CONSOLE + attempt.returnPage(),
+                    List.of(head.expiredAttemptCookie(), head.sessionCookie(begun)));
         }
 
         private CompletionStage<Redirect> refused(
@@ -225,8 +225,8 @@ public final class OidcRedirects {
                             oidc.name(),
                             reason.code(),
                             message);
-            records.refuseSignIn(user == null ? null : user.arn(), returnPath, origin);
-            return done(signInPage(head, reason, List.of(head.deleteAttempt())));
+            records.recordRefusedSignIn(user == null ? null : user.arn(), returnPath, origin);
+            return done(signInPage(head, reason, List.of(head.expiredAttemptCookie())));
         }
     }
 

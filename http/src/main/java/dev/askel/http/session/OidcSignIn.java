@@ -138,7 +138,7 @@ public final class OidcSignIn implements AutoCloseable {
                 signIns,
                 () -> {
                     var attempt = SignInAttempt.begin(state, page, random);
-                    return new Begun(attempt, provider.signInPage(attempt, redirect));
+                    return new Begun(attempt, provider.signInUrl(attempt, redirect));
                 });
     }
 
@@ -154,19 +154,19 @@ public final class OidcSignIn implements AutoCloseable {
      * @param redirect the page to which the provider redirects the browser
      */
     CompletionStage<Optional<URI>> signOutPage(URI redirect) {
-        return submit(signIns, () -> provider.signOutPage(redirect))
+        return submit(signIns, () -> provider.signOutUrl(redirect))
                 .thenApply(outcome ->
                         outcome instanceof Outcome.Ok(var page) ? page : Optional.empty());
     }
 
     /** Whether bearer tokens are accepted at all. */
     public boolean acceptsBearers() {
-        return provider.acceptsBearers();
+        return provider.acceptsBearerTokens();
     }
 
     /** Verifies a bearer token, and finds the policies of its person. */
     public CompletionStage<Bearer> findBearer(String token, PersonSessions people) {
-        return submit(bearers, () -> provider.verifyBearer(token))
+        return submit(bearers, () -> provider.verifyBearerToken(token))
                 .thenCompose(outcome ->
                         switch (outcome) {
                             case Outcome.Ok<FederatedUser>(var user) ->

@@ -43,7 +43,7 @@ public final class SessionCodec {
      * @param defaultAccount the account of a sign-in that names no account
      */
     public static Answer<Credentials> readCredentials(byte[] body, String defaultAccount) {
-        var members = RequestMembers.of(body);
+        var members = RequestMembers.parse(body);
         var userName = members.textOrNull("userName");
         var password = members.textOrNull("password");
         return userName == null || password == null
@@ -58,7 +58,7 @@ public final class SessionCodec {
 
     /** Reads a change of the password. */
     public static Answer<PasswordChange> readPasswordChange(byte[] body) {
-        var members = RequestMembers.of(body);
+        var members = RequestMembers.parse(body);
         var oldPassword = members.textOrNull("oldPassword");
         var newPassword = members.textOrNull("newPassword");
         return oldPassword == null || newPassword == null
@@ -78,20 +78,20 @@ public final class SessionCodec {
      * @param required whether the server verifies requests
      * @param provider the name of the identity provider with which people can sign in; null when
      *     there is none
-     * @param own the session of the browser; null when it has none
+     * @param session the session of the browser; null when it has none
      */
     public static void writeState(
             JsonWriter json,
             boolean required,
             @Nullable String provider,
-            @Nullable PersonSession own) {
+            @Nullable PersonSession session) {
         json.beginObject().member("required", required);
         if (provider != null) {
             json.member("provider", provider);
         }
-        if (own != null) {
+        if (session != null) {
             json.name("session");
-            write(json, own);
+            write(json, session);
         }
         json.endObject();
     }
@@ -121,7 +121,7 @@ public final class SessionCodec {
                 .member("principalArn", session.principalArn())
                 .member("policies", session.policies(), JsonWriter::string)
                 .member("federated", session.isFederated())
-                .member("passwordMustChange", session.passwordMustChange())
+                .member("passwordMustChange", session.mustChangePassword())
                 .member("address", session.client().address())
                 .member("agent", session.client().agent())
                 .member("createdAt", session.createdAt())

@@ -56,7 +56,7 @@ enum SessionCookie {
     }
 
     /** Returns the value of {@code Set-Cookie} that stores a value. */
-    String set(String value, Duration lifetime, boolean isSecure) {
+    String headerValue(String value, Duration lifetime, boolean isSecure) {
         return "%s=%s; Max-Age=%d; Path=/; HttpOnly; SameSite=%s%s"
                 .formatted(
                         name(isSecure),
@@ -67,7 +67,7 @@ enum SessionCookie {
     }
 
     /** Returns the value of {@code Set-Cookie} that deletes the value. */
-    String delete(boolean isSecure) {
-        return set("", Duration.ZERO, isSecure);
+    String expiredHeaderValue(boolean isSecure) {
+        return headerValue("", Duration.ZERO, isSecure);
     }
 }

@@ -56,9 +56,9 @@ public final class SessionHead {
     }
 
     /** The value of {@code User-Agent}, shortened; empty when absent. */
-    public String agent(int lengthMax) {
+    public String agent(int charactersMax) {
         var agent = String.join(" ", values("user-agent"));
-        return agent.length() <= lengthMax ? agent : agent.substring(0, lengthMax);
+        return agent.length() <= charactersMax ? agent : agent.substring(0, charactersMax);
     }
 
     private List<String> values(String lowercaseName) {
@@ -69,14 +69,17 @@ public final class SessionHead {
     }
 
     /** The header that stores a new session in the browser. */
-    public RawHeader setCookie(SignedIn begun) {
-        var lifetime = Duration.between(begun.session().createdAt(), begun.session().expiresAt());
-        return header(SessionCookie.SESSION.set(begun.sessionId(), lifetime, isSecure()));
+    public RawHeader sessionCookie(SignedIn newSession) {
+        var lifetime =
+                Duration.between(
+                        newSession.session().createdAt(), newSession.session().expiresAt());
+        return header(
+                SessionCookie.SESSION.headerValue(newSession.sessionId(), lifetime, isSecure()));
     }
 
     /** The header that deletes the session from the browser. */
-    public RawHeader deleteCookie() {
-        return header(SessionCookie.SESSION.delete(isSecure()));
+    public RawHeader expiredSessionCookie() {
+        return header(SessionCookie.SESSION.expiredHeaderValue(isSecure()));
     }
 
     /** The sign-in that this browser has begun at a provider; empty when there is none. */
@@ -87,13 +90,13 @@ public final class SessionHead {
     }
 
     /** The header that stores a sign-in at a provider in the browser. */
-    RawHeader setAttempt(SignInAttempt attempt) {
-        return header(SessionCookie.ATTEMPT.set(attempt.encode(), ATTEMPT_MAX, isSecure()));
+    RawHeader attemptCookie(SignInAttempt attempt) {
+        return header(SessionCookie.ATTEMPT.headerValue(attempt.encode(), ATTEMPT_MAX, isSecure()));
     }
 
     /** The header that deletes a sign-in at a provider from the browser. */
-    RawHeader deleteAttempt() {
-        return header(SessionCookie.ATTEMPT.delete(isSecure()));
+    RawHeader expiredAttemptCookie() {
+        return header(SessionCookie.ATTEMPT.expiredHeaderValue(isSecure()));
     }
 
     private static RawHeader header(String cookie) {
@@ -102,7 +105,7 @@ public final class SessionHead {
 
     /** The prefix that a proxy removed from the path; empty when there is none. */
     String prefix() {
-        return Console.prefix(request);
+        return Console.proxyPrefix(request);
     }
 
     /** The address of this server as the browser sees it, without a path. */

@@ -52,13 +52,13 @@ public final class SessionRecords {
      *
      * @return the refusal when the change cannot be recorded; empty when it may be made
      */
-    public CompletionStage<Optional<EngineError>> change(
+    public CompletionStage<Optional<EngineError>> recordChange(
             Action action, PersonSession session, Origin origin) {
         return trail.recordChange(event(action, session, origin, Verdict.ALLOWED));
     }
 
     /** Records a refused change: the password was wrong, or there were too many attempts. */
-    public void refuse(Action action, PersonSession session, Origin origin) {
+    public void recordRefusal(Action action, PersonSession session, Origin origin) {
         trail.recordRefusal(event(action, session, origin, Verdict.DENIED));
     }
 
@@ -77,15 +77,15 @@ public final class SessionRecords {
     /**
      * Records a refused sign-in.
      *
-     * @param principal the ARN of the person; null for an unknown user, whose name may be a
+     * @param principalArn the ARN of the person; null for an unknown user, whose name may be a
      *     mistyped password, and for a throttled sign-in
      * @param path the path of the request
      */
-    public void refuseSignIn(@Nullable String principal, String path, Origin origin) {
+    public void recordRefusedSignIn(@Nullable String principalArn, String path, Origin origin) {
         trail.recordRefusal(
                 new AuditEvent(
                         installationAccount,
-                        principal == null ? AuditLog.ANONYMOUS : principal,
+                        principalArn == null ? AuditLog.ANONYMOUS : principalArn,
                         Action.SIGN_IN.text,
                         path,
                         origin.requestId(),

@@ -18,7 +18,7 @@ public record SignInServices(
         @Nullable OidcSignIn oidc,
         boolean permitsPlainHttp) {
     /** Whether a person may sign in with this browser: by HTTPS, or on this machine. */
-    public boolean permits(SessionHead head) {
+    public boolean permitsSignIn(SessionHead head) {
         return head.isSecure() || head.isLocal() || permitsPlainHttp;
     }
 

@@ -41,7 +41,7 @@ final class PasswordOperations {
     }
 
     CompletionStage<SessionResponse> signIn(SessionRequest request) {
-        if (!services.permits(request.head())) {
+        if (!services.permitsSignIn(request.head())) {
             return SessionResponse.refused(
                     new EngineError.AccessDeniedException(
                             "Sign in by HTTPS: without it, others on the network can read the"
@@ -62,15 +62,15 @@ final class PasswordOperations {
     }
 
     private CompletionStage<SessionResponse> onSignIn(
-            SessionRequest request, Credentials given, Answer<SignedIn> answer) {
+            SessionRequest request, Credentials credentials, Answer<SignedIn> answer) {
         return switch (answer) {
             case Answer.Ok(var begun) -> begin(request, begun);
             case Answer.Refused(EngineError.AccessDeniedException wrong) ->
-                    refuse(request, given, wrong);
+                    refuse(request, credentials, wrong);
             case Answer.Refused(EngineError.ThrottlingException throttled) -> {
                 // The user is not looked up, because a flood of requests would cause one database
                 // read each.
-                records.refuseSignIn(null, SessionPaths.SESSION, request.origin());
+                records.recordRefusedSignIn(null, SessionPaths.SESSION, request.origin());
                 yield SessionResponse.refused(throttled);
             }
             case Answer.Refused(var error) -> SessionResponse.refused(error);
@@ -78,24 +78,27 @@ final class PasswordOperations {
     }
 
     /** Sends the session cookie after the audit record of the sign-in is durable. */
-    private CompletionStage<SessionResponse> begin(SessionRequest request, SignedIn begun) {
-        return records.change(Action.SIGN_IN, begun.session(), request.origin())
+    private CompletionStage<SessionResponse> begin(SessionRequest request, SignedIn newSession) {
+        return records.recordChange(Action.SIGN_IN, newSession.session(), request.origin())
                 .thenCompose(refusal ->
                         refusal.isEmpty()
-                                ? CompletableFuture.completedStage(begun(request.head(), begun))
+                                ? CompletableFuture.completedStage(
+                                        begun(request.head(), newSession))
                                 : services.signIns()
-                                        .signOut(begun.sessionId())
+                                        .signOut(newSession.sessionId())
                                         .thenCompose(_ -> SessionResponse.refused(refusal.get())));
     }
 
     private CompletionStage<SessionResponse> refuse(
-            SessionRequest request, Credentials given, EngineError error) {
+            SessionRequest request, Credentials credentials, EngineError error) {
         return services.signIns()
-                .hasPassword(given.account(), given.userName())
+                .hasPassword(credentials.account(), credentials.userName())
                 .thenCompose(answer -> {
-                    records.refuseSignIn(
+                    records.recordRefusedSignIn(
                             answer instanceof Answer.Ok(var isKnown) && isKnown
-                                    ? PrincipalName.user(given.account(), given.userName()).arn()
+                                    ? PrincipalName.user(
+                                                    credentials.account(), credentials.userName())
+                                            .arn()
                                     : null,
                             SessionPaths.SESSION,
                             request.origin());
@@ -132,7 +135,9 @@ final class PasswordOperations {
                         change.oldPassword(),
                         change.newPassword(),
                         request.client(),
-                        () -> records.change(Action.CHANGE_PASSWORD, session, request.origin()));
+                        () ->
+                                records.recordChange(
+                                        Action.CHANGE_PASSWORD, session, request.origin()));
     }
 
     private SessionResponse changed(
@@ -141,7 +146,7 @@ final class PasswordOperations {
             case Answer.Ok(var begun) -> begun(request.head(), begun);
             case Answer.Refused(var error) -> {
                 if (isRefusedAttempt(error)) {
-                    records.refuse(Action.CHANGE_PASSWORD, session, request.origin());
+                    records.recordRefusal(Action.CHANGE_PASSWORD, session, request.origin());
                 }
                 yield SessionResponse.of(RestResponse.error(error));
             }
@@ -154,9 +159,9 @@ final class PasswordOperations {
                 || error instanceof EngineError.ThrottlingException;
     }
 
-    private SessionResponse begun(SessionHead head, SignedIn begun) {
+    private SessionResponse begun(SessionHead head, SignedIn newSession) {
         return new SessionResponse(
-                SessionResponse.state(services, begun.session()).answer(),
-                List.of(head.setCookie(begun)));
+                SessionResponse.state(services, newSession.session()).answer(),
+                List.of(head.sessionCookie(newSession)));
     }
 }

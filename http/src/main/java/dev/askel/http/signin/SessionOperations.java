@@ -155,7 +155,7 @@ public final class SessionOperations {
                                     case Answer.Refused<Boolean>(var error) ->
                                             new SessionResponse(
                                                     RestResponse.error(error),
-                                                    List.of(head.deleteCookie()));
+                                                    List.of(head.expiredSessionCookie()));
                                     case Answer.Ok<Boolean> _ ->
                                             SessionResponse.signedOut(head, page);
                                 });
@@ -164,7 +164,7 @@ public final class SessionOperations {
     /** Makes a change after its record is durable. */
     private CompletionStage<SessionResponse> recorded(
             Action action, SessionRequest request, PersonSession session, Change change) {
-        return records.change(action, session, request.origin())
+        return records.recordChange(action, session, request.origin())
                 .thenCompose(refusal ->
                         refusal.isPresent()
                                 ? SessionResponse.refused(refusal.get())

@@ -27,7 +27,7 @@ public final class SessionPaths {
     }
 
     /** Whether an identity provider redirects browsers to this path. */
-    public static boolean isReturn(String path) {
+    public static boolean isProviderReturn(String path) {
         return path.equals(OIDC_RETURN);
     }
 

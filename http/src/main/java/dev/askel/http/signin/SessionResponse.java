@@ -60,7 +60,7 @@ public record SessionResponse(RestResponse.Json answer, List<RawHeader> headers)
     static SessionResponse signedOut(SessionHead head, Optional<URI> signOutPage) {
         return new SessionResponse(
                 RestResponse.json(json -> SessionCodec.writeSignOut(json, signOutPage)),
-                List.of(head.deleteCookie()));
+                List.of(head.expiredSessionCookie()));
     }
 
     /** Returns a completed stage with an error. */

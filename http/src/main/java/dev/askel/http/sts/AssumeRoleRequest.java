@@ -25,7 +25,7 @@ public record AssumeRoleRequest(String roleArn, String sessionName, Duration dur
      * @throws IllegalArgumentException when a parameter is missing, malformed or not supported; the
      *     message has the form of AWS's messages
      */
-    public static AssumeRoleRequest read(Map<String, List<String>> form) {
+    public static AssumeRoleRequest parse(Map<String, List<String>> form) {
         for (var name : form.keySet()) {
             // An ignored session policy or tag would give the session more rights than requested.
             if (!PARAMETERS.contains(name) && !name.startsWith("X-Amz-")) {

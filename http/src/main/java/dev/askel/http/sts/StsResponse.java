@@ -30,7 +30,7 @@ public record StsResponse(int status, String xml) {
     }
 
     /** Answers AssumeRole. */
-    public static StsResponse assumed(TemporaryCredentials session, String requestId) {
+    public static StsResponse assumedRole(TemporaryCredentials session, String requestId) {
         return result(
                 "AssumeRole",
                 "<AssumedRoleUser>"
@@ -112,7 +112,7 @@ public record StsResponse(int status, String xml) {
     }
 
     private static String id(String arn) {
-        var hash = Sha256.of(arn);
+        var hash = Sha256.hash(arn);
         var text = new StringBuilder();
         for (int i = 0; i < ID_LENGTH; i++) {
             text.append(BASE_32.charAt(hash[i] & 0x1f));

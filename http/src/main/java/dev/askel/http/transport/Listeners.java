@@ -23,7 +23,7 @@ public record Listeners(
     public record Address(String host, int port) {}
 
     /** One address without TLS. */
-    public static Listeners plain(String host, int port) {
+    public static Listeners withoutTls(String host, int port) {
         return new Listeners(new Address(host, port), null, null);
     }
 }

@@ -47,9 +47,9 @@ final class TlsClosing
     private volatile @Nullable AsyncCallback<Done> finishCallback;
 
     /** Sets the engine of the connection, and returns it. */
-    SSLEngine watch(SSLEngine created) {
-        engine = created;
-        return created;
+    SSLEngine watch(SSLEngine newEngine) {
+        engine = newEngine;
+        return newEngine;
     }
 
     /** Called when there are no more bytes to encrypt. */

@@ -31,8 +31,8 @@ public final class TlsLayer {
      *
      * @param onReceive reads the bytes of requests before the HTTP library does
      */
-    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> none(
-            Consumer<ByteString> onReceive) {
+    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
+            withoutTls(Consumer<ByteString> onReceive) {
         return BidiFlow.fromFlows(
                         Flow.<SslTlsOutbound>create(),
                         Flow.<SessionBytes>create()
@@ -54,11 +54,10 @@ public final class TlsLayer {
      * @param onReceive reads the decrypted bytes of requests before the HTTP library does
      * @param answers the stages through which the bytes of answers pass before TLS encrypts them
      */
-    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
-            encrypted(
-                    Supplier<SSLEngine> engines,
-                    Consumer<ByteString> onReceive,
-                    Flow<ByteString, ByteString, NotUsed> answers) {
+    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> withTls(
+            Supplier<SSLEngine> engines,
+            Consumer<ByteString> onReceive,
+            Flow<ByteString, ByteString, NotUsed> answers) {
         var closing = new TlsClosing();
         var plaintext =
                 Flow.<SslTlsOutbound>create()

@@ -199,7 +199,7 @@ public final class AccessCodec {
 
     /** Writes the members of the end of a person's sessions. */
     public static void write(JsonWriter json, EndedSessions ended) {
-        json.member("principalArn", ended.principalArn()).member("sessions", ended.sessions());
+        json.member("principalArn", ended.principalArn()).member("sessions", ended.sessionCount());
     }
 
     /** Writes the members of a page of users. */

@@ -12,11 +12,11 @@ import java.util.function.BiConsumer;
  * An operation of AWS's API. It reads its request, calls the engine and writes the result.
  *
  * @param name the name as AWS names it
- * @param longPoll whether the operation waits for an event, as GetActivityTask does
+ * @param isLongPoll whether the operation waits for an event, as GetActivityTask does
  */
 public record ApiOperation<Q, R>(
         String name,
-        boolean longPoll,
+        boolean isLongPoll,
         RequestReader<Q> reader,
         Method<Q, R> method,
         BiConsumer<JsonWriter, R> resultWriter) {
@@ -80,7 +80,7 @@ public record ApiOperation<Q, R>(
             byte[] body,
             CompletionStage<?> abandoned,
             Executor rendering) {
-        return perform(stepFunctions, caller, RequestMembers.of(body), abandoned, rendering);
+        return perform(stepFunctions, caller, RequestMembers.parse(body), abandoned, rendering);
     }
 
     /** Calls the engine with members that were read from the body, the path and the query. */

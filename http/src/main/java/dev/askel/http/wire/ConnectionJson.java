@@ -103,7 +103,7 @@ public final class ConnectionJson {
         var hosts = new ArrayList<AllowedHost>();
         for (int i = 0; i < texts.size(); i++) {
             try {
-                hosts.add(AllowedHost.of(texts.get(i)));
+                hosts.add(AllowedHost.parse(texts.get(i)));
             } catch (IllegalArgumentException _) {
                 members.addItemViolation(
                         ALLOWED_HOSTS, i, texts.get(i), "Member must be " + AllowedHost.FORM);
@@ -220,12 +220,12 @@ public final class ConnectionJson {
 
     /** Writes the members of a connection. */
     public static void write(JsonWriter json, ConnectionDescription connection) {
-        var terms = connection.terms();
+        var terms = connection.content();
         json.member("connectionArn", connection.connectionArn())
                 .member("name", connection.name())
                 .member("description", terms.description())
                 .member("authorizationType", type(terms.authorization()))
-                .member("allowedHosts", terms.allowedHosts().texts(), JsonWriter::string)
+                .member("allowedHosts", terms.allowedHosts().patterns(), JsonWriter::string)
                 .name("authParameters")
                 .beginObject();
         write(json, terms.authorization());
@@ -289,8 +289,8 @@ public final class ConnectionJson {
     private static void write(JsonWriter json, Parameter parameter) {
         json.beginObject()
                 .member("key", parameter.key())
-                .member("value", parameter.shown() ? parameter.value().text() : null)
-                .member("isValueSecret", !parameter.shown())
+                .member("value", parameter.isPublic() ? parameter.value().text() : null)
+                .member("isValueSecret", !parameter.isPublic())
                 .endObject();
     }
 }

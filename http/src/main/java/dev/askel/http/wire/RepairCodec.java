@@ -17,13 +17,13 @@ public final class RepairCodec {
      * @return empty when there is no such action
      */
     public static Optional<Answer<Repair>> read(String action, byte[] body) {
-        return read(action, body.length == 0 ? RequestMembers.none() : RequestMembers.of(body));
+        return read(action, body.length == 0 ? RequestMembers.none() : RequestMembers.parse(body));
     }
 
     /** Reads a repair from members of the body and the path. */
-    public static Optional<Answer<Repair>> read(String action, RequestMembers given) {
+    public static Optional<Answer<Repair>> read(String action, RequestMembers requestMembers) {
         try {
-            var members = new Members(given.object());
+            var members = new Members(requestMembers.object());
             var repair = read(action, members);
             return repair.map(read ->
                     members.violations()

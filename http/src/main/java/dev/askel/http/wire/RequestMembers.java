@@ -25,7 +25,7 @@ public final class RequestMembers {
     }
 
     /** Reads the members of a body, JSON in UTF-8. */
-    public static RequestMembers of(byte[] body) {
+    public static RequestMembers parse(byte[] body) {
         try {
             return new RequestMembers(RequestBody.parse(body), null);
         } catch (SerializationException failure) {

@@ -23,14 +23,14 @@ class AdmissionTest {
         var admission = new Admission(ConcurrencyLimit.constant(1), 1_000, 1, 1_000);
         var slow = admission.tryAcquireRequest(ACCOUNT, 1).orElseThrow();
         var quick = admission.tryAcquireRequest(ACCOUNT, 1).orElseThrow();
-        assertThat(admission.requests()).isZero();
+        assertThat(admission.requestsInProgress()).isZero();
         assertThat(quick.tryStart()).isTrue();
         assertThat(slow.tryStart()).isFalse();
-        assertThat(admission.requests()).isEqualTo(1);
+        assertThat(admission.requestsInProgress()).isEqualTo(1);
         quick.release();
         slow.release();
-        assertThat(admission.requests()).isZero();
-        assertThat(admission.bytes()).isZero();
+        assertThat(admission.requestsInProgress()).isZero();
+        assertThat(admission.bodyBytes()).isZero();
     }
 
     @Test
@@ -75,8 +75,8 @@ class AdmissionTest {
         assertThat(tryStartRequest(admission, 60)).isPresent();
         assertThat(tryStartRequest(admission, 41)).isEmpty();
         assertThat(tryStartRequest(admission, 40)).isPresent();
-        assertThat(admission.requests()).isEqualTo(2);
-        assertThat(admission.bytes()).isEqualTo(100);
+        assertThat(admission.requestsInProgress()).isEqualTo(2);
+        assertThat(admission.bodyBytes()).isEqualTo(100);
     }
 
     @Test
@@ -86,12 +86,12 @@ class AdmissionTest {
         var other = admission.tryAcquireUnverified(ACCOUNT, "10.0.0.2", 10).orElseThrow();
         assertThat(admission.tryAcquireUnverified(ACCOUNT, "10.0.0.1", 1)).isEmpty();
         var third = admission.tryAcquireUnverified(ACCOUNT, "10.0.0.2", 23).orElseThrow();
-        assertThat(admission.bytes()).isEqualTo(83);
+        assertThat(admission.bodyBytes()).isEqualTo(83);
         first.release();
         first.release();
         other.release();
         third.release();
-        assertThat(admission.bytes()).isZero();
+        assertThat(admission.bodyBytes()).isZero();
         assertThat(admission.tryAcquireUnverified(ACCOUNT, "10.0.0.1", 100)).isPresent();
     }
 
@@ -115,7 +115,7 @@ class AdmissionTest {
         assertThat(admission.tryAcquireLongPoll(ACCOUNT)).isEmpty();
         assertThat(tryStartRequest(admission, 1)).isPresent();
         poll.orElseThrow().release();
-        assertThat(admission.longPolls()).isZero();
+        assertThat(admission.waitingLongPolls()).isZero();
     }
 
     @Test
@@ -166,8 +166,8 @@ class AdmissionTest {
         var permit = tryStartRequest(admission, 10).orElseThrow();
         permit.release();
         permit.release();
-        assertThat(admission.requests()).isZero();
-        assertThat(admission.bytes()).isZero();
+        assertThat(admission.requestsInProgress()).isZero();
+        assertThat(admission.bodyBytes()).isZero();
     }
 
     @Test
@@ -189,7 +189,7 @@ class AdmissionTest {
             assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(most.get()).isBetween(1L, 3L);
-        assertThat(admission.requests()).isZero();
+        assertThat(admission.requestsInProgress()).isZero();
     }
 
     @Test

@@ -63,7 +63,7 @@ class TokenBucketsTest {
         for (int i = 0; i < 100_000; i++) {
             assertThat(buckets.tryTake(ONE, "us-east-1", "StartSyncExecution")).isTrue();
         }
-        assertThat(buckets.size()).isZero();
+        assertThat(buckets.bucketCount()).isZero();
     }
 
     @Test
@@ -81,12 +81,12 @@ class TokenBucketsTest {
         }
         assertThat(takeTokens("late", "eu-north-1", 2)).isEqualTo(2);
         assertThat(takeTokens("later", "eu-north-1", 2)).isEqualTo(1);
-        assertThat(buckets.size()).isEqualTo(TokenBuckets.BUCKETS_MAX + 1);
+        assertThat(buckets.bucketCount()).isEqualTo(TokenBuckets.BUCKETS_MAX + 1);
 
         advanceClock(Duration.ofSeconds(6));
 
         assertThat(takeTokens("latest", "eu-north-1", 5)).isEqualTo(3);
-        assertThat(buckets.size()).isEqualTo(1);
+        assertThat(buckets.bucketCount()).isEqualTo(1);
     }
 
     @Test

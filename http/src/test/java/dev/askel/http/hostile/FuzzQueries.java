@@ -92,7 +92,7 @@ final class FuzzQueries {
             var parameterInPath = "{" + parameter.name() + "}";
             if (path.contains(parameterInPath)) {
                 path = path.replace(parameterInPath, value(parameter.name()));
-            } else if (parameter.required() || isIncluded(parameter.name())) {
+            } else if (parameter.isRequired() || isIncluded(parameter.name())) {
                 query.add(parameter.name() + "=" + value(parameter.name()));
             }
         }

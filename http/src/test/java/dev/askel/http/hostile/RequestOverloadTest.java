@@ -72,7 +72,8 @@ class RequestOverloadTest {
                     selector,
                     () -> selector.keys().stream().anyMatch(RequestOverloadTest::hasBytesToWrite));
             Eventually.holds(
-                    "the node is full", () -> served.admission().bytes() > bytesMax - BODY_BYTES);
+                    "the node is full",
+                    () -> served.admission().bodyBytes() > bytesMax - BODY_BYTES);
             for (var key : selector.keys()) {
                 ((Connection) key.attachment()).toWrite.limit(request.limit());
                 key.interestOps(SelectionKey.OP_WRITE | SelectionKey.OP_READ);
@@ -84,7 +85,7 @@ class RequestOverloadTest {
                 .isBetween(Math.toIntExact(bytesMax / BODY_BYTES), CONNECTIONS - 1);
         assertThat(bytesInProgressMax).isLessThanOrEqualTo(bytesMax);
         assertThat(served.call("ListActivities", "{}").status()).isEqualTo(200);
-        assertThat(served.admission().bytes()).isZero();
+        assertThat(served.admission().bodyBytes()).isZero();
     }
 
     private int answerCount() {
@@ -102,7 +103,7 @@ class RequestOverloadTest {
                 handleReady(key);
             }
             selector.selectedKeys().clear();
-            bytesInProgressMax = Math.max(bytesInProgressMax, served.admission().bytes());
+            bytesInProgressMax = Math.max(bytesInProgressMax, served.admission().bodyBytes());
         }
     }
 

@@ -74,7 +74,9 @@ class SlowClientsTest {
         }
         Eventually.holds(
                 "their requests and bytes are released",
-                () -> served.admission().requests() == 0 && served.admission().bytes() == 0);
+                () ->
+                        served.admission().requestsInProgress() == 0
+                                && served.admission().bodyBytes() == 0);
         sendCalls();
         assertThat(heapBytes()).isLessThan(before + HEAP_GROWTH_BYTES_MAX);
     }

@@ -42,7 +42,7 @@ class UnreadPagesTest {
             Eventually.holds(
                     "all requests are answered or refused",
                     () ->
-                            served.admission().requests() == 0
+                            served.admission().requestsInProgress() == 0
                                     && served.admission().answerBytes() > answerBytesMax / 2);
             assertThat(served.admission().answerBytes()).isLessThanOrEqualTo(answerBytesMax);
             // Other requests are answered meanwhile.

@@ -108,7 +108,7 @@ class ConnectionRoutesTest {
                 .isInstanceOfSatisfying(
                         Known.class,
                         known ->
-                                assertThat(known.connection().allowedHosts().texts())
+                                assertThat(known.connection().allowedHosts().patterns())
                                         .containsExactly("[::1]:8443"));
         var withoutHosts =
                 API.call("UpdateConnection", nameParameter(name), "{\"allowedHosts\":[]}");

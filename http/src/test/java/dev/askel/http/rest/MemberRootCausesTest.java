@@ -16,9 +16,9 @@ final class MemberRootCausesTest {
     void each_group_has_its_turn_before_a_group_has_a_second_one() {
         var groups = List.of(List.of("a1", "a2", "a3"), List.of("b1"), List.of("c1", "c2"));
 
-        assertThat(MemberRootCauses.inTurns(groups, 2))
+        assertThat(MemberRootCauses.interleave(groups, 2))
                 .containsExactly("a1", "b1", "c1", "a2", "c2");
-        assertThat(MemberRootCauses.inTurns(groups, 0)).isEmpty();
+        assertThat(MemberRootCauses.interleave(groups, 0)).isEmpty();
     }
 
     @Test
@@ -26,6 +26,6 @@ final class MemberRootCausesTest {
         var groups = Collections.nCopies(MemberRootCauses.GROUPS_MAX, List.of("read"));
         var longer = Stream.concat(groups.stream(), List.of(List.of("late")).stream()).toList();
 
-        assertThat(MemberRootCauses.inTurns(longer, 5)).containsExactly("read");
+        assertThat(MemberRootCauses.interleave(longer, 5)).containsExactly("read");
     }
 }

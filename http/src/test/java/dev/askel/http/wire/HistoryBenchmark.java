@@ -4,7 +4,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.SampleRuns;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class HistoryBenchmark {
-    private final Encoded row =
+    private final EncodedPayload row =
             BatchCodec.encode(SampleRuns.journal(SampleRuns.TEN_PASSES, SampleRuns.INPUT));
     private final List<HistoryEvent> events = events();
 

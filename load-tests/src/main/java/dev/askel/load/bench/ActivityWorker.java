@@ -15,7 +15,7 @@ public final class ActivityWorker {
 
     /** Returns the body of a GetActivityTask request. */
     static String pollBody(String activityArn) {
-        return AskelClient.request().put("activityArn", activityArn).toString();
+        return AskelClient.newRequest().put("activityArn", activityArn).toString();
     }
 
     /**
@@ -34,13 +34,14 @@ public final class ActivityWorker {
             throws ErrorResponseException, UnansweredException {
         var task =
                 askel.call(
-                        "GetActivityTask", AskelClient.request().put("activityArn", activityArn));
+                        "GetActivityTask",
+                        AskelClient.newRequest().put("activityArn", activityArn));
         if (!task.hasNonNull("taskToken")) {
             return false;
         }
         askel.call(
                 "SendTaskSuccess",
-                AskelClient.request()
+                AskelClient.newRequest()
                         .put("taskToken", task.path("taskToken").asText())
                         .put("output", task.path("input").asText()));
         return true;

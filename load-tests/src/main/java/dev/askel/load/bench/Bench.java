@@ -16,9 +16,9 @@ public final class Bench {
             throws IOException, ErrorResponseException, UnansweredException {
         Locale.setDefault(Locale.ROOT);
         try {
-            var options = BenchOptions.read(arguments);
+            var options = BenchOptions.parse(arguments);
             System.out.println(MachineFacts.describeMachine(options));
-            if (options.compares()) {
+            if (options.comparesServers()) {
                 compare(options);
             } else {
                 measure(options);
@@ -40,7 +40,8 @@ public final class Bench {
     private static void compare(BenchOptions options)
             throws IOException, ErrorResponseException, UnansweredException {
         var workloads = options.programs().stream().map(Bench::comparedWorkload).toList();
-        if (options.signed() && workloads.stream().anyMatch(Workload::needsUnsignedCalls)) {
+        if (options.comparesSignatures()
+                && workloads.stream().anyMatch(Workload::needsUnsignedCalls)) {
             throw new IllegalArgumentException("--signed compares W1 and W1x only.");
         }
         var comparison = new Comparison(options);
@@ -55,7 +56,7 @@ public final class Bench {
             case "W1x" -> Workload.expressPasses();
             case "W2" -> Workload.activities();
             case "W2h" -> Workload.functions();
-            case "W4" -> Workload.map();
+            case "W4" -> Workload.inlineMap();
             default -> throw new IllegalArgumentException("--base cannot compare " + program + ".");
         };
     }
@@ -68,7 +69,7 @@ public final class Bench {
             case "W1x" -> throughput.measureExpress();
             case "W2" -> throughput.measureActivities();
             case "W2h" -> throughput.measureStandard(Workload.functions());
-            case "W4" -> throughput.measureStandard(Workload.map());
+            case "W4" -> throughput.measureStandard(Workload.inlineMap());
             case "W5" -> throughput.measureMix();
             case "W3" -> Sleepers.measure(options);
             case "restart" -> RestartTime.measure(options, false);

@@ -17,35 +17,38 @@ import org.jspecify.annotations.Nullable;
  * The options of the benchmark's command line.
  *
  * @param programs the programs, in the order in which they run
- * @param clients the numbers of clients; each load runs once with each number
- * @param time the measured time; the warm-up before it takes half of this time
- * @param sleepers the number of waiting executions that each of the programs W3 and restart starts
- * @param listeners the number of waiting connections, half of them with an event stream
- * @param stored the numbers of closed executions for W6
- * @param machines the numbers of state machines for W6
- * @param items the number of items of W7
- * @param load the load generator
- * @param server the command that starts the server
- * @param base the command that starts another build for a comparison; null without such a build
- * @param signed whether to compare a server that verifies signatures with one that does not
- * @param pairs the number of measured pairs of turns in a comparison
- * @param folder the parent of the data folders
+ * @param clientCounts the numbers of clients; each load runs once with each number
+ * @param measuredTime the measured time; the warm-up before it takes half of this time
+ * @param sleeperCount the number of waiting executions that each of the programs W3 and restart
+ *     starts
+ * @param listenerCount the number of waiting connections, half of them with an event stream
+ * @param storedCounts the numbers of closed executions for W6
+ * @param machineCounts the numbers of state machines for W6
+ * @param itemCount the number of items of W7
+ * @param loadGenerator the load generator
+ * @param serverCommand the command that starts the server
+ * @param baseCommand the command that starts another build for a comparison; null without such a
+ *     build
+ * @param comparesSignatures whether to compare a server that verifies signatures with one that does
+ *     not
+ * @param pairCount the number of measured pairs of turns in a comparison
+ * @param parentFolder the parent of the data folders
  */
 record BenchOptions(
         List<String> programs,
-        List<Integer> clients,
-        Duration time,
-        int sleepers,
-        int listeners,
-        List<Long> stored,
-        List<Integer> machines,
-        long items,
-        LoadGenerator load,
-        ServerCommand server,
-        @Nullable ServerCommand base,
-        boolean signed,
-        int pairs,
-        Path folder) {
+        List<Integer> clientCounts,
+        Duration measuredTime,
+        int sleeperCount,
+        int listenerCount,
+        List<Long> storedCounts,
+        List<Integer> machineCounts,
+        long itemCount,
+        LoadGenerator loadGenerator,
+        ServerCommand serverCommand,
+        @Nullable ServerCommand baseCommand,
+        boolean comparesSignatures,
+        int pairCount,
+        Path parentFolder) {
     /**
      * This program runs only on request, because it needs more open files and memory than some
      * machines have.
@@ -129,7 +132,7 @@ record BenchOptions(
      * @throws IllegalArgumentException if the arguments are invalid; the message describes the
      *     error
      */
-    static BenchOptions read(String... arguments) {
+    static BenchOptions parse(String... arguments) {
         var requested = new ArrayList<String>();
         var values = new HashMap<>(DEFAULTS);
         for (int i = 0; i < arguments.length; i++) {
@@ -162,37 +165,37 @@ record BenchOptions(
                         .toList(),
                 Long.parseLong(value(values, "--items")),
                 load(value(values, "--load")),
-                ServerCommand.launcher(Path.of(value(values, "--askel"))),
+                ServerCommand.ofLauncher(Path.of(value(values, "--askel"))),
                 value(values, "--base").isEmpty()
                         ? null
-                        : ServerCommand.launcher(Path.of(value(values, "--base"))),
+                        : ServerCommand.ofLauncher(Path.of(value(values, "--base"))),
                 values.containsKey(SIGNED),
                 pairs(value(values, "--pairs")),
                 Path.of(value(values, "--folder")));
     }
 
     /** Returns whether two servers are compared. */
-    boolean compares() {
-        return base != null || signed;
+    boolean comparesServers() {
+        return baseCommand != null || comparesSignatures;
     }
 
     /** Returns the options for the base, the other server of a comparison. */
-    BenchOptions ofBase() {
+    BenchOptions forBase() {
         return new BenchOptions(
                 programs,
-                clients,
-                time,
-                sleepers,
-                listeners,
-                stored,
-                machines,
-                items,
-                load,
-                base == null ? server : base,
-                base,
+                clientCounts,
+                measuredTime,
+                sleeperCount,
+                listenerCount,
+                storedCounts,
+                machineCounts,
+                itemCount,
+                loadGenerator,
+                baseCommand == null ? serverCommand : baseCommand,
+                baseCommand,
                 false,
-                pairs,
-                folder);
+                pairCount,
+                parentFolder);
     }
 
     private static int pairs(String text) {

@@ -39,10 +39,10 @@ final class BenchServer implements AutoCloseable {
         this.settings = settings;
         this.server = ServerProcess.start(settings);
         this.key = signed ? server.createKey("bench", "administrator") : null;
-        this.askel = client();
+        this.askel = createClient();
     }
 
-    private AskelClient client() {
+    private AskelClient createClient() {
         return key == null
                 ? new AskelClient(server.endpoint())
                 : AskelClient.signing(server.endpoint(), key);
@@ -55,24 +55,24 @@ final class BenchServer implements AutoCloseable {
     /** Starts a server with additional environment variables. */
     static BenchServer open(BenchOptions options, Map<String, String> environment)
             throws IOException {
-        var home = Files.createTempDirectory(options.folder(), "askel-bench-");
+        var home = Files.createTempDirectory(options.parentFolder(), "askel-bench-");
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var echo = EchoFunction.start();
         var settings =
                 ServerProcess.Settings.of(
-                                options.server(),
+                                options.serverCommand(),
                                 home.resolve("data"),
                                 serverOptions(echo, options))
                         .withEnvironment(environment);
-        var bench = new BenchServer(home, echo, settings, options.signed());
+        var bench = new BenchServer(home, echo, settings, options.comparesSignatures());
         bench.createAotCache();
         return bench;
     }
 
     private static List<String> serverOptions(EchoFunction echo, BenchOptions options) {
-        var function = List.of("--function", echo.mapping(Workload.ECHO));
-        return options.signed()
+        var function = List.of("--function", echo.functionOption(Workload.ECHO));
+        return options.comparesSignatures()
                 ? Stream.concat(function.stream(), Stream.of("--auth", "keys")).toList()
                 : function;
     }
@@ -94,14 +94,14 @@ final class BenchServer implements AutoCloseable {
         restart();
         var path = option.get().substring(CACHE_OPTION.length());
         var file = Path.of(path.substring(0, path.lastIndexOf('.')));
-        if (!Deadline.in(CACHE_MAX).await(() -> Files.exists(file))) {
+        if (!Deadline.after(CACHE_MAX).await(() -> Files.exists(file))) {
             throw new IllegalStateException("There is no " + file);
         }
         server.close();
         restart();
     }
 
-    AskelClient askel() {
+    AskelClient client() {
         return askel;
     }
 
@@ -110,32 +110,32 @@ final class BenchServer implements AutoCloseable {
         return key;
     }
 
-    EchoFunction echo() {
+    EchoFunction echoFunction() {
         return echo;
     }
 
-    ServerProcess server() {
+    ServerProcess serverProcess() {
         return server;
     }
 
     /** Returns the data folder. */
-    Path data() {
-        return settings.data();
+    Path dataFolder() {
+        return settings.dataFolder();
     }
 
-    DatabaseProcesses database() {
-        return DatabaseProcesses.of(settings.data());
+    DatabaseProcesses databaseProcesses() {
+        return DatabaseProcesses.runningIn(settings.dataFolder());
     }
 
-    ResourceUsage usage() {
-        return ResourceUsage.of(server, settings.data());
+    ResourceUsage measureUsage() {
+        return ResourceUsage.measure(server, settings.dataFolder());
     }
 
     /** Starts the server again with the same data. The caller must have stopped or killed it. */
     void restart() throws IOException {
         askel.close();
         server = ServerProcess.start(settings);
-        askel = client();
+        askel = createClient();
     }
 
     @Override

@@ -72,29 +72,30 @@ final class BlockedThreads {
                 | wait of actor threads | caller | count | total ms | longest ms |
                 |---|---|---|---|---|\
                 """);
-        for (var workload : List.of(Workload.passes(), Workload.functions(), Workload.map())) {
+        for (var workload :
+                List.of(Workload.passes(), Workload.functions(), Workload.inlineMap())) {
             measure(options, workload);
         }
     }
 
     private static void measure(BenchOptions options, Workload workload)
             throws IOException, ErrorResponseException, UnansweredException {
-        var folder = Files.createTempDirectory(options.folder(), "askel-recording-");
+        var folder = Files.createTempDirectory(options.parentFolder(), "askel-recording-");
         var recording = folder.resolve("server.jfr");
-        var half = options.time().dividedBy(2);
-        int clients = options.clients().getLast();
+        var half = options.measuredTime().dividedBy(2);
+        int clients = options.clientCounts().getLast();
         Instant measuredFrom;
         try (var bench = BenchServer.open(options, Map.of("ASKEL_JAVA_OPTS", RECORDING))) {
-            var arn = workload.create(bench.askel());
+            var arn = workload.create(bench.client());
             var calls = List.of(LoadCall.startAndWait(1, arn, workload.input()));
-            var endpoint = bench.server().endpoint();
-            options.load().run(endpoint, calls, clients, half);
+            var endpoint = bench.serverProcess().endpoint();
+            options.loadGenerator().run(endpoint, calls, clients, half);
             measuredFrom = Instant.now();
-            var outcome = options.load().run(endpoint, calls, clients, half);
+            var outcome = options.loadGenerator().run(endpoint, calls, clients, half);
             System.out.printf(
                     "| **%s**, %d clients, %d executions in %.0f s | | | | |%n",
-                    workload.name(), clients, outcome.count(), outcome.seconds());
-            dump(bench.server().pid(), recording);
+                    workload.name(), clients, outcome.callCount(), outcome.seconds());
+            dump(bench.serverProcess().pid(), recording);
         }
         print(waits(recording, measuredFrom));
         Files.delete(recording);

@@ -49,12 +49,12 @@ final class CallsInFlight {
 
     private void increaseCalls(BenchOptions options)
             throws IOException, ErrorResponseException, UnansweredException {
-        var machine = workload.create(bench.askel());
+        var machine = workload.create(bench.client());
         ClosedLoop.run(
                 CLIENTS,
-                options.time(),
-                new StartAndPoll(bench.askel(), machine, workload.input()));
-        bench.echo().hold();
+                options.measuredTime(),
+                new StartAndPoll(bench.client(), machine, workload.input()));
+        bench.echoFunction().stopResponding();
         System.out.printf(
                 "| calls in flight | threads of the server | heap in use MiB | per call KiB | engine MiB |%n|---|---|---|---|---|%n");
         long idleHeap = 0;
@@ -62,12 +62,14 @@ final class CallsInFlight {
         for (int step : STEPS) {
             start(machine, step - calls);
             calls = step;
-            if (!Deadline.in(ALL_CALLED_MAX).await(() -> bench.echo().waiting() == step)) {
+            if (!Deadline.after(ALL_CALLED_MAX)
+                    .await(() -> bench.echoFunction().waitingCallCount() == step)) {
                 throw new IllegalStateException(
-                        "%d calls are active, not %d".formatted(bench.echo().waiting(), step));
+                        "%d calls are active, not %d"
+                                .formatted(bench.echoFunction().waitingCallCount(), step));
             }
-            var threads = Threads.of(bench.server());
-            var heap = Heap.usedBytes(bench.server());
+            var threads = Threads.count(bench.serverProcess());
+            var heap = Heap.usedBytes(bench.serverProcess());
             idleHeap = step == 0 ? heap : idleHeap;
             System.out.printf(
                     "| %,d | %d | %.0f | %s | %.0f |%n",
@@ -75,11 +77,11 @@ final class CallsInFlight {
                     threads,
                     heap / MEBIBYTE,
                     step == 0 ? "" : "%.1f".formatted((heap - idleHeap) / KIBIBYTE / step),
-                    bench.usage().engineBytes() / MEBIBYTE);
+                    bench.measureUsage().engineBytes() / MEBIBYTE);
         }
         var released = System.nanoTime();
-        bench.echo().releaseAll();
-        while (bench.askel().isAnyRunning(machine)) {
+        bench.echoFunction().respondToAll();
+        while (bench.client().hasRunningExecution(machine)) {
             Thread.onSpinWait();
         }
         System.out.printf(
@@ -89,7 +91,7 @@ final class CallsInFlight {
 
     private void start(String machine, int count) throws IOException {
         try (var clients = Executors.newFixedThreadPool(CLIENTS);
-                var askel = new AskelClient(bench.server().endpoint())) {
+                var askel = new AskelClient(bench.serverProcess().endpoint())) {
             var starts =
                     Stream.generate(() ->
                                     clients.submit(

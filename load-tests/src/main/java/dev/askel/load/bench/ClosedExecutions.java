@@ -5,7 +5,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
@@ -85,7 +85,7 @@ final class ClosedExecutions {
         }
     }
 
-    private record CopiedRow(Copy copy, long sequenceNr, Encoded payload) {}
+    private record CopiedRow(Copy copy, long sequenceNr, EncodedPayload payload) {}
 
     private ClosedExecutions(Connection connection, String templateId, List<Row> rows) {
         this.connection = connection;
@@ -102,11 +102,11 @@ final class ClosedExecutions {
      *
      * @param connection a connection to the server's database, in auto-commit mode
      */
-    static ClosedExecutions of(Connection connection, String machine, String execution)
+    static ClosedExecutions of(Connection connection, String machineArn, String executionArn)
             throws SQLException {
         try (var statement = connection.prepareStatement(TEMPLATE)) {
-            statement.setString(1, execution);
-            statement.setString(2, machine);
+            statement.setString(1, executionArn);
+            statement.setString(2, machineArn);
             var rows = new ArrayList<Row>();
             var id = "";
             try (var row = statement.executeQuery()) {
@@ -116,14 +116,14 @@ final class ClosedExecutions {
                             new Row(
                                     row.getLong(2),
                                     BatchCodec.decode(
-                                            new Encoded(
+                                            new EncodedPayload(
                                                     row.getInt(3),
                                                     row.getString(4),
                                                     Bytes.wrap(row.getBytes(5))))));
                 }
             }
             if (rows.isEmpty()) {
-                throw new IllegalStateException("There is no execution " + execution);
+                throw new IllegalStateException("There is no execution " + executionArn);
             }
             return new ClosedExecutions(connection, id, rows);
         }
@@ -132,16 +132,17 @@ final class ClosedExecutions {
     /**
      * Writes copies whose start times have equal intervals.
      *
-     * @param stepMillis the milliseconds between two starts
+     * @param intervalMillis the milliseconds between two starts
      * @return the names of the last copies, at most 1,000
      */
-    List<String> write(long count, Instant from, double stepMillis) throws SQLException {
+    List<String> writeCopies(long count, Instant firstStart, double intervalMillis)
+            throws SQLException {
         var names = new ArrayList<String>();
         int lastBucket = 0;
         for (long written = 0; written < count; written += BATCH) {
             var copies = new ArrayList<Copy>();
             for (long i = written; i < Math.min(count, written + BATCH); i++) {
-                copies.add(copy(from.toEpochMilli() + (long) (i * stepMillis)));
+                copies.add(copy(firstStart.toEpochMilli() + (long) (i * intervalMillis)));
             }
             for (var copy : copies) {
                 if (copy.bucket() > lastBucket) {
@@ -202,7 +203,7 @@ final class ClosedExecutions {
         }
     }
 
-    private Encoded encoded(Row row, Copy copy) {
+    private EncodedPayload encoded(Row row, Copy copy) {
         long shiftMillis = copy.startedAt() - identity.startedAt().toEpochMilli();
         return BatchCodec.encode(
                 row.entries().stream().map(entry -> shifted(entry, copy, shiftMillis)).toList());

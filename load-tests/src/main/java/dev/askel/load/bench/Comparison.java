@@ -67,8 +67,8 @@ final class Comparison {
         var pairs = new TreeMap<Integer, List<Pair>>();
         for (int round = 0; round < ROUNDS; round++) {
             boolean baseFirst = round % 2 == 0;
-            try (var first = BenchServer.open(baseFirst ? options.ofBase() : options);
-                    var second = BenchServer.open(baseFirst ? options : options.ofBase())) {
+            try (var first = BenchServer.open(baseFirst ? options.forBase() : options);
+                    var second = BenchServer.open(baseFirst ? options : options.forBase())) {
                 measureRound(
                         workload, baseFirst ? first : second, baseFirst ? second : first, pairs);
             }
@@ -86,16 +86,16 @@ final class Comparison {
         try {
             var base = load(baseBench, workload, workers);
             var current = load(currentBench, workload, workers);
-            int count = options.pairs() / ROUNDS;
-            for (int clients : options.clients()) {
+            int count = options.pairCount() / ROUNDS;
+            for (int clients : options.clientCounts()) {
                 // The warm-up takes as long as the measurement.
                 measurePairs(count, base, current, clients);
                 pairs.computeIfAbsent(clients, key -> new ArrayList<>())
                         .addAll(measurePairs(count, base, current, clients));
             }
             if (!workload.isExpress()) {
-                Throughput.check(base.bench(), List.of(base.machine()));
-                Throughput.check(current.bench(), List.of(current.machine()));
+                Throughput.awaitAllSucceeded(base.bench(), List.of(base.machine()));
+                Throughput.awaitAllSucceeded(current.bench(), List.of(current.machine()));
             }
         } finally {
             Throughput.stopWorkers(workers);
@@ -106,10 +106,11 @@ final class Comparison {
     private LoadedServer load(BenchServer bench, Workload workload, List<Process> workers)
             throws IOException, ErrorResponseException, UnansweredException {
         if (workload.usesActivity()) {
-            var activity = bench.askel().createActivity(Workload.ACTIVITY);
-            workers.addAll(Throughput.startWorkers(options, bench.server().endpoint(), activity));
+            var activity = bench.client().createActivity(Workload.ACTIVITY);
+            workers.addAll(
+                    Throughput.startWorkers(options, bench.serverProcess().endpoint(), activity));
         }
-        var machine = workload.create(bench.askel());
+        var machine = workload.create(bench.client());
         var call =
                 workload.isExpress()
                         ? Throughput.checkedStartSync(bench, machine, workload.input())
@@ -134,18 +135,18 @@ final class Comparison {
     }
 
     private Turn measureTurn(LoadedServer server, int clients) throws IOException {
-        var before = server.bench().usage();
+        var before = server.bench().measureUsage();
         var result =
-                options.load()
+                options.loadGenerator()
                         .run(
-                                server.bench().server().endpoint(),
+                                server.bench().serverProcess().endpoint(),
                                 List.of(server.call()),
                                 clients,
-                                options.time());
-        var after = server.bench().usage();
-        double thousands = (result.count() + clients) / 1000.0;
+                                options.measuredTime());
+        var after = server.bench().measureUsage();
+        double thousands = (result.callCount() + clients) / 1000.0;
         return new Turn(
-                result.count() / result.seconds(),
+                result.callCount() / result.seconds(),
                 after.engineSecondsSince(before) / thousands,
                 after.databaseSecondsSince(before) / thousands);
     }

@@ -30,17 +30,17 @@ final class Fairness {
     static void measure(BenchOptions options)
             throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = BenchServer.open(options)) {
-            var askel = bench.askel();
+            var askel = bench.client();
             var passes = Workload.passes();
             var others = new StartAndPoll(askel, passes.create(askel), passes.input());
-            var loop = Workload.loop();
+            var loop = Workload.endlessLoop();
             var loopArn = loop.create(askel);
-            ClosedLoop.run(CLIENTS, options.time(), others);
+            ClosedLoop.run(CLIENTS, options.measuredTime(), others);
             var withoutLoop = new ArrayList<Latencies>();
             var withLoop = new ArrayList<Latencies>();
             var ended = new ArrayList<String>();
             for (int round = 0; round < ROUNDS; round++) {
-                withoutLoop.add(ClosedLoop.run(CLIENTS, options.time(), others));
+                withoutLoop.add(ClosedLoop.run(CLIENTS, options.measuredTime(), others));
                 withLoop.add(measureWithLoop(askel, loopArn, loop.input(), ended, options, others));
             }
             var alone = Latencies.combine(withoutLoop);
@@ -56,13 +56,13 @@ final class Fairness {
                     """,
                     CLIENTS,
                     alone.count(),
-                    alone.millisAt(0.50),
-                    alone.millisAt(0.99),
+                    alone.quantileMillis(0.50),
+                    alone.quantileMillis(0.99),
                     disturbed.count(),
-                    disturbed.millisAt(0.50),
-                    disturbed.millisAt(0.99),
-                    disturbed.millisAt(0.50) / alone.millisAt(0.50),
-                    disturbed.millisAt(0.99) / alone.millisAt(0.99),
+                    disturbed.quantileMillis(0.50),
+                    disturbed.quantileMillis(0.99),
+                    disturbed.quantileMillis(0.50) / alone.quantileMillis(0.50),
+                    disturbed.quantileMillis(0.99) / alone.quantileMillis(0.99),
                     ended.size(),
                     describeEnd(askel, ended.getFirst()));
         }
@@ -85,7 +85,7 @@ final class Fairness {
                         }
                         return null;
                     });
-            var latencies = ClosedLoop.run(CLIENTS, options.time(), others);
+            var latencies = ClosedLoop.run(CLIENTS, options.measuredTime(), others);
             stopped.set(true);
             looping.get();
             return latencies;
@@ -108,7 +108,7 @@ final class Fairness {
 
     private static String describeEnd(AskelClient askel, String execution)
             throws ErrorResponseException, UnansweredException {
-        var events = askel.history(execution).size();
+        var events = askel.historyEvents(execution).size();
         if (events != EVENTS_MAX) {
             throw new IllegalStateException(
                     "%s ended after %d events, not %d".formatted(execution, events, EVENTS_MAX));

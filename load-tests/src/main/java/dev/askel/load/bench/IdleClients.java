@@ -32,20 +32,20 @@ final class IdleClients {
         try (var bench = BenchServer.open(options)) {
             var passes = Workload.passes();
             var call =
-                    new StartAndPoll(bench.askel(), passes.create(bench.askel()), passes.input());
-            ClosedLoop.run(CLIENTS, options.time(), call);
-            var alone = ClosedLoop.run(CLIENTS, options.time(), call);
-            var heapAlone = Heap.usedBytes(bench.server());
-            var endpoint = bench.server().endpoint();
+                    new StartAndPoll(bench.client(), passes.create(bench.client()), passes.input());
+            ClosedLoop.run(CLIENTS, options.measuredTime(), call);
+            var alone = ClosedLoop.run(CLIENTS, options.measuredTime(), call);
+            var heapAlone = Heap.usedBytes(bench.serverProcess());
+            var endpoint = bench.serverProcess().endpoint();
             var idle = connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
-            var withIdle = ClosedLoop.run(CLIENTS, options.time(), call);
-            var heapWithIdle = Heap.usedBytes(bench.server());
-            var residentWithIdle = bench.usage().engineBytes();
+            var withIdle = ClosedLoop.run(CLIENTS, options.measuredTime(), call);
+            var heapWithIdle = Heap.usedBytes(bench.serverProcess());
+            var residentWithIdle = bench.measureUsage().engineBytes();
             for (var channel : idle) {
                 channel.close();
             }
-            ClosedLoop.run(CLIENTS, options.time(), call);
-            var heapAfter = Heap.usedBytes(bench.server());
+            ClosedLoop.run(CLIENTS, options.measuredTime(), call);
+            var heapAfter = Heap.usedBytes(bench.serverProcess());
             System.out.printf(
                     """
                     | %d clients of W1 | executions | p50 ms | p99 ms | heap in use MiB |
@@ -57,13 +57,13 @@ final class IdleClients {
                     """,
                     CLIENTS,
                     alone.count(),
-                    alone.millisAt(0.50),
-                    alone.millisAt(0.99),
+                    alone.quantileMillis(0.50),
+                    alone.quantileMillis(0.99),
                     heapAlone / MEBIBYTE,
                     CONNECTIONS,
                     withIdle.count(),
-                    withIdle.millisAt(0.50),
-                    withIdle.millisAt(0.99),
+                    withIdle.quantileMillis(0.50),
+                    withIdle.quantileMillis(0.99),
                     heapWithIdle / MEBIBYTE,
                     heapAfter / MEBIBYTE,
                     (heapWithIdle - heapAlone) / KIBIBYTE / CONNECTIONS,

@@ -37,7 +37,7 @@ record JavaLoadGenerator() implements LoadGenerator {
     }
 
     private static List<HttpRequest> requests(URI server, LoadCall call) {
-        return call.credentials(server.getRawAuthority()).stream()
+        return call.credentialHeaders(server.getRawAuthority()).stream()
                 .map(credentials -> request(server, call, credentials))
                 .toList();
     }

@@ -88,7 +88,7 @@ record LoadCall(
      *
      * @param host the value of the Host header
      */
-    List<List<Header>> credentials(String host) {
+    List<List<Header>> credentialHeaders(String host) {
         if (key == null) {
             return List.of(
                     region.isEmpty()
@@ -100,13 +100,14 @@ record LoadCall(
         var now = Instant.now();
         return IntStream.range(0, SIGNED_REQUESTS)
                 .mapToObj(age ->
-                        AskelClient.signature(key, host, path, target, body, now.minusSeconds(age)))
+                        AskelClient.signatureHeaders(
+                                key, host, path, target, body, now.minusSeconds(age)))
                 .toList();
     }
 
     /** Returns the bytes of all prepared requests. */
-    List<byte[]> requests() {
-        return credentials(HOST).stream().map(this::bytes).toList();
+    List<byte[]> requestBytes() {
+        return credentialHeaders(HOST).stream().map(this::bytes).toList();
     }
 
     private byte[] bytes(List<Header> credentials) {

@@ -29,15 +29,15 @@ sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
     /**
      * The result of a load.
      *
-     * @param count the number of calls that completed within the time
+     * @param callCount the number of calls that completed within the time
      */
-    record LoadResult(long count, double seconds, double p50Millis, double p99Millis) {
+    record LoadResult(long callCount, double seconds, double p50Millis, double p99Millis) {
         static LoadResult of(Latencies latencies, Duration time) {
             return new LoadResult(
                     latencies.count(),
                     time.toNanos() / NANOS_PER_SECOND,
-                    latencies.millisAt(0.50),
-                    latencies.millisAt(0.99));
+                    latencies.quantileMillis(0.50),
+                    latencies.quantileMillis(0.99));
         }
 
         private static final double NANOS_PER_SECOND = 1e9;

@@ -29,14 +29,14 @@ final class MachineFacts {
                         System.getProperty("os.name"),
                         System.getProperty("os.version"),
                         Runtime.version(),
-                        options.load().name(),
+                        options.loadGenerator().name(),
                         output("git", "-C", folder(options), "describe", "--always", "--dirty"));
     }
 
     /** Describes the versions and settings of a running server and its database. */
     static String describeServer(BenchServer bench) throws IOException {
-        var postmaster = commandLine(bench.database().postmaster());
-        var java = commandLine(bench.server().pid());
+        var postmaster = commandLine(bench.databaseProcesses().postmaster());
+        var java = commandLine(bench.serverProcess().pid());
         return "%s: %s; JVM: %s"
                 .formatted(
                         output(postmaster.getFirst(), "--version"),
@@ -52,7 +52,7 @@ final class MachineFacts {
     }
 
     private static String folder(BenchOptions options) {
-        return String.valueOf(Path.of(options.server().words().getFirst()).getParent());
+        return String.valueOf(Path.of(options.serverCommand().arguments().getFirst()).getParent());
     }
 
     /** Returns the value of the line {@code name: value} in a file. */

@@ -1,6 +1,6 @@
 package dev.askel.load.bench;
 
-import dev.askel.load.bench.service.ItemObjects;
+import dev.askel.load.bench.service.ItemObjectServer;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.ErrorResponseException;
@@ -58,43 +58,43 @@ final class MapRunItems {
 
     private static void measure(BenchOptions options, Case each)
             throws IOException, ErrorResponseException, UnansweredException {
-        try (var objects = ItemObjects.start(options.items());
+        try (var objects = ItemObjectServer.start(options.itemCount());
                 var bench = BenchServer.open(options, objects.environment())) {
-            var arn = bench.askel().createStateMachine("W7", each.definition(options.items()));
+            var arn = bench.client().createStateMachine("W7", each.definition(options.itemCount()));
             // A small run loads the classes before the measurement.
             var small =
-                    bench.askel()
+                    bench.client()
                             .createStateMachine(
                                     "W7-warm-up",
-                                    each.definition(Math.min(10_000, options.items())));
-            var _ = new StartAndPoll(bench.askel(), small, "{}").call();
-            long heapBefore = Heap.usedBytes(bench.server());
-            long exportedBefore = objects.storedBytes();
-            long rowsBefore = rowsWritten(bench.data());
-            var before = bench.usage();
-            var _ = new StartAndPoll(bench.askel(), arn, "{}").call();
-            var after = bench.usage();
-            double thousands = options.items() / 1_000.0;
+                                    each.definition(Math.min(10_000, options.itemCount())));
+            var _ = new StartAndPoll(bench.client(), small, "{}").call();
+            long heapBefore = Heap.usedBytes(bench.serverProcess());
+            long exportedBefore = objects.receivedBytes();
+            long rowsBefore = rowsWritten(bench.dataFolder());
+            var before = bench.measureUsage();
+            var _ = new StartAndPoll(bench.client(), arn, "{}").call();
+            var after = bench.measureUsage();
+            double thousands = options.itemCount() / 1_000.0;
             double seconds = after.secondsSince(before);
             System.out.printf(
                     "| %s | %,d | %.1f | %,.0f | %.4f | %.4f | %.3f | %.1f | %.1f | %.1f |%n",
                     each.name(),
-                    options.items(),
+                    options.itemCount(),
                     seconds,
-                    options.items() / seconds,
+                    options.itemCount() / seconds,
                     after.engineSecondsSince(before) / thousands,
                     after.databaseSecondsSince(before) / thousands,
-                    (rowsWritten(bench.data()) - rowsBefore) / (double) options.items(),
-                    Heap.usedBytes(bench.server()) / MEBIBYTE,
+                    (rowsWritten(bench.dataFolder()) - rowsBefore) / (double) options.itemCount(),
+                    Heap.usedBytes(bench.serverProcess()) / MEBIBYTE,
                     heapBefore / MEBIBYTE,
-                    (objects.storedBytes() - exportedBefore) / MEBIBYTE);
+                    (objects.receivedBytes() - exportedBefore) / MEBIBYTE);
         } catch (SQLException e) {
             throw new IOException("The rows cannot be counted", e);
         }
     }
 
     /**
-     * Returns a definition with a Distributed Map over the items of {@link ItemObjects}.
+     * Returns a definition with a Distributed Map over the items of {@link ItemObjectServer}.
      *
      * @param type the type of the children
      * @param batcher the field ItemBatcher, followed by a comma; empty without batches

@@ -1,7 +1,7 @@
 package dev.askel.load.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.askel.load.bench.service.ItemObjects;
+import dev.askel.load.bench.service.ItemObjectServer;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
@@ -42,10 +42,11 @@ final class MapRunNeighbours {
 
     static void measure(BenchOptions options)
             throws IOException, ErrorResponseException, UnansweredException {
-        try (var objects = ItemObjects.start(options.items());
+        try (var objects = ItemObjectServer.start(options.itemCount());
                 var bench = BenchServer.open(options, objects.environment());
-                var other = AskelClient.ofAccount(bench.server().endpoint(), OTHER_ACCOUNT)) {
-            var askel = bench.askel();
+                var other =
+                        AskelClient.ofAccount(bench.serverProcess().endpoint(), OTHER_ACCOUNT)) {
+            var askel = bench.client();
             var passes = Workload.passes();
             var measured = new StartAndPoll(askel, passes.create(askel), passes.input());
             var neighbours = new ArrayList<Neighbour>();
@@ -53,11 +54,11 @@ final class MapRunNeighbours {
                 neighbours.add(neighbour("its account", askel, type, options));
                 neighbours.add(neighbour("another account", other, type, options));
             }
-            ClosedLoop.run(CLIENTS, options.time(), measured);
+            ClosedLoop.run(CLIENTS, options.measuredTime(), measured);
             var alone = new ArrayList<Latencies>();
             var beside = neighbours.stream().map(_ -> new Turns()).toList();
             for (int round = 0; round < ROUNDS; round++) {
-                alone.add(ClosedLoop.run(CLIENTS, options.time(), measured));
+                alone.add(ClosedLoop.run(CLIENTS, options.measuredTime(), measured));
                 for (int i = 0; i < neighbours.size(); i++) {
                     measureBeside(neighbours.get(i), beside.get(i), options, measured);
                 }
@@ -71,7 +72,7 @@ final class MapRunNeighbours {
             throws ErrorResponseException, UnansweredException {
         var arn =
                 askel.createStateMachine(
-                        "neighbour-" + type, MapRunItems.definition(type, "", options.items()));
+                        "neighbour-" + type, MapRunItems.definition(type, "", options.itemCount()));
         return new Neighbour("%s children, %s".formatted(type, account), askel, arn);
     }
 
@@ -81,7 +82,7 @@ final class MapRunNeighbours {
         try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
             var mapping = thread.submit(() -> repeat(neighbour, isStopped));
             try {
-                turns.latencies.add(ClosedLoop.run(CLIENTS, options.time(), measured));
+                turns.latencies.add(ClosedLoop.run(CLIENTS, options.measuredTime(), measured));
             } finally {
                 isStopped.set(true);
             }
@@ -125,13 +126,13 @@ final class MapRunNeighbours {
     private static JsonNode mapRun(AskelClient askel, String execution)
             throws ErrorResponseException, UnansweredException {
         var runs =
-                askel.call("ListMapRuns", AskelClient.request().put("executionArn", execution))
+                askel.call("ListMapRuns", AskelClient.newRequest().put("executionArn", execution))
                         .path("mapRuns");
         return runs.isEmpty()
-                ? AskelClient.request()
+                ? AskelClient.newRequest()
                 : askel.call(
                         "DescribeMapRun",
-                        AskelClient.request()
+                        AskelClient.newRequest()
                                 .put("mapRunArn", runs.get(0).path("mapRunArn").asText()));
     }
 
@@ -143,7 +144,7 @@ final class MapRunNeighbours {
                 |---|---|---|---|---|---|---|
                 | none | %d | %.1f | | %.1f | | |
                 """,
-                CLIENTS, alone.count(), alone.millisAt(0.50), alone.millisAt(0.99));
+                CLIENTS, alone.count(), alone.quantileMillis(0.50), alone.quantileMillis(0.99));
         for (int i = 0; i < neighbours.size(); i++) {
             var turns = beside.get(i);
             var latencies = Latencies.combine(turns.latencies);
@@ -151,11 +152,11 @@ final class MapRunNeighbours {
                     "| %s | %d | %.1f | %.2f | %.1f | %.2f | %,.0f |%n",
                     neighbours.get(i).name(),
                     latencies.count(),
-                    latencies.millisAt(0.50),
-                    latencies.millisAt(0.50) / alone.millisAt(0.50),
-                    latencies.millisAt(0.99),
-                    latencies.millisAt(0.99) / alone.millisAt(0.99),
-                    turns.items / (double) (ROUNDS * options.time().toSeconds()));
+                    latencies.quantileMillis(0.50),
+                    latencies.quantileMillis(0.50) / alone.quantileMillis(0.50),
+                    latencies.quantileMillis(0.99),
+                    latencies.quantileMillis(0.99) / alone.quantileMillis(0.99),
+                    turns.items / (double) (ROUNDS * options.measuredTime().toSeconds()));
         }
     }
 }

@@ -37,10 +37,10 @@ final class RestartTime {
             throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = BenchServer.open(options)) {
             var function = Workload.oneFunction();
-            var functionArn = function.create(bench.askel());
-            var untilArn = Workload.waitUntilTimestamp().create(bench.askel());
-            bench.echo().hold();
-            var half = options.sleepers() / 2;
+            var functionArn = function.create(bench.client());
+            var untilArn = Workload.waitUntilTimestamp().create(bench.client());
+            bench.echoFunction().stopResponding();
+            var half = options.sleeperCount() / 2;
             var calls =
                     StartLoad.run(
                             bench,
@@ -50,7 +50,7 @@ final class RestartTime {
                             half);
             var due =
                     Instant.now()
-                            .plusSeconds(Math.round(half / calls.perSecond() * SLACK))
+                            .plusSeconds(Math.round(half / calls.startsPerSecond() * SLACK))
                             .plus(MARGIN);
             var waits =
                     StartLoad.run(
@@ -67,23 +67,23 @@ final class RestartTime {
             }
             var killed = System.nanoTime();
             if (killsDatabase) {
-                bench.server().killWithDatabase();
+                bench.serverProcess().killWithDatabase();
             } else {
-                bench.server().kill();
+                bench.serverProcess().kill();
             }
             pauseUntil(due);
-            bench.echo().release();
+            bench.echoFunction().resumeResponding();
             var started = System.nanoTime();
             bench.restart();
             var restartSeconds = (System.nanoTime() - started) / 1e9;
             var ready = Instant.now().toEpochMilli();
-            var before = bench.usage();
-            while (bench.askel().isAnyRunning(functionArn)
-                    || bench.askel().isAnyRunning(untilArn)) {
+            var before = bench.measureUsage();
+            while (bench.client().hasRunningExecution(functionArn)
+                    || bench.client().hasRunningExecution(untilArn)) {
                 LockSupport.parkNanos(POLL_NANOS);
             }
-            var after = bench.usage();
-            var ends = endDelays(bench.askel(), List.of(functionArn, untilArn), ready);
+            var after = bench.measureUsage();
+            var ends = endDelays(bench.client(), List.of(functionArn, untilArn), ready);
             System.out.printf(
                     """
                     | kill -9 of the server%s | |
@@ -96,15 +96,15 @@ final class RestartTime {
                     | engine, database memory | %d MiB, %d MiB |
                     """,
                     killsDatabase ? " and of PostgreSQL" : ", PostgreSQL continues",
-                    calls.count(),
-                    waits.count(),
-                    calls.perSecond(),
-                    waits.perSecond(),
+                    calls.startCount(),
+                    waits.startCount(),
+                    calls.startsPerSecond(),
+                    waits.startsPerSecond(),
                     (started - killed) / 1e9,
                     restartSeconds,
-                    ends.millisAt(0.50) / MILLIS_PER_SECOND,
-                    ends.millisAt(0.99) / MILLIS_PER_SECOND,
-                    ends.millisAt(1) / MILLIS_PER_SECOND,
+                    ends.quantileMillis(0.50) / MILLIS_PER_SECOND,
+                    ends.quantileMillis(0.99) / MILLIS_PER_SECOND,
+                    ends.quantileMillis(1) / MILLIS_PER_SECOND,
                     after.engineSecondsSince(before) / ends.count() * 1000,
                     after.databaseSecondsSince(before) / ends.count() * 1000,
                     after.engineBytes() >> 20,
@@ -123,7 +123,7 @@ final class RestartTime {
             throws ErrorResponseException, UnansweredException {
         var nanos = new ArrayList<Long>();
         for (var machine : machines) {
-            for (var row : askel.executionRows(machine)) {
+            for (var row : askel.executionItems(machine)) {
                 if (!row.path("status").asText().equals("SUCCEEDED")) {
                     throw new IllegalStateException(
                             "The execution did not succeed: "

@@ -61,42 +61,42 @@ final class Sleepers {
 
     private void measure() throws IOException, ErrorResponseException, UnansweredException {
         var passes = Workload.passes();
-        var passesArn = passes.create(bench.askel());
+        var passesArn = passes.create(bench.client());
         // A cold JVM starts executions more slowly, and its heap does not contain all permanent
         // objects yet. Therefore the measurement begins with a warm-up.
-        options.load()
+        options.loadGenerator()
                 .run(
-                        bench.server().endpoint(),
+                        bench.serverProcess().endpoint(),
                         List.of(LoadCall.startAndWait(1, passesArn, passes.input())),
                         CLIENTS,
-                        options.time().dividedBy(2));
+                        options.measuredTime().dividedBy(2));
         startSleepers();
         measureDelay();
         var killed = System.nanoTime();
-        bench.server().kill();
+        bench.serverProcess().kill();
         bench.restart();
-        new StartAndPoll(bench.askel(), passesArn, passes.input()).call();
+        new StartAndPoll(bench.client(), passesArn, passes.input()).call();
         System.out.printf(
                 "| from kill -9 (PostgreSQL continues) to an execution that ended | %.1f s |%n",
                 (System.nanoTime() - killed) / 1e9);
     }
 
     private void startSleepers() throws IOException, ErrorResponseException, UnansweredException {
-        var sleeper = Workload.sleeper();
+        var sleeper = Workload.oneHourWait();
         var calls = new ArrayList<LoadCall>();
         for (var region : REGIONS) {
-            try (var askel = new AskelClient(bench.server().endpoint(), region)) {
+            try (var askel = new AskelClient(bench.serverProcess().endpoint(), region)) {
                 calls.add(
                         LoadCall.start(1, sleeper.create(askel), sleeper.input()).inRegion(region));
             }
         }
         var heapBefore = heapAfterPassivation();
-        var before = bench.usage();
-        var starts = StartLoad.run(bench, options, calls, CLIENTS, options.sleepers());
-        var after = bench.usage();
-        var heapAfterLastStart = Heap.usedBytes(bench.server());
+        var before = bench.measureUsage();
+        var starts = StartLoad.run(bench, options, calls, CLIENTS, options.sleeperCount());
+        var after = bench.measureUsage();
+        var heapAfterLastStart = Heap.usedBytes(bench.serverProcess());
         var heapAfter = heapAfterPassivation();
-        double count = starts.count();
+        double count = starts.startCount();
         var engine = after.engineSecondsSince(before) / count * 1000;
         var database = after.databaseSecondsSince(before) / count * 1000;
         var client = after.clientSecondsSince(before) / count * 1000;
@@ -115,9 +115,9 @@ final class Sleepers {
                 """,
                 count,
                 CLIENTS,
-                starts.perSecond(),
-                starts.last().p50Millis(),
-                starts.last().p99Millis(),
+                starts.startsPerSecond(),
+                starts.lastResult().p50Millis(),
+                starts.lastResult().p99Millis(),
                 engine,
                 database,
                 client,
@@ -134,7 +134,7 @@ final class Sleepers {
 
     private long heapAfterPassivation() throws IOException {
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(PASSIVATED_SECONDS));
-        return Heap.usedBytes(bench.server());
+        return Heap.usedBytes(bench.serverProcess());
     }
 
     /**
@@ -142,7 +142,7 @@ final class Sleepers {
      * execution is its due time.
      */
     private void measureDelay() throws ErrorResponseException, UnansweredException {
-        var askel = bench.askel();
+        var askel = bench.client();
         var arn = Workload.waitUntilTimestamp().create(askel);
         var number = new AtomicInteger();
         var first = Instant.now().toEpochMilli() + DUE / STARTS_PER_SECOND_MIN * 1000L;
@@ -151,14 +151,14 @@ final class Sleepers {
         while (Instant.now().toEpochMilli() < first) {
             LockSupport.parkNanos(POLL_NANOS);
         }
-        var before = bench.usage();
-        while (askel.isAnyRunning(arn)) {
+        var before = bench.measureUsage();
+        while (askel.hasRunningExecution(arn)) {
             LockSupport.parkNanos(POLL_NANOS);
         }
-        var after = bench.usage();
+        var after = bench.measureUsage();
         var delay =
                 Latencies.of(
-                        askel.executionRows(arn).stream()
+                        askel.executionItems(arn).stream()
                                 .mapToLong(row ->
                                         Math.round(
                                                         row.path("stopDate").asDouble()
@@ -176,19 +176,19 @@ final class Sleepers {
                 DUE_SECONDS,
                 DUE_PER_SECOND,
                 spareMillis / MILLIS_PER_SECOND,
-                delay.millisAt(0.50),
-                delay.millisAt(0.99),
-                delay.millisAt(1),
+                delay.quantileMillis(0.50),
+                delay.quantileMillis(0.99),
+                delay.quantileMillis(1),
                 after.engineSecondsSince(before) / delay.count() * 1000,
                 after.databaseSecondsSince(before) / delay.count() * 1000);
     }
 
     private String start(String arn, long dueMillis)
             throws ErrorResponseException, UnansweredException {
-        return bench.askel()
+        return bench.client()
                 .call(
                         "StartExecution",
-                        AskelClient.request()
+                        AskelClient.newRequest()
                                 .put("stateMachineArn", arn)
                                 .put("name", Long.toString(dueMillis))
                                 .put(

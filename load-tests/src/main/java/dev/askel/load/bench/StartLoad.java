@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Starts many executions, in several closed loops of some seconds each.
  *
- * @param count the number of starts; slightly larger than requested
- * @param last the result of the last loop
+ * @param startCount the number of starts; slightly larger than requested
+ * @param lastResult the result of the last loop
  */
-record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
+record StartLoad(long startCount, double seconds, LoadGenerator.LoadResult lastResult) {
     private static final long FIRST_LOOP_SECONDS = 2;
     private static final long LOOP_SECONDS_MAX = 20;
 
@@ -18,11 +18,13 @@ record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
             BenchServer bench, BenchOptions options, List<LoadCall> calls, int clients, int count)
             throws IOException {
         var total = runLoop(bench, options, calls, clients, FIRST_LOOP_SECONDS);
-        while (total.count < count) {
+        while (total.startCount < count) {
             // The remaining time is estimated from the rate of the last loop, because the first
             // loops run on a cold server.
             var remainingSeconds =
-                    (count - total.count) * total.last.seconds() / total.last.count();
+                    (count - total.startCount)
+                            * total.lastResult.seconds()
+                            / total.lastResult.callCount();
             var loop =
                     runLoop(
                             bench,
@@ -32,7 +34,9 @@ record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
                             Math.clamp(Math.round(remainingSeconds), 1, LOOP_SECONDS_MAX));
             total =
                     new StartLoad(
-                            total.count + loop.count, total.seconds + loop.seconds, loop.last);
+                            total.startCount + loop.startCount,
+                            total.seconds + loop.seconds,
+                            loop.lastResult);
         }
         return total;
     }
@@ -45,16 +49,16 @@ record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
             long seconds)
             throws IOException {
         var outcome =
-                options.load()
+                options.loadGenerator()
                         .run(
-                                bench.server().endpoint(),
+                                bench.serverProcess().endpoint(),
                                 calls,
                                 clients,
                                 Duration.ofSeconds(seconds));
-        return new StartLoad(outcome.count(), outcome.seconds(), outcome);
+        return new StartLoad(outcome.callCount(), outcome.seconds(), outcome);
     }
 
-    double perSecond() {
-        return count / seconds;
+    double startsPerSecond() {
+        return startCount / seconds;
     }
 }

@@ -33,19 +33,19 @@ final class StartStorm {
             throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = BenchServer.open(options)) {
             var workload = Workload.passes();
-            var arn = workload.create(bench.askel());
-            var endpoint = bench.server().endpoint();
+            var arn = workload.create(bench.client());
+            var endpoint = bench.serverProcess().endpoint();
             var server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
             var request = CrowdRequest.startExecution(arn, workload.input(), "");
             try (var peakCrowd = Crowd.connect(server, PEAK_CLIENTS, request);
                     var stormCrowd = Crowd.connect(server, STORM_CLIENTS, request)) {
-                var time = options.time();
+                var time = options.measuredTime();
                 peakCrowd.runClosedLoop(time);
                 stormCrowd.runOpenLoop(
                         time.dividedBy(2),
                         FACTOR * peakCrowd.runClosedLoop(time).acceptedPerSecond());
                 awaitIdle(bench, arn);
-                var heapBefore = Heap.usedBytes(bench.server());
+                var heapBefore = Heap.usedBytes(bench.serverProcess());
                 var rows = new ArrayList<String>();
                 for (int round = 0; round < ROUNDS; round++) {
                     var peak =
@@ -74,7 +74,11 @@ final class StartStorm {
                                                     / peak.acceptedPerSecond(),
                                             idleAfter.toMillis()));
                 }
-                print(rows, heapBefore, Heap.usedBytes(bench.server()), bench.usage());
+                print(
+                        rows,
+                        heapBefore,
+                        Heap.usedBytes(bench.serverProcess()),
+                        bench.measureUsage());
             }
         }
     }
@@ -86,25 +90,27 @@ final class StartStorm {
     private static CrowdAnswers measureRow(
             BenchServer bench, List<String> rows, String name, int clients, Load load)
             throws IOException {
-        var before = bench.usage();
+        var before = bench.measureUsage();
         var answers = load.run();
-        var after = bench.usage();
+        var after = bench.measureUsage();
         var seconds = after.secondsSince(before);
-        var accepted = answers.accepted();
-        var throttled = answers.throttled();
+        var accepted = answers.acceptedLatencies();
+        var throttled = answers.throttledLatencies();
         rows.add(
                 "| %s | %d | %.0f | %.1f | %.1f | %.0f | %.1f | %.1f | %.0f | %s | %.0f | %.0f %% | %.0f %% | %.0f %% | %.0f %% |"
                         .formatted(
                                 name,
                                 clients,
                                 answers.acceptedPerSecond(),
-                                accepted.millisAt(0.50),
-                                accepted.millisAt(0.99),
+                                accepted.quantileMillis(0.50),
+                                accepted.quantileMillis(0.99),
                                 answers.throttledPerSecond(),
-                                throttled.millisAt(0.50),
-                                throttled.millisAt(0.99),
+                                throttled.quantileMillis(0.50),
+                                throttled.quantileMillis(0.99),
                                 answers.unsentPerSecond(),
-                                answers.others().isEmpty() ? "0" : answers.others().toString(),
+                                answers.otherResponseCounts().isEmpty()
+                                        ? "0"
+                                        : answers.otherResponseCounts().toString(),
                                 after.engineBytes() / MEBIBYTE,
                                 after.engineSecondsSince(before) / seconds * 100,
                                 after.databaseSecondsSince(before) / seconds * 100,
@@ -117,7 +123,7 @@ final class StartStorm {
     private static Duration awaitIdle(BenchServer bench, String arn)
             throws ErrorResponseException, UnansweredException {
         var begin = System.nanoTime();
-        while (bench.askel().isAnyRunning(arn)) {
+        while (bench.client().hasRunningExecution(arn)) {
             LockSupport.parkNanos(POLL_NANOS);
         }
         return Duration.ofNanos(System.nanoTime() - begin);

@@ -15,18 +15,18 @@ final class StartupTime {
                     "| start with an empty data folder (PostgreSQL unpacked, tables created) | %.1f s |%n",
                     secondsSince(begin));
             for (int i = 0; i < WARM_STARTS; i++) {
-                bench.server().close();
+                bench.serverProcess().close();
                 begin = System.nanoTime();
                 bench.restart();
                 System.out.printf(
                         "| start with an existing data folder | %.1f s |%n", secondsSince(begin));
             }
-            bench.server().kill();
+            bench.serverProcess().kill();
             begin = System.nanoTime();
             bench.restart();
             System.out.printf(
                     "| start after kill -9, PostgreSQL running | %.1f s |%n", secondsSince(begin));
-            bench.server().killWithDatabase();
+            bench.serverProcess().killWithDatabase();
             begin = System.nanoTime();
             bench.restart();
             System.out.printf("| start after kill -9 of both | %.1f s |%n", secondsSince(begin));

@@ -45,7 +45,7 @@ final class StoredExecutionsCost {
             long executions, ServerProcess server, Path data, List<String> machines)
             implements AutoCloseable {
         ResourceUsage usage() {
-            return ResourceUsage.of(server, data);
+            return ResourceUsage.measure(server, data);
         }
 
         @Override
@@ -69,10 +69,10 @@ final class StoredExecutionsCost {
             throws IOException, ErrorResponseException, UnansweredException {
         var servers = new ArrayList<StoredServer>();
         try {
-            for (long executions : options.stored()) {
+            for (long executions : options.storedCounts()) {
                 servers.add(open(options, executions));
             }
-            if (!options.time().isZero()) {
+            if (!options.measuredTime().isZero()) {
                 measure(options, servers);
             }
         } catch (SQLException e) {
@@ -86,7 +86,7 @@ final class StoredExecutionsCost {
             throws IOException {
         var cases = new ArrayList<CostCase>();
         for (var stored : servers) {
-            for (int machines : options.machines()) {
+            for (int machines : options.machineCounts()) {
                 cases.add(
                         new CostCase(
                                 stored,
@@ -96,9 +96,9 @@ final class StoredExecutionsCost {
                                 new ArrayList<>()));
             }
         }
-        int clients = options.clients().getLast();
+        int clients = options.clientCounts().getLast();
         for (var stored : servers) {
-            load(options, stored, MACHINES_MAX, clients, options.time().multipliedBy(2));
+            load(options, stored, MACHINES_MAX, clients, options.measuredTime().multipliedBy(2));
         }
         for (int turn = 0; turn < TURNS; turn++) {
             for (var each : cases) {
@@ -126,9 +126,10 @@ final class StoredExecutionsCost {
     private static void measureTurn(BenchOptions options, CostCase each, int clients)
             throws IOException {
         var before = each.stored().usage();
-        var outcome = load(options, each.stored(), each.machines(), clients, options.time());
+        var outcome =
+                load(options, each.stored(), each.machines(), clients, options.measuredTime());
         var after = each.stored().usage();
-        var thousands = (outcome.count() + clients) / 1000.0;
+        var thousands = (outcome.callCount() + clients) / 1000.0;
         var engine = after.engineSecondsSince(before) / thousands;
         var database = after.databaseSecondsSince(before) / thousands;
         each.engine().add(engine);
@@ -143,7 +144,7 @@ final class StoredExecutionsCost {
                 stored.machines().subList(0, machines).stream()
                         .map(arn -> LoadCall.startAndWait(1, arn, Workload.passes().input()))
                         .toList();
-        return options.load().run(stored.server().endpoint(), calls, clients, time);
+        return options.loadGenerator().run(stored.server().endpoint(), calls, clients, time);
     }
 
     private static double median(List<Double> values) {
@@ -152,7 +153,7 @@ final class StoredExecutionsCost {
 
     private static StoredServer open(BenchOptions options, long executions)
             throws IOException, ErrorResponseException, UnansweredException, SQLException {
-        var home = options.folder().resolve("askel-growth-" + executions);
+        var home = options.parentFolder().resolve("askel-growth-" + executions);
         var isNew = !Files.exists(home);
         if (isNew) {
             Files.createDirectories(home);
@@ -161,7 +162,8 @@ final class StoredExecutionsCost {
         }
         var data = home.resolve("data");
         var server =
-                ServerProcess.start(ServerProcess.Settings.of(options.server(), data, List.of()));
+                ServerProcess.start(
+                        ServerProcess.Settings.of(options.serverCommand(), data, List.of()));
         try (var askel = new AskelClient(server.endpoint())) {
             var machines = new ArrayList<String>();
             for (int machine = 0; machine < MACHINES_MAX; machine++) {
@@ -210,7 +212,7 @@ final class StoredExecutionsCost {
                                                 connection,
                                                 arnPart(template, 6),
                                                 arnPart(template, 7))
-                                        .write(executions / machines.size(), from, step);
+                                        .writeCopies(executions / machines.size(), from, step);
                             }
                         }));
             }
@@ -258,8 +260,8 @@ final class StoredExecutionsCost {
             List<String> names, String template, String machine, AskelClient askel)
             throws ErrorResponseException, UnansweredException {
         var expected = askel.describeExecution(template);
-        var events = askel.history(template);
-        var listed = new HashSet<>(askel.executions(machine));
+        var events = askel.historyEvents(template);
+        var listed = new HashSet<>(askel.executionArns(machine));
         int verified = 0;
         for (var name : names.subList(Math.max(0, names.size() - VERIFIED_MAX), names.size())) {
             var arn = template.substring(0, template.lastIndexOf(':') + 1) + name;
@@ -269,7 +271,7 @@ final class StoredExecutionsCost {
             for (var member : List.of("status", "input", "output", "stateMachineArn")) {
                 check(found.path(member).equals(expected.path(member)), found + ": " + member);
             }
-            var history = askel.history(arn);
+            var history = askel.historyEvents(arn);
             check(history.size() == events.size(), arn + ": " + history);
             for (int i = 0; i < events.size(); i++) {
                 for (var member : List.of("id", "previousEventId", "type")) {

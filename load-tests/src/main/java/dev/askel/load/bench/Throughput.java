@@ -59,9 +59,9 @@ final class Throughput {
     void measurePolling() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var workload = Workload.passes();
-            var arn = workload.create(bench.askel());
-            var poll = new StartAndPoll(bench.askel(), arn, workload.input());
-            ClosedLoop.run(POLLING_CLIENTS, options.time().dividedBy(2), poll);
+            var arn = workload.create(bench.client());
+            var poll = new StartAndPoll(bench.client(), arn, workload.input());
+            ClosedLoop.run(POLLING_CLIENTS, options.measuredTime().dividedBy(2), poll);
             print(
                     bench,
                     "W1, polled with DescribeExecution (Java client)",
@@ -70,7 +70,8 @@ final class Throughput {
                     1,
                     clients ->
                             LoadResult.of(
-                                    ClosedLoop.run(clients, options.time(), poll), options.time()));
+                                    ClosedLoop.run(clients, options.measuredTime(), poll),
+                                    options.measuredTime()));
         }
     }
 
@@ -78,7 +79,7 @@ final class Throughput {
     void measureExpress() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var workload = Workload.expressPasses();
-            var arn = workload.create(bench.askel());
+            var arn = workload.create(bench.client());
             measure(bench, workload, checkedStartSync(bench, arn, workload.input()));
         }
     }
@@ -90,10 +91,10 @@ final class Throughput {
     static LoadCall checkedStartSync(BenchServer bench, String machine, String input)
             throws ErrorResponseException, UnansweredException {
         var once =
-                bench.askel()
+                bench.client()
                         .call(
                                 "StartSyncExecution",
-                                AskelClient.request()
+                                AskelClient.newRequest()
                                         .put("stateMachineArn", machine)
                                         .put("input", input));
         if (!once.path("status").asText().equals("SUCCEEDED")) {
@@ -106,9 +107,9 @@ final class Throughput {
     void measureStandard(Workload workload)
             throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
-            var arn = workload.create(bench.askel());
+            var arn = workload.create(bench.client());
             measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
-            check(bench, List.of(arn));
+            awaitAllSucceeded(bench, List.of(arn));
         }
     }
 
@@ -116,12 +117,12 @@ final class Throughput {
     void measureActivities() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var workload = Workload.activities();
-            var activity = bench.askel().createActivity(Workload.ACTIVITY);
-            var arn = workload.create(bench.askel());
-            var workers = startWorkers(options, bench.server().endpoint(), activity);
+            var activity = bench.client().createActivity(Workload.ACTIVITY);
+            var arn = workload.create(bench.client());
+            var workers = startWorkers(options, bench.serverProcess().endpoint(), activity);
             try {
                 measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
-                check(bench, List.of(arn));
+                awaitAllSucceeded(bench, List.of(arn));
             } finally {
                 stopWorkers(workers);
             }
@@ -133,7 +134,7 @@ final class Throughput {
             throws IOException {
         var workers = new ArrayList<Process>();
         for (int i = 0; i < WORKERS; i++) {
-            workers.add(options.load().startWorkers(endpoint, activity, POLLERS));
+            workers.add(options.loadGenerator().startWorkers(endpoint, activity, POLLERS));
         }
         return workers;
     }
@@ -150,17 +151,17 @@ final class Throughput {
      */
     void measureMix() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
-            var askel = bench.askel();
+            var askel = bench.client();
             var passes = Workload.passes();
             var functions = Workload.functions();
-            var map = Workload.map();
-            var pause = Workload.pause();
+            var map = Workload.inlineMap();
+            var pause = Workload.fiveSecondWait();
             var arns = new ArrayList<String>();
             for (var workload : List.of(passes, functions, map, pause)) {
                 arns.add(workload.create(askel));
             }
             var readExecution = new StartAndPoll(askel, arns.get(0), passes.input()).call();
-            var readBody = AskelClient.request().put("executionArn", readExecution).toString();
+            var readBody = AskelClient.newRequest().put("executionArn", readExecution).toString();
             // The weights of the executions add up to 200, and those of the read calls to 10.
             var calls =
                     List.of(
@@ -176,33 +177,39 @@ final class Throughput {
                                     + 20 * map.transitions()
                                     + 20 * pause.transitions())
                             / 200;
-            for (int clients : options.clients()) {
-                var endpoint = bench.server().endpoint();
-                options.load().run(endpoint, calls, clients, options.time().dividedBy(2));
+            for (int clients : options.clientCounts()) {
+                var endpoint = bench.serverProcess().endpoint();
+                options.loadGenerator()
+                        .run(endpoint, calls, clients, options.measuredTime().dividedBy(2));
                 print(
                         bench,
                         "W5",
                         transitions,
                         clients,
                         200.0 / 210,
-                        many -> options.load().run(endpoint, calls, many, options.time()));
+                        many ->
+                                options.loadGenerator()
+                                        .run(endpoint, calls, many, options.measuredTime()));
             }
-            check(bench, arns);
+            awaitAllSucceeded(bench, arns);
         }
     }
 
     private void measure(BenchServer bench, Workload workload, LoadCall call) throws IOException {
-        var endpoint = bench.server().endpoint();
+        var endpoint = bench.serverProcess().endpoint();
         var calls = List.of(call);
-        for (int clients : options.clients()) {
-            options.load().run(endpoint, calls, clients, options.time().dividedBy(2));
+        for (int clients : options.clientCounts()) {
+            options.loadGenerator()
+                    .run(endpoint, calls, clients, options.measuredTime().dividedBy(2));
             print(
                     bench,
                     workload.name(),
                     workload.transitions(),
                     clients,
                     1,
-                    many -> options.load().run(endpoint, calls, many, options.time()));
+                    many ->
+                            options.loadGenerator()
+                                    .run(endpoint, calls, many, options.measuredTime()));
         }
     }
 
@@ -219,12 +226,12 @@ final class Throughput {
             double share,
             Load load)
             throws IOException {
-        var before = bench.usage();
+        var before = bench.measureUsage();
         var outcome = load.run(clients);
-        var after = bench.usage();
+        var after = bench.measureUsage();
         // Each client also has one execution that ended after the measured time and used CPU time.
-        var all = (outcome.count() + clients) * share / 1000;
-        var rate = outcome.count() * share / outcome.seconds();
+        var all = (outcome.callCount() + clients) * share / 1000;
+        var rate = outcome.callCount() * share / outcome.seconds();
         var engine = after.engineSecondsSince(before) / all;
         var database = after.databaseSecondsSince(before) / all;
         var client = after.clientSecondsSince(before) / all;
@@ -254,14 +261,14 @@ final class Throughput {
      * Waits until all executions have ended and checks that they succeeded. The load generators do
      * not check the bodies of responses.
      */
-    static void check(BenchServer bench, List<String> machines)
+    static void awaitAllSucceeded(BenchServer bench, List<String> machines)
             throws ErrorResponseException, UnansweredException {
         for (var machine : machines) {
-            while (bench.askel().isAnyRunning(machine)) {
+            while (bench.client().hasRunningExecution(machine)) {
                 LockSupport.parkNanos(POLL_NANOS);
             }
             for (var status : List.of("FAILED", "TIMED_OUT", "ABORTED")) {
-                if (bench.askel().isAny(machine, status)) {
+                if (bench.client().hasExecution(machine, status)) {
                     throw new IllegalStateException(
                             "Some executions of " + machine + " are " + status);
                 }

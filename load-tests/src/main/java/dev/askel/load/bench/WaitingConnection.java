@@ -29,13 +29,13 @@ final class WaitingConnection implements AutoCloseable {
 
     /** Connects and sends the request. */
     static WaitingConnection connect(
-            Selector selector, InetSocketAddress server, String path, boolean streams)
+            Selector selector, InetSocketAddress server, String path, boolean usesEventStream)
             throws IOException {
         var request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         var channel = SocketChannel.open(server);
         var listener =
                 new WaitingConnection(
-                        channel, streams, request.getBytes(StandardCharsets.US_ASCII));
+                        channel, usesEventStream, request.getBytes(StandardCharsets.US_ASCII));
         listener.sendRequest();
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ, listener);
@@ -108,12 +108,12 @@ final class WaitingConnection implements AutoCloseable {
     }
 
     /** Returns the number of rejected polls. */
-    int rejections() {
+    int rejectionCount() {
         return rejections;
     }
 
     /** Returns whether the end of the execution was received. */
-    boolean isEnded() {
+    boolean hasEnded() {
         return endedNanos != 0;
     }
 

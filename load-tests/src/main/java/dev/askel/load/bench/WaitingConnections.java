@@ -33,33 +33,33 @@ final class WaitingConnections {
             throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = BenchServer.open(options);
                 var selector = Selector.open()) {
-            var endpoint = bench.server().endpoint();
+            var endpoint = bench.serverProcess().endpoint();
             var server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
-            var executions = startExecutions(bench.askel());
+            var executions = startExecutions(bench.client());
             var open = new ArrayList<WaitingConnection>();
             // The first connections allocate resources that all connections share.
             connect(open, selector, server, executions, 2 * EXECUTIONS);
-            int threadsBefore = Threads.of(bench.server());
-            long heapBefore = Heap.usedBytes(bench.server());
-            var before = bench.usage();
-            connect(open, selector, server, executions, options.listeners());
-            var connected = bench.usage();
-            int threads = Threads.of(bench.server());
-            long heap = Heap.usedBytes(bench.server());
-            readAll(selector, options.time(), () -> false);
-            var waited = bench.usage();
-            long heapLater = Heap.usedBytes(bench.server());
+            int threadsBefore = Threads.count(bench.serverProcess());
+            long heapBefore = Heap.usedBytes(bench.serverProcess());
+            var before = bench.measureUsage();
+            connect(open, selector, server, executions, options.listenerCount());
+            var connected = bench.measureUsage();
+            int threads = Threads.count(bench.serverProcess());
+            long heap = Heap.usedBytes(bench.serverProcess());
+            readAll(selector, options.measuredTime(), () -> false);
+            var waited = bench.measureUsage();
+            long heapLater = Heap.usedBytes(bench.serverProcess());
             long stopped = System.nanoTime();
             for (var execution : executions) {
-                bench.askel()
+                bench.client()
                         .call(
                                 "StopExecution",
-                                AskelClient.request().put("executionArn", execution));
+                                AskelClient.newRequest().put("executionArn", execution));
             }
             long answered = System.nanoTime();
-            readAll(selector, DEADLINE, () -> open.stream().allMatch(WaitingConnection::isEnded));
+            readAll(selector, DEADLINE, () -> open.stream().allMatch(WaitingConnection::hasEnded));
             long last = open.stream().mapToLong(WaitingConnection::endedNanos).max().orElseThrow();
-            int measured = options.listeners() - 2 * EXECUTIONS;
+            int measured = options.listenerCount() - 2 * EXECUTIONS;
             System.out.printf(
                     """
                     | listeners | |
@@ -81,7 +81,7 @@ final class WaitingConnections {
                     threadsBefore,
                     threads,
                     (heap - heapBefore) / (double) measured / KIBIBYTE,
-                    options.time().toSeconds(),
+                    options.measuredTime().toSeconds(),
                     heap / MEBIBYTE,
                     heapLater / MEBIBYTE,
                     before.engineBytes() / MEBIBYTE,
@@ -92,7 +92,7 @@ final class WaitingConnections {
                     EXECUTIONS,
                     (answered - stopped) / 1e9,
                     (last - stopped) / 1e9,
-                    open.stream().mapToInt(WaitingConnection::rejections).sum());
+                    open.stream().mapToInt(WaitingConnection::rejectionCount).sum());
             for (var each : open) {
                 each.close();
             }
@@ -101,7 +101,7 @@ final class WaitingConnections {
 
     private static List<String> startExecutions(AskelClient askel)
             throws ErrorResponseException, UnansweredException {
-        var sleeper = Workload.sleeper();
+        var sleeper = Workload.oneHourWait();
         var machine = sleeper.create(askel);
         var executions = new ArrayList<String>();
         for (int i = 0; i < EXECUTIONS; i++) {

@@ -72,7 +72,7 @@ record Workload(String name, String type, String definition, int transitions, St
     }
 
     /** Returns W3: a wait of one hour. */
-    static Workload sleeper() {
+    static Workload oneHourWait() {
         return waiting("W3", 3600);
     }
 
@@ -116,7 +116,7 @@ record Workload(String name, String type, String definition, int transitions, St
     }
 
     /** Returns the pause in W5: a wait of five seconds. */
-    static Workload pause() {
+    static Workload fiveSecondWait() {
         return waiting("pause", 5);
     }
 
@@ -130,7 +130,7 @@ record Workload(String name, String type, String definition, int transitions, St
     }
 
     /** Returns W4: an inline Map over 100 items, with one Pass state for each item. */
-    static Workload map() {
+    static Workload inlineMap() {
         var states =
                 """
                 "Each": {"Type": "Map", "ItemsPath": "$.items", "End": true, "ItemProcessor": {
@@ -152,7 +152,7 @@ record Workload(String name, String type, String definition, int transitions, St
      * Returns an endless loop of Pass states. It ends when the history has the maximum number of
      * events.
      */
-    static Workload loop() {
+    static Workload endlessLoop() {
         // A valid definition needs an exit from the loop, although no execution takes it.
         return new Workload(
                 "endless",

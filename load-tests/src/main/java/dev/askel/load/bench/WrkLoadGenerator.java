@@ -48,7 +48,7 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
         try {
             var commandLine = commandLine(folder, "load.lua", server, clients, time, RESPONSE_MAX);
             for (var call : calls) {
-                for (var request : call.requests()) {
+                for (var request : call.requestBytes()) {
                     commandLine.add(Integer.toString(call.weight()));
                     commandLine.add(write(folder, request).toString());
                 }
@@ -80,7 +80,7 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
         var commandLine =
                 commandLine(folder, "work.lua", server, pollers, ActivityWorker.RUN_MAX, TASK_MAX);
         var poll = LoadCall.operation(1, "GetActivityTask", ActivityWorker.pollBody(activityArn));
-        commandLine.add(write(folder, poll.requests().getFirst()).toString());
+        commandLine.add(write(folder, poll.requestBytes().getFirst()).toString());
         var workers =
                 new ProcessBuilder(commandLine)
                         .redirectErrorStream(true)

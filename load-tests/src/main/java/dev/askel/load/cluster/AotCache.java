@@ -22,7 +22,7 @@ final class AotCache {
     private AotCache() {}
 
     /** Creates the cache if it does not exist. */
-    static void create(Path distribution, Path folder) throws IOException {
+    static void createIfMissing(Path distribution, Path folder) throws IOException {
         if (exists(distribution)) {
             return;
         }
@@ -31,14 +31,14 @@ final class AotCache {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var settings =
                 ServerProcess.Settings.of(
-                        ServerCommand.launcher(distribution.resolve("bin").resolve("askel")),
+                        ServerCommand.ofLauncher(distribution.resolve("bin").resolve("askel")),
                         home.resolve("data"),
                         List.of());
         // The first server records its classes when it ends. The cache is created while the second
         // server runs.
         ServerProcess.start(settings).close();
         try (var second = ServerProcess.start(settings)) {
-            var created = Deadline.in(CREATED_MAX).await(() -> exists(distribution));
+            var created = Deadline.after(CREATED_MAX).await(() -> exists(distribution));
             if (!created || !second.isAlive()) {
                 throw new IllegalStateException("There is no AOT cache in " + distribution);
             }

@@ -84,12 +84,12 @@ final class ClusterNode implements AutoCloseable {
         return URI.create("http://%s:%d/".formatted(address(), PORT));
     }
 
-    Path log() {
+    Path logFile() {
         return home.resolve("node-" + host + ".log");
     }
 
     /** Sets the command for the next start. */
-    void setCommand(ServerCommand newCommand) {
+    void setNextCommand(ServerCommand newCommand) {
         command = newCommand;
     }
 
@@ -100,7 +100,7 @@ final class ClusterNode implements AutoCloseable {
                 config,
                 "askel.cluster { host = \"%s\", port = %d }%n%s%naskel.database.user = %s%n"
                         .formatted(address(), CLUSTER_PORT, tls, PostgresHost.USER));
-        var commandLine = new ArrayList<>(command.words());
+        var commandLine = new ArrayList<>(command.arguments());
         commandLine.add("up");
         commandLine.addAll(PROFILE);
         commandLine.addAll(List.of("--insecure-http", "--host", address()));
@@ -109,11 +109,11 @@ final class ClusterNode implements AutoCloseable {
         commandLine.addAll(List.of("--data", home.resolve("node-" + host).toString()));
         commandLine.addAll(options);
         var logging = home.resolve("logging.properties");
-        Files.writeString(logging, ShardMoves.LOGGING);
+        Files.writeString(logging, ShardMoves.LOG_CONFIGURATION);
         var builder =
                 new ProcessBuilder(network.commandOnHost(host, commandLine))
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         // The key file is passed as an environment variable, because earlier releases reject the
         // setting.
         builder.environment().put("ASKEL_KEYS_FILE", rootKey().toString());
@@ -160,7 +160,7 @@ final class ClusterNode implements AutoCloseable {
      * Returns the JVM of the server, or nothing without a JVM. The JVM may be a child of the
      * launcher.
      */
-    Optional<ProcessHandle> jvm() {
+    Optional<ProcessHandle> jvmProcess() {
         return jvmOf(process);
     }
 
@@ -191,7 +191,7 @@ final class ClusterNode implements AutoCloseable {
 
     /** Returns the process id of the JVM; 0 without a JVM. */
     long pid() {
-        return jvm().map(ProcessHandle::pid).orElse(0L);
+        return jvmProcess().map(ProcessHandle::pid).orElse(0L);
     }
 
     /** Kills the JVM (SIGKILL) and waits until it has ended. */
@@ -220,11 +220,11 @@ final class ClusterNode implements AutoCloseable {
         return running;
     }
 
-    void freeze() throws IOException {
+    void suspend() throws IOException {
         signal("STOP");
     }
 
-    void thaw() throws IOException {
+    void resume() throws IOException {
         signal("CONT");
     }
 
@@ -246,7 +246,7 @@ final class ClusterNode implements AutoCloseable {
         running.destroy();
         if (!running.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
             jvmOf(running).ifPresent(ProcessHandle::destroyForcibly);
-            throw new IllegalStateException("Node " + host + " did not stop: " + log());
+            throw new IllegalStateException("Node " + host + " did not stop: " + logFile());
         }
     }
 

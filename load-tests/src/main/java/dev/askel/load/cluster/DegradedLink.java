@@ -58,7 +58,7 @@ final class DegradedLink implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         LinkRelay.class.getName(),
-                        Network.port(host),
+                        Network.switchInterface(host),
                         Network.RELAY_PORT,
                         Integer.toString(delayMillis),
                         Integer.toString(jitterMillis),

@@ -58,22 +58,22 @@ final class FaultInjector {
     /**
      * Creates an injector that chooses nodes and moments with a random generator.
      *
-     * @param current the build that nodes run
-     * @param former the previous build, if there is one
+     * @param currentBuild the build that nodes run
+     * @param previousBuild the previous build, if there is one
      * @param overload generates the additional load of {@link FaultKind#OVERLOAD}
      */
     FaultInjector(
             TestCluster cluster,
             KillObserver killObserver,
             RandomGenerator random,
-            ServerCommand current,
-            Optional<ServerCommand> former,
+            ServerCommand currentBuild,
+            Optional<ServerCommand> previousBuild,
             Overload overload) {
         this.cluster = cluster;
         this.killObserver = killObserver;
         this.random = random;
-        this.current = current;
-        this.former = former;
+        this.current = currentBuild;
+        this.former = previousBuild;
         this.overload = overload;
     }
 
@@ -88,14 +88,14 @@ final class FaultInjector {
                     UnansweredException,
                     InterruptedException {
         switch (kind) {
-            case OVERLOAD -> overload.prepare();
+            case OVERLOAD -> overload.createMachine();
             case POSTGRES_FAILOVER, OLD_PRIMARY -> {
-                cluster.otherDatabase().startAsStandbyOf(cluster.database());
-                cluster.database().requireSynchronousStandby();
+                cluster.nonPrimaryDatabase().startAsStandbyOf(cluster.primaryDatabase());
+                cluster.primaryDatabase().requireSynchronousStandby();
             }
             case ASYNC_STANDBY -> {
-                cluster.otherDatabase().startAsStandbyOf(cluster.database());
-                cluster.database().awaitStandby();
+                cluster.nonPrimaryDatabase().startAsStandbyOf(cluster.primaryDatabase());
+                cluster.primaryDatabase().awaitStandby();
             }
             case ROLLING_UPDATE ->
                     startAll(
@@ -125,12 +125,12 @@ final class FaultInjector {
     /**
      * Injects a fault and returns after its end.
      *
-     * @param observed the hosts of nodes with observed executions; the fault affects one of these
-     *     nodes
+     * @param observedHosts the hosts of nodes with observed executions; the fault affects one of
+     *     these nodes
      */
-    InjectedFault inject(FaultKind kind, Set<Integer> observed)
+    InjectedFault inject(FaultKind kind, Set<Integer> observedHosts)
             throws IOException, SQLException, InterruptedException {
-        candidates = observed.isEmpty() ? ALL_NODES : observed;
+        candidates = observedHosts.isEmpty() ? ALL_NODES : observedHosts;
         return switch (kind) {
             case KILL -> kill();
             case OVERLOAD -> overload();
@@ -150,24 +150,24 @@ final class FaultInjector {
             case POSTGRES_KILL -> {
                 var moment = awaitTargetCall();
                 long began = now();
-                cluster.database().kill();
-                cluster.database().start();
+                cluster.primaryDatabase().kill();
+                cluster.primaryDatabase().start();
                 yield databaseFault(moment, began);
             }
             case POSTGRES_RESTART -> {
                 var moment = awaitTargetCall();
                 long began = now();
-                cluster.database().crash();
+                cluster.primaryDatabase().stopImmediately();
                 pause(DATABASE_DOWN_TIME);
-                cluster.database().start();
+                cluster.primaryDatabase().start();
                 yield databaseFault(moment, began);
             }
             case POSTGRES_STALL -> {
                 var moment = awaitTargetCall();
                 long began = now();
-                cluster.database().freeze();
+                cluster.primaryDatabase().suspend();
                 pause(STALL);
-                cluster.database().thaw();
+                cluster.primaryDatabase().resume();
                 yield databaseFault(moment, began);
             }
             case POSTGRES_DISK_FULL -> diskFull();
@@ -179,11 +179,11 @@ final class FaultInjector {
             case OLD_PRIMARY -> {
                 var moment = awaitTargetCall();
                 long began = failOver();
-                var old = cluster.otherDatabase();
+                var old = cluster.nonPrimaryDatabase();
                 var alone = random.nextBoolean();
                 pause(DATABASE_DOWN_TIME);
                 if (alone) {
-                    old.startAlone();
+                    old.startWithoutReplication();
                 } else {
                     old.start();
                 }
@@ -194,14 +194,14 @@ final class FaultInjector {
                         began);
             }
             case ASYNC_STANDBY -> {
-                var primary = cluster.database().host();
-                var standby = cluster.otherDatabase().host();
+                var primary = cluster.primaryDatabase().host();
+                var standby = cluster.nonPrimaryDatabase().host();
                 cluster.network().block(primary, standby);
                 cluster.network().block(standby, primary);
                 pause(STANDBY_LAG);
                 var moment = awaitTargetCall();
                 long began = failOver();
-                cluster.network().heal();
+                cluster.network().unblockAll();
                 yield databaseFault(moment, began);
             }
         };
@@ -232,7 +232,9 @@ final class FaultInjector {
         var target = TARGET_CALLS.get(random.nextInt(TARGET_CALLS.size()));
         int micros = random.nextInt(CALL_MAX_MICROS);
         try {
-            killObserver.awaitNext(target).get(TARGET_CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            killObserver
+                    .whenNextStarts(target)
+                    .get(TARGET_CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("The load makes no call of the kind " + target, e);
         } catch (ExecutionException e) {
@@ -244,7 +246,7 @@ final class FaultInjector {
 
     private ClusterNode randomNode() {
         var hosts = candidates.stream().sorted().toList();
-        return cluster.node(hosts.get(random.nextInt(hosts.size())));
+        return cluster.nodeOnHost(hosts.get(random.nextInt(hosts.size())));
     }
 
     private InjectedFault kill() throws IOException, InterruptedException {
@@ -274,7 +276,7 @@ final class FaultInjector {
             killObserver.onKill();
             node.kill();
             var result =
-                    overload.offer(
+                    overload.offerLoad(
                             crowds,
                             remaining,
                             time,
@@ -297,9 +299,9 @@ final class FaultInjector {
         var node = randomNode();
         var moment = awaitTargetCall();
         long began = now();
-        node.freeze();
+        node.suspend();
         pause(FROZEN);
-        node.thaw();
+        node.resume();
         return nodeFault(node, moment, began);
     }
 
@@ -308,8 +310,8 @@ final class FaultInjector {
         int afterMillis = random.nextInt((int) DOWN_TIME.toMillis());
         var moment = awaitTargetCall();
         long began = now();
-        var frozen = Deadline.in(FROZEN);
-        node.freeze();
+        var frozen = Deadline.after(FROZEN);
+        node.suspend();
         pause(Duration.ofMillis(afterMillis));
         var others = cluster.nodes().stream().filter(other -> other != node).toList();
         others.forEach(ClusterNode::kill);
@@ -317,7 +319,7 @@ final class FaultInjector {
             other.start();
         }
         pause(frozen.remaining());
-        node.thaw();
+        node.resume();
         return new InjectedFault(
                 "node %d, %s, the others after %d ms".formatted(node.host(), moment, afterMillis),
                 ALL_NODES,
@@ -329,17 +331,17 @@ final class FaultInjector {
         var node = randomNode();
         var moment = awaitTargetCall();
         long began = now();
-        cluster.network().cut(node.host());
+        cluster.network().disableLink(node.host());
         var healed = awaitMarkedDown();
-        cluster.network().restore(node.host());
+        cluster.network().enableLink(node.host());
         return nodeFault(node, moment + healed, began);
     }
 
     /** Blocks connections between some nodes. All nodes still reach the database. */
     private InjectedFault partition(FaultKind kind) throws IOException, InterruptedException {
         int from = randomNode().host();
-        int other = 1 + from % TestCluster.NODES;
-        int third = 1 + other % TestCluster.NODES;
+        int other = 1 + from % TestCluster.NODE_COUNT;
+        int third = 1 + other % TestCluster.NODE_COUNT;
         var moment = awaitTargetCall();
         long began = now();
         var network = cluster.network();
@@ -354,14 +356,14 @@ final class FaultInjector {
             network.block(third, from);
         }
         var healed = awaitMarkedDown();
-        network.heal();
+        network.unblockAll();
         return kind == FaultKind.PARTIAL
                 ? new InjectedFault(
                         "nodes %d and %d, %s".formatted(from, other, moment + healed),
                         Set.of(from, other),
                         began,
                         now())
-                : nodeFault(cluster.node(from), moment + healed, began);
+                : nodeFault(cluster.nodeOnHost(from), moment + healed, began);
     }
 
     private InjectedFault databaseCut() throws IOException, InterruptedException {
@@ -369,20 +371,21 @@ final class FaultInjector {
         var moment = awaitTargetCall();
         long began = now();
         var network = cluster.network();
-        for (var database : List.of(cluster.database(), cluster.otherDatabase())) {
+        for (var database : List.of(cluster.primaryDatabase(), cluster.nonPrimaryDatabase())) {
             network.block(node.host(), database.host());
             network.block(database.host(), node.host());
         }
         var healed = awaitMarkedDown();
-        network.heal();
+        network.unblockAll();
         return nodeFault(node, moment + healed, began);
     }
 
     /** Waits until a node was marked down, and then for a random time. Returns a description. */
     private String awaitMarkedDown() {
         int moreMillis = random.nextInt(PARTITION_EXTRA_MAX_MILLIS);
-        var pids = cluster.pids();
-        if (!Deadline.in(PARTITION_MAX).await(() -> !pids.equals(cluster.pids()), POLL_INTERVAL)) {
+        var pids = cluster.jvmPids();
+        if (!Deadline.after(PARTITION_MAX)
+                .await(() -> !pids.equals(cluster.jvmPids()), POLL_INTERVAL)) {
             return ", healed after " + PARTITION_MAX.toSeconds() + " s";
         }
         pause(Duration.ofMillis(moreMillis));
@@ -406,11 +409,11 @@ final class FaultInjector {
     private void restartEach(ServerCommand command) throws IOException, InterruptedException {
         for (var node : cluster.nodes()) {
             node.stop();
-            node.setCommand(command);
+            node.setNextCommand(command);
             node.start();
-            if (!cluster.awaitWhole(Deadline.in(NODE_MAX))) {
+            if (!cluster.awaitComplete(Deadline.after(NODE_MAX))) {
                 throw new IOException(
-                        "Node " + node.host() + " does not become ready: " + node.log());
+                        "Node " + node.host() + " does not become ready: " + node.logFile());
             }
         }
     }
@@ -419,7 +422,7 @@ final class FaultInjector {
     private void startAll(ServerCommand command) throws IOException {
         for (var node : cluster.nodes()) {
             node.kill();
-            node.setCommand(command);
+            node.setNextCommand(command);
         }
         cluster.startNodes(NODE_MAX);
     }
@@ -427,11 +430,11 @@ final class FaultInjector {
     private InjectedFault diskFull() throws IOException, InterruptedException {
         var moment = awaitTargetCall();
         long began = now();
-        cluster.database().disk().fill();
+        cluster.primaryDatabase().disk().fill();
         pause(FULL);
-        cluster.database().disk().freeSpace();
-        if (!cluster.database().isAlive()) {
-            cluster.database().start();
+        cluster.primaryDatabase().disk().freeSpace();
+        if (!cluster.primaryDatabase().isAlive()) {
+            cluster.primaryDatabase().start();
             moment += ", PostgreSQL ended";
         }
         return databaseFault(moment, began);
@@ -439,8 +442,8 @@ final class FaultInjector {
 
     private long failOver() throws SQLException {
         long began = now();
-        cluster.database().kill();
-        cluster.otherDatabase().promote();
+        cluster.primaryDatabase().kill();
+        cluster.nonPrimaryDatabase().promote();
         cluster.switchPrimary();
         return began;
     }

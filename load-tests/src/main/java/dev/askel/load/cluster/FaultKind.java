@@ -110,7 +110,7 @@ enum FaultKind {
     }
 
     /** Returns whether the fault affects only some nodes or links. */
-    boolean sparesOtherNodes() {
+    boolean affectsOnlySomeNodes() {
         return SPARING_OTHER_NODES.contains(this);
     }
 
@@ -141,7 +141,7 @@ enum FaultKind {
      *
      * @throws IllegalArgumentException if there is no such kind
      */
-    static FaultKind named(String optionName) {
+    static FaultKind parse(String optionName) {
         return Stream.of(values())
                 .filter(kind -> kind.optionName().equals(optionName))
                 .findFirst()

@@ -10,8 +10,8 @@ import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.mix.KillObserver;
 import dev.askel.load.mix.LoadMachine;
 import dev.askel.load.mix.LoadProfile;
+import dev.askel.load.mix.LoadRegion;
 import dev.askel.load.mix.MixedLoad;
-import dev.askel.load.mix.Realm;
 import dev.askel.load.mix.StreamClients;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
@@ -56,7 +56,7 @@ final class FaultRound implements AutoCloseable {
     private final TestCluster cluster;
     private final long seed;
     private final FaultKind kind;
-    private final Realm realm;
+    private final LoadRegion region;
     private final Observations observations = new Observations();
     private final KillObserver killObserver = new KillObserver();
     private final AskelClient askel;
@@ -64,7 +64,7 @@ final class FaultRound implements AutoCloseable {
     private final StreamClients streamClients;
     private final Overload overload;
     private final FaultInjector faults;
-    private final Phases phases = new Phases();
+    private final PhaseTimer phases = new PhaseTimer();
     private final List<String> pulses = new ArrayList<>();
     private final Map<String, ExecutionLocation> locations = new HashMap<>();
     private final Map<Integer, Long> pids = new HashMap<>();
@@ -75,7 +75,7 @@ final class FaultRound implements AutoCloseable {
     private final List<Long> others = new ArrayList<>();
     private final List<Long> moving = new ArrayList<>();
     private long began = System.nanoTime();
-    private Deadline warmUpEnd = Deadline.in(WARM_UP_TIME);
+    private Deadline warmUpEnd = Deadline.after(WARM_UP_TIME);
     private InjectedFault fault = new InjectedFault("none", Set.of(), 0, 0);
     private Duration whole = Duration.ZERO;
     private double machineLoad;
@@ -92,17 +92,17 @@ final class FaultRound implements AutoCloseable {
             int number,
             long seed,
             FaultKind kind,
-            ServerCommand current,
-            Optional<ServerCommand> former) {
+            ServerCommand currentBuild,
+            Optional<ServerCommand> previousBuild) {
         this.cluster = cluster;
         this.seed = seed;
         this.kind = kind;
-        this.realm = new Realm("round-" + number);
-        this.askel = new AskelClient(cluster.endpoints(), realm.name(), ANSWER_MAX);
+        this.region = new LoadRegion("round-" + number);
+        this.askel = new AskelClient(cluster.endpoints(), region.name(), ANSWER_MAX);
         this.load =
                 new MixedLoad(
                         askel,
-                        realm,
+                        region,
                         kind.isOrderly()
                                 ? LoadProfile.CLUSTER_WITH_ORDERLY_STOPS
                                 : LoadProfile.CLUSTER,
@@ -110,14 +110,14 @@ final class FaultRound implements AutoCloseable {
                         killObserver,
                         cluster.functions());
         this.streamClients = new StreamClients(askel, observations);
-        this.overload = new Overload(cluster, askel, realm);
+        this.overload = new Overload(cluster, askel, region);
         this.faults =
                 new FaultInjector(
                         cluster,
                         killObserver,
                         new SplittableRandom(seed),
-                        current,
-                        former,
+                        currentBuild,
+                        previousBuild,
                         overload);
     }
 
@@ -170,16 +170,16 @@ final class FaultRound implements AutoCloseable {
         phases.begin("begin");
         runUnlessAborted(() -> {
             faults.prepare(kind);
-            cluster.functions().addRealm(realm, observations);
-            load.prepare();
+            cluster.functions().addRegion(region, observations);
+            load.createResources();
             streamClients.followList();
-            load.begin();
+            load.startClients();
             for (int i = 0; i < PULSES; i++) {
                 pulses.add(load.start(LoadMachine.PULSE, "\"pulse\": true"));
             }
             pulses.stream().limit(FOLLOWED_PULSES).forEach(streamClients::follow);
         });
-        warmUpEnd = Deadline.in(WARM_UP_TIME);
+        warmUpEnd = Deadline.after(WARM_UP_TIME);
     }
 
     /** Injects the fault, and waits until all nodes are ready and members of one cluster. */
@@ -189,15 +189,15 @@ final class FaultRound implements AutoCloseable {
             locations.putAll(observeLocations(warmUpEnd));
             if (kind == FaultKind.OVERLOAD) {
                 overload.measureShare();
-                locations.putAll(observeLocations(Deadline.in(OBSERVE_MIN)));
+                locations.putAll(observeLocations(Deadline.after(OBSERVE_MIN)));
             }
-            pids.putAll(cluster.pids());
+            pids.putAll(cluster.jvmPids());
             machineLoad = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             phases.begin("fault");
             fault = faults.inject(kind, hosts(locations));
             phases.begin("whole");
             var over = System.nanoTime();
-            if (!Deadline.in(WHOLE_MAX).await(this::isWholeAgain, POLL_INTERVAL)) {
+            if (!Deadline.after(WHOLE_MAX).await(this::isWholeAgain, POLL_INTERVAL)) {
                 violations.add("the cluster did not become whole again");
             }
             whole = Duration.ofNanos(System.nanoTime() - over);
@@ -207,8 +207,9 @@ final class FaultRound implements AutoCloseable {
 
     private boolean isWholeAgain() {
         var mayConsiderItselfMember =
-                kind.resumesNode() && !cluster.endedSince(pids).containsAll(fault.nodes());
-        return !mayConsiderItselfMember && cluster.isWhole();
+                kind.resumesNode()
+                        && !cluster.hostsEndedSince(pids).containsAll(fault.affectedHosts());
+        return !mayConsiderItselfMember && cluster.isComplete();
     }
 
     /** Ends the load, and checks its histories, its stored rows and the bounds of pauses. */
@@ -217,7 +218,7 @@ final class FaultRound implements AutoCloseable {
             phases.begin("end");
             long observedUntil = System.currentTimeMillis();
             load.stopStarting();
-            load.stopAll(pulses);
+            load.stopExecutions(pulses);
             if (!load.awaitAllEnded(within(DRAIN_MAX))) {
                 violations.add("not all executions ended");
             }
@@ -225,10 +226,12 @@ final class FaultRound implements AutoCloseable {
             phases.begin("read");
             var otherArns = new ArrayList<>(load.executionsOfDeletedMachines());
             otherArns.addAll(overload.addSample(observations));
-            histories = HistoryCheck.readHistories(askel, realm, otherArns, observations);
+            histories = HistoryCheck.readHistories(askel, region, otherArns, observations);
             within(SETTLE_MAX)
                     .await(
-                            () -> ObservationRules.undelivered(observations, histories).isEmpty(),
+                            () ->
+                                    ObservationRules.undeliveredEvents(observations, histories)
+                                            .isEmpty(),
                             POLL_INTERVAL);
             // This check is the first one, because it adds refused calls to the observations.
             violations.addAll(load.lostChanges(within(SETTLE_MAX)));
@@ -236,17 +239,19 @@ final class FaultRound implements AutoCloseable {
             if (kind.isOrderly()) {
                 violations.addAll(
                         PauseBounds.effectsOfOrderlyStops(
-                                observations.triesMax(), observations.repeated()));
+                                observations.attemptsMax(), observations.repeatedCallCount()));
             }
             phases.begin("settle");
-            violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
+            violations.addAll(StoredRules.violations(cluster, region, within(SETTLE_MAX)));
             violations.addAll(overload.violations());
-            ended.addAll(cluster.endedSince(pids));
+            ended.addAll(cluster.hostsEndedSince(pids));
             if (kind.isOrderly() || ended.isEmpty()) {
-                violations.addAll(ObservationRules.dispatchedTwice(observations, histories));
+                violations.addAll(ObservationRules.tasksDispatchedTwice(observations, histories));
             }
             var movingShards =
-                    ended.isEmpty() ? Set.of() : ShardMoves.movingAt(fault, cluster.logs());
+                    ended.isEmpty()
+                            ? Set.of()
+                            : ShardMoves.shardsMovingAt(fault, cluster.logFiles());
             for (var history : histories) {
                 var location = locations.get(history.arn());
                 if (location != null) {
@@ -260,8 +265,8 @@ final class FaultRound implements AutoCloseable {
                     }
                 }
             }
-            exceeded.addAll(PauseBounds.exceeded(kind, fault, ended, lost, others));
-            exceeded.addAll(PauseBounds.exceededByMovingShards(kind, moving));
+            exceeded.addAll(PauseBounds.exceededBounds(kind, fault, ended, lost, others));
+            exceeded.addAll(PauseBounds.exceededBoundsOfMovingShards(kind, moving));
             exceeded.addAll(overload.exceededBounds());
             exceeded.addAll(load.missingKinds(histories));
         });
@@ -278,15 +283,15 @@ final class FaultRound implements AutoCloseable {
                 exceeded,
                 ObservationRules.restartedTasks(observations, histories),
                 histories.size(),
-                observations.size(),
+                observations.recordCount(),
                 lost,
                 others,
                 histories.stream()
-                        .flatMap(history -> HistoryRules.waitDelays(history).stream())
+                        .flatMap(history -> HistoryRules.waitDelayMillis(history).stream())
                         .toList(),
                 whole,
-                observations.triesMax(),
-                observations.repeated(),
+                observations.attemptsMax(),
+                observations.repeatedCallCount(),
                 ended,
                 machineLoad,
                 phases.toString(),
@@ -294,7 +299,7 @@ final class FaultRound implements AutoCloseable {
     }
 
     private Deadline within(Duration max) {
-        return Deadline.in(kind == FaultKind.ASYNC_STANDBY ? CANARY_MAX : max);
+        return Deadline.after(kind == FaultKind.ASYNC_STANDBY ? CANARY_MAX : max);
     }
 
     private static Set<Integer> hosts(Map<String, ExecutionLocation> locations) {
@@ -310,12 +315,12 @@ final class FaultRound implements AutoCloseable {
      */
     private Map<String, ExecutionLocation> observeLocations(Deadline deadline) throws SQLException {
         var locations = new HashMap<String, ExecutionLocation>();
-        var observed = Deadline.in(OBSERVE_MIN);
-        var balanced = Deadline.in(BALANCED_MAX);
-        while (!deadline.passed()
-                || !observed.passed()
-                || (hosts(locations).size() < TestCluster.NODES && !balanced.passed())) {
-            locations.putAll(StoredRules.locations(cluster, realm));
+        var observed = Deadline.after(OBSERVE_MIN);
+        var balanced = Deadline.after(BALANCED_MAX);
+        while (!deadline.hasPassed()
+                || !observed.hasPassed()
+                || (hosts(locations).size() < TestCluster.NODE_COUNT && !balanced.hasPassed())) {
+            locations.putAll(StoredRules.executionLocations(cluster, region));
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
         return locations;
@@ -335,7 +340,7 @@ final class FaultRound implements AutoCloseable {
     }
 
     private static List<Long> eventMillis(History history) {
-        return history.events().stream().map(Event::millis).toList();
+        return history.events().stream().map(Event::timestampMillis).toList();
     }
 
     @Override

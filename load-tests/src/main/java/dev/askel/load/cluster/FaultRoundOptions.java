@@ -13,22 +13,22 @@ import java.util.Set;
  *
  * @param rounds the number of rounds
  * @param seed the seed of the first round; each further round has the next seed
- * @param only the only kind of fault; if absent, the kinds alternate
+ * @param onlyKind the only kind of fault; if absent, the kinds alternate
  * @param distribution the build of the nodes
- * @param former the previous build, from which a rolling update starts
+ * @param previousDistribution the previous build, from which a rolling update starts
  * @param build the name of the build in the report
- * @param report the file to which lines are added
- * @param folder the parent of the clusters' folders
+ * @param reportFile the file to which lines are added
+ * @param parentFolder the parent of the clusters' folders
  */
 record FaultRoundOptions(
         int rounds,
         long seed,
-        Optional<FaultKind> only,
+        Optional<FaultKind> onlyKind,
         Path distribution,
-        Optional<Path> former,
+        Optional<Path> previousDistribution,
         String build,
-        Path report,
-        Path folder) {
+        Path reportFile,
+        Path parentFolder) {
     /** The options for users. The launcher adds the options for the builds. */
     static final String USAGE =
             "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--report FILE] [--folder DIR]\n"
@@ -51,7 +51,7 @@ record FaultRoundOptions(
      * @throws IllegalArgumentException if the arguments are invalid; the message describes the
      *     error
      */
-    static FaultRoundOptions read(String... arguments) {
+    static FaultRoundOptions parse(String... arguments) {
         var values = new HashMap<>(DEFAULTS);
         for (int i = 0; i < arguments.length; i += 2) {
             if (!DEFAULTS.containsKey(arguments[i])) {
@@ -67,7 +67,7 @@ record FaultRoundOptions(
                 Long.parseLong(value(values, "--seed")),
                 Optional.of(value(values, "--fault"))
                         .filter(name -> !name.isEmpty())
-                        .map(FaultKind::named),
+                        .map(FaultKind::parse),
                 Path.of(value(values, "--distribution")).toAbsolutePath(),
                 Optional.of(value(values, "--former"))
                         .filter(path -> !path.isEmpty())
@@ -82,26 +82,27 @@ record FaultRoundOptions(
     }
 
     /** Returns the command that starts nodes of the current build. */
-    ServerCommand current() {
+    ServerCommand currentBuildCommand() {
         return launcher(distribution);
     }
 
     /** Returns the command that starts nodes of the previous build. */
-    Optional<ServerCommand> formerCommand() {
-        return former.map(FaultRoundOptions::launcher);
+    Optional<ServerCommand> previousBuildCommand() {
+        return previousDistribution.map(FaultRoundOptions::launcher);
     }
 
     private static ServerCommand launcher(Path distribution) {
-        return ServerCommand.launcher(distribution.resolve("bin").resolve("askel"));
+        return ServerCommand.ofLauncher(distribution.resolve("bin").resolve("askel"));
     }
 
     /**
      * Returns the kinds that alternate without {@code --fault}. Omits kinds that this machine does
      * not support.
      */
-    List<FaultKind> kinds(Set<FaultKind> unsupported) {
+    List<FaultKind> alternatingKinds(Set<FaultKind> unsupported) {
         return FaultKind.defaultKinds().stream()
-                .filter(kind -> former.isPresent() || kind != FaultKind.ROLLING_UPDATE)
+                .filter(kind ->
+                        previousDistribution.isPresent() || kind != FaultKind.ROLLING_UPDATE)
                 .filter(kind -> !unsupported.contains(kind))
                 .toList();
     }
@@ -110,7 +111,7 @@ record FaultRoundOptions(
      * Returns the kind of a round. Consecutive seeds select the kinds in turn, so that all kinds
      * are equally frequent.
      */
-    FaultKind kind(long seed, List<FaultKind> kinds) {
-        return only.orElseGet(() -> kinds.get(Math.floorMod(seed, kinds.size())));
+    FaultKind kindForSeed(long seed, List<FaultKind> kinds) {
+        return onlyKind.orElseGet(() -> kinds.get(Math.floorMod(seed, kinds.size())));
     }
 }

@@ -7,16 +7,17 @@ import java.util.Set;
  * A fault that has been injected.
  *
  * @param description the node and the moment of the fault; both depend on the seed
- * @param nodes the hosts of the nodes that the fault affects; only these nodes may end
+ * @param affectedHosts the hosts of the nodes that the fault affects; only these nodes may end
  * @param beganMillis the start of the fault, in milliseconds since the epoch
  * @param endedMillis the end of the fault, in milliseconds since the epoch
  */
-record InjectedFault(String description, Set<Integer> nodes, long beganMillis, long endedMillis) {
+record InjectedFault(
+        String description, Set<Integer> affectedHosts, long beganMillis, long endedMillis) {
     InjectedFault {
-        nodes = Set.copyOf(nodes);
+        affectedHosts = Set.copyOf(affectedHosts);
     }
 
-    Duration length() {
+    Duration duration() {
         return Duration.ofMillis(endedMillis - beganMillis);
     }
 }

@@ -43,7 +43,7 @@ final class Network implements AutoCloseable {
         }
         try (var probe = open(2)) {
             probe.block(1, 2);
-            probe.heal();
+            probe.unblockAll();
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("network namespaces cannot be created: " + e.getMessage());
@@ -106,11 +106,11 @@ final class Network implements AutoCloseable {
             Program.run(
                     split(
                             "ip -n %s link add %s type veth peer name eth0 netns %s"
-                                    .formatted(switchNamespace, port(host), namespace)));
+                                    .formatted(switchNamespace, switchInterface(host), namespace)));
             Program.run(
                     split(
                             "ip -n %s link set %s master br0 up"
-                                    .formatted(switchNamespace, port(host))));
+                                    .formatted(switchNamespace, switchInterface(host))));
             Program.run(split("ip -n %s link set lo up".formatted(namespace)));
             Program.run(
                     split("ip -n %s addr add %s/24 dev eth0".formatted(namespace, address(host))));
@@ -137,7 +137,7 @@ final class Network implements AutoCloseable {
         return name + "-" + host;
     }
 
-    static String port(int host) {
+    static String switchInterface(int host) {
         return "p" + host;
     }
 
@@ -174,13 +174,19 @@ final class Network implements AutoCloseable {
     }
 
     /** Disables a host's link in both directions. */
-    void cut(int host) throws IOException {
-        Program.run(split("ip -n %s link set %s down".formatted(switchNamespace(), port(host))));
+    void disableLink(int host) throws IOException {
+        Program.run(
+                split(
+                        "ip -n %s link set %s down"
+                                .formatted(switchNamespace(), switchInterface(host))));
     }
 
     /** Enables a host's link. */
-    void restore(int host) throws IOException {
-        Program.run(split("ip -n %s link set %s up".formatted(switchNamespace(), port(host))));
+    void enableLink(int host) throws IOException {
+        Program.run(
+                split(
+                        "ip -n %s link set %s up"
+                                .formatted(switchNamespace(), switchInterface(host))));
     }
 
     /** Makes hosts compute all checksums, and limits packets to the size of a frame. */
@@ -195,7 +201,9 @@ final class Network implements AutoCloseable {
     /** Removes a host's link from the switch, and connects {@link #RELAY_PORT} instead. */
     void disconnect(int host) throws IOException {
         Program.run(
-                split("ip -n %s link set %s nomaster".formatted(switchNamespace(), port(host))));
+                split(
+                        "ip -n %s link set %s nomaster"
+                                .formatted(switchNamespace(), switchInterface(host))));
         Program.run(
                 split(
                         "ip -n %s link add %s type veth peer name x1"
@@ -213,12 +221,16 @@ final class Network implements AutoCloseable {
     void reconnect(int host) throws IOException {
         Program.run(split("ip -n %s link del %s".formatted(switchNamespace(), RELAY_PORT)));
         Program.run(
-                split("ip -n %s link set %s master br0".formatted(switchNamespace(), port(host))));
+                split(
+                        "ip -n %s link set %s master br0"
+                                .formatted(switchNamespace(), switchInterface(host))));
     }
 
-    /** Drops all packets from one host to another until {@link #heal}. */
+    /** Drops all packets from one host to another until {@link #unblockAll}. */
     void block(int from, int to) throws IOException {
-        rules.add("iifname \"%s\" oifname \"%s\" drop;".formatted(port(from), port(to)));
+        rules.add(
+                "iifname \"%s\" oifname \"%s\" drop;"
+                        .formatted(switchInterface(from), switchInterface(to)));
         apply();
     }
 
@@ -234,7 +246,7 @@ final class Network implements AutoCloseable {
     }
 
     /** Removes the blocks of {@link #block}. */
-    void heal() throws IOException {
+    void unblockAll() throws IOException {
         rules.clear();
         clear();
     }

@@ -52,12 +52,12 @@ final class NodeAuthority {
      * @param address the address at which the other nodes reach this node
      * @return the settings with which the node uses its certificate and verifies other certificates
      */
-    String issue(String node, String address) throws IOException {
-        Program.run("bash", "-ec", ISSUE, folder.toString(), node, address);
+    String issueCertificate(String nodeName, String address) throws IOException {
+        Program.run("bash", "-ec", ISSUE, folder.toString(), nodeName, address);
         return "askel.cluster.tls { certificate = \"%s\", key = \"%s\", ca = \"%s\" }"
                 .formatted(
-                        folder.resolve(node + ".crt"),
-                        folder.resolve(node + ".key"),
+                        folder.resolve(nodeName + ".crt"),
+                        folder.resolve(nodeName + ".key"),
                         folder.resolve("ca.crt"));
     }
 }

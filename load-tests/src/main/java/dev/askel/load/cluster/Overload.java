@@ -5,7 +5,7 @@ import dev.askel.load.crowd.CrowdRequest;
 import dev.askel.load.crowd.Crowds;
 import dev.askel.load.history.Observations;
 import dev.askel.load.mix.LoadMachine;
-import dev.askel.load.mix.Realm;
+import dev.askel.load.mix.LoadRegion;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.AskelClient;
@@ -33,7 +33,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Overload {
     /** The offered load as a multiple of one node's share of a full load. */
-    static final int FACTOR = 10;
+    static final int LOAD_FACTOR = 10;
 
     // {@code HistoryCheck} finds the definition by the first part of this name.
     private static final String MACHINE = LoadMachine.UPDATED.name() + "-overload";
@@ -47,12 +47,12 @@ final class Overload {
     // node with high latency still admits. Connections therefore do not delay starts.
     private static final int CLIENTS = 640;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
-    static final Duration DRAIN_MAX = Duration.ofSeconds(60);
+    static final Duration DRAIN_TIME_MAX = Duration.ofSeconds(60);
     private static final int HISTORIES = 200;
 
     private final TestCluster cluster;
     private final AskelClient askel;
-    private final Realm realm;
+    private final LoadRegion region;
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private double share;
     private Optional<OverloadFigures> figures = Optional.empty();
@@ -64,16 +64,16 @@ final class Overload {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Creates an overload in a realm without starting the load. */
-    Overload(TestCluster cluster, AskelClient askel, Realm realm) {
+    /** Creates an overload in a region without starting the load. */
+    Overload(TestCluster cluster, AskelClient askel, LoadRegion region) {
         this.cluster = cluster;
         this.askel = askel;
-        this.realm = realm;
+        this.region = region;
     }
 
     /** Creates the state machine. */
-    void prepare() throws ErrorResponseException, UnansweredException {
-        askel.createStateMachine(MACHINE, LoadMachine.UPDATED.definition(realm));
+    void createMachine() throws ErrorResponseException, UnansweredException {
+        askel.createStateMachine(MACHINE, LoadMachine.UPDATED.definition(region));
     }
 
     /** Measures the maximum rate of starts of all nodes. A third of this rate is a node's share. */
@@ -86,7 +86,7 @@ final class Overload {
                 steady = full > STILL_WARMING * max ? 0 : steady + 1;
                 max = Math.max(max, full);
             }
-            share = max / TestCluster.NODES;
+            share = max / TestCluster.NODE_COUNT;
         }
     }
 
@@ -117,7 +117,7 @@ final class Overload {
         return Crowds.connect(
                 nodes.stream().map(ClusterNode::endpoint).toList(),
                 each,
-                CrowdRequest.startExecution(realm.machine(MACHINE), INPUT, realm.name()));
+                CrowdRequest.startExecution(region.machineArn(MACHINE), INPUT, region.name()));
     }
 
     private static List<CrowdAnswers> results(List<Future<CrowdAnswers>> futures)
@@ -135,7 +135,7 @@ final class Overload {
     }
 
     private void acknowledge(String answer) {
-        acknowledged.add(AskelClient.read(answer).path("executionArn").asText());
+        acknowledged.add(AskelClient.parseJson(answer).path("executionArn").asText());
     }
 
     /**
@@ -146,14 +146,14 @@ final class Overload {
      * @param action runs during the load
      * @return a description of the result
      */
-    String offer(Crowds crowds, List<ClusterNode> remaining, Duration time, Action action)
+    String offerLoad(Crowds crowds, List<ClusterNode> remaining, Duration time, Action action)
             throws IOException, InterruptedException {
-        var perSecond = FACTOR * share / remaining.size();
+        var perSecond = LOAD_FACTOR * share / remaining.size();
         var answers =
                 crowds.startAll(crowd -> crowd.runOpenLoop(time, perSecond, this::acknowledge));
         int unready = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var end = Deadline.in(time);
+            var end = Deadline.after(time);
             var polls =
                     remaining.stream()
                             .map(node -> threads.submit(() -> consecutiveUnready(node, end)))
@@ -170,7 +170,7 @@ final class Overload {
             found.add(result(each));
         }
         var began = System.nanoTime();
-        boolean drained = Deadline.in(DRAIN_MAX).await(this::isIdle, POLL_INTERVAL);
+        boolean drained = Deadline.after(DRAIN_TIME_MAX).await(this::isIdle, POLL_INTERVAL);
         var drainTime =
                 drained
                         ? Optional.of(Duration.ofNanos(System.nanoTime() - began))
@@ -197,7 +197,7 @@ final class Overload {
     private static int consecutiveUnready(ClusterNode node, Deadline end) {
         int max = 0;
         int consecutive = 0;
-        while (!end.passed()) {
+        while (!end.hasPassed()) {
             consecutive = node.isReady() ? 0 : consecutive + 1;
             max = Math.max(max, consecutive);
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
@@ -207,7 +207,7 @@ final class Overload {
 
     private boolean isIdle() {
         try {
-            return !askel.isAnyRunning(realm.machine(MACHINE));
+            return !askel.hasRunningExecution(region.machineArn(MACHINE));
         } catch (UnansweredException | ErrorResponseException e) {
             return false;
         }
@@ -235,7 +235,7 @@ final class Overload {
      */
     List<String> violations() throws SQLException {
         try (var connection = cluster.connect()) {
-            return StoredRules.lostStarts(connection, realm, MACHINE, Set.copyOf(acknowledged));
+            return StoredRules.lostStarts(connection, region, MACHINE, Set.copyOf(acknowledged));
         }
     }
 

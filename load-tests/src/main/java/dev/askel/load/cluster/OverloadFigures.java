@@ -13,25 +13,27 @@ import java.util.TreeMap;
 /**
  * The result of an {@link Overload}.
  *
- * @param share the starts per second that one node processed before the overload
- * @param accepted the starts per second with status 200
- * @param refused the starts per second with {@code ThrottlingException}
- * @param unsent the starts per second that were due while all clients waited for a response
- * @param refusedMillis the 99th percentile of the latency of refusals; NaN without refusals
- * @param others the number of other responses, by kind
- * @param consecutiveUnready the maximum number of consecutive polls in which a node was not ready
+ * @param sharePerSecond the starts per second that one node processed before the overload
+ * @param acceptedPerSecond the starts per second with status 200
+ * @param refusedPerSecond the starts per second with {@code ThrottlingException}
+ * @param unsentPerSecond the starts per second that were due while all clients waited for a
+ *     response
+ * @param refusalMillis the 99th percentile of the latency of refusals; NaN without refusals
+ * @param otherResponseCounts the number of other responses, by kind
+ * @param consecutiveUnreadyPolls the maximum number of consecutive polls in which a node was not
+ *     ready
  * @param drainTime the time from the last response until no execution was running; empty if
- *     executions still ran after {@link Overload#DRAIN_MAX}
+ *     executions still ran after {@link Overload#DRAIN_TIME_MAX}
  * @param heapBytes the maximum heap usage of a node after the executions have ended
  */
 record OverloadFigures(
-        double share,
-        double accepted,
-        double refused,
-        double unsent,
-        double refusedMillis,
-        Map<String, Integer> others,
-        int consecutiveUnready,
+        double sharePerSecond,
+        double acceptedPerSecond,
+        double refusedPerSecond,
+        double unsentPerSecond,
+        double refusalMillis,
+        Map<String, Integer> otherResponseCounts,
+        int consecutiveUnreadyPolls,
         Optional<Duration> drainTime,
         long heapBytes) {
     /**
@@ -53,13 +55,13 @@ record OverloadFigures(
     static final double REFUSED_RATIO_MIN = 0.25;
 
     /** The maximum latency of a refusal. An SDK waits up to a second before its first retry. */
-    static final double REFUSED_MILLIS_MAX = 1000;
+    static final double REFUSAL_MILLIS_MAX = 1000;
 
     /**
      * The maximum number of polls. Kubernetes removes a node from the Service after two failed
      * probes.
      */
-    static final int UNREADY_MAX = 1;
+    static final int UNREADY_POLLS_MAX = 1;
 
     /** The maximum time for which accepted executions may delay later ones. */
     static final Duration DRAIN_TIME_MAX = Duration.ofSeconds(10);
@@ -70,7 +72,7 @@ record OverloadFigures(
     private static final long MEBIBYTE = 1 << 20;
 
     OverloadFigures {
-        others = Map.copyOf(others);
+        otherResponseCounts = Map.copyOf(otherResponseCounts);
     }
 
     /**
@@ -78,9 +80,9 @@ record OverloadFigures(
      * the connections.
      */
     static OverloadFigures of(
-            double share,
+            double sharePerSecond,
             List<Optional<CrowdAnswers>> crowds,
-            int consecutiveUnready,
+            int consecutiveUnreadyPolls,
             Optional<Duration> drainTime,
             long heapBytes) {
         double accepted = 0;
@@ -97,17 +99,18 @@ record OverloadFigures(
             accepted += answers.acceptedPerSecond();
             refused += answers.throttledPerSecond();
             unsent += answers.unsentPerSecond();
-            refusals.add(answers.throttled());
-            answers.others().forEach((body, times) -> others.merge(body, times, Integer::sum));
+            refusals.add(answers.throttledLatencies());
+            answers.otherResponseCounts()
+                    .forEach((body, times) -> others.merge(body, times, Integer::sum));
         }
         return new OverloadFigures(
-                share,
+                sharePerSecond,
                 accepted,
                 refused,
                 unsent,
-                Latencies.combine(refusals).millisAt(0.99),
+                Latencies.combine(refusals).quantileMillis(0.99),
                 others,
-                consecutiveUnready,
+                consecutiveUnreadyPolls,
                 drainTime,
                 heapBytes);
     }
@@ -115,35 +118,37 @@ record OverloadFigures(
     /** Returns one sentence for each exceeded bound. */
     List<String> exceededBounds() {
         var exceeded = new ArrayList<String>();
-        if (accepted < SHARES_KEPT_MIN * share) {
+        if (acceptedPerSecond < SHARES_KEPT_MIN * sharePerSecond) {
             exceeded.add(
                     "the remaining nodes accepted %.0f starts per second, two shares are %.0f"
-                            .formatted(accepted, SHARES_KEPT_MIN * share));
+                            .formatted(acceptedPerSecond, SHARES_KEPT_MIN * sharePerSecond));
         }
-        if (accepted + refused < SENT_RATIO_MIN * (accepted + refused + unsent)) {
+        if (acceptedPerSecond + refusedPerSecond
+                < SENT_RATIO_MIN * (acceptedPerSecond + refusedPerSecond + unsentPerSecond)) {
             exceeded.add(
                     "%.0f starts per second were not sent, so the offered load was too small"
-                            .formatted(unsent));
+                            .formatted(unsentPerSecond));
         }
-        if (refused < REFUSED_RATIO_MIN * (accepted + refused)) {
+        if (refusedPerSecond < REFUSED_RATIO_MIN * (acceptedPerSecond + refusedPerSecond)) {
             exceeded.add(
                     "%.0f starts per second were refused, which is not an overload"
-                            .formatted(refused));
+                            .formatted(refusedPerSecond));
         }
-        if (refusedMillis > REFUSED_MILLIS_MAX) {
-            exceeded.add("a refusal took %.0f ms".formatted(refusedMillis));
+        if (refusalMillis > REFUSAL_MILLIS_MAX) {
+            exceeded.add("a refusal took %.0f ms".formatted(refusalMillis));
         }
-        if (!others.isEmpty()) {
-            exceeded.add("starts had other responses: " + others);
+        if (!otherResponseCounts.isEmpty()) {
+            exceeded.add("starts had other responses: " + otherResponseCounts);
         }
-        if (consecutiveUnready > UNREADY_MAX) {
+        if (consecutiveUnreadyPolls > UNREADY_POLLS_MAX) {
             exceeded.add(
-                    "a node was not ready in %d consecutive polls".formatted(consecutiveUnready));
+                    "a node was not ready in %d consecutive polls"
+                            .formatted(consecutiveUnreadyPolls));
         }
         if (drainTime.isEmpty()) {
             exceeded.add(
                     "accepted executions still ran %d s after the last response"
-                            .formatted(Overload.DRAIN_MAX.toSeconds()));
+                            .formatted(Overload.DRAIN_TIME_MAX.toSeconds()));
         }
         drainTime
                 .filter(time -> time.compareTo(DRAIN_TIME_MAX) > 0)
@@ -163,12 +168,12 @@ record OverloadFigures(
                 Locale.ROOT,
                 "%d x %.0f/s: %.0f/s accepted, %.0f/s refused (p99 %.0f ms), %.0f/s not sent,"
                         + " %s, heap %d MiB",
-                Overload.FACTOR,
-                share,
-                accepted,
-                refused,
-                refusedMillis,
-                unsent,
+                Overload.LOAD_FACTOR,
+                sharePerSecond,
+                acceptedPerSecond,
+                refusedPerSecond,
+                refusalMillis,
+                unsentPerSecond,
                 drainTime
                         .map(time -> "ended after %d ms".formatted(time.toMillis()))
                         .orElse("not ended"),

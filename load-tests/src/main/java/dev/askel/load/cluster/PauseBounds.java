@@ -31,27 +31,27 @@ final class PauseBounds {
     /**
      * Returns one sentence for each exceeded bound.
      *
-     * @param ended the hosts of all nodes that have ended since the fault began
-     * @param lost the pauses of executions on these nodes, in milliseconds
-     * @param others the pauses of all other executions, in milliseconds
+     * @param endedHosts the hosts of all nodes that have ended since the fault began
+     * @param lostNodePauses the pauses of executions on these nodes, in milliseconds
+     * @param otherPauses the pauses of all other executions, in milliseconds
      */
-    static List<String> exceeded(
+    static List<String> exceededBounds(
             FaultKind kind,
             InjectedFault fault,
-            Set<Integer> ended,
-            List<Long> lost,
-            List<Long> others) {
+            Set<Integer> endedHosts,
+            List<Long> lostNodePauses,
+            List<Long> otherPauses) {
         var exceeded = new ArrayList<String>();
-        if (kind.losesNode() && lost.isEmpty()) {
+        if (kind.losesNode() && lostNodePauses.isEmpty()) {
             exceeded.add("the round measured nothing: no observed execution was on a lost node");
         }
-        var unaffected = new TreeSet<>(ended);
-        unaffected.removeAll(fault.nodes());
+        var unaffected = new TreeSet<>(endedHosts);
+        unaffected.removeAll(fault.affectedHosts());
         if (!unaffected.isEmpty()) {
             exceeded.add("nodes ended that the fault did not affect: " + unaffected);
         }
-        addLongPauses("lost nodes", lost, kind.resumeMax(), exceeded);
-        addLongPauses("other nodes", others, othersMax(kind, fault), exceeded);
+        addLongPauses("lost nodes", lostNodePauses, kind.resumeMax(), exceeded);
+        addLongPauses("other nodes", otherPauses, othersMax(kind, fault), exceeded);
         return List.copyOf(exceeded);
     }
 
@@ -59,36 +59,36 @@ final class PauseBounds {
      * Returns one sentence for each exceeded bound of executions whose shards were moving when a
      * node was lost.
      *
-     * @param moving the pauses of these executions, in milliseconds
+     * @param pauses the pauses of these executions, in milliseconds
      */
-    static List<String> exceededByMovingShards(FaultKind kind, List<Long> moving) {
+    static List<String> exceededBoundsOfMovingShards(FaultKind kind, List<Long> pauses) {
         var exceeded = new ArrayList<String>();
-        addLongPauses("moving shards", moving, kind.resumeMax(), exceeded);
+        addLongPauses("moving shards", pauses, kind.resumeMax(), exceeded);
         return List.copyOf(exceeded);
     }
 
     private static Duration othersMax(FaultKind kind, InjectedFault fault) {
-        if (kind.sparesOtherNodes()) {
+        if (kind.affectsOnlySomeNodes()) {
             return SPARED_MAX;
         }
-        return kind.isDatabaseFault() ? OTHERS_MAX.plus(fault.length()) : OTHERS_MAX;
+        return kind.isDatabaseFault() ? OTHERS_MAX.plus(fault.duration()) : OTHERS_MAX;
     }
 
     /**
      * Returns one sentence for each effect of orderly stops on clients or functions.
      *
      * @param triesMax the maximum number of attempts of a call
-     * @param repeated the number of repeated function calls. A stopping node waits longer than any
-     *     function takes, so none is expected
+     * @param repeatedCallCount the number of repeated function calls. A stopping node waits longer
+     *     than any function takes, so none is expected
      */
-    static List<String> effectsOfOrderlyStops(int triesMax, int repeated) {
+    static List<String> effectsOfOrderlyStops(int triesMax, int repeatedCallCount) {
         var violations = new ArrayList<String>();
         if (triesMax > SDK_TRIES) {
             violations.add(
                     "a call needed %d tries, an SDK makes %d".formatted(triesMax, SDK_TRIES));
         }
-        if (repeated > 0) {
-            violations.add(repeated + " calls were repeated");
+        if (repeatedCallCount > 0) {
+            violations.add(repeatedCallCount + " calls were repeated");
         }
         return List.copyOf(violations);
     }

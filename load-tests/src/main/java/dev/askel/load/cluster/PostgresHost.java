@@ -74,7 +74,7 @@ final class PostgresHost implements AutoCloseable {
         return disk;
     }
 
-    Path log() {
+    Path logFile() {
         return folder.resolveSibling("postgres-" + host + ".log");
     }
 
@@ -88,7 +88,7 @@ final class PostgresHost implements AutoCloseable {
         Program.run(
                 account.commandLine(
                         List.of(
-                                binaries.program("initdb"),
+                                binaries.programPath("initdb"),
                                 "--pgdata=" + data(),
                                 "--username=" + USER,
                                 "--auth=trust",
@@ -126,7 +126,7 @@ final class PostgresHost implements AutoCloseable {
     }
 
     /** Starts PostgreSQL without synchronous replication, even if the data folder configures it. */
-    void startAlone() throws IOException {
+    void startWithoutReplication() throws IOException {
         start(List.of("synchronous_standby_names="));
     }
 
@@ -135,10 +135,10 @@ final class PostgresHost implements AutoCloseable {
         settings.add("listen_addresses=" + network.address(host));
         settings.addAll(moreSettings);
         var command =
-                new ArrayList<>(List.of(binaries.program("postgres"), "-D", data().toString()));
+                new ArrayList<>(List.of(binaries.programPath("postgres"), "-D", data().toString()));
         command.addAll(List.of("-p", Integer.toString(PORT)));
         settings.forEach(setting -> command.addAll(List.of("-c", setting)));
-        var deadline = Deadline.in(START_MAX);
+        var deadline = Deadline.after(START_MAX);
         // The start is retried. Backends of a killed PostgreSQL may still run, and the disk may be
         // full.
         while (true) {
@@ -148,8 +148,8 @@ final class PostgresHost implements AutoCloseable {
                     && started.isAlive()) {
                 return;
             }
-            if (deadline.passed()) {
-                throw new IOException("PostgreSQL does not start; see " + log());
+            if (deadline.hasPassed()) {
+                throw new IOException("PostgreSQL does not start; see " + logFile());
             }
         }
     }
@@ -159,7 +159,7 @@ final class PostgresHost implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
                 .start();
     }
 
@@ -200,16 +200,16 @@ final class PostgresHost implements AutoCloseable {
     }
 
     /** Stops PostgreSQL without a checkpoint, like {@code pg_ctl stop -m immediate}. */
-    void crash() {
-        processes().crash();
+    void stopImmediately() {
+        processes().stopImmediately();
     }
 
-    void freeze() {
-        processes().freeze();
+    void suspend() {
+        processes().suspend();
     }
 
-    void thaw() {
-        processes().thaw();
+    void resume() {
+        processes().resume();
     }
 
     /** Starts PostgreSQL as a standby of another server, from a copy of the primary's files. */
@@ -267,7 +267,7 @@ final class PostgresHost implements AutoCloseable {
     }
 
     private void awaitStandby(String condition) throws SQLException {
-        if (!Deadline.in(START_MAX).await(() -> hasStandby(condition))) {
+        if (!Deadline.after(START_MAX).await(() -> hasStandby(condition))) {
             throw new SQLException("No standby with " + condition);
         }
     }

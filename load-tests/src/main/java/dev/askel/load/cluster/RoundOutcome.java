@@ -14,41 +14,41 @@ import java.util.stream.Collectors;
  *
  * @param faultDescription the node and the moment of the fault
  * @param violations one sentence for each violated rule; empty if no effect was lost or duplicated
- * @param exceeded one sentence for each exceeded bound; empty if affected executions resumed in
- *     time, other nodes were unaffected and the load used each of its features
- * @param restarted one sentence for each task that returned to its queue and started again
- * @param executions the number of histories that were read
- * @param acknowledged the number of acknowledged calls and of function calls that were checked
- * @param lost the pauses of executions on lost nodes, in milliseconds
- * @param others the pauses of all other observed executions, in milliseconds
- * @param late the delay of each Wait state, in milliseconds
- * @param whole the time from the end of the fault until all nodes were one cluster again
+ * @param exceededBounds one sentence for each exceeded bound; empty if affected executions resumed
+ *     in time, other nodes were unaffected and the load used each of its features
+ * @param restartedTasks one sentence for each task that returned to its queue and started again
+ * @param historyCount the number of histories that were read
+ * @param checkedCallCount the number of acknowledged calls and of function calls that were checked
+ * @param lostNodePauses the pauses of executions on lost nodes, in milliseconds
+ * @param otherPauses the pauses of all other observed executions, in milliseconds
+ * @param waitDelays the delay of each Wait state, in milliseconds
+ * @param recoveryTime the time from the end of the fault until all nodes were one cluster again
  * @param triesMax the maximum number of attempts of a call
- * @param repeated the number of function calls that were repeated with the same key
- * @param ended the hosts of the nodes that ended
- * @param load the load average of the machine for the minute before the fault
+ * @param repeatedCallCount the number of function calls that were repeated with the same key
+ * @param endedHosts the hosts of the nodes that ended
+ * @param loadAverage the load average of the machine for the minute before the fault
  * @param phases the phases of the round and their durations, as text
- * @param length the duration of the round
+ * @param duration the duration of the round
  */
 record RoundOutcome(
         long seed,
         FaultKind kind,
         String faultDescription,
         List<String> violations,
-        List<String> exceeded,
-        List<String> restarted,
-        int executions,
-        int acknowledged,
-        List<Long> lost,
-        List<Long> others,
-        List<Long> late,
-        Duration whole,
+        List<String> exceededBounds,
+        List<String> restartedTasks,
+        int historyCount,
+        int checkedCallCount,
+        List<Long> lostNodePauses,
+        List<Long> otherPauses,
+        List<Long> waitDelays,
+        Duration recoveryTime,
         int triesMax,
-        int repeated,
-        Set<Integer> ended,
-        double load,
+        int repeatedCallCount,
+        Set<Integer> endedHosts,
+        double loadAverage,
         String phases,
-        Duration length) {
+        Duration duration) {
     /** The verdict of a round without violations and exceeded bounds. */
     static final String PASSED = "ok";
 
@@ -84,19 +84,19 @@ record RoundOutcome(
 
     RoundOutcome {
         violations = List.copyOf(violations);
-        exceeded = List.copyOf(exceeded);
-        restarted = List.copyOf(restarted);
-        ended = Collections.unmodifiableSet(new TreeSet<>(ended));
-        lost = lost.stream().sorted().toList();
-        others = others.stream().sorted().toList();
-        late = late.stream().sorted().toList();
+        exceededBounds = List.copyOf(exceededBounds);
+        restartedTasks = List.copyOf(restartedTasks);
+        endedHosts = Collections.unmodifiableSet(new TreeSet<>(endedHosts));
+        lostNodePauses = lostNodePauses.stream().sorted().toList();
+        otherPauses = otherPauses.stream().sorted().toList();
+        waitDelays = waitDelays.stream().sorted().toList();
     }
 
     /** Returns whether the round passed. A canary round passes if its loss was detected. */
-    boolean passed() {
+    boolean hasPassed() {
         return kind == FaultKind.ASYNC_STANDBY
                 ? findsLoss()
-                : violations.isEmpty() && exceeded.isEmpty();
+                : violations.isEmpty() && exceededBounds.isEmpty();
     }
 
     /** Returns whether the effect of an acknowledged call is missing. */
@@ -119,8 +119,8 @@ record RoundOutcome(
         if (!violations.isEmpty()) {
             faults.add(violations.size() + " VIOLATIONS");
         }
-        if (!exceeded.isEmpty()) {
-            faults.add(exceeded.size() + " BOUNDS MISSED");
+        if (!exceededBounds.isEmpty()) {
+            faults.add(exceededBounds.size() + " BOUNDS MISSED");
         }
         return faults.isEmpty() ? PASSED : String.join(", ", faults);
     }
@@ -130,7 +130,7 @@ record RoundOutcome(
      *
      * @param build the build of the nodes
      */
-    String line(String time, String build) {
+    String toReportLine(String time, String build) {
         return String.join(
                 "\t",
                 time,
@@ -138,25 +138,27 @@ record RoundOutcome(
                 kind.optionName(),
                 faultDescription,
                 verdict(),
-                Integer.toString(executions),
-                Integer.toString(acknowledged),
-                Integer.toString(lost.size()),
-                Long.toString(percentile(lost, 50)),
-                Long.toString(percentile(lost, 99)),
-                Long.toString(percentile(lost, 100)),
-                Long.toString(percentile(others, 99)),
-                Long.toString(percentile(others, 100)),
-                Long.toString(percentile(late, 50)),
-                Long.toString(percentile(late, 99)),
-                Long.toString(percentile(late, 100)),
-                Long.toString(whole.toMillis()),
+                Integer.toString(historyCount),
+                Integer.toString(checkedCallCount),
+                Integer.toString(lostNodePauses.size()),
+                Long.toString(percentile(lostNodePauses, 50)),
+                Long.toString(percentile(lostNodePauses, 99)),
+                Long.toString(percentile(lostNodePauses, 100)),
+                Long.toString(percentile(otherPauses, 99)),
+                Long.toString(percentile(otherPauses, 100)),
+                Long.toString(percentile(waitDelays, 50)),
+                Long.toString(percentile(waitDelays, 99)),
+                Long.toString(percentile(waitDelays, 100)),
+                Long.toString(recoveryTime.toMillis()),
                 Integer.toString(triesMax),
-                Integer.toString(repeated),
-                Long.toString(length.toSeconds()),
-                ended.isEmpty()
+                Integer.toString(repeatedCallCount),
+                Long.toString(duration.toSeconds()),
+                endedHosts.isEmpty()
                         ? "none"
-                        : ended.stream().map(Object::toString).collect(Collectors.joining(" ")),
-                String.format(Locale.ROOT, "%.1f", load),
+                        : endedHosts.stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(" ")),
+                String.format(Locale.ROOT, "%.1f", loadAverage),
                 build);
     }
 }

@@ -28,11 +28,11 @@ public final class Rounds {
 
     private final FaultRoundOptions options;
     private final List<FaultKind> kinds;
-    private final Report report;
+    private final FaultRoundReport report;
     private final List<RoundOutcome> outcomes = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
-    private Rounds(FaultRoundOptions options, List<FaultKind> kinds, Report report) {
+    private Rounds(FaultRoundOptions options, List<FaultKind> kinds, FaultRoundReport report) {
         this.options = options;
         this.kinds = kinds;
         this.report = report;
@@ -45,16 +45,16 @@ public final class Rounds {
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
         var options = parse(arguments);
-        var report = Report.open(options.report());
+        var report = FaultRoundReport.open(options.reportFile());
         if (options.rounds() == 0) {
-            Report.summary(report.lines()).forEach(System.out::println);
+            FaultRoundReport.summary(report.lines()).forEach(System.out::println);
             return;
         }
         TestCluster.unsupportedReason().ifPresent(Rounds::refuse);
-        var rounds = new Rounds(options, options.kinds(unsupported(options)), report);
+        var rounds = new Rounds(options, options.alternatingKinds(unsupported(options)), report);
         rounds.run();
         rounds.summarise();
-        System.exit(rounds.outcomes.stream().allMatch(RoundOutcome::passed) ? 0 : FAILED);
+        System.exit(rounds.outcomes.stream().allMatch(RoundOutcome::hasPassed) ? 0 : FAILED);
     }
 
     private static void refuse(String reason) {
@@ -68,25 +68,25 @@ public final class Rounds {
      */
     private static Set<FaultKind> unsupported(FaultRoundOptions options) {
         var unsupported = EnumSet.noneOf(FaultKind.class);
-        if (options.only().orElse(FaultKind.LOSS) == FaultKind.LOSS) {
+        if (options.onlyKind().orElse(FaultKind.LOSS) == FaultKind.LOSS) {
             DegradedLink.unsupportedReason()
                     .ifPresent(reason -> {
                         unsupported.add(FaultKind.LOSS);
                         System.err.println("askel: the fault loss cannot run here: " + reason);
                     });
         }
-        if (options.former().isEmpty()) {
+        if (options.previousDistribution().isEmpty()) {
             unsupported.add(FaultKind.ROLLING_UPDATE);
         }
-        if (options.only().filter(unsupported::contains).isPresent()) {
-            refuse("the fault " + options.only().get().optionName() + " is not supported here");
+        if (options.onlyKind().filter(unsupported::contains).isPresent()) {
+            refuse("the fault " + options.onlyKind().get().optionName() + " is not supported here");
         }
         return unsupported;
     }
 
     private static FaultRoundOptions parse(String[] arguments) {
         try {
-            return FaultRoundOptions.read(arguments);
+            return FaultRoundOptions.parse(arguments);
         } catch (IllegalArgumentException e) {
             System.err.println("askel: " + e.getMessage() + "\n" + FaultRoundOptions.USAGE);
             System.exit(USAGE_ERROR);
@@ -95,9 +95,9 @@ public final class Rounds {
     }
 
     private void run() throws Exception {
-        AotCache.create(options.distribution(), options.folder());
-        if (options.former().isPresent() && mayRun(FaultKind.ROLLING_UPDATE)) {
-            AotCache.create(options.former().get(), options.folder());
+        AotCache.createIfMissing(options.distribution(), options.parentFolder());
+        if (options.previousDistribution().isPresent() && mayRun(FaultKind.ROLLING_UPDATE)) {
+            AotCache.createIfMissing(options.previousDistribution().get(), options.parentFolder());
         }
         int next = 0;
         while (next < options.rounds()) {
@@ -107,7 +107,7 @@ public final class Rounds {
 
     private boolean mayRun(FaultKind kind) {
         return LongStream.range(options.seed(), options.seed() + options.rounds())
-                .anyMatch(seed -> options.kind(seed, kinds) == kind);
+                .anyMatch(seed -> options.kindForSeed(seed, kinds) == kind);
     }
 
     /**
@@ -115,10 +115,10 @@ public final class Rounds {
      * Returns the index of the next round.
      */
     private int runFrom(int first) throws Exception {
-        var home = Files.createTempDirectory(options.folder(), "askel-cluster-");
+        var home = Files.createTempDirectory(options.parentFolder(), "askel-cluster-");
         boolean allPassed = true;
         int done = first;
-        try (var cluster = TestCluster.open(home, options.current())) {
+        try (var cluster = TestCluster.open(home, options.currentBuildCommand())) {
             cluster.startNodes(FORMED_MAX);
             var current = createRound(cluster, done);
             current.orElseThrow().begin();
@@ -129,7 +129,7 @@ public final class Rounds {
                     current = createRound(cluster, done);
                     var outcome = check(round, current);
                     print(outcome);
-                    allPassed &= outcome.passed();
+                    allPassed &= outcome.hasPassed();
                     if (!outcome.violations().isEmpty()) {
                         current.ifPresent(FaultRound::close);
                         current = Optional.empty();
@@ -157,9 +157,9 @@ public final class Rounds {
                                 cluster,
                                 index,
                                 seed,
-                                options.kind(seed, kinds),
-                                options.current(),
-                                options.formerCommand()));
+                                options.kindForSeed(seed, kinds),
+                                options.currentBuildCommand(),
+                                options.previousBuildCommand()));
     }
 
     /**
@@ -184,11 +184,11 @@ public final class Rounds {
 
     private void print(RoundOutcome outcome) throws IOException {
         var line =
-                outcome.line(
+                outcome.toReportLine(
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), options.build());
         System.out.println(line);
         System.out.println("  " + outcome.phases());
-        Stream.of(outcome.violations(), outcome.exceeded(), outcome.restarted())
+        Stream.of(outcome.violations(), outcome.exceededBounds(), outcome.restartedTasks())
                 .flatMap(sentences -> sentences.stream().limit(SENTENCES_SHOWN))
                 .forEach(sentence -> System.out.println("  " + sentence));
         outcomes.add(outcome);
@@ -198,8 +198,8 @@ public final class Rounds {
 
     private void summarise() throws IOException {
         System.out.println("This run:");
-        Report.summary(lines).forEach(System.out::println);
-        System.out.println("All rounds of " + options.report() + ":");
-        Report.summary(report.lines()).forEach(System.out::println);
+        FaultRoundReport.summary(lines).forEach(System.out::println);
+        System.out.println("All rounds of " + options.reportFile() + ":");
+        FaultRoundReport.summary(report.lines()).forEach(System.out::println);
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Reads from the nodes' logs which shards of executions were moving between nodes. */
 final class ShardMoves {
     /** An additional log4j configuration that makes nodes log the moves of shards. */
-    static final String LOGGING =
+    static final String LOG_CONFIGURATION =
             """
             logger.moves.name = org.apache.pekko.cluster.sharding.DDataShardCoordinator
             logger.moves.level = INFO
@@ -47,7 +47,7 @@ final class ShardMoves {
      *
      * @param logs the logs of all nodes
      */
-    static Set<Integer> movingAt(InjectedFault fault, List<Path> logs) throws IOException {
+    static Set<Integer> shardsMovingAt(InjectedFault fault, List<Path> logs) throws IOException {
         var lines = new ArrayList<String>();
         for (var log : logs) {
             lines.addAll(Files.readAllLines(log));

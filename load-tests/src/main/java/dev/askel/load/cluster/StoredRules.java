@@ -2,7 +2,7 @@ package dev.askel.load.cluster;
 
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.load.mix.LoadMachine;
-import dev.askel.load.mix.Realm;
+import dev.askel.load.mix.LoadRegion;
 import dev.askel.load.process.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,13 +56,13 @@ final class StoredRules {
      *
      * @param deadline the time until which executions may still send each other notifications
      */
-    static List<String> violations(TestCluster cluster, Realm realm, Deadline deadline) {
+    static List<String> violations(TestCluster cluster, LoadRegion region, Deadline deadline) {
         var violations = new ArrayList<List<String>>();
         deadline.await(
                 () -> {
                     violations.clear();
                     try (var connection = cluster.connect()) {
-                        violations.add(violations(connection, realm));
+                        violations.add(violations(connection, region));
                     } catch (SQLException e) {
                         violations.add(
                                 List.of("the database cannot be queried: " + e.getMessage()));
@@ -74,11 +74,11 @@ final class StoredRules {
     }
 
     /** Returns one sentence for each present violation. */
-    static List<String> violations(Connection connection, Realm realm) throws SQLException {
+    static List<String> violations(Connection connection, LoadRegion region) throws SQLException {
         var violations = new ArrayList<String>();
         for (var query : QUERIES.entrySet()) {
             try (var statement = connection.prepareStatement(query.getValue())) {
-                statement.setString(1, idPattern(realm));
+                statement.setString(1, idPattern(region));
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {
                         violations.add(query.getKey() + ": " + rows.getString(1));
@@ -95,26 +95,26 @@ final class StoredRules {
      * @param acknowledged the ARNs of the executions
      */
     static List<String> lostStarts(
-            Connection connection, Realm realm, String machine, Set<String> acknowledged)
+            Connection connection, LoadRegion region, String machine, Set<String> acknowledged)
             throws SQLException {
         var lost = new TreeSet<>(acknowledged);
         try (var statement =
                 connection.prepareStatement(
                         "SELECT execution_name FROM askel.executions WHERE persistence_id LIKE ?"
                                 + " AND machine_name = ? AND status = 'SUCCEEDED'")) {
-            statement.setString(1, idPattern(realm));
+            statement.setString(1, idPattern(region));
             statement.setString(2, machine);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    lost.remove(realm.execution(machine, rows.getString(1)));
+                    lost.remove(region.executionArn(machine, rows.getString(1)));
                 }
             }
         }
         return lost.stream().map(arn -> "acknowledged start is lost: " + arn).toList();
     }
 
-    private static String idPattern(Realm realm) {
-        return ACCOUNT + "/" + realm.name() + "/%";
+    private static String idPattern(LoadRegion region) {
+        return ACCOUNT + "/" + region.name() + "/%";
     }
 
     /**
@@ -129,7 +129,7 @@ final class StoredRules {
      * Returns the location of each execution of {@link LoadMachine#PULSE} that has an active call,
      * by ARN.
      */
-    static Map<String, ExecutionLocation> locations(TestCluster cluster, Realm realm)
+    static Map<String, ExecutionLocation> executionLocations(TestCluster cluster, LoadRegion region)
             throws SQLException {
         var locations = new HashMap<String, ExecutionLocation>();
         try (var connection = cluster.connect();
@@ -139,11 +139,11 @@ final class StoredRules {
                                         + " JOIN askel.executions AS e USING (persistence_id)"
                                         + " WHERE w.persistence_id LIKE ? AND e.machine_name = ?"
                                         + " AND w.claimed_by IS NOT NULL")) {
-            statement.setString(1, idPattern(realm));
+            statement.setString(1, idPattern(region));
             statement.setString(2, LoadMachine.PULSE.name());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    var arn = realm.execution(LoadMachine.PULSE.name(), rows.getString(1));
+                    var arn = region.executionArn(LoadMachine.PULSE.name(), rows.getString(1));
                     var claimedBy = rows.getString(2);
                     var shard = Slices.shardOf(rows.getString(3));
                     for (var node : cluster.nodes()) {

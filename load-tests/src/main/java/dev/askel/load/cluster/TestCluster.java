@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
  * a fifth host is for a standby. The cluster includes the functions that the nodes call.
  */
 final class TestCluster implements AutoCloseable {
-    static final int NODES = 3;
+    static final int NODE_COUNT = 3;
 
-    private static final int HOSTS = NODES + 2;
+    private static final int HOSTS = NODE_COUNT + 2;
     private static final Duration HEARTBEAT_AGE_MAX = Duration.ofSeconds(5);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
@@ -69,17 +69,17 @@ final class TestCluster implements AutoCloseable {
         var cluster = new TestCluster(home, network, functions);
         // The processes and namespaces of the cluster must end before this process.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
-        var binaries = PostgresBinaries.in(home);
+        var binaries = PostgresBinaries.findOrUnpack(home);
         var account = AccountChoice.forThisProcess("", false);
-        for (int host = NODES + 1; host <= HOSTS; host++) {
+        for (int host = NODE_COUNT + 1; host <= HOSTS; host++) {
             cluster.databases.add(new PostgresHost(network, host, home, binaries, account));
         }
-        cluster.database().initialise();
+        cluster.primaryDatabase().initialise();
         var options = new ArrayList<>(List.of("--db-url", cluster.databaseUrl()));
         options.addAll(functions.serverOptions());
         var authority = NodeAuthority.create(home.resolve("authority"));
-        for (int host = 1; host <= NODES; host++) {
-            var tls = authority.issue("node-" + host, network.address(host));
+        for (int host = 1; host <= NODE_COUNT; host++) {
+            var tls = authority.issueCertificate("node-" + host, network.address(host));
             cluster.nodes.add(new ClusterNode(network, host, command, home, options, tls));
         }
         return cluster;
@@ -98,7 +98,7 @@ final class TestCluster implements AutoCloseable {
         for (var node : nodes) {
             node.start();
         }
-        if (!awaitWhole(Deadline.in(max))) {
+        if (!awaitComplete(Deadline.after(max))) {
             throw new IOException("The nodes did not form a cluster; see " + home);
         }
     }
@@ -116,22 +116,22 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Returns the logs of all nodes, each with all starts of the node. */
-    List<Path> logs() {
-        return nodes.stream().map(ClusterNode::log).toList();
+    List<Path> logFiles() {
+        return nodes.stream().map(ClusterNode::logFile).toList();
     }
 
     /** Returns the node on host 1, 2 or 3. */
-    ClusterNode node(int host) {
+    ClusterNode nodeOnHost(int host) {
         return nodes.get(host - 1);
     }
 
     /** Returns the process id of each node's JVM by host; 0 without a JVM. */
-    Map<Integer, Long> pids() {
+    Map<Integer, Long> jvmPids() {
         return nodes.stream().collect(Collectors.toMap(ClusterNode::host, ClusterNode::pid));
     }
 
     /** Returns the hosts of the nodes whose process id has changed. */
-    Set<Integer> endedSince(Map<Integer, Long> pids) {
+    Set<Integer> hostsEndedSince(Map<Integer, Long> pids) {
         return nodes.stream()
                 .filter(node -> !Long.valueOf(node.pid()).equals(pids.get(node.host())))
                 .map(ClusterNode::host)
@@ -143,7 +143,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Returns the primary database server. */
-    PostgresHost database() {
+    PostgresHost primaryDatabase() {
         return databases.get(primary);
     }
 
@@ -151,7 +151,7 @@ final class TestCluster implements AutoCloseable {
      * Returns the database host that is not the primary. Its PostgreSQL runs only if a fault has
      * started it.
      */
-    PostgresHost otherDatabase() {
+    PostgresHost nonPrimaryDatabase() {
         return databases.get(1 - primary);
     }
 
@@ -164,16 +164,16 @@ final class TestCluster implements AutoCloseable {
      * Waits until all nodes are ready and members of one cluster. Returns false if this takes
      * longer than the deadline.
      */
-    boolean awaitWhole(Deadline deadline) {
-        return deadline.await(this::isWhole, POLL_INTERVAL);
+    boolean awaitComplete(Deadline deadline) {
+        return deadline.await(this::isComplete, POLL_INTERVAL);
     }
 
-    boolean isWhole() {
+    boolean isComplete() {
         return nodes.stream().allMatch(ClusterNode::isReady) && areMembersOfOneCluster();
     }
 
     private boolean areMembersOfOneCluster() {
-        try (var connection = database().connect();
+        try (var connection = primaryDatabase().connect();
                 var query =
                         connection.prepareStatement(
                                 "SELECT count(*), count(DISTINCT cluster_incarnation) FROM"
@@ -183,7 +183,7 @@ final class TestCluster implements AutoCloseable {
             query.setLong(1, HEARTBEAT_AGE_MAX.toMillis());
             try (var rows = query.executeQuery()) {
                 rows.next();
-                return rows.getInt(1) == NODES && rows.getInt(2) == 1;
+                return rows.getInt(1) == NODE_COUNT && rows.getInt(2) == 1;
             }
         } catch (SQLException e) {
             return false;
@@ -191,7 +191,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return database().connect();
+        return primaryDatabase().connect();
     }
 
     @Override
@@ -212,7 +212,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Deletes all files of the cluster. */
-    void remove() throws IOException {
+    void deleteFiles() throws IOException {
         Program.run("rm", "-rf", home.toString());
     }
 }

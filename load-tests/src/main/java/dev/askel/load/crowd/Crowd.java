@@ -64,8 +64,8 @@ public final class Crowd implements AutoCloseable {
      * Runs an open loop: the clients together send requests at a rate that does not depend on
      * responses. A client does not send while it waits for a response.
      */
-    public CrowdAnswers runOpenLoop(Duration time, double perSecond) throws IOException {
-        return runOpenLoop(time, perSecond, _ -> {});
+    public CrowdAnswers runOpenLoop(Duration time, double requestsPerSecond) throws IOException {
+        return runOpenLoop(time, requestsPerSecond, _ -> {});
     }
 
     /**
@@ -73,9 +73,10 @@ public final class Crowd implements AutoCloseable {
      *
      * @param onAccepted receives the body of each response with status 200, on the calling thread
      */
-    public CrowdAnswers runOpenLoop(Duration time, double perSecond, Consumer<String> onAccepted)
+    public CrowdAnswers runOpenLoop(
+            Duration time, double requestsPerSecond, Consumer<String> onAccepted)
             throws IOException {
-        return run(time, perSecond, onAccepted);
+        return run(time, requestsPerSecond, onAccepted);
     }
 
     /**
@@ -97,7 +98,7 @@ public final class Crowd implements AutoCloseable {
             }
             receive(answers, 1);
         }
-        answers.setMeasuredTime(System.nanoTime() - begin);
+        answers.setMeasuredNanos(System.nanoTime() - begin);
         awaitResponses(answers);
         return answers;
     }
@@ -118,7 +119,7 @@ public final class Crowd implements AutoCloseable {
             }
             receive(answers, Double.isInfinite(perSecond) ? 10 : 1);
         }
-        answers.setMeasuredTime(System.nanoTime() - begin);
+        answers.setMeasuredNanos(System.nanoTime() - begin);
         awaitResponses(answers);
         return answers;
     }
@@ -128,7 +129,7 @@ public final class Crowd implements AutoCloseable {
         while (idle.size() < clients.size() && System.nanoTime() - end < LAST_RESPONSES_NANOS_MAX) {
             receive(answers, 10);
         }
-        answers.setUnanswered(clients.size() - idle.size());
+        answers.setUnansweredCount(clients.size() - idle.size());
     }
 
     private void send(CrowdAnswers answers) throws IOException {

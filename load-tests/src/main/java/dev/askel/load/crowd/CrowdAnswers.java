@@ -42,14 +42,14 @@ public final class CrowdAnswers {
         }
     }
 
-    /** Adds a response that arrived {@code afterNanos} after its request. */
-    void add(CharSequence response, long afterNanos) {
+    /** Adds a response that arrived {@code latencyNanos} after its request. */
+    void add(CharSequence response, long latencyNanos) {
         var text = response.toString();
         if (text.startsWith("HTTP/1.1 200 ")) {
-            accepted.add(afterNanos);
+            accepted.add(latencyNanos);
             onAccepted.accept(body(text));
         } else if (text.contains("#ThrottlingException\"")) {
-            throttled.add(afterNanos);
+            throttled.add(latencyNanos);
         } else {
             others.merge(body(text), 1, Integer::sum);
         }
@@ -65,15 +65,15 @@ public final class CrowdAnswers {
     }
 
     /** Sets the number of clients that received no response to their last request. */
-    void setUnanswered(int clients) {
+    void setUnansweredCount(int clients) {
         if (clients > 0) {
             others.put("no answer", clients);
         }
     }
 
     /** Sets the measured time in nanoseconds. Later responses do not count in the rates. */
-    void setMeasuredTime(long time) {
-        nanos = time;
+    void setMeasuredNanos(long durationNanos) {
+        nanos = durationNanos;
         acceptedInTime = accepted.count;
         throttledInTime = throttled.count;
     }
@@ -103,7 +103,7 @@ public final class CrowdAnswers {
     /**
      * Returns the latencies of responses with status 200, including those after the measured time.
      */
-    public Latencies accepted() {
+    public Latencies acceptedLatencies() {
         return accepted.latencies();
     }
 
@@ -111,12 +111,12 @@ public final class CrowdAnswers {
      * Returns the latencies of {@code ThrottlingException}, including those after the measured
      * time.
      */
-    public Latencies throttled() {
+    public Latencies throttledLatencies() {
         return throttled.latencies();
     }
 
     /** Returns the number of other responses by their body. */
-    public Map<String, Integer> others() {
+    public Map<String, Integer> otherResponseCounts() {
         return others;
     }
 }

@@ -15,7 +15,7 @@ public final class CrowdRequest {
      */
     public static byte[] startExecution(String machineArn, String input, String region) {
         var body =
-                AskelClient.request()
+                AskelClient.newRequest()
                         .put("stateMachineArn", machineArn)
                         .put("input", input)
                         .toString();

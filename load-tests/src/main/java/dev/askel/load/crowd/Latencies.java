@@ -31,14 +31,14 @@ public final class Latencies {
     }
 
     /**
-     * Returns a quantile in milliseconds; NaN without calls. {@code share} is a fraction from 0 to
-     * 1.
+     * Returns a quantile in milliseconds; NaN without calls. {@code fraction} is a fraction from 0
+     * to 1.
      */
-    public double millisAt(double share) {
+    public double quantileMillis(double fraction) {
         if (sortedNanos.length == 0) {
             return Double.NaN;
         }
-        var rank = (int) Math.ceil(share * sortedNanos.length) - 1;
+        var rank = (int) Math.ceil(fraction * sortedNanos.length) - 1;
         return sortedNanos[Math.max(0, rank)] / NANOS_PER_MILLI;
     }
 }

@@ -100,7 +100,8 @@ final class CauseRules {
             // The first event has no previous event. For the second event, and for an abort in the
             // first state, previousEventId is 0 too.
             var mayBeFirst = event.id() <= 2 || event.isTerminal();
-            if (!(event.previous() == 0 && mayBeFirst) && history.previous(event).isEmpty()) {
+            if (!(event.previousEventId() == 0 && mayBeFirst)
+                    && history.previous(event).isEmpty()) {
                 addViolation("previousEventId names an earlier event", event);
             }
         }
@@ -110,7 +111,7 @@ final class CauseRules {
         for (var event : history.events()) {
             var causes = CAUSES.get(event.type());
             var cause = history.previous(event);
-            if (event.isTerminal() && history.endedByMachineDeletion()) {
+            if (event.isTerminal() && history.isEndedByMachineDeletion()) {
                 continue;
             }
             if (causes != null && cause.filter(found -> causes.contains(kind(found))).isEmpty()) {
@@ -137,7 +138,8 @@ final class CauseRules {
         for (var event : history.events()) {
             // The index distinguishes iterations that start after the same event.
             if (CAUSES.containsKey(event.type())
-                    && !effects.add(event.previous() + event.type() + event.detail("index"))) {
+                    && !effects.add(
+                            event.previousEventId() + event.type() + event.detail("index"))) {
                 addViolation("a cause has an effect once", event);
             }
         }
@@ -171,14 +173,14 @@ final class CauseRules {
             var cause = history.previous(entry);
             if (!(cause.isEmpty() ? isStart(entry) : leadsTo(cause.get(), entry))) {
                 addViolation("no state is entered without cause", entry);
-            } else if (!causes.add(entry.previous() + entry.stateName())) {
+            } else if (!causes.add(entry.previousEventId() + entry.stateName())) {
                 addViolation("a cause leads into a state once", entry);
             }
         }
     }
 
     private boolean isStart(Event entry) {
-        return entry.id() == 2 && entry.stateName().equals(flow.start());
+        return entry.id() == 2 && entry.stateName().equals(flow.startState());
     }
 
     private boolean leadsTo(Event cause, Event entry) {
@@ -187,10 +189,12 @@ final class CauseRules {
         }
         return switch (cause.type()) {
             case "ExecutionStarted" -> isStart(entry);
-            case "MapIterationStarted" -> flow.isFirst(cause.detail("name"), entry.stateName());
+            case "MapIterationStarted" ->
+                    flow.isFirstState(cause.detail("name"), entry.stateName());
             case "ParallelStateStarted" ->
                     history.entryOfState(cause)
-                            .filter(outer -> flow.isFirst(outer.stateName(), entry.stateName()))
+                            .filter(outer ->
+                                    flow.isFirstState(outer.stateName(), entry.stateName()))
                             .isPresent();
             default ->
                     cause.isFailureOfTask()
@@ -247,7 +251,7 @@ final class CauseRules {
         var causes =
                 history.events().stream()
                         .filter(Event::isEntry)
-                        .map(Event::previous)
+                        .map(Event::previousEventId)
                         .collect(Collectors.toSet());
         for (var exit : history.events()) {
             if (exit.isExit()
@@ -259,7 +263,7 @@ final class CauseRules {
         var last = history.previous(history.events().getLast());
         if (last.filter(
                         exit ->
-                                flow.top().contains(exit.stateName())
+                                flow.topLevelStates().contains(exit.stateName())
                                         && flow.successors(exit.stateName()).isEmpty())
                 .isEmpty()) {
             addViolation("an execution succeeds after its last state", last);
@@ -273,7 +277,8 @@ final class CauseRules {
             }
             var entered =
                     history.events().stream()
-                            .filter(event -> event.isEntry() && event.previous() == fork.id())
+                            .filter(event ->
+                                    event.isEntry() && event.previousEventId() == fork.id())
                             .map(Event::stateName)
                             .collect(Collectors.toSet());
             var outer = history.entryOfState(fork).map(Event::stateName).orElse("");
@@ -284,7 +289,7 @@ final class CauseRules {
     }
 
     private void checkItems() {
-        var items = AskelClient.read(history.input()).path("items").size();
+        var items = AskelClient.parseJson(history.input()).path("items").size();
         for (var begin : history.events()) {
             if (!begin.type().equals("MapStateStarted") || startsMapRun(begin)) {
                 continue;
@@ -311,6 +316,7 @@ final class CauseRules {
     private boolean startsMapRun(Event begin) {
         return history.events().stream()
                 .anyMatch(event ->
-                        event.type().equals("MapRunStarted") && event.previous() == begin.id());
+                        event.type().equals("MapRunStarted")
+                                && event.previousEventId() == begin.id());
     }
 }

@@ -12,18 +12,19 @@ import java.util.Set;
 /**
  * The order in which a definition permits its states. State names are unique in the definition.
  *
- * @param start the first state
- * @param top the states at the top level
- * @param next the successors of each state, after its success or after a caught failure
- * @param inner the first states of the branches or iterations of each state
- * @param retry the retriers of each state, in their order
+ * @param startState the first state
+ * @param topLevelStates the states at the top level
+ * @param successorsByState the successors of each state, after its success or after a caught
+ *     failure
+ * @param innerFirstStates the first states of the branches or iterations of each state
+ * @param retriersByState the retriers of each state, in their order
  */
 public record DefinitionFlow(
-        String start,
-        Set<String> top,
-        Map<String, Set<String>> next,
-        Map<String, Set<String>> inner,
-        Map<String, List<Retrier>> retry) {
+        String startState,
+        Set<String> topLevelStates,
+        Map<String, Set<String>> successorsByState,
+        Map<String, Set<String>> innerFirstStates,
+        Map<String, List<Retrier>> retriersByState) {
     /**
      * A retrier of a state.
      *
@@ -52,15 +53,15 @@ public record DefinitionFlow(
     }
 
     public DefinitionFlow {
-        top = Set.copyOf(top);
-        next = Map.copyOf(next);
-        inner = Map.copyOf(inner);
-        retry = Map.copyOf(retry);
+        topLevelStates = Set.copyOf(topLevelStates);
+        successorsByState = Map.copyOf(successorsByState);
+        innerFirstStates = Map.copyOf(innerFirstStates);
+        retriersByState = Map.copyOf(retriersByState);
     }
 
     /** Reads a definition. */
-    public static DefinitionFlow of(String definition) {
-        var flow = AskelClient.read(definition);
+    public static DefinitionFlow parse(String definition) {
+        var flow = AskelClient.parseJson(definition);
         var next = new HashMap<String, Set<String>>();
         var inner = new HashMap<String, Set<String>>();
         var retry = new HashMap<String, List<Retrier>>();
@@ -112,14 +113,14 @@ public record DefinitionFlow(
      */
     Optional<Retrier> retrier(String state, Event failure) {
         var error = failure.detail("error");
-        return retry.getOrDefault(state, List.of()).stream()
+        return retriersByState.getOrDefault(state, List.of()).stream()
                 .filter(retrier -> retrier.errors().contains(error))
                 .findFirst();
     }
 
     /** Returns the successors of a state; empty for a final state. */
     Set<String> successors(String state) {
-        return next.getOrDefault(state, Set.of());
+        return successorsByState.getOrDefault(state, Set.of());
     }
 
     boolean leadsTo(String from, String to) {
@@ -128,10 +129,10 @@ public record DefinitionFlow(
 
     /** Returns the first states of the branches or iterations of a state. */
     Set<String> firstStates(String outer) {
-        return inner.getOrDefault(outer, Set.of());
+        return innerFirstStates.getOrDefault(outer, Set.of());
     }
 
-    boolean isFirst(String outer, String state) {
+    boolean isFirstState(String outer, String state) {
         return firstStates(outer).contains(state);
     }
 }

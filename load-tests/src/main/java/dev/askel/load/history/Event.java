@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * An event of a history.
  *
- * @param millis the engine's timestamp, in milliseconds since the epoch
+ * @param timestampMillis the engine's timestamp, in milliseconds since the epoch
  * @param json the event in the form of GetExecutionHistory
  */
-public record Event(long id, long previous, long millis, String type, JsonNode json) {
+public record Event(
+        long id, long previousEventId, long timestampMillis, String type, JsonNode json) {
     private static final double MILLIS_PER_SECOND = 1000;
 
     /** Reads an event from a response of GetExecutionHistory. */
-    public static Event read(JsonNode json) {
+    public static Event parse(JsonNode json) {
         return new Event(
                 json.path("id").asLong(),
                 json.path("previousEventId").asLong(),
@@ -105,6 +106,6 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
 
     @Override
     public String toString() {
-        return id + "<" + previous + " " + type;
+        return id + "<" + previousEventId + " " + type;
     }
 }

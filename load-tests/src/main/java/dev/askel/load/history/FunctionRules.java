@@ -28,7 +28,7 @@ final class FunctionRules {
         this.byArn = byArn;
         for (var call : observations.calls()) {
             results.computeIfAbsent(call.executionArn(), _ -> new HashSet<>())
-                    .add(AskelClient.read(call.result()));
+                    .add(AskelClient.parseJson(call.result()));
         }
     }
 
@@ -105,7 +105,7 @@ final class FunctionRules {
 
     private void checkExpressResults() {
         for (var answered : observations.expressResults()) {
-            var result = AskelClient.read(answered.output()).path("work");
+            var result = AskelClient.parseJson(answered.output()).path("work");
             if (!results.getOrDefault(answered.executionArn(), Set.of()).contains(result)) {
                 violations.add("no function returned the output of: " + answered);
             }
@@ -129,10 +129,10 @@ final class FunctionRules {
         if (outcome.isFailureOfTask()) {
             var cause = outcome.detail("cause");
             return cause.startsWith("{")
-                    ? AskelClient.read(cause)
-                    : AskelClient.request().put("cause", cause);
+                    ? AskelClient.parseJson(cause)
+                    : AskelClient.newRequest().put("cause", cause);
         }
-        var output = AskelClient.read(outcome.detail("output"));
+        var output = AskelClient.parseJson(outcome.detail("output"));
         // The response of lambda:invoke contains the result in Payload.
         return outcome.type().equals("TaskSucceeded") ? output.path("Payload") : output;
     }

@@ -17,7 +17,7 @@ public record History(JsonNode description, List<Event> events) {
 
     /** Creates a history from the responses of DescribeExecution and GetExecutionHistory. */
     public static History of(JsonNode description, List<JsonNode> events) {
-        return new History(description, events.stream().map(Event::read).toList());
+        return new History(description, events.stream().map(Event::parse).toList());
     }
 
     public String arn() {
@@ -46,21 +46,21 @@ public record History(JsonNode description, List<Event> events) {
      * Returns whether the execution failed because its state machine was deleted. This happens at
      * the next transition after the deletion.
      */
-    public boolean endedByMachineDeletion() {
+    public boolean isEndedByMachineDeletion() {
         return status().equals("FAILED")
                 && !events.isEmpty()
                 && events.getLast()
                         .detail("cause")
-                        .equals("State machine %s has been deleted.".formatted(machine()));
+                        .equals("State machine %s has been deleted.".formatted(machineName()));
     }
 
     /** Returns the ARN of the Map Run that started the execution; empty for other executions. */
-    public String mapRun() {
+    public String mapRunArn() {
         return description.path("mapRunArn").asText();
     }
 
     /** Returns the name of the state machine, from the ARN of the execution. */
-    public String machine() {
+    public String machineName() {
         var parts = arn().split(":", -1);
         return parts.length > MACHINE ? parts[MACHINE] : "";
     }
@@ -75,7 +75,9 @@ public record History(JsonNode description, List<Event> events) {
     /** Returns the event to which {@code previousEventId} refers. */
     Optional<Event> previous(Event event) {
         // A reference to a later event would create a cycle.
-        return event.previous() < event.id() ? event(event.previous()) : Optional.empty();
+        return event.previousEventId() < event.id()
+                ? event(event.previousEventId())
+                : Optional.empty();
     }
 
     /** Returns the nearest event that matches, in the chain of previous events. */

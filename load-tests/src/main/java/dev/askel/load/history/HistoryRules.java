@@ -75,10 +75,10 @@ public final class HistoryRules {
     private void checkTimeOrder() {
         long last = 0;
         for (var event : history.events()) {
-            if (event.millis() < last) {
+            if (event.timestampMillis() < last) {
                 addViolation("time does not run backwards", event);
             }
-            last = event.millis();
+            last = event.timestampMillis();
         }
     }
 
@@ -120,15 +120,15 @@ public final class HistoryRules {
     }
 
     /** Returns the delay of each Wait state of an execution, in milliseconds. */
-    public static List<Long> waitDelays(History history) {
+    public static List<Long> waitDelayMillis(History history) {
         return history.events().stream()
                 .flatMap(exit ->
                         waitSeconds(exit)
                                 .flatMap(seconds ->
                                         history.entryOfExit(exit)
                                                 .map(entry ->
-                                                        exit.millis()
-                                                                - entry.millis()
+                                                        exit.timestampMillis()
+                                                                - entry.timestampMillis()
                                                                 - seconds * MILLIS_PER_SECOND))
                                 .stream())
                 .toList();
@@ -137,8 +137,8 @@ public final class HistoryRules {
     private void checkSleepers() {
         for (var exit : history.events()) {
             if (exit.isExit() && exit.stateName().equals("Sleep")) {
-                var until = AskelClient.read(history.input()).path("until").asText();
-                if (exit.millis() < Instant.parse(until).toEpochMilli()) {
+                var until = AskelClient.parseJson(history.input()).path("until").asText();
+                if (exit.timestampMillis() < Instant.parse(until).toEpochMilli()) {
                     addViolation("no execution resumes before " + until, exit);
                 }
             }
@@ -178,7 +178,7 @@ public final class HistoryRules {
     }
 
     private void checkElapsed(double seconds, Event from, Event to) {
-        if (to.millis() - from.millis() < seconds * MILLIS_PER_SECOND) {
+        if (to.timestampMillis() - from.timestampMillis() < seconds * MILLIS_PER_SECOND) {
             addViolation("no timer fires early, " + seconds + " s since " + from, to);
         }
     }

@@ -24,9 +24,9 @@ final class MapRunRules {
     static List<String> violations(Collection<History> histories) {
         var rules = new MapRunRules();
         for (var history : histories) {
-            if (!history.mapRun().isEmpty()) {
+            if (!history.mapRunArn().isEmpty()) {
                 rules.childrenByRun
-                        .computeIfAbsent(history.mapRun(), _ -> new ArrayList<>())
+                        .computeIfAbsent(history.mapRunArn(), _ -> new ArrayList<>())
                         .add(history);
             }
         }
@@ -49,11 +49,11 @@ final class MapRunRules {
     }
 
     private void checkChildren(History parent, List<History> children) {
-        var input = AskelClient.read(parent.input());
+        var input = AskelClient.parseJson(parent.input());
         var outputs = new HashMap<JsonNode, JsonNode>();
         var items = new HashSet<JsonNode>();
         for (var child : children) {
-            var childInput = AskelClient.read(child.input());
+            var childInput = AskelClient.parseJson(child.input());
             var item = childInput.path("item");
             if (!childInput.path("id").equals(input.path("id"))) {
                 violations.add("%s has the input of another parent".formatted(child.arn()));
@@ -62,7 +62,7 @@ final class MapRunRules {
                 violations.add("%s has two children for %s".formatted(parent.arn(), item));
             }
             if (child.isSuccess()) {
-                outputs.put(item, AskelClient.read(child.output()));
+                outputs.put(item, AskelClient.parseJson(child.output()));
             }
         }
         var expected = new ArrayList<JsonNode>();
@@ -70,10 +70,10 @@ final class MapRunRules {
             if (!items.contains(item)) {
                 violations.add("%s has no child for %s".formatted(parent.arn(), item));
             }
-            expected.add(outputs.getOrDefault(item, AskelClient.request()));
+            expected.add(outputs.getOrDefault(item, AskelClient.newRequest()));
         }
         var results = new ArrayList<JsonNode>();
-        AskelClient.read(parent.output()).path("done").forEach(results::add);
+        AskelClient.parseJson(parent.output()).path("done").forEach(results::add);
         if (!results.equals(expected)) {
             violations.add(
                     "%s has other results than its children: %s instead of %s"

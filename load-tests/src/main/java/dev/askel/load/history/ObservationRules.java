@@ -31,7 +31,7 @@ public final class ObservationRules {
         rules.violations.addAll(MapRunRules.violations(histories));
         rules.violations.addAll(FunctionRules.violations(observations, rules.byArn));
         rules.violations.addAll(WorkerRules.violations(observations, histories));
-        rules.violations.addAll(undelivered(observations, histories));
+        rules.violations.addAll(undeliveredEvents(observations, histories));
         return List.copyOf(rules.violations);
     }
 
@@ -39,7 +39,7 @@ public final class ObservationRules {
      * Returns one sentence for each execution whose events did not reach its followers completely
      * and in order. Recent events may still be in transit.
      */
-    public static List<String> undelivered(
+    public static List<String> undeliveredEvents(
             Observations observations, Collection<History> histories) {
         var rules = new ObservationRules(histories);
         rules.checkStreams(observations);
@@ -51,9 +51,9 @@ public final class ObservationRules {
      * Returns one sentence for each task that two workers received. This must not happen if no node
      * ends.
      */
-    public static List<String> dispatchedTwice(
+    public static List<String> tasksDispatchedTwice(
             Observations observations, Collection<History> histories) {
-        return WorkerRules.dispatchedTwice(observations, histories);
+        return WorkerRules.tasksDispatchedTwice(observations, histories);
     }
 
     /** Returns one sentence, with the reason, for each task that was started again. */
@@ -103,7 +103,7 @@ public final class ObservationRules {
             return;
         }
         for (var history : byArn.values()) {
-            if (!history.mapRun().isEmpty()) {
+            if (!history.mapRunArn().isEmpty()) {
                 // Only a list of the Map Run contains its children.
                 continue;
             }
@@ -163,7 +163,7 @@ public final class ObservationRules {
             var output = history == null ? "" : history.description().path("output").asText("");
             // For a lost execution, checkStarts reports a violation.
             if (!output.isEmpty()
-                    && AskelClient.read(output).path("version").asInt() < start.version()) {
+                    && AskelClient.parseJson(output).path("version").asInt() < start.version()) {
                 violations.add(
                         "acknowledged update to version %d is not used by %s: %s"
                                 .formatted(start.version(), start.executionArn(), output));
@@ -183,7 +183,7 @@ public final class ObservationRules {
                     continue;
                 }
                 if (event.type().equals("TaskSubmitted")) {
-                    var child = AskelClient.read(event.detail("output"));
+                    var child = AskelClient.parseJson(event.detail("output"));
                     var arn = child.path("ExecutionArn").asText();
                     var other = parents.put(arn, history.arn());
                     if (other != null) {
@@ -192,12 +192,12 @@ public final class ObservationRules {
                                         .formatted(arn, other, history.arn()));
                     }
                 } else if (event.type().equals("TaskSucceeded")) {
-                    checkChildResult(history, AskelClient.read(event.detail("output")));
+                    checkChildResult(history, AskelClient.parseJson(event.detail("output")));
                 }
             }
         }
         for (var history : byArn.values()) {
-            if (history.mapRun().isEmpty()
+            if (history.mapRunArn().isEmpty()
                     && !observations.isStartRequested(history.arn())
                     && !parents.containsKey(history.arn())) {
                 violations.add("no client or task started " + history.arn());
@@ -209,7 +209,7 @@ public final class ObservationRules {
         var child = byArn.get(result.path("ExecutionArn").asText());
         if (child == null
                 || !child.status().equals(result.path("Status").asText())
-                || !AskelClient.read(child.output()).equals(result.path("Output"))) {
+                || !AskelClient.parseJson(child.output()).equals(result.path("Output"))) {
             violations.add(
                     "%s has another result of its child: %s".formatted(parent.arn(), result));
         }

@@ -194,7 +194,7 @@ public final class Observations {
     }
 
     /** Records the number of attempts that a call needed. */
-    public void addTries(int times) {
+    public void addAttempts(int times) {
         triesMax.accumulateAndGet(times, Math::max);
     }
 
@@ -224,12 +224,12 @@ public final class Observations {
     }
 
     /** Returns the number of calls that repeated the key of an earlier call. */
-    public int repeated() {
+    public int repeatedCallCount() {
         return repeated.get();
     }
 
     /** Returns the kinds of calls that the load should make but that were never acknowledged. */
-    public List<String> missingKinds() {
+    public List<String> missingCallKinds() {
         var missing = new ArrayList<String>();
         Map.of(
                         "redrive", redrives,
@@ -246,12 +246,12 @@ public final class Observations {
     }
 
     /** Returns the maximum number of attempts of a call. */
-    public int triesMax() {
+    public int attemptsMax() {
         return triesMax.get();
     }
 
     /** Returns the number of recorded acknowledgements and calls. */
-    public int size() {
+    public int recordCount() {
         return starts.size()
                 + acceptedOutputs.size()
                 + stops.size()

@@ -40,10 +40,11 @@ final class WorkerRules {
                 if (event.isSuccessOfTask()) {
                     completed
                             .computeIfAbsent(id, _ -> new HashMap<>())
-                            .merge(AskelClient.read(event.detail("output")), 1, Integer::sum);
+                            .merge(AskelClient.parseJson(event.detail("output")), 1, Integer::sum);
                 }
                 if (event.isTimeoutOfTask()) {
-                    timeouts.computeIfAbsent(id, _ -> new ArrayList<>()).add(event.millis());
+                    timeouts.computeIfAbsent(id, _ -> new ArrayList<>())
+                            .add(event.timestampMillis());
                 }
                 if (event.isFailureOfTask()) {
                     failed.merge(id, 1, Integer::sum);
@@ -71,7 +72,8 @@ final class WorkerRules {
      * queue only if no worker has received it. It also returns if the dispatching node ends before
      * the node has recorded the delivery.
      */
-    static List<String> dispatchedTwice(Observations observations, Collection<History> histories) {
+    static List<String> tasksDispatchedTwice(
+            Observations observations, Collection<History> histories) {
         var violations = new ArrayList<String>();
         for (var history : histories) {
             var id = id(history);
@@ -128,7 +130,12 @@ final class WorkerRules {
 
         String sentence(String problem) {
             return "%s: %s: %s, %d ms after %s"
-                    .formatted(history.arn(), problem, next, next.millis() - start.millis(), start);
+                    .formatted(
+                            history.arn(),
+                            problem,
+                            next,
+                            next.timestampMillis() - start.timestampMillis(),
+                            start);
         }
     }
 
@@ -144,7 +151,7 @@ final class WorkerRules {
     }
 
     private static String id(History history) {
-        return AskelClient.read(history.input()).path("id").asText();
+        return AskelClient.parseJson(history.input()).path("id").asText();
     }
 
     private static boolean isStart(Event event) {
@@ -163,7 +170,7 @@ final class WorkerRules {
     private boolean hasCompleted(Observations.WorkerOutput answer) {
         return completed
                 .getOrDefault(answer.id(), Map.of())
-                .containsKey(AskelClient.read(answer.output()));
+                .containsKey(AskelClient.parseJson(answer.output()));
     }
 
     private void checkAnswers() {
@@ -178,7 +185,7 @@ final class WorkerRules {
         var sent = new HashMap<String, List<JsonNode>>();
         for (var answer : observations.sentOutputs()) {
             sent.computeIfAbsent(answer.id(), _ -> new ArrayList<>())
-                    .add(AskelClient.read(answer.output()));
+                    .add(AskelClient.parseJson(answer.output()));
         }
         completed.forEach((id, outputs) ->
                 outputs.forEach((output, times) -> {

@@ -30,7 +30,10 @@ public enum CrashPoint {
      * after its end.
      */
     public static Set<CrashPoint> activeAt(History history, long millis) {
-        var events = history.events().stream().filter(event -> event.millis() <= millis).toList();
+        var events =
+                history.events().stream()
+                        .filter(event -> event.timestampMillis() <= millis)
+                        .toList();
         var found = EnumSet.noneOf(CrashPoint.class);
         if (events.isEmpty() || events.getLast().isTerminal()) {
             return found;
@@ -51,7 +54,7 @@ public enum CrashPoint {
     private static Iterable<Event> lastEvents(List<Event> events) {
         Map<Long, Event> last = new HashMap<>();
         for (var event : events) {
-            last.remove(event.previous());
+            last.remove(event.previousEventId());
             last.put(event.id(), event);
         }
         return last.values();

@@ -21,7 +21,7 @@ public final class HistoryCheck {
     private HistoryCheck() {}
 
     /**
-     * Returns the histories of all executions of a realm's state machines, including children of
+     * Returns the histories of all executions of a region's state machines, including children of
      * Map Runs, and of further executions. If a read fails with an internal error, the history is
      * omitted and the observations get a complaint.
      *
@@ -29,19 +29,20 @@ public final class HistoryCheck {
      */
     public static List<History> readHistories(
             AskelClient askel,
-            Realm realm,
+            LoadRegion region,
             Iterable<String> executionArns,
             Observations observations)
             throws ErrorResponseException, UnansweredException, InterruptedException {
         var arns = new ArrayList<String>();
-        for (var machine : LoadMachine.standard()) {
+        for (var machine : LoadMachine.standardMachines()) {
             arns.addAll(
-                    RetryingCaller.retry(() -> askel.executions(realm.machine(machine.name()))));
+                    RetryingCaller.retry(
+                            () -> askel.executionArns(region.machineArn(machine.name()))));
         }
         for (var parent :
-                RetryingCaller.retry(
-                        () -> askel.executions(realm.machine(LoadMachine.DISTRIBUTED.name())))) {
-            arns.addAll(RetryingCaller.retry(() -> askel.mapRunChildren(parent)));
+                RetryingCaller.retry(() ->
+                        askel.executionArns(region.machineArn(LoadMachine.DISTRIBUTED.name())))) {
+            arns.addAll(RetryingCaller.retry(() -> askel.mapRunChildArns(parent)));
         }
         executionArns.forEach(arns::add);
         var histories = new ArrayList<History>();
@@ -79,7 +80,7 @@ public final class HistoryCheck {
     private static Optional<History> read(AskelClient askel, String arn, Observations observations)
             throws ErrorResponseException, UnansweredException {
         try {
-            return Optional.of(History.of(askel.describeExecution(arn), askel.history(arn)));
+            return Optional.of(History.of(askel.describeExecution(arn), askel.historyEvents(arn)));
         } catch (UnansweredException e) {
             if (!e.isInternalError()) {
                 throw e;
@@ -94,11 +95,11 @@ public final class HistoryCheck {
             Observations observations, Collection<History> histories) {
         var violations = new ArrayList<String>();
         for (var history : histories) {
-            var machine = machine(history);
-            var flow = history.mapRun().isEmpty() ? machine.flow() : machine.childFlow();
+            var machine = machineOf(history);
+            var flow = history.mapRunArn().isEmpty() ? machine.flow() : machine.childFlow();
             violations.addAll(HistoryRules.violations(history, flow));
             if (!history.status().equals(machine.endStatus())
-                    && !(mayHaveDeletedMachine(history) && history.endedByMachineDeletion())) {
+                    && !(mayHaveDeletedMachine(history) && history.isEndedByMachineDeletion())) {
                 violations.add(
                         "%s should end as %s: %s"
                                 .formatted(history.arn(), machine.endStatus(), history.status()));
@@ -113,11 +114,11 @@ public final class HistoryCheck {
      * and deleted begin with the kind. So do the machine names of a Map Run's children ({@code
      * DISTRIBUTED/each}).
      */
-    static LoadMachine machine(History history) {
-        return LoadMachine.valueOf(history.machine().split("[-/]", 2)[0]);
+    static LoadMachine machineOf(History history) {
+        return LoadMachine.valueOf(history.machineName().split("[-/]", 2)[0]);
     }
 
     private static boolean mayHaveDeletedMachine(History history) {
-        return history.machine().startsWith(LoadMachine.WAITS.name() + "-");
+        return history.machineName().startsWith(LoadMachine.WAITS.name() + "-");
     }
 }

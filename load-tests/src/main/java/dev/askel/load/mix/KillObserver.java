@@ -28,7 +28,7 @@ public final class KillObserver {
     private volatile long killedNanos = System.nanoTime();
 
     /** Returns a future that completes when the next call of this kind starts. */
-    public CompletableFuture<Void> awaitNext(CrashPoint kind) {
+    public CompletableFuture<Void> whenNextStarts(CrashPoint kind) {
         var next = new AwaitedCall(kind, new CompletableFuture<>());
         awaited = Optional.of(next);
         return next.reached();
@@ -63,7 +63,7 @@ public final class KillObserver {
     }
 
     /** Returns the times of all kills, in milliseconds since the epoch. */
-    public Iterable<Long> killedMillis() {
+    public Iterable<Long> killTimesMillis() {
         return killedMillis;
     }
 }

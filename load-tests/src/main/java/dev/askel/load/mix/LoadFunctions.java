@@ -26,11 +26,11 @@ public final class LoadFunctions implements AutoCloseable {
     /** A task token of the execution whose input has this id. */
     record CallbackToken(String id, String text) {}
 
-    /** The observations, the tokens and the repaired executions of a realm. */
-    private record RealmState(
+    /** The observations, the tokens and the repaired executions of a region. */
+    private record RegionState(
             Observations observations, BlockingQueue<CallbackToken> tokens, Set<String> repaired) {
-        static RealmState of(Observations observations) {
-            return new RealmState(
+        static RegionState of(Observations observations) {
+            return new RegionState(
                     observations, new LinkedBlockingQueue<>(), ConcurrentHashMap.newKeySet());
         }
     }
@@ -48,23 +48,23 @@ public final class LoadFunctions implements AutoCloseable {
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, RealmState> realms = new ConcurrentHashMap<>();
+    private final Map<String, RegionState> regions = new ConcurrentHashMap<>();
 
     private LoadFunctions(HttpServer http) {
         this.http = http;
     }
 
     /**
-     * Starts the functions on a free port of the loopback interface. Calls of the default realm are
-     * recorded in the observations.
+     * Starts the functions on a free port of the loopback interface. Calls of the default region
+     * are recorded in the observations.
      */
     public static LoadFunctions start(Observations observations) throws IOException {
         var functions = start(InetAddress.getLoopbackAddress());
-        functions.addRealm(Realm.DEFAULT, observations);
+        functions.addRegion(LoadRegion.DEFAULT, observations);
         return functions;
     }
 
-    /** Starts the functions on a free port of an address. {@link #addRealm} adds the realms. */
+    /** Starts the functions on a free port of an address. {@link #addRegion} adds the regions. */
     public static LoadFunctions start(InetAddress address) throws IOException {
         var functions = new LoadFunctions(HttpServer.create(new InetSocketAddress(address, 0), 0));
         functions.http.setExecutor(functions.threads);
@@ -83,33 +83,33 @@ public final class LoadFunctions implements AutoCloseable {
                 .toList();
     }
 
-    /** Makes the functions record the calls of a realm's executions in the observations. */
-    public void addRealm(Realm realm, Observations observations) {
-        realms.put(realm.name(), RealmState.of(observations));
+    /** Makes the functions record the calls of a region's executions in the observations. */
+    public void addRegion(LoadRegion region, Observations observations) {
+        regions.put(region.name(), RegionState.of(observations));
     }
 
-    private RealmState state(String region) {
-        var state = realms.get(region);
+    private RegionState state(String region) {
+        var state = regions.get(region);
         if (state == null) {
-            throw new IllegalStateException("There is no realm " + region);
+            throw new IllegalStateException("There is no region " + region);
         }
         return state;
     }
 
-    /** Returns the task tokens of a realm that were received and have no callback yet. */
-    BlockingQueue<CallbackToken> tokens(Realm realm) {
-        return state(realm.name()).tokens();
+    /** Returns the task tokens of a region that were received and have no callback yet. */
+    BlockingQueue<CallbackToken> pendingTokens(LoadRegion region) {
+        return state(region.name()).tokens();
     }
 
     /** Makes the function {@code broken} succeed for the execution whose input has this id. */
-    void repair(Realm realm, String id) {
-        state(realm.name()).repaired().add(id);
+    void repair(LoadRegion region, String id) {
+        state(region.name()).repaired().add(id);
     }
 
     private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             var text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            var id = AskelClient.read(text).path("id").asText();
+            var id = AskelClient.parseJson(text).path("id").asText();
             var execution = header(exchange, "Askel-Execution-Arn");
             var state = state(execution.split(":", -1)[REGION]);
             var observations = state.observations();
@@ -137,7 +137,9 @@ public final class LoadFunctions implements AutoCloseable {
             // A repeated call has the same token, so its token was already added.
             if (name.equals("callback") && response.equals(result)) {
                 state.tokens()
-                        .add(new CallbackToken(id, AskelClient.read(text).path("token").asText()));
+                        .add(
+                                new CallbackToken(
+                                        id, AskelClient.parseJson(text).path("token").asText()));
             }
             var body = response.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(response.contains("errorType") ? 400 : 200, body.length);

@@ -166,7 +166,7 @@ public enum LoadMachine {
     }
 
     /** Returns the Standard state machines. The server can list their executions and histories. */
-    public static List<LoadMachine> standard() {
+    public static List<LoadMachine> standardMachines() {
         return Stream.of(values()).filter(machine -> machine.type().equals("STANDARD")).toList();
     }
 
@@ -180,37 +180,37 @@ public enum LoadMachine {
         return this == STOPPED || this == PULSE ? "ABORTED" : "SUCCEEDED";
     }
 
-    /** Returns the permitted order of the states. It is the same in all realms. */
+    /** Returns the permitted order of the states. It is the same in all regions. */
     DefinitionFlow flow() {
-        return DefinitionFlow.of(definition(Realm.DEFAULT));
+        return DefinitionFlow.parse(definition(LoadRegion.DEFAULT));
     }
 
     /** Returns the permitted order of the states in children of this machine's Map Runs. */
     DefinitionFlow childFlow() {
-        return DefinitionFlow.of(expand(CHILD, Realm.DEFAULT, 1));
+        return DefinitionFlow.parse(expand(CHILD, LoadRegion.DEFAULT, 1));
     }
 
-    /** Returns the definition for a realm. */
-    public String definition(Realm realm) {
-        return definition(realm, 1);
+    /** Returns the definition for a region. */
+    public String definition(LoadRegion region) {
+        return definition(region, 1);
     }
 
     /**
      * Returns the definition with a version. Only the definition of {@link #UPDATED} contains it.
      */
-    String definition(Realm realm, int version) {
-        return expand(template.replace("CHILD", CHILD), realm, version);
+    String definition(LoadRegion region, int version) {
+        return expand(template.replace("CHILD", CHILD), region, version);
     }
 
-    private static String expand(String template, Realm realm, int version) {
+    private static String expand(String template, LoadRegion region, int version) {
         return template.replace("ON_TIMEOUT_OR_FAULT", HEARTBEAT + ", \"Retry\": [TIMEOUT, FAULT]")
                 .replace("ON_TIMEOUT", HEARTBEAT + ", \"Retry\": [TIMEOUT]")
                 .replace("ON_FAULT", "\"Retry\": [FAULT]")
                 .replace("TIMEOUT", TIMEOUT)
                 .replace("FAULT", FAULT)
                 .replace("FUNCTION:", "arn:aws:lambda:us-east-1:123456789012:function:")
-                .replace("ACTIVITY", realm.activity())
-                .replace("MACHINE:", realm.machine(""))
+                .replace("ACTIVITY", region.activityArn())
+                .replace("MACHINE:", region.machineArn(""))
                 .replace("VERSION", Integer.toString(version));
     }
 }

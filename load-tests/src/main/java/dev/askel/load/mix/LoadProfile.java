@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 /**
  * The volume of a mixed load.
  *
- * @param mix the state machines; each starter starts them in turn
- * @param starters the number of concurrent starters
- * @param betweenStarts the pause of each starter between two starts
- * @param workers the number of concurrent workers that poll for tasks
+ * @param machines the state machines; each starter starts them in turn
+ * @param starterCount the number of concurrent starters
+ * @param startInterval the pause of each starter between two starts
+ * @param workerCount the number of concurrent workers that poll for tasks
  */
 public record LoadProfile(
-        List<LoadMachine> mix, int starters, Duration betweenStarts, int workers) {
+        List<LoadMachine> machines, int starterCount, Duration startInterval, int workerCount) {
     /** A load for a single server that a test kills repeatedly. */
     public static final LoadProfile ONE_SERVER =
             new LoadProfile(
@@ -55,12 +55,13 @@ public record LoadProfile(
     /** The cluster load with additional long calls. */
     public static final LoadProfile CLUSTER_WITH_ORDERLY_STOPS =
             new LoadProfile(
-                    Stream.concat(CLUSTER.mix().stream(), Stream.of(LoadMachine.LONG)).toList(),
-                    CLUSTER.starters(),
-                    CLUSTER.betweenStarts(),
-                    CLUSTER.workers());
+                    Stream.concat(CLUSTER.machines().stream(), Stream.of(LoadMachine.LONG))
+                            .toList(),
+                    CLUSTER.starterCount(),
+                    CLUSTER.startInterval(),
+                    CLUSTER.workerCount());
 
     public LoadProfile {
-        mix = List.copyOf(mix);
+        machines = List.copyOf(machines);
     }
 }

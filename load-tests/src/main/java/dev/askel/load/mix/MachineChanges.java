@@ -35,7 +35,7 @@ final class MachineChanges {
             Set.of(DOES_NOT_EXIST, "StateMachineDeleting");
 
     private final AskelClient askel;
-    private final Realm realm;
+    private final LoadRegion region;
     private final Observations observations;
     private final RetryingCaller caller;
     private final Queue<String> deletedMachines = new ConcurrentLinkedQueue<>();
@@ -50,14 +50,14 @@ final class MachineChanges {
     /**
      * An ARN to start {@link LoadMachine#UPDATED}.
      *
-     * @param version the minimum version that the execution may run, because its update was
+     * @param minVersion the minimum version that the execution may run, because its update was
      *     acknowledged
      */
-    record Target(String arn, int version) {}
+    record Target(String arn, int minVersion) {}
 
-    MachineChanges(AskelClient askel, Realm realm, Observations observations) {
+    MachineChanges(AskelClient askel, LoadRegion region, Observations observations) {
         this.askel = askel;
-        this.realm = realm;
+        this.region = region;
         this.observations = observations;
         this.caller = new RetryingCaller(observations);
     }
@@ -74,11 +74,11 @@ final class MachineChanges {
     }
 
     private String updated() {
-        return realm.machine(LoadMachine.UPDATED.name());
+        return region.machineArn(LoadMachine.UPDATED.name());
     }
 
     private String alias() {
-        return realm.alias(LoadMachine.UPDATED.name(), ALIAS);
+        return region.aliasArn(LoadMachine.UPDATED.name(), ALIAS);
     }
 
     /** Returns the executions of state machines that were deleted while they ran. */
@@ -94,10 +94,10 @@ final class MachineChanges {
      */
     List<String> lostChanges(Deadline deletedBy) {
         var lost = new ArrayList<String>();
-        for (int node = 0; node < askel.nodes(); node++) {
+        for (int node = 0; node < askel.nodeCount(); node++) {
             lostUpdate().ifPresent(lost::add);
         }
-        for (int node = 0; node < askel.nodes(); node++) {
+        for (int node = 0; node < askel.nodeCount(); node++) {
             lostAlias().ifPresent(lost::add);
         }
         lost.addAll(lostDeletes(deletedBy));
@@ -113,11 +113,11 @@ final class MachineChanges {
         for (var arn : deletedMachines) {
             var description = describe(arn);
             while (description.filter(found -> found.startsWith(DELETING)).isPresent()
-                    && !deletedBy.passed()) {
+                    && !deletedBy.hasPassed()) {
                 LockSupport.parkNanos(POLL_INTERVAL.toNanos());
                 description = describe(arn);
             }
-            for (int node = 1; node < askel.nodes() && description.isEmpty(); node++) {
+            for (int node = 1; node < askel.nodeCount() && description.isEmpty(); node++) {
                 description = describe(arn);
             }
             description.ifPresent(found ->
@@ -128,7 +128,7 @@ final class MachineChanges {
 
     /** Returns a description of a state machine, or nothing if it does not exist. */
     private Optional<String> describe(String arn) {
-        var request = AskelClient.request().put("stateMachineArn", arn);
+        var request = AskelClient.newRequest().put("stateMachineArn", arn);
         var reply = caller.call(() -> askel.call("DescribeStateMachine", request));
         var error = reply.error().map(ErrorResponseException::error);
         if (error.isPresent()) {
@@ -160,10 +160,10 @@ final class MachineChanges {
 
     private Optional<String> lostUpdate() {
         int expected = version;
-        var request = AskelClient.request().put("stateMachineArn", updated());
+        var request = AskelClient.newRequest().put("stateMachineArn", updated());
         return answer("DescribeStateMachine", request)
                 .map(machine -> machine.path("definition").asText())
-                .filter(found -> !found.equals(LoadMachine.UPDATED.definition(realm, expected)))
+                .filter(found -> !found.equals(LoadMachine.UPDATED.definition(region, expected)))
                 .map(found ->
                         "acknowledged update to version %d is lost: %s".formatted(expected, found));
     }
@@ -172,7 +172,7 @@ final class MachineChanges {
         return aliasVersion.flatMap(expected ->
                 answer(
                                 "DescribeStateMachineAlias",
-                                AskelClient.request().put("stateMachineAliasArn", alias()))
+                                AskelClient.newRequest().put("stateMachineAliasArn", alias()))
                         .map(alias -> alias.path("routingConfiguration").toString())
                         .filter(found -> !found.contains("\"" + expected.versionArn() + "\""))
                         .map(found ->
@@ -191,9 +191,9 @@ final class MachineChanges {
             lostAlias().ifPresent(observations::addComplaint);
             int next = version + 1;
             var update =
-                    AskelClient.request()
+                    AskelClient.newRequest()
                             .put("stateMachineArn", updated())
-                            .put("definition", LoadMachine.UPDATED.definition(realm, next))
+                            .put("definition", LoadMachine.UPDATED.definition(region, next))
                             .put("publish", true);
             var answered = answer("UpdateStateMachine", update);
             if (answered.isPresent()) {
@@ -205,7 +205,7 @@ final class MachineChanges {
 
     /** Moves the alias to a version, or creates it. */
     private void setAlias(int to, String versionArn) {
-        var request = AskelClient.request();
+        var request = AskelClient.newRequest();
         request.putArray("routingConfiguration")
                 .addObject()
                 .put("stateMachineVersionArn", versionArn)
@@ -224,7 +224,7 @@ final class MachineChanges {
     void runDeletes() {
         int number = 0;
         do {
-            deleteOne(LoadMachine.WAITS.name() + "-" + number++);
+            createAndDelete(LoadMachine.WAITS.name() + "-" + number++);
         } while (!isStoppedWithin(BETWEEN_DELETES));
     }
 
@@ -241,18 +241,18 @@ final class MachineChanges {
      * Creates a state machine, starts an execution, and deletes the state machine. Then tries to
      * start another execution.
      */
-    void deleteOne(String name) {
-        var arn = realm.machine(name);
+    void createAndDelete(String name) {
+        var arn = region.machineArn(name);
         var create =
-                AskelClient.request()
+                AskelClient.newRequest()
                         .put("name", name)
-                        .put("definition", LoadMachine.WAITS.definition(realm))
+                        .put("definition", LoadMachine.WAITS.definition(region))
                         .put("roleArn", "arn:aws:iam::123456789012:role/load");
         if (answer("CreateStateMachine", create).isEmpty()) {
             return;
         }
         start(name, arn);
-        var machine = AskelClient.request().put("stateMachineArn", arn);
+        var machine = AskelClient.newRequest().put("stateMachineArn", arn);
         if (answer("DeleteStateMachine", machine).isEmpty()) {
             return;
         }
@@ -266,7 +266,7 @@ final class MachineChanges {
 
     private void start(String machine, String arn) {
         var name = UUID.randomUUID().toString();
-        var execution = realm.execution(machine, name);
+        var execution = region.executionArn(machine, name);
         var input = "{\"id\": \"%s\"}".formatted(name);
         observations.addRequestedStart(execution);
         var reply = caller.call(() -> askel.call("StartExecution", start(arn, name, input)));
@@ -284,7 +284,7 @@ final class MachineChanges {
     }
 
     private static ObjectNode start(String arn, String name, String input) {
-        return AskelClient.request()
+        return AskelClient.newRequest()
                 .put("stateMachineArn", arn)
                 .put("name", name)
                 .put("input", input);

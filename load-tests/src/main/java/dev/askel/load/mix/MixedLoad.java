@@ -43,7 +43,7 @@ public final class MixedLoad implements AutoCloseable {
     private static final Duration SLEEP = Duration.ofSeconds(12);
 
     private final AskelClient askel;
-    private final Realm realm;
+    private final LoadRegion region;
     private final LoadProfile profile;
     private final Observations observations;
     private final KillObserver killObserver;
@@ -61,50 +61,50 @@ public final class MixedLoad implements AutoCloseable {
      * Creates a load without starting it.
      *
      * @param askel the client for all calls; closed with the load
-     * @param realm the realm of the client
+     * @param region the region of the client
      * @param functions the functions that the server calls
      */
     public MixedLoad(
             AskelClient askel,
-            Realm realm,
+            LoadRegion region,
             LoadProfile profile,
             Observations observations,
             KillObserver killObserver,
             LoadFunctions functions) {
         this.askel = askel;
-        this.realm = realm;
+        this.region = region;
         this.profile = profile;
         this.observations = observations;
         this.killObserver = killObserver;
         this.functions = functions;
         this.caller = new RetryingCaller(observations);
-        this.changes = new MachineChanges(askel, realm, observations);
+        this.changes = new MachineChanges(askel, region, observations);
     }
 
     /** Creates the activity and the state machines. */
-    public void prepare() throws ErrorResponseException, UnansweredException {
-        RetryingCaller.retry(() -> askel.createActivity(realm.activityName()));
+    public void createResources() throws ErrorResponseException, UnansweredException {
+        RetryingCaller.retry(() -> askel.createActivity(region.activityName()));
         for (var machine : LoadMachine.values()) {
-            var definition = machine.definition(realm);
+            var definition = machine.definition(region);
             RetryingCaller.retry(
                     () -> askel.createStateMachine(machine.name(), machine.type(), definition));
         }
     }
 
     /** Starts all clients and workers. */
-    public void begin() {
-        for (int i = 0; i < profile.starters(); i++) {
+    public void startClients() {
+        for (int i = 0; i < profile.starterCount(); i++) {
             int first = i;
             runClient(starters, () -> runStarter(first));
         }
-        var tasks = new TaskWorkers(askel, realm, observations, killObserver, functions);
-        for (int i = 0; i < profile.workers(); i++) {
+        var tasks = new TaskWorkers(askel, region, observations, killObserver, functions);
+        for (int i = 0; i < profile.workerCount(); i++) {
             runClient(workers, tasks::pollUntilInterrupted);
         }
         runClient(workers, () -> tasks.completeCallbacks(carrier -> runClient(workers, carrier)));
         runClient(workers, this::runStops);
         runClient(workers, this::runRedrives);
-        if (profile.mix().contains(LoadMachine.UPDATED)) {
+        if (profile.machines().contains(LoadMachine.UPDATED)) {
             runClient(starters, changes::runUpdates);
             runClient(starters, changes::runDeletes);
         }
@@ -126,10 +126,10 @@ public final class MixedLoad implements AutoCloseable {
 
     private void runStarter(int first) {
         for (int i = first; !stopping; i++) {
-            var machine = profile.mix().get(i % profile.mix().size());
+            var machine = profile.machines().get(i % profile.machines().size());
             // Each starter alternates between two variants. Concurrent starters begin with
             // different ones.
-            boolean secondVariant = (first + i / profile.mix().size()) % 2 == 1;
+            boolean secondVariant = (first + i / profile.machines().size()) % 2 == 1;
             switch (machine) {
                 case STOPPED -> toStop.add(start(machine, ITEMS));
                 case REDRIVEN -> {
@@ -140,7 +140,7 @@ public final class MixedLoad implements AutoCloseable {
                 case UPDATED -> {
                     var target = changes.target(secondVariant);
                     var arn = start(machine, target.arn(), ITEMS);
-                    observations.addVersionedStart(arn, target.version());
+                    observations.addVersionedStart(arn, target.minVersion());
                 }
                 case SLEEPERS ->
                         start(machine, "\"until\": \"%s\"".formatted(Instant.now().plus(SLEEP)));
@@ -154,7 +154,7 @@ public final class MixedLoad implements AutoCloseable {
                 // All other executions end without further calls.
                 default -> start(machine, ITEMS);
             }
-            pause(profile.betweenStarts());
+            pause(profile.startInterval());
         }
     }
 
@@ -165,13 +165,13 @@ public final class MixedLoad implements AutoCloseable {
      * @return the ARN of the execution
      */
     public String start(LoadMachine machine, String members) {
-        return start(machine, realm.machine(machine.name()), members);
+        return start(machine, region.machineArn(machine.name()), members);
     }
 
     private String start(LoadMachine machine, String target, String members) {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\", %s}".formatted(name, members);
-        var arn = realm.execution(machine.name(), name);
+        var arn = region.executionArn(machine.name(), name);
         var request = start(target, name, input);
         // The ARN of an Express execution contains a random part from the server.
         var express = new AtomicReference<>("");
@@ -186,7 +186,7 @@ public final class MixedLoad implements AutoCloseable {
                         },
                         // This error proves that an earlier attempt has started the execution,
                         // which has already ended.
-                        ExpectedError.provesEffect("ExecutionAlreadyExists"));
+                        ExpectedError.ofProvenEffect("ExecutionAlreadyExists"));
         if (acknowledged && machine == LoadMachine.EXPRESS) {
             observations.addExpressStart(express.get());
         } else if (acknowledged) {
@@ -199,8 +199,8 @@ public final class MixedLoad implements AutoCloseable {
     private void startSync() {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\"}".formatted(name);
-        var request = start(realm.machine(LoadMachine.EXPRESS.name()), name, input);
-        observations.addRequestedStart(realm.execution(LoadMachine.EXPRESS.name(), name));
+        var request = start(region.machineArn(LoadMachine.EXPRESS.name()), name, input);
+        observations.addRequestedStart(region.executionArn(LoadMachine.EXPRESS.name(), name));
         var reply =
                 caller.call(() ->
                         killObserver.observe(
@@ -221,7 +221,7 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     private static ObjectNode start(String target, String name, String input) {
-        return AskelClient.request()
+        return AskelClient.newRequest()
                 .put("stateMachineArn", target)
                 .put("name", name)
                 .put("input", input);
@@ -238,9 +238,9 @@ public final class MixedLoad implements AutoCloseable {
         var input =
                 "{\"id\": \"%s\", \"large\": \"%s\"}"
                         .formatted(name, HexFormat.of().formatHex(large));
-        var arn = realm.execution(machine.name(), name);
+        var arn = region.executionArn(machine.name(), name);
         observations.addRequestedStart(arn);
-        askel.call("StartExecution", start(realm.machine(machine.name()), name, input));
+        askel.call("StartExecution", start(region.machineArn(machine.name()), name, input));
         observations.addStart(arn, input);
     }
 
@@ -248,13 +248,14 @@ public final class MixedLoad implements AutoCloseable {
      * Reads the first execution and its history repeatedly until the thread is interrupted, and
      * counts the completed reads.
      */
-    public void readUntilInterrupted(AtomicInteger answers) {
+    public void readUntilInterrupted(AtomicInteger readCount) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                var arn = askel.executions(realm.machine(LoadMachine.WAITS.name())).getLast();
+                var arn =
+                        askel.executionArns(region.machineArn(LoadMachine.WAITS.name())).getLast();
                 askel.describeExecution(arn);
-                askel.history(arn);
-                answers.incrementAndGet();
+                askel.historyEvents(arn);
+                readCount.incrementAndGet();
             } catch (UnansweredException e) {
                 pause(BETWEEN_TRIES);
             } catch (ErrorResponseException e) {
@@ -268,7 +269,7 @@ public final class MixedLoad implements AutoCloseable {
             while (true) {
                 var arn = toStop.take();
                 pause(RUN_BEFORE_STOP);
-                stop(arn);
+                stopExecution(arn);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -276,8 +277,8 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /** Stops an execution, with as many attempts as necessary. */
-    public void stop(String arn) {
-        var request = AskelClient.request().put("executionArn", arn).put("cause", "enough");
+    public void stopExecution(String arn) {
+        var request = AskelClient.newRequest().put("executionArn", arn).put("cause", "enough");
         if (callUntilAnswered(
                 CrashPoint.STOP_IS_UNANSWERED,
                 () -> askel.call("StopExecution", request),
@@ -306,13 +307,13 @@ public final class MixedLoad implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted() && !hasStatus(arn, "FAILED"::equals)) {
             pause(RUN_BEFORE_STOP);
         }
-        functions.repair(realm, arn.substring(arn.lastIndexOf(':') + 1));
-        var request = AskelClient.request().put("executionArn", arn);
+        functions.repair(region, arn.substring(arn.lastIndexOf(':') + 1));
+        var request = AskelClient.newRequest().put("executionArn", arn);
         if (callUntilAnswered(
                 CrashPoint.START_IS_UNANSWERED,
                 () -> askel.call("RedriveExecution", request),
                 // This error proves that an earlier attempt has redriven the execution.
-                ExpectedError.provesEffect("ExecutionNotRedrivable"))) {
+                ExpectedError.ofProvenEffect("ExecutionNotRedrivable"))) {
             observations.addRedrive(arn);
         }
     }
@@ -351,9 +352,9 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /** Stops many executions concurrently. */
-    public void stopAll(Collection<String> arns) {
+    public void stopExecutions(Collection<String> arns) {
         try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
-            arns.forEach(arn -> each.execute(() -> stop(arn)));
+            arns.forEach(arn -> each.execute(() -> stopExecution(arn)));
         }
     }
 
@@ -376,7 +377,7 @@ public final class MixedLoad implements AutoCloseable {
     public boolean awaitAllEnded(Deadline deadline) {
         // A failed execution will still be redriven.
         return deadline.await(() -> redrivesPending.get() == 0)
-                && LoadMachine.standard().stream()
+                && LoadMachine.standardMachines().stream()
                         .allMatch(machine -> deadline.await(() -> isIdle(machine), POLL_INTERVAL))
                 && changes.executionsOfDeletedMachines().stream()
                         .allMatch(
@@ -408,18 +409,18 @@ public final class MixedLoad implements AutoCloseable {
      */
     public List<String> missingKinds(Collection<History> histories) {
         var missing = new ArrayList<String>();
-        var ended = histories.stream().map(HistoryCheck::machine).collect(Collectors.toSet());
-        profile.mix().stream()
+        var ended = histories.stream().map(HistoryCheck::machineOf).collect(Collectors.toSet());
+        profile.machines().stream()
                 .filter(machine -> machine != LoadMachine.EXPRESS && !ended.contains(machine))
                 .forEach(machine -> missing.add("execution of " + machine));
-        missing.addAll(observations.missingKinds());
+        missing.addAll(observations.missingCallKinds());
         missing.addAll(changes.missingKinds());
         return missing.stream().map(kind -> "the load has seen no " + kind).toList();
     }
 
     private boolean isIdle(LoadMachine machine) {
         try {
-            return askel.executions(realm.machine(machine.name()), "RUNNING").isEmpty();
+            return askel.executions(region.machineArn(machine.name()), "RUNNING").isEmpty();
         } catch (UnansweredException e) {
             return false;
         } catch (ErrorResponseException e) {

@@ -38,12 +38,12 @@ final class RetryingCaller {
 
     /** Repeats a call until a response arrives or the call is rejected. */
     <T> Reply<T> call(ClientCall<T> request) {
-        var deadline = Deadline.in(RESPONSE_MAX);
+        var deadline = Deadline.after(RESPONSE_MAX);
         boolean hadUnansweredTry = false;
         for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
                 var answer = request.run();
-                observations.addTries(tries);
+                observations.addAttempts(tries);
                 return new Reply<>(Optional.of(answer), Optional.empty(), hadUnansweredTry);
             } catch (UnansweredException e) {
                 hadUnansweredTry = true;
@@ -53,7 +53,7 @@ final class RetryingCaller {
                 }
             } catch (ErrorResponseException e) {
                 if (!e.isThrottled()) {
-                    observations.addTries(tries);
+                    observations.addAttempts(tries);
                     return new Reply<>(Optional.empty(), Optional.of(e), hadUnansweredTry);
                 }
                 if (isTooLate(deadline, e)) {
@@ -66,11 +66,11 @@ final class RetryingCaller {
     }
 
     private boolean isTooLate(Deadline deadline, Exception last) {
-        if (deadline.passed()) {
+        if (deadline.hasPassed()) {
             observations.addComplaint(
                     "a call had no response for four minutes: " + last.getMessage());
         }
-        return deadline.passed();
+        return deadline.hasPassed();
     }
 
     /** Reports an internal error. A server must not return one. */
@@ -87,16 +87,16 @@ final class RetryingCaller {
      * @throws UnansweredException if there is no response for a minute
      */
     static <T> T retry(ClientCall<T> request) throws ErrorResponseException, UnansweredException {
-        var deadline = Deadline.in(RETRY_MAX);
+        var deadline = Deadline.after(RETRY_MAX);
         while (true) {
             try {
                 return request.run();
             } catch (UnansweredException e) {
-                if (deadline.passed() || Thread.currentThread().isInterrupted()) {
+                if (deadline.hasPassed() || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
             } catch (ErrorResponseException e) {
-                if (!e.isThrottled() || deadline.passed()) {
+                if (!e.isThrottled() || deadline.hasPassed()) {
                     throw e;
                 }
             }

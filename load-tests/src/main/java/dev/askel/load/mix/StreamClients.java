@@ -79,7 +79,7 @@ public final class StreamClients implements AutoCloseable {
     private void read(String path, Predicate<EventStreamReader.ServerEvent> isLast) {
         readers.execute(() -> {
             try {
-                askel.stream(path).read(isLast);
+                askel.eventStream(path).read(isLast);
             } catch (ErrorResponseException e) {
                 // Without this complaint, the exception would be lost.
                 observations.addComplaint("a stream was rejected: " + e.getMessage());

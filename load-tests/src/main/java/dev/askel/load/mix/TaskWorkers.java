@@ -21,7 +21,7 @@ final class TaskWorkers {
     private static final Duration CALLBACK_DELAY = Duration.ofMillis(1200);
 
     private final AskelClient askel;
-    private final Realm realm;
+    private final LoadRegion region;
     private final Observations observations;
     private final KillObserver killObserver;
     private final LoadFunctions functions;
@@ -29,12 +29,12 @@ final class TaskWorkers {
 
     TaskWorkers(
             AskelClient askel,
-            Realm realm,
+            LoadRegion region,
             Observations observations,
             KillObserver killObserver,
             LoadFunctions functions) {
         this.askel = askel;
-        this.realm = realm;
+        this.region = region;
         this.observations = observations;
         this.killObserver = killObserver;
         this.functions = functions;
@@ -48,8 +48,8 @@ final class TaskWorkers {
             var name = "poll-" + UUID.randomUUID();
             try {
                 var poll =
-                        AskelClient.request()
-                                .put("activityArn", realm.activity())
+                        AskelClient.newRequest()
+                                .put("activityArn", region.activityArn())
                                 .put("workerName", name);
                 // The client of a cluster waits for at most 12 s. A poll without a task for that
                 // time is not a failed call.
@@ -58,7 +58,7 @@ final class TaskWorkers {
                                 CrashPoint.POLL_IS_UNANSWERED,
                                 () -> askel.call("GetActivityTask", poll));
                 if (task.hasNonNull("taskToken")) {
-                    var id = AskelClient.read(task.path("input").asText()).path("id").asText();
+                    var id = AskelClient.parseJson(task.path("input").asText()).path("id").asText();
                     observations.addReceivedTask(id, name);
                     doWork(id, task.path("taskToken").asText());
                 }
@@ -84,7 +84,7 @@ final class TaskWorkers {
     void completeCallbacks(Consumer<Runnable> executor) {
         try {
             while (true) {
-                var token = functions.tokens(realm).take();
+                var token = functions.pendingTokens(region).take();
                 // Each callback has its own thread. In a queue, tokens that arrive during an outage
                 // would time out and delay all later tokens.
                 executor.accept(() -> {
@@ -103,7 +103,7 @@ final class TaskWorkers {
         sendHeartbeat(id, token);
         pause(half);
         var output = "{\"done\": \"%s\"}".formatted(UUID.randomUUID());
-        var request = AskelClient.request().put("taskToken", token).put("output", output);
+        var request = AskelClient.newRequest().put("taskToken", token).put("output", output);
         observations.addSentOutput(id, output);
         var reply =
                 caller.call(() ->
@@ -123,7 +123,7 @@ final class TaskWorkers {
      * Sends a heartbeat without retries. Before a retry, the next heartbeat would already be due.
      */
     private void sendHeartbeat(String id, String token) {
-        var request = AskelClient.request().put("taskToken", token);
+        var request = AskelClient.newRequest().put("taskToken", token);
         long began = System.currentTimeMillis();
         try {
             askel.call("SendTaskHeartbeat", request);

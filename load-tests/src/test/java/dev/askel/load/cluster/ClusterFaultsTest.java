@@ -33,7 +33,7 @@ final class ClusterFaultsTest {
      * The nodes run without C2. Three nodes and their load share two CPUs, and run only briefly.
      */
     private final ServerCommand node =
-            ServerCommand.classPath("-Xmx256m", "-XX:TieredStopAtLevel=1");
+            ServerCommand.ofClassPath("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
     private @Nullable TestCluster cluster;
     private int rounds;
@@ -59,7 +59,7 @@ final class ClusterFaultsTest {
         if (cluster != null) {
             cluster.close();
             if (passed == rounds) {
-                cluster.remove();
+                cluster.deleteFiles();
             }
         }
     }
@@ -73,9 +73,10 @@ final class ClusterFaultsTest {
             // Exceeded bounds are printed but not asserted, because they apply to a machine that
             // runs nothing else.
             System.out.printf(
-                    "%s%n%s %s%n", outcome.line("", ""), outcome.phases(), outcome.exceeded());
+                    "%s%n%s %s%n",
+                    outcome.toReportLine("", ""), outcome.phases(), outcome.exceededBounds());
             assertThat(outcome.violations()).isEmpty();
-            assertThat(outcome.lost().size() + outcome.others().size())
+            assertThat(outcome.lostNodePauses().size() + outcome.otherPauses().size())
                     .as("observed executions")
                     .isPositive();
         }

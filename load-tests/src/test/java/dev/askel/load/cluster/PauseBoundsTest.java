@@ -20,7 +20,7 @@ final class PauseBoundsTest {
             Set<Integer> ended,
             List<Long> lost,
             List<Long> others) {
-        return PauseBounds.exceeded(kind, fault, ended, lost, others);
+        return PauseBounds.exceededBounds(kind, fault, ended, lost, others);
     }
 
     @Test
@@ -52,7 +52,7 @@ final class PauseBoundsTest {
                         exceeded(
                                 FaultKind.NEW_INCARNATION,
                                 ALL,
-                                ALL.nodes(),
+                                ALL.affectedHosts(),
                                 List.of(40_001L),
                                 List.of()))
                 .hasSize(1);
@@ -60,8 +60,9 @@ final class PauseBoundsTest {
 
     @Test
     void executions_of_moving_shards_have_the_bound_of_a_lost_node() {
-        assertThat(PauseBounds.exceededByMovingShards(FaultKind.KILL, List.of(10_000L))).isEmpty();
-        assertThat(PauseBounds.exceededByMovingShards(FaultKind.KILL, List.of(10_001L)))
+        assertThat(PauseBounds.exceededBoundsOfMovingShards(FaultKind.KILL, List.of(10_000L)))
+                .isEmpty();
+        assertThat(PauseBounds.exceededBoundsOfMovingShards(FaultKind.KILL, List.of(10_001L)))
                 .containsExactly(
                         "1 of 1 executions of moving shards were paused for more than 10000 ms:"
                                 + " [10001]");

@@ -38,10 +38,10 @@ final class ShardMovesTest {
                                 + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
         var fault = faultEndingAt("2026-11-23T12:00:23Z");
 
-        assertThat(ShardMoves.movingAt(fault, List.of(coordinatorLog, otherLog)))
+        assertThat(ShardMoves.shardsMovingAt(fault, List.of(coordinatorLog, otherLog)))
                 .containsExactly(2);
         var lost = writeLog(LOST.formatted("2026-11-23T12:00:24Z"));
-        assertThat(ShardMoves.movingAt(fault, List.of(coordinatorLog, otherLog, lost)))
+        assertThat(ShardMoves.shardsMovingAt(fault, List.of(coordinatorLog, otherLog, lost)))
                 .containsExactlyInAnyOrder(2, 4, 5);
     }
 
@@ -58,7 +58,7 @@ final class ShardMovesTest {
         var firstLog = writeLog(LOST.formatted("2026-11-23T12:00:23.000Z"));
 
         assertThat(
-                        ShardMoves.movingAt(
+                        ShardMoves.shardsMovingAt(
                                 faultEndingAt("2026-11-23T12:01:00Z"),
                                 List.of(coordinatorLog, otherLog, firstLog)))
                 .containsExactlyInAnyOrder(4, 5);

@@ -3,7 +3,7 @@ package dev.askel.load.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.schema.Migrations;
-import dev.askel.load.mix.Realm;
+import dev.askel.load.mix.LoadRegion;
 import dev.askel.load.process.Program;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
@@ -37,7 +37,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StoredRulesTest {
-    private static final Realm REALM = new Realm("round-1");
+    private static final LoadRegion REALM = new LoadRegion("round-1");
 
     private final Path home = createHome();
     private final BundledPostgres postgres =
@@ -153,9 +153,10 @@ final class StoredRulesTest {
                                 .replace("ID", "123456789012/round-1/m/" + status)
                                 .replaceFirst("'', '', 0, 0", "'M', '%s', 0, 0".formatted(status)));
             }
-            var acknowledged = new HashSet<>(Set.of(REALM.execution("M", "SUCCEEDED")));
+            var acknowledged = new HashSet<>(Set.of(REALM.executionArn("M", "SUCCEEDED")));
             assertThat(StoredRules.lostStarts(connection, REALM, "M", acknowledged)).isEmpty();
-            var lost = List.of(REALM.execution("M", "RUNNING"), REALM.execution("M", "absent"));
+            var lost =
+                    List.of(REALM.executionArn("M", "RUNNING"), REALM.executionArn("M", "absent"));
             acknowledged.addAll(lost);
             assertThat(StoredRules.lostStarts(connection, REALM, "M", acknowledged))
                     .containsExactly(

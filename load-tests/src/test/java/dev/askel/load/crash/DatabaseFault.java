@@ -30,7 +30,7 @@ record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep en
     static DatabaseFault terminateSessions() {
         return new DatabaseFault(
                 "sessions end",
-                data -> DatabaseProcesses.of(data).endSessions(),
+                data -> DatabaseProcesses.runningIn(data).terminateSessions(),
                 Duration.ZERO,
                 _ -> {});
     }
@@ -38,16 +38,19 @@ record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep en
     /** Stops PostgreSQL without a checkpoint. Askel's server starts PostgreSQL again. */
     static DatabaseFault crash() {
         return new DatabaseFault(
-                "crash", data -> DatabaseProcesses.of(data).crash(), Duration.ZERO, _ -> {});
+                "crash",
+                data -> DatabaseProcesses.runningIn(data).stopImmediately(),
+                Duration.ZERO,
+                _ -> {});
     }
 
     /** Suspends PostgreSQL for a time. Its connections remain open. */
     static DatabaseFault stall(Duration length) {
         return new DatabaseFault(
                 "stall of " + length,
-                data -> DatabaseProcesses.of(data).freeze(),
+                data -> DatabaseProcesses.runningIn(data).suspend(),
                 length,
-                data -> DatabaseProcesses.of(data).thaw());
+                data -> DatabaseProcesses.runningIn(data).resume());
     }
 
     /** Fills the disk of the data folder for a time. */

@@ -80,7 +80,7 @@ final class DatabaseFaultsTest {
             var violations = HistoryCheck.violations(server.observations(), histories);
             System.out.printf("%d executions, %s%n", histories.size(), impacts);
             assertThat(violations).isEmpty();
-            assertThat(ObservationRules.dispatchedTwice(server.observations(), histories))
+            assertThat(ObservationRules.tasksDispatchedTwice(server.observations(), histories))
                     .isEmpty();
             assertThat(drained).as("all executions end").isTrue();
             assertThat(impacts)

@@ -24,7 +24,7 @@ import java.util.Random;
  */
 final class KilledMapRun implements AutoCloseable {
     private static final ServerCommand COMMAND =
-            ServerCommand.classPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+            ServerCommand.ofClassPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
     private static final String BUCKET = "items";
     private static final Duration END_MAX = Duration.ofMinutes(15);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
@@ -95,8 +95,8 @@ final class KilledMapRun implements AutoCloseable {
             }
             server = ServerProcess.start(settings);
         }
-        if (!Deadline.in(END_MAX).await(() -> !isRunning(execution), POLL_INTERVAL)) {
-            throw new IllegalStateException("The map has not ended: " + settings.log());
+        if (!Deadline.after(END_MAX).await(() -> !isRunning(execution), POLL_INTERVAL)) {
+            throw new IllegalStateException("The map has not ended: " + settings.logFile());
         }
         var duration = Duration.ofNanos(System.nanoTime() - begin);
         return outcome(execution, killsWhileRunning, duration);
@@ -106,7 +106,7 @@ final class KilledMapRun implements AutoCloseable {
      * Waits until a number of items has succeeded. Returns whether the execution is still running.
      */
     private boolean awaitSucceeded(String execution, long items) {
-        Deadline.in(END_MAX)
+        Deadline.after(END_MAX)
                 .await(
                         () -> succeeded(execution) >= items || !isRunning(execution),
                         PROGRESS_INTERVAL);
@@ -129,13 +129,13 @@ final class KilledMapRun implements AutoCloseable {
      */
     private JsonNode counts(String execution) throws ErrorResponseException, UnansweredException {
         var runs =
-                askel.call("ListMapRuns", AskelClient.request().put("executionArn", execution))
+                askel.call("ListMapRuns", AskelClient.newRequest().put("executionArn", execution))
                         .path("mapRuns");
         if (runs.isEmpty()) {
-            return AskelClient.request();
+            return AskelClient.newRequest();
         }
         var run = runs.get(0).path("mapRunArn").asText();
-        return askel.call("DescribeMapRun", AskelClient.request().put("mapRunArn", run))
+        return askel.call("DescribeMapRun", AskelClient.newRequest().put("mapRunArn", run))
                 .path("itemCounts");
     }
 
@@ -159,7 +159,7 @@ final class KilledMapRun implements AutoCloseable {
         for (var file : resultFiles(description)) {
             try (var lines = Files.lines(bucket.resolve(file))) {
                 for (var line : (Iterable<String>) lines::iterator) {
-                    int id = AskelClient.read(line).path("id").asInt();
+                    int id = AskelClient.parseJson(line).path("id").asInt();
                     if (exported.get(id)) {
                         exportedTwice++;
                     }
@@ -180,10 +180,11 @@ final class KilledMapRun implements AutoCloseable {
     /** Returns the keys of the files with results of succeeded children. */
     private List<String> resultFiles(JsonNode description) throws IOException {
         var details =
-                AskelClient.read(description.path("output").asText("{}"))
+                AskelClient.parseJson(description.path("output").asText("{}"))
                         .path("ResultWriterDetails");
         var manifest =
-                AskelClient.read(Files.readString(bucket.resolve(details.path("Key").asText())));
+                AskelClient.parseJson(
+                        Files.readString(bucket.resolve(details.path("Key").asText())));
         return manifest.path("ResultFiles")
                 .path("SUCCEEDED")
                 .valueStream()

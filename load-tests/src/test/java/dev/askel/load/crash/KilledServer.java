@@ -8,8 +8,8 @@ import dev.askel.load.mix.KillObserver;
 import dev.askel.load.mix.LoadFunctions;
 import dev.askel.load.mix.LoadMachine;
 import dev.askel.load.mix.LoadProfile;
+import dev.askel.load.mix.LoadRegion;
 import dev.askel.load.mix.MixedLoad;
-import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
@@ -75,12 +75,12 @@ final class KilledServer implements AutoCloseable {
         functions = LoadFunctions.start(observations);
         settings =
                 ServerProcess.Settings.of(
-                        ServerCommand.classPath(), data, functions.serverOptions());
+                        ServerCommand.ofClassPath(), data, functions.serverOptions());
         server = ServerProcess.start(settings);
         load =
                 new MixedLoad(
                         new AskelClient(server.endpoint()),
-                        Realm.DEFAULT,
+                        LoadRegion.DEFAULT,
                         LoadProfile.ONE_SERVER,
                         observations,
                         killObserver,
@@ -91,8 +91,8 @@ final class KilledServer implements AutoCloseable {
     static KilledServer start(Path data)
             throws IOException, ErrorResponseException, UnansweredException {
         var server = new KilledServer(data);
-        server.load.prepare();
-        server.load.begin();
+        server.load.createResources();
+        server.load.startClients();
         return server;
     }
 
@@ -125,7 +125,9 @@ final class KilledServer implements AutoCloseable {
 
     private void awaitCall(CrashPoint target) throws InterruptedException {
         try {
-            killObserver.awaitNext(target).get(TARGET_CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            killObserver
+                    .whenNextStarts(target)
+                    .get(TARGET_CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("The load makes no call of the kind " + target, e);
         } catch (ExecutionException e) {
@@ -174,7 +176,7 @@ final class KilledServer implements AutoCloseable {
     private FaultImpact inject(DatabaseFault fault) throws Exception {
         LockSupport.parkNanos(BEFORE_FAULT.toNanos());
         long outOfSpaceBefore = countLogLines(OUT_OF_SPACE);
-        fault.begin().apply(settings.data());
+        fault.begin().apply(settings.dataFolder());
         var reads = new AtomicInteger();
         var reader = Thread.startVirtualThread(() -> load.readUntilInterrupted(reads));
         var start =
@@ -186,7 +188,7 @@ final class KilledServer implements AutoCloseable {
         LockSupport.parkNanos(fault.length().toNanos());
         int readsDuringFault = reads.get();
         long outOfSpace = countLogLines(OUT_OF_SPACE) - outOfSpaceBefore;
-        fault.end().apply(settings.data());
+        fault.end().apply(settings.dataFolder());
         var ended = System.nanoTime();
         reader.interrupt();
         var acknowledged = start.get(RESUMED_MAX.toMillis(), TimeUnit.MILLISECONDS);
@@ -199,7 +201,7 @@ final class KilledServer implements AutoCloseable {
 
     /** Returns the number of lines of the server's log that contain a string. */
     private long countLogLines(String text) throws IOException {
-        try (var lines = Files.lines(settings.log())) {
+        try (var lines = Files.lines(settings.logFile())) {
             return lines.filter(line -> line.contains(text)).count();
         }
     }
@@ -207,7 +209,7 @@ final class KilledServer implements AutoCloseable {
     /** Stops starting executions, and returns whether all executions ended in time. */
     boolean drain() throws InterruptedException {
         load.stopStarting();
-        return load.awaitAllEnded(Deadline.in(DRAIN_MAX));
+        return load.awaitAllEnded(Deadline.after(DRAIN_MAX));
     }
 
     /**
@@ -223,7 +225,7 @@ final class KilledServer implements AutoCloseable {
         }
         load.stopWorkers();
         killAndRestart();
-        return Deadline.in(DRAIN_MAX)
+        return Deadline.after(DRAIN_MAX)
                 .await(() -> sleepers.stream().allMatch(arn -> observations.keyCount(arn) == 1));
     }
 
@@ -232,7 +234,7 @@ final class KilledServer implements AutoCloseable {
             throws ErrorResponseException, UnansweredException, InterruptedException {
         try (var askel = new AskelClient(server.endpoint())) {
             return HistoryCheck.readHistories(
-                    askel, Realm.DEFAULT, load.executionsOfDeletedMachines(), observations);
+                    askel, LoadRegion.DEFAULT, load.executionsOfDeletedMachines(), observations);
         }
     }
 
@@ -252,7 +254,7 @@ final class KilledServer implements AutoCloseable {
     Map<CrashPoint, Integer> hits(List<History> histories) {
         var hits = new EnumMap<CrashPoint, Integer>(CrashPoint.class);
         hits.putAll(killObserver.interruptedCalls());
-        for (var millis : killObserver.killedMillis()) {
+        for (var millis : killObserver.killTimesMillis()) {
             for (var history : histories) {
                 CrashPoint.activeAt(history, millis)
                         .forEach(hit -> hits.merge(hit, 1, Integer::sum));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HistoryRulesTest {
     private static final DefinitionFlow FLOW =
-            DefinitionFlow.of(
+            DefinitionFlow.parse(
                     """
                     {"StartAt": "Wait1", "States": {
                       "Wait1": {"Type": "Wait", "Seconds": 1, "Next": "Work"},
@@ -20,11 +20,11 @@ final class HistoryRulesTest {
                         {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "BackoffRate": 1.5}]}}}\
                     """);
     private static final DefinitionFlow SLEEP =
-            DefinitionFlow.of(
+            DefinitionFlow.parse(
                     "{\"StartAt\": \"Sleep\", \"States\": {\"Sleep\": {\"Type\": \"Wait\", \"End\":"
                             + " true}}}");
     private static final DefinitionFlow ITEMS =
-            DefinitionFlow.of(
+            DefinitionFlow.parse(
                     """
                     {"StartAt": "Items", "States": {"Items": {"Type": "Map", "End": true,
                       "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}}\
@@ -69,7 +69,7 @@ final class HistoryRulesTest {
                     """);
 
     private static final DefinitionFlow FORK =
-            DefinitionFlow.of(
+            DefinitionFlow.parse(
                     """
                     {"StartAt": "Fork", "States": {
                       "Fork": {"Type": "Parallel", "Next": "After", "Branches": [
@@ -200,10 +200,10 @@ final class HistoryRulesTest {
 
     @Test
     void returns_the_delay_of_wait_states() {
-        assertThat(HistoryRules.waitDelays(TASKS)).containsExactly(0L);
+        assertThat(HistoryRules.waitDelayMillis(TASKS)).containsExactly(0L);
         var late = TextHistories.withLine(TASKS, 3, "3<2 @1070 WaitStateExited Wait1");
-        assertThat(HistoryRules.waitDelays(late)).containsExactly(70L);
-        assertThat(HistoryRules.waitDelays(MAP)).isEmpty();
+        assertThat(HistoryRules.waitDelayMillis(late)).containsExactly(70L);
+        assertThat(HistoryRules.waitDelayMillis(MAP)).isEmpty();
     }
 
     @Test

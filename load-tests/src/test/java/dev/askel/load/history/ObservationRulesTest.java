@@ -169,14 +169,15 @@ final class ObservationRulesTest {
                         """);
         observations.addReceivedTask("one", "poll-3");
         observations.addUnansweredPoll("poll-2");
-        assertThat(ObservationRules.dispatchedTwice(observations, List.of(restarted))).isEmpty();
+        assertThat(ObservationRules.tasksDispatchedTwice(observations, List.of(restarted)))
+                .isEmpty();
         assertThat(ObservationRules.violations(observations, List.of(restarted))).isEmpty();
         assertThat(ObservationRules.restartedTasks(observations, List.of(restarted)))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("a poll that had another answer"),
                         second -> assertThat(second).contains("a poll that had no answer"));
         observations.addReceivedTask("one", "poll-1");
-        assertThat(ObservationRules.dispatchedTwice(observations, List.of(restarted)))
+        assertThat(ObservationRules.tasksDispatchedTwice(observations, List.of(restarted)))
                 .singleElement()
                 .asString()
                 .contains("two workers received a task");

@@ -42,7 +42,7 @@ public final class TextHistories {
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining(",", "[", "]"));
         var description =
-                AskelClient.request()
+                AskelClient.newRequest()
                         .put("executionArn", arn)
                         .put("status", status)
                         .put("input", input)
@@ -52,14 +52,14 @@ public final class TextHistories {
 
     /** Returns the history with another output. */
     public static History withOutput(History history, String output) {
-        var description = AskelClient.request();
+        var description = AskelClient.newRequest();
         description.setAll((ObjectNode) history.description());
         return new History(description.put("output", output), history.events());
     }
 
     /** Returns the history with a Map Run ARN, as a child of that Map Run. */
     public static History withMapRun(History history, String mapRunArn) {
-        var description = AskelClient.request();
+        var description = AskelClient.newRequest();
         description.setAll((ObjectNode) history.description());
         return new History(description.put("mapRunArn", mapRunArn), history.events());
     }
@@ -76,14 +76,14 @@ public final class TextHistories {
         if (!parts.matches()) {
             throw new IllegalArgumentException(line);
         }
-        var json = AskelClient.request();
+        var json = AskelClient.newRequest();
         json.put("id", Long.parseLong(parts.group(1)));
         json.put("previousEventId", Long.parseLong(parts.group(2)));
         json.put("timestamp", Long.parseLong(parts.group(3)) / 1000.0);
         json.put("type", parts.group(4));
-        var details = AskelClient.request();
+        var details = AskelClient.newRequest();
         if (parts.group(6) != null) {
-            AskelClient.read(parts.group(6))
+            AskelClient.parseJson(parts.group(6))
                     .properties()
                     .forEach(member -> details.set(member.getKey(), member.getValue()));
         }
@@ -93,7 +93,7 @@ public final class TextHistories {
         if (!details.isEmpty()) {
             json.set(detailsOf(parts.group(4)), details);
         }
-        return Event.read(json);
+        return Event.parse(json);
     }
 
     private static String detailsOf(String type) {

@@ -45,7 +45,7 @@ class IdleConnectionsTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         var settings =
                 ServerProcess.Settings.of(
-                        ServerCommand.classPath(), folder.resolve("data"), List.of());
+                        ServerCommand.ofClassPath(), folder.resolve("data"), List.of());
         try (var server = ServerProcess.start(settings);
                 var askel = new AskelClient(server.endpoint())) {
             makeCalls(askel);
@@ -80,7 +80,8 @@ class IdleConnectionsTest {
 
     private static void makeCalls(AskelClient askel) throws Exception {
         for (int i = 0; i < CALLS; i++) {
-            assertThat(askel.call("ListStateMachines", AskelClient.request()).size()).isEqualTo(1);
+            assertThat(askel.call("ListStateMachines", AskelClient.newRequest()).size())
+                    .isEqualTo(1);
         }
     }
 }

@@ -10,11 +10,16 @@ import java.util.List;
  * clients. The checker finds no violations in them.
  */
 final class CorrectHistories {
-    static final String WORKER_ARN = Realm.DEFAULT.execution(LoadMachine.ACTIVITIES.name(), "two");
-    static final String STOPPED_ARN = Realm.DEFAULT.execution(LoadMachine.STOPPED.name(), "three");
-    static final String RETRIES_ARN = Realm.DEFAULT.execution(LoadMachine.RETRIES.name(), "four");
-    static final String NESTED_ARN = Realm.DEFAULT.execution(LoadMachine.NESTED.name(), "five");
-    static final String CHILD_ARN = Realm.DEFAULT.execution(LoadMachine.WAITS.name(), "drawn");
+    static final String WORKER_ARN =
+            LoadRegion.DEFAULT.executionArn(LoadMachine.ACTIVITIES.name(), "two");
+    static final String STOPPED_ARN =
+            LoadRegion.DEFAULT.executionArn(LoadMachine.STOPPED.name(), "three");
+    static final String RETRIES_ARN =
+            LoadRegion.DEFAULT.executionArn(LoadMachine.RETRIES.name(), "four");
+    static final String NESTED_ARN =
+            LoadRegion.DEFAULT.executionArn(LoadMachine.NESTED.name(), "five");
+    static final String CHILD_ARN =
+            LoadRegion.DEFAULT.executionArn(LoadMachine.WAITS.name(), "drawn");
     static final String MAP_RUN_ARN =
             "arn:aws:states:us-east-1:123456789012:mapRun:DISTRIBUTED/each:eight";
     static final String INPUT = "{\"id\": \"one\"}";
@@ -111,7 +116,8 @@ final class CorrectHistories {
     static final History DISTRIBUTED =
             TextHistories.withOutput(
                     TextHistories.history(
-                            Realm.DEFAULT.execution(LoadMachine.DISTRIBUTED.name(), "eight"),
+                            LoadRegion.DEFAULT.executionArn(
+                                    LoadMachine.DISTRIBUTED.name(), "eight"),
                             "SUCCEEDED",
                             "{\"id\": \"eight\", \"items\": [5, 6]}",
                             """
@@ -143,7 +149,7 @@ final class CorrectHistories {
     static History mapChild(String name, String id, int item) {
         var history =
                 TextHistories.history(
-                        Realm.DEFAULT.execution("DISTRIBUTED/each", name),
+                        LoadRegion.DEFAULT.executionArn("DISTRIBUTED/each", name),
                         "SUCCEEDED",
                         "{\"id\": \"%s\", \"item\": %d}".formatted(id, item),
                         """

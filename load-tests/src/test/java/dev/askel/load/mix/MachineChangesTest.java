@@ -55,9 +55,9 @@ final class MachineChangesTest {
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(endpoint)) {
             var observations = new Observations();
-            var changes = new MachineChanges(askel, Realm.DEFAULT, observations);
-            changes.deleteOne("WAITS-0");
-            var violations = new ArrayList<>(changes.lostDeletes(Deadline.in(Duration.ZERO)));
+            var changes = new MachineChanges(askel, LoadRegion.DEFAULT, observations);
+            changes.createAndDelete("WAITS-0");
+            var violations = new ArrayList<>(changes.lostDeletes(Deadline.after(Duration.ZERO)));
             ObservationRules.violations(observations, List.of()).stream()
                     .filter(violation -> !violation.startsWith("acknowledged start"))
                     .forEach(violations::add);
@@ -126,9 +126,9 @@ final class MachineChangesTest {
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
-            var changes = new MachineChanges(askel, Realm.DEFAULT, new Observations());
-            changes.deleteOne("WAITS-0");
-            return changes.lostDeletes(Deadline.in(Duration.ofMinutes(1)));
+            var changes = new MachineChanges(askel, LoadRegion.DEFAULT, new Observations());
+            changes.createAndDelete("WAITS-0");
+            return changes.lostDeletes(Deadline.after(Duration.ofMinutes(1)));
         } finally {
             server.stop(0);
         }
@@ -164,13 +164,13 @@ final class MachineChangesTest {
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
-            var changes = new MachineChanges(askel, Realm.DEFAULT, new Observations());
+            var changes = new MachineChanges(askel, LoadRegion.DEFAULT, new Observations());
             changes.stop();
-            assertThat(changes.lostChanges(Deadline.in(Duration.ZERO)))
+            assertThat(changes.lostChanges(Deadline.after(Duration.ZERO)))
                     .hasSize(2)
                     .allMatch(lost -> lost.startsWith("acknowledged update to version 1 is lost"));
             changes.runUpdates();
-            assertThat(changes.lostChanges(Deadline.in(Duration.ZERO)))
+            assertThat(changes.lostChanges(Deadline.after(Duration.ZERO)))
                     .hasSize(4)
                     .allMatch(lost ->
                             lost.matches(

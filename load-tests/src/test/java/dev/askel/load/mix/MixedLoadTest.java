@@ -42,14 +42,14 @@ final class MixedLoadTest {
                 var load =
                         new MixedLoad(
                                 new AskelClient(endpoint),
-                                Realm.DEFAULT,
+                                LoadRegion.DEFAULT,
                                 LoadProfile.ONE_SERVER,
                                 observations,
                                 new KillObserver(),
                                 functions)) {
-            load.begin();
+            load.startClients();
             assertThat(
-                            Deadline.in(Duration.ofSeconds(60))
+                            Deadline.after(Duration.ofSeconds(60))
                                     .await(() ->
                                             hasComplaint(
                                                             observations,

@@ -103,7 +103,7 @@ final class PlantedViolationsTest {
         }
         HISTORIES.stream()
                 .skip(1)
-                .filter(history -> history.mapRun().isEmpty())
+                .filter(history -> history.mapRunArn().isEmpty())
                 .forEach(history -> observations.addListChange(history.arn(), history.status()));
         observations.addListChange(TextHistories.ARN, "RUNNING");
         if (violations.contains(PlantedViolation.CHANGE_LISTED_TWICE)) {
@@ -178,7 +178,7 @@ final class PlantedViolationsTest {
                                     9,
                                     "9<8 @2499 TaskScheduled {\"resourceType\": \"lambda\"}"));
             case REDRIVE_THAT_FAILED -> {
-                var arn = Realm.DEFAULT.execution(LoadMachine.REDRIVEN.name(), "six");
+                var arn = LoadRegion.DEFAULT.executionArn(LoadMachine.REDRIVEN.name(), "six");
                 observations.addRequestedStart(arn);
                 histories.add(TextHistories.history(arn, "FAILED", "{}", "1<0 @0 ExecutionFailed"));
             }
@@ -265,7 +265,7 @@ final class PlantedViolationsTest {
      */
     @Test
     void an_output_may_be_rejected_after_its_attempt_has_failed() {
-        var arn = Realm.DEFAULT.execution(LoadMachine.CALLBACKS.name(), "seven");
+        var arn = LoadRegion.DEFAULT.executionArn(LoadMachine.CALLBACKS.name(), "seven");
         var history =
                 TextHistories.history(
                         arn,
@@ -301,7 +301,7 @@ final class PlantedViolationsTest {
     @Test
     void executions_may_fail_when_their_machine_is_deleted() {
         var machine = LoadMachine.WAITS.name() + "-7";
-        var arn = Realm.DEFAULT.execution(machine, "one");
+        var arn = LoadRegion.DEFAULT.executionArn(machine, "one");
         var observations = new Observations();
         observations.addRequestedStart(arn);
         assertThat(

@@ -85,7 +85,7 @@ class EndpointDownTest {
             double startedBefore = server.metrics().value(STARTED_METRIC);
             var starts = pool.submit(() -> client.start(machine, input, executions, CLIENTS));
             assertThat(
-                            Deadline.in(Duration.ofMinutes(5))
+                            Deadline.after(Duration.ofMinutes(5))
                                     .await(
                                             () ->
                                                     server.metrics().value(STARTED_METRIC)
@@ -104,7 +104,9 @@ class EndpointDownTest {
         var client = server.retryingClient();
         long begin = System.nanoTime();
         client.start(machine, "{}", executions, CLIENTS);
-        assertThat(Deadline.in(Duration.ofSeconds(30)).await(() -> !client.isAnyRunning(machine)))
+        assertThat(
+                        Deadline.after(Duration.ofSeconds(30))
+                                .await(() -> !client.isAnyRunning(machine)))
                 .isTrue();
         return (System.nanoTime() - begin) / 1e9;
     }
@@ -120,14 +122,14 @@ class EndpointDownTest {
         var metrics = server.metrics();
         // Waiting executions are passivated. The few executions that retry their call stay loaded.
         assertThat(
-                        Deadline.in(Duration.ofMinutes(1))
+                        Deadline.after(Duration.ofMinutes(1))
                                 .await(() -> metrics.value("askel_executions_loaded") < 200))
                 .as("executions loaded: %s", metrics.value("askel_executions_loaded"))
                 .isTrue();
 
         endpoint.open();
 
-        assertThat(Deadline.in(max).await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
+        assertThat(Deadline.after(max).await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
                 .as("running executions: %d", client.count(calls, "RUNNING"))
                 .isTrue();
         // The client repeats a start without a response, although its first attempt may have
@@ -191,7 +193,7 @@ class EndpointDownTest {
                 secondsAlone, secondsWithCalls);
         assertThat(secondsWithCalls).isLessThan(secondsAlone * 2);
         assertThat(
-                        Deadline.in(Duration.ofMinutes(15))
+                        Deadline.after(Duration.ofMinutes(15))
                                 .await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
                 .as("running executions: %d", client.count(calls, "RUNNING"))
                 .isTrue();

@@ -42,7 +42,9 @@ class ExpressCallsTest {
             assertWithinBounds(server);
             client.start(passes, "{}", 500, CLIENTS);
 
-            assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> !client.isAnyRunning(passes)))
+            assertThat(
+                            Deadline.after(Duration.ofMinutes(1))
+                                    .await(() -> !client.isAnyRunning(passes)))
                     .as("Standard executions end")
                     .isTrue();
             assertWithinBounds(server);
@@ -51,7 +53,7 @@ class ExpressCallsTest {
             endpoint.open();
 
             assertThat(
-                            Deadline.in(Duration.ofMinutes(5))
+                            Deadline.after(Duration.ofMinutes(5))
                                     .await(
                                             () ->
                                                     server.metrics().value("askel_express_bytes")

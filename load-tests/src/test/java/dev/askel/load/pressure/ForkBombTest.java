@@ -63,7 +63,7 @@ class ForkBombTest {
             assertNoExecutionStarts(server);
             var client = server.retryingClient();
             client.delete(ARN);
-            assertThat(Deadline.in(time.multipliedBy(10)).await(() -> client.isDeleted(ARN)))
+            assertThat(Deadline.after(time.multipliedBy(10)).await(() -> client.isDeleted(ARN)))
                     .as("the machine is deleted")
                     .isTrue();
             assertThat(server.isAlive()).isTrue();
@@ -91,8 +91,8 @@ class ForkBombTest {
      */
     private static List<Long> measureStarts(SmallServer server, String machine, Duration time) {
         var latencies = new ArrayList<Long>();
-        var end = Deadline.in(time);
-        while (!end.passed()) {
+        var end = Deadline.after(time);
+        while (!end.hasPassed()) {
             long begin = System.nanoTime();
             server.retryingClient().start(machine, "{}");
             latencies.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());

@@ -37,7 +37,7 @@ class GrowthTest {
             server.retryingClient().start(grows, "{}", LOOPS, CLIENTS);
             var metrics = server.metrics();
             assertThat(
-                            Deadline.in(OTHERS_MAX)
+                            Deadline.after(OTHERS_MAX)
                                     .await(() ->
                                             metrics.value("askel_execution_memory_evictions_total")
                                                     > 0))
@@ -69,7 +69,7 @@ class GrowthTest {
 
             var client = server.retryingClient();
             assertThat(
-                            Deadline.in(END_MAX)
+                            Deadline.after(END_MAX)
                                     .await(
                                             () -> !client.isAnyRunning(maps),
                                             Duration.ofMillis(500)))
@@ -84,7 +84,7 @@ class GrowthTest {
     private static void runOthers(SmallServer server, String machine) {
         var client = server.retryingClient();
         client.start(machine, "{}", OTHERS, CLIENTS);
-        assertThat(Deadline.in(OTHERS_MAX).await(() -> !client.isAnyRunning(machine)))
+        assertThat(Deadline.after(OTHERS_MAX).await(() -> !client.isAnyRunning(machine)))
                 .as("executions of the other machine have ended")
                 .isTrue();
         assertThat(server.isAlive()).isTrue();
@@ -94,7 +94,7 @@ class GrowthTest {
         var client = server.retryingClient();
         client.delete(machine);
         assertThat(
-                        Deadline.in(END_MAX)
+                        Deadline.after(END_MAX)
                                 .await(() -> client.isDeleted(machine), Duration.ofMillis(500)))
                 .as("the machine is deleted")
                 .isTrue();

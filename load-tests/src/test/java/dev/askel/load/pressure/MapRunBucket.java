@@ -94,9 +94,10 @@ final class MapRunBucket implements AutoCloseable {
      */
     BitSet exported(String manifestKey) {
         var ids = new BitSet();
-        for (var file : AskelClient.read(file(manifestKey)).path("ResultFiles").path("SUCCEEDED")) {
+        for (var file :
+                AskelClient.parseJson(file(manifestKey)).path("ResultFiles").path("SUCCEEDED")) {
             for (var line : (Iterable<String>) file(file.path("Key").asText()).lines()::iterator) {
-                int id = AskelClient.read(line).path("id").asInt();
+                int id = AskelClient.parseJson(line).path("id").asInt();
                 if (ids.get(id)) {
                     throw new IllegalStateException("Item %d has two results".formatted(id));
                 }

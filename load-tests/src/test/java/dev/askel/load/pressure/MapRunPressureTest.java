@@ -64,7 +64,7 @@ class MapRunPressureTest {
             var slowSink =
                     start(client, machine(client, "sink", "plain", "slow", "4000x2000", PASS));
             var secondSink = start(client, machineOf(client, slowSink));
-            assertThat(Deadline.in(END_MAX).await(() -> bucket.waiting() >= 2, POLL_INTERVAL))
+            assertThat(Deadline.after(END_MAX).await(() -> bucket.waiting() >= 2, POLL_INTERVAL))
                     .as("the source and the sink hang")
                     .isTrue();
 
@@ -140,7 +140,7 @@ class MapRunPressureTest {
     /** Waits for the end of an execution, and checks the memory bounds meanwhile. */
     private static void awaitEnd(SmallServer server, String execution) {
         assertThat(
-                        Deadline.in(END_MAX)
+                        Deadline.after(END_MAX)
                                 .await(
                                         () -> {
                                             server.metrics().assertWithinBounds();
@@ -167,7 +167,7 @@ class MapRunPressureTest {
         assertThat(description.path("status").asText())
                 .as("%s", description)
                 .isEqualTo("SUCCEEDED");
-        JsonNode output = AskelClient.read(description.path("output").asText());
+        JsonNode output = AskelClient.parseJson(description.path("output").asText());
         var exported = bucket.exported(output.path("ResultWriterDetails").path("Key").asText());
         assertThat(exported.cardinality()).isEqualTo(items);
         assertThat(exported.length()).isEqualTo(items);

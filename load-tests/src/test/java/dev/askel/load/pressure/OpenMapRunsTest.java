@@ -63,7 +63,7 @@ class OpenMapRunsTest {
             SmallServer server, String machine, String status, int count, Duration max) {
         var client = server.retryingClient();
         assertThat(
-                        Deadline.in(max)
+                        Deadline.after(max)
                                 .await(
                                         () ->
                                                 !server.isAlive()

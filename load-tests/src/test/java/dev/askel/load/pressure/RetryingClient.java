@@ -29,14 +29,14 @@ final class RetryingClient {
     }
 
     private static <T> T retry(RepeatableCall<T> call) {
-        var end = Deadline.in(RETRY_MAX);
+        var end = Deadline.after(RETRY_MAX);
         while (true) {
             try {
                 return call.make();
             } catch (ErrorResponseException | UnansweredException failure) {
                 boolean isFinal =
                         failure instanceof ErrorResponseException error && !error.isThrottled();
-                if (isFinal || end.passed()) {
+                if (isFinal || end.hasPassed()) {
                     throw new IllegalStateException(failure);
                 }
             }
@@ -70,19 +70,19 @@ final class RetryingClient {
 
     /** Stops an execution. */
     void stop(String executionArn) {
-        var request = AskelClient.request().put("executionArn", executionArn);
+        var request = AskelClient.newRequest().put("executionArn", executionArn);
         retry(() -> client.call("StopExecution", request));
     }
 
     /** Deletes a state machine. {@link #isDeleted} becomes true when its executions have ended. */
     void delete(String machineArn) {
-        var request = AskelClient.request().put("stateMachineArn", machineArn);
+        var request = AskelClient.newRequest().put("stateMachineArn", machineArn);
         retry(() -> client.call("DeleteStateMachine", request));
     }
 
     /** Returns whether a state machine no longer exists. */
     boolean isDeleted(String machineArn) {
-        var request = AskelClient.request().put("stateMachineArn", machineArn);
+        var request = AskelClient.newRequest().put("stateMachineArn", machineArn);
         return retry(() -> {
             try {
                 client.call("DescribeStateMachine", request);
@@ -108,10 +108,10 @@ final class RetryingClient {
 
     /** Returns the history of an execution. */
     List<JsonNode> history(String executionArn) {
-        return retry(() -> client.history(executionArn));
+        return retry(() -> client.historyEvents(executionArn));
     }
 
     boolean isAnyRunning(String machineArn) {
-        return retry(() -> client.isAnyRunning(machineArn));
+        return retry(() -> client.hasRunningExecution(machineArn));
     }
 }

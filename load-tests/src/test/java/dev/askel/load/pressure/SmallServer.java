@@ -19,7 +19,7 @@ import java.util.Map;
 final class SmallServer implements AutoCloseable {
     /** The JVM and the class path of the server. */
     static final ServerCommand COMMAND =
-            ServerCommand.classPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+            ServerCommand.ofClassPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
     private final ServerProcess.Settings settings;
     private final AskelClient client;
@@ -70,7 +70,7 @@ final class SmallServer implements AutoCloseable {
                 ServerProcess.start(
                         new ServerProcess.Settings(
                                 settings.command(),
-                                settings.data(),
+                                settings.dataFolder(),
                                 settings.port(),
                                 options,
                                 settings.environment()));
@@ -81,9 +81,9 @@ final class SmallServer implements AutoCloseable {
         return new Soak.Sample(
                 seconds,
                 Heap.usedBytes(process),
-                Threads.of(process),
-                OpenFiles.of(process),
-                ResourceUsage.of(process, settings.data()).diskBytes(),
+                Threads.count(process),
+                OpenFiles.count(process),
+                ResourceUsage.measure(process, settings.dataFolder()).diskBytes(),
                 Math.round(metrics().value("askel_executions_ended_total")));
     }
 

@@ -91,7 +91,7 @@ final class Soak {
             var deletions = new ArrayList<Future<Boolean>>();
             try {
                 for (int cycle = 0; cycle < cycles; cycle++) {
-                    var end = Deadline.in(CYCLE);
+                    var end = Deadline.after(CYCLE);
                     var looping = pool.submit(this::loop);
                     int number = cycle;
                     deletions.add(pool.submit(() -> runBomb("bomb-" + number)));
@@ -189,6 +189,7 @@ final class Soak {
         client.start(arn, "{}");
         TimeUnit.NANOSECONDS.sleep(BOMB_TIME.toNanos());
         client.delete(arn);
-        return Deadline.in(DELETED_MAX).await(() -> client.isDeleted(arn), Duration.ofSeconds(1));
+        return Deadline.after(DELETED_MAX)
+                .await(() -> client.isDeleted(arn), Duration.ofSeconds(1));
     }
 }

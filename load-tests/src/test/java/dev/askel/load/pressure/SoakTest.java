@@ -54,7 +54,7 @@ class SoakTest {
                     soak.run(Math.toIntExact(Duration.ofMinutes(MINUTES).dividedBy(Soak.CYCLE)));
 
             writeReport(samples, soak.startLatencies());
-            if (!Deadline.in(Duration.ofMinutes(5))
+            if (!Deadline.after(Duration.ofMinutes(5))
                     .await(() -> soak.unsuccessful().isEmpty(), Duration.ofSeconds(5))) {
                 assertThat(soak.unsuccessful()).isEmpty();
             }

@@ -39,7 +39,7 @@ class ThreeNodesTest {
             endpoint.open();
 
             assertThat(
-                            Deadline.in(Duration.ofMinutes(10))
+                            Deadline.after(Duration.ofMinutes(10))
                                     .await(
                                             () -> !cluster.retryingClient().isAnyRunning(calls),
                                             BETWEEN_CHECKS))
@@ -67,7 +67,7 @@ class ThreeNodesTest {
             cluster.retryingClient().delete(bomb);
 
             assertThat(
-                            Deadline.in(Duration.ofMinutes(10))
+                            Deadline.after(Duration.ofMinutes(10))
                                     .await(
                                             () -> cluster.retryingClient().isDeleted(bomb),
                                             BETWEEN_CHECKS))
@@ -79,7 +79,7 @@ class ThreeNodesTest {
     /** Waits until the running nodes have started this number of executions. */
     private static void awaitStarts(SmallCluster cluster, int executions) {
         assertThat(
-                        Deadline.in(Duration.ofMinutes(2))
+                        Deadline.after(Duration.ofMinutes(2))
                                 .await(
                                         () ->
                                                 cluster.metrics().stream()
@@ -99,7 +99,7 @@ class ThreeNodesTest {
         var passes = client.createStateMachine("passes", PressureMachines.PASSES);
         client.start(passes, "{}", 200, CLIENTS);
         assertThat(
-                        Deadline.in(Duration.ofMinutes(1))
+                        Deadline.after(Duration.ofMinutes(1))
                                 .await(() -> !client.isAnyRunning(passes), BETWEEN_CHECKS))
                 .isTrue();
     }

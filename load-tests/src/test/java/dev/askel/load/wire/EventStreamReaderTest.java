@@ -58,7 +58,7 @@ final class EventStreamReaderTest {
         var address = server.getAddress();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(address.getPort()));
         try (var askel = new AskelClient(List.of(endpoint), "", Duration.ofSeconds(5))) {
-            askel.stream("/stream")
+            askel.eventStream("/stream")
                     .read(event -> {
                         events.add(event.id() + event.type() + event.data());
                         return event.type().equals("end");

@@ -6,7 +6,7 @@ final class AccessArguments {
 
     private AccessArguments() {}
 
-    static Command access(CommandArguments arguments) throws UsageException {
+    static Command parseAccess(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext() || !arguments.next().equals("explain")) {
             throw new UsageException("access accepts explain.");
         }
@@ -24,7 +24,7 @@ final class AccessArguments {
     }
 
     private static String operand(CommandArguments arguments) throws UsageException {
-        if (!arguments.nextIsOperand()) {
+        if (!arguments.isNextOperand()) {
             throw new UsageException(
                     "access explain needs the ARN of a principal, an action and a resource.");
         }

@@ -24,12 +24,13 @@ final class AccessKeyArguments {
             case "disable", "enable", "delete" -> true;
             case "create" -> arguments.contains(USER);
             case "list" -> arguments.contains(ACCOUNT);
-            case "rotate" -> arguments.nextIsOperand();
+            case "rotate" -> arguments.isNextOperand();
             default -> false;
         };
     }
 
-    static AccessKeyCommand read(String verb, CommandArguments arguments) throws UsageException {
+    static AccessKeyCommand parseAccessKeys(String verb, CommandArguments arguments)
+            throws UsageException {
         var keyId =
                 switch (verb) {
                     case "create", "list" -> "";

@@ -28,26 +28,26 @@ public sealed interface Command {
      * Runs one workflow in this process and prints its history and result.
      *
      * @param machine the workflow to run
-     * @param others workflows that it may start
+     * @param otherMachines workflows that it may start
      * @param roleArn the ARN that the executions report as their role
      * @param input JSON text
-     * @param json whether to print the history as AWS's JSON
+     * @param printsJson whether to print the history as AWS's JSON
      * @param port the port of the endpoint for workers, if any are needed; 0 for a free port
      * @param settings the configuration paths that the options set
      * @param config the operator's configuration file
      */
     record Run(
             NamedDefinition machine,
-            List<NamedDefinition> others,
+            List<NamedDefinition> otherMachines,
             String roleArn,
             String input,
-            boolean json,
+            boolean printsJson,
             int port,
             Map<String, String> settings,
             Optional<Path> config)
             implements Command {
         public Run {
-            others = List.copyOf(others);
+            otherMachines = List.copyOf(otherMachines);
         }
     }
 
@@ -95,9 +95,9 @@ public sealed interface Command {
     /**
      * Lists the executions in quarantine (suspended after failed recoveries).
      *
-     * @param retry whether to recover each of them again
+     * @param retries whether to recover each of them again
      */
-    record Quarantine(boolean retry, CommandSettings settings) implements Command {}
+    record Quarantine(boolean retries, CommandSettings settings) implements Command {}
 
     /**
      * Manages connections.
@@ -312,11 +312,12 @@ public sealed interface Command {
     /**
      * Creates a key file.
      *
-     * @param adds whether to insert a new root key before those of an existing file
+     * @param addsToExisting whether to insert a new root key before those of an existing file
      * @param kmsKey the ARN of the KMS key that encrypts the root key; empty for none
      * @param settings the settings with the endpoint of KMS
      */
-    record CreateKeyFile(Path file, boolean adds, Optional<String> kmsKey, CommandSettings settings)
+    record CreateKeyFile(
+            Path file, boolean addsToExisting, Optional<String> kmsKey, CommandSettings settings)
             implements Command {}
 
     /**

@@ -32,7 +32,7 @@ final class CommandArguments {
     }
 
     /** Whether the next argument is an operand and not an option. */
-    boolean nextIsOperand() {
+    boolean isNextOperand() {
         var next = arguments.peek();
         return next != null && !next.startsWith("-");
     }
@@ -73,7 +73,7 @@ final class CommandArguments {
 
     String nextProfile(String option) throws UsageException {
         var value = nextValue(option);
-        if (Profile.named(value).isEmpty()) {
+        if (Profile.parse(value).isEmpty()) {
             var known =
                     Arrays.stream(Profile.values())
                             .map(Profile::commandLineName)
@@ -130,7 +130,7 @@ final class CommandArguments {
         var function = FUNCTION.matcher(value);
         if (!function.matches()) {
             throw new UsageException(
-                    "%s is written NAME=URL, not %s.".formatted(option, TargetUrl.redacted(value)));
+                    "%s is written NAME=URL, not %s.".formatted(option, TargetUrl.redact(value)));
         }
         settings.put(
                 "askel.functions." + ConfigUtil.quoteString(function.group("name")),
@@ -138,7 +138,7 @@ final class CommandArguments {
     }
 
     /** Appends a value to a list setting. HOCON accepts a list as numbered keys. */
-    void putNext(String path, String value, Map<String, String> settings) {
+    void appendToList(String path, String value, Map<String, String> settings) {
         int next = 0;
         while (settings.containsKey(path + "." + next)) {
             next++;

@@ -29,23 +29,23 @@ public final class CommandParser {
         }
         var options = new CommandArguments(arguments.subList(1, arguments.size()));
         return switch (arguments.getFirst()) {
-            case "up" -> up(options);
-            case "validate" -> validate(options);
-            case "run" -> run(options);
-            case "inspect" -> InspectArguments.inspect(options);
-            case "quarantine" -> InspectArguments.quarantine(options);
-            case "connections" -> ConnectionArguments.connections(options);
-            case "keys" -> KeyArguments.keys(options);
-            case "users" -> UserArguments.users(options);
-            case "access" -> AccessArguments.access(options);
-            case "policies" -> PolicyArguments.policies(options);
-            case "record" -> recordCase(options);
+            case "up" -> parseUp(options);
+            case "validate" -> parseValidate(options);
+            case "run" -> parseRun(options);
+            case "inspect" -> InspectArguments.parseInspect(options);
+            case "quarantine" -> InspectArguments.parseQuarantine(options);
+            case "connections" -> ConnectionArguments.parseConnections(options);
+            case "keys" -> KeyArguments.parseKeys(options);
+            case "users" -> UserArguments.parseUsers(options);
+            case "access" -> AccessArguments.parseAccess(options);
+            case "policies" -> PolicyArguments.parsePolicies(options);
+            case "record" -> parseRecordCase(options);
             case "help", "--help", "-h" -> new Command.Help();
             case String other -> throw new UsageException("There is no command " + other + ".");
         };
     }
 
-    private static Command.Up up(CommandArguments arguments) throws UsageException {
+    private static Command.Up parseUp(CommandArguments arguments) throws UsageException {
         var settings = new TreeMap<String, String>();
         Optional<Path> config = Optional.empty();
         while (arguments.hasNext()) {
@@ -79,7 +79,8 @@ public final class CommandParser {
             case "--data" -> settings.put("askel.data", arguments.nextAbsolutePath(option));
             case "--key-file" ->
                     settings.put("askel.keys.file", arguments.nextAbsolutePath(option));
-            case "--hold" -> arguments.putNext("askel.hold", arguments.nextValue(option), settings);
+            case "--hold" ->
+                    arguments.appendToList("askel.hold", arguments.nextValue(option), settings);
             case "--db-url" -> settings.put("askel.database.url", arguments.nextValue(option));
             case "--log-sink" -> settings.put("askel.logs.sink", arguments.nextValue(option));
             case "--s3-dir" -> putBuckets(option, arguments, settings);
@@ -97,7 +98,8 @@ public final class CommandParser {
         settings.put("askel.connectors.s3-dir", arguments.nextAbsolutePath(option));
     }
 
-    private static Command.Validate validate(CommandArguments arguments) throws UsageException {
+    private static Command.Validate parseValidate(CommandArguments arguments)
+            throws UsageException {
         Optional<Path> definition = Optional.empty();
         var type = MachineType.STANDARD;
         while (arguments.hasNext()) {
@@ -114,7 +116,7 @@ public final class CommandParser {
                 definition.orElseThrow(() -> CommandArguments.fileMissing("validate")), type);
     }
 
-    private static Command.Run run(CommandArguments arguments) throws UsageException {
+    private static Command.Run parseRun(CommandArguments arguments) throws UsageException {
         var definition = arguments.nextFile("run");
         var name = "local";
         var roleArn = "arn:aws:iam::123456789012:role/local";
@@ -160,7 +162,8 @@ public final class CommandParser {
                 config);
     }
 
-    private static Command.RecordCase recordCase(CommandArguments arguments) throws UsageException {
+    private static Command.RecordCase parseRecordCase(CommandArguments arguments)
+            throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException("record needs the ARN of an execution.");
         }

@@ -18,7 +18,7 @@ final class ConnectionArguments {
 
     private ConnectionArguments() {}
 
-    static Connections connections(CommandArguments arguments) throws UsageException {
+    static Connections parseConnections(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException(
                     "connections needs one of list, describe, create, update, delete.");

@@ -18,7 +18,7 @@ final class InspectArguments {
 
     private InspectArguments() {}
 
-    static Inspect inspect(CommandArguments arguments) throws UsageException {
+    static Inspect parseInspect(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException("inspect needs the ARN of an execution.");
         }
@@ -33,7 +33,7 @@ final class InspectArguments {
         return new Inspect(arn, parsed.inspection(), parsed.location.settings());
     }
 
-    static Quarantine quarantine(CommandArguments arguments) throws UsageException {
+    static Quarantine parseQuarantine(CommandArguments arguments) throws UsageException {
         var location = new LocationOptions();
         var retry = false;
         while (arguments.hasNext()) {

@@ -16,19 +16,20 @@ final class KeyArguments {
 
     private KeyArguments() {}
 
-    static Command keys(CommandArguments arguments) throws UsageException {
+    static Command parseKeys(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException(
                     "keys needs one of create, list, rotate, rotate-root, disable, enable, delete, drop, reset.");
         }
         var verb = arguments.next();
         return AccessKeyArguments.isAccessKeyCommand(verb, arguments)
-                ? AccessKeyArguments.read(verb, arguments)
-                : ringKeys(verb, arguments);
+                ? AccessKeyArguments.parseAccessKeys(verb, arguments)
+                : parseRingKeys(verb, arguments);
     }
 
     /** Parses the commands of the key ring and the key file. */
-    private static Command ringKeys(String verb, CommandArguments arguments) throws UsageException {
+    private static Command parseRingKeys(String verb, CommandArguments arguments)
+            throws UsageException {
         var operand =
                 switch (verb) {
                     case "drop" -> operand(arguments, "keys drop needs the id of a key.");

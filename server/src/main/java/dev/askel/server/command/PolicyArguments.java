@@ -18,7 +18,7 @@ final class PolicyArguments {
 
     private PolicyArguments() {}
 
-    static PolicyCommand policies(CommandArguments arguments) throws UsageException {
+    static PolicyCommand parsePolicies(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException(
                     "policies needs one of list, show, create, update, delete, attach, detach.");
@@ -40,7 +40,7 @@ final class PolicyArguments {
     }
 
     private static String name(String verb, CommandArguments arguments) throws UsageException {
-        if (!arguments.nextIsOperand()) {
+        if (!arguments.isNextOperand()) {
             throw new UsageException("policies %s needs the name of a policy.".formatted(verb));
         }
         return arguments.next();

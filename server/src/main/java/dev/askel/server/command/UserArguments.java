@@ -16,12 +16,12 @@ final class UserArguments {
 
     private UserArguments() {}
 
-    static UserCommand users(CommandArguments arguments) throws UsageException {
+    static UserCommand parseUsers(CommandArguments arguments) throws UsageException {
         var verb = arguments.hasNext() ? arguments.next() : "";
         if (!VERBS.contains(verb)) {
             throw new UsageException("users needs password, delete-password or end-sessions.");
         }
-        if (!arguments.nextIsOperand()) {
+        if (!arguments.isNextOperand()) {
             throw new UsageException("users %s needs the name of a user.".formatted(verb));
         }
         var userName = arguments.next();

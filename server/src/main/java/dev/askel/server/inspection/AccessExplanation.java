@@ -34,7 +34,8 @@ public final class AccessExplanation implements AutoCloseable {
      *     server refuses the request
      * @throws RootKeyException when the key file cannot decrypt the key ring of the database
      */
-    public void explain(String principalArn, String action, String resource, Consumer<String> line)
+    public void explain(
+            String principalArn, String action, String resource, Consumer<String> printer)
             throws IOException, InterruptedException {
         var principal =
                 PrincipalName.parse(principalArn)
@@ -51,9 +52,9 @@ public final class AccessExplanation implements AutoCloseable {
                         "",
                         principal.account());
         if (result == null) {
-            line.accept(explainStored(principal, action, resource));
-        } else if (result.done()) {
-            line.accept(Payload.ofVerbatim(result.text()).tree().path("message").asText());
+            printer.accept(explainStored(principal, action, resource));
+        } else if (result.isSuccess()) {
+            printer.accept(Payload.ofVerbatim(result.text()).tree().path("message").asText());
         } else {
             throw new RefusedException(result.text());
         }

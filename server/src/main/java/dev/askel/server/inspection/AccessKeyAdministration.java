@@ -49,7 +49,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
     }
 
     /** Prints the access keys of the account, one per line. */
-    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult list(Consumer<String> printer) throws IOException, InterruptedException {
         var token = "";
         while (true) {
             var from = token;
@@ -60,13 +60,13 @@ public final class AccessKeyAdministration implements AutoCloseable {
                             "",
                             account);
             if (result == null) {
-                return listStored(line);
+                return listStored(printer);
             }
-            if (!result.done()) {
+            if (!result.isSuccess()) {
                 return result;
             }
             var page = Payload.ofVerbatim(result.text()).tree();
-            page.path("accessKeys").forEach(key -> line.accept(format(key)));
+            page.path("accessKeys").forEach(key -> printer.accept(format(key)));
             token = page.path("nextToken").asText();
             if (token.isEmpty()) {
                 return new CommandResult(true, "");
@@ -74,7 +74,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
         }
     }
 
-    private CommandResult listStored(Consumer<String> line) {
+    private CommandResult listStored(Consumer<String> printer) {
         String token = null;
         do {
             var from = token;
@@ -84,7 +84,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
                     return new CommandResult(false, String.valueOf(error.message()));
                 }
                 case Answer.Ok(var page) -> {
-                    page.accessKeys().forEach(key -> line.accept(format(key)));
+                    page.accessKeys().forEach(key -> printer.accept(format(key)));
                     token = page.nextToken();
                 }
             }
@@ -97,7 +97,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
      *
      * @param policies the policies that replace the policies of the user; empty to keep them
      */
-    public CommandResult create(String user, List<String> policies, Consumer<String> line)
+    public CommandResult create(String user, List<String> policies, Consumer<String> printer)
             throws IOException, InterruptedException {
         var body = JsonNodeFactory.instance.objectNode().put("userName", user);
         if (!policies.isEmpty()) {
@@ -110,18 +110,18 @@ public final class AccessKeyAdministration implements AutoCloseable {
                 stored ->
                         stored.createAccessKey(
                                 caller(), user, policies.isEmpty() ? null : policies),
-                line);
+                printer);
     }
 
     /** Creates another key for the user of a key; prints it as {@link #create} does. */
-    public CommandResult rotate(String accessKeyId, Consumer<String> line)
+    public CommandResult rotate(String accessKeyId, Consumer<String> printer)
             throws IOException, InterruptedException {
         return sendNew(
                 KEYS + "/" + accessKeyId + "/rotate",
                 "",
                 keyChange("RotateAccessKey", accessKeyId),
                 stored -> stored.rotateAccessKey(caller(), accessKeyId),
-                line);
+                printer);
     }
 
     private CommandResult sendNew(
@@ -129,7 +129,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
             String body,
             StoredChange change,
             AccessKeyRequest<NewAccessKey> request,
-            Consumer<String> line)
+            Consumer<String> printer)
             throws IOException, InterruptedException {
         var result = source.sendIfListening("POST", path, body, account);
         if (result == null) {
@@ -137,27 +137,30 @@ public final class AccessKeyAdministration implements AutoCloseable {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));
                 case Answer.Ok(var created) ->
-                        print(created.description().accessKeyId(), created.secretAccessKey(), line);
+                        print(
+                                created.description().accessKeyId(),
+                                created.secretAccessKey(),
+                                printer);
             };
         }
-        if (!result.done()) {
+        if (!result.isSuccess()) {
             return result;
         }
         var created = Payload.ofVerbatim(result.text()).tree();
         return print(
                 created.path("accessKeyId").asText(),
                 created.path("secretAccessKey").asText(),
-                line);
+                printer);
     }
 
-    private static CommandResult print(String id, String secret, Consumer<String> line) {
-        line.accept("aws_access_key_id = " + id);
-        line.accept("aws_secret_access_key = " + secret);
+    private static CommandResult print(String id, String secret, Consumer<String> printer) {
+        printer.accept("aws_access_key_id = " + id);
+        printer.accept("aws_secret_access_key = " + secret);
         return new CommandResult(true, "");
     }
 
     /** Enables or disables a key. */
-    public CommandResult enable(String accessKeyId, boolean enabled, Consumer<String> line)
+    public CommandResult enable(String accessKeyId, boolean enabled, Consumer<String> printer)
             throws IOException, InterruptedException {
         return change(
                 "PATCH",
@@ -165,11 +168,11 @@ public final class AccessKeyAdministration implements AutoCloseable {
                 "{\"enabled\":%s}".formatted(enabled),
                 keyChange("UpdateAccessKey", accessKeyId),
                 stored -> stored.updateAccessKey(caller(), accessKeyId, enabled),
-                line);
+                printer);
     }
 
     /** Deletes a key. */
-    public CommandResult delete(String accessKeyId, Consumer<String> line)
+    public CommandResult delete(String accessKeyId, Consumer<String> printer)
             throws IOException, InterruptedException {
         return change(
                 "DELETE",
@@ -177,7 +180,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
                 "",
                 keyChange("DeleteAccessKey", accessKeyId),
                 stored -> stored.deleteAccessKey(caller(), accessKeyId),
-                line);
+                printer);
     }
 
     private CommandResult change(
@@ -186,7 +189,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
             String body,
             StoredChange change,
             AccessKeyRequest<AccessKeyDescription> request,
-            Consumer<String> line)
+            Consumer<String> printer)
             throws IOException, InterruptedException {
         var result = source.sendIfListening(method, KEYS + "/" + accessKeyId, body, account);
         if (result == null) {
@@ -194,13 +197,13 @@ public final class AccessKeyAdministration implements AutoCloseable {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));
                 case Answer.Ok(var key) -> {
-                    line.accept(format(key));
+                    printer.accept(format(key));
                     yield new CommandResult(true, "");
                 }
             };
         }
-        if (result.done()) {
-            line.accept(format(Payload.ofVerbatim(result.text()).tree()));
+        if (result.isSuccess()) {
+            printer.accept(format(Payload.ofVerbatim(result.text()).tree()));
         }
         return result;
     }

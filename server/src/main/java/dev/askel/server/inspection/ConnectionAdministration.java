@@ -46,16 +46,16 @@ public final class ConnectionAdministration implements AutoCloseable {
     }
 
     /** Prints the connections, one per line: name, kind, ARN and allowed hosts. */
-    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult list(Consumer<String> printer) throws IOException, InterruptedException {
         var from = "";
         while (true) {
             var result = server.sendToServer("GET", CONNECTIONS + from, "", headers);
-            if (!result.done()) {
+            if (!result.isSuccess()) {
                 return result;
             }
             var page = Payload.ofVerbatim(result.text()).tree();
             for (var each : page.path("connections")) {
-                line.accept(
+                printer.accept(
                         "%s  %s  %s  %s"
                                 .formatted(
                                         each.path("name").asText(),
@@ -139,7 +139,7 @@ public final class ConnectionAdministration implements AutoCloseable {
     }
 
     private static CommandResult arnOf(CommandResult result) {
-        return result.done()
+        return result.isSuccess()
                 ? new CommandResult(
                         true,
                         Payload.ofVerbatim(result.text()).tree().path("connectionArn").asText())

@@ -71,36 +71,37 @@ public final class ExecutionAdministration implements AutoCloseable {
      * @return the result of the last requested page. After a failed page it is an error, although
      *     lines of earlier pages may have been printed.
      */
-    public CommandResult export(String arn, Consumer<String> line)
+    public CommandResult export(String arn, Consumer<String> printer)
             throws IOException, InterruptedException {
         return pages(
                 cursor ->
                         source.sendOrReadDatabase(
                                 INSPECT + "/export" + query("arn", arn) + "&" + cursorQuery(cursor),
                                 stored -> stored.export(arn, cursor)),
-                page -> page.path("stored").forEach(row -> line.accept(Payload.of(row).text())));
+                page -> page.path("stored").forEach(row -> printer.accept(Payload.of(row).text())));
     }
 
     /**
      * Prints the executions in quarantine (suspended after failed recoveries), two lines each: time
      * and ARN, then the reason.
      */
-    public CommandResult listQuarantined(Consumer<String> line)
+    public CommandResult listQuarantined(Consumer<String> printer)
             throws IOException, InterruptedException {
         return quarantinePages(page ->
                 page.path("executions")
                         .forEach(each -> {
-                            line.accept(
+                            printer.accept(
                                     "%s  %s"
                                             .formatted(
                                                     each.path("since").asText(),
                                                     each.path("executionArn").asText()));
-                            line.accept("    " + each.path("error").asText());
+                            printer.accept("    " + each.path("error").asText());
                         }));
     }
 
     /** Recovers all executions in quarantine again, and prints the result of each. */
-    public CommandResult retryAll(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult retryAll(Consumer<String> printer)
+            throws IOException, InterruptedException {
         // All ARNs are read first, because an execution that fails again moves to the end of the
         // list.
         var arns = new ArrayList<String>();
@@ -108,16 +109,16 @@ public final class ExecutionAdministration implements AutoCloseable {
                 quarantinePages(page ->
                         page.path("executions")
                                 .forEach(each -> arns.add(each.path("executionArn").asText())));
-        return listed.done() ? retry(arns, line) : listed;
+        return listed.isSuccess() ? retry(arns, printer) : listed;
     }
 
-    private CommandResult retry(List<String> arns, Consumer<String> line)
+    private CommandResult retry(List<String> arns, Consumer<String> printer)
             throws IOException, InterruptedException {
         int failed = 0;
         for (var arn : arns) {
             var result = repair(arn, new Repair.Retry());
-            failed += result.done() ? 0 : 1;
-            line.accept(arn + (result.done() ? ": recovered" : ": " + result.text()));
+            failed += result.isSuccess() ? 0 : 1;
+            printer.accept(arn + (result.isSuccess() ? ": recovered" : ": " + result.text()));
         }
         return new CommandResult(
                 failed == 0,
@@ -132,7 +133,7 @@ public final class ExecutionAdministration implements AutoCloseable {
                 cursor ->
                         source.sendOrReadDatabase(
                                 QUARANTINE + "?" + cursorQuery(cursor),
-                                stored -> stored.quarantined(cursor)),
+                                stored -> stored.listQuarantined(cursor)),
                 page);
     }
 
@@ -143,10 +144,10 @@ public final class ExecutionAdministration implements AutoCloseable {
 
     private static CommandResult pages(PageRequest request, Consumer<JsonNode> each)
             throws IOException, InterruptedException {
-        var cursor = Repairs.FIRST;
+        var cursor = Repairs.FIRST_PAGE;
         while (true) {
             var result = request.page(cursor);
-            if (!result.done()) {
+            if (!result.isSuccess()) {
                 return result;
             }
             var page = Payload.ofVerbatim(result.text()).tree();

@@ -46,28 +46,28 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     /** Prints the keys. */
-    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
-        return send("GET", KEYS, null, stored -> stored.listKeys(), line);
+    public CommandResult list(Consumer<String> printer) throws IOException, InterruptedException {
+        return send("GET", KEYS, null, stored -> stored.listKeys(), printer);
     }
 
     /** Adds a key to the ring. New secrets are encrypted with it. */
-    public CommandResult rotate(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult rotate(Consumer<String> printer) throws IOException, InterruptedException {
         return send(
                 "POST",
                 KEYS + "/rotate",
                 change("RotateKeys"),
                 stored -> stored.rotateKeys(),
-                line);
+                printer);
     }
 
     /** Encrypts the keys of the ring with the first root key of the key file. */
-    public CommandResult rewrap(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult rewrap(Consumer<String> printer) throws IOException, InterruptedException {
         return send(
                 "POST",
                 KEYS + "/rewrap",
                 change("RewrapKeys"),
                 stored -> stored.rewrapKeys(),
-                line);
+                printer);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class KeyAdministration implements AutoCloseable {
      * @throws RefusedException when the profile has several nodes. Also when the new root key is in
      *     clear and the file contains root keys that KMS has encrypted.
      */
-    public CommandResult addRoot(Optional<String> kmsKey, Consumer<String> line)
+    public CommandResult addRoot(Optional<String> kmsKey, Consumer<String> printer)
             throws IOException, InterruptedException {
         if (!Profile.SINGLE.commandLineName().equals(config.getString("askel.profile"))) {
             throw new RefusedException(
@@ -93,22 +93,22 @@ public final class KeyAdministration implements AutoCloseable {
                             .formatted(file.description()));
         }
         var listed = list(_ -> {});
-        if (!listed.done()) {
+        if (!listed.isSuccess()) {
             return listed;
         }
         file.add(config, kmsKey);
-        return rewrapAfterAdd(file, line);
+        return rewrapAfterAdd(file, printer);
     }
 
     /**
      * Encrypts the keys of the ring with the new root key. An error message says that the key file
      * already contains the new root key.
      */
-    private CommandResult rewrapAfterAdd(RootKeyFile file, Consumer<String> line)
+    private CommandResult rewrapAfterAdd(RootKeyFile file, Consumer<String> printer)
             throws IOException, InterruptedException {
         try {
-            var rewrapped = rewrap(line);
-            return rewrapped.done()
+            var rewrapped = rewrap(printer);
+            return rewrapped.isSuccess()
                     ? rewrapped
                     : new CommandResult(false, unfinished(file, rewrapped.text()));
         } catch (IOException e) {
@@ -124,14 +124,14 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     /** Deletes a key. */
-    public CommandResult drop(int keyId, Consumer<String> line)
+    public CommandResult drop(int keyId, Consumer<String> printer)
             throws IOException, InterruptedException {
         return send(
                 "DELETE",
                 KEYS + "/" + keyId,
                 change("DeleteKey"),
                 stored -> stored.deleteKey(keyId),
-                line);
+                printer);
     }
 
     /**
@@ -162,12 +162,12 @@ public final class KeyAdministration implements AutoCloseable {
             String path,
             @Nullable StoredChange change,
             KeyRequest<KeyRingDescription> request,
-            Consumer<String> line)
+            Consumer<String> printer)
             throws IOException, InterruptedException {
         var result = source.sendIfListening(method, path);
         if (result != null) {
-            if (result.done()) {
-                readKeys(result.text()).forEach(key -> line.accept(format(key)));
+            if (result.isSuccess()) {
+                readKeys(result.text()).forEach(key -> printer.accept(format(key)));
             }
             return result;
         }
@@ -175,7 +175,7 @@ public final class KeyAdministration implements AutoCloseable {
             case Answer.Refused(var error) ->
                     new CommandResult(false, String.valueOf(error.message()));
             case Answer.Ok(var ring) -> {
-                ring.keys().forEach(key -> line.accept(format(key)));
+                ring.keys().forEach(key -> printer.accept(format(key)));
                 yield new CommandResult(true, "");
             }
         };
@@ -206,7 +206,7 @@ public final class KeyAdministration implements AutoCloseable {
                         key.keyId(),
                         key.creationDate(),
                         key.rootKeyId(),
-                        key.connections(),
+                        key.connectionCount(),
                         key.inUse() ? "  in use" : "");
     }
 

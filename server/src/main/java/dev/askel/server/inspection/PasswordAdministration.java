@@ -44,7 +44,7 @@ public final class PasswordAdministration implements AutoCloseable {
      *
      * @param policies the policies that replace the policies of the user; empty to keep them
      */
-    public CommandResult reset(String userName, List<String> policies, Consumer<String> line)
+    public CommandResult reset(String userName, List<String> policies, Consumer<String> printer)
             throws IOException, InterruptedException {
         var body = JsonNodeFactory.instance.objectNode();
         if (!policies.isEmpty()) {
@@ -61,14 +61,14 @@ public final class PasswordAdministration implements AutoCloseable {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));
                 case Answer.Ok(var created) -> {
-                    print(created.user().policies(), created.password(), line);
+                    print(created.user().policies(), created.password(), printer);
                     yield new CommandResult(true, "");
                 }
             };
         }
-        if (result.done()) {
+        if (result.isSuccess()) {
             var created = Payload.ofVerbatim(result.text()).tree();
-            print(texts(created.path("policies")), created.path("password").asText(), line);
+            print(texts(created.path("policies")), created.path("password").asText(), printer);
         }
         return result;
     }
@@ -79,16 +79,16 @@ public final class PasswordAdministration implements AutoCloseable {
         return texts;
     }
 
-    private static void print(List<String> policies, String password, Consumer<String> line) {
-        line.accept("password = " + password);
-        line.accept(
+    private static void print(List<String> policies, String password, Consumer<String> printer) {
+        printer.accept("password = " + password);
+        printer.accept(
                 policies.isEmpty()
                         ? "The user has no policy and may do nothing; add --policy."
                         : "policies " + String.join(",", policies));
     }
 
     /** Deletes a user's password and sessions. */
-    public CommandResult delete(String userName, Consumer<String> line)
+    public CommandResult delete(String userName, Consumer<String> printer)
             throws IOException, InterruptedException {
         var result = source.sendIfListening("DELETE", path(userName), "", account);
         if (result == null) {
@@ -98,13 +98,13 @@ public final class PasswordAdministration implements AutoCloseable {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));
                 case Answer.Ok(_) -> {
-                    line.accept("deleted");
+                    printer.accept("deleted");
                     yield new CommandResult(true, "");
                 }
             };
         }
-        if (result.done()) {
-            line.accept("deleted");
+        if (result.isSuccess()) {
+            printer.accept("deleted");
         }
         return result;
     }
@@ -114,11 +114,11 @@ public final class PasswordAdministration implements AutoCloseable {
      *
      * @param isFederated whether the name is that of a federated user
      */
-    public CommandResult endSessions(String name, boolean isFederated, Consumer<String> line)
+    public CommandResult endSessions(String name, boolean isFederated, Consumer<String> printer)
             throws IOException, InterruptedException {
         var principal =
                 isFederated
-                        ? PrincipalName.federatedArn(account, name)
+                        ? PrincipalName.federatedUserArn(account, name)
                         : PrincipalName.user(account, name).arn();
         var result =
                 source.sendIfListening(
@@ -133,19 +133,19 @@ public final class PasswordAdministration implements AutoCloseable {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));
                 case Answer.Ok(var ended) -> {
-                    printEnded(ended.sessions(), line);
+                    printEnded(ended.sessionCount(), printer);
                     yield new CommandResult(true, "");
                 }
             };
         }
-        if (result.done()) {
-            printEnded(Payload.ofVerbatim(result.text()).tree().path("sessions").asInt(), line);
+        if (result.isSuccess()) {
+            printEnded(Payload.ofVerbatim(result.text()).tree().path("sessions").asInt(), printer);
         }
         return result;
     }
 
-    private static void printEnded(int sessions, Consumer<String> line) {
-        line.accept("sessions = " + sessions);
+    private static void printEnded(int sessions, Consumer<String> printer) {
+        printer.accept("sessions = " + sessions);
     }
 
     private static String path(String userName) {

@@ -52,7 +52,7 @@ public final class PolicyAdministration implements AutoCloseable {
     }
 
     /** Prints the policies of the account and the managed policies, one per line. */
-    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult list(Consumer<String> printer) throws IOException, InterruptedException {
         var token = "";
         do {
             var from = token;
@@ -66,12 +66,12 @@ public final class PolicyAdministration implements AutoCloseable {
                                     stored.listPolicies(
                                             caller(), Page.of(null, from.isEmpty() ? null : from)),
                             AccessCodec::write);
-            if (!result.done()) {
+            if (!result.isSuccess()) {
                 return result;
             }
             var page = tree(result);
             for (var each : page.path("policies")) {
-                line.accept(
+                printer.accept(
                         each.path("policyName").asText()
                                 + (each.path("managed").asBoolean() ? "  managed" : ""));
             }
@@ -90,7 +90,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         null,
                         stored -> stored.describePolicy(caller(), name),
                         AccessCodec::write);
-        return result.done()
+        return result.isSuccess()
                 ? new CommandResult(true, tree(result).path("document").asText())
                 : result;
     }
@@ -196,13 +196,13 @@ public final class PolicyAdministration implements AutoCloseable {
     }
 
     private static CommandResult arn(CommandResult result) {
-        return result.done()
+        return result.isSuccess()
                 ? new CommandResult(true, tree(result).path("policyArn").asText())
                 : result;
     }
 
     private static CommandResult holder(CommandResult result) {
-        if (!result.done()) {
+        if (!result.isSuccess()) {
             return result;
         }
         var json = tree(result);

@@ -244,7 +244,11 @@ final class ServerOrDatabase implements AutoCloseable {
                         config,
                         () -> {})) {
             try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
-                return recorded(open, time, change, () -> StoredKeyRing.discard(open.workers()));
+                return recorded(
+                        open,
+                        time,
+                        change,
+                        () -> StoredKeyRing.deleteRingAndSealedRows(open.workers()));
             }
         } catch (DatabaseInUseException | SQLException e) {
             throw new RefusedException(
@@ -337,10 +341,10 @@ final class ServerOrDatabase implements AutoCloseable {
             implements AutoCloseable {
         static Database open(Config config, String address) {
             if (config.getString("askel.database.url").isEmpty()
-                    && !Files.exists(DataHome.in(config))) {
+                    && !Files.exists(DataHome.folder(config))) {
                 throw new RefusedException(
                         "No server listens at %s, and there is no data in %s. Name the server with --host and --port, or the database with --data or --db-url."
-                                .formatted(address, DataHome.in(config)));
+                                .formatted(address, DataHome.folder(config)));
             }
             var storage =
                     Storage.open(config, Profile.SINGLE, CompletableFuture.completedFuture(null));

@@ -24,9 +24,9 @@ record StoredChange(String account, String action, String resource) {
     }
 
     /** Describes a change to a user. */
-    static StoredChange ofUser(String account, String operation, String name) {
+    static StoredChange ofUser(String account, String operation, String userName) {
         return new StoredChange(
-                account, "askel:" + operation, PrincipalName.user(account, name).arn());
+                account, "askel:" + operation, PrincipalName.user(account, userName).arn());
     }
 
     /** Returns the audit event of the change. Its principal is the user of the operating system. */

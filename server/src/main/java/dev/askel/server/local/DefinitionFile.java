@@ -1,7 +1,7 @@
 package dev.askel.server.local;
 
 import dev.askel.asl.model.MachineType;
-import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.DefinitionParser.Format;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.parser.ParsedDefinition;
 import dev.askel.asl.parser.source.Position;
@@ -43,12 +43,12 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
         }
     }
 
-    private static Form formOf(Path path, String text) {
+    private static Format formOf(Path path, String text) {
         var name = path.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-            return Form.YAML;
+            return Format.YAML;
         }
-        return name.endsWith(".json") ? Form.ANNOTATED_JSON : Form.detect(text);
+        return name.endsWith(".json") ? Format.ANNOTATED_JSON : Format.detect(text);
     }
 
     /** Whether CreateStateMachine would accept the definition: it has no errors. */

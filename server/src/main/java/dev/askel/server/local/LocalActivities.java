@@ -120,7 +120,7 @@ final class LocalActivities implements Activities {
     }
 
     private Answer<Activity> find(String activityArn) {
-        return Arns.activity(activityArn)
+        return Arns.parseActivity(activityArn)
                 .then(arn -> {
                     var activity = activities.get(arn.toString());
                     return activity == null
@@ -144,7 +144,7 @@ final class LocalActivities implements Activities {
     public CompletionStage<Answer<DescribeActivityResult>> describeActivity(
             Caller caller, DescribeActivityRequest request) {
         return loop.call(() ->
-                Arns.activity(request.activityArn())
+                Arns.parseActivity(request.activityArn())
                         .then(arn ->
                                 find(request.activityArn())
                                         .map(activity ->
@@ -158,12 +158,12 @@ final class LocalActivities implements Activities {
     @Override
     public CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
             Caller caller, DeleteActivityRequest request) {
-        return UnsupportedOperations.answer();
+        return UnsupportedOperations.refusedAnswer();
     }
 
     @Override
     public CompletionStage<Answer<ListActivitiesResult>> listActivities(
             Caller caller, ListActivitiesRequest request) {
-        return UnsupportedOperations.answer();
+        return UnsupportedOperations.refusedAnswer();
     }
 }

@@ -50,7 +50,7 @@ final class LocalClock {
         }
     }
 
-    Timers timers() {
+    Timers newTimers() {
         return new Timers();
     }
 

@@ -47,7 +47,7 @@ final class LocalEffects {
         this.interpreter = interpreter;
         this.services = services;
         this.mapRuns = mapRuns;
-        this.timers = services.clock().timers();
+        this.timers = services.clock().newTimers();
     }
 
     void perform(Effect effect) {
@@ -57,17 +57,17 @@ final class LocalEffects {
                     startTimer(effect, due, frame, new Stimulus.TimerFired(due));
             case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     startTimer(effect, due, frame, new Stimulus.TimedOut(ordinal, false));
-            case Effect.Perform(var frame, var call) -> {
+            case Effect.PerformCall(var frame, var call) -> {
                 if (performed.add(new Attempt(frame, call.ordinal()))) {
                     call(frame, call);
                 }
             }
-            case Effect.Offer(var frame, var call) ->
+            case Effect.OfferActivityTask(var frame, var call) ->
                     services.activities()
                             .offer(
                                     call.resource(),
                                     new LocalTask(execution, frame, call.ordinal()));
-            case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) -> {
+            case Effect.TimeOutHeartbeat(var frame, int ordinal, var firstDue, _) -> {
                 if (performed.add(effect)) {
                     awaitHeartbeat(new Attempt(frame, ordinal), firstDue);
                 }
@@ -83,14 +83,14 @@ final class LocalEffects {
                                             null));
                 }
             }
-            case Effect.Poll(var frame, var call, var due) -> {
+            case Effect.PollJob(var frame, var call, var due) -> {
                 if (performed.add(effect)) {
                     timers.schedule(due, () -> poll(new Attempt(frame, call.ordinal())));
                 }
             }
             case Effect.AwaitMapRun(var frame, var run) -> mapRuns.start(frame, run);
             // A worker or token holder completes awaited tasks, and the execution delivers notices.
-            case Effect.Await _, Effect.RequeueUndelivered _, Effect.Deliver _ -> {}
+            case Effect.AwaitCallback _, Effect.RequeueUndelivered _, Effect.DeliverNotice _ -> {}
         }
     }
 
@@ -119,7 +119,7 @@ final class LocalEffects {
     }
 
     /** Sets a new deadline for the next heartbeat; returns false when the task is closed. */
-    boolean heartbeat(FramePath frame, int ordinal) {
+    boolean recordHeartbeat(FramePath frame, int ordinal) {
         var call = currentCall(new Attempt(frame, ordinal));
         if (call == null || call.startedAt() == null) {
             return false;
@@ -142,7 +142,7 @@ final class LocalEffects {
         var frame = state.frame(attempt.frame());
         return frame != null
                         && state.isRunning()
-                        && !Interpreter.outstanding(state, frame).isEmpty()
+                        && !Interpreter.outstandingEffects(state, frame).isEmpty()
                         && frame.phase() instanceof Phase.Calling(var call)
                         && call.ordinal() == attempt.ordinal()
                 ? call
@@ -161,7 +161,7 @@ final class LocalEffects {
                 OutgoingCall.of(
                         interpreter, state, frame, call, services.tokens(), services.clock().now());
         var attempt = new Attempt(path, call.ordinal());
-        var pattern = OutgoingCall.pattern(taskCall.resource());
+        var pattern = OutgoingCall.callPattern(taskCall.resource());
         if (ChildStarts.serves(taskCall.resource())) {
             startChild(attempt, pattern, taskCall);
             return;
@@ -185,7 +185,7 @@ final class LocalEffects {
                             if (visit != null) {
                                 execution.decide(
                                         path,
-                                        OutgoingCall.answered(
+                                        OutgoingCall.answerStimulus(
                                                 visit, attempt.ordinal(), pattern, outcome));
                             }
                         });
@@ -248,7 +248,7 @@ final class LocalEffects {
                             }
                             decide(
                                     attempt,
-                                    OutgoingCall.started(attempt.ordinal(), pattern, started));
+                                    OutgoingCall.startStimuli(attempt.ordinal(), pattern, started));
                         });
     }
 

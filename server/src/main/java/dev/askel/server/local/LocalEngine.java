@@ -60,7 +60,8 @@ import org.jspecify.annotations.Nullable;
  * interpreter, {@link Ledger ledger}, and rules for calls and children.
  *
  * <p>The engine calls functions and services; it does not mock them. Executions can start
- * executions of the other known machines. Workers reach waiting tasks through {@link #workers}.
+ * executions of the other known machines. Workers reach waiting tasks through {@link
+ * #workerOperations}.
  *
  * <p>The clock runs in real time during a call and while a worker may send a result. At other times
  * it jumps to the next timer, so that waits, back-offs and time-outs take no time.
@@ -166,7 +167,7 @@ public final class LocalEngine {
      * Returns the operations for workers; may be called by any thread. They complete only during
      * {@link #run}. A run waits for workers only if this method was called before.
      */
-    public StepFunctions workers() {
+    public StepFunctions workerOperations() {
         open = true;
         return new Workers(
                 services.activities(), new LocalTasks(loop, services.tokens(), executions::find));
@@ -236,7 +237,7 @@ public final class LocalEngine {
                                 .stop(
                                         new SyncJob(
                                                 identity.arn(),
-                                                Resource.of(resource),
+                                                Resource.parse(resource),
                                                 handle,
                                                 roleArn,
                                                 identity.account(),
@@ -277,7 +278,7 @@ public final class LocalEngine {
     private @Nullable LocalMachine machineOf(StateMachineArn arn) {
         var qualifier = arn.qualifier();
         var machine = arn.label() == null ? machines.get(arn.name()) : null;
-        if (qualifier == null || (arn.version() && arn.versionNumber() == null)) {
+        if (qualifier == null || (arn.isVersion() && arn.versionNumber() == null)) {
             return qualifier == null ? machine : null;
         }
         var qualified = machines.get(arn.name() + ":" + qualifier);
@@ -318,7 +319,8 @@ public final class LocalEngine {
             Payload input,
             Predicate<ExecutionState> onEnded) {
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-        ledger.begin(Interpreter.begin(identity, parent, input, identity.startedAt()));
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(identity, parent, input, identity.startedAt()));
         var interpreter =
                 new Interpreter(
                         machine.definition(),
@@ -364,7 +366,7 @@ public final class LocalEngine {
             LocalMachine machine, ValidatedStart validated, StartExecutionRequest request) {
         var started = validated.machine();
         var arn = started.unqualified();
-        var alias = started.isUnqualified() || started.version() ? null : started.toString();
+        var alias = started.isUnqualified() || started.isVersion() ? null : started.toString();
         var version = alias == null ? started : arn.qualified(VERSION_OF_ALIASES);
         return new ExecutionIdentity(
                         new ExecutionArn(arn.scope(), arn.name(), validated.name()).toString(),
@@ -388,7 +390,7 @@ public final class LocalEngine {
     private CompletionStage<Answer<StartExecutionResult>> startChild(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
         return CompletableFuture.completedStage(
-                Arns.stateMachine(request.stateMachineArn())
+                Arns.parseStateMachine(request.stateMachineArn())
                         .then(arn -> start(arn, request, parent))
                         .map(started -> {
                             var identity = started.state().identity();

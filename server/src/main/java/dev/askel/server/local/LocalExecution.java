@@ -106,9 +106,9 @@ final class LocalExecution implements RunningExecution {
         if (known == null) {
             boolean isWorker = false;
             boolean isJob = false;
-            for (var effect : Interpreter.outstanding(state())) {
+            for (var effect : Interpreter.outstandingEffects(state())) {
                 isWorker |= isOfWorker(effect);
-                isJob |= effect instanceof Effect.Poll;
+                isJob |= effect instanceof Effect.PollJob;
             }
             known = new Awaited(isWorker, isJob);
             awaited = known;
@@ -117,8 +117,8 @@ final class LocalExecution implements RunningExecution {
     }
 
     private static boolean isOfWorker(Effect effect) {
-        return effect instanceof Effect.Offer
-                || (effect instanceof Effect.Await(_, var call) && call.childArn() == null);
+        return effect instanceof Effect.OfferActivityTask
+                || (effect instanceof Effect.AwaitCallback(_, var call) && call.childArn() == null);
     }
 
     @Override
@@ -154,21 +154,21 @@ final class LocalExecution implements RunningExecution {
     @Override
     public void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
         if (state().isRunning()) {
-            ledger.close(type, error, cause, services.clock().now());
+            ledger.closeExecution(type, error, cause, services.clock().now());
             settle();
         }
     }
 
     /** Passes the result of an ended child execution to its task. */
     void onChildFinished(FramePath path, int ordinal, ChildOutcome outcome) {
-        decide(path, outcome.submitted(ordinal));
-        boolean asJson = OutgoingCall.pattern(interpreter, state(), path) == CallPattern.SYNC_2;
-        decide(path, outcome.result(ordinal, asJson));
+        decide(path, outcome.submittedStimulus(ordinal));
+        boolean asJson = OutgoingCall.callPattern(interpreter, state(), path) == CallPattern.SYNC_2;
+        decide(path, outcome.resultStimulus(ordinal, asJson));
     }
 
     @Override
-    public boolean heartbeat(FramePath path, int ordinal) {
-        return effects.heartbeat(path, ordinal);
+    public boolean recordHeartbeat(FramePath path, int ordinal) {
+        return effects.recordHeartbeat(path, ordinal);
     }
 
     private AdvanceContext context() {
@@ -191,15 +191,15 @@ final class LocalExecution implements RunningExecution {
         var state = state();
         awaited = null;
         effects.cancelUnneeded();
-        for (var path : ledger.takeTouched()) {
+        for (var path : ledger.takeChangedFrames()) {
             if (path.isRoot()) {
-                Interpreter.outstanding(state).stream()
+                Interpreter.outstandingEffects(state).stream()
                         .filter(effect -> effect instanceof Effect.TimeOutExecution)
                         .forEach(effects::perform);
             }
             var frame = state.frame(path);
             if (frame != null) {
-                Interpreter.outstanding(state, frame).forEach(effects::perform);
+                Interpreter.outstandingEffects(state, frame).forEach(effects::perform);
             }
         }
         state.pendingNotices()

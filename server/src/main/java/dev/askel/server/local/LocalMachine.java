@@ -25,10 +25,10 @@ public record LocalMachine(String name, String roleArn, StateMachine definition)
      * Whether the string is valid as the name of a state machine with an optional version or alias.
      */
     public static boolean isName(String name) {
-        return Arns.stateMachine(new StateMachineArn(SCOPE, name).toString())
+        return Arns.parseStateMachine(new StateMachineArn(SCOPE, name).toString())
                         instanceof Answer.Ok(var arn)
                 && arn.label() == null
-                && (!arn.version() || arn.versionNumber() != null);
+                && (!arn.isVersion() || arn.versionNumber() != null);
     }
 
     /** Whether its executions may wait for a worker or for the holder of a task token. */
@@ -36,7 +36,7 @@ public record LocalMachine(String name, String roleArn, StateMachine definition)
         return resources()
                 .anyMatch(resource ->
                         resource instanceof Resource.Activity
-                                || OutgoingCall.pattern(resource)
+                                || OutgoingCall.callPattern(resource)
                                         == CallPattern.WAIT_FOR_TASK_TOKEN);
     }
 

@@ -69,7 +69,9 @@ final class LocalTasks implements Tasks {
         return loop.call(() ->
                 withTask(
                                 request.taskToken(),
-                                task -> task.execution().heartbeat(task.frame(), task.ordinal()))
+                                task ->
+                                        task.execution()
+                                                .recordHeartbeat(task.frame(), task.ordinal()))
                         .map(_ -> new SendTaskHeartbeatResult()));
     }
 

@@ -26,9 +26,9 @@ public record MapRunResult(
     /**
      * A child that failed or timed out.
      *
-     * @param firstItem the index of its first item in the source
-     * @param items the number of its items
-     * @param end its last state
+     * @param firstItemIndex the index of its first item in the source
+     * @param itemCount the number of its items
+     * @param endState its last state
      */
-    public record FailedChild(long firstItem, int items, ExecutionState end) {}
+    public record FailedChild(long firstItemIndex, int itemCount, ExecutionState endState) {}
 }

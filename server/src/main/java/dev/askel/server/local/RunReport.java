@@ -27,16 +27,16 @@ public final class RunReport {
      * @param executions the requested execution first. Its report comes last, after the reports of
      *     the executions that it started.
      */
-    public static String text(List<LocalResult> executions) {
+    public static String formatText(List<LocalResult> executions) {
         if (executions.size() == 1) {
-            return text(executions.getFirst());
+            return formatText(executions.getFirst());
         }
         return Stream.concat(executions.stream().skip(1), executions.stream().limit(1))
-                .map(each -> each.state().identity().arn() + "\n" + text(each))
+                .map(each -> each.state().identity().arn() + "\n" + formatText(each))
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String text(LocalResult result) {
+    private static String formatText(LocalResult result) {
         var text = new StringBuilder();
         var start = result.state().identity().startedAt();
         for (var event : result.events()) {
@@ -49,13 +49,13 @@ public final class RunReport {
                                     line(event)));
         }
         for (var mapRun : result.mapRuns()) {
-            text.append('\n').append(text(mapRun));
+            text.append('\n').append(formatText(mapRun));
         }
         return text.append('\n').append(outcome(result.state().outcome())).append('\n').toString();
     }
 
     /** Formats a Map Run: its counts, and the first failed items with the reasons. */
-    private static String text(MapRunResult run) {
+    private static String formatText(MapRunResult run) {
         var items = run.counts().items();
         var executions = run.counts().executions();
         var text = new StringBuilder();
@@ -72,7 +72,7 @@ public final class RunReport {
                                 executions.aborted(),
                                 executions.pending()));
         for (var failure : run.failures()) {
-            text.append(text(failure));
+            text.append(formatText(failure));
         }
         long others = executions.failed() + executions.timedOut() - run.failures().size();
         if (others > 0) {
@@ -81,13 +81,13 @@ public final class RunReport {
         return text.toString();
     }
 
-    private static String text(MapRunResult.FailedChild failure) {
-        long first = failure.firstItem();
+    private static String formatText(MapRunResult.FailedChild failure) {
+        long first = failure.firstItemIndex();
         var items =
-                failure.items() == 1
+                failure.itemCount() == 1
                         ? "item " + first
-                        : "items %d to %d".formatted(first, first + failure.items() - 1);
-        var end = failure.end();
+                        : "items %d to %d".formatted(first, first + failure.itemCount() - 1);
+        var end = failure.endState();
         return "  %s %s%n    %s%n    input: %s%n"
                 .formatted(
                         items,
@@ -103,7 +103,7 @@ public final class RunReport {
     }
 
     /** Returns the history as JSON, in the form of a GetExecutionHistory response. */
-    public static String json(LocalResult result) {
+    public static String formatJson(LocalResult result) {
         return HistoryJson.render(result.events()) + "\n";
     }
 

@@ -27,5 +27,5 @@ interface RunningExecution {
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause);
 
     /** Records a heartbeat of a task; returns false when the task is closed. */
-    boolean heartbeat(FramePath path, int ordinal);
+    boolean recordHeartbeat(FramePath path, int ordinal);
 }

@@ -16,7 +16,7 @@ final class UnsupportedOperations {
 
     private UnsupportedOperations() {}
 
-    static <T> CompletionStage<Answer<T>> answer() {
+    static <T> CompletionStage<Answer<T>> refusedAnswer() {
         return CompletableFuture.completedStage(Answer.refused(ERROR));
     }
 
@@ -26,7 +26,7 @@ final class UnsupportedOperations {
                 Proxy.newProxyInstance(
                         operations.getClassLoader(),
                         new Class<?>[] {operations},
-                        (_, _, _) -> answer()));
+                        (_, _, _) -> refusedAnswer()));
     }
 
     /** Creates a group of groups, each of which refuses every operation. */

@@ -74,7 +74,7 @@ public final class ServerMetrics implements RequestMetrics {
     private static void deferrals(CounterWithCallback.Callback output) {
         for (var work : DeferredWork.values()) {
             for (var reason : DeferralReason.values()) {
-                long count = work.total(reason);
+                long count = work.deferralCount(reason);
                 if (count > 0) {
                     output.call((double) count, label(work), label(reason));
                 }
@@ -87,9 +87,9 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     @Override
-    public void onAnswer(@Nullable String operation, int status, long nanos) {
+    public void onAnswer(@Nullable String operation, int status, long durationNanos) {
         requests.labelValues(operation == null ? "none" : operation, Integer.toString(status))
-                .observe(nanos / NANOS_PER_SECOND);
+                .observe(durationNanos / NANOS_PER_SECOND);
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     @Override
-    public byte[] page() {
+    public byte[] renderPage() {
         var page = new ByteArrayOutputStream();
         try {
             format.write(page, registry.scrape());
@@ -109,11 +109,11 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     /** Adds the engine's metrics. */
-    public void show(Engine engine) {
+    public void register(Engine engine) {
         var journal = engine.journal();
         var rows = journal.statistics();
-        counter("askel_executions_started", "Standard executions started.", rows::started);
-        counter("askel_executions_redriven", "Executions redriven.", rows::redriven);
+        counter("askel_executions_started", "Standard executions started.", rows::startedCount);
+        counter("askel_executions_redriven", "Executions redriven.", rows::redrivenCount);
         CounterWithCallback.builder()
                 .name("askel_executions_ended")
                 .help("Standard executions that have ended.")
@@ -121,36 +121,39 @@ public final class ServerMetrics implements RequestMetrics {
                 .callback(output -> {
                     for (var status : ExecutionStatus.values()) {
                         if (status != ExecutionStatus.RUNNING) {
-                            output.call((double) rows.ended(status), status.name());
+                            output.call((double) rows.endedCount(status), status.name());
                         }
                     }
                 })
                 .register(registry);
-        counter("askel_journal_commits", "Transactions committed.", rows::commits);
-        counter("askel_journal_writes", "Writes in these transactions.", rows::writes);
-        counter("askel_journal_rejected", "Writes refused: the queue was full.", rows::rejected);
-        counter("askel_journal_lost_connections", "Connections lost.", rows::lostConnections);
-        counter("askel_journal_repeated", "Transactions retried.", rows::repeated);
-        counter("askel_journal_recoveries", "Executions recovered.", rows::recoveries);
-        gauge("askel_journal_queued", "Writes that wait for a writer.", journal::queued);
+        counter("askel_journal_commits", "Transactions committed.", rows::commitCount);
+        counter("askel_journal_writes", "Writes in these transactions.", rows::writeCount);
+        counter(
+                "askel_journal_rejected",
+                "Writes refused: the queue was full.",
+                rows::rejectedCount);
+        counter("askel_journal_lost_connections", "Connections lost.", rows::lostConnectionCount);
+        counter("askel_journal_repeated", "Transactions retried.", rows::retriedTransactionCount);
+        counter("askel_journal_recoveries", "Executions recovered.", rows::recoveryCount);
+        gauge("askel_journal_queued", "Writes that wait for a writer.", journal::queuedWrites);
         var audit = engine.audit();
-        counter("askel_audit_records", "Records stored in the audit log.", audit::stored);
+        counter("askel_audit_records", "Records stored in the audit log.", audit::storedCount);
         counter(
                 "askel_audit_unrecorded",
                 "Refused requests that were counted but not recorded.",
-                audit::unrecorded);
+                audit::unrecordedCount);
         counter(
                 "askel_audit_undelivered",
                 "Records of the audit log that are missing in its sink.",
-                audit::undelivered);
-        gauge("askel_audit_queued", "Records that are not stored yet.", audit::waiting);
-        var evaluations = engine.evaluations();
-        gauge("askel_evaluation_threads", "Evaluation threads.", evaluations::threads);
-        gauge("askel_evaluation_threads_busy", "Busy evaluation threads.", evaluations::busy);
+                audit::undeliveredCount);
+        gauge("askel_audit_queued", "Records that are not stored yet.", audit::waitingCount);
+        var evaluations = engine.evaluationThreads();
+        gauge("askel_evaluation_threads", "Evaluation threads.", evaluations::threadCount);
+        gauge("askel_evaluation_threads_busy", "Busy evaluation threads.", evaluations::busyCount);
         gauge(
                 "askel_evaluations_waiting",
                 "Evaluations that wait for a thread.",
-                evaluations::waiting);
+                evaluations::waitingCount);
         gauge(
                 "askel_evaluation_bytes",
                 "Heap reserved for large evaluations.",
@@ -160,21 +163,27 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_evaluations_oldest_wait_seconds",
                 "Longest time that an evaluation has waited.",
                 () -> evaluations.oldestWait().toNanos() / NANOS_PER_SECOND);
-        var logs = engine.logs();
-        counter("askel_log_records_delivered", "Records delivered to a sink.", logs::delivered);
-        counter("askel_log_records_lost", "Records that were lost.", logs::lost);
-        counter("askel_log_deliveries_failed", "Failed deliveries, to be retried.", logs::failures);
-        var retention = engine.retention();
-        counter("askel_retention_executions_left", "Executions deleted.", retention::deleted);
+        var logs = engine.logStatistics();
+        counter(
+                "askel_log_records_delivered",
+                "Records delivered to a sink.",
+                logs::deliveredCount);
+        counter("askel_log_records_lost", "Records that were lost.", logs::lostCount);
+        counter(
+                "askel_log_deliveries_failed",
+                "Failed deliveries, to be retried.",
+                logs::failureCount);
+        var retention = engine.retentionStatistics();
+        counter("askel_retention_executions_left", "Executions deleted.", retention::deletedCount);
         counter(
                 "askel_retention_executions_moved",
                 "Long-running executions moved.",
-                retention::moved);
-        counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::dropped);
+                retention::movedCount);
+        counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::droppedWeekCount);
         counter(
                 "askel_retention_weeks_put_off",
                 "Weeks whose drop was postponed.",
-                retention::postponed);
+                retention::postponedDropCount);
         gauge(
                 "askel_retention_suspended",
                 "1 while this node suspends deletion because of a clock jump.",
@@ -187,23 +196,23 @@ public final class ServerMetrics implements RequestMetrics {
      * @param expiry reads the expiry from the certificate file. The supplier throws while the file
      *     cannot be read, for instance during a renewal. The metric is then NaN.
      */
-    public void showNodeCertificate(Supplier<Instant> expiry) {
-        showExpiry(
+    public void registerNodeCertificate(Supplier<Instant> expiry) {
+        registerExpiry(
                 "askel_node_certificate_expiry_timestamp_seconds",
                 "When the certificate in this node's file ends, in seconds since 1970.",
                 expiry);
     }
 
     /** Adds the expiry of the certificate that the HTTP server presents to clients. */
-    public void showHttpCertificate(Supplier<Instant> expiry) {
-        showExpiry(
+    public void registerHttpCertificate(Supplier<Instant> expiry) {
+        registerExpiry(
                 "askel_http_certificate_expiry_timestamp_seconds",
                 "When the certificate that this server presents to clients ends, in seconds since"
                         + " 1970.",
                 expiry);
     }
 
-    private void showExpiry(String name, String help, Supplier<Instant> expiry) {
+    private void registerExpiry(String name, String help, Supplier<Instant> expiry) {
         gauge(
                 name,
                 help,
@@ -217,7 +226,7 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     /** Adds the differences between engine time and the clocks of the database and of this node. */
-    public void show(DatabaseTime time) {
+    public void register(DatabaseTime time) {
         gauge(
                 "askel_clock_jump_seconds",
                 "The refused jump of the database's clock; 0 when none is refused.",
@@ -226,37 +235,40 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_clock_node_deviation_seconds",
                 "How far this node's clock is ahead of the database's.",
                 time::nodeDeviationSeconds);
-        counter("askel_clock_jumps_refused", "Jumps that this node refused.", time::refusedJumps);
+        counter(
+                "askel_clock_jumps_refused",
+                "Jumps that this node refused.",
+                time::refusedJumpCount);
     }
 
     /** Adds the requests and connections of the server. */
-    public void show(HttpServer server) {
-        gauge("askel_connections", "Connections of clients.", server::connections);
+    public void register(HttpServer server) {
+        gauge("askel_connections", "Connections of clients.", server::connectionCount);
         gauge("askel_connections_max", "Largest number of connections.", server::connectionsMax);
         var admission = server.admission();
         gauge(
                 "askel_request_bytes_in_work_max",
                 "Largest number of bytes of bodies in progress.",
-                admission::bytesMax);
+                admission::bodyBytesMax);
         gauge(
                 "askel_answer_bytes_max",
                 "Largest number of bytes of answers being sent.",
                 () -> 2 * admission.answerBytesMax());
-        gauge("askel_requests_in_work", "Requests in progress.", admission::requests);
+        gauge("askel_requests_in_work", "Requests in progress.", admission::requestsInProgress);
         gauge(
                 "askel_request_bytes_in_work",
                 "Bytes of the bodies of requests in progress.",
-                admission::bytes);
-        gauge("askel_long_polls", "Long polls and event streams.", admission::longPolls);
+                admission::bodyBytes);
+        gauge("askel_long_polls", "Long polls and event streams.", admission::waitingLongPolls);
         gauge("askel_answer_bytes", "Bytes of answers being sent.", admission::answerBytes);
     }
 
     /** Adds the memory of executions and of their journal writes. */
-    public void showMemory(Engine engine) {
+    public void registerMemory(Engine engine) {
         gauge(
                 "askel_express_bytes",
                 "Estimated heap of running Express executions.",
-                () -> engine.express().runningBytes());
+                () -> engine.expressCalls().runningBytes());
         gauge(
                 "askel_express_bytes_max",
                 "Heap that running Express executions may take.",
@@ -264,15 +276,15 @@ public final class ServerMetrics implements RequestMetrics {
         gauge(
                 "askel_express_calls_waiting",
                 "Calls of Express executions that wait for a permit.",
-                () -> engine.express().waitingCalls());
+                () -> engine.expressCalls().waitingCallCount());
         gauge(
                 "askel_express_record_bytes",
                 "Heap of ended Express executions that wait to be stored.",
-                () -> engine.express().recordBytes());
+                () -> engine.expressCalls().recordBytes());
         gauge(
                 "askel_express_record_bytes_max",
                 "Bound of that heap; 0 when none are stored.",
-                () -> engine.express().recordBytesMax());
+                () -> engine.expressCalls().recordBytesMax());
         gauge(
                 "askel_journal_queued_bytes",
                 "Bytes of the writes that wait for a writer.",
@@ -290,17 +302,17 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_execution_memory_bytes_max",
                 "Heap that loaded Standard executions may take.",
                 memory::bytesMax);
-        gauge("askel_executions_loaded", "Standard executions in memory.", memory::executions);
+        gauge("askel_executions_loaded", "Standard executions in memory.", memory::executionCount);
         counter(
                 "askel_execution_memory_evictions_total",
                 "Executions passivated to free memory.",
-                memory::evictions);
+                memory::evictionCount);
         for (var purpose : ExecutionMemory.Purpose.values()) {
             counter(
                     "askel_execution_memory_refusals_%s_total"
                             .formatted(purpose.name().toLowerCase(Locale.ROOT)),
                     "Executions that were not loaded for lack of memory.",
-                    () -> memory.refusals(purpose));
+                    () -> memory.refusalCount(purpose));
         }
         var mapRuns = engine.mapRunMemory();
         gauge(
@@ -320,24 +332,24 @@ public final class ServerMetrics implements RequestMetrics {
         gauge(
                 "askel_map_runs_waiting",
                 "Map Runs that wait for memory before they are loaded.",
-                loaded::waiting);
+                loaded::waitingCount);
         counter(
                 "askel_map_run_refusals_total",
                 "Map Runs that were not loaded, because too many waited.",
-                loaded::refusals);
-        gauge("askel_map_runs_live", "Map Runs that this node owns.", mapRuns::runs);
+                loaded::refusalCount);
+        gauge("askel_map_runs_live", "Map Runs that this node owns.", mapRuns::runCount);
         counter(
                 "askel_map_run_memory_waits_total",
                 "Times that a Map Run found no memory for further items.",
-                mapRuns::waits);
+                mapRuns::waitCount);
     }
 
     /** Adds the calls of Tasks that are in memory, and the memory of their responses. */
-    public void show(RunningCalls calls) {
+    public void register(RunningCalls calls) {
         gauge(
                 "askel_calls_in_memory",
                 "Calls of Tasks that are under way or wait in memory.",
-                calls::size);
+                calls::count);
         gauge("askel_calls_in_memory_max", "Largest number of calls in memory.", calls::callsMax);
         gauge(
                 "askel_call_answer_bytes",
@@ -350,40 +362,40 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     /** Adds the memory of Parquet files. */
-    public void show(ParquetMemory memory) {
+    public void register(ParquetMemory memory) {
         gauge(
                 "askel_parquet_bytes",
                 "Estimated heap of the Parquet files that Map Runs read.",
-                memory::bytes);
+                memory::reservedBytes);
         gauge("askel_parquet_bytes_max", "Heap that Parquet files may take.", memory::bytesMax);
         gauge(
                 "askel_parquet_files_waiting",
                 "Parquet files that wait for memory.",
-                memory::waiting);
+                memory::waitingFiles);
     }
 
     /** Adds the calls of Tasks by endpoint. */
-    public void show(Supplier<List<GateStatistics>> calls) {
+    public void register(Supplier<List<GateStatistics>> calls) {
         calls(
                 "askel_calls_in_flight",
                 "Calls sent, not yet answered.",
                 calls,
-                GateStatistics::inFlight);
+                GateStatistics::callsInFlight);
         calls(
                 "askel_calls_waiting",
                 "Calls that wait for a permit.",
                 calls,
-                GateStatistics::waiting);
+                GateStatistics::callsWaiting);
         calls(
                 "askel_calls_parked",
                 "Calls that wait until their endpoint can be reached.",
                 calls,
-                GateStatistics::parked);
+                GateStatistics::callsParked);
         calls(
                 "askel_calls_deferred",
                 "Calls without a permit that wait as a database row.",
                 calls,
-                GateStatistics::deferred);
+                GateStatistics::deferralCount);
         calls(
                 "askel_endpoint_unreachable",
                 "1 while no connection to the endpoint can be opened.",

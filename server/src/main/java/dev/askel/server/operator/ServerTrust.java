@@ -51,7 +51,7 @@ record ServerTrust(boolean usesTls, @Nullable SSLContext context) {
 
     private static SSLContext ofAuthorities(Path authorities) {
         try (var pem = Files.newInputStream(authorities)) {
-            return TrustedAuthorities.tls(pem);
+            return TrustedAuthorities.sslContext(pem);
         } catch (IOException | GeneralSecurityException e) {
             throw new RefusedException(
                     "%s contains no certificates of authorities: %s.".formatted(authorities, e), e);

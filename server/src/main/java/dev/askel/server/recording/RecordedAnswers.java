@@ -161,14 +161,14 @@ final class RecordedAnswers {
     }
 
     /** The number of calls with a result. */
-    long answered() {
+    long answeredCallCount() {
         return scheduled.values().stream().filter(task -> task.answer != null).count();
     }
 
     /**
      * The number of calls without a result: the execution is running, or it ended before the calls.
      */
-    long unanswered() {
-        return scheduled.size() - answered();
+    long unansweredCallCount() {
+        return scheduled.size() - answeredCallCount();
     }
 }

@@ -55,8 +55,8 @@ public final class Recording {
         JsonNode description;
         RecordedAnswers answers;
         try (var execution = new RemoteExecution(config, request.executionArn())) {
-            description = execution.description();
-            answers = RecordedAnswers.of(execution.history());
+            description = execution.readDescription();
+            answers = RecordedAnswers.of(execution.readHistory());
         }
         var machineArn = description.path("stateMachineArn").asText();
         var machine =
@@ -68,14 +68,14 @@ public final class Recording {
         write(request.file(), configuration);
         return "Recorded %d answers as test case %s of %s in %s.%s%n"
                         .formatted(
-                                answers.answered(),
+                                answers.answeredCallCount(),
                                 testCase,
                                 machine,
                                 request.file(),
-                                answers.unanswered() == 0
+                                answers.unansweredCallCount() == 0
                                         ? ""
                                         : " %d calls have no answer in the history, so the test case does not mock them."
-                                                .formatted(answers.unanswered()))
+                                                .formatted(answers.unansweredCallCount()))
                 + "Start it by %s#%s%n".formatted(machineArn, testCase);
     }
 

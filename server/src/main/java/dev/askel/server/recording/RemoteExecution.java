@@ -28,12 +28,12 @@ final class RemoteExecution implements AutoCloseable {
     }
 
     /** Returns the execution in the form of a DescribeExecution response. */
-    JsonNode description() throws IOException, InterruptedException {
+    JsonNode readDescription() throws IOException, InterruptedException {
         return get("");
     }
 
     /** Returns all events in the form of a GetExecutionHistory response, the oldest first. */
-    List<JsonNode> history() throws IOException, InterruptedException {
+    List<JsonNode> readHistory() throws IOException, InterruptedException {
         var events = new ArrayList<JsonNode>();
         var page = get("/history?maxResults=" + PAGE_EVENTS);
         page.path("events").forEach(events::add);

@@ -12,12 +12,13 @@ public final class DatabaseUnavailableException extends RuntimeException {
     /**
      * Creates the exception.
      *
-     * @param failed the failure of the start. If it is a {@link RefusedException}, its message
-     *     already contains the database's message.
-     * @param unavailable the failure of the database
+     * @param startFailure the failure of the start. If it is a {@link RefusedException}, its
+     *     message already contains the database's message.
+     * @param databaseFailure the failure of the database
      */
-    public DatabaseUnavailableException(RuntimeException failed, SQLException unavailable) {
-        super(text(failed, unavailable), failed);
+    public DatabaseUnavailableException(
+            RuntimeException startFailure, SQLException databaseFailure) {
+        super(text(startFailure, databaseFailure), startFailure);
     }
 
     private static String text(RuntimeException failed, SQLException unavailable) {

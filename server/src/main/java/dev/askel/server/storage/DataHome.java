@@ -9,7 +9,7 @@ public final class DataHome {
     private DataHome() {}
 
     /** Returns the configured folder, or else the default folder of this user. */
-    public static Path in(Config config) {
+    public static Path folder(Config config) {
         var configured = config.getString("askel.data");
         return configured.isEmpty()
                 ? defaultFolder(

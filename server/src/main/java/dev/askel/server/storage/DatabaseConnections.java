@@ -64,12 +64,12 @@ public final class DatabaseConnections extends PGSimpleDataSource {
         }
         source.setApplicationName(purpose);
         source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(ClusterDatabase.loginTimeoutSeconds(url, CONNECT_SECONDS));
+        source.setLoginTimeout(ClusterDatabase.connectTimeoutSeconds(url, CONNECT_SECONDS));
         source.setSocketTimeout(socketSeconds);
         source.setTcpKeepAlive(true);
         var connection = source.getConnection();
         if (socketSeconds == 0) {
-            ClusterDatabase.endSessionWithClient(connection);
+            ClusterDatabase.limitUnresponsiveTime(connection);
         }
         return connection;
     }

@@ -79,8 +79,8 @@ final class KmsRootKeys {
      * @param keys the root keys by their lines
      * @param failures the reasons why the other lines could not be decrypted, by line
      */
-    record OpenedLines(Map<String, RootKey> keys, Map<String, RootKeyException> failures) {
-        OpenedLines {
+    record DecryptionResult(Map<String, RootKey> keys, Map<String, RootKeyException> failures) {
+        DecryptionResult {
             keys = Map.copyOf(keys);
             failures = Map.copyOf(failures);
         }
@@ -89,8 +89,10 @@ final class KmsRootKeys {
     /** The failure of a line that could not be decrypted. */
     private record Failure(RootKeyException reason, long nanos) {}
 
-    /** Returns the root keys that {@link #open} has decrypted before. Does not wait for KMS. */
-    Map<String, RootKey> opened() {
+    /**
+     * Returns the root keys that {@link #decryptLines} has decrypted before. Does not wait for KMS.
+     */
+    Map<String, RootKey> decryptedKeys() {
         return opened;
     }
 
@@ -98,7 +100,7 @@ final class KmsRootKeys {
      * Decrypts the root keys of lines. Calls KMS for lines that were not decrypted before. Logs
      * once why a line cannot be decrypted.
      */
-    synchronized OpenedLines open(List<String> lines) {
+    synchronized DecryptionResult decryptLines(List<String> lines) {
         var keys = new HashMap<>(opened);
         keys.keySet().retainAll(lines);
         failures.keySet().retainAll(lines);
@@ -109,12 +111,12 @@ final class KmsRootKeys {
                         .filter(line -> !keys.containsKey(line) && !failedRecently(line))
                         .toList();
         if (!due.isEmpty()) {
-            open(due, keys);
+            decryptLines(due, keys);
         }
         opened = Map.copyOf(keys);
         var reasons = new HashMap<String, RootKeyException>();
         failures.forEach((line, failure) -> reasons.put(line, failure.reason()));
-        return new OpenedLines(keys, reasons);
+        return new DecryptionResult(keys, reasons);
     }
 
     private boolean failedRecently(String line) {
@@ -122,7 +124,7 @@ final class KmsRootKeys {
         return failure != null && System.nanoTime() - failure.nanos() < PAUSE.toNanos();
     }
 
-    private void open(List<String> due, Map<String, RootKey> keys) {
+    private void decryptLines(List<String> due, Map<String, RootKey> keys) {
         // If KMS does not respond for one of its keys, the other lines of that key are not tried.
         var silent = new HashMap<String, RootKeyException>();
         try (var kms = client(config)) {
@@ -201,7 +203,7 @@ final class KmsRootKeys {
 
     private static KmsClient client(Config config) {
         try {
-            return Connectors.kms(config, System.getenv());
+            return Connectors.createKmsClient(config, System.getenv());
         } catch (IllegalArgumentException e) {
             throw new RootKeyException(String.valueOf(e.getMessage()), e);
         }

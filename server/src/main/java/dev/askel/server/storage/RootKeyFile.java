@@ -102,7 +102,7 @@ public final class RootKeyFile implements RootKeys {
         if (!configured.isEmpty()) {
             return Path.of(configured).toAbsolutePath();
         }
-        var data = DataHome.in(config).normalize();
+        var data = DataHome.folder(config).normalize();
         var name = data.getFileName();
         if (name == null) {
             throw new RootKeyException(
@@ -140,7 +140,7 @@ public final class RootKeyFile implements RootKeys {
     @Override
     public RootKeySet read() {
         var lines = lines();
-        var decrypted = kms.open(lines.stream().filter(KmsRootKeys::isLine).toList());
+        var decrypted = kms.decryptLines(lines.stream().filter(KmsRootKeys::isLine).toList());
         var keys = new ArrayList<RootKey>();
         var failures = new ArrayList<RootKeyException>();
         for (var line : lines) {
@@ -162,7 +162,7 @@ public final class RootKeyFile implements RootKeys {
 
     @Override
     public List<RootKey> readOpened() {
-        var opened = kms.opened();
+        var opened = kms.decryptedKeys();
         return lines().stream()
                 .filter(line -> !KmsRootKeys.isLine(line) || opened.containsKey(line))
                 .map(line -> key(line, opened))

@@ -106,7 +106,7 @@ public sealed interface Storage extends AutoCloseable {
         for (var setting : postgres.getConfig("settings").entrySet()) {
             settings.put(setting.getKey(), setting.getValue().unwrapped().toString());
         }
-        var data = DataHome.in(config);
+        var data = DataHome.folder(config);
         var programs = postgres.getString("programs");
         return new PostgresSettings(
                 data,
@@ -172,8 +172,8 @@ public sealed interface Storage extends AutoCloseable {
      * Returns the database failure that caused a failed start, if the database may become available
      * later.
      */
-    static Optional<SQLException> databaseFailure(RuntimeException failed) {
-        for (var cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+    static Optional<SQLException> databaseFailure(RuntimeException startFailure) {
+        for (var cause = startFailure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException failure && mayRecover(failure)) {
                 return Optional.of(failure);
             }

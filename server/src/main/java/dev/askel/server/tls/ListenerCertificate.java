@@ -159,8 +159,8 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
     }
 
     /** Returns a context that trusts only the presented certificate, for calls to this server. */
-    public SSLContext ownCalls() {
-        return OwnCertificateTrust.context(() -> presented.own());
+    public SSLContext contextForOwnCalls() {
+        return OwnCertificateTrust.context(() -> presented.ownCertificate());
     }
 
     @Override

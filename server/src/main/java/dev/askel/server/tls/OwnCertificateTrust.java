@@ -36,10 +36,10 @@ public final class OwnCertificateTrust extends X509ExtendedTrustManager {
     /**
      * Returns a context for clients that call only this server.
      *
-     * @param own supplies the certificate that this server presents to new connections
+     * @param ownCertificate supplies the certificate that this server presents to new connections
      */
-    static SSLContext context(Supplier<X509Certificate> own) {
-        return context(new OwnCertificateTrust(own, null));
+    static SSLContext context(Supplier<X509Certificate> ownCertificate) {
+        return context(new OwnCertificateTrust(ownCertificate, null));
     }
 
     /**
@@ -52,7 +52,7 @@ public final class OwnCertificateTrust extends X509ExtendedTrustManager {
      */
     public static SSLContext contextOf(Path certificate)
             throws IOException, GeneralSecurityException {
-        var own = PemFiles.certificates(PemFiles.read(certificate)).getFirst();
+        var own = PemFiles.parseCertificates(PemFiles.read(certificate)).getFirst();
         return context(new OwnCertificateTrust(() -> own, ofPlatform()));
     }
 

@@ -41,7 +41,7 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
 
         /** The digest of both files; it changes when either file changes. */
         String digest() {
-            var digest = Sha256.digest();
+            var digest = Sha256.newDigest();
             digest.update(digest.digest(certificate));
             return HexFormat.of().formatHex(digest.digest(key));
         }
@@ -56,13 +56,13 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
     static PresentedChain of(ListenerTls settings, PemContent pem) {
         List<X509Certificate> chain;
         try {
-            chain = PemFiles.certificates(pem.certificate());
+            chain = PemFiles.parseCertificates(pem.certificate());
         } catch (GeneralSecurityException e) {
             throw ListenerTls.unusable("certificate", settings.certificate(), e);
         }
         PrivateKey key;
         try {
-            key = PemFiles.privateKey(pem.key(), chain.getFirst().getPublicKey());
+            key = PemFiles.parsePrivateKey(pem.key(), chain.getFirst().getPublicKey());
         } catch (GeneralSecurityException e) {
             throw ListenerTls.unusable("key", settings.key(), e);
         }
@@ -88,13 +88,13 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
     }
 
     /** Returns the certificate of this server. */
-    X509Certificate own() {
+    X509Certificate ownCertificate() {
         return certificates.getFirst();
     }
 
     /** The expiry of the certificate of this server. */
     Instant ownExpiry() {
-        return own().getNotAfter().toInstant();
+        return ownCertificate().getNotAfter().toInstant();
     }
 
     /**

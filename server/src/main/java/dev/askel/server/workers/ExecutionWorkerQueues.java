@@ -50,7 +50,8 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
     }
 
     @Override
-    public Queued put(String activity, String payload, TaskCall call) throws InterruptedException {
+    public QueueResult put(String activity, String payload, TaskCall call)
+            throws InterruptedException {
         var caller = new Caller(call.account(), call.region(), UUID.randomUUID().toString());
         var machine =
                 "arn:%s:states:%s:%s:stateMachine:%s"
@@ -66,7 +67,7 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
         while (true) {
             switch (start(caller, start)) {
                 case Answer.Ok(var execution) -> {
-                    return new Queued.Waiting(execution);
+                    return new QueueResult.Waiting(execution);
                 }
                 case Answer.Refused(EngineError.StateMachineDoesNotExist absent) -> {
                     var creation =
@@ -75,12 +76,12 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
                                     : createActivityAndMachine(caller, activity);
                     created = true;
                     if (creation instanceof Answer.Refused(var error)) {
-                        return new Queued.Refused(failure(activity, error));
+                        return new QueueResult.Refused(failure(activity, error));
                     }
                 }
                 case Answer.Refused(EngineError.ServiceUnavailable _) -> Thread.sleep(PAUSE);
                 case Answer.Refused(var error) -> {
-                    return new Queued.Refused(failure(activity, error));
+                    return new QueueResult.Refused(failure(activity, error));
                 }
             }
         }
@@ -161,7 +162,7 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
     }
 
     @Override
-    public Ended awaitEnd(String ticket) throws InterruptedException {
+    public WorkerResult awaitEnd(String ticket) throws InterruptedException {
         var stop = new CompletableFuture<Void>();
         try {
             while (true) {
@@ -171,7 +172,8 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
                     }
                     case Answer.Refused(EngineError.ServiceUnavailable _) -> Thread.sleep(PAUSE);
                     case Answer.Refused(var error) -> {
-                        return new Ended.Failed(new Failure("Lambda.Unknown", error.message()));
+                        return new WorkerResult.Failed(
+                                new Failure("Lambda.Unknown", error.message()));
                     }
                 }
             }
@@ -180,26 +182,27 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
         }
     }
 
-    private static Ended ended(DescribeExecutionResult execution) {
+    private static WorkerResult ended(DescribeExecutionResult execution) {
         return switch (execution.status()) {
-            case SUCCEEDED -> new Ended.Succeeded(Objects.requireNonNull(execution.output()));
+            case SUCCEEDED ->
+                    new WorkerResult.Succeeded(Objects.requireNonNull(execution.output()));
             case FAILED -> failed(execution);
             case RUNNING, PENDING_REDRIVE, TIMED_OUT, ABORTED -> unanswered(execution);
         };
     }
 
-    private static Ended failed(DescribeExecutionResult execution) {
+    private static WorkerResult failed(DescribeExecutionResult execution) {
         var error = Objects.requireNonNullElse(execution.error(), "Lambda.Unknown");
         // States.Runtime does not come from a worker. It occurs, for instance, when the activity
         // was deleted.
         return error.equals(ErrorName.RUNTIME)
                 ? unanswered(execution)
-                : new Ended.Failed(
+                : new WorkerResult.Failed(
                         new Failure(error, Objects.requireNonNullElse(execution.cause(), "")));
     }
 
-    private static Ended unanswered(DescribeExecutionResult execution) {
-        return new Ended.Failed(
+    private static WorkerResult unanswered(DescribeExecutionResult execution) {
+        return new WorkerResult.Failed(
                 new Failure(
                         "Lambda.Unknown",
                         "No worker will answer: the call's execution %s is %s. %s"
@@ -254,6 +257,6 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
     }
 
     private static String digest(String text) {
-        return HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
+        return HexFormat.of().formatHex(Sha256.hash(text), 0, DIGEST_BYTES);
     }
 }

@@ -97,7 +97,7 @@ final class LocalEngineTest {
         var timed = LocalRig.runWithoutWorkers(task(LocalRig.ACTIVITY, "\"TimeoutSeconds\":3600"));
         assertThat(types(timed)).contains("ActivityTimedOut");
         var waiting = LocalRig.runWithoutWorkers(task(LocalRig.ACTIVITY, ""));
-        assertThat(RunReport.text(List.of(waiting))).contains("RUNNING", "cannot come");
+        assertThat(RunReport.formatText(List.of(waiting))).contains("RUNNING", "cannot come");
     }
 
     @Test
@@ -109,8 +109,8 @@ final class LocalEngineTest {
                                 """)
                         .run("{}");
         assertThat(executions.getFirst().state().outcome()).isInstanceOf(Outcome.TimedOut.class);
-        assertThat(RunReport.text(executions)).contains("ExecutionTimedOut", "TIMED_OUT");
-        assertThat(RunReport.json(executions.getFirst()))
+        assertThat(RunReport.formatText(executions)).contains("ExecutionTimedOut", "TIMED_OUT");
+        assertThat(RunReport.formatJson(executions.getFirst()))
                 .contains("\"type\":\"ExecutionTimedOut\"");
     }
 
@@ -135,7 +135,7 @@ final class LocalEngineTest {
                                 ? "\"Output\":\"{\\\"n\\\":1}\""
                                 : "\"Output\":{\"n\":1}");
         assertThat(output(executions.getLast())).isEqualTo("{\"n\":1}");
-        assertThat(RunReport.text(executions))
+        assertThat(RunReport.formatText(executions))
                 .contains(":execution:other1:")
                 .endsWith(output(executions.getFirst()) + "\n");
     }

@@ -135,7 +135,7 @@ final class LocalMapRunTest {
         assertThat(output(executions.getFirst()))
                 .isEqualTo("[1,{\"Error\":\"Odd\",\"Cause\":\"it is two\"},3]");
         var failed = executions.get(2).state().identity().arn();
-        assertThat(RunReport.text(executions))
+        assertThat(RunReport.formatText(executions))
                 .contains(
                         "Map Run of M: SUCCEEDED, items: 3, executions: 3 (2 succeeded, 1 failed, 0 timed out, 0 aborted, 0 pending)",
                         "  item 1 FAILED  Odd: it is two\n    " + failed + "\n    input: 2\n",
@@ -155,7 +155,7 @@ final class LocalMapRunTest {
                                         "P":{"Type":"Fail","Error":"E"}\
                                         """))
                         .run("[1,2,3]");
-        assertThat(RunReport.text(executions))
+        assertThat(RunReport.formatText(executions))
                 .contains("  items 0 to 1 FAILED  E", "  item 2 FAILED  E");
     }
 
@@ -225,7 +225,7 @@ final class LocalMapRunTest {
                                         "P":{"Type":"Wait","Seconds":301,"End":true}\
                                         """))
                         .run("[1]");
-        assertThat(RunReport.text(executions)).contains("item 0 TIMED_OUT  States.Timeout");
+        assertThat(RunReport.formatText(executions)).contains("item 0 TIMED_OUT  States.Timeout");
     }
 
     @Test
@@ -240,7 +240,7 @@ final class LocalMapRunTest {
                         .replaceFirst("\\{", "{\"TimeoutSeconds\":5,");
         var executions = new LocalRig(definition).run("[1,2]");
         assertThat(types(executions.getFirst())).endsWith("ExecutionTimedOut");
-        assertThat(RunReport.text(executions)).contains("Map Run of M: ABORTED, items: 2");
+        assertThat(RunReport.formatText(executions)).contains("Map Run of M: ABORTED, items: 2");
         assertThat(executions.stream().skip(1).map(each -> each.state().outcome()))
                 .hasSize(2)
                 .allMatch(Outcome.Aborted.class::isInstance);
@@ -285,7 +285,7 @@ final class LocalMapRunTest {
                         .collect(Collectors.joining(",", "[", "]"));
         var executions = new LocalRig(definition).run(items);
         assertThat(executions).hasSize(1 + 10 + 20);
-        assertThat(RunReport.text(executions))
+        assertThat(RunReport.formatText(executions))
                 .contains("(4950 succeeded, 50 failed,", "  and 30 more failures");
     }
 
@@ -307,7 +307,7 @@ final class LocalMapRunTest {
                         ResultStore.NONE);
         var ended = rig.run(items).getFirst();
         assertThat(error(ended)).isEqualTo("States.Runtime");
-        assertThat(RunReport.text(List.of(ended))).contains("askel.map-run.memory-share");
+        assertThat(RunReport.formatText(List.of(ended))).contains("askel.map-run.memory-share");
     }
 
     // Sources and files
@@ -405,7 +405,7 @@ final class LocalMapRunTest {
                         .run("{}")
                         .getFirst();
         assertThat(error(refused)).isEqualTo("States.ItemReaderFailed");
-        assertThat(RunReport.text(List.of(refused))).contains("askel.map-run.items-max");
+        assertThat(RunReport.formatText(List.of(refused))).contains("askel.map-run.items-max");
     }
 
     @Test
@@ -420,7 +420,7 @@ final class LocalMapRunTest {
                         .run("{}")
                         .getFirst();
         assertThat(error(ended)).isEqualTo("States.ItemReaderFailed");
-        assertThat(RunReport.text(List.of(ended)))
+        assertThat(RunReport.formatText(List.of(ended)))
                 .contains("MapRunFailed  States.ItemReaderFailed: no such object");
     }
 
@@ -434,6 +434,6 @@ final class LocalMapRunTest {
         var definition = reading("").replaceFirst("\\{", "{\"TimeoutSeconds\":1,");
         var ended = rig(definition, hanging, ResultStore.NONE).run("{}").getFirst();
         assertThat(types(ended)).endsWith("ExecutionTimedOut");
-        assertThat(RunReport.text(List.of(ended))).contains("Map Run of M: ABORTED");
+        assertThat(RunReport.formatText(List.of(ended))).contains("Map Run of M: ABORTED");
     }
 }

@@ -74,7 +74,7 @@ final class LocalRig {
                         machines,
                         new TaskConnectors(List.of(new Echo())).withMapRuns(readers, files),
                         mapRuns);
-        workers = engine.workers();
+        workers = engine.workerOperations();
     }
 
     static List<LocalMachine> machines(String... definitions) {

@@ -19,14 +19,14 @@ final class ServerMetricsTest {
     private final ServerMetrics metrics = new ServerMetrics();
 
     private String page() {
-        return new String(metrics.page(), StandardCharsets.UTF_8);
+        return new String(metrics.renderPage(), StandardCharsets.UTF_8);
     }
 
     @Test
     void reports_the_expiry_of_the_certificate_also_after_a_renewal() {
         var expiry =
                 new AtomicReference<Supplier<Instant>>(() -> Instant.ofEpochSecond(1_800_000_000));
-        metrics.showNodeCertificate(() -> expiry.get().get());
+        metrics.registerNodeCertificate(() -> expiry.get().get());
         assertThat(page()).contains(EXPIRY + "1.8E9\n");
         expiry.set(() -> {
             throw new IllegalArgumentException("the file is incomplete");
@@ -43,9 +43,9 @@ final class ServerMetricsTest {
 
     @Test
     void counts_deferred_work_by_kind_and_reason() {
-        long before = DeferredWork.BULK_ITEMS.total(DeferralReason.NO_ANSWER);
+        long before = DeferredWork.BULK_ITEMS.deferralCount(DeferralReason.NO_ANSWER);
 
-        DeferredWork.BULK_ITEMS.deferred(DeferralReason.NO_ANSWER, 3, () -> "an item");
+        DeferredWork.BULK_ITEMS.recordDeferral(DeferralReason.NO_ANSWER, 3, () -> "an item");
 
         assertThat(page())
                 .contains(

@@ -21,14 +21,14 @@ final class ArrayIntrinsics {
     static JsonNode array(IntrinsicValues values) {
         var array = JsonNodeFactory.instance.arrayNode(values.count());
         for (int i = 0; i < values.count(); i++) {
-            array.add(values.any(i));
+            array.add(values.value(i));
         }
         return array;
     }
 
     static JsonNode partition(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
-        int size = values.truncated(1);
+        int size = values.truncatedInteger(1);
         if (size <= 0) {
             throw values.invalid();
         }
@@ -53,7 +53,7 @@ final class ArrayIntrinsics {
      */
     static JsonNode contains(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
-        var wanted = printed(values.any(1), values.budget());
+        var wanted = printed(values.value(1), values.budget());
         for (var element : array) {
             if (printed(element, values.budget()).equals(wanted)) {
                 return BooleanNode.TRUE;
@@ -67,7 +67,7 @@ final class ArrayIntrinsics {
             budget.spend(value.textValue().length() / 64 + 1);
             return value.textValue();
         }
-        budget.spendBytes(budget.spendOn(value, 0));
+        budget.spendBytes(budget.spendForValue(value, 0));
         return JsonEncoder.encode(value);
     }
 
@@ -76,9 +76,9 @@ final class ArrayIntrinsics {
      * the step.
      */
     static JsonNode range(IntrinsicValues values) throws IntrinsicRefusal {
-        long start = values.truncated(0);
-        long end = values.truncated(1);
-        long step = values.truncated(2);
+        long start = values.truncatedInteger(0);
+        long end = values.truncatedInteger(1);
+        long step = values.truncatedInteger(2);
         if (step == 0) {
             throw values.invalid();
         }
@@ -96,7 +96,7 @@ final class ArrayIntrinsics {
     /** Returns the element at an index; null for an empty array. */
     static JsonNode item(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
-        int index = values.truncated(1);
+        int index = values.truncatedInteger(1);
         if (array.isEmpty()) {
             return NullNode.instance;
         }

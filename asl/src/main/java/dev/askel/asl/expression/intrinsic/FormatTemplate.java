@@ -19,12 +19,12 @@ record FormatTemplate(List<String> pieces, @Nullable String problem) {
      *
      * @param quoted the characters between the quotes
      */
-    static FormatTemplate ofLiteral(String quoted) {
+    static FormatTemplate parseLiteral(String quoted) {
         return read(quoted, "{}\\'");
     }
 
     /** Parses a string of the data. A backslash escapes only a brace. */
-    static FormatTemplate ofData(String text) {
+    static FormatTemplate parseData(String text) {
         return read(text, BRACES);
     }
 

@@ -44,7 +44,7 @@ public final class IntrinsicCall implements Expression {
     }
 
     /** Whether a string begins like an intrinsic call. */
-    public static boolean isCandidate(String text) {
+    public static boolean looksLikeCall(String text) {
         return text.startsWith("States.");
     }
 
@@ -65,7 +65,7 @@ public final class IntrinsicCall implements Expression {
         try {
             return new Evaluation.Value(value(scope));
         } catch (IntrinsicRefusal refusal) {
-            return new Evaluation.Failed(refusal.failure(source));
+            return new Evaluation.Failed(refusal.toFailure(source));
         } catch (Budget.ExhaustedException e) {
             return new Evaluation.Failed(e.toFailure());
         }
@@ -76,8 +76,8 @@ public final class IntrinsicCall implements Expression {
         for (var argument : arguments) {
             values.add(value(argument, scope));
         }
-        if (!function.accepts(values.size())) {
-            throw function.wrongCount();
+        if (!function.acceptsCount(values.size())) {
+            throw function.wrongCountRefusal();
         }
         var template =
                 !arguments.isEmpty()
@@ -99,9 +99,9 @@ public final class IntrinsicCall implements Expression {
                         case PathExpression.Lookup.Exhausted(Failure failure) ->
                                 throw IntrinsicRefusal.of(failure);
                         case PathExpression.Lookup.Missing(var absence, String reason) ->
-                                throw absence == PathExpression.Absence.UNUSABLE
-                                        ? IntrinsicRefusal.unusable(reason)
-                                        : IntrinsicRefusal.missing(path, scope);
+                                throw absence == PathExpression.Absence.NOT_APPLICABLE
+                                        ? IntrinsicRefusal.ofUnusablePath(reason)
+                                        : IntrinsicRefusal.ofMissingNode(path, scope);
                     };
         };
     }

@@ -42,12 +42,12 @@ enum IntrinsicFunction {
         this.body = body;
     }
 
-    boolean accepts(int arguments) {
-        return arguments >= argumentsMin && arguments <= argumentsMax;
+    boolean acceptsCount(int argumentCount) {
+        return argumentCount >= argumentsMin && argumentCount <= argumentsMax;
     }
 
     /** Returns the refusal of a wrong number of arguments. */
-    IntrinsicRefusal wrongCount() {
+    IntrinsicRefusal wrongCountRefusal() {
         return this == JSON_TO_STRING
                 ? IntrinsicRefusal.invalidArguments(
                         qualifiedName, "only a single argument is allowed.")

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.InvalidExpressionException;
 import dev.askel.asl.expression.JsonReader;
 import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.path.PathCursor;
 import dev.askel.asl.expression.path.PathExpression;
-import dev.askel.asl.expression.path.PathText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,14 +20,14 @@ final class IntrinsicParser {
     /** The maximum nesting of calls that AWS allows. */
     static final int DEPTH_MAX = 10;
 
-    private final PathText text;
+    private final PathCursor text;
 
-    private IntrinsicParser(PathText text) {
+    private IntrinsicParser(PathCursor text) {
         this.text = text;
     }
 
     static IntrinsicCall parse(String source) throws InvalidExpressionException {
-        var text = new PathText(source, 0);
+        var text = new PathCursor(source, 0);
         var call = new IntrinsicParser(text).call(1);
         skipBlanks(text);
         if (!text.atEnd()) {
@@ -36,7 +36,7 @@ final class IntrinsicParser {
         return call;
     }
 
-    private static void skipBlanks(PathText text) {
+    private static void skipBlanks(PathCursor text) {
         while (!text.atEnd() && Character.isWhitespace(text.current())) {
             text.at++;
         }
@@ -68,18 +68,18 @@ final class IntrinsicParser {
 
     private List<IntrinsicArgument> arguments(int depth) throws InvalidExpressionException {
         skipBlanks(text);
-        text.expect('(');
+        text.requireNext('(');
         skipBlanks(text);
         var arguments = new ArrayList<IntrinsicArgument>();
-        if (text.take(")")) {
+        if (text.skipIfNext(")")) {
             return arguments;
         }
         do {
             skipBlanks(text);
             arguments.add(argument(depth));
             skipBlanks(text);
-        } while (text.take(","));
-        text.expect(')');
+        } while (text.skipIfNext(","));
+        text.requireNext(')');
         return List.copyOf(arguments);
     }
 
@@ -114,7 +114,7 @@ final class IntrinsicParser {
                 break;
             }
             if (depth > 0 && (c == '\'' || c == '"')) {
-                var _ = text.takeQuoted();
+                var _ = text.readQuoted();
                 continue;
             }
             if (c == '[' || c == '(') {
@@ -129,7 +129,7 @@ final class IntrinsicParser {
     }
 
     private IntrinsicArgument string() throws InvalidExpressionException {
-        var quoted = text.takeQuoted();
+        var quoted = text.readQuoted();
         var whole = new StringBuilder(quoted.length());
         for (int i = 0; i < quoted.length(); i++) {
             char c = quoted.charAt(i);
@@ -139,7 +139,7 @@ final class IntrinsicParser {
             whole.append(c);
         }
         return new IntrinsicArgument.Text(
-                TextNode.valueOf(whole.toString()), FormatTemplate.ofLiteral(quoted));
+                TextNode.valueOf(whole.toString()), FormatTemplate.parseLiteral(quoted));
     }
 
     private char escaped(char c) throws InvalidExpressionException {

@@ -28,7 +28,7 @@ final class IntrinsicRefusal extends Exception {
      *
      * @param problem the reason that the cause contains
      */
-    static IntrinsicRefusal because(String problem) {
+    static IntrinsicRefusal ofProblem(String problem) {
         return new IntrinsicRefusal(source ->
                 new Failure(
                         ErrorName.RUNTIME,
@@ -38,16 +38,16 @@ final class IntrinsicRefusal extends Exception {
 
     /** Returns the refusal of a function's arguments for which AWS gives no reason. */
     static IntrinsicRefusal invalidArguments(String function) {
-        return because("Invalid arguments in " + function);
+        return ofProblem("Invalid arguments in " + function);
     }
 
     /** Returns the refusal of a function's arguments, with AWS's reason. */
     static IntrinsicRefusal invalidArguments(String function, String reason) {
-        return because("Invalid arguments in %s: %s".formatted(function, reason));
+        return ofProblem("Invalid arguments in %s: %s".formatted(function, reason));
     }
 
     /** Returns the refusal of a path among the arguments that finds no node. */
-    static IntrinsicRefusal missing(PathExpression path, Scope scope) {
+    static IntrinsicRefusal ofMissingNode(PathExpression path, Scope scope) {
         return erroneous(
                 "The JsonPath argument for the field '%s' could not be found in the input '%s'"
                         .formatted(path.source(), scope.input().verbatim()));
@@ -57,7 +57,7 @@ final class IntrinsicRefusal extends Exception {
      * Returns the refusal of a path among the arguments that cannot be applied to the input. The
      * reason is that of the Jayway library.
      */
-    static IntrinsicRefusal unusable(String reason) {
+    static IntrinsicRefusal ofUnusablePath(String reason) {
         return erroneous(reason);
     }
 
@@ -81,7 +81,7 @@ final class IntrinsicRefusal extends Exception {
      *
      * @param source the source of the outermost call
      */
-    Failure failure(String source) {
+    Failure toFailure(String source) {
         return cause.of(source);
     }
 }

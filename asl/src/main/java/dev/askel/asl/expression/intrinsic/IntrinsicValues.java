@@ -53,7 +53,7 @@ final class IntrinsicValues {
         return values.size();
     }
 
-    JsonNode any(int position) {
+    JsonNode value(int position) {
         return values.get(position);
     }
 
@@ -66,10 +66,10 @@ final class IntrinsicValues {
     }
 
     String text(int position) throws IntrinsicRefusal {
-        if (!any(position).isTextual()) {
+        if (!value(position).isTextual()) {
             throw invalid();
         }
-        return any(position).textValue();
+        return value(position).textValue();
     }
 
     String shortText(int position) throws IntrinsicRefusal {
@@ -87,20 +87,20 @@ final class IntrinsicValues {
      * Returns the argument as JSON. The budget limits the length of the JSON, because a value can
      * contain the same part many times.
      */
-    String json(int position) {
-        var _ = budget().spendOn(any(position), 0);
-        return JsonEncoder.encode(any(position));
+    String toJson(int position) {
+        var _ = budget().spendForValue(value(position), 0);
+        return JsonEncoder.encode(value(position));
     }
 
     ArrayNode array(int position) throws IntrinsicRefusal {
-        if (any(position) instanceof ArrayNode array) {
+        if (value(position) instanceof ArrayNode array) {
             return array;
         }
         throw invalid();
     }
 
     ObjectNode object(int position) throws IntrinsicRefusal {
-        if (any(position) instanceof ObjectNode object) {
+        if (value(position) instanceof ObjectNode object) {
             return object;
         }
         throw invalid();
@@ -115,27 +115,29 @@ final class IntrinsicValues {
      * in Java. AWS refuses 3000000000 and sums beyond 32 bits. So this method refuses numbers that
      * exceed 32 bits but not 64 bits.
      */
-    int rounded(int position) throws IntrinsicRefusal {
+    int roundedInteger(int position) throws IntrinsicRefusal {
         // Math.round gives the sums of the AWS recordings: 1.5 is 2, -1.5 is -1.
         long rounded = Math.round(number(position));
         boolean beyondLong = rounded == Long.MAX_VALUE || rounded == Long.MIN_VALUE;
-        return beyondLong && !any(position).isIntegralNumber() ? (int) rounded : integer(rounded);
+        return beyondLong && !value(position).isIntegralNumber()
+                ? (int) rounded
+                : require32Bits(rounded);
     }
 
     /** Returns an argument as an integer of 32 bits, truncated at the decimal point. */
-    int truncated(int position) throws IntrinsicRefusal {
-        return integer((long) number(position));
+    int truncatedInteger(int position) throws IntrinsicRefusal {
+        return require32Bits((long) number(position));
     }
 
     private double number(int position) throws IntrinsicRefusal {
-        if (!any(position).isNumber()) {
+        if (!value(position).isNumber()) {
             throw invalid();
         }
-        return any(position).doubleValue();
+        return value(position).doubleValue();
     }
 
     /** Returns an integer that must not exceed 32 bits. */
-    int integer(long value) throws IntrinsicRefusal {
+    int require32Bits(long value) throws IntrinsicRefusal {
         if ((int) value != value) {
             throw invalid();
         }

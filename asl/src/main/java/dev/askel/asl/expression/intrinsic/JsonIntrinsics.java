@@ -27,14 +27,14 @@ final class JsonIntrinsics {
             return JsonReader.read(text);
         } catch (MalformedJsonException e) {
             // AWS's cause contains Jackson's message and location.
-            throw IntrinsicRefusal.because(
+            throw IntrinsicRefusal.ofProblem(
                     "Cannot convert String to Json in States.StringToJson, caused by: "
                             + e.locatedMessage());
         }
     }
 
     static JsonNode jsonToString(IntrinsicValues values) {
-        return TextNode.valueOf(values.json(0));
+        return TextNode.valueOf(values.toJson(0));
     }
 
     /**
@@ -43,7 +43,7 @@ final class JsonIntrinsics {
      * which AWS does not support.
      */
     static JsonNode merge(IntrinsicValues values) throws IntrinsicRefusal {
-        if (values.any(2).booleanValue()) {
+        if (values.value(2).booleanValue()) {
             throw values.invalid();
         }
         // The results in AWS recordings have the iteration order of java.util.HashMap. In

@@ -11,20 +11,21 @@ final class MathIntrinsics {
     private MathIntrinsics() {}
 
     static JsonNode add(IntrinsicValues values) throws IntrinsicRefusal {
-        return IntNode.valueOf(values.integer((long) values.rounded(0) + values.rounded(1)));
+        return IntNode.valueOf(
+                values.require32Bits((long) values.roundedInteger(0) + values.roundedInteger(1)));
     }
 
     /** Returns a random integer from the first argument (inclusive) to the second (exclusive). */
     static JsonNode random(IntrinsicValues values) throws IntrinsicRefusal {
-        int start = values.truncated(0);
-        int width = values.integer((long) values.truncated(1) - start);
+        int start = values.truncatedInteger(0);
+        int width = values.require32Bits((long) values.truncatedInteger(1) - start);
         if (width <= 0) {
             throw values.invalid();
         }
         // AWS uses java.util.Random: it returns the numbers of the AWS recordings for their seeds.
         int drawn =
                 values.count() == 3
-                        ? new Random(values.truncated(2)).nextInt(width)
+                        ? new Random(values.truncatedInteger(2)).nextInt(width)
                         : values.random().nextInt(width);
         return IntNode.valueOf(start + drawn);
     }

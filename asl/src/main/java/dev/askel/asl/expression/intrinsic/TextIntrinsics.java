@@ -27,7 +27,7 @@ final class TextIntrinsics {
     static JsonNode format(IntrinsicValues values) throws IntrinsicRefusal {
         var template = template(values);
         if (template.problem() != null) {
-            throw IntrinsicRefusal.because(
+            throw IntrinsicRefusal.ofProblem(
                     "Invalid template in States.Format: " + template.problem());
         }
         var pieces = template.pieces();
@@ -36,7 +36,7 @@ final class TextIntrinsics {
         }
         var out = new StringBuilder(pieces.getFirst());
         for (int i = 1; i < pieces.size(); i++) {
-            append(values.any(i), out, values.budget());
+            append(values.value(i), out, values.budget());
             out.append(pieces.get(i));
         }
         values.budget().spendBytes(out.length());
@@ -48,8 +48,8 @@ final class TextIntrinsics {
         if (literal != null) {
             return literal;
         }
-        return FormatTemplate.ofData(
-                values.any(0).isNull() ? values.any(0).asText() : values.text(0));
+        return FormatTemplate.parseData(
+                values.value(0).isNull() ? values.value(0).asText() : values.text(0));
     }
 
     private static void append(JsonNode value, StringBuilder out, Budget budget) {
@@ -60,7 +60,7 @@ final class TextIntrinsics {
         } else {
             // The printed string is at most twice as long as the JSON, so the size of the JSON is
             // spent twice.
-            budget.spendBytes(budget.spendOn(value, 0));
+            budget.spendBytes(budget.spendForValue(value, 0));
             out.append(JavaText.format(value));
         }
     }
@@ -98,7 +98,7 @@ final class TextIntrinsics {
         if (!HASHES.contains(algorithm)) {
             throw values.invalid();
         }
-        var data = values.any(0).isTextual() ? values.text(0) : values.json(0);
+        var data = values.value(0).isTextual() ? values.text(0) : values.toJson(0);
         try {
             var digest = MessageDigest.getInstance(algorithm);
             var bytes = digest.digest(values.shortText(data).getBytes(UTF_8));

@@ -28,36 +28,36 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         return function(
                 name,
                 signature,
-                arguments -> arguments.any(0) == null ? null : body.call(arguments));
+                arguments -> arguments.value(0) == null ? null : body.call(arguments));
     }
 
-    @Nullable Object any(int position) {
+    @Nullable Object value(int position) {
         return position < values.size() ? values.get(position) : null;
     }
 
     boolean has(int position) {
-        return any(position) != null;
+        return value(position) != null;
     }
 
     /** Returns an argument that is a string. The signature guarantees that it is present. */
     String text(int position) {
-        return (String) required(position);
+        return (String) requireDefined(position);
     }
 
     double number(int position) {
-        return ((Number) required(position)).doubleValue();
+        return ((Number) requireDefined(position)).doubleValue();
     }
 
     List<?> list(int position) {
-        return (List<?>) required(position);
+        return (List<?>) requireDefined(position);
     }
 
     Map<?, ?> object(int position) {
-        return (Map<?, ?>) required(position);
+        return (Map<?, ?>) requireDefined(position);
     }
 
-    Object required(int position) {
-        var value = any(position);
+    Object requireDefined(int position) {
+        var value = value(position);
         if (value == null) {
             throw new EvaluationError("T0410", position + 1, "");
         }
@@ -98,6 +98,6 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
      * undefined.
      */
     @Nullable Object call(Object function, @Nullable Object... arguments) {
-        return evaluation.callFitting(function, arguments);
+        return evaluation.callWithAcceptedArguments(function, arguments);
     }
 }

@@ -55,7 +55,7 @@ final class AwsFunctions {
         if (!a.has(0)) {
             return null;
         }
-        if (!(a.any(0) instanceof List<?> list)) {
+        if (!(a.value(0) instanceof List<?> list)) {
             throw new EvaluationError("T0412", 1, "partition", null);
         }
         long size = a.has(1) ? (long) a.number(1) : list.size();
@@ -86,7 +86,7 @@ final class AwsFunctions {
     private static @Nullable Object range(Arguments a) {
         double start = truncated(a, 0);
         double end = truncated(a, 1);
-        double step = a.has(2) ? JsNumber.truncated(a.number(2)) : 0;
+        double step = a.has(2) ? JsNumber.truncate(a.number(2)) : 0;
         double count = step == 0 ? 0 : Math.floor((end - start) / step) + 1;
         // The negated comparison also covers NaN. Infinite arguments give a count of NaN.
         if (!(count >= 1)) {
@@ -105,7 +105,7 @@ final class AwsFunctions {
         if (!a.has(place)) {
             throw new EvaluationError("T0410", place + 1, "range");
         }
-        return JsNumber.truncated(a.number(place));
+        return JsNumber.truncate(a.number(place));
     }
 
     private static @Nullable Object hash(Arguments a) {
@@ -149,8 +149,8 @@ final class AwsFunctions {
         a.chargeWork(3L * text.length());
         a.evaluation().memory().add(BYTES_PER_PARSED_CHARACTER * text.length());
         try {
-            var tree = Payload.parseUnique(text).tree();
-            if (JsonNumbers.areFinite(tree)) {
+            var tree = Payload.parseWithUniqueKeys(text).tree();
+            if (JsonNumbers.hasOnlyFiniteNumbers(tree)) {
                 return JsonView.of(tree);
             }
         } catch (MalformedJsonException _) {

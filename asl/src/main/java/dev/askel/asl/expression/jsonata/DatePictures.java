@@ -40,7 +40,7 @@ final class DatePictures {
     }
 
     /** The prefix of a picture, and the prefix of the string that the picture parses. */
-    record Leading(String picture, String text) {}
+    record LeadingParts(String picture, String text) {}
 
     private DatePictures() {}
 
@@ -49,7 +49,7 @@ final class DatePictures {
      * of the picture. Without them, the library would read a clock for these components, and a
      * replay would give another result.
      */
-    static Leading leadingParts(String picture, Instant now) {
+    static LeadingParts leadingParts(String picture, Instant now) {
         String components = components(picture);
         var leading = new StringBuilder();
         var text = new StringBuilder();
@@ -68,7 +68,7 @@ final class DatePictures {
                 text.append(part.format.format(now)).append(':');
             }
         }
-        return new Leading(leading.toString(), text.toString());
+        return new LeadingParts(leading.toString(), text.toString());
     }
 
     private static String components(String picture) {

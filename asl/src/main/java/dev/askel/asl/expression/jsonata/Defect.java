@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A bug of the evaluator as one log line: the exception's type and the code position that threw it.
  */
-record Defect(String exception, String place) {
+record Defect(String exceptionType, String codePosition) {
     /**
      * An error of the expression for which neither JSONata nor AWS has a message. It is not a bug.
      */
@@ -36,6 +36,6 @@ record Defect(String exception, String place) {
 
     @Override
     public String toString() {
-        return exception + " at " + place;
+        return exceptionType + " at " + codePosition;
     }
 }

@@ -31,7 +31,7 @@ final class HigherOrderFunctions {
         JsonataList<Object> results = JsonataList.sequence();
         for (int i = 0; i < list.size(); i++) {
             a.evaluation().chargeElements(2);
-            var result = a.call(a.required(1), list.get(i), i, list);
+            var result = a.call(a.requireDefined(1), list.get(i), i, list);
             if (result != null) {
                 results.add(result);
             }
@@ -44,7 +44,7 @@ final class HigherOrderFunctions {
         JsonataList<Object> results = JsonataList.sequence();
         for (int i = 0; i < list.size(); i++) {
             a.evaluation().chargeElements(2);
-            if (a.evaluation().isTrue(a.call(a.required(1), list.get(i), i, list))) {
+            if (a.evaluation().isTrue(a.call(a.requireDefined(1), list.get(i), i, list))) {
                 results.add(list.get(i));
             }
         }
@@ -56,7 +56,8 @@ final class HigherOrderFunctions {
         Object found = null;
         for (int i = 0; i < list.size(); i++) {
             a.evaluation().chargeElements(2);
-            if (a.has(1) && !a.evaluation().isTrue(a.call(a.required(1), list.get(i), i, list))) {
+            if (a.has(1)
+                    && !a.evaluation().isTrue(a.call(a.requireDefined(1), list.get(i), i, list))) {
                 continue;
             }
             if (found != null) {
@@ -72,7 +73,7 @@ final class HigherOrderFunctions {
 
     private static @Nullable Object reduce(Arguments a) {
         var list = a.list(0);
-        var reducer = a.required(1);
+        var reducer = a.requireDefined(1);
         if (MeteredEvaluator.arity(reducer) < REDUCER_ARITY) {
             throw new EvaluationError("D3050");
         }
@@ -80,7 +81,7 @@ final class HigherOrderFunctions {
         if (!seeded && list.isEmpty()) {
             return null;
         }
-        var result = seeded ? a.any(2) : list.getFirst();
+        var result = seeded ? a.value(2) : list.getFirst();
         for (int i = seeded ? 0 : 1; i < list.size(); i++) {
             a.evaluation().chargeElements(2);
             result = a.call(reducer, result, list.get(i), i, list);
@@ -92,7 +93,8 @@ final class HigherOrderFunctions {
         JsonataList<Object> results = JsonataList.sequence();
         for (var member : a.object(0).entrySet()) {
             a.evaluation().chargeElements(2);
-            var result = a.call(a.required(1), member.getValue(), member.getKey(), a.object(0));
+            var result =
+                    a.call(a.requireDefined(1), member.getValue(), member.getKey(), a.object(0));
             if (result != null) {
                 results.add(result);
             }
@@ -104,7 +106,7 @@ final class HigherOrderFunctions {
         var results = new LinkedHashMap<Object, Object>();
         for (var member : a.object(0).entrySet()) {
             a.evaluation().chargeElements(4);
-            var kept = a.call(a.required(1), member.getValue(), member.getKey(), a.object(0));
+            var kept = a.call(a.requireDefined(1), member.getValue(), member.getKey(), a.object(0));
             if (a.evaluation().isTrue(kept)) {
                 results.put(member.getKey(), member.getValue());
             }

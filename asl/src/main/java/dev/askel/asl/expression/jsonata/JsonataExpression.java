@@ -65,8 +65,8 @@ public final class JsonataExpression {
      * Returns AWS's messages about unsupported parts of the expression: {@code $} and unqualified
      * names at the top level, {@code $$}, and assignments to {@code $states}.
      */
-    public Set<String> unsupported() {
-        return parsed.unsupported();
+    public Set<String> unsupportedPartMessages() {
+        return parsed.unsupportedPartMessages();
     }
 
     /** The members of {@code $states} that the expression reads by name. */
@@ -88,12 +88,12 @@ public final class JsonataExpression {
         var evaluator =
                 new MeteredEvaluator(
                         scope.now(), scope.random(), scope.budget(), MeteredEvaluator.DEPTH_MAX);
-        long mark = scope.budget().begin();
+        long mark = scope.budget().beginExpression();
         try {
             var result = evaluator.evaluateRoot(parsed.tree(), null, new ScopeFrame(scope));
             return result == null
                     ? QueryEvaluationError.undefined(source, location)
-                    : new Evaluation.Value(ResultTree.of(result, scope.budget()));
+                    : new Evaluation.Value(ResultTree.toJson(result, scope.budget()));
         } catch (EvaluationError e) {
             return QueryEvaluationError.thrown(source, location, e);
         } catch (ResultTree.UnsupportedTypeException _) {
@@ -108,7 +108,7 @@ public final class JsonataExpression {
             var id = RandomUuid.next(scope.random());
             return QueryEvaluationError.internal(source, location, id);
         } finally {
-            scope.budget().end(mark);
+            scope.budget().endExpression(mark);
         }
     }
 

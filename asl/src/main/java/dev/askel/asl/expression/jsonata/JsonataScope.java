@@ -18,14 +18,14 @@ public interface JsonataScope {
      * context}, and for some fields {@code result} or {@code errorOutput} (docs/aws/asl.md section
      * 4).
      */
-    List<String> states();
+    List<String> statesMemberNames();
 
     /**
      * Returns one member of {@code $states}.
      *
-     * @param member a name from {@link #states}
+     * @param member a name from {@link #statesMemberNames}
      */
-    JsonNode state(String member);
+    JsonNode statesMember(String member);
 
     /**
      * Returns the value that a workflow variable had when the state was entered.

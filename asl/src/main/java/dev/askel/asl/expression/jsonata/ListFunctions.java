@@ -34,15 +34,15 @@ final class ListFunctions {
 
     private static @Nullable Object append(Arguments a) {
         if (!a.has(0) || !a.has(1)) {
-            return a.has(0) ? a.any(0) : a.any(1);
+            return a.has(0) ? a.value(0) : a.value(1);
         }
         // If the first argument is a list but not a sequence, the result is a list. Otherwise the
         // result is a sequence.
         var result =
-                a.required(0) instanceof List<?> first && !JsonataList.isSequence(first)
+                a.requireDefined(0) instanceof List<?> first && !JsonataList.isSequence(first)
                         ? new JsonataList<Object>()
                         : JsonataList.sequence();
-        for (var part : List.of(a.required(0), a.required(1))) {
+        for (var part : List.of(a.requireDefined(0), a.requireDefined(1))) {
             if (part instanceof List<?> list) {
                 a.evaluation().chargeElements(list.size());
                 result.addAll(list);
@@ -74,8 +74,8 @@ final class ListFunctions {
     }
 
     private static Object distinct(Arguments a) {
-        if (!(a.required(0) instanceof List<?> list) || list.size() <= 1) {
-            return a.required(0);
+        if (!(a.requireDefined(0) instanceof List<?> list) || list.size() <= 1) {
+            return a.requireDefined(0);
         }
         var budget = a.evaluation().budget();
         var results =
@@ -119,7 +119,7 @@ final class ListFunctions {
     }
 
     private static boolean isSwapped(Arguments a, Object left, Object right) {
-        return a.evaluation().isTrue(a.evaluation().call(a.required(1), left, right));
+        return a.evaluation().isTrue(a.evaluation().call(a.requireDefined(1), left, right));
     }
 
     private static Object zip(Arguments a) {

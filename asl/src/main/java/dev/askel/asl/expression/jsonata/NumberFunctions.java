@@ -89,11 +89,11 @@ final class NumberFunctions {
     }
 
     private static Number number(Arguments a) {
-        return switch (a.required(0)) {
+        return switch (a.requireDefined(0)) {
             case Number number -> number;
             case Boolean truth -> truth ? 1 : 0;
             case String text -> parsed(a, text);
-            default -> throw new EvaluationError("D3030", a.any(0));
+            default -> throw new EvaluationError("D3030", a.value(0));
         };
     }
 
@@ -154,7 +154,7 @@ final class NumberFunctions {
 
     private static Number sqrt(Arguments a) {
         if (a.number(0) < 0) {
-            throw new EvaluationError("D3060", a.any(0));
+            throw new EvaluationError("D3060", a.value(0));
         }
         return JsNumber.of(Math.sqrt(a.number(0)));
     }
@@ -162,7 +162,7 @@ final class NumberFunctions {
     private static Number power(Arguments a) {
         double result = Math.pow(a.number(0), a.number(1));
         if (!Double.isFinite(result)) {
-            throw new EvaluationError("D3061", a.any(0), a.any(1));
+            throw new EvaluationError("D3061", a.value(0), a.value(1));
         }
         return JsNumber.of(result);
     }

@@ -86,7 +86,7 @@ final class NumberPicture {
         String picture = a.text(1);
         long surplus = Math.max(0, picture.length() - CHARACTERS_FREE);
         a.chargeWork(picture.length() + surplus * surplus);
-        var options = a.any(2) instanceof Map<?, ?> given ? given : null;
+        var options = a.value(2) instanceof Map<?, ?> given ? given : null;
         return a.chargeResult(new NumberPicture(Symbols.of(options)).format(a.number(0), picture));
     }
 

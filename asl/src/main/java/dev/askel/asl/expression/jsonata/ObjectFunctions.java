@@ -29,16 +29,16 @@ final class ObjectFunctions {
                 ofDefined("lookup", "<x-s:x>", ObjectFunctions::lookup),
                 ofDefined("spread", "<x-:a<o>>", ObjectFunctions::spread),
                 ofDefined("merge", "<a<o>:o>", ObjectFunctions::merge),
-                ofDefined("clone", "<(oa)-:o>", a -> clone(a, a.required(0), 0)),
+                ofDefined("clone", "<(oa)-:o>", a -> clone(a, a.requireDefined(0), 0)),
                 function("exists", "<x:b>", a -> a.has(0)),
-                ofDefined("boolean", "<x-:b>", a -> a.evaluation().isTrue(a.any(0))),
-                ofDefined("not", "<x-:b>", a -> !a.evaluation().isTrue(a.any(0))),
-                ofDefined("type", "<x:s>", a -> type(a.required(0))));
+                ofDefined("boolean", "<x-:b>", a -> a.evaluation().isTrue(a.value(0))),
+                ofDefined("not", "<x-:b>", a -> !a.evaluation().isTrue(a.value(0))),
+                ofDefined("type", "<x:s>", a -> type(a.requireDefined(0))));
     }
 
     private static Object keys(Arguments a) {
         var keys = new LinkedHashSet<Object>();
-        collectKeys(a, a.required(0), keys, 0);
+        collectKeys(a, a.requireDefined(0), keys, 0);
         JsonataList<Object> result = JsonataList.sequence();
         result.addAll(keys);
         return result;
@@ -59,20 +59,22 @@ final class ObjectFunctions {
     private static void checkLevel(Arguments a, int level) {
         a.evaluation().chargeElements(1);
         if (level > ValueText.LEVELS_MAX) {
-            throw a.evaluation().budget().exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
+            throw a.evaluation()
+                    .budget()
+                    .exhaustedException(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
     }
 
     private static @Nullable Object lookup(Arguments a) {
-        return a.has(1) ? a.evaluation().member(a.required(0), a.text(1), 0) : null;
+        return a.has(1) ? a.evaluation().member(a.requireDefined(0), a.text(1), 0) : null;
     }
 
     private static Object spread(Arguments a) {
-        if (!(a.required(0) instanceof List) && !(a.required(0) instanceof Map)) {
-            return a.required(0);
+        if (!(a.requireDefined(0) instanceof List) && !(a.requireDefined(0) instanceof Map)) {
+            return a.requireDefined(0);
         }
         JsonataList<Object> results = JsonataList.sequence();
-        spread(a, a.required(0), results, 0);
+        spread(a, a.requireDefined(0), results, 0);
         return results;
     }
 

@@ -41,7 +41,7 @@ final class QueryEvaluationError {
     static Evaluation thrown(String source, String location, EvaluationError error) {
         String text;
         try {
-            text = error.text(new Budget(QUOTE_STEPS_MAX, Budget.BYTES_MAX));
+            text = error.messageWithCode(new Budget(QUOTE_STEPS_MAX, Budget.BYTES_MAX));
         } catch (Budget.ExhaustedException _) {
             text = error.code();
         }

@@ -37,7 +37,7 @@ final class RegexFunctions {
     private record Found(String text, int start, int end, List<?> groups, Map<?, ?> match) {}
 
     private static int find(Arguments a, String text, String part, int from) {
-        return TextSearch.find(text, part, from, a.evaluation().budget());
+        return TextSearch.indexOf(text, part, from, a.evaluation().budget());
     }
 
     /** Returns the first match in a string; null when there is none. */
@@ -67,9 +67,9 @@ final class RegexFunctions {
 
     private static Object contains(Arguments a) {
         String text = a.chargeText(0);
-        return a.required(1) instanceof String part
+        return a.requireDefined(1) instanceof String part
                 ? find(a, text, part, 0) >= 0
-                : find(a, a.required(1), text) != null;
+                : find(a, a.requireDefined(1), text) != null;
     }
 
     private static double limit(Arguments a, int place, String error) {
@@ -78,7 +78,7 @@ final class RegexFunctions {
         }
         double limit = a.number(place);
         if (limit < 0) {
-            throw new EvaluationError(error, a.any(place), place);
+            throw new EvaluationError(error, a.value(place), place);
         }
         return limit;
     }
@@ -86,7 +86,7 @@ final class RegexFunctions {
     private static Object match(Arguments a) {
         double limit = limit(a, 2, "D3040");
         JsonataList<Object> results = JsonataList.sequence();
-        var found = limit > 0 ? find(a, a.required(1), a.text(0)) : null;
+        var found = limit > 0 ? find(a, a.requireDefined(1), a.text(0)) : null;
         for (int count = 0; found != null && count < limit; count++) {
             // Charges 144 bytes of memory and 48 steps for the match object.
             a.evaluation().chargeElements(12);
@@ -105,12 +105,12 @@ final class RegexFunctions {
         a.chargeCreated(text.length());
         double limit = limit(a, 2, "D3020");
         var parts = new ArrayList<Object>();
-        if (a.required(1) instanceof String separator) {
+        if (a.requireDefined(1) instanceof String separator) {
             splitAtText(a, text, separator, Math.floor(limit), parts);
             return parts;
         }
         int start = 0;
-        var found = limit > 0 ? find(a, a.required(1), text) : null;
+        var found = limit > 0 ? find(a, a.requireDefined(1), text) : null;
         while (found != null && parts.size() < limit) {
             parts.add(text.substring(start, found.start()));
             start = found.end();
@@ -146,7 +146,7 @@ final class RegexFunctions {
 
     private static Object replace(Arguments a) {
         String text = a.text(0);
-        Object pattern = a.required(1);
+        Object pattern = a.requireDefined(1);
         if (pattern instanceof String part && part.isEmpty()) {
             throw new EvaluationError("D3010");
         }
@@ -162,7 +162,7 @@ final class RegexFunctions {
         int start = 0;
         int at = find(a, text, part, 0);
         for (int count = 0; at >= 0 && count < limit; count++) {
-            String replacement = string(a.required(2));
+            String replacement = string(a.requireDefined(2));
             a.chargeCreated(replacement.length() + 4L);
             a.evaluation().memory().checkText(out.length());
             out.append(text, start, at).append(replacement);
@@ -178,9 +178,9 @@ final class RegexFunctions {
         var found = limit > 0 ? find(a, matcher, text) : null;
         for (int count = 0; found != null && count < limit; count++) {
             String replacement =
-                    a.required(2) instanceof String template
+                    a.requireDefined(2) instanceof String template
                             ? fillTemplate(template, found)
-                            : string(a.evaluation().call(a.required(2), found.match()));
+                            : string(a.evaluation().call(a.requireDefined(2), found.match()));
             a.chargeCreated(replacement.length() + 4L);
             a.evaluation().memory().checkText(out.length());
             out.append(text, start, found.start()).append(replacement);

@@ -47,28 +47,28 @@ final class ResultTree {
      * @throws UnsupportedTypeException when the value contains a function
      * @throws Budget.ExhaustedException when the value is too large or has too many levels
      */
-    static JsonNode of(Object value, Budget budget) {
+    static JsonNode toJson(Object value, Budget budget) {
         if (value instanceof ObjectView view) {
-            return JsonNumbers.normalized(view.node(), budget);
+            return JsonNumbers.normalize(view.node(), budget);
         }
         if (value instanceof ArrayView view) {
-            return JsonNumbers.normalized(view.node(), budget);
+            return JsonNumbers.normalize(view.node(), budget);
         }
         var tree = new ResultTree(budget).tree(value, 0);
-        var _ = budget.spendOn(tree, 0);
+        var _ = budget.spendForValue(tree, 0);
         return tree;
     }
 
     private JsonNode tree(@Nullable Object value, int level) {
         budget.spend(4);
         if (level > ValueText.LEVELS_MAX) {
-            throw budget.exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
+            throw budget.exhaustedException(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
         return switch (value) {
-            case ObjectView view -> JsonNumbers.normalized(view.node(), budget);
-            case ArrayView view -> JsonNumbers.normalized(view.node(), budget);
+            case ObjectView view -> JsonNumbers.normalize(view.node(), budget);
+            case ArrayView view -> JsonNumbers.normalize(view.node(), budget);
             case String text -> TextNode.valueOf(text);
-            case Number number -> JsonNumbers.node(number);
+            case Number number -> JsonNumbers.toNode(number);
             case Boolean truth -> BooleanNode.valueOf(truth);
             case Map<?, ?> members -> object(members, level);
             case List<?> elements -> array(elements, level);

@@ -40,21 +40,22 @@ final class ScopeFrame extends VariableFrame {
 
         @Override
         public @Nullable Object get(@Nullable Object key) {
-            return key instanceof String name && scope.states().contains(name)
-                    ? JsonView.of(scope.state(name))
+            return key instanceof String name && scope.statesMemberNames().contains(name)
+                    ? JsonView.of(scope.statesMember(name))
                     : null;
         }
 
         @Override
         public boolean containsKey(@Nullable Object key) {
-            return key instanceof String name && scope.states().contains(name);
+            return key instanceof String name && scope.statesMemberNames().contains(name);
         }
 
         @Override
         public Set<Entry<String, Object>> entrySet() {
             var members = new LinkedHashSet<Entry<String, Object>>();
-            for (var name : scope.states()) {
-                members.add(new SimpleImmutableEntry<>(name, JsonView.of(scope.state(name))));
+            for (var name : scope.statesMemberNames()) {
+                members.add(
+                        new SimpleImmutableEntry<>(name, JsonView.of(scope.statesMember(name))));
             }
             return members;
         }

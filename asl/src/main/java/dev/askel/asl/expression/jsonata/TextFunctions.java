@@ -71,7 +71,7 @@ final class TextFunctions {
     }
 
     private static Object string(Arguments a) {
-        return a.evaluation().string(a.required(0), Boolean.TRUE.equals(a.any(1)));
+        return a.evaluation().string(a.requireDefined(0), Boolean.TRUE.equals(a.value(1)));
     }
 
     /**
@@ -162,7 +162,7 @@ final class TextFunctions {
     }
 
     private static int separator(Arguments a, String text) {
-        return a.has(1) ? TextSearch.find(text, a.text(1), 0, a.evaluation().budget()) : -1;
+        return a.has(1) ? TextSearch.indexOf(text, a.text(1), 0, a.evaluation().budget()) : -1;
     }
 
     private static Object substringAfter(Arguments a) {
@@ -305,7 +305,7 @@ final class TextFunctions {
     }
 
     private static @Nullable Object assertion(Arguments a) {
-        if (!Boolean.TRUE.equals(a.any(0))) {
+        if (!Boolean.TRUE.equals(a.value(0))) {
             throw new EvaluationError("D3141", a.has(1) ? a.text(1) : "$assert() statement failed");
         }
         return null;

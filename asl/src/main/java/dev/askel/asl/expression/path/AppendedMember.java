@@ -43,7 +43,7 @@ final class AppendedMember {
     }
 
     /** Creates a member; null if the name is not plain ASCII without escapes. */
-    static @Nullable AppendedMember named(String name) {
+    static @Nullable AppendedMember ofAsciiName(String name) {
         boolean isPlain =
                 name.chars()
                         .allMatch(
@@ -58,7 +58,7 @@ final class AppendedMember {
      * or nested too deeply.
      */
     @Nullable Payload appendTo(Payload object, Payload value) {
-        int levels = object.encodedLevels();
+        int levels = object.levelsIfEncoded();
         if (levels < 1 || value.checkSize(VALUE_BYTES_MAX) != Payload.SizeCheck.FITS) {
             return null;
         }

@@ -200,7 +200,7 @@ final class FilterEvaluator {
             return false;
         }
         if (value.isContainerNode()) {
-            var _ = budget.spendOn(value, 0);
+            var _ = budget.spendForValue(value, 0);
         }
         var input = value.isContainerNode() ? JsonEncoder.encode(value) : value.asText();
         return pattern.matcher(new CountedText(input, budget)).matches();

@@ -32,9 +32,9 @@ final class FilterParser {
     private static final int REGEX_LENGTH_MAX = 4_000;
     private static final int REGEX_GROUPS_MAX = 200;
 
-    private final PathText text;
+    private final PathCursor text;
 
-    private FilterParser(PathText text) {
+    private FilterParser(PathCursor text) {
         this.text = text;
     }
 
@@ -44,7 +44,7 @@ final class FilterParser {
      * @param text the complete path, for error messages
      * @param content the characters between the brackets of the step
      */
-    static PathFilter parse(PathText text, String content) throws InvalidExpressionException {
+    static PathFilter parse(PathCursor text, String content) throws InvalidExpressionException {
         var filter = content.strip();
         var condition = filter.startsWith("?") ? filter.substring(1).strip() : "";
         if (condition.length() < 2 || !condition.startsWith("(") || !condition.endsWith(")")) {

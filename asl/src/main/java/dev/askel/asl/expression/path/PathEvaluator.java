@@ -85,7 +85,7 @@ final class PathEvaluator {
             Budget budget) {
         var evaluator = new PathEvaluator(root, path.steps(), budget, needsAllNames);
         try {
-            evaluator.follow(path.fromRoot() ? root : node, 0, path.fromRoot());
+            evaluator.follow(path.isFromRoot() ? root : node, 0, path.isFromRoot());
         } catch (PathMiss miss) {
             throw miss.withinFilter();
         }
@@ -173,7 +173,7 @@ final class PathEvaluator {
      * all later steps find at most one node.
      */
     private boolean isRequired(int at) {
-        return at >= definiteFrom && (at == 0 || steps.get(at - 1).applied().isDefinite());
+        return at >= definiteFrom && (at == 0 || steps.get(at - 1).stepAfterDescent().isDefinite());
     }
 
     private void properties(PathStep.Properties step, @Nullable JsonNode node, int at) {
@@ -210,7 +210,7 @@ final class PathEvaluator {
 
     /** Returns a step and all later steps as Jayway's messages print them. */
     private String rest(int at) {
-        var rest = new StringBuilder(steps.get(at).applied().fragment());
+        var rest = new StringBuilder(steps.get(at).stepAfterDescent().fragment());
         steps.subList(at + 1, steps.size()).forEach(step -> rest.append(step.fragment()));
         return rest.toString();
     }

@@ -26,7 +26,7 @@ public final class PathExpression implements Expression {
     private static final int VARIABLE_LENGTH_MAX = 80;
 
     /** AWS's message for a path that is applied to JSON null. */
-    public static final String NULL_INPUT =
+    public static final String NULL_INPUT_MESSAGE =
             "Unable to apply Path transformation to null or empty input.";
 
     private enum Root {
@@ -58,7 +58,7 @@ public final class PathExpression implements Expression {
         this.root = root;
         this.variable = variable;
         this.steps = steps;
-        this.single = steps.stream().allMatch(PathStep::isSingle);
+        this.single = steps.stream().allMatch(PathStep::isNameOrIndex);
         this.definite = PathStep.isDefinite(steps);
     }
 
@@ -88,7 +88,7 @@ public final class PathExpression implements Expression {
      *
      * @param refusal the refusal of the string, whose message is the cause of each failure
      */
-    public static PathExpression unreadable(String source, InvalidExpressionException refusal) {
+    public static PathExpression ofInvalidPath(String source, InvalidExpressionException refusal) {
         return new PathExpression(source, Root.INPUT, "", List.of(), refusal.getMessage());
     }
 
@@ -134,7 +134,7 @@ public final class PathExpression implements Expression {
         /** The last step is a negative index, or an index past the end of its array. */
         PAST_END,
         /** A step cannot be applied to its value, for example an index to a number. */
-        UNUSABLE
+        NOT_APPLICABLE
     }
 
     /** Finds the nodes. The caller decides whether a missing node is a failure. */
@@ -156,7 +156,7 @@ public final class PathExpression implements Expression {
                     : new Lookup.Found(value);
         } catch (PathMiss miss) {
             return new Lookup.Missing(
-                    miss.isUnusable() ? Absence.UNUSABLE : Absence.NO_NODE, miss.reason());
+                    miss.isUnusable() ? Absence.NOT_APPLICABLE : Absence.NO_NODE, miss.reason());
         } catch (Budget.ExhaustedException e) {
             return new Lookup.Exhausted(e.toFailure());
         } catch (StackOverflowError _) {
@@ -168,7 +168,7 @@ public final class PathExpression implements Expression {
                             "The path '%s' needs too much memory for this input"
                                     .formatted(source)));
         } finally {
-            budget.end(mark);
+            budget.endExpression(mark);
         }
     }
 
@@ -198,7 +198,7 @@ public final class PathExpression implements Expression {
         }
         var nodes = PathEvaluator.findAll(start, steps, budget);
         // The size is checked, because the nodes may contain each other at each level.
-        var _ = budget.spendOn(nodes, 0);
+        var _ = budget.spendForValue(nodes, 0);
         return nodes;
     }
 
@@ -235,7 +235,7 @@ public final class PathExpression implements Expression {
                     Evaluation.failed(
                             ErrorName.RUNTIME,
                             readsNullInput(scope)
-                                    ? NULL_INPUT
+                                    ? NULL_INPUT_MESSAGE
                                     : "Invalid path '%s' : %s".formatted(source, reason));
         };
     }
@@ -257,7 +257,7 @@ public final class PathExpression implements Expression {
      * Whether each step is a name or an index. Names may contain operators, unlike in a reference
      * path.
      */
-    boolean isSingle() {
+    boolean hasOnlyNamesAndIndexes() {
         return single;
     }
 
@@ -311,7 +311,7 @@ public final class PathExpression implements Expression {
      * Causes quote the input with its original blanks, as AWS users report (DescribeExecution in
      * 2023: {@code could not be found in the input '{\n "Comment": …}'}).
      */
-    public String rootText(Scope scope) {
+    public String rootJson(Scope scope) {
         if (root == Root.INPUT) {
             return scope.input().verbatim();
         }

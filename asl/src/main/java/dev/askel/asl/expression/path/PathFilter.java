@@ -15,9 +15,10 @@ sealed interface PathFilter {
     /**
      * Tests whether the path finds a value other than null.
      *
-     * @param wanted the result of the test for which the condition is true; false for {@code !@.x}
+     * @param expected the result of the test for which the condition is true; false for {@code
+     *     !@.x}
      */
-    record Exists(Operand.Path path, boolean wanted) implements PathFilter {}
+    record Exists(Operand.Path path, boolean expected) implements PathFilter {}
 
     /** Compares two operands. */
     record Relation(Operand left, Operator operator, Operand right) implements PathFilter {}
@@ -25,7 +26,7 @@ sealed interface PathFilter {
     /** An operand of a comparison. */
     sealed interface Operand {
         /** A definite path from the filtered node ({@code @}) or from the root ({@code $}). */
-        record Path(boolean fromRoot, List<PathStep> steps) implements Operand {}
+        record Path(boolean isFromRoot, List<PathStep> steps) implements Operand {}
 
         /**
          * A string between single quotes, or an unquoted operand that is neither a path nor a

@@ -21,11 +21,11 @@ final class PathParser {
 
     private static final Pattern OPERATOR = Pattern.compile("[*?@]");
 
-    private final PathText text;
+    private final PathCursor text;
     private final boolean definiteOnly;
     private final List<PathStep> steps = new ArrayList<>();
 
-    private PathParser(PathText text, boolean definiteOnly) {
+    private PathParser(PathCursor text, boolean definiteOnly) {
         this.text = text;
         this.definiteOnly = definiteOnly;
     }
@@ -53,7 +53,7 @@ final class PathParser {
         while (end > from && path.charAt(end - 1) <= ' ') {
             end--;
         }
-        var parser = new PathParser(new PathText(path.substring(0, end), from), definiteOnly);
+        var parser = new PathParser(new PathCursor(path.substring(0, end), from), definiteOnly);
         parser.readAll();
         return List.copyOf(parser.steps);
     }
@@ -62,9 +62,9 @@ final class PathParser {
         while (!text.atEnd()) {
             if (text.current() == '[') {
                 add(bracket());
-            } else if (text.take("..")) {
+            } else if (text.skipIfNext("..")) {
                 add(new PathStep.Descent(afterDot()));
-            } else if (text.take(".")) {
+            } else if (text.skipIfNext(".")) {
                 add(afterDot());
             } else if (steps.isEmpty()) {
                 throw text.invalid("expected '.' or '['");
@@ -169,12 +169,12 @@ final class PathParser {
 
     private PathStep properties(String content) throws InvalidExpressionException {
         var names = new ArrayList<String>();
-        var list = new PathText(content.strip(), 0);
+        var list = new PathCursor(content.strip(), 0);
         do {
             list.skipBlanks();
             names.add(name(list));
             list.skipBlanks();
-        } while (list.take(","));
+        } while (list.skipIfNext(","));
         if (!list.atEnd()) {
             throw text.invalid("expected , or ] after a name");
         }
@@ -187,8 +187,8 @@ final class PathParser {
      * Parses a name in single quotes. The only escape is {@code \'}. The quote that ends the name
      * is never an escaped quote, so a name can end with a backslash.
      */
-    private String name(PathText list) throws InvalidExpressionException {
-        if (!list.take("'")) {
+    private String name(PathCursor list) throws InvalidExpressionException {
+        if (!list.skipIfNext("'")) {
             throw text.invalid("expected a name in single quotes");
         }
         var name = new StringBuilder();
@@ -209,11 +209,11 @@ final class PathParser {
         return name.toString();
     }
 
-    private static boolean closesName(PathText list, int at) {
+    private static boolean closesName(PathCursor list, int at) {
         if (!list.text.startsWith("'", at)) {
             return false;
         }
-        var rest = new PathText(list.text, at + 1);
+        var rest = new PathCursor(list.text, at + 1);
         rest.skipBlanks();
         return rest.atEnd() || rest.current() == ',';
     }

@@ -11,10 +11,10 @@ sealed interface PathStep {
     /**
      * The step {@code .name} or {@code ['name']}, which finds a member.
      *
-     * @param holdsOperator whether the name is unquoted and contains {@code *}, {@code ?} or
+     * @param containsOperator whether the name is unquoted and contains {@code *}, {@code ?} or
      *     {@code @}. AWS refuses such names in reference paths
      */
-    record Property(String name, boolean holdsOperator) implements PathStep {
+    record Property(String name, boolean containsOperator) implements PathStep {
         Property(String name) {
             this(name, false);
         }
@@ -27,7 +27,7 @@ sealed interface PathStep {
     record Properties(List<String> names) implements PathStep {}
 
     /** The step {@code [n]}. A negative index finds no element. */
-    record Index(int at) implements PathStep {}
+    record Index(int index) implements PathStep {}
 
     /**
      * The step {@code [(@.length-n)]}.
@@ -37,7 +37,7 @@ sealed interface PathStep {
     record FromEnd(int offset) implements PathStep {}
 
     /** The step {@code [1,3]}. */
-    record Indexes(List<Integer> at) implements PathStep {}
+    record Indexes(List<Integer> indexes) implements PathStep {}
 
     /** The step {@code [from:to]}. One of the bounds may be absent. */
     record Slice(@Nullable Integer from, @Nullable Integer to) implements PathStep {}
@@ -53,21 +53,23 @@ sealed interface PathStep {
 
     /** Whether a reference path may contain this step. */
     default boolean isReference() {
-        return this instanceof Property(var _, boolean holdsOperator) ? !holdsOperator : isSingle();
+        return this instanceof Property(var _, boolean holdsOperator)
+                ? !holdsOperator
+                : isNameOrIndex();
     }
 
     /** Whether this step is one name or one index. */
-    default boolean isSingle() {
+    default boolean isNameOrIndex() {
         return this instanceof Property || this instanceof Index;
     }
 
     /** Whether this step finds at most one node. */
     default boolean isDefinite() {
-        return isSingle() || this instanceof Properties || this instanceof FromEnd;
+        return isNameOrIndex() || this instanceof Properties || this instanceof FromEnd;
     }
 
     /** Returns this step; for a descent, the step after the dots. */
-    default PathStep applied() {
+    default PathStep stepAfterDescent() {
         return this instanceof Descent(PathStep step) ? step : this;
     }
 

@@ -38,21 +38,21 @@ public final class ReferencePath {
         this.readable = readable;
         this.member =
                 steps.size() == 1 && steps.getFirst() instanceof PathStep.Property(var name, var _)
-                        ? AppendedMember.named(name)
+                        ? AppendedMember.ofAsciiName(name)
                         : null;
     }
 
     /**
      * Compiles a path. Refuses paths into the context object and to variables, because these cannot
-     * be changed. Accepts a path that {@link #holdsOperator contains an operator}, because stored
-     * definitions contain such paths.
+     * be changed. Accepts a path that {@link #containsOperator contains an operator}, because
+     * stored definitions contain such paths.
      */
     public static ReferencePath compile(String source) throws InvalidExpressionException {
         var path = PathExpression.compile(source);
         if (!path.readsInput()) {
             throw new InvalidExpressionException("'" + source + "' is not a path into the input");
         }
-        if (!path.isSingle()
+        if (!path.hasOnlyNamesAndIndexes()
                 || path.steps().stream()
                         .anyMatch(s -> s instanceof PathStep.Index(int at) && at < 0)) {
             throw new InvalidExpressionException("'" + source + "' is not a reference path");
@@ -64,14 +64,14 @@ public final class ReferencePath {
      * Returns a path that cannot be applied to any input. It is used for a string in a stored
      * definition that only earlier rules accepted as a reference path.
      */
-    public static ReferencePath unreadable(String source) {
+    public static ReferencePath ofInvalidPath(String source) {
         return new ReferencePath(source, List.of(), false);
     }
 
     /**
      * Whether an unquoted name contains {@code *}, {@code ?} or {@code @}. AWS refuses such a path.
      */
-    public boolean holdsOperator() {
+    public boolean containsOperator() {
         return !steps.stream().allMatch(PathStep::isReference);
     }
 
@@ -107,7 +107,7 @@ public final class ReferencePath {
      * Returns the result of {@link #insert}, created from the JSON of both values; null when their
      * trees are needed.
      */
-    public @Nullable Payload append(Payload rawInput, Payload value) {
+    public @Nullable Payload placeAsJson(Payload rawInput, Payload value) {
         return member == null ? null : member.appendTo(rawInput, value);
     }
 
@@ -115,8 +115,8 @@ public final class ReferencePath {
      * Sets the size of the result of {@link #insert} if it can be computed from the sizes of its
      * parts. So data to which each state adds a member is not measured completely in each state.
      */
-    public void measure(Payload rawInput, Payload value, Payload placed) {
-        long raw = rawInput.knownBytes();
+    public void setPlacedSize(Payload rawInput, Payload value, Payload placed) {
+        long raw = rawInput.knownSizeBytes();
         long growth = raw < 0 || isIdentity() ? UNKNOWN : growth(rawInput.tree(), value);
         if (growth != UNKNOWN && raw + growth <= MEASURED_MAX) {
             placed.setSizeBytes((int) (raw + growth));
@@ -128,8 +128,8 @@ public final class ReferencePath {
      * another value.
      */
     private long growth(JsonNode input, Payload value) {
-        long known = value.knownBytes();
-        long bytes = known < 0 ? JsonSize.of(value.tree(), MEASURED_MAX).bytes() : known;
+        long known = value.knownSizeBytes();
+        long bytes = known < 0 ? JsonSize.measure(value.tree(), MEASURED_MAX).bytes() : known;
         var node = input;
         for (int at = 0; at < steps.size(); at++) {
             var step = steps.get(at);

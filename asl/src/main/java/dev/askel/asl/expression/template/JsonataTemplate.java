@@ -60,7 +60,7 @@ public final class JsonataTemplate implements Expression {
      * @param expected the type that the field accepts, such as {@code array}
      */
     public Evaluation unexpectedType(String expected, JsonNode actual) {
-        if (whole instanceof TemplatePart.Query(var expression, var at, _)) {
+        if (whole instanceof TemplatePart.JsonataPart(var expression, var at, _)) {
             return expression.unexpectedType(at, expected, actual);
         }
         return Evaluation.failedAt(

@@ -22,7 +22,7 @@ final class JsonataTemplateReader {
     }
 
     TemplatePart read(JsonNode value, String location, TemplateListener listener) {
-        return read(value, TextPrefix.of(location, LOCATION_LENGTH_MAX), listener, 0);
+        return read(value, TextPrefix.truncate(location, LOCATION_LENGTH_MAX), listener, 0);
     }
 
     private TemplatePart read(
@@ -41,8 +41,8 @@ final class JsonataTemplateReader {
     private static boolean isPlain(JsonNode value) {
         return !value.isContainerNode()
                 && !(value.isTextual()
-                        && (ExpressionMarks.isExpression(value.textValue())
-                                || ExpressionMarks.isUnclosed(value.textValue())));
+                        && (ExpressionDelimiters.isExpression(value.textValue())
+                                || ExpressionDelimiters.isUnclosed(value.textValue())));
     }
 
     private TemplatePart readObject(
@@ -56,8 +56,8 @@ final class JsonataTemplateReader {
                             ? new TemplatePart.Constant(member.getValue())
                             : read(
                                     member.getValue(),
-                                    TextPrefix.of(location + "/" + key, LOCATION_LENGTH_MAX),
-                                    listener.member(key),
+                                    TextPrefix.truncate(location + "/" + key, LOCATION_LENGTH_MAX),
+                                    listener.forMember(key),
                                     level);
             constant &= part instanceof TemplatePart.Constant;
             members.add(new Member(key, part));
@@ -75,8 +75,9 @@ final class JsonataTemplateReader {
                             ? new TemplatePart.Constant(value.get(i))
                             : read(
                                     value.get(i),
-                                    TextPrefix.of(location + "[" + i + "]", LOCATION_LENGTH_MAX),
-                                    listener.item(i),
+                                    TextPrefix.truncate(
+                                            location + "[" + i + "]", LOCATION_LENGTH_MAX),
+                                    listener.forItem(i),
                                     level);
             constant &= part instanceof TemplatePart.Constant;
             elements.add(part);
@@ -86,21 +87,21 @@ final class JsonataTemplateReader {
 
     private TemplatePart readString(
             JsonNode value, String location, TemplateListener listener, int level) {
-        if (!ExpressionMarks.isExpression(value.textValue())) {
-            if (ExpressionMarks.isUnclosed(value.textValue())) {
+        if (!ExpressionDelimiters.isExpression(value.textValue())) {
+            if (ExpressionDelimiters.isUnclosed(value.textValue())) {
                 listener.onUnclosedExpression();
             }
             return new TemplatePart.Constant(value);
         }
-        var text = ExpressionMarks.expression(value.textValue());
+        var text = ExpressionDelimiters.expression(value.textValue());
         try {
             var expression = JsonataExpression.compile(text);
             variables.addAll(expression.variables());
-            listener.compiled(expression);
-            return new TemplatePart.Query(expression, location, level);
+            listener.onExpression(expression);
+            return new TemplatePart.JsonataPart(expression, location, level);
         } catch (JsonataSyntaxException e) {
-            listener.refused(e);
-            return new TemplatePart.Unreadable(e.evaluate(text, location));
+            listener.onInvalidExpression(e);
+            return new TemplatePart.InvalidPart(e.evaluate(text, location));
         }
     }
 }

@@ -43,7 +43,7 @@ public final class PayloadTemplate implements Expression {
      */
     public static PayloadTemplate compileStored(JsonNode template) {
         var parser = new TemplateParser();
-        return new PayloadTemplate(template, parser.parseAll(template), parser.variables());
+        return new PayloadTemplate(template, parser.parseStored(template), parser.variables());
     }
 
     /**

@@ -12,39 +12,39 @@ public interface TemplateListener {
     TemplateListener IGNORED =
             new TemplateListener() {
                 @Override
-                public TemplateListener member(String name) {
+                public TemplateListener forMember(String name) {
                     return this;
                 }
 
                 @Override
-                public TemplateListener item(int index) {
+                public TemplateListener forItem(int index) {
                     return this;
                 }
 
                 @Override
-                public void compiled(JsonataExpression expression) {}
+                public void onExpression(JsonataExpression expression) {}
 
                 @Override
-                public void refused(JsonataSyntaxException reason) {}
+                public void onInvalidExpression(JsonataSyntaxException reason) {}
 
                 @Override
                 public void onUnclosedExpression() {}
             };
 
     /** Returns the listener for a member of the object at this location. */
-    TemplateListener member(String name);
+    TemplateListener forMember(String name);
 
     /** Returns the listener for an item of the array at this location. */
-    TemplateListener item(int index);
+    TemplateListener forItem(int index);
 
     /** Called when the string at this location is a valid expression. */
-    void compiled(JsonataExpression expression);
+    void onExpression(JsonataExpression expression);
 
     /**
      * Called when the string at this location has the delimiters of an expression but is not a
      * valid expression.
      */
-    void refused(JsonataSyntaxException reason);
+    void onInvalidExpression(JsonataSyntaxException reason);
 
     /**
      * Called when the string at this location begins with the opening delimiter and does not end

@@ -33,7 +33,7 @@ final class TemplateParser {
      * @throws InvalidExpressionException when members are invalid; it names all of them
      */
     TemplatePart parse(JsonNode template) throws InvalidExpressionException {
-        var whole = parseAll(template);
+        var whole = parseStored(template);
         if (!invalid.isEmpty()) {
             throw new InvalidExpressionException(firstProblem, invalid);
         }
@@ -41,7 +41,7 @@ final class TemplateParser {
     }
 
     /** Compiles a template. The evaluation of an invalid member fails. */
-    TemplatePart parseAll(JsonNode template) {
+    TemplatePart parseStored(JsonNode template) {
         return part(template, 0);
     }
 
@@ -99,7 +99,7 @@ final class TemplateParser {
     private TemplatePart expression(String key, JsonNode value, int level) {
         var text = value.isTextual() ? value.textValue() : "";
         try {
-            if (IntrinsicCall.isCandidate(text)) {
+            if (IntrinsicCall.looksLikeCall(text)) {
                 var call = IntrinsicCall.compile(text);
                 variables.addAll(call.variables());
                 return new TemplatePart.Call(call, level);
@@ -120,6 +120,6 @@ final class TemplateParser {
             firstProblem = problem;
         }
         invalid.add(key);
-        return new TemplatePart.Unreadable(Evaluation.failed(ErrorName.RUNTIME, problem));
+        return new TemplatePart.InvalidPart(Evaluation.failed(ErrorName.RUNTIME, problem));
     }
 }

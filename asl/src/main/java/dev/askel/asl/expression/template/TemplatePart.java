@@ -38,7 +38,7 @@ sealed interface TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
             if (path.readsNullInput(scope)) {
-                return Evaluation.failed(ErrorName.RUNTIME, PathExpression.NULL_INPUT);
+                return Evaluation.failed(ErrorName.RUNTIME, PathExpression.NULL_INPUT_MESSAGE);
             }
             if (path.isIdentity()) {
                 return whole(scope);
@@ -60,18 +60,18 @@ sealed interface TemplatePart {
         private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
             return switch (absence) {
                 case PAST_END -> new Evaluation.Value(NullNode.instance);
-                case UNUSABLE -> Evaluation.failed(ErrorName.RUNTIME, reason);
+                case NOT_APPLICABLE -> Evaluation.failed(ErrorName.RUNTIME, reason);
                 case NO_NODE ->
                         Evaluation.failed(
                                 ErrorName.RUNTIME,
                                 "The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'"
-                                        .formatted(path.source(), key, path.rootText(scope)));
+                                        .formatted(path.source(), key, path.rootJson(scope)));
             };
         }
 
         private Evaluation whole(Scope scope) {
             try {
-                scope.budget().spendOn(scope.input(), level);
+                scope.budget().spendForValue(scope.input(), level);
                 return new Evaluation.Value(scope.input().tree());
             } catch (Budget.ExhaustedException e) {
                 return new Evaluation.Failed(e.toFailure());
@@ -100,10 +100,11 @@ sealed interface TemplatePart {
      * @param location the path of the expression that error messages name
      * @param level the number of objects and arrays of the template that enclose it
      */
-    record Query(JsonataExpression expression, String location, int level) implements TemplatePart {
+    record JsonataPart(JsonataExpression expression, String location, int level)
+            implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
-            return switch (expression.evaluate(new ScopedStates(scope), location)) {
+            return switch (expression.evaluate(new JsonataScopeAdapter(scope), location)) {
                 case Evaluation.Value(JsonNode value) when level > 0 ->
                         chargeBytes(value, level, scope);
                 case Evaluation.Value value -> value;
@@ -116,10 +117,10 @@ sealed interface TemplatePart {
      * A member whose evaluation fails, because its value is not a valid expression, or because a
      * constant member has the same name. Only stored definitions contain such members.
      */
-    record Unreadable(Evaluation outcome) implements TemplatePart {
+    record InvalidPart(Evaluation failure) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
-            return outcome;
+            return failure;
         }
     }
 
@@ -130,7 +131,7 @@ sealed interface TemplatePart {
      */
     private static Evaluation chargeBytes(JsonNode value, int level, Scope scope) {
         try {
-            var _ = scope.budget().spendOn(value, level);
+            var _ = scope.budget().spendForValue(value, level);
             return new Evaluation.Value(value);
         } catch (Budget.ExhaustedException e) {
             return new Evaluation.Failed(e.toFailure());

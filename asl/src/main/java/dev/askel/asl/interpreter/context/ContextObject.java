@@ -29,7 +29,7 @@ public final class ContextObject {
      *
      * @param tokenOrdinal the task attempt whose token the object contains; null without a token
      */
-    public static JsonNode seen(
+    public static JsonNode forFrame(
             ExecutionEnvironment environment,
             AdvanceContext context,
             Frame frame,
@@ -39,7 +39,7 @@ public final class ContextObject {
         if (given != null) {
             return withItem(given, item);
         }
-        return of(
+        return create(
                 environment.identity(),
                 environment.input(),
                 context,
@@ -58,7 +58,7 @@ public final class ContextObject {
      * @param token the task's token; null without one
      * @param item the Map item; null outside Map iterations
      */
-    public static JsonNode of(
+    public static JsonNode create(
             ExecutionIdentity identity,
             Payload executionInput,
             AdvanceContext context,

@@ -34,7 +34,7 @@ public record ItemContext(
      * Returns the source of the items of a distributed Map: {@code STATE_DATA} without an
      * ItemReader; otherwise the address of the reader's object or bucket.
      */
-    public static String source(MapRunPlan.@Nullable Reader reader) {
+    public static String sourceOf(MapRunPlan.@Nullable Reader reader) {
         if (reader == null) {
             return "STATE_DATA";
         }

@@ -72,17 +72,17 @@ public final class StateScope implements Scope {
      * again, as on AWS.
      */
     public Payload payload(JsonNode value) {
-        if (input.isTree(value)) {
+        if (input.hasTree(value)) {
             return passedOn(input);
         }
-        if (result != null && result.isTree(value)) {
+        if (result != null && result.hasTree(value)) {
             return passedOn(result);
         }
-        return errorOutput != null && errorOutput.isTree(value) ? errorOutput : Payload.of(value);
+        return errorOutput != null && errorOutput.hasTree(value) ? errorOutput : Payload.of(value);
     }
 
     private Payload passedOn(Payload whole) {
-        return language == QueryLanguage.JSONATA ? whole.withoutOwnText() : whole;
+        return language == QueryLanguage.JSONATA ? whole.withoutOriginalJson() : whole;
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class AbandonedChildren {
      * After this time, a requested start of a child execution has either happened or will never
      * happen.
      */
-    public static final Duration START_SETTLED_AFTER = Duration.ofMinutes(3);
+    public static final Duration START_OUTCOME_KNOWN_AFTER = Duration.ofMinutes(3);
 
     private static final String RESOURCE_PREFIX = "arn:aws:states:::";
 
@@ -95,16 +95,16 @@ public final class AbandonedChildren {
         }
         var job = call.job();
         if (job != null) {
-            return Notice.StopJob.since(
+            return Notice.StopJob.firstSentAt(
                     at,
                     RESOURCE_PREFIX + call.resourceType() + ":" + call.resource(),
                     job.handle(),
                     call.credentialsRoleArn());
         }
-        var starting = ChildStart.awaitedArn(before, frame, call);
+        var starting = ChildStart.awaitedChildArn(before, frame, call);
         return starting == null
                 ? null
                 : new Notice.StopUnconfirmedChild(
-                        starting, frame.path(), call.ordinal(), at.plus(START_SETTLED_AFTER));
+                        starting, frame.path(), call.ordinal(), at.plus(START_OUTCOME_KNOWN_AFTER));
     }
 }

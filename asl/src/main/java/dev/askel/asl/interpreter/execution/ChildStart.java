@@ -30,7 +30,7 @@ public final class ChildStart {
         var names =
                 "%s|%s|%d|%d"
                         .formatted(
-                                state.identity().lifeId(),
+                                state.identity().incarnationId(),
                                 frame.path().text(),
                                 call.ordinal(),
                                 state.redriveCount());
@@ -42,7 +42,7 @@ public final class ChildStart {
      *
      * @param idempotencyKey the name to use when the parameters contain none
      */
-    public static String name(Payload parameters, String idempotencyKey) {
+    public static String childName(Payload parameters, String idempotencyKey) {
         var given = parameters.tree().path("Name").textValue();
         return given == null ? idempotencyKey : given;
     }
@@ -52,7 +52,7 @@ public final class ChildStart {
      * Null when the call starts no child, does not wait for the child's end, or names no state
      * machine.
      */
-    static @Nullable String awaitedArn(ExecutionState state, Frame frame, Call call) {
+    static @Nullable String awaitedChildArn(ExecutionState state, Frame frame, Call call) {
         if (call.kind() != CallKind.INTEGRATION
                 || call.mocked() != null
                 || !call.resourceType().equals(SERVICE)
@@ -73,6 +73,6 @@ public final class ChildStart {
                 + EXECUTION
                 + machineName
                 + ":"
-                + name(call.parameters(), idempotencyKey(state, frame, call));
+                + childName(call.parameters(), idempotencyKey(state, frame, call));
     }
 }

@@ -25,16 +25,16 @@ public sealed interface Effect {
     record Wake(FramePath frame, Instant due) implements Effect {}
 
     /** A function or service must be called, or its response to the call is outstanding. */
-    record Perform(FramePath frame, Phase.Call call) implements Effect {}
+    record PerformCall(FramePath frame, Phase.Call call) implements Effect {}
 
     /** An activity task waits for a worker. */
-    record Offer(FramePath frame, Phase.Call call) implements Effect {}
+    record OfferActivityTask(FramePath frame, Phase.Call call) implements Effect {}
 
     /**
      * A worker or a service processes the task. A request with the task token, or the end of a
      * child execution, ends the task.
      */
-    record Await(FramePath frame, Phase.Call call) implements Effect {}
+    record AwaitCallback(FramePath frame, Phase.Call call) implements Effect {}
 
     /**
      * The Map Run of a distributed Map must run. The end of the Map Run is a stimulus for the
@@ -43,13 +43,13 @@ public sealed interface Effect {
     record AwaitMapRun(FramePath frame, Phase.MapRun run) implements Effect {}
 
     /** A poll of the task's job at {@code due}. */
-    record Poll(FramePath frame, Phase.Call call, Instant due) implements Effect {}
+    record PollJob(FramePath frame, Phase.Call call, Instant due) implements Effect {}
 
     /** A timer for the end of the attempt's TimeoutSeconds. */
     record TimeOutCall(FramePath frame, int ordinal, Instant due) implements Effect {}
 
     /** A timer that fails the attempt if no heartbeat was received in the last {@code seconds}. */
-    record Heartbeat(FramePath frame, int ordinal, Instant firstDue, long seconds)
+    record TimeOutHeartbeat(FramePath frame, int ordinal, Instant firstDue, long seconds)
             implements Effect {}
 
     /**
@@ -66,5 +66,5 @@ public sealed interface Effect {
      * A notice must be delivered to another execution or to a service. A notice is a persisted
      * message that is repeated until it is acknowledged.
      */
-    record Deliver(long ordinal, Notice notice) implements Effect {}
+    record DeliverNotice(long ordinal, Notice notice) implements Effect {}
 }

@@ -88,7 +88,7 @@ public record ExecutionLimits(
     }
 
     /** Returns the time that a Wait state waits instead of {@code time}. */
-    public Duration scaled(Duration time) {
+    public Duration scaleWaitTime(Duration time) {
         return waitTimeScale == 1
                 ? time
                 : Duration.ofMillis((long) (time.toMillis() * waitTimeScale));

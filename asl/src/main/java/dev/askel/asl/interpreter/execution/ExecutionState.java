@@ -128,7 +128,7 @@ public record ExecutionState(
     }
 
     /** Returns the state before the first event. */
-    static ExecutionState identified(ExecutionIdentity identity, @Nullable Parent parent) {
+    static ExecutionState initial(ExecutionIdentity identity, @Nullable Parent parent) {
         return new ExecutionState(
                 identity,
                 parent,
@@ -152,7 +152,7 @@ public record ExecutionState(
      * function has no side effects, and it accepts every journal that any version has written.
      */
     public static ExecutionState apply(@Nullable ExecutionState before, Entry entry) {
-        return Fold.execution(before, entry);
+        return Fold.apply(before, entry);
     }
 
     /** Whether the execution has not ended. */
@@ -167,7 +167,7 @@ public record ExecutionState(
 
     /** Whether the state includes the effect of the API call with this id. */
     public boolean hasAnswered(String requestId) {
-        var id = answeredId(requestId);
+        var id = requestIdHash(requestId);
         return id.equals(startedBy) || answered.contains(id);
     }
 
@@ -180,17 +180,17 @@ public record ExecutionState(
     }
 
     /** Returns the stored form of a request id, a hash of 16 bytes. */
-    public static UUID answeredId(String requestId) {
+    public static UUID requestIdHash(String requestId) {
         return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
     }
 
-    ExecutionState with(Frame frame) {
+    ExecutionState withFrame(Frame frame) {
         var edit = new Edit(this);
         edit.put(frame);
         return edit.build();
     }
 
-    ExecutionState without(FramePath path) {
+    ExecutionState withoutFrame(FramePath path) {
         var edit = new Edit(this);
         edit.branches = branches.minus(path);
         return edit.build();
@@ -269,7 +269,7 @@ public record ExecutionState(
     }
 
     /** Returns the state with one more attempt of a mocked state. */
-    ExecutionState withMocked(String mockedState) {
+    ExecutionState withMockedAttempt(String mockedState) {
         var edit = new Edit(this);
         int before = mockedInvocations.getOrDefault(mockedState, 0);
         edit.mockedInvocations = mockedInvocations.plus(mockedState, before + 1);
@@ -282,7 +282,7 @@ public record ExecutionState(
      */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);
-        var id = answeredId(requestId);
+        var id = requestIdHash(requestId);
         if (startedBy == null && lastEventId <= FIRST_EVENT_ID) {
             edit.startedBy = id;
         } else {

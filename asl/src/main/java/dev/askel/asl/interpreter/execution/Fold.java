@@ -22,9 +22,9 @@ import org.pcollections.HashTreePMap;
 public final class Fold {
     private Fold() {}
 
-    static ExecutionState execution(@Nullable ExecutionState before, Entry entry) {
+    static ExecutionState apply(@Nullable ExecutionState before, Entry entry) {
         if (entry instanceof Fact.Identified(var identity, var parent)) {
-            return ExecutionState.identified(identity, parent);
+            return ExecutionState.initial(identity, parent);
         }
         if (before == null) {
             throw new IllegalArgumentException("A journal begins with Identified, not " + entry);
@@ -75,7 +75,7 @@ public final class Fold {
                             throw new IllegalArgumentException(
                                     event.type() + " with " + event.details());
                 };
-        return state.withOutcome(outcome).with(state.root().at(event.id()));
+        return state.withOutcome(outcome).withFrame(state.root().withLastEvent(event.id()));
     }
 
     private static ExecutionState iterationSucceeded(ExecutionState state, HistoryEvent event) {
@@ -90,10 +90,10 @@ public final class Fold {
             ExecutionState state, Frame child, Payload output, long succeededId) {
         var parent = state.frame(child.path().parent());
         if (parent == null || !(parent.phase() instanceof Phase.Joining(var join))) {
-            return state.without(child.path());
+            return state.withoutFrame(child.path());
         }
         var next = join.withResult(child.path().index(), output, child.lastEventId(), succeededId);
-        return state.without(child.path()).with(parent.with(new Phase.Joining(next)));
+        return state.withoutFrame(child.path()).withFrame(parent.with(new Phase.Joining(next)));
     }
 
     private static ExecutionState fact(ExecutionState state, Fact fact) {
@@ -130,7 +130,9 @@ public final class Fold {
 
     private static ExecutionState branchStarted(ExecutionState state, Fact.BranchStarted started) {
         var parent = state.frame(started.frame().parent());
-        return parent == null ? state : state.with(childBegun(parent)).with(child(parent, started));
+        return parent == null
+                ? state
+                : state.withFrame(withStartedBranch(parent)).withFrame(child(parent, started));
     }
 
     /** Creates the frame of a branch or iteration of {@code parent}. */
@@ -150,9 +152,9 @@ public final class Fold {
     }
 
     /** Returns the frame {@code parent} with one more started branch. */
-    public static Frame childBegun(Frame parent) {
+    public static Frame withStartedBranch(Frame parent) {
         return parent.phase() instanceof Phase.Joining(var join)
-                ? parent.with(new Phase.Joining(join.withBegun()))
+                ? parent.with(new Phase.Joining(join.withStartedBranch()))
                 : parent;
     }
 
@@ -165,22 +167,22 @@ public final class Fold {
         var testCase = state.identity().testCase();
         return testCase == null
                 ? state.withEvent(event, next)
-                : MockedInvocations.counted(state, testCase, event, next);
+                : MockedInvocations.countAttempt(state, testCase, event, next);
     }
 
     private static ExecutionState inFrame(ExecutionState state, Fact fact) {
         var frame = state.frame(fact.frame());
-        return frame == null ? state : state.with(frame(frame, fact));
+        return frame == null ? state : state.withFrame(applyToFrame(frame, fact));
     }
 
     /** Returns the frame after an entry that concerns it. */
-    public static Frame frame(Frame frame, Entry entry) {
+    public static Frame applyToFrame(Frame frame, Entry entry) {
         return switch (entry) {
             case HistoryEvent event -> frameEvent(frame, event);
             case Fact.TimerSet(_, var due) -> frame.with(new Phase.Sleeping(due));
             case Fact.RetryScheduled(_, int retrier, var due, long previousEventId) ->
                     frame.with(
-                            frame.requireVisit().retriedBy(retrier),
+                            frame.requireVisit().withRetryBy(retrier),
                             new Phase.BackingOff(due),
                             previousEventId);
             case Fact.ItemsEvaluated(_, var input, var items, int concurrency) ->
@@ -195,7 +197,7 @@ public final class Fold {
             case Fact.FrameFailed(_, var error, var cause, long eventId, boolean missedHeartbeat) ->
                     frame.with(new FrameStatus.Failed(error, cause, eventId, missedHeartbeat));
             case Fact.ChildStarted(_, int ordinal, var childArn) ->
-                    inCall(frame, ordinal, call -> call.withChild(childArn));
+                    inCall(frame, ordinal, call -> call.withChildArn(childArn));
             case Fact.TaskHandleKnown(_, int ordinal, var handle, var pollDue) ->
                     inCall(frame, ordinal, call -> call.withJob(new Phase.Job(handle, pollDue)));
             case Fact.TaskPolled(_, int ordinal, var pollDue) ->
@@ -282,8 +284,8 @@ public final class Fold {
             case EventDetails.MapStateStarted(int length) -> joining(frame, id, length);
             case EventDetails.MapRunRedriven(_, int redriveCount) ->
                     frame.phase() instanceof Phase.Mapping(var run)
-                            ? frame.with(new Phase.Mapping(run.redriven(redriveCount)), id)
-                            : frame.at(id);
+                            ? frame.with(new Phase.Mapping(run.withRedriveCount(redriveCount)), id)
+                            : frame.withLastEvent(id);
             default -> frameEventByType(frame, event);
         };
     }
@@ -323,7 +325,7 @@ public final class Fold {
                         heartbeatSeconds,
                         credentialsRoleArn,
                         Phase.Progress.NONE);
-        return frame.withOrdinalTaken().with(new Phase.Calling(call), event.id());
+        return frame.withNextOrdinal().with(new Phase.Calling(call), event.id());
     }
 
     /**
@@ -334,14 +336,14 @@ public final class Fold {
      */
     private static Frame succeeded(Frame frame, HistoryEvent event) {
         return frame.phase() instanceof Phase.Mapping
-                ? frame.at(frame.lastEventId())
-                : frame.at(event.previousEventId());
+                ? frame.withLastEvent(frame.lastEventId())
+                : frame.withLastEvent(event.previousEventId());
     }
 
     private static Frame mapRunEnded(Frame frame, long eventId) {
         return frame.phase() instanceof Phase.Mapping(var run)
-                ? frame.with(new Phase.Mapping(run.at(Phase.MapRunStage.ENDED)), eventId)
-                : frame.at(eventId);
+                ? frame.with(new Phase.Mapping(run.withStage(Phase.MapRunStage.ENDED)), eventId)
+                : frame.withLastEvent(eventId);
     }
 
     private static Frame joining(Frame frame, long startedId, int expected) {
@@ -357,7 +359,7 @@ public final class Fold {
                         Integer.MAX_VALUE,
                         startedId,
                         startedId);
-        return frame.withOrdinalTaken().with(new Phase.Joining(join), startedId);
+        return frame.withNextOrdinal().with(new Phase.Joining(join), startedId);
     }
 
     private static Frame frameEventByType(Frame frame, HistoryEvent event) {
@@ -370,11 +372,11 @@ public final class Fold {
                                     new Phase.Calling(
                                             call.withStartedAt(event.timestamp(), worker(event))),
                                     id)
-                            : frame.at(id);
+                            : frame.withLastEvent(id);
             case TaskSubmitted ->
                     frame.phase() instanceof Phase.Calling(var call)
                             ? frame.with(new Phase.Calling(call.withSubmitted()), id)
-                            : frame.at(id);
+                            : frame.withLastEvent(id);
             case TaskSucceeded,
                     TaskFailed,
                     TaskTimedOut,
@@ -400,7 +402,7 @@ public final class Fold {
             case MapIterationAborted ->
                     frame.isOpen() ? frame.with(FrameStatus.Aborted.INSTANCE) : frame;
             case MapIterationFailed -> frame;
-            default -> frame.at(id);
+            default -> frame.withLastEvent(id);
         };
     }
 }

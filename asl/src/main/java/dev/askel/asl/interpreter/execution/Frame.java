@@ -66,7 +66,7 @@ public record Frame(
         return isOpen()
                 && switch (phase) {
                     case Phase.Starting _, Phase.Reentering _, Phase.Running _ -> true;
-                    case Phase.Joining(var join) -> join.isIdle();
+                    case Phase.Joining(var join) -> join.hasNoRunningBranch();
                     case Phase.Mapping(var run) -> run.stage() == Phase.MapRunStage.REOPENED;
                     case Phase.Calling(var call) -> call.isScheduledOnly();
                     case Phase.Sleeping _, Phase.BackingOff _, Phase.Exited _ -> false;
@@ -127,7 +127,7 @@ public record Frame(
                 item);
     }
 
-    Frame at(long eventId) {
+    Frame withLastEvent(long eventId) {
         return with(phase, eventId);
     }
 
@@ -159,7 +159,7 @@ public record Frame(
                 item);
     }
 
-    Frame withOrdinalTaken() {
+    Frame withNextOrdinal() {
         return new Frame(
                 path,
                 graph,

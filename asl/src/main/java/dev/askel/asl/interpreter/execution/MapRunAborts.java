@@ -19,7 +19,8 @@ public final class MapRunAborts {
      *
      * @param historyEventsMax the maximum number of events of a history
      */
-    public static List<HistoryEvent> of(ExecutionState state, Instant now, long historyEventsMax) {
+    public static List<HistoryEvent> create(
+            ExecutionState state, Instant now, long historyEventsMax) {
         var events = new ArrayList<HistoryEvent>();
         long lastId = state.lastEventId();
         for (var effect : OutstandingEffects.of(state)) {

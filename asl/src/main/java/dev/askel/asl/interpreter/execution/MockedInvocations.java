@@ -12,7 +12,7 @@ final class MockedInvocations {
     private MockedInvocations() {}
 
     /** Returns the state after {@code event}, which has changed its frame to {@code frame}. */
-    static ExecutionState counted(
+    static ExecutionState countAttempt(
             ExecutionState before, TestCase testCase, HistoryEvent event, Frame frame) {
         if (!isScheduled(event.details()) || !(frame.phase() instanceof Phase.Calling(var call))) {
             return before.withEvent(event, frame);
@@ -23,7 +23,7 @@ final class MockedInvocations {
         }
         int invocation = before.mockedInvocations().getOrDefault(state, 0);
         var mocked = frame.with(new Phase.Calling(call.withMocked(invocation)));
-        return before.withEvent(event, mocked).withMocked(state);
+        return before.withEvent(event, mocked).withMockedAttempt(state);
     }
 
     private static boolean isScheduled(EventDetails details) {

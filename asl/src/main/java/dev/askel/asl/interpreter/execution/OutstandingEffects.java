@@ -28,7 +28,8 @@ public final class OutstandingEffects {
             }
         }
         state.pendingNotices()
-                .forEach((ordinal, notice) -> effects.add(new Effect.Deliver(ordinal, notice)));
+                .forEach((ordinal, notice) ->
+                        effects.add(new Effect.DeliverNotice(ordinal, notice)));
         return effects;
     }
 
@@ -81,7 +82,7 @@ public final class OutstandingEffects {
             case Phase.BackingOff(var due) -> effects.add(new Effect.Wake(frame.path(), due));
             case Phase.Calling(var call) -> of(frame, call, effects);
             case Phase.Joining(var join) -> {
-                if (join.isIdle()) {
+                if (join.hasNoRunningBranch()) {
                     effects.add(new Effect.Advance(frame.path()));
                 }
             }
@@ -100,24 +101,24 @@ public final class OutstandingEffects {
         var path = frame.path();
         if (call.mocked() != null && !call.isScheduledOnly()) {
             // A mocked call gets its response immediately, so it needs no timer.
-            effects.add(new Effect.Perform(path, call));
+            effects.add(new Effect.PerformCall(path, call));
             return;
         }
         if (call.kind() == CallKind.ACTIVITY) {
             effects.add(
                     call.startedAt() == null
-                            ? new Effect.Offer(path, call)
-                            : new Effect.Await(path, call));
+                            ? new Effect.OfferActivityTask(path, call)
+                            : new Effect.AwaitCallback(path, call));
         } else if (call.isScheduledOnly()) {
             effects.add(new Effect.Advance(path));
         } else if (!call.submitted()) {
-            effects.add(new Effect.Perform(path, call));
+            effects.add(new Effect.PerformCall(path, call));
         } else {
             var job = call.job();
             effects.add(
                     job == null
-                            ? new Effect.Await(path, call)
-                            : new Effect.Poll(path, call, job.pollDue()));
+                            ? new Effect.AwaitCallback(path, call)
+                            : new Effect.PollJob(path, call, job.pollDue()));
         }
         var timeout = call.timeoutDue();
         if (timeout != null) {
@@ -125,9 +126,9 @@ public final class OutstandingEffects {
         }
         var seconds = call.heartbeatSeconds();
         var started = call.startedAt();
-        if (seconds != null && started != null && call.canBeat()) {
+        if (seconds != null && started != null && call.canReceiveHeartbeats()) {
             effects.add(
-                    new Effect.Heartbeat(
+                    new Effect.TimeOutHeartbeat(
                             path, call.ordinal(), started.plusSeconds(seconds), seconds));
         }
         var delivery = call.delivery();

@@ -160,7 +160,7 @@ public sealed interface Phase {
          * Whether the attempt can receive heartbeats. HeartbeatSeconds applies only to such
          * attempts (docs/aws/asl.md section 8).
          */
-        public boolean canBeat() {
+        public boolean canReceiveHeartbeats() {
             return kind == CallKind.ACTIVITY || isCallback();
         }
 
@@ -202,15 +202,15 @@ public sealed interface Phase {
             return progress.job();
         }
 
-        Call withStartedAt(@Nullable Instant at, @Nullable String by) {
-            return with(new Progress(at, submitted(), childArn(), by, null, job()));
+        Call withStartedAt(@Nullable Instant at, @Nullable String worker) {
+            return with(new Progress(at, submitted(), childArn(), worker, null, job()));
         }
 
         Call withSubmitted() {
             return with(new Progress(startedAt(), true, childArn(), worker(), delivery(), job()));
         }
 
-        Call withChild(String arn) {
+        Call withChildArn(String arn) {
             return with(new Progress(startedAt(), submitted(), arn, worker(), delivery(), job()));
         }
 
@@ -299,11 +299,11 @@ public sealed interface Phase {
             return stage == MapRunStage.RUNNING;
         }
 
-        MapRun at(MapRunStage next) {
+        MapRun withStage(MapRunStage next) {
             return new MapRun(ordinal, plan, redriveCount, next);
         }
 
-        MapRun redriven(int count) {
+        MapRun withRedriveCount(int count) {
             return new MapRun(ordinal, plan, count, MapRunStage.RUNNING);
         }
     }
@@ -357,7 +357,7 @@ public sealed interface Phase {
          * Whether no branch runs, so no end of a branch can resume the state. This occurs only
          * after the redrive of a state that failed without a failed branch.
          */
-        boolean isIdle() {
+        boolean hasNoRunningBranch() {
             return begun == results.size();
         }
 
@@ -379,7 +379,7 @@ public sealed interface Phase {
          * Returns this join with one more started branch. The expected number of a Map is fixed
          * from the start. The expected number of a Parallel grows with each started branch.
          */
-        Join withBegun() {
+        Join withStartedBranch() {
             return new Join(
                     ordinal,
                     startedId,

@@ -12,9 +12,9 @@ final class Redrive {
     private Redrive() {}
 
     static ExecutionState reopen(ExecutionState state, long redrivenId) {
-        var reopened = state.with(frame(state.root()).at(redrivenId));
+        var reopened = state.withFrame(frame(state.root()).withLastEvent(redrivenId));
         for (var each : state.branches().values()) {
-            reopened = reopened.with(frame(each));
+            reopened = reopened.withFrame(frame(each));
         }
         return reopened;
     }
@@ -32,7 +32,7 @@ final class Redrive {
         if (open.phase() instanceof Phase.Mapping(var run)) {
             return open.with(
                     withoutRetries,
-                    new Phase.Mapping(run.at(Phase.MapRunStage.REOPENED)),
+                    new Phase.Mapping(run.withStage(Phase.MapRunStage.REOPENED)),
                     open.lastEventId());
         }
         return switch (visit.entered()) {

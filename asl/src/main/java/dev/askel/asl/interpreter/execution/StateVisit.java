@@ -36,9 +36,9 @@ public record StateVisit(
         this(state, entered, enteredId, previousEventId, enteredAt, input, HashTreePMap.empty());
     }
 
-    /** Returns the number of retries by the retrier at {@code index} in this visit. */
-    public int attempts(int index) {
-        return attempts.getOrDefault(index, 0);
+    /** Returns the number of retries by the retrier with this index in this visit. */
+    public int retryCount(int retrier) {
+        return attempts.getOrDefault(retrier, 0);
     }
 
     /**
@@ -49,8 +49,8 @@ public record StateVisit(
         return attempts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    StateVisit retriedBy(int index) {
-        return withAttempts(attempts.plus(index, attempts(index) + 1));
+    StateVisit withRetryBy(int retrier) {
+        return withAttempts(attempts.plus(retrier, retryCount(retrier) + 1));
     }
 
     /**

@@ -17,7 +17,7 @@ final class AssignSteps {
     private AssignSteps() {}
 
     /** Returns the values of Assign; null when they have failed the state. */
-    static @Nullable Map<String, Payload> values(Run run, Assignments assign, StateScope scope) {
+    static @Nullable Map<String, Payload> evaluate(Run run, Assignments assign, StateScope scope) {
         if (assign.isEmpty()) {
             return Map.of();
         }
@@ -40,7 +40,8 @@ final class AssignSteps {
         values.properties()
                 .forEach(each ->
                         assigned.put(
-                                each.getKey(), scope.payload(each.getValue()).withoutOwnText()));
+                                each.getKey(),
+                                scope.payload(each.getValue()).withoutOriginalJson()));
         // The limit of Assign as a whole is checked first. Without this check, writing the JSON of
         // the values to measure them could take too much memory.
         if (Payload.of(values).checkSize(DefinitionLimits.ASSIGN_BYTES_MAX)

@@ -24,7 +24,7 @@ final class ChoiceSteps {
                     return;
                 }
                 case Verdict.Decided(boolean holds) when holds -> {
-                    DataFlowSteps.leaveChosen(run, state, effective, rule);
+                    DataFlowSteps.leaveThroughRule(run, state, effective, rule);
                     return;
                 }
                 case Verdict.Decided _ -> {}

@@ -27,7 +27,7 @@ final class DataFlowSteps {
         var raw = run.visit().input();
         return switch (flow) {
             case JsonPathFlow paths ->
-                    run.inspected(Step.AFTER_INPUT_PATH, select(run, paths.inputPath(), raw));
+                    run.inspect(Step.AFTER_INPUT_PATH, select(run, paths.inputPath(), raw));
             case JsonataFlow _ -> raw;
         };
     }
@@ -36,30 +36,32 @@ final class DataFlowSteps {
         return switch (selection) {
             case PathSelection.Whole _ -> from;
             case PathSelection.Nothing _ -> Payload.EMPTY_OBJECT;
-            case PathSelection.Selected(var path) -> run.value(path, run.scope(from));
+            case PathSelection.Selected(var path) -> run.valueOrFailState(path, run.scope(from));
         };
     }
 
     /** Step 2: returns the value of Parameters or Arguments. */
-    static @Nullable Payload taskInput(Run run, DataFlow flow, StateScope scope) {
+    static @Nullable Payload evaluateTaskInput(Run run, DataFlow flow, StateScope scope) {
         return switch (flow) {
             case JsonPathFlow paths ->
-                    run.inspected(Step.AFTER_PARAMETERS, run.value(paths.parameters(), scope));
+                    run.inspect(
+                            Step.AFTER_PARAMETERS, run.valueOrFailState(paths.parameters(), scope));
             case JsonataFlow jsonata ->
-                    run.inspected(Step.AFTER_ARGUMENTS, run.value(jsonata.arguments(), scope));
+                    run.inspect(
+                            Step.AFTER_ARGUMENTS, run.valueOrFailState(jsonata.arguments(), scope));
         };
     }
 
     /** Steps 4 to 6: computes the output from a result, and enters {@code successor}. */
     static void leaveWithResult(
             Run run, State state, Payload result, Assignments assign, Successor successor) {
-        run.inspected(Step.RESULT, result);
+        run.inspect(Step.RESULT, result);
         var scope = run.resultScope(state.queryLanguage(), result);
         var output = output(run, state.dataFlow(), result, scope);
-        if (output == null || !run.fits(output, state.name())) {
+        if (output == null || !run.checkSize(output, state.name())) {
             return;
         }
-        var assigned = AssignSteps.values(run, assign, scope);
+        var assigned = AssignSteps.evaluate(run, assign, scope);
         if (assigned != null) {
             run.leave(output, assigned, successor);
         }
@@ -70,19 +72,21 @@ final class DataFlowSteps {
         return switch (flow) {
             case JsonPathFlow paths -> {
                 var selected =
-                        run.inspected(
+                        run.inspect(
                                 Step.AFTER_RESULT_SELECTOR,
-                                run.value(paths.resultSelector(), scope));
+                                run.valueOrFailState(paths.resultSelector(), scope));
                 var placed =
                         selected == null
                                 ? null
-                                : run.inspected(
+                                : run.inspect(
                                         Step.AFTER_RESULT_PATH,
                                         insert(run, paths.resultPath(), selected));
                 yield placed == null ? null : select(run, paths.outputPath(), placed);
             }
             case JsonataFlow jsonata ->
-                    jsonata.output() == null ? result : run.value(jsonata.output(), scope);
+                    jsonata.output() == null
+                            ? result
+                            : run.valueOrFailState(jsonata.output(), scope);
         };
     }
 
@@ -93,13 +97,13 @@ final class DataFlowSteps {
             case ResultPlacement.Replace _ -> result;
             case ResultPlacement.Discard _ -> raw;
             case ResultPlacement.Place(var path) -> {
-                var appended = path.append(raw, result);
+                var appended = path.placeAsJson(raw, result);
                 if (appended != null) {
                     yield appended;
                 }
-                var placed = run.value(path.insert(raw, result.tree()), run.scope(raw));
+                var placed = run.valueOrFailState(path.insert(raw, result.tree()), run.scope(raw));
                 if (placed != null) {
-                    path.measure(raw, result, placed);
+                    path.setPlacedSize(raw, result, placed);
                 }
                 yield placed;
             }
@@ -120,7 +124,7 @@ final class DataFlowSteps {
         var output =
                 switch (state.dataFlow()) {
                     case JsonPathFlow paths -> select(run, paths.outputPath(), effective);
-                    case JsonataFlow jsonata -> run.value(jsonata.output(), scope);
+                    case JsonataFlow jsonata -> run.valueOrFailState(jsonata.output(), scope);
                 };
         leave(run, state, output, scope, assign, successor);
     }
@@ -129,12 +133,12 @@ final class DataFlowSteps {
      * Leaves a Choice state through the rule whose condition is true. The state's own Output
      * applies only to Default (docs/aws/asl.md section 7.1).
      */
-    static void leaveChosen(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
+    static void leaveThroughRule(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
         var scope = run.scope(effective);
         var output =
                 switch (state.dataFlow()) {
                     case JsonPathFlow paths -> select(run, paths.outputPath(), effective);
-                    case JsonataFlow _ -> run.value(rule.output(), scope);
+                    case JsonataFlow _ -> run.valueOrFailState(rule.output(), scope);
                 };
         leave(run, state, output, scope, rule.assign(), new Successor.Next(rule.next()));
     }
@@ -146,10 +150,10 @@ final class DataFlowSteps {
             StateScope scope,
             Assignments assign,
             @Nullable Successor successor) {
-        if (output == null || !run.fits(output, state.name())) {
+        if (output == null || !run.checkSize(output, state.name())) {
             return;
         }
-        var assigned = AssignSteps.values(run, assign, scope);
+        var assigned = AssignSteps.evaluate(run, assign, scope);
         if (assigned != null) {
             run.leave(output, assigned, successor == null ? new Successor.End() : successor);
         }

@@ -30,8 +30,8 @@ final class FailSteps {
             return;
         }
         run.close(
-                FailureText.error(((Text.Given) error).text()),
-                FailureText.cause(((Text.Given) cause).text()));
+                FailureText.truncateError(((Text.Given) error).text()),
+                FailureText.truncateCause(((Text.Given) cause).text()));
     }
 
     private sealed interface Text {

@@ -30,18 +30,18 @@ final class FailureText {
     }
 
     /** Returns the error's name, truncated to 256 characters. */
-    static @Nullable String error(@Nullable String error) {
+    static @Nullable String truncateError(@Nullable String error) {
         return cut(error, DefinitionLimits.ERROR_CHARACTERS_MAX);
     }
 
     /** Returns the cause, truncated to 32,768 characters. */
-    static @Nullable String cause(@Nullable String cause) {
+    static @Nullable String truncateCause(@Nullable String cause) {
         return cut(cause, DefinitionLimits.CAUSE_CHARACTERS_MAX);
     }
 
     /** Returns the cause, truncated to 32,768 characters; never null. */
-    static String shown(String cause) {
-        return String.valueOf(cause(cause));
+    static String truncateOptionalCause(String cause) {
+        return String.valueOf(truncateCause(cause));
     }
 
     /**

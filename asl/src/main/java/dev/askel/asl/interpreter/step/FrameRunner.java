@@ -28,7 +28,7 @@ public final class FrameRunner {
 
     /** Creates a runner for one advance of a frame. */
     public FrameRunner(ExecutionEnvironment environment, Frame frame, AdvanceContext context) {
-        this.run = new Run(environment, frame, context, Handlers.HANDLING);
+        this.run = new Run(environment, frame, context, ErrorHandlers.HANDLING);
     }
 
     /** Returns the run that collects the entries. */
@@ -46,7 +46,7 @@ public final class FrameRunner {
 
     /** Whether the budget allows only one state, and the run has reached the next state. */
     private boolean hasReachedNextState() {
-        return run.context().budget().isForOneState()
+        return run.context().budget().stopsAtNextState()
                 && run.frame().phase() instanceof Phase.Running
                 && !run.isEmpty();
     }
@@ -75,10 +75,10 @@ public final class FrameRunner {
     /**
      * Advances the frame's Parallel or Map state after a branch has ended.
      *
-     * @param ended the path of the branch; a branch that has succeeded no longer has a frame
+     * @param endedBranch the path of the branch; a branch that has succeeded no longer has a frame
      */
-    public Transition settle(ExecutionState state, FramePath ended, Join join) {
-        if (Joins.branchEnded(run, state, ended, join)) {
+    public Transition settle(ExecutionState state, FramePath endedBranch, Join join) {
+        if (Joins.onBranchEnded(run, state, endedBranch, join)) {
             return proceed();
         }
         var transition = proceed();
@@ -96,9 +96,9 @@ public final class FrameRunner {
         var budget = run.context().budget();
         return run.frame().phase() instanceof Phase.Running
                 && !run.isEmpty()
-                && (run.events() >= limits.transitionEventsMax()
-                        || budget.bytes() >= limits.transitionBytesMax()
-                        || budget.steps() >= limits.transitionStepsMax());
+                && (run.eventCount() >= limits.transitionEventsMax()
+                        || budget.bytesSpent() >= limits.transitionBytesMax()
+                        || budget.stepsSpent() >= limits.transitionStepsMax());
     }
 
     private void step() {
@@ -107,16 +107,16 @@ public final class FrameRunner {
             case Phase.Reentering(var state, var input) -> run.enter(state, input);
             case Phase.Joining(var join) -> Joins.resume(run, join);
             case Phase.Mapping(var mapRun) -> MapRunSteps.redrive(run, mapRun);
-            case Phase.Calling(var call) -> TaskSteps.started(run, call);
+            case Phase.Calling(var call) -> TaskSteps.writeStarted(run, call);
             default -> perform(run.state());
         }
     }
 
     private void perform(State state) {
-        run.context().budget().renew();
+        run.context().budget().renewAllowance();
         switch (state) {
             case PassState pass -> PassSteps.run(run, pass);
-            case TaskState task -> TaskSteps.call(run, task);
+            case TaskState task -> TaskSteps.scheduleCall(run, task);
             case ChoiceState choice -> ChoiceSteps.run(run, choice);
             case WaitState wait -> WaitSteps.begin(run, wait);
             case SucceedState succeed -> SucceedSteps.run(run, succeed);

@@ -40,7 +40,7 @@ public final class ItemBatches {
     private ItemBatches() {}
 
     /** Returns the evaluated fields of the ItemBatcher; null when a field has failed the state. */
-    static @Nullable Batching bounds(
+    static @Nullable Batching evaluateLimits(
             Run run, MapState state, ItemBatcher batcher, StateScope scope) {
         int itemsMax =
                 bound(
@@ -66,7 +66,7 @@ public final class ItemBatches {
         if (batcher.batchInput() == null) {
             return new Batching(itemsMax, bytesMax, null);
         }
-        var common = run.value(batcher.batchInput().evaluate(scope), scope);
+        var common = run.valueOrFailState(batcher.batchInput().evaluate(scope), scope);
         return common == null ? null : new Batching(itemsMax, bytesMax, common);
     }
 
@@ -75,7 +75,7 @@ public final class ItemBatches {
      *
      * @param items the items after ItemSelector, in order
      */
-    static @Nullable List<Payload> of(
+    static @Nullable List<Payload> group(
             Run run, MapState state, Batching batching, List<Payload> items) {
         var common = batching.batchInput() == null ? null : batching.batchInput().tree();
         var batches = new ArrayList<Payload>();
@@ -84,16 +84,16 @@ public final class ItemBatches {
         long bytes = empty;
         for (var item : items) {
             if (!hasSpace(batch.size(), bytes, item, batching)) {
-                if (!addBatch(run, state, batch(common, batch), batches)) {
+                if (!addBatch(run, state, createBatch(common, batch), batches)) {
                     return null;
                 }
                 batch.clear();
                 bytes = empty;
             }
-            bytes = bytesWith(batch.size(), bytes, item);
+            bytes = bytesAfterAdding(batch.size(), bytes, item);
             batch.add(item);
         }
-        return batch.isEmpty() || addBatch(run, state, batch(common, batch), batches)
+        return batch.isEmpty() || addBatch(run, state, createBatch(common, batch), batches)
                 ? batches
                 : null;
     }
@@ -104,11 +104,11 @@ public final class ItemBatches {
      * @param common the value of BatchInput; null without BatchInput
      */
     public static long emptyBytes(@Nullable JsonNode common) {
-        return batch(common, List.of()).sizeBytes();
+        return createBatch(common, List.of()).sizeBytes();
     }
 
     /** Returns the size in bytes of a batch after adding an item. */
-    public static long bytesWith(int items, long bytes, Payload item) {
+    public static long bytesAfterAdding(int items, long bytes, Payload item) {
         // A comma precedes each item except the first.
         return bytes + item.sizeBytes() + (items == 0 ? 0 : 1);
     }
@@ -117,11 +117,11 @@ public final class ItemBatches {
     public static boolean hasSpace(int items, long bytes, Payload item, Batching batching) {
         return items == 0
                 || (items < batching.itemsMax()
-                        && bytesWith(items, bytes, item) <= batching.bytesMax());
+                        && bytesAfterAdding(items, bytes, item) <= batching.bytesMax());
     }
 
     /** Returns the batch of these items. */
-    public static Payload batch(@Nullable JsonNode common, List<Payload> items) {
+    public static Payload createBatch(@Nullable JsonNode common, List<Payload> items) {
         int levels = encodedLevels(items);
         if (levels >= 0) {
             return joined(common, items, levels);
@@ -140,7 +140,7 @@ public final class ItemBatches {
     private static int encodedLevels(List<Payload> items) {
         int levels = 0;
         for (var item : items) {
-            int each = item.encodedLevels();
+            int each = item.levelsIfEncoded();
             if (each < 0 || each > JOINED_LEVELS_MAX) {
                 return -1;
             }
@@ -179,7 +179,7 @@ public final class ItemBatches {
      * because each batch contains a copy of BatchInput.
      */
     private static boolean addBatch(Run run, MapState state, Payload batch, List<Payload> batches) {
-        if (!run.fits(batch, state.name()) || !isAffordable(run, batch)) {
+        if (!run.checkSize(batch, state.name()) || !isAffordable(run, batch)) {
             return false;
         }
         batches.add(batch);
@@ -221,14 +221,14 @@ public final class ItemBatches {
                 yield BAD;
             }
             case Evaluation.Value(var value) -> {
-                var integer = ReferencedInteger.of(value);
+                var integer = ReferencedInteger.parse(value);
                 if (integer.isEmpty()) {
                     failRuntime(
                             run,
                             "The %sPath field refers to value \"%s\" which is not a valid integer: %s"
                                     .formatted(
                                             field,
-                                            ReferencedInteger.shown(value),
+                                            ReferencedInteger.quoteForCause(value),
                                             expression.source()));
                     yield BAD;
                 }

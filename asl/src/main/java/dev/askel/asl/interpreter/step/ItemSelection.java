@@ -27,7 +27,7 @@ public sealed interface ItemSelection {
     record Refused(Failure failure) implements ItemSelection {}
 
     /** Whether the Map state that the frame is in has an ItemSelector. */
-    static boolean hasSelector(ExecutionEnvironment environment, Frame frame) {
+    static boolean hasItemSelector(ExecutionEnvironment environment, Frame frame) {
         return mapState(environment, frame).itemSelector() != null;
     }
 
@@ -38,7 +38,7 @@ public sealed interface ItemSelection {
      * @param effective the input of the Map after InputPath, which ItemSelector reads
      * @param shown creates the item in the context object
      */
-    static ItemSelection of(
+    static ItemSelection select(
             ExecutionEnvironment environment,
             Frame frame,
             Payload effective,
@@ -48,24 +48,26 @@ public sealed interface ItemSelection {
         var state = mapState(environment, frame);
         var selector = state.itemSelector();
         if (selector == null) {
-            return fitting(environment, frame, item);
+            return checkSize(environment, frame, item);
         }
-        context.budget().renew();
+        context.budget().renewAllowance();
         var scope =
                 new StateScope(
                         state.queryLanguage(),
                         effective,
                         frame,
                         context,
-                        () -> ContextObject.seen(environment, context, frame, null, shown.get()));
+                        () ->
+                                ContextObject.forFrame(
+                                        environment, context, frame, null, shown.get()));
         return switch (selector.evaluate(scope)) {
-            case Evaluation.Value(var value) -> fitting(environment, frame, scope.payload(value));
+            case Evaluation.Value(var value) -> checkSize(environment, frame, scope.payload(value));
             case Evaluation.Failed(var failure) -> refused(frame.requireVisit(), failure);
         };
     }
 
     /** Returns the value if it is within the limit of an input, otherwise a refusal. */
-    static ItemSelection fitting(ExecutionEnvironment environment, Frame frame, Payload value) {
+    static ItemSelection checkSize(ExecutionEnvironment environment, Frame frame, Payload value) {
         var visit = frame.requireVisit();
         return switch (value.checkSize(environment.limits().payloadBytesMax())) {
             case FITS -> new Selected(value);
@@ -80,7 +82,7 @@ public sealed interface ItemSelection {
                 FailureText.namesState(failure.error())
                         ? new Failure(
                                 failure.error(),
-                                FailureText.shown(visit.causeOf(failure)),
+                                FailureText.truncateOptionalCause(visit.causeOf(failure)),
                                 failure.location())
                         : failure);
     }

@@ -20,11 +20,11 @@ final class Joins {
     /**
      * Lets the state of the run react to the end of a branch.
      *
-     * @param ended the path of the branch; a branch that has succeeded no longer has a frame
+     * @param endedBranch the path of the branch; a branch that has succeeded no longer has a frame
      * @return whether the branch has failed
      */
-    static boolean branchEnded(Run run, ExecutionState state, FramePath ended, Join join) {
-        var child = state.frame(ended);
+    static boolean onBranchEnded(Run run, ExecutionState state, FramePath endedBranch, Join join) {
+        var child = state.frame(endedBranch);
         if (child != null && child.status() instanceof FrameStatus.Failed failed) {
             fail(run, state, join, child, failed);
             return true;
@@ -71,14 +71,14 @@ final class Joins {
             run.closeWithError(failed);
             return;
         }
-        if (Handlers.retried(run, failed)) {
+        if (ErrorHandlers.scheduleRetry(run, failed)) {
             return;
         }
         run.emit(
                 map ? HistoryEventType.MapStateFailed : HistoryEventType.ParallelStateFailed,
                 EventDetails.None.INSTANCE,
                 failed.eventId());
-        Handlers.catchOrClose(run, failed);
+        ErrorHandlers.catchOrClose(run, failed);
     }
 
     private static void iterationEnds(
@@ -127,7 +127,7 @@ final class Joins {
                     EventDetails.None.INSTANCE,
                     eventId);
         }
-        var type = StateEvents.aborted(visit.entered());
+        var type = StateEvents.abortedType(visit.entered());
         if (type != null) {
             run.event(frame.path(), type, EventDetails.None.INSTANCE, eventId);
         }

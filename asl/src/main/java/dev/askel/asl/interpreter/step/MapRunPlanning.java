@@ -46,7 +46,7 @@ final class MapRunPlanning {
             int concurrency) {
         var settings = state.distributed() == null ? NO_SETTINGS : state.distributed();
         var scope = run.scope(effective);
-        var tolerance = MapTolerance.of(run, state, scope);
+        var tolerance = MapTolerance.evaluate(run, state, scope);
         if (tolerance == null) {
             return null;
         }
@@ -59,7 +59,7 @@ final class MapRunPlanning {
         }
         Batching batching = null;
         if (settings.itemBatcher() != null) {
-            batching = ItemBatches.bounds(run, state, settings.itemBatcher(), scope);
+            batching = ItemBatches.evaluateLimits(run, state, settings.itemBatcher(), scope);
             if (batching == null) {
                 return null;
             }
@@ -120,8 +120,10 @@ final class MapRunPlanning {
     private static @Nullable Payload arguments(
             Run run, MapState state, @Nullable Expression field, StateScope scope) {
         var arguments =
-                field == null ? Payload.EMPTY_OBJECT : run.value(field.evaluate(scope), scope);
-        return arguments == null || !run.fits(arguments, state.name()) ? null : arguments;
+                field == null
+                        ? Payload.EMPTY_OBJECT
+                        : run.valueOrFailState(field.evaluate(scope), scope);
+        return arguments == null || !run.checkSize(arguments, state.name()) ? null : arguments;
     }
 
     /** Returns the maximum number of items to read; empty when the field has failed the state. */
@@ -133,10 +135,10 @@ final class MapRunPlanning {
         return switch (field.evaluate(scope)) {
             case Evaluation.Failed(var failure) -> failed(run, failure);
             case Evaluation.Value(var value) -> {
-                var given = ReferencedInteger.of(value);
+                var given = ReferencedInteger.parse(value);
                 if (given.isEmpty()) {
                     boolean isJsonata = state.queryLanguage() == QueryLanguage.JSONATA;
-                    var shown = ReferencedInteger.shown(value);
+                    var shown = ReferencedInteger.quoteForCause(value);
                     yield failed(
                             run,
                             isJsonata

@@ -32,11 +32,11 @@ public final class MapRunSteps {
         var scope = run.scope(effective);
         var settings = state.distributed();
         boolean hasReader = settings != null && settings.itemReader() != null;
-        var items = hasReader ? null : MapSteps.items(run, state, effective, scope);
+        var items = hasReader ? null : MapSteps.evaluateItems(run, state, effective, scope);
         if (items == null && !hasReader) {
             return;
         }
-        int concurrency = MapSteps.concurrency(run, state, scope);
+        int concurrency = MapSteps.evaluateConcurrency(run, state, scope);
         if (concurrency == MapSteps.NO_VALUE) {
             return;
         }
@@ -55,7 +55,7 @@ public final class MapRunSteps {
     }
 
     /** Leaves the state after its Map Run has succeeded. */
-    public static void succeeded(Run run, Payload output) {
+    public static void onSucceeded(Run run, Payload output) {
         var state = (MapState) run.state();
         var visit = run.visit();
         long succeededId = run.emit(HistoryEventType.MapRunSucceeded, EventDetails.None.INSTANCE);
@@ -65,7 +65,7 @@ public final class MapRunSteps {
         // 4, rule 9).
         if (visit.previousEventId() == EventRef.NONE
                 && state.queryLanguage() == QueryLanguage.JSONPATH) {
-            run.exitAfter(succeededId);
+            run.setExitPreviousEvent(succeededId);
         }
         DataFlowSteps.leaveWithResult(run, state, output, state.assign(), state.successor());
     }
@@ -74,9 +74,9 @@ public final class MapRunSteps {
      * Fails the state after its Map Run has failed. As in an inline Map, a States.Runtime error
      * ends the execution without MapRunFailed and MapStateFailed.
      */
-    public static void failed(Run run, @Nullable String error, @Nullable String cause) {
-        var shownError = FailureText.error(error);
-        var shownCause = FailureText.cause(cause);
+    public static void onFailed(Run run, @Nullable String error, @Nullable String cause) {
+        var shownError = FailureText.truncateError(error);
+        var shownCause = FailureText.truncateCause(cause);
         if (ErrorName.RUNTIME.equals(shownError)) {
             run.close(shownError, shownCause);
             return;
@@ -86,11 +86,11 @@ public final class MapRunSteps {
                         HistoryEventType.MapRunFailed,
                         new EventDetails.Failed(shownError, shownCause));
         var failed = new FrameStatus.Failed(shownError, shownCause, failedId, false);
-        if (Handlers.retried(run, failed)) {
+        if (ErrorHandlers.scheduleRetry(run, failed)) {
             return;
         }
         run.emit(HistoryEventType.MapStateFailed, EventDetails.None.INSTANCE);
-        Handlers.catchOrClose(run, failed);
+        ErrorHandlers.catchOrClose(run, failed);
     }
 
     /** Writes MapRunRedriven after a redrive of the execution. */

@@ -63,12 +63,15 @@ final class MapSteps {
      */
     static @Nullable Plan plan(Run run, MapState state, Payload effective, @Nullable Items read) {
         var scope = run.scope(effective);
-        var items = read == null ? items(run, state, effective, scope) : fitting(run, state, read);
-        int concurrency = items == null ? NO_VALUE : concurrency(run, state, scope);
+        var items =
+                read == null
+                        ? evaluateItems(run, state, effective, scope)
+                        : fitting(run, state, read);
+        int concurrency = items == null ? NO_VALUE : evaluateConcurrency(run, state, scope);
         if (items == null
                 || concurrency == NO_VALUE
                 || (state.queryLanguage() == QueryLanguage.JSONATA
-                        && MapTolerance.of(run, state, scope) == null)) {
+                        && MapTolerance.evaluate(run, state, scope) == null)) {
             return null;
         }
         int concurrencyMax = run.environment().limits().inlineMapConcurrencyMax();
@@ -84,31 +87,32 @@ final class MapSteps {
     record Items(Payload array, boolean keyed) {}
 
     /** Returns the items from the state's input; null when the state has failed. */
-    static @Nullable Items items(Run run, MapState state, Payload effective, StateScope scope) {
+    static @Nullable Items evaluateItems(
+            Run run, MapState state, Payload effective, StateScope scope) {
         var items =
                 state.queryLanguage() == QueryLanguage.JSONATA
                         ? evaluatedItems(run, state, effective, scope)
-                        : run.inspected(
+                        : run.inspect(
                                 Inspector.Step.AFTER_ITEMS_PATH,
                                 referencedItems(run, state.items(), scope));
         // Unlike a path, an expression can return more data than the input has.
-        if (items == null || !run.fits(items, state.name())) {
+        if (items == null || !run.checkSize(items, state.name())) {
             return null;
         }
         return items.tree() instanceof ObjectNode members
-                ? new Items(entries(members), true)
+                ? new Items(membersAsItems(members), true)
                 : new Items(items, false);
     }
 
     private static @Nullable Items fitting(Run run, MapState state, Items read) {
-        return run.fits(read.array(), state.name()) ? read : null;
+        return run.checkSize(read.array(), state.name()) ? read : null;
     }
 
     /**
      * Returns the members of an object as items, {@code {"Key":…,"Value":…}}, as for a JSON file
      * that contains an object.
      */
-    static Payload entries(ObjectNode members) {
+    static Payload membersAsItems(ObjectNode members) {
         var json = JsonNodeFactory.instance;
         var entries = json.arrayNode(members.size());
         for (var member : members.properties()) {
@@ -124,7 +128,7 @@ final class MapSteps {
      * Returns the evaluated MaxConcurrency; 0 for no limit, and {@link #NO_VALUE} when the state
      * has failed.
      */
-    static int concurrency(Run run, MapState state, StateScope scope) {
+    static int evaluateConcurrency(Run run, MapState state, StateScope scope) {
         int concurrency =
                 state.queryLanguage() == QueryLanguage.JSONATA
                         ? evaluatedConcurrency(run, state.maxConcurrency(), scope)
@@ -146,7 +150,7 @@ final class MapSteps {
         boolean isDistributed = state.itemProcessor().mode() == ItemProcessor.Mode.DISTRIBUTED;
         var field = state.items();
         if (field != null) {
-            return run.value(
+            return run.valueOrFailState(
                     isDistributed
                             ? TypedFields.arrayOrObject(field, "Items", scope)
                             : TypedFields.value(field, "Items", TypedFields.Type.ARRAY, scope),
@@ -187,11 +191,11 @@ final class MapSteps {
                         new Failure(
                                 ErrorName.REFERENCE_PATH_CONFLICT,
                                 "Unable to apply step \"%s\" to input %s"
-                                        .formatted(missingStep.get(), path.rootText(scope))));
+                                        .formatted(missingStep.get(), path.rootJson(scope))));
                 return null;
             }
         }
-        var items = run.value(field, scope);
+        var items = run.valueOrFailState(field, scope);
         if (items != null && !items.tree().isArray()) {
             var path = field == null ? "$" : field.source();
             // AWS's message shows a path into the context object with only one dollar sign.
@@ -212,7 +216,7 @@ final class MapSteps {
                 run.failEvaluation(failure);
                 yield NO_VALUE;
             }
-            case Evaluation.Value(var value) -> concurrency(run, field, value);
+            case Evaluation.Value(var value) -> evaluateConcurrency(run, field, value);
         };
     }
 
@@ -220,13 +224,13 @@ final class MapSteps {
      * Returns the maximum number of concurrent iterations from the value of MaxConcurrency or
      * MaxConcurrencyPath.
      */
-    private static int concurrency(Run run, Expression field, JsonNode value) {
-        var given = ReferencedInteger.of(value);
+    private static int evaluateConcurrency(Run run, Expression field, JsonNode value) {
+        var given = ReferencedInteger.parse(value);
         if (given.isEmpty() || given.getAsLong() > Integer.MAX_VALUE) {
             failRuntime(
                     run,
                     "The MaxConcurrencyPath field refers to value \"%s\" which is not a valid integer: %s"
-                            .formatted(ReferencedInteger.shown(value), field.source()));
+                            .formatted(ReferencedInteger.quoteForCause(value), field.source()));
             return NO_VALUE;
         }
         if (given.getAsLong() < 0) {
@@ -267,8 +271,8 @@ final class MapSteps {
         var input = item;
         if (state.itemSelector() != null) {
             var scope = run.scope(effective, null, new Frame.Item(index, item));
-            var selected = run.value(state.itemSelector(), scope);
-            if (selected == null || !run.fits(selected, state.name())) {
+            var selected = run.valueOrFailState(state.itemSelector(), scope);
+            if (selected == null || !run.checkSize(selected, state.name())) {
                 return false;
             }
             input = selected;

@@ -24,7 +24,7 @@ record MapTolerance(long count, double percentage) {
     private static final MapTolerance NONE = new MapTolerance(0, 0);
 
     /** Returns the tolerance of a state; null when a field has failed the state. */
-    static @Nullable MapTolerance of(Run run, MapState state, StateScope scope) {
+    static @Nullable MapTolerance evaluate(Run run, MapState state, StateScope scope) {
         var settings = state.distributed();
         if (settings == null) {
             return NONE;
@@ -104,7 +104,7 @@ record MapTolerance(long count, double percentage) {
     }
 
     private static Evaluation count(Expression expression, JsonNode value) {
-        var count = ReferencedInteger.of(value);
+        var count = ReferencedInteger.parse(value);
         if (count.isEmpty()) {
             return notA("ToleratedFailureCountPath", "integer", expression, value);
         }
@@ -125,7 +125,11 @@ record MapTolerance(long count, double percentage) {
     private static Evaluation notA(String field, String type, Expression path, JsonNode value) {
         return refused(
                 "The %s field refers to value \"%s\" which is not a valid %s: %s"
-                        .formatted(field, ReferencedInteger.shown(value), type, path.source()));
+                        .formatted(
+                                field,
+                                ReferencedInteger.quoteForCause(value),
+                                type,
+                                path.source()));
     }
 
     private static Evaluation refused(String cause) {

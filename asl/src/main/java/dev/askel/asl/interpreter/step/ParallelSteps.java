@@ -20,8 +20,9 @@ final class ParallelSteps {
         var input =
                 effective == null
                         ? null
-                        : DataFlowSteps.taskInput(run, state.dataFlow(), run.scope(effective));
-        if (input == null || !run.fits(input, state.name())) {
+                        : DataFlowSteps.evaluateTaskInput(
+                                run, state.dataFlow(), run.scope(effective));
+        if (input == null || !run.checkSize(input, state.name())) {
             return;
         }
         int ordinal = run.frame().nextOrdinal();

@@ -20,7 +20,7 @@ final class PassSteps {
                 var result =
                         literal != null
                                 ? literal
-                                : DataFlowSteps.taskInput(
+                                : DataFlowSteps.evaluateTaskInput(
                                         run, state.dataFlow(), run.scope(effective));
                 if (result != null) {
                     DataFlowSteps.leaveWithResult(

@@ -19,7 +19,7 @@ final class ReferencedInteger {
      * Returns the integer; empty when the value is not an integer, or has more digits than any
      * field allows.
      */
-    static OptionalLong of(JsonNode value) {
+    static OptionalLong parse(JsonNode value) {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             return OptionalLong.of(value.longValue());
         }
@@ -33,7 +33,7 @@ final class ReferencedInteger {
      * Returns the value as causes quote it: a string without quotation marks, another value as
      * JSON.
      */
-    static String shown(JsonNode value) {
+    static String quoteForCause(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 }

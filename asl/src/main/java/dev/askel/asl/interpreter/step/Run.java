@@ -46,13 +46,13 @@ public final class Run {
     /** Handles the errors of states. */
     interface ErrorHandling {
         /** Handles the error of a failed state. */
-        void failed(Run run, @Nullable String error, @Nullable String cause);
+        void onStateFailed(Run run, @Nullable String error, @Nullable String cause);
 
         /** Handles the error of a state's expression, after the event EvaluationFailed. */
-        void evaluationFailed(Run run, String error, @Nullable String cause);
+        void onEvaluationFailed(Run run, String error, @Nullable String cause);
 
         /** Handles the error of an expression in a catcher. */
-        void catchingFailed(Run run, String error, @Nullable String cause);
+        void onCatcherFailed(Run run, String error, @Nullable String cause);
     }
 
     private final ExecutionEnvironment environment;
@@ -123,7 +123,7 @@ public final class Run {
     }
 
     /** Returns the number of events so far. */
-    int events() {
+    int eventCount() {
         return events;
     }
 
@@ -154,7 +154,7 @@ public final class Run {
 
     long emit(HistoryEventType type, EventDetails details, long previousEventId) {
         var event = event(frame.path(), type, details, previousEventId);
-        frame = Fold.frame(frame, event);
+        frame = Fold.applyToFrame(frame, event);
         return event.id();
     }
 
@@ -173,13 +173,13 @@ public final class Run {
 
     public void record(Fact fact) {
         entries.add(fact);
-        frame = Fold.frame(frame, fact);
+        frame = Fold.applyToFrame(frame, fact);
     }
 
     /** Starts a branch of this frame. */
     void beginBranch(Fact.BranchStarted started) {
         entries.add(started);
-        frame = Fold.childBegun(frame);
+        frame = Fold.withStartedBranch(frame);
     }
 
     // States
@@ -191,10 +191,10 @@ public final class Run {
                     case JSONPATH -> given;
                     // Since mid-2024, AWS writes the input as compact JSON, even in the first state
                     // (docs/aws/history.md section 1). JSONata was introduced later.
-                    case JSONATA -> given.withoutOwnText();
+                    case JSONATA -> given.withoutOriginalJson();
                 };
-        context.budget().count(1, input.sizeBytes());
-        emit(StateEvents.entered(state), new EventDetails.StateEntered(name, input));
+        context.budget().addToTotals(1, input.sizeBytes());
+        emit(StateEvents.enteredType(state), new EventDetails.StateEntered(name, input));
         catching = false;
         entered = frame;
         entriesAtEntry = entries.size();
@@ -206,7 +206,7 @@ public final class Run {
         var visit = visit();
         var state = graph.state(visit.state());
         emit(
-                StateEvents.exited(state),
+                StateEvents.exitedType(state),
                 new EventDetails.StateExited(visit.state(), output, assigned),
                 exitPreviousId == EventRef.NONE ? frame.lastEventId() : exitPreviousId);
         exitPreviousId = EventRef.NONE;
@@ -217,7 +217,7 @@ public final class Run {
     }
 
     /** Makes the next StateExited event refer to {@code eventId}. */
-    void exitAfter(long eventId) {
+    void setExitPreviousEvent(long eventId) {
         exitPreviousId = eventId;
     }
 
@@ -244,11 +244,11 @@ public final class Run {
      * ends the frame.
      */
     void fail(Failure failure) {
-        var cause = FailureText.cause(failure.cause());
+        var cause = FailureText.truncateCause(failure.cause());
         if (catching) {
             close(failure.error(), cause);
         } else {
-            handling.failed(this, failure.error(), cause);
+            handling.onStateFailed(this, failure.error(), cause);
         }
     }
 
@@ -273,10 +273,10 @@ public final class Run {
      * Fails the state because of an expression or a field's value. For JSONata AWS writes the event
      * EvaluationFailed first.
      *
-     * @param begun whether the state's work has begun. EvaluationFailed then refers to the
+     * @param hasBegun whether the state's work has begun. EvaluationFailed then refers to the
      *     StateEntered event (docs/aws/history.md section 4, rule 3)
      */
-    void failEvaluation(Failure failure, boolean begun) {
+    void failEvaluation(Failure failure, boolean hasBegun) {
         // A state does not fail because of a reduced budget: the next run has a full budget.
         boolean budgetWasTooSmall = context.budget().wasTooSmall();
         if (!budgetWasTooSmall && !FailureText.namesState(failure.error())) {
@@ -288,7 +288,7 @@ public final class Run {
             rollBack();
             return;
         }
-        var cause = FailureText.shown(visit.causeOf(failure));
+        var cause = FailureText.truncateOptionalCause(visit.causeOf(failure));
         if (!failure.error().equals(ErrorName.QUERY_EVALUATION_ERROR)) {
             fail(new Failure(failure.error(), cause));
             return;
@@ -297,11 +297,11 @@ public final class Run {
                 HistoryEventType.EvaluationFailed,
                 new EventDetails.EvaluationFailed(
                         visit.state(), failure.error(), cause, failure.location()),
-                previousOfEvaluation(visit, begun));
+                previousOfEvaluation(visit, hasBegun));
         if (catching) {
-            handling.catchingFailed(this, failure.error(), cause);
+            handling.onCatcherFailed(this, failure.error(), cause);
         } else {
-            handling.evaluationFailed(this, failure.error(), cause);
+            handling.onEvaluationFailed(this, failure.error(), cause);
         }
     }
 
@@ -347,7 +347,7 @@ public final class Run {
         ended = true;
         environment.inspector().onFailure(error, cause);
         if (frame.path().isRoot()) {
-            // Only catchers receive the empty cause of a timeout (Handlers.timedOut).
+            // Only catchers receive the empty cause of a timeout (ErrorHandlers.onTimeout).
             boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
             emit(
                     HistoryEventType.ExecutionFailed,
@@ -363,7 +363,7 @@ public final class Run {
     // Data
 
     /** Passes the state's data to the inspector, and returns the data. */
-    @Nullable Payload inspected(Inspector.Step step, @Nullable Payload data) {
+    @Nullable Payload inspect(Inspector.Step step, @Nullable Payload data) {
         if (data != null) {
             environment.inspector().onData(step, data);
         }
@@ -388,7 +388,7 @@ public final class Run {
                 input,
                 seen,
                 context,
-                () -> ContextObject.seen(environment, context, seen, tokenOrdinal, item));
+                () -> ContextObject.forFrame(environment, context, seen, tokenOrdinal, item));
     }
 
     /**
@@ -414,7 +414,7 @@ public final class Run {
     }
 
     /** Returns the value of {@code evaluation}; null when its failure has failed the state. */
-    @Nullable Payload value(Evaluation evaluation, StateScope scope) {
+    @Nullable Payload valueOrFailState(Evaluation evaluation, StateScope scope) {
         return switch (evaluation) {
             case Evaluation.Value(var node) -> scope.payload(node);
             case Evaluation.Failed(var failure) -> {
@@ -425,12 +425,14 @@ public final class Run {
     }
 
     /** Returns the value of {@code expression}; the scope's input for null. */
-    @Nullable Payload value(@Nullable Expression expression, StateScope scope) {
-        return expression == null ? scope.input() : value(expression.evaluate(scope), scope);
+    @Nullable Payload valueOrFailState(@Nullable Expression expression, StateScope scope) {
+        return expression == null
+                ? scope.input()
+                : valueOrFailState(expression.evaluate(scope), scope);
     }
 
     /** Returns whether the payload is within the limit. Fails the state if it is not. */
-    boolean fits(Payload payload, String named) {
+    boolean checkSize(Payload payload, String named) {
         // The check does not write the JSON, because the array of all results can be very large.
         return switch (payload.checkSize(environment.limits().payloadBytesMax())) {
             case FITS -> true;

@@ -53,12 +53,12 @@ public final class SingleState {
     private SingleState() {}
 
     /** The result of the branches of a Parallel, or of the iterations of a Map. */
-    public sealed interface Work {
+    public sealed interface WorkResult {
         /** All branches or iterations have succeeded. */
-        record Done(Payload result) implements Work {}
+        record Succeeded(Payload result) implements WorkResult {}
 
         /** A branch or iteration, or the Map Run, has failed. */
-        record Failed(@Nullable String error, @Nullable String cause) implements Work {}
+        record Failed(@Nullable String error, @Nullable String cause) implements WorkResult {}
     }
 
     /**
@@ -68,7 +68,7 @@ public final class SingleState {
      *     states
      * @param retries the number of earlier retries by each retrier of the state
      */
-    public static Frame frame(
+    public static Frame createFrame(
             StateMachine machine,
             @Nullable GraphPath graph,
             String name,
@@ -80,7 +80,7 @@ public final class SingleState {
         var visit =
                 new StateVisit(
                         name,
-                        StateEvents.entered(state),
+                        StateEvents.enteredType(state),
                         EventRef.NONE,
                         EventRef.NONE,
                         now,
@@ -113,26 +113,30 @@ public final class SingleState {
     }
 
     /** Returns the frame after its transition. */
-    public static Frame after(Frame before, Transition transition) {
+    public static Frame applyTransition(Frame before, Transition transition) {
         var frame = before;
         for (var entry : transition.entries()) {
-            frame = Fold.frame(frame, entry);
+            frame = Fold.applyToFrame(frame, entry);
         }
         return frame;
     }
 
     /** Runs a Parallel state with the given result of its branches. */
-    public static Transition parallel(
-            ExecutionEnvironment environment, Frame frame, AdvanceContext context, Work work) {
+    public static Transition runParallel(
+            ExecutionEnvironment environment,
+            Frame frame,
+            AdvanceContext context,
+            WorkResult work) {
         var run = new FrameRunner(environment, frame, context).run();
-        context.budget().renew();
+        context.budget().renewAllowance();
         var state = (ParallelState) run.state();
         var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         var input =
                 effective == null
                         ? null
-                        : DataFlowSteps.taskInput(run, state.dataFlow(), run.scope(effective));
-        if (input != null && run.fits(input, state.name())) {
+                        : DataFlowSteps.evaluateTaskInput(
+                                run, state.dataFlow(), run.scope(effective));
+        if (input != null && run.checkSize(input, state.name())) {
             end(run, state, work);
         }
         return run.toTransition();
@@ -147,7 +151,7 @@ public final class SingleState {
         /** Returns the elements of an array, or the members of an object, as items. */
         public static SourceItems of(JsonNode arrayOrObject) {
             return arrayOrObject instanceof ObjectNode members
-                    ? new SourceItems(MapSteps.entries(members), true)
+                    ? new SourceItems(MapSteps.membersAsItems(members), true)
                     : new SourceItems(Payload.of(arrayOrObject), false);
         }
     }
@@ -160,14 +164,14 @@ public final class SingleState {
      * @param work returns the result for a number of items; it is called after the state's fields
      *     have been evaluated
      */
-    public static Transition map(
+    public static Transition runMap(
             ExecutionEnvironment environment,
             Frame frame,
             AdvanceContext context,
             @Nullable SourceItems read,
-            Function<Integer, Work> work) {
+            Function<Integer, WorkResult> work) {
         var run = new FrameRunner(environment, frame, context).run();
-        context.budget().renew();
+        context.budget().renewAllowance();
         var state = (MapState) run.state();
         var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         var given = read == null ? null : new MapSteps.Items(read.array(), read.keyed());
@@ -189,7 +193,7 @@ public final class SingleState {
      */
     private static boolean inspectTolerance(Run run, MapState state, Payload effective) {
         return state.queryLanguage() == QueryLanguage.JSONATA
-                || MapTolerance.of(run, state, run.scope(effective)) != null;
+                || MapTolerance.evaluate(run, state, run.scope(effective)) != null;
     }
 
     /**
@@ -212,15 +216,15 @@ public final class SingleState {
         for (int index = 0; index < items.array().tree().size(); index++) {
             var item = Payload.of(items.array().tree().get(index));
             var shown = ItemContext.of(index, item, items.keyed(), source.orElse(null));
-            var input = run.value(selector, run.scope(effective, null, shown));
+            var input = run.valueOrFailState(selector, run.scope(effective, null, shown));
             if (input == null
-                    || !run.fits(input, state.name())
+                    || !run.checkSize(input, state.name())
                     || !ItemBatches.isAffordable(run, input)) {
                 return null;
             }
             inputs.add(input);
         }
-        run.inspected(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
+        run.inspect(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
         return inputs;
     }
 
@@ -235,10 +239,10 @@ public final class SingleState {
         var settings = state.distributed();
         var reader = settings == null ? null : settings.itemReader();
         if (reader == null) {
-            return Optional.of(ItemContext.source(null));
+            return Optional.of(ItemContext.sourceOf(null));
         }
         return Optional.ofNullable(MapRunPlanning.reader(run, state, reader, run.scope(effective)))
-                .map(ItemContext::source);
+                .map(ItemContext::sourceOf);
     }
 
     /**
@@ -252,22 +256,25 @@ public final class SingleState {
         if (inputs == null || batcher == null) {
             return inputs != null;
         }
-        var batching = ItemBatches.bounds(run, state, batcher, run.scope(effective));
-        var batches = batching == null ? null : ItemBatches.of(run, state, batching, inputs);
+        var batching = ItemBatches.evaluateLimits(run, state, batcher, run.scope(effective));
+        var batches = batching == null ? null : ItemBatches.group(run, state, batching, inputs);
         if (batches == null) {
             return false;
         }
-        run.inspected(Inspector.Step.AFTER_ITEM_BATCHER, Payload.array(batches));
+        run.inspect(Inspector.Step.AFTER_ITEM_BATCHER, Payload.array(batches));
         return true;
     }
 
-    private static void end(Run run, RetryableState state, Work work) {
+    private static void end(Run run, RetryableState state, WorkResult work) {
         switch (work) {
-            case Work.Done(var result) ->
+            case WorkResult.Succeeded(var result) ->
                     DataFlowSteps.leaveWithResult(
                             run, state, result, state.assign(), state.successor());
-            case Work.Failed(var error, var cause) ->
-                    Handlers.handle(run, FailureText.error(error), FailureText.cause(cause));
+            case WorkResult.Failed(var error, var cause) ->
+                    ErrorHandlers.handle(
+                            run,
+                            FailureText.truncateError(error),
+                            FailureText.truncateCause(cause));
         }
     }
 }

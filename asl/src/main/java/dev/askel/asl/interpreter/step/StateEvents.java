@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StateEvents {
     private StateEvents() {}
 
-    static HistoryEventType entered(State state) {
+    static HistoryEventType enteredType(State state) {
         return switch (state) {
             case PassState _ -> HistoryEventType.PassStateEntered;
             case TaskState _ -> HistoryEventType.TaskStateEntered;
@@ -29,7 +29,7 @@ final class StateEvents {
         };
     }
 
-    static HistoryEventType exited(State state) {
+    static HistoryEventType exitedType(State state) {
         return switch (state) {
             case PassState _ -> HistoryEventType.PassStateExited;
             case TaskState _ -> HistoryEventType.TaskStateExited;
@@ -44,7 +44,7 @@ final class StateEvents {
     }
 
     /** Returns the event type of a failed state; null for state types without such an event. */
-    static @Nullable HistoryEventType failed(State state) {
+    static @Nullable HistoryEventType failedType(State state) {
         return switch (state) {
             case ParallelState _ -> HistoryEventType.ParallelStateFailed;
             case MapState _ -> HistoryEventType.MapStateFailed;
@@ -63,7 +63,7 @@ final class StateEvents {
      *
      * @param entered the type of the state's StateEntered event
      */
-    static @Nullable HistoryEventType aborted(HistoryEventType entered) {
+    static @Nullable HistoryEventType abortedType(HistoryEventType entered) {
         return switch (entered) {
             case TaskStateEntered -> HistoryEventType.TaskStateAborted;
             case WaitStateEntered -> HistoryEventType.WaitStateAborted;

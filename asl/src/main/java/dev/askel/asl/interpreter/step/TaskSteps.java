@@ -40,7 +40,7 @@ public final class TaskSteps {
 
     private TaskSteps() {}
 
-    static void call(Run run, TaskState state) {
+    static void scheduleCall(Run run, TaskState state) {
         var effective = DataFlowSteps.effectiveInput(run, state.dataFlow());
         if (effective == null) {
             return;
@@ -50,8 +50,8 @@ public final class TaskSteps {
                         effective,
                         hasToken(state.resource()) ? run.frame().nextOrdinal() : null,
                         run.frame().item());
-        var input = DataFlowSteps.taskInput(run, state.dataFlow(), scope);
-        if (input == null || !run.fits(input, state.name())) {
+        var input = DataFlowSteps.evaluateTaskInput(run, state.dataFlow(), scope);
+        if (input == null || !run.checkSize(input, state.name())) {
             return;
         }
         var timeout = seconds(run, state.timeoutSeconds(), "TimeoutSeconds", TIMEOUT_MIN, scope);
@@ -241,7 +241,7 @@ public final class TaskSteps {
             Run run, Expression expression, String field, StateScope scope) {
         return switch (expression.evaluate(scope)) {
             case Evaluation.Value(var value) -> {
-                long seconds = ReferencedInteger.of(value).orElse(0);
+                long seconds = ReferencedInteger.parse(value).orElse(0);
                 yield seconds >= 1 && seconds <= dev.askel.asl.model.DefinitionLimits.SECONDS_MAX
                         ? new Evaluation.Value(LongNode.valueOf(seconds))
                         : Evaluation.failed(
@@ -258,7 +258,7 @@ public final class TaskSteps {
     }
 
     /** Writes the Started event of a scheduled call. */
-    static void started(Run run, Call call) {
+    static void writeStarted(Run run, Call call) {
         switch (call.kind()) {
             case LAMBDA_FUNCTION ->
                     run.emit(HistoryEventType.LambdaFunctionStarted, EventDetails.None.INSTANCE);
@@ -273,11 +273,11 @@ public final class TaskSteps {
 
     // Answers
 
-    public static void activityStarted(Run run, @Nullable String workerName) {
+    public static void writeActivityStarted(Run run, @Nullable String workerName) {
         run.emit(HistoryEventType.ActivityStarted, new EventDetails.ActivityStarted(workerName));
     }
 
-    public static void submitted(Run run, Call call, Payload output) {
+    public static void onSubmitted(Run run, Call call, Payload output) {
         if (!fits(run, call, output)) {
             return;
         }
@@ -286,7 +286,7 @@ public final class TaskSteps {
                 new EventDetails.TaskOutput(call.resourceType(), call.resource(), output));
     }
 
-    public static void succeeded(Run run, TaskState state, Call call, Payload output) {
+    public static void onSucceeded(Run run, TaskState state, Call call, Payload output) {
         if (!fits(run, call, output)) {
             return;
         }
@@ -312,14 +312,14 @@ public final class TaskSteps {
         }
         var named = call.kind() == CallKind.INTEGRATION ? call.resourceType() : call.resource();
         var failure = FailureText.tooLarge(named);
-        failed(run, call, failure.error(), failure.cause());
+        onFailed(run, call, failure.error(), failure.cause());
         return false;
     }
 
-    public static void failed(
+    public static void onFailed(
             Run run, Call call, @Nullable String givenError, @Nullable String givenCause) {
-        var error = FailureText.error(givenError);
-        var cause = FailureText.cause(givenCause);
+        var error = FailureText.truncateError(givenError);
+        var cause = FailureText.truncateCause(givenCause);
         switch (call.kind()) {
             case LAMBDA_FUNCTION ->
                     run.emit(
@@ -334,14 +334,14 @@ public final class TaskSteps {
                             new EventDetails.TaskFailed(
                                     call.resourceType(), call.resource(), error, cause));
         }
-        Handlers.handle(run, error, cause);
+        ErrorHandlers.handle(run, error, cause);
     }
 
     /**
      * Handles a timeout. A missed heartbeat is also recorded as States.Timeout (docs/aws/history.md
      * section 5.1).
      */
-    public static void timedOut(Run run, Call call, boolean heartbeat) {
+    public static void onTimeout(Run run, Call call, boolean heartbeat) {
         var details = new EventDetails.Failed(ErrorName.TIMEOUT, null);
         switch (call.kind()) {
             case LAMBDA_FUNCTION -> run.emit(HistoryEventType.LambdaFunctionTimedOut, details);
@@ -352,6 +352,6 @@ public final class TaskSteps {
                             new EventDetails.TaskFailed(
                                     call.resourceType(), call.resource(), ErrorName.TIMEOUT, null));
         }
-        Handlers.timedOut(run, heartbeat);
+        ErrorHandlers.onTimeout(run, heartbeat);
     }
 }

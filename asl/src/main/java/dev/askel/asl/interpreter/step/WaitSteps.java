@@ -38,7 +38,7 @@ public final class WaitSteps {
             failRuntime(run, "Wait state delay is too long.");
             return;
         }
-        var slept = run.environment().limits().scaled(delay);
+        var slept = run.environment().limits().scaleWaitTime(delay);
         if (slept.isPositive()) {
             run.record(new Fact.TimerSet(run.frame().path(), now.plus(slept)));
         } else {
@@ -114,12 +114,12 @@ public final class WaitSteps {
     }
 
     private static @Nullable Instant afterSeconds(Run run, PathExpression path, JsonNode value) {
-        var given = ReferencedInteger.of(value);
+        var given = ReferencedInteger.parse(value);
         if (given.isEmpty()) {
             failRuntime(
                     run,
                     "The SecondsPath parameter cannot be parsed as a long value: %s == %s"
-                            .formatted(path.source(), ReferencedInteger.shown(value)));
+                            .formatted(path.source(), ReferencedInteger.quoteForCause(value)));
             return null;
         }
         long seconds = given.getAsLong();
@@ -164,7 +164,7 @@ public final class WaitSteps {
             failRuntime(
                     run,
                     "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s"
-                            .formatted(path.source(), ReferencedInteger.shown(value)));
+                            .formatted(path.source(), ReferencedInteger.quoteForCause(value)));
             return null;
         }
         return parsed.get();

@@ -52,7 +52,7 @@ public final class JsonSource implements DefinitionSource {
     }
 
     /** Reads strict JSON. */
-    public static JsonSource strict(String text) throws UnreadableDefinitionException {
+    public static JsonSource parseStrict(String text) throws UnreadableDefinitionException {
         try {
             return new JsonSource(text, Payload.parse(text).tree());
         } catch (MalformedJsonException e) {
@@ -63,11 +63,11 @@ public final class JsonSource implements DefinitionSource {
     /**
      * Reads JSON that may have comments ({@code //}, {@code /*}, {@code #}) and trailing commas. An
      * error before the first comment or trailing comma has the same diagnostic as in {@link
-     * #strict}.
+     * #parseStrict}.
      */
-    public static JsonSource annotated(String text) throws UnreadableDefinitionException {
+    public static JsonSource parseAnnotated(String text) throws UnreadableDefinitionException {
         try {
-            return strict(text);
+            return parseStrict(text);
         } catch (UnreadableDefinitionException e) {
             return annotatedOrThrow(text, e);
         }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * The positions of all values of a definition, with the same structure as its JSON tree.
  *
  * @param members the positions of the members; for repeated names, the position of the last member
- * @param repeated the names that occur more than once
+ * @param repeatedNames the names that occur more than once
  */
 record PositionTree(
         Position position,
         Map<String, PositionTree> members,
         List<PositionTree> items,
-        Set<String> repeated) {
+        Set<String> repeatedNames) {
 
     /** Creates the position of a value without parts. */
     static PositionTree leaf(Position position) {
@@ -40,7 +40,7 @@ record PositionTree(
     }
 
     private void addRepeated(Location at, Set<Location> found) {
-        repeated.forEach(name -> found.add(at.member(name)));
+        repeatedNames.forEach(name -> found.add(at.member(name)));
         members.forEach((name, member) -> member.addRepeated(at.member(name), found));
         for (int i = 0; i < items.size(); i++) {
             items.get(i).addRepeated(at.item(i), found);

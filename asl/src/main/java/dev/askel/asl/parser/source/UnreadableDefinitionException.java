@@ -36,7 +36,7 @@ public final class UnreadableDefinitionException extends Exception {
      * Returns the position of the error as AWS writes it, {@code [Source: (String)"…"; line: 1,
      * column: 4]}; null for a definition that is nested too deeply.
      */
-    public @Nullable String source() {
+    public @Nullable String awsPositionText() {
         return source;
     }
 

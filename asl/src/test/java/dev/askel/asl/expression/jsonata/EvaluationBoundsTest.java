@@ -155,7 +155,7 @@ class EvaluationBoundsTest {
         assertThat(scope.cause(loop)).endsWith(TIME);
 
         assertThat(scope.result("1 + 1")).isEqualTo("2");
-        assertThat(scope.budget().steps())
+        assertThat(scope.budget().stepsSpent())
                 .isBetween(Budget.EXPRESSION_STEPS_MAX, Budget.EXPRESSION_STEPS_MAX + 1_000);
     }
 }

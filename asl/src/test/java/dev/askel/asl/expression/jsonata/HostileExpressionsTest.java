@@ -130,7 +130,7 @@ class HostileExpressionsTest {
                                     .isEqualTo(ErrorName.QUERY_EVALUATION_ERROR);
                             assertThat(failed.failure().cause()).contains(BOUND);
                         });
-        assertThat(scope.budget().steps()).isLessThanOrEqualTo(STEPS);
+        assertThat(scope.budget().stepsSpent()).isLessThanOrEqualTo(STEPS);
         assertThat(allocatedBytes() - before).isLessThan(ALLOCATED_BYTES_MAX);
     }
 
@@ -174,7 +174,7 @@ class HostileExpressionsTest {
         var scope = TestStates.input("{}").withBudget(new Budget(100_000, Budget.BYTES_MAX));
         assertThat(scope.cause("$count([1..1e6])")).contains(BOUND);
 
-        scope.budget().renew();
+        scope.budget().renewAllowance();
 
         assertThat(scope.result("$count([1..1000])")).isEqualTo("1000");
     }
@@ -198,7 +198,7 @@ class HostileExpressionsTest {
                 .isEqualTo("166716670000");
         assertThat(scope.result("($f := function($n) { $n <= 1 ? 1 : $n * $f($n - 1) }; $f(20))"))
                 .isEqualTo("2432902008176640000");
-        assertThat(scope.budget().steps()).isLessThan(Budget.EXPRESSION_STEPS_MAX / 40);
+        assertThat(scope.budget().stepsSpent()).isLessThan(Budget.EXPRESSION_STEPS_MAX / 40);
     }
 
     @Test

@@ -29,7 +29,7 @@ class JsonataExpressionTest {
                         Evaluation.Value.class,
                         value ->
                                 assertThat(value.value())
-                                        .isSameAs(scope.state("input").get("order")));
+                                        .isSameAs(scope.statesMember("input").get("order")));
         assertThat(scope.result("{'kept': $states.input.order, 'n': 1}"))
                 .isEqualTo("{\"kept\":{\"price\":1.1,\"id\":1234567890123456789,\"z\":1},\"n\":1}");
     }
@@ -263,7 +263,7 @@ class JsonataExpressionTest {
                 "$states.input.items^(>price)"
             })
     void the_context_can_be_used_within_steps_predicates_and_functions(String text) {
-        assertThat(compile(text).unsupported()).isEmpty();
+        assertThat(compile(text).unsupportedPartMessages()).isEmpty();
     }
 
     @ParameterizedTest
@@ -282,12 +282,12 @@ class JsonataExpressionTest {
                     $map($x, function($v) { b }) | Reference to 'b' at the top level is not supported.
                     """)
     void a_context_that_a_state_does_not_have_is_not_supported(String text, String message) {
-        assertThat(compile(text).unsupported()).containsExactly(message);
+        assertThat(compile(text).unsupportedPartMessages()).containsExactly(message);
     }
 
     @Test
     void each_name_without_a_context_is_reported_once() {
-        assertThat(compile("a.b + c + a + $sum(d[e > 1]) + c.f").unsupported())
+        assertThat(compile("a.b + c + a + $sum(d[e > 1]) + c.f").unsupportedPartMessages())
                 .containsExactly(
                         "Reference to 'a' at the top level is not supported.",
                         "Reference to 'c' at the top level is not supported.",

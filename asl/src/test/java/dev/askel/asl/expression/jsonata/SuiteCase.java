@@ -103,7 +103,7 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
                     : "%s, expected %s".formatted(e, expectedCode);
         } catch (EvaluationError e) {
             boolean same = e.code().equals(expectedCode) && sameMessage(e);
-            var text = e.text(new Budget());
+            var text = e.messageWithCode(new Budget());
             return same ? null : "%.200s, expected %s".formatted(text, specification.get("error"));
         } catch (Budget.ExhaustedException e) {
             return expectedCode.equals(EvaluationError.TOO_COMPLEX)
@@ -136,9 +136,9 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
             return undefined ? null : "undefined, expected " + shown(result);
         }
         if (result == null) {
-            return shown(ResultTree.of(value, budget)) + ", expected undefined";
+            return shown(ResultTree.toJson(value, budget)) + ", expected undefined";
         }
-        var tree = ResultTree.of(value, budget);
+        var tree = ResultTree.toJson(value, budget);
         return Equality.equal(sorted(tree), sorted(result), budget)
                 ? null
                 : shown(tree) + ", expected " + shown(result);

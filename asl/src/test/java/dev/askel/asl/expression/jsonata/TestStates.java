@@ -95,12 +95,12 @@ final class TestStates implements JsonataScope {
     }
 
     @Override
-    public List<String> states() {
+    public List<String> statesMemberNames() {
         return List.copyOf(states.keySet());
     }
 
     @Override
-    public JsonNode state(String member) {
+    public JsonNode statesMember(String member) {
         read.add(member);
         return states.getOrDefault(member, Payload.EMPTY_OBJECT).tree();
     }

@@ -14,7 +14,7 @@ final class JsonBody {
     private JsonBody() {}
 
     /** The members of a request's body, by their names on the wire. */
-    static ObjectNode request(WireShape structure, ObjectNode parameters) {
+    static ObjectNode toRequest(WireShape structure, ObjectNode parameters) {
         var body = JsonNodeFactory.instance.objectNode();
         for (var parameter : parameters.properties()) {
             var member = structure.member(parameter.getKey());
@@ -31,7 +31,7 @@ final class JsonBody {
 
     private static JsonNode wire(WireShape shape, JsonNode value, @Nullable String format) {
         return switch (value) {
-            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> request(shape, object);
+            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> toRequest(shape, object);
             case ObjectNode object when shape.kind() == Kind.MAP -> {
                 var map = JsonNodeFactory.instance.objectNode();
                 object.properties()
@@ -44,7 +44,7 @@ final class JsonBody {
                 list.forEach(element -> array.add(wire(shape.element(), element, null)));
                 yield array;
             }
-            default -> Scalars.json(shape, value, format);
+            default -> Scalars.toJson(shape, value, format);
         };
     }
 

@@ -35,9 +35,11 @@ final class QueryProtocolBody {
             String version,
             @Nullable WireShape structure,
             ObjectNode parameters,
-            boolean ec2) {
-        boolean wholeSeconds = ec2 && WHOLE_SECONDS.contains(operation);
-        var form = new QueryProtocolBody(ec2, wholeSeconds ? Scalars.ISO_SECONDS : Scalars.ISO);
+            boolean isEc2) {
+        boolean wholeSeconds = isEc2 && WHOLE_SECONDS.contains(operation);
+        var form =
+                new QueryProtocolBody(
+                        isEc2, wholeSeconds ? Scalars.ISO_TIME_IN_SECONDS : Scalars.ISO_TIME);
         form.add("Action", operation);
         form.add("Version", version);
         if (structure != null) {
@@ -65,7 +67,8 @@ final class QueryProtocolBody {
             default ->
                     add(
                             name,
-                            Scalars.wire(shape, value, member.timestampFormat(), timestampFormat));
+                            Scalars.toWireText(
+                                    shape, value, member.timestampFormat(), timestampFormat));
         }
     }
 
@@ -88,7 +91,7 @@ final class QueryProtocolBody {
             }
             return;
         }
-        boolean flat = ec2 || shape.flattened() || member.flattened();
+        boolean flat = ec2 || shape.isFlattened() || member.isFlattened();
         var elementName = shape.wireName("");
         String entries;
         if (!flat) {
@@ -107,7 +110,7 @@ final class QueryProtocolBody {
 
     private void map(String name, Member member, JsonNode value) {
         var shape = member.shape();
-        boolean flat = shape.flattened() || member.flattened();
+        boolean flat = shape.isFlattened() || member.isFlattened();
         int number = 0;
         for (var entry : value.properties()) {
             number++;
@@ -124,11 +127,12 @@ final class QueryProtocolBody {
             int number = 0;
             for (var entry : value) {
                 number++;
-                var inner = ec2 || shape.flattened() ? name : name + "." + shape.wireName("member");
+                var inner =
+                        ec2 || shape.isFlattened() ? name : name + "." + shape.wireName("member");
                 element(inner + "." + number, shape.element(), entry);
             }
         } else {
-            add(name, Scalars.wire(shape, value, null, timestampFormat));
+            add(name, Scalars.toWireText(shape, value, null, timestampFormat));
         }
     }
 

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Converts values other than structures, lists and maps between parameters, wire and results. */
 final class Scalars {
-    static final String ISO = "iso8601";
-    static final String ISO_SECONDS = "iso8601 in whole seconds";
-    static final String UNIX = "unixTimestamp";
-    static final String RFC = "rfc822";
+    static final String ISO_TIME = "iso8601";
+    static final String ISO_TIME_IN_SECONDS = "iso8601 in whole seconds";
+    static final String UNIX_TIME = "unixTimestamp";
+    static final String RFC_822_TIME = "rfc822";
 
     private static final int MILLI_DIGITS = 3;
     private static final DateTimeFormatter RFC_822 =
@@ -41,32 +41,32 @@ final class Scalars {
      * Converts a value to a string. A value that is not a JSON string is serialised
      * (docs/aws/integrations.md section 3).
      */
-    static String text(JsonNode value) {
+    static String toText(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 
     /** Converts a scalar for a form, a header or XML. */
-    static String wire(
+    static String toWireText(
             WireShape shape, JsonNode value, @Nullable String format, String defaultFormat) {
         return switch (shape.kind()) {
             case TIMESTAMP -> time(value, format(shape, format, defaultFormat));
             case BLOB -> base64(value);
-            default -> text(value);
+            default -> toText(value);
         };
     }
 
     /** Converts a scalar for a JSON body. */
-    static JsonNode json(WireShape shape, JsonNode value, @Nullable String format) {
+    static JsonNode toJson(WireShape shape, JsonNode value, @Nullable String format) {
         return switch (shape.kind()) {
             case TIMESTAMP -> {
-                var chosen = format(shape, format, UNIX);
+                var chosen = format(shape, format, UNIX_TIME);
                 var time = time(value, chosen);
-                yield chosen.equals(UNIX)
+                yield chosen.equals(UNIX_TIME)
                         ? DecimalNode.valueOf(new BigDecimal(time))
                         : TextNode.valueOf(time);
             }
             case BLOB -> TextNode.valueOf(base64(value));
-            case STRING -> TextNode.valueOf(text(value));
+            case STRING -> TextNode.valueOf(toText(value));
             default -> value;
         };
     }
@@ -80,19 +80,19 @@ final class Scalars {
     }
 
     private static String base64(JsonNode value) {
-        return Base64.getEncoder().encodeToString(text(value).getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(toText(value).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Formats a time; an invalid time is sent unchanged, so that the service refuses it. */
     private static String time(JsonNode value, String format) {
         var instant = instant(value);
         if (instant == null) {
-            return text(value);
+            return toText(value);
         }
         return switch (format) {
-            case UNIX -> seconds(instant).toPlainString();
-            case RFC -> RFC_822.format(instant);
-            case ISO_SECONDS ->
+            case UNIX_TIME -> seconds(instant).toPlainString();
+            case RFC_822_TIME -> RFC_822.format(instant);
+            case ISO_TIME_IN_SECONDS ->
                     DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
             default -> DateTimeFormatter.ISO_INSTANT.format(instant);
         };

@@ -54,7 +54,7 @@ public final class WireRequests {
      * complete. A missing header or query parameter is not checked, because the SDK sends such a
      * request and the service refuses it.
      */
-    public static @Nullable String missingAddress(
+    public static @Nullable String missingAddressMessage(
             ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
         var input = operation.input();
         if (input == null) {
@@ -78,14 +78,14 @@ public final class WireRequests {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/x-amz-json-" + model.jsonVersion());
         headers.put("X-Amz-Target", model.targetPrefix() + "." + operation.name());
-        if (model.queryCompatible()) {
+        if (model.isQueryCompatible()) {
             headers.put("x-amzn-query-mode", "true");
         }
         var input = operation.input();
         var body =
                 input == null
                         ? JsonNodeFactory.instance.objectNode()
-                        : JsonBody.request(input, parameters);
+                        : JsonBody.toRequest(input, parameters);
         return new WireRequest(
                 "POST", hostPrefix(operation, parameters), "/", "", headers, bytes(body));
     }
@@ -122,7 +122,7 @@ public final class WireRequests {
             var placeholder = template.substring(open + 1, close);
             boolean greedy = placeholder.endsWith("+");
             var name = greedy ? placeholder.substring(0, placeholder.length() - 1) : placeholder;
-            var value = Scalars.text(value(parameters, name));
+            var value = Scalars.toText(value(parameters, name));
             filled.append(
                     greedy ? PercentEncoding.encodePath(value) : PercentEncoding.encode(value));
             from = close + 1;
@@ -148,11 +148,13 @@ public final class WireRequests {
             this.xml = model.protocol().equals(REST_XML);
             this.operation = operation;
             this.parameters = parameters;
-            int questionMark = operation.uri().indexOf('?');
+            int questionMark = operation.uriTemplate().indexOf('?');
             this.path =
-                    questionMark < 0 ? operation.uri() : operation.uri().substring(0, questionMark);
+                    questionMark < 0
+                            ? operation.uriTemplate()
+                            : operation.uriTemplate().substring(0, questionMark);
             if (questionMark >= 0) {
-                query.add(operation.uri().substring(questionMark + 1));
+                query.add(operation.uriTemplate().substring(questionMark + 1));
             }
         }
 
@@ -206,23 +208,24 @@ public final class WireRequests {
                                 .forEach(e ->
                                         headers.put(
                                                 member.wireName() + e.getKey(),
-                                                Scalars.text(e.getValue())));
+                                                Scalars.toText(e.getValue())));
                 case QUERY -> query(member, value);
                 case BODY, PATH, STATUS -> {}
             }
         }
 
         private static String header(Member member, JsonNode value) {
-            if (member.jsonText()) {
+            if (member.isJsonText()) {
                 return Base64.getEncoder()
-                        .encodeToString(Scalars.text(value).getBytes(StandardCharsets.UTF_8));
+                        .encodeToString(Scalars.toText(value).getBytes(StandardCharsets.UTF_8));
             }
             if (value.isArray()) {
                 var texts = new ArrayList<String>();
-                value.forEach(each -> texts.add(Scalars.text(each)));
+                value.forEach(each -> texts.add(Scalars.toText(each)));
                 return String.join(",", texts);
             }
-            return Scalars.wire(member.shape(), value, member.timestampFormat(), Scalars.RFC);
+            return Scalars.toWireText(
+                    member.shape(), value, member.timestampFormat(), Scalars.RFC_822_TIME);
         }
 
         private void query(Member member, JsonNode value) {
@@ -231,21 +234,22 @@ public final class WireRequests {
                 for (var entry : value.properties()) {
                     var values = entry.getValue();
                     if (values.isArray()) {
-                        values.forEach(each -> query(entry.getKey(), Scalars.text(each)));
+                        values.forEach(each -> query(entry.getKey(), Scalars.toText(each)));
                     } else {
-                        query(entry.getKey(), Scalars.text(values));
+                        query(entry.getKey(), Scalars.toText(values));
                     }
                 }
             } else if (value.isArray()) {
                 for (var each : value) {
                     query(
                             member.wireName(),
-                            Scalars.wire(shape.element(), each, null, Scalars.ISO));
+                            Scalars.toWireText(shape.element(), each, null, Scalars.ISO_TIME));
                 }
             } else {
                 query(
                         member.wireName(),
-                        Scalars.wire(shape, value, member.timestampFormat(), Scalars.ISO));
+                        Scalars.toWireText(
+                                shape, value, member.timestampFormat(), Scalars.ISO_TIME));
             }
         }
 
@@ -254,7 +258,7 @@ public final class WireRequests {
         }
 
         private byte[] body(WireShape input) {
-            var payload = input.payload();
+            var payload = input.payloadMember();
             if (payload != null) {
                 var value = parameters.path(payload.name());
                 return value.isMissingNode() || value.isNull()
@@ -267,7 +271,7 @@ public final class WireRequests {
                 return EMPTY_BODY;
             }
             if (xml) {
-                var root = operation.root();
+                var root = operation.xmlRootName();
                 return xml(
                         root == null ? operation.name() + "Request" : root,
                         operation.xmlNamespace(),
@@ -275,7 +279,7 @@ public final class WireRequests {
                         parameters);
             }
             headers.putIfAbsent("Content-Type", "application/json");
-            return bytes(JsonBody.request(input, parameters));
+            return bytes(JsonBody.toRequest(input, parameters));
         }
 
         /** Creates a body from the member that is the complete body. */
@@ -296,7 +300,7 @@ public final class WireRequests {
                 headers.putIfAbsent("Content-Type", "application/json");
                 return bytes(
                         value instanceof ObjectNode object
-                                ? JsonBody.request(shape, object)
+                                ? JsonBody.toRequest(shape, object)
                                 : value);
             }
             if (shape.kind() == Kind.BLOB) {
@@ -311,7 +315,7 @@ public final class WireRequests {
                         "Content-Type",
                         shape.kind() == Kind.STRING ? "text/plain" : "application/json");
             }
-            return Scalars.text(value).getBytes(StandardCharsets.UTF_8);
+            return Scalars.toText(value).getBytes(StandardCharsets.UTF_8);
         }
 
         private byte[] xml(String root, JsonNode namespace, WireShape shape, JsonNode value) {
@@ -327,7 +331,7 @@ public final class WireRequests {
             var name = operation.checksumMember();
             var member = name == null ? null : input.member(name);
             if (member == null
-                    || (body.length == 0 && input.payload() == null)
+                    || (body.length == 0 && input.payloadMember() == null)
                     || headers.keySet().stream()
                             .anyMatch(each -> each.startsWith("x-amz-checksum-"))) {
                 return;

@@ -30,12 +30,12 @@ public final class WireResponses {
      *
      * @return null when the body does not match the protocol
      */
-    public static @Nullable ObjectNode result(
+    public static @Nullable ObjectNode parseResult(
             ServiceModel model, ServiceOperation operation, Response answer) {
         var output = operation.output();
         return switch (model.protocol()) {
             case "json" -> json(output, answer.body());
-            case "query", "ec2" -> xml(output, operation.wrapper(), answer.body());
+            case "query", "ec2" -> xml(output, operation.resultWrapper(), answer.body());
             default -> rest(model.protocol().equals("rest-xml"), output, answer);
         };
     }
@@ -81,7 +81,7 @@ public final class WireResponses {
                 sorted.put(member.name(), value);
             }
         }
-        var payload = output.payload();
+        var payload = output.payloadMember();
         if (payload == null) {
             var members = xml ? xmlBody(output, answer.body()) : json(output, answer.body());
             if (members == null) {
@@ -127,7 +127,7 @@ public final class WireResponses {
                 var header = answer.headers().firstValue(member.wireName());
                 yield header.isEmpty()
                         ? null
-                        : member.jsonText()
+                        : member.isJsonText()
                                 ? TextNode.valueOf(decoded(header.get()))
                                 : Scalars.toResult(member.shape(), header.get());
             }
@@ -159,7 +159,7 @@ public final class WireResponses {
     }
 
     /** The request id in a response; null when it contains none. */
-    public static @Nullable String requestId(ServiceModel model, Response answer) {
+    public static @Nullable String parseRequestId(ServiceModel model, Response answer) {
         for (var name : new String[] {"x-amzn-requestid", "x-amz-request-id"}) {
             var header = answer.headers().firstValue(name);
             if (header.isPresent()) {
@@ -188,7 +188,7 @@ public final class WireResponses {
             @Nullable String code, @Nullable String message, @Nullable String requestId) {}
 
     /** Reads a response with a status of 300 or above. */
-    public static WireRefusal refusal(ServiceModel model, Response answer) {
+    public static WireRefusal parseRefusal(ServiceModel model, Response answer) {
         return switch (model.protocol()) {
             case "query", "ec2", "rest-xml" -> xmlRefusal(model, answer);
             default -> jsonRefusal(model, answer);
@@ -211,7 +211,7 @@ public final class WireResponses {
                         .or(() -> text(body, "Message"))
                         .or(() -> text(body, "errorMessage"))
                         .orElse(null),
-                requestId(model, answer));
+                parseRequestId(model, answer));
     }
 
     private static @Nullable JsonNode tree(String body) {
@@ -241,7 +241,7 @@ public final class WireResponses {
     private static WireRefusal xmlRefusal(ServiceModel model, Response answer) {
         var root = XmlResponse.parse(answer.body());
         var error = root == null ? null : error(root);
-        var id = requestId(model, answer);
+        var id = parseRequestId(model, answer);
         if (id == null) {
             id = XmlResponse.text(root, "RequestId");
         }

@@ -42,7 +42,7 @@ final class XmlBody {
             throws XMLStreamException {
         startElement(name, namespace);
         for (var member : structure.members()) {
-            if (member.attribute() && value.hasNonNull(member.name())) {
+            if (member.isXmlAttribute() && value.hasNonNull(member.name())) {
                 attribute(member, value.path(member.name()));
             }
         }
@@ -50,7 +50,7 @@ final class XmlBody {
             var member = structure.member(parameter.getKey());
             if (member != null
                     && member.location() == Location.BODY
-                    && !member.attribute()
+                    && !member.isXmlAttribute()
                     && !parameter.getValue().isNull()) {
                 member(member, parameter.getValue());
             }
@@ -72,7 +72,7 @@ final class XmlBody {
      * already declare the namespace prefix.
      */
     private void attribute(Member member, JsonNode value) throws XMLStreamException {
-        xml.writeAttribute(member.wireName(), Scalars.text(value));
+        xml.writeAttribute(member.wireName(), Scalars.toText(value));
     }
 
     private void member(Member member, JsonNode value) throws XMLStreamException {
@@ -81,7 +81,7 @@ final class XmlBody {
         switch (shape.kind()) {
             case STRUCTURE -> structure(name, namespace(member), shape, value);
             case LIST -> {
-                if (shape.flattened() || member.flattened()) {
+                if (shape.isFlattened() || member.isFlattened()) {
                     for (var entry : value) {
                         element(shape.wireName(name), shape.element(), entry);
                     }
@@ -94,7 +94,7 @@ final class XmlBody {
                 }
             }
             case MAP -> {
-                boolean flat = shape.flattened() || member.flattened();
+                boolean flat = shape.isFlattened() || member.isFlattened();
                 if (!flat) {
                     startElement(name, namespace(member));
                 }
@@ -113,7 +113,8 @@ final class XmlBody {
             default -> {
                 startElement(name, namespace(member));
                 xml.writeCharacters(
-                        Scalars.wire(shape, value, member.timestampFormat(), Scalars.ISO));
+                        Scalars.toWireText(
+                                shape, value, member.timestampFormat(), Scalars.ISO_TIME));
                 xml.writeEndElement();
             }
         }
@@ -137,7 +138,7 @@ final class XmlBody {
             }
             default -> {
                 xml.writeStartElement(name);
-                xml.writeCharacters(Scalars.wire(shape, value, null, Scalars.ISO));
+                xml.writeCharacters(Scalars.toWireText(shape, value, null, Scalars.ISO_TIME));
                 xml.writeEndElement();
             }
         }

@@ -92,11 +92,11 @@ final class XmlResponse {
     private static @Nullable JsonNode member(
             Member member, Element element, List<Element> children) {
         var shape = member.shape();
-        if (member.attribute()) {
+        if (member.isXmlAttribute()) {
             var value = element.getAttribute(member.wireName());
             return value.isEmpty() ? null : Scalars.toResult(shape, value);
         }
-        boolean flat = shape.flattened() || member.flattened();
+        boolean flat = shape.isFlattened() || member.isFlattened();
         var name =
                 flat && shape.kind() == WireShape.Kind.LIST
                         ? shape.wireName(member.wireName())

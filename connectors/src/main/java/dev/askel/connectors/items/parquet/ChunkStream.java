@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /** The bytes of one column in one row group. Only a window of the bytes is in memory. */
 final class ChunkStream extends InputStream {
-    private final FileBytes file;
+    private final RangeReader file;
     private final long end;
     private final int windowBytes;
     private long offset;
@@ -18,7 +18,7 @@ final class ChunkStream extends InputStream {
      * @param start the first byte in the file
      * @param windowBytes the bytes of each read from the file
      */
-    ChunkStream(FileBytes file, long start, long length, int windowBytes) {
+    ChunkStream(RangeReader file, long start, long length, int windowBytes) {
         this.file = file;
         this.offset = start;
         this.end = start + length;

@@ -203,7 +203,7 @@ final class ColumnPages implements PageReader {
         var encoding = encoding(page.getEncoding());
         replacePage(header);
         var content = codec.decompress(content(header), 0, size);
-        PageCheck.version1(
+        PageCheck.checkPageOfVersion1(
                 content,
                 values,
                 column.getMaxRepetitionLevel(),
@@ -242,9 +242,9 @@ final class ColumnPages implements PageReader {
         var definition = Arrays.copyOfRange(content, repetitionEnd, levelsEnd);
         var data = used.decompress(content, levelsEnd, size);
         var encoding = encoding(page.getEncoding());
-        PageCheck.levels(repetition, values, column.getMaxRepetitionLevel());
-        PageCheck.levels(definition, values, column.getMaxDefinitionLevel());
-        PageCheck.values(data, values, encoding);
+        PageCheck.checkLevels(repetition, values, column.getMaxRepetitionLevel());
+        PageCheck.checkLevels(definition, values, column.getMaxDefinitionLevel());
+        PageCheck.checkPlainValues(data, values, encoding);
         // The decoder skips rows by these counts, which must agree with those of other columns.
         int rows = column.getMaxRepetitionLevel() == 0 ? values : page.getNum_rows();
         return DataPageV2.uncompressed(

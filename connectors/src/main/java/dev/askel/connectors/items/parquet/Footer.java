@@ -13,9 +13,9 @@ import org.apache.parquet.schema.MessageType;
 /**
  * The metadata at the end of a Parquet file.
  *
- * @param bytes the length of the footer in the file, in bytes
+ * @param footerBytes the length of the footer in the file, in bytes
  */
-record Footer(FileMetaData metaData, MessageType schema, int bytes) {
+record Footer(FileMetaData metaData, MessageType schema, int footerBytes) {
     /** AWS refuses larger footers (Step Functions guide, ItemReader). */
     private static final int FOOTER_BYTES_MAX = 5 * 1024 * 1024;
 
@@ -50,17 +50,17 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
     }
 
     /** Returns the heap that a footer needs when it is read with one request. */
-    static long estimatedHeapBytes(FileBytes file) {
+    static long estimatedHeapBytes(RangeReader file) {
         return HEAP_PER_BYTE * Math.min(file.size(), FIRST_READ_BYTES);
     }
 
     /** Reads the footer of a file. */
-    static Footer read(FileBytes file) throws IOException, ParquetException {
+    static Footer read(RangeReader file) throws IOException, ParquetException {
         return read(file, readTail(file));
     }
 
     /** Reads the end of a file, often with the footer. */
-    static Tail readTail(FileBytes file) throws IOException, ParquetException {
+    static Tail readTail(RangeReader file) throws IOException, ParquetException {
         long size = file.size();
         if (size < MAGIC_BYTES + TRAILER_BYTES) {
             throw new ParquetException("it has only %d bytes".formatted(size));
@@ -86,7 +86,7 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
     }
 
     /** Reads the footer of a file whose end was read. */
-    static Footer read(FileBytes file, Tail tail) throws IOException, ParquetException {
+    static Footer read(RangeReader file, Tail tail) throws IOException, ParquetException {
         int length = tail.length;
         int known = tail.bytes.length - TRAILER_BYTES;
         return of(
@@ -125,6 +125,6 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
 
     /** Returns the heap of the metadata. */
     long heapBytes() {
-        return (long) HEAP_PER_BYTE * bytes;
+        return (long) HEAP_PER_BYTE * footerBytes;
     }
 }

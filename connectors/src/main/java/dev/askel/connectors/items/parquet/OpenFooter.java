@@ -79,7 +79,7 @@ final class OpenFooter {
      * @param row the index of the row in the group, from 0
      * @param memory counts the buffers and the pages
      */
-    RecordReader<ObjectNode> open(FileBytes file, int group, long row, RowGroupMemory memory)
+    RecordReader<ObjectNode> open(RangeReader file, int group, long row, RowGroupMemory memory)
             throws IOException, ParquetException {
         memory.add(footer.heapBytes());
         long firstRow = hasSkippablePages ? row : 0;

@@ -34,7 +34,7 @@ final class PageCheck {
      * @param page decompressed
      * @param values the number of values, nulls included
      */
-    static void version1(
+    static void checkPageOfVersion1(
             byte[] page,
             int values,
             int repetitionMax,
@@ -50,7 +50,7 @@ final class PageCheck {
     }
 
     /** Checks the levels of a page of version 2. */
-    static void levels(byte[] levels, int values, int levelMax) throws IOException {
+    static void checkLevels(byte[] levels, int values, int levelMax) throws IOException {
         if (levelMax > 0) {
             var check = new PageCheck(levels, values);
             check.checkRuns(levels.length, BytesUtils.getWidthFromMaxInt(levelMax));
@@ -58,7 +58,7 @@ final class PageCheck {
     }
 
     /** Checks values without levels. */
-    static void values(byte[] content, int values, Encoding encoding) throws IOException {
+    static void checkPlainValues(byte[] content, int values, Encoding encoding) throws IOException {
         new PageCheck(content, values).checkValues(encoding);
     }
 

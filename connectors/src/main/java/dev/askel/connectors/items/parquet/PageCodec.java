@@ -39,33 +39,35 @@ enum PageCodec {
      * Decompresses a part of a page.
      *
      * @param from the first compressed byte
-     * @param size the number of decompressed bytes
+     * @param decompressedBytes the number of decompressed bytes
      * @throws IOException when the bytes are damaged. Damaged data can also cause unchecked
      *     exceptions in codecs other than GZIP
      */
-    byte[] decompress(byte[] page, int from, int size) throws IOException {
+    byte[] decompress(byte[] page, int from, int decompressedBytes) throws IOException {
         return switch (this) {
-            case UNCOMPRESSED -> sized(Arrays.copyOfRange(page, from, page.length), size);
+            case UNCOMPRESSED ->
+                    sized(Arrays.copyOfRange(page, from, page.length), decompressedBytes);
             case GZIP -> {
                 try (var in =
                         new GZIPInputStream(
                                 new ByteArrayInputStream(page, from, page.length - from))) {
-                    yield sized(in.readNBytes(size), size);
+                    yield sized(in.readNBytes(decompressedBytes), decompressedBytes);
                 }
             }
-            case SNAPPY -> decompress(new SnappyDecompressor(), page, from, size);
-            case ZSTD -> decompress(new ZstdDecompressor(), page, from, size);
-            case LZ4_RAW -> decompress(new Lz4Decompressor(), page, from, size);
+            case SNAPPY -> decompress(new SnappyDecompressor(), page, from, decompressedBytes);
+            case ZSTD -> decompress(new ZstdDecompressor(), page, from, decompressedBytes);
+            case LZ4_RAW -> decompress(new Lz4Decompressor(), page, from, decompressedBytes);
         };
     }
 
-    private static byte[] decompress(Decompressor decompressor, byte[] page, int from, int size)
+    private static byte[] decompress(
+            Decompressor decompressor, byte[] page, int from, int decompressedBytes)
             throws IOException {
-        var content = new byte[size];
+        var content = new byte[decompressedBytes];
         int length =
                 decompressor.decompress(page, from, page.length - from, content, 0, content.length);
-        if (length != size) {
-            throw wrongSize(length, size);
+        if (length != decompressedBytes) {
+            throw wrongSize(length, decompressedBytes);
         }
         return content;
     }

@@ -106,18 +106,18 @@ public final class ParquetMemory {
     }
 
     /** Returns the heap that all files have reserved. */
-    public synchronized long bytes() {
+    public synchronized long reservedBytes() {
         return bytes;
     }
 
-    /** Returns the bound of {@link #bytes}. */
+    /** Returns the bound of {@link #reservedBytes}. */
     public long bytesMax() {
         return bytesMax;
     }
 
     /** Returns the number of files that wait for memory. */
-    public synchronized int waiting() {
-        return waiting.waiting() + (next == null ? 0 : 1);
+    public synchronized int waitingFiles() {
+        return waiting.waitingCount() + (next == null ? 0 : 1);
     }
 
     /**
@@ -180,21 +180,21 @@ public final class ParquetMemory {
          * Reserves memory for a file that holds none; waits until enough memory is free. Blocks a
          * virtual thread.
          *
-         * @param count the number of bytes, at most {@link #fileBytesMax}
+         * @param byteCount the number of bytes, at most {@link #fileBytesMax}
          */
-        void reserve(long count) throws InterruptedException {
+        void reserve(long byteCount) throws InterruptedException {
             synchronized (ParquetMemory.this) {
-                if (held > 0 || count > fileBytesMax()) {
+                if (held > 0 || byteCount > fileBytesMax()) {
                     throw new IllegalStateException(
-                            "A file holds %d bytes and waits for %d".formatted(held, count));
+                            "A file holds %d bytes and waits for %d".formatted(held, byteCount));
                 }
                 waiting.add(owner, this);
                 try {
-                    while (!isNext() || !isFree(count)) {
+                    while (!isNext() || !isFree(byteCount)) {
                         // The file that leaves the queue wakes the others.
                         ParquetMemory.this.wait(isNext() ? dropMillis() : 0);
                     }
-                    add(count);
+                    add(byteCount);
                     turnEnd = nanos.getAsLong() + turnMin.toNanos();
                     openingNanos = 0;
                 } finally {
@@ -227,9 +227,11 @@ public final class ParquetMemory {
         }
 
         /** Extends the turn of a file that has needed some time to open a row group. */
-        void opened(long opening) {
+        void onOpened(long openingDurationNanos) {
             synchronized (ParquetMemory.this) {
-                openingNanos = Math.min(opening, TURN_EXTENSION_MAX.toNanos() / TURN_OPENINGS);
+                openingNanos =
+                        Math.min(
+                                openingDurationNanos, TURN_EXTENSION_MAX.toNanos() / TURN_OPENINGS);
                 turnEnd = Math.max(turnEnd, nanos.getAsLong() + TURN_OPENINGS * openingNanos);
             }
         }
@@ -247,20 +249,20 @@ public final class ParquetMemory {
          * Reserves memory for the next row group, if it is free now. After the turn of this file,
          * waiting files come first.
          */
-        boolean tryReserveForNextGroup(long more) {
+        boolean tryReserveForNextGroup(long moreBytes) {
             synchronized (ParquetMemory.this) {
-                boolean mayContinue = waiting() == 0 || !isTurnOver(nanos.getAsLong());
-                return more <= 0 || (mayContinue && tryReserveMore(more));
+                boolean mayContinue = waitingFiles() == 0 || !isTurnOver(nanos.getAsLong());
+                return moreBytes <= 0 || (mayContinue && tryReserveMore(moreBytes));
             }
         }
 
         /** Reserves more memory, if it is free now. */
-        boolean tryReserveMore(long more) {
+        boolean tryReserveMore(long moreBytes) {
             synchronized (ParquetMemory.this) {
-                if (bytes + more > bytesMax) {
+                if (bytes + moreBytes > bytesMax) {
                     return false;
                 }
-                add(more);
+                add(moreBytes);
                 return true;
             }
         }
@@ -271,7 +273,7 @@ public final class ParquetMemory {
         }
 
         /** Returns the reserved memory. */
-        long held() {
+        long heldBytes() {
             synchronized (ParquetMemory.this) {
                 return held;
             }
@@ -307,9 +309,9 @@ public final class ParquetMemory {
         }
 
         /** Releases the memory of the file beyond that many bytes. */
-        void releaseAbove(long count) {
+        void releaseAbove(long byteCount) {
             synchronized (ParquetMemory.this) {
-                add(Math.min(0, count - held));
+                add(Math.min(0, byteCount - held));
                 ParquetMemory.this.notifyAll();
             }
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * closed, waits for more memory, and is opened again at the row that was next.
  */
 public final class ParquetRows implements AutoCloseable {
-    private final RecordedBytes file;
+    private final FailureRecordingReader file;
     private final RowState state;
     private final ParquetMemory.FileReservation<OpenFile> memory;
 
@@ -40,7 +40,9 @@ public final class ParquetRows implements AutoCloseable {
     private @Nullable OpenRowGroup openGroup;
 
     private ParquetRows(
-            RecordedBytes file, int rowBytesMax, ParquetMemory.FileReservation<OpenFile> memory) {
+            FailureRecordingReader file,
+            int rowBytesMax,
+            ParquetMemory.FileReservation<OpenFile> memory) {
         this.file = file;
         this.state = new RowState(rowBytesMax);
         this.memory = memory;
@@ -54,9 +56,9 @@ public final class ParquetRows implements AutoCloseable {
      * @throws IOException the exception of the file
      */
     public static ParquetRows open(
-            FileBytes file, int rowBytesMax, ParquetMemory memory, MachineOwner owner)
+            RangeReader file, int rowBytesMax, ParquetMemory memory, MachineOwner owner)
             throws IOException, ParquetException {
-        var recorded = new RecordedBytes(file);
+        var recorded = new FailureRecordingReader(file);
         var rows = new ParquetRows(recorded, rowBytesMax, memory.open(owner));
         return attempt(
                 recorded,
@@ -76,7 +78,7 @@ public final class ParquetRows implements AutoCloseable {
      * Performs a step. The library reports damaged data with unchecked exceptions of many types, so
      * all of them are converted.
      */
-    private static <T extends @Nullable Object> T attempt(RecordedBytes file, Step<T> step)
+    private static <T extends @Nullable Object> T attempt(FailureRecordingReader file, Step<T> step)
             throws IOException, ParquetException {
         try {
             return step.perform();
@@ -235,7 +237,7 @@ public final class ParquetRows implements AutoCloseable {
                     "its footer needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)"
                             .formatted(tail.heapBytes(), memory.fileBytesMax()));
         }
-        if (tail.heapBytes() > memory.held()) {
+        if (tail.heapBytes() > memory.heldBytes()) {
             releaseAll();
             reserve(tail.heapBytes());
         }
@@ -268,7 +270,7 @@ public final class ParquetRows implements AutoCloseable {
      */
     private OpenFooter footerWith(long bytes) throws IOException, ParquetException {
         var kept = footer;
-        if (kept != null && memory.tryReserveForNextGroup(bytes - memory.held())) {
+        if (kept != null && memory.tryReserveForNextGroup(bytes - memory.heldBytes())) {
             return kept;
         }
         releaseAll();
@@ -287,7 +289,7 @@ public final class ParquetRows implements AutoCloseable {
             long begin = System.nanoTime();
             long row = groupRows[group] - rowsLeft;
             var reader = opened.open(file, group, row, groupMemory);
-            memory.opened(System.nanoTime() - begin);
+            memory.onOpened(System.nanoTime() - begin);
             return new OpenRowGroup(reader, groupMemory);
         } catch (IOException | RuntimeException e) {
             if (!groupMemory.lacksMemory()) {

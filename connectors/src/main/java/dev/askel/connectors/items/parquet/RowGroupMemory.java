@@ -39,25 +39,25 @@ final class RowGroupMemory {
      *
      * @throws IOException when a bound is exceeded
      */
-    void add(long size) throws IOException {
-        replace(size, 0);
+    void add(long heapBytes) throws IOException {
+        replace(heapBytes, 0);
     }
 
     /**
      * Counts a page that is about to be read, and no longer counts the previous page.
      *
-     * @param size the heap of the page
-     * @param replaced the heap of the previous page; 0 for the first page
+     * @param pageBytes the heap of the page
+     * @param previousPageBytes the heap of the previous page; 0 for the first page
      * @throws IOException when a bound is exceeded
      */
-    void replace(long size, long replaced) throws IOException {
-        bytes += size - replaced;
+    void replace(long pageBytes, long previousPageBytes) throws IOException {
+        bytes += pageBytes - previousPageBytes;
         if (bytes > bytesMax()) {
             throw new IOException(
                     "a row group needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)"
                             .formatted(bytes, bytesMax()));
         }
-        long missing = bytes - file.held();
+        long missing = bytes - file.heldBytes();
         if (missing > 0 && !file.tryReserveMore(missing)) {
             lacksMemory = true;
             throw new IOException("the node has no memory for %d bytes".formatted(missing));

@@ -50,7 +50,7 @@ final class RowGroupPages implements PageReadStore {
 
     /** The position of a column in the file, and its metadata. */
     private record Chunk(long start, ColumnMetaData metaData) {
-        private static Chunk of(ColumnChunk chunk, ColumnDescriptor column, FileBytes file)
+        private static Chunk of(ColumnChunk chunk, ColumnDescriptor column, RangeReader file)
                 throws ParquetException {
             if (chunk.isSetCrypto_metadata() || chunk.isSetEncrypted_column_metadata()) {
                 throw new ParquetException("the column %s is encrypted".formatted(name(column)));
@@ -100,7 +100,7 @@ final class RowGroupPages implements PageReadStore {
      * @param memory counts the buffers and the pages
      */
     static RowGroupPages open(
-            FileBytes file,
+            RangeReader file,
             List<ColumnDescriptor> descriptors,
             RowGroup group,
             long firstRow,
@@ -138,7 +138,7 @@ final class RowGroupPages implements PageReadStore {
     }
 
     private static Chunk[] chunks(
-            FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group)
+            RangeReader file, List<ColumnDescriptor> descriptors, RowGroup group)
             throws ParquetException {
         if (group.getColumnsSize() != descriptors.size()) {
             throw new ParquetException(
@@ -198,12 +198,12 @@ final class RowGroupPages implements PageReadStore {
     }
 
     /** A range of a file that was read with one request. */
-    private static final class BufferedRange implements FileBytes {
+    private static final class BufferedRange implements RangeReader {
         private final long size;
         private final long start;
         private final byte[] content;
 
-        private BufferedRange(FileBytes file, long start, int length) throws IOException {
+        private BufferedRange(RangeReader file, long start, int length) throws IOException {
             this.size = file.size();
             this.start = start;
             this.content = file.read(start, length);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WireRequestsTest {
     private static WireRequest request(String client, String operation, String parameters) {
-        var model = ServiceModel.of(client).orElseThrow();
+        var model = ServiceModel.load(client).orElseThrow();
         return WireRequests.of(
                 model,
                 model.operation(operation).orElseThrow(),

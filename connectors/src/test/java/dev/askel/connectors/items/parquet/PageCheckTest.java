@@ -37,7 +37,7 @@ final class PageCheckTest {
     })
     void refuses_counts_above_those_of_the_page(String hex, Encoding encoding) {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> PageCheck.values(bytes(hex), 100, encoding))
+                .isThrownBy(() -> PageCheck.checkPlainValues(bytes(hex), 100, encoding))
                 .withMessage("a page has counts that do not match its size");
     }
 
@@ -50,17 +50,17 @@ final class PageCheckTest {
         "80010401000000000000, DELTA_BINARY_PACKED",
     })
     void accepts_counts_of_the_page(String hex, Encoding encoding) {
-        assertThatCode(() -> PageCheck.values(bytes(hex), 100, encoding))
+        assertThatCode(() -> PageCheck.checkPlainValues(bytes(hex), 100, encoding))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void refuses_levels_above_those_of_the_page() {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> PageCheck.levels(bytes("FFFFFFFF07"), 100, 1));
+                .isThrownBy(() -> PageCheck.checkLevels(bytes("FFFFFFFF07"), 100, 1));
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() ->
-                        PageCheck.version1(
+                        PageCheck.checkPageOfVersion1(
                                 bytes("05000000FFFFFFFF07"),
                                 100,
                                 0,

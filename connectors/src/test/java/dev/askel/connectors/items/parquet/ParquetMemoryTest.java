@@ -31,11 +31,11 @@ final class ParquetMemoryTest {
         return open(SampleFile.named(name), memory);
     }
 
-    private static ParquetRows open(FileBytes file, ParquetMemory memory) throws Exception {
+    private static ParquetRows open(RangeReader file, ParquetMemory memory) throws Exception {
         return open(file, memory, SampleFile.OWNER);
     }
 
-    private static ParquetRows open(FileBytes file, ParquetMemory memory, MachineOwner owner)
+    private static ParquetRows open(RangeReader file, ParquetMemory memory, MachineOwner owner)
             throws Exception {
         return ParquetRows.open(file, ROW_BYTES_MAX, memory, owner);
     }
@@ -46,7 +46,7 @@ final class ParquetMemoryTest {
         long largest = 0;
         try (var rows = open(name, memory)) {
             while (rows.next() != null) {
-                largest = Math.max(largest, memory.bytes());
+                largest = Math.max(largest, memory.reservedBytes());
             }
         }
         return largest;
@@ -60,17 +60,17 @@ final class ParquetMemoryTest {
     void a_file_holds_memory_from_its_footer_to_its_last_row() throws Exception {
         var memory = new ParquetMemory(256L << 20);
         try (var rows = open("groups.parquet", memory)) {
-            assertThat(memory.bytes()).isEqualTo(footerBytes("groups.parquet"));
+            assertThat(memory.reservedBytes()).isEqualTo(footerBytes("groups.parquet"));
             rows.next();
             // At least the pages of 2,048 rows with a name of six letters.
-            assertThat(memory.bytes()).isGreaterThan(12_000);
+            assertThat(memory.reservedBytes()).isGreaterThan(12_000);
             assertThat(SampleFile.rest(rows)).hasSize(6_999);
-            assertThat(memory.bytes()).isZero();
+            assertThat(memory.reservedBytes()).isZero();
         }
         try (var rows = open("groups.parquet", memory)) {
             rows.next();
         }
-        assertThat(memory.bytes()).isZero();
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ final class ParquetMemoryTest {
                             "a row group needs \\d+ bytes of memory, but at most %d are available \\(askel_parquet_bytes_max\\)"
                                     .formatted(bytesMax));
         }
-        assertThat(memory.bytes()).isZero();
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     @Test
@@ -97,7 +97,7 @@ final class ParquetMemoryTest {
                 .withMessage(
                         "its footer needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)",
                         footer, footer - 1);
-        assertThat(memory.bytes()).isZero();
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     @Test
@@ -109,14 +109,14 @@ final class ParquetMemoryTest {
         var files = new ArrayList<ParquetRows>();
         for (int i = 0; i < 100; i++) {
             files.add(open("groups.parquet", memory));
-            assertThat(memory.bytes()).isLessThanOrEqualTo(memory.bytesMax());
+            assertThat(memory.reservedBytes()).isLessThanOrEqualTo(memory.bytesMax());
         }
         for (var rows : files) {
             assertThat(rows.next()).hasToString(expected);
-            assertThat(memory.bytes()).isLessThanOrEqualTo(memory.bytesMax());
+            assertThat(memory.reservedBytes()).isLessThanOrEqualTo(memory.bytesMax());
         }
         files.forEach(ParquetRows::close);
-        assertThat(memory.bytes()).isZero();
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     /** The texts of a dictionary need more heap than its page. */
@@ -135,7 +135,7 @@ final class ParquetMemoryTest {
         for (int i = 0; i < 10; i++) {
             group.replace(600, i == 0 ? 0 : 600);
         }
-        assertThat(group.bytes()).isEqualTo(1_000).isEqualTo(memory.bytes());
+        assertThat(group.bytes()).isEqualTo(1_000).isEqualTo(memory.reservedBytes());
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> group.add(1));
         assertThat(group.lacksMemory()).isFalse();
     }
@@ -155,7 +155,7 @@ final class ParquetMemoryTest {
             var all = CompletableFuture.supplyAsync(() -> restOf(rows));
             awaitWaitingOrDone(memory, all);
             // It holds nothing while it waits.
-            assertThat(memory.bytes()).isEqualTo(bytesMax - expected);
+            assertThat(memory.reservedBytes()).isEqualTo(bytesMax - expected);
             assertThat(all).isNotDone();
             other.release();
             assertThat(all.get(1, TimeUnit.MINUTES))
@@ -182,7 +182,7 @@ final class ParquetMemoryTest {
     }
 
     private static void awaitWaitingOrDone(ParquetMemory memory, CompletableFuture<?> reader) {
-        while (memory.waiting() == 0 && !reader.isDone()) {
+        while (memory.waitingFiles() == 0 && !reader.isDone()) {
             LockSupport.parkNanos(100_000);
         }
     }
@@ -199,7 +199,7 @@ final class ParquetMemoryTest {
             assertThat(SampleFile.rest(first)).hasSize(6_999);
             assertThat(all.get(1, TimeUnit.MINUTES)).hasSize(7_000);
         }
-        assertThat(memory.bytes()).isZero();
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     @Test
@@ -221,7 +221,7 @@ final class ParquetMemoryTest {
             awaitWaitingOrDone(memory, stopped);
             reader.interrupt();
             assertThat(stopped.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedIOException.class);
-            assertThat(memory.waiting()).isZero();
+            assertThat(memory.waitingFiles()).isZero();
         }
     }
 
@@ -243,7 +243,7 @@ final class ParquetMemoryTest {
             assertThat(first.next()).isNull();
             assertThat(second.next()).isNull();
         }
-        assertThat(memory.bytes()).isZero();
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     /** A slow consumer must not keep others waiting for a whole row group. */
@@ -261,7 +261,7 @@ final class ParquetMemoryTest {
             assertThat(all.get(1, TimeUnit.MINUTES)).isEqualTo(expected);
             assertThat(SampleFile.rest(first)).isEqualTo(expected.subList(2, expected.size()));
         }
-        assertThat(memory.bytes()).isZero();
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     @Test
@@ -270,7 +270,7 @@ final class ParquetMemoryTest {
         var memory = new ParquetMemory(1_000, NEVER, Duration.ofSeconds(10), clock::get);
         var first = memory.<String>open(SampleFile.OWNER);
         first.reserve(1_000);
-        first.opened(Duration.ofSeconds(5).toNanos());
+        first.onOpened(Duration.ofSeconds(5).toNanos());
         var second = memory.<String>open(SampleFile.OWNER);
         var served = reserve(second, 1_000);
         awaitWaitingOrDone(memory, served);
@@ -283,7 +283,7 @@ final class ParquetMemoryTest {
 
         assertThat(first.take()).isNull();
         served.get(1, TimeUnit.MINUTES);
-        assertThat(second.held()).isEqualTo(1_000);
+        assertThat(second.heldBytes()).isEqualTo(1_000);
     }
 
     @Test
@@ -295,7 +295,7 @@ final class ParquetMemoryTest {
         first.keep("opened");
         var served = reserve(memory.<String>open(SampleFile.OWNER), 1_000);
         awaitWaitingOrDone(memory, served);
-        assertThat(first.held()).isEqualTo(1_000);
+        assertThat(first.heldBytes()).isEqualTo(1_000);
 
         clock.set(Duration.ofSeconds(10).toNanos());
 
@@ -325,14 +325,14 @@ final class ParquetMemoryTest {
         var readers = new ArrayList<CompletableFuture<Void>>();
         for (var account : List.of("a", "b", "b", "b", "c")) {
             var file = memory.<OpenFile>open(new MachineOwner(account, "machine"));
-            int before = memory.waiting();
+            int before = memory.waitingFiles();
             var reader = reserve(file, 1_000);
             readers.add(
                     reader.thenRun(() -> {
                         served.add(account);
                         file.release();
                     }));
-            while (memory.waiting() == before && !reader.isDone()) {
+            while (memory.waitingFiles() == before && !reader.isDone()) {
                 LockSupport.parkNanos(100_000);
             }
         }

@@ -220,7 +220,7 @@ final class ParquetRowsTest {
         var sample = SampleFile.named("groups.parquet");
         var broken = new IOException("broken");
         var file =
-                new FileBytes() {
+                new RangeReader() {
                     private int reads;
 
                     @Override

@@ -11,7 +11,7 @@ import java.util.Objects;
 /**
  * A Parquet file of the test's resources, which {@code make.sql} and {@code make-pages.mjs} write.
  */
-public final class SampleFile implements FileBytes {
+public final class SampleFile implements RangeReader {
     static final MachineOwner OWNER = new MachineOwner("123456789012", "machine");
 
     private final byte[] content;
@@ -39,14 +39,14 @@ public final class SampleFile implements FileBytes {
     }
 
     /** The texts of all rows. */
-    static List<String> rows(FileBytes file) throws IOException, ParquetException {
+    static List<String> rows(RangeReader file) throws IOException, ParquetException {
         try (var rows = open(file)) {
             return rest(rows);
         }
     }
 
     /** Opens a file with memory for any sample. */
-    static ParquetRows open(FileBytes file) throws IOException, ParquetException {
+    static ParquetRows open(RangeReader file) throws IOException, ParquetException {
         return ParquetRows.open(file, 1_000_000, new ParquetMemory(256L << 20), OWNER);
     }
 

@@ -55,7 +55,7 @@ public sealed interface Arn {
         }
 
         /** Whether the qualifier has digits only. An alias has at least one other character. */
-        public boolean version() {
+        public boolean isVersion() {
             return qualifier != null && qualifier.chars().allMatch(c -> c >= '0' && c <= '9');
         }
 
@@ -66,7 +66,7 @@ public sealed interface Arn {
         public @Nullable Long versionNumber() {
             var number = qualifier;
             return number == null
-                            || !version()
+                            || !isVersion()
                             || number.startsWith("0")
                             || number.length() > VERSION_DIGITS_MAX
                     ? null
@@ -74,8 +74,8 @@ public sealed interface Arn {
         }
 
         /** Whether the qualifier is an alias. */
-        public boolean alias() {
-            return qualifier != null && !version();
+        public boolean isAlias() {
+            return qualifier != null && !isVersion();
         }
 
         @Override
@@ -98,10 +98,11 @@ public sealed interface Arn {
      *
      * @param name the execution's name; for a child its UUID
      */
-    record ExecutionArn(ArnScope scope, String stateMachine, @Nullable String label, String name)
+    record ExecutionArn(
+            ArnScope scope, String stateMachineName, @Nullable String label, String name)
             implements Arn {
-        public ExecutionArn(ArnScope scope, String stateMachine, String name) {
-            this(scope, stateMachine, null, name);
+        public ExecutionArn(ArnScope scope, String stateMachineName, String name) {
+            this(scope, stateMachineName, null, name);
         }
 
         @Override
@@ -111,7 +112,7 @@ public sealed interface Arn {
 
         @Override
         public String toString() {
-            return scope.prefix() + "execution:" + labelled(stateMachine, label) + ":" + name;
+            return scope.prefix() + "execution:" + labelled(stateMachineName, label) + ":" + name;
         }
     }
 
@@ -121,7 +122,11 @@ public sealed interface Arn {
      * @param uuid distinguishes executions with the same name
      */
     record ExpressExecutionArn(
-            ArnScope scope, String stateMachine, @Nullable String label, String name, String uuid)
+            ArnScope scope,
+            String stateMachineName,
+            @Nullable String label,
+            String name,
+            String uuid)
             implements Arn {
         @Override
         public String resourceType() {
@@ -132,7 +137,7 @@ public sealed interface Arn {
         public String toString() {
             return scope.prefix()
                     + "express:"
-                    + labelled(stateMachine, label)
+                    + labelled(stateMachineName, label)
                     + ":"
                     + name
                     + ":"
@@ -141,7 +146,7 @@ public sealed interface Arn {
     }
 
     /** One run of a Distributed Map state. */
-    record MapRunArn(ArnScope scope, String stateMachine, String label, String uuid)
+    record MapRunArn(ArnScope scope, String stateMachineName, String label, String uuid)
             implements Arn {
         @Override
         public String resourceType() {
@@ -150,7 +155,7 @@ public sealed interface Arn {
 
         @Override
         public String toString() {
-            return scope.prefix() + "mapRun:" + stateMachine + "/" + label + ":" + uuid;
+            return scope.prefix() + "mapRun:" + stateMachineName + "/" + label + ":" + uuid;
         }
     }
 

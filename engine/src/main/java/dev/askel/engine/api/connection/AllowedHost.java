@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port null for the default port of the scheme
  */
 public record AllowedHost(String host, @Nullable Integer port) {
-    /** Every host at every port. {@link #of} does not accept this pattern. */
+    /** Every host at every port. {@link #parse} does not accept this pattern. */
     public static final AllowedHost ANY = new AllowedHost("*", null);
 
     /** The accepted form, for messages. */
@@ -44,7 +44,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
      *
      * @throws IllegalArgumentException when the string is not such a pattern
      */
-    public static AllowedHost of(String text) {
+    public static AllowedHost parse(String text) {
         var read = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
         if (!read.matches() || read.group("host").length() > HOST_CHARS_MAX) {
             throw invalid(text);
@@ -95,7 +95,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
                 && other.host.endsWith(host.substring(1));
     }
 
-    /** Returns the form that {@link #of} parses. */
+    /** Returns the form that {@link #parse} parses. */
     @Override
     public String toString() {
         return port == null ? host : host + ":" + port;

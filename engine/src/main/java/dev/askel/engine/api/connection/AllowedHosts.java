@@ -30,8 +30,8 @@ public record AllowedHosts(List<AllowedHost> hosts) {
      * @throws IllegalArgumentException when a string is not a pattern, or when there are too many
      *     patterns
      */
-    public static AllowedHosts of(List<String> texts) {
-        return new AllowedHosts(texts.stream().map(AllowedHost::of).toList());
+    public static AllowedHosts parse(List<String> texts) {
+        return new AllowedHosts(texts.stream().map(AllowedHost::parse).toList());
     }
 
     /** Whether there is no pattern. */
@@ -53,7 +53,7 @@ public record AllowedHosts(List<AllowedHost> hosts) {
     }
 
     /** Returns the patterns as strings, in order. */
-    public List<String> texts() {
+    public List<String> patterns() {
         return hosts.stream().map(AllowedHost::toString).toList();
     }
 }

@@ -26,14 +26,14 @@ public record ConnectionParameters(
 
     private static List<Parameter> hideSecrets(List<Parameter> parameters) {
         return parameters.stream()
-                .map(each -> each.shown() ? each : new Parameter(each.key(), Secret.NONE, false))
+                .map(each -> each.isPublic() ? each : new Parameter(each.key(), Secret.NONE, false))
                 .toList();
     }
 
     /**
      * A parameter.
      *
-     * @param shown whether the value is public; the API has the opposite, isValueSecret
+     * @param isPublic whether the value is public; the API has the opposite, isValueSecret
      */
-    public record Parameter(String key, Secret value, boolean shown) {}
+    public record Parameter(String key, Secret value, boolean isPublic) {}
 }

@@ -84,10 +84,10 @@ public interface AuditLog {
     /**
      * A stored record.
      *
-     * @param suppressed the number of refusals of the same client that were not recorded, since the
-     *     previous record of this client
+     * @param suppressedCount the number of refusals of the same client that were not recorded,
+     *     since the previous record of this client
      */
-    record AuditRecord(Instant time, AuditEvent event, long suppressed) {}
+    record AuditRecord(Instant time, AuditEvent event, long suppressedCount) {}
 
     /**
      * The filter of records; a null member matches all records. A {@code *} in a string matches any

@@ -157,10 +157,10 @@ public interface BulkJobs {
      * The executions that a job with an order would affect.
      *
      * @param count the number of executions, at most {@link #COUNT_MAX}
-     * @param atLeast whether there are further executions
+     * @param hasMore whether there are further executions
      * @param executionArns the ARNs of the first of these executions
      */
-    record BulkPreview(long count, boolean atLeast, List<String> executionArns) {}
+    record BulkPreview(long count, boolean hasMore, List<String> executionArns) {}
 
     /**
      * A job.

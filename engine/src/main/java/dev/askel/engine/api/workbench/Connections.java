@@ -76,12 +76,12 @@ public interface Connections {
     /**
      * A connection.
      *
-     * @param terms the content without secrets
+     * @param content the content without secrets
      */
     record ConnectionDescription(
             String connectionArn,
             String name,
-            ConnectionContent terms,
+            ConnectionContent content,
             Instant creationDate,
             Instant lastModifiedDate) {}
 

@@ -54,10 +54,10 @@ public interface ExecutionStatistics {
      * @param groupCount the number of all groups
      * @param executionsRead the number of executions read, the latest starts first, at most {@link
      *     #EXECUTIONS_MAX}
-     * @param complete whether all matching executions were read
+     * @param isComplete whether all matching executions were read
      */
     record FailureGroups(
-            List<FailureGroup> groups, long groupCount, long executionsRead, boolean complete) {
+            List<FailureGroup> groups, long groupCount, long executionsRead, boolean isComplete) {
         /** The maximum number of failures that are grouped. */
         public static final int EXECUTIONS_MAX = 100_000;
 
@@ -92,20 +92,20 @@ public interface ExecutionStatistics {
      * @param asOf the time of the read
      * @param minutes consecutive minutes in ascending order: an hour, or less if an hour has too
      *     many executions to count. The last minute is incomplete
-     * @param complete whether all starts and ends of these minutes were counted
+     * @param isComplete whether all starts and ends of these minutes were counted
      * @param openExecutions running executions
      * @param openTasks activity tasks and callbacks that wait for a result
-     * @param quarantined executions that cannot be recovered
+     * @param quarantinedExecutions executions that cannot be recovered
      * @param overdue the time for which the oldest wake-up of all accounts has been due; zero when
      *     none is due
      */
     record Rates(
             Instant asOf,
             List<Minute> minutes,
-            boolean complete,
+            boolean isComplete,
             BoundedCount openExecutions,
             BoundedCount openTasks,
-            BoundedCount quarantined,
+            BoundedCount quarantinedExecutions,
             Duration overdue) {}
 
     /** Starts and ends within the minute from {@code from}. */
@@ -118,10 +118,10 @@ public interface ExecutionStatistics {
      *
      * @param asOf the time of the read
      * @param minutes the number of counted minutes: 60, or less if an hour has too many executions
-     * @param complete whether all starts, ends and open executions were counted
+     * @param isComplete whether all starts, ends and open executions were counted
      * @param machines the first {@link #MACHINES_MAX}
      */
-    record MachineRates(Instant asOf, int minutes, boolean complete, List<MachineRate> machines) {
+    record MachineRates(Instant asOf, int minutes, boolean isComplete, List<MachineRate> machines) {
         /** The maximum number of machines in a result. */
         public static final int MACHINES_MAX = 200;
     }
@@ -142,15 +142,15 @@ public interface ExecutionStatistics {
     /**
      * A count.
      *
-     * @param orMore whether counting stopped at this count, the maximum
+     * @param isLowerBound whether counting stopped at this count, the maximum
      */
-    record BoundedCount(long count, boolean orMore) {}
+    record BoundedCount(long count, boolean isLowerBound) {}
 
     /**
      * Statistics of states.
      *
      * @param states the states, sorted by the name of the machine and then by the name of the state
-     * @param visitsLeftOut the number of visits of omitted states; states are omitted when there
+     * @param omittedVisits the number of visits of omitted states; states are omitted when there
      *     are too many
      * @param executionsRead the number of histories read, the latest starts first
      * @param executionsUnreadable the number of histories of which only a part was read, because
@@ -159,7 +159,7 @@ public interface ExecutionStatistics {
      */
     record StateStatistics(
             List<StateStatistic> states,
-            long visitsLeftOut,
+            long omittedVisits,
             int executionsRead,
             int executionsUnreadable,
             BoundedCount executionsMatching) {

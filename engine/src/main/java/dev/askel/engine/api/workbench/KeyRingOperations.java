@@ -46,8 +46,12 @@ public interface KeyRingOperations {
      *
      * @param rootKeyId the id of the root key that wraps this key, 16 hexadecimal digits
      * @param inUse whether this key signs new tokens
-     * @param connections the number of connections that this key seals
+     * @param connectionCount the number of connections that this key seals
      */
     record KeyDescription(
-            int keyId, Instant creationDate, String rootKeyId, boolean inUse, long connections) {}
+            int keyId,
+            Instant creationDate,
+            String rootKeyId,
+            boolean inUse,
+            long connectionCount) {}
 }

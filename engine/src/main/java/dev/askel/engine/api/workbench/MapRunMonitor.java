@@ -48,7 +48,7 @@ public interface MapRunMonitor {
      *
      * @return {@code ResourceNotFound} for an unknown run
      */
-    CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn);
+    CompletionStage<Answer<ChildHeatMap>> heatMap(Caller caller, String mapRunArn);
 
     /**
      * Lists children of a Map Run. Standard children are listed by their start, the latest first.
@@ -89,16 +89,16 @@ public interface MapRunMonitor {
     /**
      * A Map Run at one moment.
      *
-     * @param standard whether the children are Standard executions
-     * @param batched whether a child may have several items
-     * @param totalKnown whether the total of the counts includes all items of the source
+     * @param isStandard whether the children are Standard executions
+     * @param isBatched whether a child may have several items
+     * @param isTotalKnown whether the total of the counts includes all items of the source
      * @param asOf the engine's time of the read
      */
     record MapRunProgress(
             DescribeMapRunResult run,
-            boolean standard,
-            boolean batched,
-            boolean totalKnown,
+            boolean isStandard,
+            boolean isBatched,
+            boolean isTotalKnown,
             Instant asOf) {
         /** The maximum number of runs in the progress of an execution. */
         public static final int RUNS_MAX = 20;
@@ -115,10 +115,13 @@ public interface MapRunMonitor {
      * @param groups the {@link #GROUPS_MAX} largest
      * @param groupCount the number of all groups
      * @param childrenRead the number of grouped children, at most {@link #CHILDREN_MAX}
-     * @param complete whether all failures of the run are grouped
+     * @param isComplete whether all failures of the run are grouped
      */
     record ChildFailures(
-            List<ChildFailureGroup> groups, long groupCount, long childrenRead, boolean complete) {
+            List<ChildFailureGroup> groups,
+            long groupCount,
+            long childrenRead,
+            boolean isComplete) {
         /** The maximum number of children that are grouped. */
         public static final int CHILDREN_MAX = 20_000;
 
@@ -149,10 +152,10 @@ public interface MapRunMonitor {
     /**
      * A child that failed.
      *
-     * @param child the number of the child in the run, from 0; null for a child of an earlier
+     * @param childNumber the number of the child in the run, from 0; null for a child of an earlier
      *     release
      */
-    record FailedChild(String executionArn, @Nullable Long child) {}
+    record FailedChild(String executionArn, @Nullable Long childNumber) {}
 
     /**
      * The counts of ended children, in cells of consecutive child numbers.
@@ -161,14 +164,14 @@ public interface MapRunMonitor {
      *     {@code childrenPerCell - 1}
      * @param cells the cells, at most {@link #CELLS_MAX}
      * @param childrenRead the number of counted outcomes
-     * @param complete whether all stored outcomes were read; otherwise only the latest were
+     * @param isComplete whether all stored outcomes were read; otherwise only the latest were
      */
-    record ChildHeat(
-            long childrenPerCell, List<HeatCell> cells, long childrenRead, boolean complete) {
+    record ChildHeatMap(
+            long childrenPerCell, List<HeatCell> cells, long childrenRead, boolean isComplete) {
         /** The maximum number of cells. */
         public static final int CELLS_MAX = 1_000;
 
-        public ChildHeat {
+        public ChildHeatMap {
             cells = List.copyOf(cells);
         }
     }
@@ -176,9 +179,10 @@ public interface MapRunMonitor {
     /**
      * The ended children of a cell, by status.
      *
-     * @param durationMillis the sum of their durations
+     * @param totalDurationMillis the sum of their durations
      */
-    record HeatCell(int succeeded, int failed, int timedOut, int aborted, long durationMillis) {}
+    record HeatCell(
+            int succeeded, int failed, int timedOut, int aborted, long totalDurationMillis) {}
 
     /**
      * A filter of children.
@@ -228,9 +232,9 @@ public interface MapRunMonitor {
     /**
      * A redrive of selected children.
      *
-     * @param children the number of children that run again
+     * @param childCount the number of children that run again
      */
-    record ChildRedrive(Instant redriveDate, long children) {}
+    record ChildRedrive(Instant redriveDate, long childCount) {}
 
     /** A page of children. */
     record ChildPage(List<MapRunChild> children, @Nullable String nextToken) {
@@ -242,14 +246,14 @@ public interface MapRunMonitor {
     /**
      * A child of a Map Run after its last commit.
      *
-     * @param child the number of the child in the run, from 0. Without batches, it is the index of
-     *     the child's item. Null for a child of an earlier release
+     * @param childNumber the number of the child in the run, from 0. Without batches, it is the
+     *     index of the child's item. Null for a child of an earlier release
      * @param itemCount the number of items in its input; null for a child of an earlier release
      */
     record MapRunChild(
             String executionArn,
             String name,
-            @Nullable Long child,
+            @Nullable Long childNumber,
             ExecutionStatus status,
             Instant startDate,
             @Nullable Instant stopDate,

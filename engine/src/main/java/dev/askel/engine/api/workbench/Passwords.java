@@ -39,10 +39,10 @@ public interface Passwords {
     /**
      * The end of the sessions of a user or federated user.
      *
-     * @param sessions the number of deleted sessions, including sessions that had been idle for too
-     *     long; 0 for an unknown user
+     * @param sessionCount the number of deleted sessions, including sessions that had been idle for
+     *     too long; 0 for an unknown user
      */
-    record EndedSessions(String principalArn, int sessions) {}
+    record EndedSessions(String principalArn, int sessionCount) {}
 
     /** A user with a password. */
     record PasswordUser(String account, String userName, List<String> policies) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Repairs {
     /** The position of the first page of a list or an export. */
-    String FIRST = "";
+    String FIRST_PAGE = "";
 
     /**
      * Describes the full state: the current state of each branch and Map iteration, the cause and
@@ -30,14 +30,14 @@ public interface Repairs {
      * Lists the executions in quarantine with their reasons, in the order in which they were
      * quarantined.
      *
-     * @param from {@code next} of the previous page, or {@link #FIRST}
+     * @param from {@code next} of the previous page, or {@link #FIRST_PAGE}
      */
-    CompletionStage<Answer<String>> quarantined(String from);
+    CompletionStage<Answer<String>> listQuarantined(String from);
 
     /**
      * Exports a page of all stored data of an execution, readable or not.
      *
-     * @param from {@code next} of the previous page, or {@link #FIRST}
+     * @param from {@code next} of the previous page, or {@link #FIRST_PAGE}
      */
     CompletionStage<Answer<String>> export(String executionArn, String from);
 }

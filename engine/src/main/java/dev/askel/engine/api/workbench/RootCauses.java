@@ -45,9 +45,9 @@ public interface RootCauses {
      * step is the end of the execution.
      *
      * @param steps empty for an execution that runs or has succeeded
-     * @param complete whether the first step is certainly the first failure
+     * @param isComplete whether the first step is certainly the first failure
      */
-    record RootCause(List<Step> steps, boolean complete) {
+    record RootCause(List<Step> steps, boolean isComplete) {
         /** The maximum number of nested levels. */
         public static final int LEVELS_MAX = 10;
 
@@ -77,9 +77,9 @@ public interface RootCauses {
      *
      * @param executionArn the execution that ended
      * @param step the first step of its causal chain; null when it could not be determined
-     * @param complete whether the step is certainly the first failure
+     * @param isComplete whether the step is certainly the first failure
      */
-    record Origin(String executionArn, @Nullable Step step, boolean complete) {}
+    record Origin(String executionArn, @Nullable Step step, boolean isComplete) {}
 
     /**
      * A step of the chain.

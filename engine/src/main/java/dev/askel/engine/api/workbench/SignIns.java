@@ -36,7 +36,7 @@ public interface SignIns {
      * Issues the {@code state} parameter of a sign-in with an identity provider (RFC 6749). The
      * state is valid on every node, for ten minutes and one use.
      */
-    String newState();
+    String issueState();
 
     /**
      * Marks the {@code state} parameter of a sign-in as used. The request is refused with {@code
@@ -100,7 +100,7 @@ public interface SignIns {
      *     arn:aws:iam::123456789012:user/anna}
      * @param policies the names of the person's policies
      * @param isFederated whether the person is a federated user
-     * @param passwordMustChange whether the session permits only a change of the password
+     * @param mustChangePassword whether the session permits only a change of the password
      */
     record PersonSession(
             String name,
@@ -109,7 +109,7 @@ public interface SignIns {
             String principalArn,
             List<String> policies,
             boolean isFederated,
-            boolean passwordMustChange,
+            boolean mustChangePassword,
             Client client,
             Instant createdAt,
             Instant usedAt,

@@ -119,13 +119,13 @@ public final class ExecutionActorContext {
     }
 
     /** Selects the message that the actor awaits. */
-    public interface Awaited {
+    public interface MessageSelector {
         /** Returns the next behaviour; null when the message is not awaited. */
         @Nullable Behavior<ExecutionCommand> next(ExecutionCommand message);
     }
 
     /** Returns a behaviour that stashes messages until {@code awaited} accepts one. */
-    public Behavior<ExecutionCommand> stashUntil(Awaited awaited) {
+    public Behavior<ExecutionCommand> stashUntil(MessageSelector awaited) {
         return stashUntil(null, awaited);
     }
 
@@ -136,7 +136,8 @@ public final class ExecutionActorContext {
      * @param request the request that the actor is processing; it is not in the stash. It is
      *     forwarded if the actor stops meanwhile. Null without a request
      */
-    public Behavior<ExecutionCommand> stashUntil(@Nullable Remote request, Awaited awaited) {
+    public Behavior<ExecutionCommand> stashUntil(
+            @Nullable Remote request, MessageSelector awaited) {
         return Behaviors.receiveMessage(message -> {
             var next = awaited.next(message);
             if (next != null) {

@@ -144,7 +144,8 @@ public final class ExecutionFailures
         if (reason == null) {
             LOG.error("An execution cannot continue and recovers", failure);
         } else {
-            DeferredWork.EXECUTIONS.deferred(reason, () -> String.valueOf(failure.getMessage()));
+            DeferredWork.EXECUTIONS.recordDeferral(
+                    reason, () -> String.valueOf(failure.getMessage()));
         }
     }
 

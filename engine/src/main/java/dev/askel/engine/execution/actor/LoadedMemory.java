@@ -23,7 +23,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     private final String machineId;
 
     // Volatile, because connector threads read it when results arrive.
-    private volatile ExecutionMemory.@Nullable Held reservation;
+    private volatile ExecutionMemory.@Nullable Reservation reservation;
 
     public LoadedMemory(
             ExecutionMemory memory, MachinesOnHold machinesOnHold, String persistenceId) {
@@ -59,12 +59,12 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
      * Sets the size of the execution's data.
      *
      * @param dataBytes bytes of JSON
-     * @param branches number of frames (main line, branch or iteration) beside the root
+     * @param branchCount number of frames (main line, branch or iteration) beside the root
      */
-    public void resize(long dataBytes, int branches) {
+    public void resize(long dataBytes, int branchCount) {
         var held = reservation;
         if (held != null) {
-            held.resize(dataBytes, branches);
+            held.resize(dataBytes, branchCount);
         }
     }
 

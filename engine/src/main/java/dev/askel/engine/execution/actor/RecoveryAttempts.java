@@ -67,7 +67,8 @@ public final class RecoveryAttempts {
                     .whenComplete((_, failure) -> {
                         var reason = UnavailableException.reasonOf(failure);
                         if (reason != null) {
-                            DeferredWork.ATTEMPTS.deferred(reason, actorContext::persistenceId);
+                            DeferredWork.ATTEMPTS.recordDeferral(
+                                    reason, actorContext::persistenceId);
                         } else if (failure != null) {
                             LOG.warn(
                                     "{}: its recovery attempts were not reset",

@@ -53,9 +53,9 @@ public final class DeferredCalls implements AwaitedPermits {
      * @param ordinal the number of the attempt in its frame (main line, branch or iteration)
      * @param permit the name of the permit, as in {@link
      *     dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt the latest time of the next attempt to make the call
+     * @param retryAt the latest time of the next attempt to make the call
      */
-    record Deferral(int ordinal, String permit, Instant againAt) {}
+    record Deferral(int ordinal, String permit, Instant retryAt) {}
 
     /** Restores the calls that were waiting when the execution was passivated. */
     public void recover(ExecutionState state, @Nullable Wakeup row) {
@@ -65,8 +65,8 @@ public final class DeferredCalls implements AwaitedPermits {
         }
         var due = row.dueMillis();
         var againAt = due == null ? Instant.MAX : Instant.ofEpochMilli(due);
-        for (var effect : Interpreter.outstanding(state)) {
-            if (effect instanceof Effect.Perform(var path, var call) && call.mocked() == null) {
+        for (var effect : Interpreter.outstandingEffects(state)) {
+            if (effect instanceof Effect.PerformCall(var path, var call) && call.mocked() == null) {
                 waiting.put(path, new Deferral(call.ordinal(), permit, againAt));
             }
         }
@@ -175,13 +175,13 @@ public final class DeferredCalls implements AwaitedPermits {
     }
 
     @Override
-    public @Nullable Waiting firstWaiting(ExecutionState state, Instant now) {
+    public @Nullable WaitingCall firstWaiting(ExecutionState state, Instant now) {
         if (waiting.isEmpty()) {
             return null;
         }
-        Waiting first = null;
-        for (var effect : Interpreter.outstanding(state)) {
-            if (effect instanceof Effect.Perform(var path, var call)
+        WaitingCall first = null;
+        for (var effect : Interpreter.outstandingEffects(state)) {
+            if (effect instanceof Effect.PerformCall(var path, var call)
                     && isWaiting(path, call.ordinal())) {
                 first = merge(first, waiting.get(path), now);
             }
@@ -189,18 +189,18 @@ public final class DeferredCalls implements AwaitedPermits {
         return first;
     }
 
-    private static @Nullable Waiting merge(
-            @Nullable Waiting first, @Nullable Deferral other, Instant now) {
+    private static @Nullable WaitingCall merge(
+            @Nullable WaitingCall first, @Nullable Deferral other, Instant now) {
         if (other == null) {
             return first;
         }
         if (first == null) {
-            return new Waiting(other.permit(), other.againAt());
+            return new WaitingCall(other.permit(), other.retryAt());
         }
-        var againAt = other.againAt().isBefore(first.againAt()) ? other.againAt() : first.againAt();
+        var againAt = other.retryAt().isBefore(first.retryAt()) ? other.retryAt() : first.retryAt();
         var recheck = now.plus(SEVERAL_PERMITS_RECHECK);
         return first.permit().equals(other.permit()) || againAt.isBefore(recheck)
-                ? new Waiting(first.permit(), againAt)
-                : new Waiting(first.permit(), recheck);
+                ? new WaitingCall(first.permit(), againAt)
+                : new WaitingCall(first.permit(), recheck);
     }
 }

@@ -11,7 +11,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStartResult;
-import dev.askel.engine.execution.ConnectorBug;
+import dev.askel.engine.execution.ConnectorExceptions;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
@@ -75,8 +75,8 @@ public final class FrameCalls {
         this.services = services;
         this.interpreter = interpreter;
         this.ledger = ledger;
-        for (var effect : Interpreter.outstanding(ledger.state())) {
-            if (effect instanceof Effect.Perform(var path, var call)
+        for (var effect : Interpreter.outstandingEffects(ledger.state())) {
+            if (effect instanceof Effect.PerformCall(var path, var call)
                     && !deferred.isWaiting(path, call.ordinal())) {
                 possiblyMade.put(path, call.ordinal());
             }
@@ -140,9 +140,9 @@ public final class FrameCalls {
         var answered =
                 unknownOutcome != null
                         ? CompletableFuture.<TaskOutcome>completedStage(unknownOutcome)
-                        : ConnectorBug.invoke(() ->
+                        : ConnectorExceptions.invoke(() ->
                                 services.connectors()
-                                        .call(taskCall.deferrable(call.scheduledAt())));
+                                        .call(taskCall.asDeferrable(call.scheduledAt())));
         actor.pipeToSelf(
                 // This stage counts the result in the execution's memory. The connector releases
                 // its own count after this stage.
@@ -151,7 +151,9 @@ public final class FrameCalls {
                         new CallAnswered(
                                 path,
                                 call.ordinal(),
-                                outcome != null ? outcome : ConnectorBug.outcome(taskCall, failure),
+                                outcome != null
+                                        ? outcome
+                                        : ConnectorExceptions.outcome(taskCall, failure),
                                 taskCall));
     }
 
@@ -187,7 +189,7 @@ public final class FrameCalls {
      * result names the job to stop.
      */
     private static boolean startsJob(TaskCall call) {
-        return OutgoingCall.awaitsEnd(OutgoingCall.pattern(call.resource()));
+        return OutgoingCall.awaitsEnd(OutgoingCall.callPattern(call.resource()));
     }
 
     private void startChild(FramePath path, Call call, TaskCall taskCall, MadeCall made) {
@@ -195,7 +197,7 @@ public final class FrameCalls {
         unansweredStarts++;
         boolean awaited = OutgoingCall.awaitsEnd(pattern(path));
         actor.pipeToSelf(
-                ConnectorBug.invoke(() ->
+                ConnectorExceptions.invoke(() ->
                         services.children().start(taskCall, awaited ? parent(path, call) : null)),
                 (outcome, failure) ->
                         new ChildAnswered(
@@ -215,18 +217,18 @@ public final class FrameCalls {
             return;
         }
         var frame = ledger.state().frame(path);
-        if ((call.startsMade() >= STARTS_IN_MEMORY_MAX || services.memory().isTight())
+        if ((call.startAttempts() >= STARTS_IN_MEMORY_MAX || services.memory().isTight())
                 && frame != null
                 && frame.phase() instanceof Phase.Calling(var current)) {
             defer(
                     path,
                     new DeferredCalls.Deferral(
                             call.ordinal(),
-                            StartPermits.permit(current.parameters()),
+                            StartPermits.permitName(current.parameters()),
                             services.now().plus(StartPermits.retryDelay(services.random()))));
         } else {
             actor.scheduleOnce(
-                    ChildExecutions.retryDelay(call.startsMade(), services.random()),
+                    ChildExecutions.retryDelay(call.startAttempts(), services.random()),
                     actor.getSelf(),
                     new ChildStartDue(path, call));
         }
@@ -292,7 +294,8 @@ public final class FrameCalls {
             return null;
         }
         return markAnswered(path, answer.ordinal()) && visit != null
-                ? OutgoingCall.answered(visit, answer.ordinal(), pattern(path), answer.outcome())
+                ? OutgoingCall.answerStimulus(
+                        visit, answer.ordinal(), pattern(path), answer.outcome())
                 : null;
     }
 
@@ -321,7 +324,7 @@ public final class FrameCalls {
         if (!markAnswered(path, ordinal)) {
             return null;
         }
-        return OutgoingCall.started(ordinal, pattern(path), answer.outcome());
+        return OutgoingCall.startStimuli(ordinal, pattern(path), answer.outcome());
     }
 
     private boolean markAnswered(FramePath path, int ordinal) {
@@ -386,12 +389,12 @@ public final class FrameCalls {
     private void cancelCall(MadeCall call) {
         var cancellable = call.cancellable();
         if (cancellable != null && !call.isAnswered()) {
-            ConnectorBug.cancel(services.connectors(), cancellable);
+            ConnectorExceptions.cancel(services.connectors(), cancellable);
         }
     }
 
     /** Returns the call pattern of the frame's current task. */
     public CallPattern pattern(FramePath path) {
-        return OutgoingCall.pattern(interpreter, ledger.state(), path);
+        return OutgoingCall.callPattern(interpreter, ledger.state(), path);
     }
 }

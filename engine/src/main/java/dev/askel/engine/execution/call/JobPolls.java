@@ -8,7 +8,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.execution.ConnectorBug;
+import dev.askel.engine.execution.ConnectorExceptions;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.call.CallMessage.JobPolled;
@@ -68,7 +68,7 @@ public final class JobPolls {
         polls.put(poll.frame(), new LastPoll(poll, false));
         var job = job(poll.frame(), call);
         actor.pipeToSelf(
-                ConnectorBug.invoke(() -> services.connectors().poll(job)),
+                ConnectorExceptions.invoke(() -> services.connectors().poll(job)),
                 (status, bug) ->
                         new JobPolled(
                                 poll.frame(),
@@ -78,7 +78,7 @@ public final class JobPolls {
     }
 
     private static JobStatus unknownStatus(SyncJob job, @Nullable Throwable bug) {
-        ConnectorBug.logJobFailure(job, bug);
+        ConnectorExceptions.logJobFailure(job, bug);
         return new JobStatus.Unknown(String.valueOf(bug));
     }
 
@@ -106,7 +106,7 @@ public final class JobPolls {
                             ? new Stimulus.JobStillRunning(polled.ordinal(), polled.due())
                             : new Stimulus.Failed(polled.ordinal(), failure);
             case JobStatus.Unknown(var reason) -> {
-                DeferredWork.JOB_POLLS.deferred(
+                DeferredWork.JOB_POLLS.recordDeferral(
                         DeferralReason.SERVICE_AWAY,
                         () ->
                                 "%s, job of %s: %s"
@@ -132,7 +132,7 @@ public final class JobPolls {
                         && frame.phase() instanceof Phase.Calling(var call)
                         && call.ordinal() == poll.ordinal()
                         && isDue(call, poll.due())
-                        && !Interpreter.outstanding(state, frame).isEmpty()
+                        && !Interpreter.outstandingEffects(state, frame).isEmpty()
                 ? call
                 : null;
     }

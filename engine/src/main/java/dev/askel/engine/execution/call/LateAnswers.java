@@ -24,7 +24,7 @@ public final class LateAnswers {
             return List.of();
         }
         var call = answer.call();
-        var stop = Notice.StopJob.since(now, call.resource().arn(), handle, call.roleArn());
+        var stop = Notice.StopJob.firstSentAt(now, call.resource().arn(), handle, call.roleArn());
         return List.of(new Fact.NoticeAdded(state.nextNotice(), stop));
     }
 

@@ -40,7 +40,7 @@ public final class MadeCall {
     }
 
     /** The number of attempts to start the child. */
-    int startsMade() {
+    int startAttempts() {
         return startsMade;
     }
 

@@ -60,7 +60,7 @@ public final class OpenCalls {
 
     private static void add(ExecutionState state, Frame frame, List<OpenCall> open) {
         if (frame.phase() instanceof Phase.Calling(var call)
-                && !Interpreter.outstanding(state, frame).isEmpty()) {
+                && !Interpreter.outstandingEffects(state, frame).isEmpty()) {
             open.add(new OpenCall(frame, call));
         }
     }

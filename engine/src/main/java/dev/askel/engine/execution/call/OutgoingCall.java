@@ -52,26 +52,26 @@ public final class OutgoingCall {
                         resource,
                         call.parameters(),
                         ChildStart.idempotencyKey(state, frame, call),
-                        pattern(resource) == CallPattern.REQUEST_RESPONSE
+                        callPattern(resource) == CallPattern.REQUEST_RESPONSE
                                 ? null
                                 : tokens.tokensOf(identity)
                                         .token(frame.path(), call.ordinal(), state.redriveCount()),
                         call.credentialsRoleArn(),
                         identity.account(),
                         identity.region(),
-                        timeout == null ? null : until(timeout, now),
+                        timeout == null ? null : timeUntil(timeout, now),
                         identity.traceHeader())
-                .ofRole(identity.roleArn());
+                .withExecutionRole(identity.roleArn());
     }
 
     /** Returns the time until {@code due}; zero when it has passed. */
-    public static Duration until(Instant due, Instant now) {
+    public static Duration timeUntil(Instant due, Instant now) {
         var rest = Duration.between(now, due);
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
     /** The call pattern of a resource. */
-    public static CallPattern pattern(Resource resource) {
+    public static CallPattern callPattern(Resource resource) {
         return resource instanceof Resource.Integration integration
                 ? integration.pattern()
                 : CallPattern.REQUEST_RESPONSE;
@@ -87,11 +87,11 @@ public final class OutgoingCall {
     }
 
     /** Returns the call pattern of the resource that a frame currently calls. */
-    public static CallPattern pattern(
+    public static CallPattern callPattern(
             Interpreter interpreter, ExecutionState state, FramePath path) {
         var frame = state.frame(path);
         return frame != null && frame.phase() instanceof Phase.Calling
-                ? pattern(interpreter.resource(frame))
+                ? callPattern(interpreter.resource(frame))
                 : CallPattern.REQUEST_RESPONSE;
     }
 
@@ -109,7 +109,7 @@ public final class OutgoingCall {
      * @param visit the visit of the calling state; the cause of a refused call contains the state's
      *     name
      */
-    public static Stimulus answered(
+    public static Stimulus answerStimulus(
             StateVisit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
         return switch (outcome) {
             case TaskOutcome.Answered(var output) ->
@@ -119,7 +119,8 @@ public final class OutgoingCall {
             case TaskOutcome.JobStarted(var output, var handle) ->
                     awaitsEnd(pattern)
                             ? new Stimulus.JobStarted(ordinal, handle, output)
-                            : answered(visit, ordinal, pattern, new TaskOutcome.Answered(output));
+                            : answerStimulus(
+                                    visit, ordinal, pattern, new TaskOutcome.Answered(output));
             case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
             case TaskOutcome.NotStarted(var failure) ->
                     new Stimulus.Failed(ordinal, failure.error(), visit.causeOf(failure));
@@ -134,7 +135,7 @@ public final class OutgoingCall {
      * Returns the stimuli for the result of a child's start, in order; empty when the start must be
      * repeated.
      */
-    public static List<Stimulus> started(
+    public static List<Stimulus> startStimuli(
             int ordinal, CallPattern pattern, ChildStartResult outcome) {
         return switch (outcome) {
             case ChildStartResult.ClusterUnavailable _, ChildStartResult.Broken _ -> List.of();
@@ -159,6 +160,6 @@ public final class OutgoingCall {
         return frame != null
                 && frame.phase() instanceof Phase.Calling(var current)
                 && current.ordinal() == ordinal
-                && !Interpreter.outstanding(state, frame).isEmpty();
+                && !Interpreter.outstandingEffects(state, frame).isEmpty();
     }
 }

@@ -11,7 +11,7 @@ import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.ChildStartResult;
-import dev.askel.engine.execution.ConnectorBug;
+import dev.askel.engine.execution.ConnectorExceptions;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
@@ -131,15 +131,15 @@ public final class ChildExecutions implements ExecutionServices.Children {
         var job =
                 new SyncJob(
                         identity.arn(),
-                        Resource.of(stop.resource()),
+                        Resource.parse(stop.resource()),
                         stop.handle(),
                         stop.roleArn(),
                         identity.account(),
                         identity.region(),
                         identity.roleArn());
-        return ConnectorBug.invoke(() -> connectors.stop(job))
+        return ConnectorExceptions.invoke(() -> connectors.stop(job))
                 .exceptionally(bug -> {
-                    ConnectorBug.logJobFailure(job, bug);
+                    ConnectorExceptions.logJobFailure(job, bug);
                     return false;
                 });
     }

@@ -102,7 +102,7 @@ public final class ChildStarts {
             return CompletableFuture.completedStage(
                     new ChildStartResult.Refused(failure(NO_MACHINE)));
         }
-        var name = ChildStart.name(call.parameters(), call.idempotencyKey());
+        var name = ChildStart.childName(call.parameters(), call.idempotencyKey());
         var request =
                 new StartExecutionRequest(
                         machine, name, input(parameters.path("Input")), call.traceHeader());
@@ -151,7 +151,7 @@ public final class ChildStarts {
                             result.executionArn(),
                             ChildOutcome.startOutput(result.executionArn(), result.startDate()));
             case Answer.Refused(var error) when isOutage(error) -> {
-                DeferredWork.CHILD_STARTS.deferred(
+                DeferredWork.CHILD_STARTS.recordDeferral(
                         error instanceof EngineError.ThrottlingException
                                 ? DeferralReason.QUEUE_FULL
                                 : DeferralReason.DATABASE_AWAY,
@@ -168,7 +168,7 @@ public final class ChildStarts {
         if (reason == null) {
             LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
         } else {
-            DeferredWork.CHILD_STARTS.deferred(reason, () -> call.executionArn());
+            DeferredWork.CHILD_STARTS.recordDeferral(reason, () -> call.executionArn());
         }
         return ChildStartResult.ofFailure(failure);
     }

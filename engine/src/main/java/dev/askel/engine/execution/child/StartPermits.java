@@ -24,7 +24,7 @@ public final class StartPermits {
     private StartPermits() {}
 
     /** The permit of {@code states:startExecution} with these parameters. */
-    public static String permit(Payload parameters) {
+    public static String permitName(Payload parameters) {
         return PREFIX + parameters.tree().path("StateMachineArn").asText();
     }
 

@@ -2,10 +2,10 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +38,10 @@ public final class BatchCodec {
     private BatchCodec() {}
 
     /** Encodes entries as a journal row. Their events must have ids. */
-    public static Encoded encode(List<Entry> entries) {
+    public static EncodedPayload encode(List<Entry> entries) {
         var body = Body.write(out -> EntryFields.writeAll(out, entries));
-        return new Encoded(SERIALIZER_ID, BATCH_MANIFEST, Envelope.seal(BATCH_VERSION, body));
+        return new EncodedPayload(
+                SERIALIZER_ID, BATCH_MANIFEST, Envelope.seal(BATCH_VERSION, body));
     }
 
     /**
@@ -48,7 +49,7 @@ public final class BatchCodec {
      *
      * @throws UnreadableRowException when a later release wrote the row, or the row is damaged
      */
-    public static List<Entry> decode(Encoded row) {
+    public static List<Entry> decode(EncodedPayload row) {
         requireKind(row, BATCH_MANIFEST);
         int version = Envelope.version(row.bytes());
         return switch (version) {
@@ -58,9 +59,10 @@ public final class BatchCodec {
     }
 
     /** Encodes a state as a snapshot. */
-    public static Encoded encodeSnapshot(ExecutionState state) {
+    public static EncodedPayload encodeSnapshot(ExecutionState state) {
         var body = Body.write(out -> StateFields.write(out, state));
-        return new Encoded(SERIALIZER_ID, SNAPSHOT_MANIFEST, Envelope.seal(SNAPSHOT_VERSION, body));
+        return new EncodedPayload(
+                SERIALIZER_ID, SNAPSHOT_MANIFEST, Envelope.seal(SNAPSHOT_VERSION, body));
     }
 
     /**
@@ -69,7 +71,7 @@ public final class BatchCodec {
      * @throws UnreadableRowException when a later release wrote the snapshot, or the snapshot is
      *     damaged
      */
-    public static ExecutionState decodeSnapshot(Encoded snapshot) {
+    public static ExecutionState decodeSnapshot(EncodedPayload snapshot) {
         requireKind(snapshot, SNAPSHOT_MANIFEST);
         int version = Envelope.version(snapshot.bytes());
         return switch (version) {
@@ -86,7 +88,7 @@ public final class BatchCodec {
      * @throws UnreadableRowException when a row cannot be read or applied, or when there are
      *     neither rows nor a snapshot; the message names the execution and the row
      */
-    public static ExecutionState fold(Recovered recovered) {
+    public static ExecutionState fold(RecoveryRows recovered) {
         var result = foldReadable(recovered);
         var damage = result.damage();
         if (damage != null) {
@@ -117,7 +119,7 @@ public final class BatchCodec {
      * Computes the state from the snapshot, if there is one, and from the rows up to the first
      * unreadable row.
      */
-    public static FoldResult foldReadable(Recovered recovered) {
+    public static FoldResult foldReadable(RecoveryRows recovered) {
         FoldResult read;
         try {
             var snapshot = recovered.snapshot();
@@ -178,7 +180,7 @@ public final class BatchCodec {
         return new FoldResult(state, sequenceNr, null);
     }
 
-    private static @Nullable ExecutionState snapshotState(Recovered recovered) {
+    private static @Nullable ExecutionState snapshotState(RecoveryRows recovered) {
         var snapshot = recovered.snapshot();
         if (snapshot == null) {
             return null;
@@ -227,7 +229,7 @@ public final class BatchCodec {
         }
     }
 
-    private static void requireKind(Encoded stored, String manifest) {
+    private static void requireKind(EncodedPayload stored, String manifest) {
         if (stored.serializerId() != SERIALIZER_ID || !stored.manifest().equals(manifest)) {
             throw UnreadableRowException.unknown(
                     "Serializer %d, manifest %s; expected %d, %s"

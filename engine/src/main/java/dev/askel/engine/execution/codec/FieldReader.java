@@ -46,7 +46,7 @@ final class FieldReader {
     private Payload tablePayload() throws IOException {
         return switch (next()) {
             case VALUE_STRING -> Payload.ofVerbatim(in.getText());
-            case VALUE_EMBEDDED_OBJECT -> Payload.ofJson(in.getBinaryValue());
+            case VALUE_EMBEDDED_OBJECT -> Payload.ofStoredJson(in.getBinaryValue());
             default -> throw unexpected("a payload");
         };
     }

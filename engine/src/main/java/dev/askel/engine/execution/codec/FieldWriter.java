@@ -184,7 +184,8 @@ final class FieldWriter {
     private int indexOf(Payload payload) {
         // The JSON text alone is the key, because a text that is not compact never equals the
         // compact text of another value.
-        var stored = new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOwnText());
+        var stored =
+                new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOriginalJson());
         var index = byText.putIfAbsent(stored.utf8(), payloads.size());
         if (index == null) {
             index = payloads.size();

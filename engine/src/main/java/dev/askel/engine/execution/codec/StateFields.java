@@ -296,7 +296,7 @@ final class StateFields {
         var ids = new ArrayList<UUID>();
         in.beginList();
         while (in.hasMore()) {
-            ids.add(ExecutionState.answeredId(in.text()));
+            ids.add(ExecutionState.requestIdHash(in.text()));
         }
         return new Answered(null, TreePVector.from(ids));
     }

@@ -19,7 +19,7 @@ public interface AwaitedPermits {
                 }
 
                 @Override
-                public @Nullable Waiting firstWaiting(ExecutionState state, Instant now) {
+                public @Nullable WaitingCall firstWaiting(ExecutionState state, Instant now) {
                     return null;
                 }
             };
@@ -31,11 +31,11 @@ public interface AwaitedPermits {
      * Returns the permit for the wake-up row, and the time when the execution must be loaded for
      * its waiting calls; null when no outstanding call waits.
      */
-    @Nullable Waiting firstWaiting(ExecutionState state, Instant now);
+    @Nullable WaitingCall firstWaiting(ExecutionState state, Instant now);
 
     /**
      * The permit of the first waiting call, and the time when the call is attempted even without a
      * permit.
      */
-    record Waiting(String permit, Instant againAt) {}
+    record WaitingCall(String permit, Instant retryAt) {}
 }

@@ -30,7 +30,7 @@ public final class CauseFingerprint {
     public static String of(String error, @Nullable String cause) {
         var text = cause == null ? "" : cause;
         var head = text.substring(0, Math.min(text.length(), CAUSE_CHARACTERS_MAX));
-        var digest = Sha256.digest();
+        var digest = Sha256.newDigest();
         digest.update(error.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         digest.update(PARTICULARS.matcher(head).replaceAll("#").getBytes(StandardCharsets.UTF_8));

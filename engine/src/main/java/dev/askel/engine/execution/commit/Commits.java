@@ -43,18 +43,18 @@ public final class Commits {
      * The outcome of a replacement of the wake-up row by {@code writer}. The wake-up row contains
      * the time of the execution's next load.
      *
-     * @param durable runs if the row was replaced
+     * @param onDurable runs if the row was replaced
      * @param replaced false when the expected row was not stored; null when the replacement failed
      */
     public record WakeupReplaced(
             ExecutionWriter writer,
-            Runnable durable,
+            Runnable onDurable,
             @Nullable Boolean replaced,
             @Nullable Throwable failure)
             implements ExecutionCommand.Internal {}
 
     /** The journal's queue was full; the replacement must be repeated. */
-    public record ReplaceWakeupAgain(ExecutionWriter writer, Runnable durable)
+    public record ReplaceWakeupAgain(ExecutionWriter writer, Runnable onDurable)
             implements ExecutionCommand.Internal {}
 
     /** The estimated size of an entry without its data, in bytes of JSON. */
@@ -110,7 +110,7 @@ public final class Commits {
 
     /** The size of the entries that wait for the next write, in bytes of JSON. */
     public long pendingBytes() {
-        return ledger.pendingBytes() + (long) ledger.pendingSize() * BYTES_PER_ENTRY;
+        return ledger.pendingBytes() + (long) ledger.pendingCount() * BYTES_PER_ENTRY;
     }
 
     /**
@@ -118,12 +118,13 @@ public final class Commits {
      * (the main line, branches and iterations).
      */
     long heldBytes() {
-        return HeldBytes.of(ledger, writer.entriesInFlight())
-                + (long) BYTES_PER_ENTRY * (ledger.pendingSize() + writer.entriesInFlight().size());
+        return HeldBytes.count(ledger, writer.entriesInFlight())
+                + (long) BYTES_PER_ENTRY
+                        * (ledger.pendingCount() + writer.entriesInFlight().size());
     }
 
     /** The number of frames besides the root. */
-    int branches() {
+    int branchCount() {
         return ledger.state().branches().size();
     }
 
@@ -143,7 +144,7 @@ public final class Commits {
     }
 
     /** Returns the number of durable notices; these have the lowest ordinals. */
-    public long noticesDurable() {
+    public long durableNoticeCount() {
         return noticesDurable;
     }
 
@@ -151,22 +152,23 @@ public final class Commits {
      * Updates the wake-up row with the waiting calls. The next write of entries contains the row.
      * If no entry is pending, a separate write replaces the row.
      *
-     * @param durable runs when the row is durable
+     * @param onDurable runs when the row is durable
      */
-    public void updateWakeupRow(Instant now, Runnable durable) {
+    public void updateWakeupRow(Instant now, Runnable onDurable) {
         replacingWakeup = false;
         if (ledger.hasPending()) {
             writer.forceWakeupWrite();
-            answers.add(durable);
+            answers.add(onDurable);
         } else if (writer.isWriting()) {
-            answersInFlight.add(() -> updateWakeupRow(now, durable));
+            answersInFlight.add(() -> updateWakeupRow(now, onDurable));
         } else {
             // The flag remains set until the row is durable, so that the actor does not stop
             // before.
             replacingWakeup = true;
             actor.pipeToSelf(
                     writer.replaceWakeup(ledger.state(), now),
-                    (replaced, failure) -> new WakeupReplaced(writer, durable, replaced, failure));
+                    (replaced, failure) ->
+                            new WakeupReplaced(writer, onDurable, replaced, failure));
         }
     }
 
@@ -174,7 +176,7 @@ public final class Commits {
     public void onWakeupReplaced(WakeupReplaced replaced) {
         replacingWakeup = false;
         writer.onWakeupReplaced();
-        replaced.durable().run();
+        replaced.onDurable().run();
     }
 
     /** Makes the next write contain the wake-up row, even if the row has not changed. */
@@ -203,19 +205,19 @@ public final class Commits {
         }
     }
 
-    /** Runs {@code answer} when the write of the pending entries is durable. */
-    public void answerAfterNextWrite(Runnable answer) {
-        answers.add(answer);
+    /** Runs {@code onDurable} when the write of the pending entries is durable. */
+    public void answerAfterNextWrite(Runnable onDurable) {
+        answers.add(onDurable);
     }
 
-    /** Runs {@code answer} when all accepted entries are durable. */
-    public void answerWhenCommitted(Runnable answer) {
+    /** Runs {@code onDurable} when all accepted entries are durable. */
+    public void answerWhenCommitted(Runnable onDurable) {
         if (ledger.hasPending()) {
-            answers.add(answer);
+            answers.add(onDurable);
         } else if (writer.isWriting()) {
-            answersInFlight.add(answer);
+            answersInFlight.add(onDurable);
         } else {
-            answer.run();
+            onDurable.run();
         }
     }
 
@@ -271,11 +273,11 @@ public final class Commits {
      * Makes the wake-up row of an evicted execution due. A poller of any node then loads the
      * execution and advances its frames.
      *
-     * @param durable runs when the row is durable
+     * @param onDurable runs when the row is durable
      */
-    public void makeWakeupDue(Instant now, Runnable durable) {
+    public void makeWakeupDue(Instant now, Runnable onDurable) {
         writer.evict(now);
-        updateWakeupRow(now, durable);
+        updateWakeupRow(now, onDurable);
     }
 
     /** Repeats the write in flight. */
@@ -284,16 +286,16 @@ public final class Commits {
     }
 
     /**
-     * Calls {@code row} on an arbitrary thread when the outcome of the write in flight is known.
-     * Does nothing if no write is in flight.
+     * Calls {@code onWritten} on an arbitrary thread when the outcome of the write in flight is
+     * known. Does nothing if no write is in flight.
      *
-     * @param row receives the number of the durable row, or null if the write failed
+     * @param onWritten receives the number of the durable row, or null if the write failed
      */
-    public void whenWritten(Consumer<@Nullable Long> row) {
+    public void whenWritten(Consumer<@Nullable Long> onWritten) {
         if (writing != null && writer.isWriting()) {
             long number = writer.sequenceNr();
             writing.whenComplete((outcome, _) ->
-                    row.accept(outcome instanceof WriteOutcome.Committed ? number : null));
+                    onWritten.accept(outcome instanceof WriteOutcome.Committed ? number : null));
         }
     }
 

@@ -21,26 +21,26 @@ public final class EndRows {
     private EndRows() {}
 
     /**
-     * Creates the rows from number {@code first} on.
+     * Creates the rows from number {@code firstRow} on.
      *
      * @param entries the entries that end the execution
      * @param bytes the estimated size of the entries' data
-     * @param first the number of the row with these entries
-     * @param last the number of the journal's last row; may be larger than {@code first}
+     * @param firstRow the number of the row with these entries
+     * @param lastRow the number of the journal's last row; may be larger than {@code firstRow}
      */
     public static List<NewRow> of(
-            List<Entry> entries, long bytes, long first, long last, long nowMillis) {
+            List<Entry> entries, long bytes, long firstRow, long lastRow, long nowMillis) {
         var writer = RandomUuid.next().toString();
         var rows = new ArrayList<NewRow>();
         rows.add(
                 new NewRow(
-                        first,
+                        firstRow,
                         writer,
                         nowMillis,
                         () -> BatchCodec.encode(entries),
                         BYTES_ESTIMATE + bytes));
         var nothing = BatchCodec.encode(List.of());
-        for (long at = first + 1; at <= last + 1; at++) {
+        for (long at = firstRow + 1; at <= lastRow + 1; at++) {
             rows.add(new NewRow(at, writer, nowMillis, () -> nothing, nothing.bytes().size()));
         }
         return rows;

@@ -16,7 +16,7 @@ import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.MapRunGuard;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.PendingLog;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
@@ -86,7 +86,7 @@ public final class ExecutionWriter {
             String persistenceId,
             ExecutionServices services,
             @Nullable ExecutionState state,
-            @Nullable Recovered recovered,
+            @Nullable RecoveryRows recovered,
             LogSelection logs,
             AwaitedPermits awaitedPermits,
             @Nullable StateMachine machine) {
@@ -100,7 +100,7 @@ public final class ExecutionWriter {
             sequenceNr = recovered.lastSequenceNr();
             snapshotAt = recovered.snapshot() == null ? 0 : recovered.snapshot().sequenceNr();
             var row = recovered.execution();
-            bucket = row == null ? Buckets.LONG : row.identity().bucket();
+            bucket = row == null ? Buckets.LONG_RUNNING : row.identity().bucket();
             running = row != null && row.progress().stoppedAtMillis() == null;
             redriveCount = state == null ? 0 : state.redriveCount();
         }
@@ -192,7 +192,7 @@ public final class ExecutionWriter {
                         redriveCount,
                         StatusEvents.of(services).create(state, began, ended));
         var execution = executionChange(state, start);
-        var runs = mapRuns.after(state, changedFrames, now);
+        var runs = mapRuns.changesTo(state, changedFrames, now);
         long bytes =
                 ledgerBytes
                         + inputBytes(tasks)
@@ -236,7 +236,7 @@ public final class ExecutionWriter {
         var written = inFlight;
         inFlight = null;
         if (written != null) {
-            MapRunChanges.stopped(written.mapRuns()).forEach(services.mapRuns()::wake);
+            MapRunChanges.stoppedIds(written.mapRuns()).forEach(services.mapRuns()::wake);
         }
         entriesInFlight = List.of();
         bucket = rowsBucket;
@@ -264,7 +264,7 @@ public final class ExecutionWriter {
                                     start.generation());
             return new ExecutionChange.Start(
                     new dev.askel.engine.journal.ExecutionRow(
-                            row.identity(), StoredRows.progress(state)),
+                            row.identity(), StoredRows.executionProgress(state)),
                     guard,
                     child == null || owner == null
                             ? null
@@ -272,10 +272,11 @@ public final class ExecutionWriter {
         }
         if (redriven) {
             return new ExecutionChange.Reopen(
-                    StoredRows.progress(state), UUID.fromString(state.identity().machineId()));
+                    StoredRows.executionProgress(state),
+                    UUID.fromString(state.identity().machineId()));
         }
         return statusChanged
-                ? new ExecutionChange.Update(StoredRows.progress(state))
+                ? new ExecutionChange.Update(StoredRows.executionProgress(state))
                 : new ExecutionChange.Keep();
     }
 

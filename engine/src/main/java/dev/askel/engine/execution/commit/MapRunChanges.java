@@ -80,7 +80,7 @@ public final class MapRunChanges {
      * Returns the changes from the stored Map Runs to the Map Runs of a state. Afterwards the new
      * Map Runs count as stored.
      */
-    List<MapRunChange> after(ExecutionState state, Set<FramePath> changedFrames, Instant now) {
+    List<MapRunChange> changesTo(ExecutionState state, Set<FramePath> changedFrames, Instant now) {
         var changes = new ArrayList<MapRunChange>();
         for (var path : changedFrames) {
             add(changes, state, path, now);
@@ -185,7 +185,7 @@ public final class MapRunChanges {
     }
 
     /** Returns the ids of the Map Runs that the changes stop. */
-    static List<String> stopped(List<MapRunChange> changes) {
+    static List<String> stoppedIds(List<MapRunChange> changes) {
         var ids = new ArrayList<String>();
         for (var change : changes) {
             if (change instanceof MapRunChange.Stop(var id)) {

@@ -56,7 +56,7 @@ public final class StoredRows {
                 ExecutionProgress.running(1));
     }
 
-    public static ExecutionProgress progress(ExecutionState state) {
+    public static ExecutionProgress executionProgress(ExecutionState state) {
         var outcome = state.outcome();
         var redrivenAt = state.redrivenAt();
         var redrivenMillis = redrivenAt == null ? null : redrivenAt.toEpochMilli();
@@ -133,34 +133,34 @@ public final class StoredRows {
             AwaitedPermits awaitedPermits,
             @Nullable Instant evictedAt) {
         var waiting = awaitedPermits.firstWaiting(state, now);
-        Instant due = waiting == null ? null : waiting.againAt();
+        Instant due = waiting == null ? null : waiting.retryAt();
         boolean inFlight = false;
         boolean hasPendingNotifications = false;
-        for (var effect : Interpreter.outstanding(state)) {
+        for (var effect : Interpreter.outstandingEffects(state)) {
             var next =
                     switch (effect) {
                         case Effect.Wake(_, var at) -> at;
                         case Effect.TimeOutCall(_, _, var at) -> at;
-                        case Effect.Poll(_, _, var at) -> at;
+                        case Effect.PollJob(_, _, var at) -> at;
                         case Effect.RequeueUndelivered(var path, _, _, var at) ->
                                 isInQueue(state.frame(path)) ? null : at;
                         case Effect.TimeOutExecution(var at) -> at;
-                        case Effect.Perform(var path, var call)
+                        case Effect.PerformCall(var path, var call)
                                 when awaitedPermits.isWaiting(path, call.ordinal()) ->
                                 null;
                         case Effect.Advance _ when evictedAt != null -> evictedAt;
-                        case Effect.Advance _, Effect.Perform _ -> {
+                        case Effect.Advance _, Effect.PerformCall _ -> {
                             inFlight = true;
                             yield null;
                         }
-                        case Effect.Deliver _ -> {
+                        case Effect.DeliverNotice _ -> {
                             hasPendingNotifications = true;
                             yield now.plus(noticeRepeat);
                         }
-                        case Effect.Offer _,
-                                Effect.Await _,
+                        case Effect.OfferActivityTask _,
+                                Effect.AwaitCallback _,
                                 Effect.AwaitMapRun _,
-                                Effect.Heartbeat _ ->
+                                Effect.TimeOutHeartbeat _ ->
                                 null;
                     };
             if (next != null && (due == null || next.isBefore(due))) {
@@ -203,7 +203,7 @@ public final class StoredRows {
      */
     static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
-                || Interpreter.outstanding(state, frame).isEmpty()
+                || Interpreter.outstandingEffects(state, frame).isEmpty()
                 || !(frame.phase() instanceof Phase.Calling(var call))
                 || call.mocked() != null) {
             return null;

@@ -39,7 +39,7 @@ public final class Branches {
     private final ExecutionServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
-    private final Contexts contexts;
+    private final AdvanceContexts contexts;
     private final Consumer<StimulusListener> refusals;
     private final Acceptance acceptance;
     private final BranchTurns turns = new BranchTurns();
@@ -88,7 +88,7 @@ public final class Branches {
         this.evaluations = evaluations;
         this.interpreter = interpreter;
         this.ledger = ledger;
-        this.contexts = new Contexts(services, ledger::state);
+        this.contexts = new AdvanceContexts(services, ledger::state);
         this.refusals = refusals;
         this.acceptance = acceptance;
     }
@@ -170,7 +170,7 @@ public final class Branches {
             if (frame != null
                     && frame.isRunnable()
                     && !branch(path).advancing
-                    && !Interpreter.outstanding(state, frame).isEmpty()) {
+                    && !Interpreter.outstandingEffects(state, frame).isEmpty()) {
                 runnable.add(frame);
             }
         }
@@ -214,7 +214,7 @@ public final class Branches {
         branch.spontaneous = false;
         try {
             var transition = interpreter.advance(frame, stimulus, context);
-            stepsHere += context.budget().steps();
+            stepsHere += context.budget().stepsSpent();
             branch.cost = evaluations.cost(context.budget());
             return new BranchMessage.Proposed(transition, listener, interpreter, branch.cost);
         } catch (RuntimeException | Error bug) {

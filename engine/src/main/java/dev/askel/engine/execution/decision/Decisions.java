@@ -45,7 +45,7 @@ public final class Decisions {
     private final Evaluations evaluations;
     private final Interpreter interpreter;
     private final Ledger ledger;
-    private final Contexts contexts;
+    private final AdvanceContexts contexts;
     private final Runnable onResumed;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private @Nullable EvaluatedStep evaluated;
@@ -65,7 +65,7 @@ public final class Decisions {
             Evaluations evaluations,
             Interpreter interpreter,
             Ledger ledger,
-            Contexts contexts,
+            AdvanceContexts contexts,
             Runnable onResumed) {
         this.evaluations = evaluations;
         this.interpreter = interpreter;

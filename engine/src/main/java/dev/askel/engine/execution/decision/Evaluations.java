@@ -44,8 +44,8 @@ public final class Evaluations {
      *
      * @param state supplies the execution's state; called on the evaluation thread
      */
-    Contexts contexts(Supplier<ExecutionState> state) {
-        return new Contexts(services, state);
+    AdvanceContexts contexts(Supplier<ExecutionState> state) {
+        return new AdvanceContexts(services, state);
     }
 
     /** Returns the cost of a transition that has used this budget. */

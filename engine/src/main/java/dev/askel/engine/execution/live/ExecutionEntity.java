@@ -13,12 +13,12 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.ExecutionFailures;
 import dev.askel.engine.execution.actor.LoadedMemory;
 import dev.askel.engine.execution.actor.RecoveryAttempts;
+import dev.askel.engine.execution.recovery.ExecutionBehaviors;
 import dev.askel.engine.execution.recovery.ForcedAbort;
-import dev.askel.engine.execution.recovery.Lifecycle;
 import dev.askel.engine.execution.recovery.MissingExecutionReplies;
 import dev.askel.engine.execution.recovery.QuarantinedExecution;
 import dev.askel.engine.execution.recovery.Recovery;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.memory.ExecutionMemory;
 import java.time.Duration;
 import java.util.function.Function;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * other message first recovers the execution from its journal. Afterwards {@link LiveExecution}
  * handles the messages.
  */
-public final class ExecutionEntity implements Lifecycle {
+public final class ExecutionEntity implements ExecutionBehaviors {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
     private static final Duration RESTART_LAST = Duration.ofSeconds(10);
     private static final double RESTART_SPREAD = 0.2;
@@ -104,7 +104,7 @@ public final class ExecutionEntity implements Lifecycle {
             return actorContext.stopAndForward(failed);
         }
         if (failed != null) {
-            return liveBehavior(ExecutionOrigin.withoutRunning(failed));
+            return liveBehavior(ExecutionOrigin.storedOnly(failed));
         }
         if (actorContext.failures().hasRestarted()) {
             // The actor must recover by itself. No poller would wake the execution, because its
@@ -112,11 +112,11 @@ public final class ExecutionEntity implements Lifecycle {
             isRecoveryDue = true;
             actorContext.tellSelf(new ExecutionCommand.Wake());
         }
-        return unknown();
+        return beforeRecovery();
     }
 
     @Override
-    public Behavior<ExecutionCommand> unknown() {
+    public Behavior<ExecutionCommand> beforeRecovery() {
         return Behaviors.receiveMessage(message ->
                 switch (message) {
                     case Start start -> admit(start);
@@ -140,7 +140,7 @@ public final class ExecutionEntity implements Lifecycle {
     }
 
     @Override
-    public Behavior<ExecutionCommand> absent() {
+    public Behavior<ExecutionCommand> missing() {
         return Behaviors.receiveMessage(message -> {
             switch (message) {
                 case Start start -> {
@@ -167,7 +167,7 @@ public final class ExecutionEntity implements Lifecycle {
 
     @Override
     public Behavior<ExecutionCommand> reopen(
-            ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered) {
+            ExecutionCommand.Redrive redrive, ExecutionState state, RecoveryRows recovered) {
         return withDefinition(
                 state.identity(),
                 redrive,
@@ -187,7 +187,7 @@ public final class ExecutionEntity implements Lifecycle {
     }
 
     @Override
-    public Behavior<ExecutionCommand> quarantined(Recovered recovered) {
+    public Behavior<ExecutionCommand> quarantined(RecoveryRows recovered) {
         return new QuarantinedExecution(actorContext, services, this, recovered).behavior();
     }
 
@@ -209,7 +209,7 @@ public final class ExecutionEntity implements Lifecycle {
     }
 
     @Override
-    public Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered) {
+    public Behavior<ExecutionCommand> resume(ExecutionState state, RecoveryRows recovered) {
         if (!state.isRunning()) {
             // A closed execution is loaded without its definition. Its outstanding notices do not
             // need the definition, and the definition may be unreadable.

@@ -4,11 +4,11 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.StateMachine;
-import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.PinnedDefinition;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record ExecutionOrigin(
         @Nullable ExecutionState state,
         @Nullable PinnedDefinition pinned,
-        @Nullable Recovered recovered,
+        @Nullable RecoveryRows recovered,
         @Nullable Start start,
         @Nullable Redrive redrive) {
     static ExecutionOrigin of(Start start, PinnedDefinition pinned) {
@@ -35,7 +35,7 @@ record ExecutionOrigin(
      * execution is therefore stored without advancing it, which sends the reply, and is then
      * recovered. After further failures it is put into quarantine.
      */
-    static ExecutionOrigin withoutRunning(Start start) {
+    static ExecutionOrigin storedOnly(Start start) {
         return new ExecutionOrigin(null, null, null, start, null);
     }
 
@@ -43,27 +43,30 @@ record ExecutionOrigin(
         return pinned == null ? null : pinned.machine();
     }
 
-    boolean isWithoutRunning() {
+    boolean isStoredOnly() {
         return start != null && pinned == null;
     }
 
     static ExecutionOrigin of(
-            ExecutionState state, @Nullable PinnedDefinition pinned, Recovered recovered) {
+            ExecutionState state, @Nullable PinnedDefinition pinned, RecoveryRows recovered) {
         return new ExecutionOrigin(state, pinned, recovered, null, null);
     }
 
     /** Returns the origin of a closed execution that a redrive reopens. */
     static ExecutionOrigin reopened(
-            ExecutionState state, PinnedDefinition pinned, Recovered recovered, Redrive redrive) {
+            ExecutionState state,
+            PinnedDefinition pinned,
+            RecoveryRows recovered,
+            Redrive redrive) {
         return new ExecutionOrigin(state, pinned, recovered, null, redrive);
     }
 
     /** Returns the first entries of an execution that begins {@code now}. */
     static List<Entry> firstEntries(Start start, Instant now) {
-        return Interpreter.begin(
+        return Interpreter.firstEntries(
                 start.identity().withStart(now),
                 start.parent(),
-                CallerJson.parseValidated(start.input()),
+                JsonValidation.parseValidated(start.input()),
                 now);
     }
 }

@@ -15,9 +15,9 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.commit.Commits;
-import dev.askel.engine.execution.commit.MemoryCount;
+import dev.askel.engine.execution.commit.MemoryReporter;
+import dev.askel.engine.execution.decision.AdvanceContexts;
 import dev.askel.engine.execution.decision.Branches;
-import dev.askel.engine.execution.decision.Contexts;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.decision.Evaluations;
 import dev.askel.engine.execution.decision.StimulusListener;
@@ -45,12 +45,12 @@ final class ExecutionRunner {
     private final @Nullable Decisions decisions;
     private final @Nullable FrameRuntimes frames;
     private final @Nullable FrameEvents frameEvents;
-    private final MemoryCount memoryCount;
+    private final MemoryReporter memoryCount;
     private final MemoryWait memoryWait;
-    private final PendingBound pendingBound;
+    private final PendingEntriesBound pendingBound;
     private final DeferredCallUpdates deferredUpdates;
 
-    private FrameRuntimes.Unneeded unneeded = FrameRuntimes.Unneeded.NOTHING;
+    private FrameRuntimes.UnneededComponents unneeded = FrameRuntimes.UnneededComponents.NOTHING;
     private boolean proceedQueued;
     private boolean closing;
 
@@ -69,11 +69,11 @@ final class ExecutionRunner {
             Commits commits,
             @Nullable StateMachine machine,
             DeferredCalls deferred,
-            MemoryCount memoryCount) {
+            MemoryReporter memoryCount) {
         this.actorContext = actorContext;
         this.memoryCount = memoryCount;
         this.memoryWait = new MemoryWait(actorContext);
-        this.pendingBound = new PendingBound(ledger, commits, services.memory());
+        this.pendingBound = new PendingEntriesBound(ledger, commits, services.memory());
         this.services = services;
         this.ledger = ledger;
         this.commits = commits;
@@ -90,7 +90,7 @@ final class ExecutionRunner {
                             evaluations,
                             interpreter,
                             ledger,
-                            new Contexts(services, ledger::state),
+                            new AdvanceContexts(services, ledger::state),
                             this::onResumed);
             this.frameEvents =
                     new FrameEvents(
@@ -155,10 +155,10 @@ final class ExecutionRunner {
     void onExecutionExpired(FrameRuntimes.ExecutionExpired timer) {
         // The timer may have been started before a redrive, and then no longer applies.
         var timeout = new Effect.TimeOutExecution(timer.due());
-        if (frames == null || !Interpreter.outstanding(state()).contains(timeout)) {
+        if (frames == null || !Interpreter.outstandingEffects(state()).contains(timeout)) {
             return;
         }
-        if (services.until(timer.due()).isPositive()) {
+        if (services.timeUntil(timer.due()).isPositive()) {
             frames.startExecutionTimer();
         } else {
             // As on AWS, the history shows the due time of the timeout, even if this server was
@@ -173,7 +173,7 @@ final class ExecutionRunner {
 
     private void close(
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant at) {
-        ledger.close(type, error, cause, at);
+        ledger.closeExecution(type, error, cause, at);
         if (decisions != null) {
             decisions.drop();
         }
@@ -182,7 +182,7 @@ final class ExecutionRunner {
 
     /** Records a fact about the execution as a whole. */
     void record(Fact fact) {
-        ledger.record(fact);
+        ledger.recordFact(fact);
         onChanged();
     }
 
@@ -216,7 +216,7 @@ final class ExecutionRunner {
     }
 
     private void onChanged(boolean rootMayAdvance) {
-        var touched = ledger.takeTouched();
+        var touched = ledger.takeChangedFrames();
         commits.markChanged(touched);
         memoryCount.onAccepted();
         advanceFrames(rootMayAdvance, touched);
@@ -266,13 +266,13 @@ final class ExecutionRunner {
     // Waiting for memory
 
     private boolean waitsForMemory() {
-        return memoryWait.holdBack(this::hasFramesToAdvance);
+        return memoryWait.waitIfNeeded(this::hasFramesToAdvance);
     }
 
     /** Whether frames can advance without a stimulus; false for an evicted execution. */
     boolean hasFramesToAdvance() {
         return !evicted
-                && Interpreter.outstanding(state()).stream()
+                && Interpreter.outstandingEffects(state()).stream()
                         .anyMatch(Effect.Advance.class::isInstance);
     }
 
@@ -308,7 +308,7 @@ final class ExecutionRunner {
         if (frames == null) {
             return;
         }
-        var outstanding = Interpreter.outstanding(state());
+        var outstanding = Interpreter.outstandingEffects(state());
         if (state().identity().testCase() != null) {
             outstanding.sort(Comparator.comparing(Effect::frame));
         }
@@ -353,7 +353,8 @@ final class ExecutionRunner {
                         // If the frame has advanced since this write, the next commit performs its
                         // effects.
                         if (frame != null && frame.version() == version) {
-                            frames.replaceEffects(path, Interpreter.outstanding(state, frame));
+                            frames.replaceEffects(
+                                    path, Interpreter.outstandingEffects(state, frame));
                         }
                     });
         }
@@ -371,7 +372,7 @@ final class ExecutionRunner {
     void releaseUnneeded() {
         if (frames != null) {
             frames.releaseUnneeded(unneeded);
-            unneeded = FrameRuntimes.Unneeded.NOTHING;
+            unneeded = FrameRuntimes.UnneededComponents.NOTHING;
         }
     }
 
@@ -414,10 +415,10 @@ final class ExecutionRunner {
 
     /** Whether there is outstanding work that does not wait for a result, a timer or a permit. */
     boolean hasOutstandingWork() {
-        return Interpreter.outstanding(state()).stream()
+        return Interpreter.outstandingEffects(state()).stream()
                 .anyMatch(effect ->
                         (effect instanceof Effect.Advance && !evicted)
-                                || (effect instanceof Effect.Perform(var path, var call)
+                                || (effect instanceof Effect.PerformCall(var path, var call)
                                         && !deferred.isWaiting(path, call.ordinal())));
     }
 

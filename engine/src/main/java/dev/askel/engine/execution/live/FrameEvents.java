@@ -129,7 +129,7 @@ final class FrameEvents implements Branches.Acceptance {
 
     private void giveMockResult(CallMessage.MockDue mock) {
         var path = mock.frame();
-        for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
+        for (var stimulus : MockedCalls.mockedStimuli(state(), path, mock.ordinal())) {
             if (decisions.isPaused()) {
                 // This message is handled again after the current evaluation. The frame ignores
                 // repeated results.
@@ -174,7 +174,7 @@ final class FrameEvents implements Branches.Acceptance {
         if (listener != null) {
             var requestId = listener.requestId();
             if (requestId != null) {
-                ledger.record(new Fact.RequestAnswered(requestId));
+                ledger.recordFact(new Fact.RequestAnswered(requestId));
             }
             listener.onAccepted();
             commits.answerAfterNextWrite(listener::onCommitted);

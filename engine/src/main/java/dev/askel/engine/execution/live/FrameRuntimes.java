@@ -32,7 +32,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * Holds the volatile components of an execution's {@link Frame frames}: proposed transitions,
  * timers, and calls in flight. After a crash, they are recreated from {@code
- * Interpreter.outstanding}.
+ * Interpreter.outstandingEffects}.
  */
 final class FrameRuntimes {
     /** A timer of a frame has fired. */
@@ -102,17 +102,18 @@ final class FrameRuntimes {
      * Returns the components that the accepted state no longer needs: those of ended frames, and
      * calls whose results no frame awaits. The caller releases them when that state is durable.
      */
-    Unneeded unneeded() {
+    UnneededComponents unneeded() {
         var state = ledger.state();
         var ended = new ArrayList<FramePath>();
         for (var path : paths()) {
             var frame = state.frame(path);
             if (frame == null
-                    || (Interpreter.outstanding(state, frame).isEmpty() && !isJoining(frame))) {
+                    || (Interpreter.outstandingEffects(state, frame).isEmpty()
+                            && !isJoining(frame))) {
                 ended.add(path);
             }
         }
-        return new Unneeded(ended, calls.unneeded());
+        return new UnneededComponents(ended, calls.unneeded());
     }
 
     private Set<FramePath> paths() {
@@ -122,11 +123,11 @@ final class FrameRuntimes {
     }
 
     /** The ended frames, and the calls whose results no frame awaits. */
-    record Unneeded(List<FramePath> ended, Map<FramePath, MadeCall> calls) {
-        static final Unneeded NOTHING = new Unneeded(List.of(), Map.of());
+    record UnneededComponents(List<FramePath> ended, Map<FramePath, MadeCall> calls) {
+        static final UnneededComponents NOTHING = new UnneededComponents(List.of(), Map.of());
     }
 
-    void releaseUnneeded(Unneeded unneeded) {
+    void releaseUnneeded(UnneededComponents unneeded) {
         unneeded.ended().forEach(this::forget);
         calls.cancel(unneeded.calls());
         if (!ledger.state().isRunning()) {
@@ -175,7 +176,7 @@ final class FrameRuntimes {
 
     void perform(Effect effect) {
         switch (effect) {
-            case Effect.Advance _, Effect.Deliver _ -> {}
+            case Effect.Advance _, Effect.DeliverNotice _ -> {}
             case Effect.Wake(var path, var due) ->
                     startTimer(path, due, new Stimulus.TimerFired(due));
             case Effect.TimeOutCall(var path, int ordinal, var due) ->
@@ -186,22 +187,23 @@ final class FrameRuntimes {
                             due.isBefore(requeueNotBefore) ? requeueNotBefore : due,
                             new Stimulus.TaskRequeued(ordinal, takeId));
             case Effect.TimeOutExecution _ -> startExecutionTimer();
-            case Effect.Perform(var path, var call) -> {
+            case Effect.PerformCall(var path, var call) -> {
                 if (call.mocked() == null) {
                     calls.make(path, call);
                 } else {
                     self.tell(new CallMessage.MockDue(path, call.ordinal()));
                 }
             }
-            case Effect.Poll(var path, var call, var due) ->
+            case Effect.PollJob(var path, var call, var due) ->
                     poll(new CallMessage.PollDue(path, call.ordinal(), due));
-            case Effect.Offer(_, var call) -> services.activities().offer(call.resource());
+            case Effect.OfferActivityTask(_, var call) ->
+                    services.activities().offer(call.resource());
             case Effect.AwaitMapRun(_, var run) ->
                     services.mapRuns()
                             .wake(MapRunChanges.mapRunId(ledger.state().identity(), run.plan()));
             // These effects need no action. The worker or the holder of the token sends the result,
             // and pollers find missed heartbeats.
-            case Effect.Await _, Effect.Heartbeat _ -> {}
+            case Effect.AwaitCallback _, Effect.TimeOutHeartbeat _ -> {}
         }
     }
 
@@ -212,7 +214,7 @@ final class FrameRuntimes {
      * contains the time of the next load. A poller then wakes the execution.
      */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
-        var delay = services.until(due);
+        var delay = services.timeUntil(due);
         if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
             var message = new TimerDue(path, due, stimulus);
             runtime(path).timerKeys.add(message);
@@ -229,7 +231,7 @@ final class FrameRuntimes {
         var state = ledger.state();
         var frame = state.frame(path);
         if (frame != null) {
-            for (var effect : Interpreter.outstanding(state, frame)) {
+            for (var effect : Interpreter.outstandingEffects(state, frame)) {
                 if (effect instanceof Effect.RequeueUndelivered) {
                     perform(effect);
                 }
@@ -238,7 +240,7 @@ final class FrameRuntimes {
     }
 
     private void poll(CallMessage.PollDue poll) {
-        var delay = services.until(poll.due());
+        var delay = services.timeUntil(poll.due());
         if (!delay.isPositive()) {
             polls.poll(poll);
         } else if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
@@ -262,9 +264,9 @@ final class FrameRuntimes {
         if (timeoutSeconds == null) {
             return;
         }
-        for (var effect : Interpreter.outstanding(state)) {
+        for (var effect : Interpreter.outstandingEffects(state)) {
             if (effect instanceof Effect.TimeOutExecution(var due)) {
-                var delay = services.until(due);
+                var delay = services.timeUntil(due);
                 if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
                     timers.startSingleTimer(
                             ExecutionExpired.class, new ExecutionExpired(due), delay);
@@ -284,7 +286,7 @@ final class FrameRuntimes {
             return true;
         }
         runtime.timerKeys.remove(timer);
-        if (services.until(timer.due()).isPositive()) {
+        if (services.timeUntil(timer.due()).isPositive()) {
             startTimer(timer.frame(), timer.due(), timer.stimulus());
             return false;
         }

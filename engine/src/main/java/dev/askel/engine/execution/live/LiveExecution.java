@@ -20,12 +20,12 @@ import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.Commits.Written;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.execution.commit.LogSelection;
-import dev.askel.engine.execution.commit.MemoryCount;
+import dev.askel.engine.execution.commit.MemoryReporter;
 import dev.askel.engine.execution.decision.BranchMessage;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.read.Inspection;
-import dev.askel.engine.execution.recovery.Lifecycle;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.execution.recovery.ExecutionBehaviors;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class LiveExecution implements LiveActions {
 
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
-    private final Lifecycle lifecycle;
+    private final ExecutionBehaviors lifecycle;
     private final RecoveryAttempts attempts;
     private final ExecutionWriter writer;
     private final Commits commits;
@@ -63,13 +63,13 @@ final class LiveExecution implements LiveActions {
     private final Passivation passivation;
     private final Notifications notifications;
     private final WakeupRowUpdates wakeupRow;
-    private final MemoryCount memoryCount;
+    private final MemoryReporter memoryCount;
 
     /** Whether this actor only stores the execution. The execution is then recovered to run it. */
     private final boolean withoutRunning;
 
     /** The rows of a recovered closed execution; null for a running execution. */
-    private final @Nullable Recovered recovered;
+    private final @Nullable RecoveryRows recovered;
 
     /** The start whose write is not durable yet; null without one. */
     private @Nullable Start unconfirmedStart;
@@ -84,14 +84,14 @@ final class LiveExecution implements LiveActions {
             ExecutionActorContext actorContext,
             ExecutionServices services,
             ExecutionOrigin origin,
-            Lifecycle lifecycle,
+            ExecutionBehaviors lifecycle,
             RecoveryAttempts attempts) {
         this.actorContext = actorContext;
         this.services = services;
         this.lifecycle = lifecycle;
         this.attempts = attempts;
         this.unconfirmedStart = origin.start();
-        this.withoutRunning = origin.isWithoutRunning();
+        this.withoutRunning = origin.isStoredOnly();
         this.unconfirmedRedrive = origin.redrive();
         var state = origin.state();
         this.recovered = state != null && state.isRunning() ? null : origin.recovered();
@@ -116,10 +116,11 @@ final class LiveExecution implements LiveActions {
                         writer,
                         state == null ? 0 : state.nextNotice());
         if (unconfirmedStart != null) {
-            ledger.begin(ExecutionOrigin.firstEntries(unconfirmedStart, services.now()));
-            ledger.record(new Fact.RequestAnswered(unconfirmedStart.requestId()));
+            ledger.acceptFirstEntries(
+                    ExecutionOrigin.firstEntries(unconfirmedStart, services.now()));
+            ledger.recordFact(new Fact.RequestAnswered(unconfirmedStart.requestId()));
         }
-        this.memoryCount = new MemoryCount(actorContext.memory(), commits);
+        this.memoryCount = new MemoryReporter(actorContext.memory(), commits);
         this.runner =
                 new ExecutionRunner(
                         actorContext,
@@ -153,7 +154,7 @@ final class LiveExecution implements LiveActions {
             var redrive = unconfirmedRedrive;
             ledger.redrive(now, redrive.clientToken());
             commits.answerAfterNextWrite(
-                    () -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
+                    () -> redrive.replyTo().tell(Redrives.acceptedReply(redrivenAt())));
         }
         actorContext
                 .actor()
@@ -210,7 +211,7 @@ final class LiveExecution implements LiveActions {
             return Behaviors.same();
         }
         if (runner.state().isRunning() || !commits.isDurable()) {
-            requests.on(redrive);
+            requests.onRequest(redrive);
             return actorContext.hasStashed()
                     ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))
                     : Behaviors.same();
@@ -263,7 +264,7 @@ final class LiveExecution implements LiveActions {
             case ExecutionCommand.Internal internal -> onInternal(internal);
             case ExecutionCommand.Remote remote -> {
                 if (unconfirmedRequest() == null) {
-                    requests.on(remote);
+                    requests.onRequest(remote);
                 } else {
                     actorContext.stash(remote);
                 }
@@ -354,11 +355,11 @@ final class LiveExecution implements LiveActions {
             case WriteOutcome.MachineChanged _ when unconfirmedRedrive != null ->
                     refuseRedrive(
                             unconfirmedRedrive, RedriveReply.refused(RedriveVerdict.DELETING));
-            case WriteOutcome.Gone _ when unconfirmedRedrive != null ->
+            case WriteOutcome.Deleted _ when unconfirmedRedrive != null ->
                     refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.NO_EXECUTION));
-            case WriteOutcome.Gone _ when start != null ->
+            case WriteOutcome.Deleted _ when start != null ->
                     refuseStart(start, StartResult.ALREADY_EXISTS);
-            case WriteOutcome.Gone _ -> throw WriteFailures.gone(actorContext.persistenceId());
+            case WriteOutcome.Deleted _ -> throw WriteFailures.gone(actorContext.persistenceId());
             case WriteOutcome.Rejected _ when unconfirmedRedrive != null ->
                     refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.OVERLOADED));
             case WriteOutcome.MachineChanged _ ->
@@ -390,13 +391,13 @@ final class LiveExecution implements LiveActions {
     private Behavior<ExecutionCommand> refuseStart(Start start, StartResult result) {
         actorContext.failures().clearStart();
         requests.answer(start, result);
-        return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
+        return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.beforeRecovery()));
     }
 
     private Behavior<ExecutionCommand> refuseRedrive(Redrive redrive, RedriveReply reply) {
         runner.abandon();
         redrive.replyTo().tell(reply);
-        return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
+        return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.beforeRecovery()));
     }
 
     /**
@@ -419,7 +420,7 @@ final class LiveExecution implements LiveActions {
             return unlessHandedOff(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
         }
         runner.releaseUnneeded();
-        long firstNewNotice = commits.noticesDurable();
+        long firstNewNotice = commits.durableNoticeCount();
         // Effects are performed before callers get their replies. A caller that polls after its
         // reply must find the task.
         var versions = commits.onCommitted(bucket);

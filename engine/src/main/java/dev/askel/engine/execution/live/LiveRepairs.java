@@ -39,7 +39,7 @@ final class LiveRepairs {
         this.results = results;
     }
 
-    void on(RepairCommand repair) {
+    void onRepair(RepairCommand repair) {
         switch (repair) {
             case Abort abort -> onAbort(abort);
             case Retry retry -> commits.answerWhenCommitted(() -> reply(retry, inspection()));

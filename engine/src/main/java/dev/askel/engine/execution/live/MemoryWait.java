@@ -29,7 +29,7 @@ final class MemoryWait {
      *
      * @param hasFramesToAdvance returns whether a frame is runnable
      */
-    boolean holdBack(BooleanSupplier hasFramesToAdvance) {
+    boolean waitIfNeeded(BooleanSupplier hasFramesToAdvance) {
         var memory = actorContext.memory();
         // mayGrow is called last, because it can consume the only exemption from the bound.
         waiting =

@@ -34,7 +34,7 @@ final class Notifications {
         var state = runner.state();
         state.pendingNotices()
                 .forEach((ordinal, notice) -> {
-                    if (ordinal >= from && ordinal < commits.noticesDurable()) {
+                    if (ordinal >= from && ordinal < commits.durableNoticeCount()) {
                         services.children().deliver(state, ordinal, notice, self);
                     }
                 });

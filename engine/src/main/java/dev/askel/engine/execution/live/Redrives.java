@@ -41,7 +41,7 @@ public final class Redrives {
         if (before != null) {
             return now.isAfter(before.at().plus(TOKEN_VALIDITY))
                     ? RedriveReply.of(RedriveResult.TOKEN_EXPIRED)
-                    : redriven(before.at());
+                    : acceptedReply(before.at());
         }
         var outcome = state.outcome();
         var verdict =
@@ -78,7 +78,7 @@ public final class Redrives {
     }
 
     /** Returns the reply to an accepted redrive. */
-    public static RedriveReply redriven(Instant at) {
+    public static RedriveReply acceptedReply(Instant at) {
         return new RedriveReply(RedriveResult.REDRIVEN, at.toEpochMilli(), null);
     }
 

@@ -7,7 +7,6 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Phase;
-import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
 import dev.askel.engine.execution.ExecutionCommand.CompleteTask;
@@ -24,6 +23,7 @@ import dev.askel.engine.execution.ExecutionCommand.TakeTask;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.DelayedDeliveryConfirmations;
 import dev.askel.engine.execution.call.EarlyCallbacks;
@@ -68,7 +68,7 @@ final class Requests {
                         actorContext.timers(), settings.confirmationDelayMax());
     }
 
-    void on(ExecutionCommand.Remote message) {
+    void onRequest(ExecutionCommand.Remote message) {
         switch (message) {
             case Start start -> onRepeatedStart(start);
             case Stop stop -> onStop(stop);
@@ -105,7 +105,7 @@ final class Requests {
                     runner.record(new Fact.NoticeAcknowledged(ordinal));
                 }
             }
-            case ExecutionCommand.RepairCommand repair -> repairs.on(repair);
+            case ExecutionCommand.RepairCommand repair -> repairs.onRepair(repair);
             case ExecutionCommand.Inspect inspect ->
                     inspect.replyTo().tell(new InspectReply(live.inspection()));
         }
@@ -135,7 +135,7 @@ final class Requests {
                         || (start.parent() != null && start.parent().equals(state.parent()));
         boolean isSameExecution =
                 state.isRunning()
-                        && state.input().equals(CallerJson.parseValidated(start.input()))
+                        && state.input().equals(JsonValidation.parseValidated(start.input()))
                         && Objects.equals(state.identity().testCase(), start.identity().testCase());
         commits.answerWhenCommitted(() ->
                 answer(
@@ -314,10 +314,10 @@ final class Requests {
             return;
         }
         // The child may end before this actor receives the reply to the child's start.
-        runner.stimulate(path, outcome.submitted(finished.ordinal()), null);
+        runner.stimulate(path, outcome.submittedStimulus(finished.ordinal()), null);
         runner.stimulate(
                 path,
-                outcome.result(finished.ordinal(), answers.showsChildDataAsJson(path)),
+                outcome.resultStimulus(finished.ordinal(), answers.showsChildDataAsJson(path)),
                 acknowledge);
     }
 

@@ -3,9 +3,9 @@ package dev.askel.engine.execution.live;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Phase;
-import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.decision.StimulusListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ final class TaskResults {
         var stimulus =
                 output == null
                         ? new Stimulus.Failed(ordinal, error, cause)
-                        : new Stimulus.Succeeded(ordinal, CallerJson.parseValidated(output));
+                        : new Stimulus.Succeeded(ordinal, JsonValidation.parseValidated(output));
         runner.stimulate(
                 path,
                 stimulus,

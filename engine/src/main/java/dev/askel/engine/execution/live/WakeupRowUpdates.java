@@ -7,8 +7,8 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.ExecutionWriter;
-import dev.askel.engine.journal.JournalUnavailable;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.JournalUnavailableException;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -37,7 +37,7 @@ final class WakeupRowUpdates {
             ExecutionWriter writer,
             Commits commits,
             ExecutionServices services,
-            @Nullable Recovered recovered,
+            @Nullable RecoveryRows recovered,
             DeferredCalls deferred) {
         this.actorContext = actorContext;
         this.writer = writer;
@@ -66,7 +66,7 @@ final class WakeupRowUpdates {
      */
     void onReplaceAgain(Commits.ReplaceWakeupAgain again) {
         if (again.writer().equals(writer)) {
-            commits.updateWakeupRow(services.now(), again.durable());
+            commits.updateWakeupRow(services.now(), again.onDurable());
         }
     }
 
@@ -81,7 +81,7 @@ final class WakeupRowUpdates {
             return false;
         }
         if (isQueueFull(outcome.failure())) {
-            var again = new Commits.ReplaceWakeupAgain(writer, outcome.durable());
+            var again = new Commits.ReplaceWakeupAgain(writer, outcome.onDurable());
             actorContext.timers().startSingleTimer(again, again, REPLACE_AGAIN);
             return false;
         }
@@ -96,7 +96,7 @@ final class WakeupRowUpdates {
 
     private static boolean isQueueFull(@Nullable Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof JournalUnavailable unavailable
+        return cause instanceof JournalUnavailableException unavailable
                 && unavailable.reason() == DeferralReason.QUEUE_FULL;
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.UnavailableException;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 
 /**
  * Creates the exceptions for failed writes. Each exception stops the actor; the actor then recovers
@@ -40,7 +40,7 @@ final class WriteFailures {
 
     /** Returns the exception for a row that the journal could not write. */
     static RuntimeException failed(String persistenceId, Throwable cause) {
-        return cause instanceof JournalUnavailable
+        return cause instanceof JournalUnavailableException
                 ? new UnavailableException(persistenceId + ": the journal is unavailable", cause)
                 : new IllegalStateException(
                         persistenceId + ": cannot be written to the journal", cause);

@@ -117,7 +117,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private static Answer<ExecutionArn> parseOwn(Caller caller, String text) {
-        return Arns.execution(text)
+        return Arns.parseExecution(text)
                 .then(arn ->
                         arn.scope().equals(caller.scope())
                                 ? Answer.ok(arn)
@@ -221,7 +221,7 @@ public final class HistoryPages implements EventRows {
                         selection.reverse(),
                         from,
                         ROWS_FIRST,
-                        new FoundEvents(page.size(), selection))
+                        new EventPageCollector(page.size(), selection))
                 .thenApply(found -> {
                     if (from.sequenceNr() == HistoryPosition.LAST
                             && found.firstId() < reference.lastEventId()) {
@@ -236,12 +236,12 @@ public final class HistoryPages implements EventRows {
                 });
     }
 
-    private CompletionStage<FoundEvents> events(
+    private CompletionStage<EventPageCollector> events(
             ExecutionHeader reference,
             boolean reverse,
             HistoryPosition from,
             int rowsMax,
-            FoundEvents found) {
+            EventPageCollector found) {
         return read(reference, from, reverse, rowsMax)
                 .thenCompose(read -> {
                     var next = from;
@@ -278,7 +278,10 @@ public final class HistoryPages implements EventRows {
      * is expected, because the number of the last row is not known in advance.
      */
     private static boolean isNextRow(
-            ExecutionHeader reference, JournalRow row, HistoryPosition next, FoundEvents found) {
+            ExecutionHeader reference,
+            JournalRow row,
+            HistoryPosition next,
+            EventPageCollector found) {
         found.noteRow();
         if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == HistoryPosition.LAST) {
             return true;
@@ -293,7 +296,10 @@ public final class HistoryPages implements EventRows {
      * counts.
      */
     private static void endPage(
-            ExecutionHeader reference, HistoryPosition from, boolean reverse, FoundEvents found) {
+            ExecutionHeader reference,
+            HistoryPosition from,
+            boolean reverse,
+            EventPageCollector found) {
         boolean isComplete =
                 reverse
                         ? from.sequenceNr() == 0
@@ -323,7 +329,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private static void scan(
-            JournalRow row, HistoryPosition from, boolean reverse, FoundEvents found) {
+            JournalRow row, HistoryPosition from, boolean reverse, EventPageCollector found) {
         var events = events(row, reverse, found);
         int last = events.size() - 1;
         int at = reverse ? last : 0;
@@ -336,7 +342,8 @@ public final class HistoryPages implements EventRows {
         }
     }
 
-    private static List<HistoryEvent> events(JournalRow row, boolean reverse, FoundEvents found) {
+    private static List<HistoryEvent> events(
+            JournalRow row, boolean reverse, EventPageCollector found) {
         try {
             return events(row);
         } catch (UnreadableRowException damage) {

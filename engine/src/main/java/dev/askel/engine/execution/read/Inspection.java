@@ -13,7 +13,7 @@ import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.journal.Quarantine;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskConnectors;
@@ -59,7 +59,7 @@ public final class Inspection {
      * @param quarantine the quarantine of the execution; null when it is not in quarantine
      *     (suspended after failed recoveries)
      */
-    public static String json(Recovered recovered, @Nullable Quarantine quarantine) {
+    public static String json(RecoveryRows recovered, @Nullable Quarantine quarantine) {
         var read = BatchCodec.foldReadable(recovered);
         var state = read.state();
         var tree =
@@ -122,12 +122,12 @@ public final class Inspection {
      */
     public record Damage(long rows, long fromRow, String error, boolean parentKnown) {}
 
-    private static String persistenceId(Recovered recovered) {
+    private static String persistenceId(RecoveryRows recovered) {
         var row = recovered.execution();
         return row == null ? "unknown" : row.identity().persistenceId();
     }
 
-    private static String status(Recovered recovered) {
+    private static String status(RecoveryRows recovered) {
         var row = recovered.execution();
         return (row == null ? ExecutionStatus.RUNNING : row.progress().status()).name();
     }

@@ -25,12 +25,12 @@ final class ReadBudget {
     }
 
     /** Uses one read. Returns false when no further read may begin. */
-    boolean take() {
-        return isLeft() && readsLeft.getAndDecrement() > 0;
+    boolean tryTakeRead() {
+        return hasReadsLeft() && readsLeft.getAndDecrement() > 0;
     }
 
     /** Whether another read may begin. */
-    boolean isLeft() {
+    boolean hasReadsLeft() {
         return readsLeft.get() > 0
                 && (deadlineNanos == null || System.nanoTime() - deadlineNanos < 0);
     }

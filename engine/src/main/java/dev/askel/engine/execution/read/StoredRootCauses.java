@@ -96,7 +96,7 @@ public final class StoredRootCauses implements RootCauses {
 
     private CompletionStage<Origin> origin(Request request, String arn) {
         var unknown = new Origin(arn, null, false);
-        if (!request.budget.isLeft()) {
+        if (!request.budget.hasReadsLeft()) {
             return done(unknown);
         }
         return request.stepsOfChild(arn, 0, null)
@@ -107,8 +107,8 @@ public final class StoredRootCauses implements RootCauses {
 
     private CompletionStage<Answer<RootCause>> chain(
             Request request, Caller caller, String executionArn) {
-        return switch (Scopes.checkOwn(
-                caller, Arns.execution(executionArn), StoredRootCauses::unknown)) {
+        return switch (Scopes.requireOwn(
+                caller, Arns.parseExecution(executionArn), StoredRootCauses::unknown)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(ExecutionArn own) ->
                     lookup.byArn(own)
@@ -185,7 +185,7 @@ public final class StoredRootCauses implements RootCauses {
         /** Reads the events backwards from the last one until the reader needs no more. */
         private CompletionStage<CausalChain> read(
                 String arn, CausalChainReader reader, @Nullable String token) {
-            if (eventsLeft == 0 || !budget.take()) {
+            if (eventsLeft == 0 || !budget.tryTakeRead()) {
                 complete = false;
                 return done(reader.chain());
             }
@@ -245,8 +245,8 @@ public final class StoredRootCauses implements RootCauses {
         }
 
         private CompletionStage<List<Step>> stepsOfMapRun(String mapRunArn, int level) {
-            return budget.take()
-                            && Arns.mapRun(mapRunArn) instanceof Answer.Ok(var arn)
+            return budget.tryTakeRead()
+                            && Arns.parseMapRun(mapRunArn) instanceof Answer.Ok(var arn)
                             && isOwn(arn)
                     ? ifPermitted(
                             access.mayReadMapRun(mapRunArn),
@@ -325,7 +325,7 @@ public final class StoredRootCauses implements RootCauses {
         }
 
         private CompletionStage<List<Step>> stepsOfExpress(String arn) {
-            if (!budget.take()) {
+            if (!budget.tryTakeRead()) {
                 return unknownSteps();
             }
             return executions

@@ -7,12 +7,12 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.codec.BatchCodec;
@@ -28,7 +28,7 @@ import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MapRunChange;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
@@ -69,10 +69,12 @@ public final class ForcedAbort {
 
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
-    private final Lifecycle lifecycle;
+    private final ExecutionBehaviors lifecycle;
 
     public ForcedAbort(
-            ExecutionActorContext actorContext, ExecutionServices services, Lifecycle lifecycle) {
+            ExecutionActorContext actorContext,
+            ExecutionServices services,
+            ExecutionBehaviors lifecycle) {
         this.actorContext = actorContext;
         this.services = services;
         this.lifecycle = lifecycle;
@@ -83,7 +85,7 @@ public final class ForcedAbort {
      *
      * @param snapshotsReadable whether the state could be read from the snapshot
      */
-    record Salvage(Recovered recovered, FoldResult read, boolean snapshotsReadable) {}
+    record Salvage(RecoveryRows recovered, FoldResult read, boolean snapshotsReadable) {}
 
     public Behavior<ExecutionCommand> begin(Abort abort) {
         actorContext.pipeToSelf(salvage(), Salvaged::new);
@@ -99,7 +101,7 @@ public final class ForcedAbort {
                     }
                     if (found == null) {
                         MissingExecutionReplies.answer(abort, services);
-                        return actorContext.unstashAll(lifecycle.absent());
+                        return actorContext.unstashAll(lifecycle.missing());
                     }
                     return end(abort, found);
                 });
@@ -120,7 +122,7 @@ public final class ForcedAbort {
         return CompletableFuture.completedStage(null);
     }
 
-    private CompletionStage<@Nullable Salvage> salvage(Recovered recovered) {
+    private CompletionStage<@Nullable Salvage> salvage(RecoveryRows recovered) {
         var read = BatchCodec.foldReadable(recovered);
         var row = recovered.execution();
         if (read.state() != null || row == null) {
@@ -156,16 +158,16 @@ public final class ForcedAbort {
         var row = recovered.execution();
         if (row == null || !Recovery.isRunning(recovered)) {
             abort.replyTo().tell(replyToClosed(found));
-            return actorContext.unstashAll(lifecycle.unknown());
+            return actorContext.unstashAll(lifecycle.beforeRecovery());
         }
         var now = services.now();
         var ledger = new Ledger(found.read().state(), services.limits());
         if (found.read().state() == null) {
-            ledger.begin(
-                    Interpreter.begin(
+            ledger.acceptFirstEntries(
+                    Interpreter.firstEntries(
                             identity(row),
                             null,
-                            CallerJson.parseValidated(input(row)),
+                            JsonValidation.parseValidated(input(row)),
                             startedAt(row)));
         }
         // The index row may contain a redrive that was lost from the journal.
@@ -177,11 +179,11 @@ public final class ForcedAbort {
                                     "Its journal shows that it has ended, and its history has no"
                                             + " room for another end (%s)."
                                                     .formatted(reason(found))));
-            return actorContext.unstashAll(lifecycle.unknown());
+            return actorContext.unstashAll(lifecycle.beforeRecovery());
         }
         var damage = found.read().damage();
         boolean hasReason = damage == null || abort.error() != null || abort.cause() != null;
-        ledger.close(
+        ledger.closeExecution(
                 HistoryEventType.ExecutionAborted,
                 hasReason ? abort.error() : DAMAGED,
                 damage == null || hasReason ? abort.cause() : damage.getMessage(),
@@ -196,7 +198,7 @@ public final class ForcedAbort {
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(
+                                        .forceEnd(
                                                 end.withLogs(
                                                         logs.select(
                                                                 entries, redriveCount, events)))),
@@ -262,7 +264,7 @@ public final class ForcedAbort {
                 EndRows.of(entries, bytes, found.read().sequenceNr() + 1, last, now.toEpochMilli());
         var write =
                 JournalWrite.of(actorContext.persistenceId(), row.identity().bucket(), rows)
-                        .with(new ExecutionChange.Update(StoredRows.progress(state)))
+                        .with(new ExecutionChange.Update(StoredRows.executionProgress(state)))
                         .with(
                                 StoredRows.wakeup(
                                         state,

@@ -1,6 +1,5 @@
 package dev.askel.engine.execution.recovery;
 
-import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
@@ -15,10 +14,11 @@ import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
+import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.journal.Quarantine;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,14 +54,14 @@ public final class QuarantinedExecution {
 
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
-    private final Lifecycle lifecycle;
-    private final Recovered recovered;
+    private final ExecutionBehaviors lifecycle;
+    private final RecoveryRows recovered;
 
     public QuarantinedExecution(
             ExecutionActorContext actorContext,
             ExecutionServices services,
-            Lifecycle lifecycle,
-            Recovered recovered) {
+            ExecutionBehaviors lifecycle,
+            RecoveryRows recovered) {
         this.actorContext = actorContext;
         this.services = services;
         this.lifecycle = lifecycle;
@@ -131,7 +131,8 @@ public final class QuarantinedExecution {
             ExecutionCommand.Remote request,
             Function<@Nullable Quarantine, Behavior<ExecutionCommand>> next) {
         actorContext.pipeToSelf(
-                services.journal().quarantine(actorContext.persistenceId()), QuarantineLoaded::new);
+                services.journal().findQuarantine(actorContext.persistenceId()),
+                QuarantineLoaded::new);
         return actorContext.stashUntil(
                 request,
                 message -> {
@@ -191,7 +192,7 @@ public final class QuarantinedExecution {
                             "It is in quarantine and does nothing until it is retried or aborted.");
             case ExecutionCommand.Inspect inspect ->
                     actorContext.pipeToSelf(
-                            services.journal().quarantine(actorContext.persistenceId()),
+                            services.journal().findQuarantine(actorContext.persistenceId()),
                             (found, failure) -> new QuarantineRead(inspect, found, failure));
             // The senders of notices repeat them until they are acknowledged. No caller waits for a
             // reply to the other messages.
@@ -211,9 +212,9 @@ public final class QuarantinedExecution {
         var input = identity.input();
         boolean same =
                 input != null
-                        && CallerJson.parseValidated(start.input())
+                        && JsonValidation.parseValidated(start.input())
                                 .equals(
-                                        CallerJson.parseValidated(
+                                        JsonValidation.parseValidated(
                                                 new String(
                                                         input.unsafeArray(),
                                                         StandardCharsets.UTF_8)));

@@ -17,7 +17,7 @@ import dev.askel.engine.execution.actor.RecoveryAttempts;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.journal.Quarantine;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * quarantine.
  */
 public final class Recovery {
-    private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
+    private record Loaded(@Nullable RecoveryRows recovered, @Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
     private record AttemptCounted(@Nullable Integer attempts, @Nullable Throwable failure)
@@ -62,13 +62,13 @@ public final class Recovery {
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
     private final RecoveryAttempts attempts;
-    private final Lifecycle lifecycle;
+    private final ExecutionBehaviors lifecycle;
 
     public Recovery(
             ExecutionActorContext actorContext,
             ExecutionServices services,
             RecoveryAttempts attempts,
-            Lifecycle lifecycle) {
+            ExecutionBehaviors lifecycle) {
         this.actorContext = actorContext;
         this.services = services;
         this.attempts = attempts;
@@ -84,7 +84,7 @@ public final class Recovery {
         if (!actorContext.memory().admit(purpose(first), 0)) {
             refuse(first);
             actorContext.passivate();
-            return lifecycle.unknown();
+            return lifecycle.beforeRecovery();
         }
         actorContext.stash(first);
         actorContext.pipeToSelf(
@@ -104,7 +104,7 @@ public final class Recovery {
                         actorContext.persistenceId() + " could not be recovered", failure);
             }
             return recovered == null
-                    ? actorContext.unstashAll(lifecycle.absent())
+                    ? actorContext.unstashAll(lifecycle.missing())
                     : restore(recovered);
         });
     }
@@ -122,7 +122,7 @@ public final class Recovery {
         }
     }
 
-    private static long size(@Nullable Recovered recovered) {
+    private static long size(@Nullable RecoveryRows recovered) {
         return recovered == null ? 0 : recovered.storedBytes();
     }
 
@@ -138,7 +138,7 @@ public final class Recovery {
         };
     }
 
-    private Behavior<ExecutionCommand> restore(Recovered recovered) {
+    private Behavior<ExecutionCommand> restore(RecoveryRows recovered) {
         var wakeup = recovered.wakeup();
         int failures = actorContext.failures().count();
         if (wakeup == null && !isRunning(recovered)) {
@@ -172,7 +172,7 @@ public final class Recovery {
         });
     }
 
-    static boolean isRunning(Recovered recovered) {
+    static boolean isRunning(RecoveryRows recovered) {
         var row = recovered.execution();
         return row != null && row.progress().stoppedAtMillis() == null;
     }
@@ -193,7 +193,7 @@ public final class Recovery {
                         && due < services.time().millis() - OVERDUE.toMillis());
     }
 
-    private Behavior<ExecutionCommand> resume(Recovered recovered) {
+    private Behavior<ExecutionCommand> resume(RecoveryRows recovered) {
         return lifecycle.resume(BatchCodec.fold(recovered), recovered);
     }
 
@@ -201,7 +201,7 @@ public final class Recovery {
      * Loads a closed execution without outstanding notices. Such an execution is never put into
      * quarantine, because it has no more work.
      */
-    private Behavior<ExecutionCommand> resumeClosed(Recovered recovered, int failures) {
+    private Behavior<ExecutionCommand> resumeClosed(RecoveryRows recovered, int failures) {
         var read = BatchCodec.foldReadable(recovered);
         var state = read.state();
         if (state != null && read.damage() == null && failures < ATTEMPTS_MAX) {
@@ -215,7 +215,7 @@ public final class Recovery {
      * Returns the behaviour of a closed execution that cannot be read. It replies only to
      * inspections and to requests of operators.
      */
-    private Behavior<ExecutionCommand> unreadable(Recovered recovered, String reason) {
+    private Behavior<ExecutionCommand> unreadable(RecoveryRows recovered, String reason) {
         actorContext.passivate();
         return actorContext.unstashAll(
                 Behaviors.receiveMessage(message ->
@@ -248,7 +248,7 @@ public final class Recovery {
 
     // Quarantine
 
-    private Behavior<ExecutionCommand> quarantine(Recovered recovered) {
+    private Behavior<ExecutionCommand> quarantine(RecoveryRows recovered) {
         var id = actorContext.persistenceId();
         var last = actorContext.failures().last();
         var error =
@@ -289,9 +289,10 @@ public final class Recovery {
      * Continues in quarantine. If the quarantine is not stored, it is stored first. It is missing
      * if the actor or the node stopped after the last attempt was counted.
      */
-    private Behavior<ExecutionCommand> quarantineIfMissing(Recovered recovered) {
+    private Behavior<ExecutionCommand> quarantineIfMissing(RecoveryRows recovered) {
         actorContext.pipeToSelf(
-                services.journal().quarantine(actorContext.persistenceId()), QuarantineFound::new);
+                services.journal().findQuarantine(actorContext.persistenceId()),
+                QuarantineFound::new);
         return actorContext.stashUntil(message -> {
             if (!(message instanceof QuarantineFound(var quarantine, var failure))) {
                 return null;
@@ -305,7 +306,7 @@ public final class Recovery {
         });
     }
 
-    private Behavior<ExecutionCommand> quarantined(Recovered recovered) {
+    private Behavior<ExecutionCommand> quarantined(RecoveryRows recovered) {
         return actorContext.unstashAll(lifecycle.quarantined(recovered));
     }
 

@@ -166,8 +166,8 @@ public final class ExecutionRepairs implements Repairs {
     }
 
     @Override
-    public CompletionStage<Answer<String>> quarantined(String from) {
-        return stored.quarantined(from);
+    public CompletionStage<Answer<String>> listQuarantined(String from) {
+        return stored.listQuarantined(from);
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.sql.Bytes;
 import java.util.Base64;
@@ -39,15 +39,15 @@ final class StoredEntries {
         return exported;
     }
 
-    private static Encoded encoded(ObjectNode row, String columns) {
-        return new Encoded(
+    private static EncodedPayload encoded(ObjectNode row, String columns) {
+        return new EncodedPayload(
                 row.path(columns + "_id").asInt(),
                 row.path(columns + "_manifest").asText(),
                 Bytes.wrap(Base64.getDecoder().decode(row.path("payload").asText())));
     }
 
     /** Adds only the names of the entries, because the API returns the history itself. */
-    private static void putEntries(ObjectNode exported, Encoded row) {
+    private static void putEntries(ObjectNode exported, EncodedPayload row) {
         var entries = BatchCodec.decode(row);
         var names = exported.putArray("entries");
         entries.forEach(entry -> names.add(name(entry)));

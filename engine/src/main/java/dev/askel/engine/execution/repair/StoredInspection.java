@@ -44,7 +44,7 @@ public final class StoredInspection {
                 executionArn,
                 reference -> {
                     var id = reference.persistenceId();
-                    return journal.quarantine(id)
+                    return journal.findQuarantine(id)
                             .thenCompose(quarantine ->
                                     journal.recover(id)
                                             .thenApply(recovered ->
@@ -75,8 +75,8 @@ public final class StoredInspection {
 
     // Quarantine
 
-    /** Lists quarantined executions, as {@link Repairs#quarantined} does. */
-    public CompletionStage<Answer<String>> quarantined(String from) {
+    /** Lists quarantined executions, as {@link Repairs#listQuarantined} does. */
+    public CompletionStage<Answer<String>> listQuarantined(String from) {
         var position = PagePosition.parse(from);
         if (position == null) {
             return done(Answer.refused(invalidPosition(from)));
@@ -135,7 +135,7 @@ public final class StoredInspection {
                         return done(Answer.refused(invalidPosition(from)));
                     }
                     var id = reference.persistenceId();
-                    return from.equals(Repairs.FIRST)
+                    return from.equals(Repairs.FIRST_PAGE)
                             ? journal.storedRows()
                                     .singleRows(id)
                                     .thenApply(rows ->
@@ -195,7 +195,7 @@ public final class StoredInspection {
 
         /** Parses a position; null when the string is not a position. */
         static @Nullable PagePosition parse(String text) {
-            if (text.equals(Repairs.FIRST)) {
+            if (text.equals(Repairs.FIRST_PAGE)) {
                 return new PagePosition("", Long.MIN_VALUE);
             }
             int colon = text.indexOf(':');

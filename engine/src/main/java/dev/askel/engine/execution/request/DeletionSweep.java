@@ -130,7 +130,7 @@ public final class DeletionSweep {
 
     private CompletionStage<Progress> round(Progress progress) {
         return deletions
-                .pending(progress.machine(), MACHINES_MAX)
+                .listDeleting(progress.machine(), MACHINES_MAX)
                 .thenCompose(pending ->
                         pending instanceof Answer.Ok(var machines)
                                 ? notifyPages(

@@ -116,7 +116,7 @@ public final class ExecutionCalls implements Executions {
     }
 
     private static Answer<ExecutionArn> parseOwn(Caller caller, String executionArn) {
-        return Arns.execution(executionArn)
+        return Arns.parseExecution(executionArn)
                 .then(arn ->
                         arn.scope().equals(caller.scope())
                                 ? Answer.ok(arn)

@@ -82,7 +82,7 @@ public final class OpenTaskCalls implements TaskInbox {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(TaskPosition after) ->
                     // One additional row shows whether there is a next page.
-                    list.after(after, filter, size + 1)
+                    list.listAfter(after, filter, size + 1)
                             .thenApply(
                                     found -> found.map(tasks -> result(tasks, size, tokenScope)));
         };

@@ -82,7 +82,7 @@ public final class RedriveCalls {
                                     redrive(
                                             arn,
                                             reference.persistenceId(),
-                                            reference.running(),
+                                            reference.isRunning(),
                                             token,
                                             mapRunUuid);
                         });
@@ -109,7 +109,8 @@ public final class RedriveCalls {
             @Nullable String mapRunUuid) {
         return running
                 ? ask(persistenceId, arn, token, mapRunUuid)
-                : open.within(arn.scope(), () -> ask(persistenceId, arn, token, mapRunUuid));
+                : open.startWithinLimit(
+                        arn.scope(), () -> ask(persistenceId, arn, token, mapRunUuid));
     }
 
     private CompletionStage<Answer<RedriveExecutionResult>> ask(

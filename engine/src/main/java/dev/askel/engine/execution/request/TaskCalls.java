@@ -7,10 +7,10 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.AskRetry;
-import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.execution.UnavailableException;
@@ -66,10 +66,10 @@ public final class TaskCalls implements Tasks {
 
     /** Validates the output of a SendTaskSuccess. */
     public static Answer<String> validateOutput(String output, ExecutionLimits limits) {
-        return switch (CallerJson.validate(output, limits.payloadBytesMax())) {
-            case CallerJson.Valid(var value) -> Answer.ok(value.verbatim());
-            case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
-            case CallerJson.NotJson(var reason) ->
+        return switch (JsonValidation.validate(output, limits.payloadBytesMax())) {
+            case JsonValidation.Valid(var value) -> Answer.ok(value.verbatim());
+            case JsonValidation.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
+            case JsonValidation.NotJson(var reason) ->
                     Answer.refused(EngineError.InvalidOutput.notJson(reason));
         };
     }

@@ -101,7 +101,7 @@ public final class TaskDeliveries {
                 .whenComplete((_, failure) -> {
                     var reason = UnavailableException.reasonOf(failure);
                     if (reason != null) {
-                        DeferredWork.HAND_OVERS.deferred(reason, task::toString);
+                        DeferredWork.HAND_OVERS.recordDeferral(reason, task::toString);
                     } else if (failure != null) {
                         LOG.warn("{}: a task may be dispatched again", task, failure);
                     }

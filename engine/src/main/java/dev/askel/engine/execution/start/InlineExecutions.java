@@ -27,7 +27,7 @@ import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.execution.commit.LogSelection;
-import dev.askel.engine.execution.decision.Contexts;
+import dev.askel.engine.execution.decision.AdvanceContexts;
 import dev.askel.engine.journal.WriteOutcome;
 import java.util.Objects;
 import java.util.Set;
@@ -106,9 +106,10 @@ final class InlineExecutions {
     private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
         var now = services.now();
         var ledger = new Ledger(null, limits);
-        ledger.begin(Interpreter.begin(start.identity().withStart(now), null, input, now));
-        ledger.record(new Fact.RequestAnswered(start.requestId()));
-        var contexts = new Contexts(services, ledger::state);
+        ledger.acceptFirstEntries(
+                Interpreter.firstEntries(start.identity().withStart(now), null, input, now));
+        ledger.recordFact(new Fact.RequestAnswered(start.requestId()));
+        var contexts = new AdvanceContexts(services, ledger::state);
         var interpreter = interpreter(ledger, pinned.machine());
         var decided =
                 interpreter.advance(

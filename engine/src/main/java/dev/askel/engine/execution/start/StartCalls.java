@@ -114,7 +114,7 @@ public final class StartCalls implements ExecutionStarter {
             ValidatedStart validated,
             Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
         var machine = validated.machine();
-        return open.within(machine.scope(), start)
+        return open.startWithinLimit(machine.scope(), start)
                 .thenCompose(answer ->
                         answer.equals(Answer.refused(new EngineError.ExecutionLimitExceeded()))
                                 ? lookup.byArn(
@@ -144,7 +144,7 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private static Answer<StateMachineArn> parseOwn(Caller caller, String stateMachineArn) {
-        return Arns.stateMachine(stateMachineArn)
+        return Arns.parseStateMachine(stateMachineArn)
                 .then(arn ->
                         arn.scope().equals(caller.scope())
                                 ? Answer.ok(arn)
@@ -155,8 +155,10 @@ public final class StartCalls implements ExecutionStarter {
     private Answer<ValidatedStart> check(Caller caller, StartExecutionRequest request) {
         var target = mocks.split(request.stateMachineArn());
         return parseOwn(caller, target.stateMachineArn())
-                .then(arn -> ValidatedStart.check(arn, request.named(time.millis()), limits))
-                .map(validated -> validated.in(target.testCase()));
+                .then(arn ->
+                        ValidatedStart.check(
+                                arn, request.withNameOrGenerated(time.millis()), limits))
+                .map(validated -> validated.withTestCase(target.testCase()));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> startByType(
@@ -314,7 +316,7 @@ public final class StartCalls implements ExecutionStarter {
 
     private ExecutionIdentity identityWithNewName(
             StartExecutionRequest request, StartableMachine machine) {
-        var named = request.named(time.millis());
+        var named = request.withNameOrGenerated(time.millis());
         return identity(named, Objects.requireNonNull(named.name()), machine);
     }
 

@@ -40,7 +40,7 @@ public final class StartDispatch {
      * Permits executions without waiting states to run on the calling thread. Before this call, all
      * executions run in actors.
      */
-    public void enableStraightRuns(ExecutionServices services) {
+    public void enableInlineRuns(ExecutionServices services) {
         inlineExecutions.set(new InlineExecutions(services));
     }
 
@@ -82,7 +82,7 @@ public final class StartDispatch {
                                     // whether it belongs to this start.
                                     case WriteOutcome.AlreadyExists _,
                                             WriteOutcome.MapRunChanged _,
-                                            WriteOutcome.Gone _,
+                                            WriteOutcome.Deleted _,
                                             WriteOutcome.Fenced _,
                                             WriteOutcome.Failed _ ->
                                             ask(command, start);
@@ -96,7 +96,7 @@ public final class StartDispatch {
      * @param input the parsed input of the command
      * @param start creates the start command for a receiver of the reply
      */
-    public CompletionStage<MapChildStart> startChild(
+    public CompletionStage<MapChildStartResult> startChild(
             Payload input, Function<ActorRef<StartReply>, Start> start) {
         var runs = inlineExecutions.get();
         var command = start.apply(system.ignoreRef());
@@ -107,32 +107,32 @@ public final class StartDispatch {
                         .thenCompose(outcome ->
                                 switch (outcome) {
                                     case WriteOutcome.Committed _ ->
-                                            done(new MapChildStart.Ended(run.state()));
+                                            done(new MapChildStartResult.Ended(run.state()));
                                     case WriteOutcome.Rejected _ ->
-                                            done(new MapChildStart.Overloaded());
+                                            done(new MapChildStartResult.Overloaded());
                                     case WriteOutcome.AlreadyExists _ ->
-                                            done(new MapChildStart.Exists());
+                                            done(new MapChildStartResult.Exists());
                                     case WriteOutcome.MapRunChanged _ ->
-                                            done(new MapChildStart.Refused());
+                                            done(new MapChildStartResult.Refused());
                                     // If the row was written, the actor finds it.
                                     case WriteOutcome.MachineChanged _,
-                                            WriteOutcome.Gone _,
+                                            WriteOutcome.Deleted _,
                                             WriteOutcome.Fenced _,
                                             WriteOutcome.Failed _ ->
                                             ask(command, start).thenApply(StartDispatch::ofReply);
                                 });
     }
 
-    private static CompletionStage<MapChildStart> done(MapChildStart result) {
+    private static CompletionStage<MapChildStartResult> done(MapChildStartResult result) {
         return CompletableFuture.completedStage(result);
     }
 
-    private static MapChildStart ofReply(StartReply reply) {
+    private static MapChildStartResult ofReply(StartReply reply) {
         return switch (reply.result()) {
-            case STARTED -> new MapChildStart.Started();
-            case ALREADY_EXISTS -> new MapChildStart.Exists();
-            case MAP_RUN_MOVED -> new MapChildStart.Refused();
-            case OVERLOADED, MACHINE_MOVED -> new MapChildStart.Overloaded();
+            case STARTED -> new MapChildStartResult.Started();
+            case ALREADY_EXISTS -> new MapChildStartResult.Exists();
+            case MAP_RUN_MOVED -> new MapChildStartResult.Refused();
+            case OVERLOADED, MACHINE_MOVED -> new MapChildStartResult.Overloaded();
         };
     }
 

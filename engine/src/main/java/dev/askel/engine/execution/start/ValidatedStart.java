@@ -8,7 +8,7 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Names;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.execution.CallerJson;
+import dev.askel.engine.execution.JsonValidation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ValidatedStart(
         StateMachineArn machine, String name, Payload data, @Nullable String testCase) {
     /** Returns the same start with another test case. */
-    public ValidatedStart in(@Nullable String other) {
+    public ValidatedStart withTestCase(@Nullable String other) {
         return new ValidatedStart(machine, name, data, other);
     }
 
@@ -48,11 +48,11 @@ public record ValidatedStart(
         if (requested.isEmpty()) {
             return Answer.refused(EngineError.InvalidExecutionInput.empty());
         }
-        return switch (CallerJson.validate(requested, limits.payloadBytesMax())) {
-            case CallerJson.Valid(var value) -> Answer.ok(value);
-            case CallerJson.TooLarge() ->
+        return switch (JsonValidation.validate(requested, limits.payloadBytesMax())) {
+            case JsonValidation.Valid(var value) -> Answer.ok(value);
+            case JsonValidation.TooLarge() ->
                     Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
-            case CallerJson.NotJson(var reason) ->
+            case JsonValidation.NotJson(var reason) ->
                     Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
         };
     }

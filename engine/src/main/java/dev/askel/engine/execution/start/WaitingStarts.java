@@ -15,7 +15,7 @@ import java.util.function.ToIntFunction;
  */
 final class WaitingStarts {
     /** The time without a reply after which a shard counts as silent while starts wait for it. */
-    static final Duration SILENCE = Duration.ofMillis(500);
+    static final Duration SILENT_AFTER = Duration.ofMillis(500);
 
     /**
      * The maximum number of starts that wait for silent shards. It is half of the default of {@code
@@ -30,8 +30,8 @@ final class WaitingStarts {
      */
     static final int DRAWS_MAX = 8;
 
-    private final AtomicIntegerArray waiting = new AtomicIntegerArray(Slices.SHARDS);
-    private final AtomicLongArray lastReplyNanos = new AtomicLongArray(Slices.SHARDS);
+    private final AtomicIntegerArray waiting = new AtomicIntegerArray(Slices.SHARD_COUNT);
+    private final AtomicLongArray lastReplyNanos = new AtomicLongArray(Slices.SHARD_COUNT);
 
     /**
      * Registers a start that waits for a shard. The caller must call {@link #onAnswered} or {@link
@@ -78,12 +78,13 @@ final class WaitingStarts {
     }
 
     private boolean isSilent(int shard, long nowNanos) {
-        return waiting.get(shard) > 0 && nowNanos - lastReplyNanos.get(shard) >= SILENCE.toNanos();
+        return waiting.get(shard) > 0
+                && nowNanos - lastReplyNanos.get(shard) >= SILENT_AFTER.toNanos();
     }
 
     private int waitingForSilent(long nowNanos) {
         int all = 0;
-        for (int shard = 0; shard < Slices.SHARDS; shard++) {
+        for (int shard = 0; shard < Slices.SHARD_COUNT; shard++) {
             if (isSilent(shard, nowNanos)) {
                 all += waiting.get(shard);
             }

@@ -11,7 +11,7 @@ public final class Buckets {
      * The bucket of executions that outlived their week's partition, and of ids without a row in
      * {@code executions}.
      */
-    public static final int LONG = 0;
+    public static final int LONG_RUNNING = 0;
 
     private static final long WEEK_MILLIS = Duration.ofDays(7).toMillis();
 

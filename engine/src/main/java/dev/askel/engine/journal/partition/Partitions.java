@@ -20,7 +20,7 @@ public final class Partitions {
     private final Set<Integer> existing = ConcurrentHashMap.newKeySet();
 
     /** Creates the partitions of a bucket unless they exist, in a transaction of its own. */
-    public void ensure(Connection connection, int bucket) throws SQLException {
+    public void createIfMissing(Connection connection, int bucket) throws SQLException {
         if (existing.contains(bucket)) {
             return;
         }
@@ -47,13 +47,13 @@ public final class Partitions {
 
     /** Returns whether the partitions of the following weeks must still be created. */
     public boolean lacksNextWeeks(int bucket) {
-        return bucket != Buckets.LONG && !existing.contains(bucket + WEEKS_AHEAD);
+        return bucket != Buckets.LONG_RUNNING && !existing.contains(bucket + WEEKS_AHEAD);
     }
 
     /** Creates the partitions of the weeks after the bucket. */
-    public void ensureAhead(Connection connection, int bucket) throws SQLException {
+    public void createNextWeeks(Connection connection, int bucket) throws SQLException {
         for (int week = 1; week <= WEEKS_AHEAD; week++) {
-            ensure(connection, bucket + week);
+            createIfMissing(connection, bucket + week);
         }
     }
 

@@ -10,7 +10,7 @@ public final class Slices {
     public static final int COUNT = 1024;
 
     /** Number of shards. */
-    public static final int SHARDS = 256;
+    public static final int SHARD_COUNT = 256;
 
     private Slices() {}
 
@@ -21,6 +21,6 @@ public final class Slices {
 
     /** Returns the shard of a persistence id, 0 to 255. */
     public static int shardOf(String persistenceId) {
-        return of(persistenceId) / (COUNT / SHARDS);
+        return of(persistenceId) / (COUNT / SHARD_COUNT);
     }
 }

@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.plugin;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.serialization.Serialization;
@@ -16,15 +16,15 @@ record PluginCodec(Serialization serialization) {
         return new PluginCodec(SerializationExtension.get(system));
     }
 
-    Encoded encode(Object payload) {
+    EncodedPayload encode(Object payload) {
         var serializer = serialization.findSerializerFor(payload);
-        return new Encoded(
+        return new EncodedPayload(
                 serializer.identifier(),
                 Serializers.manifestFor(serializer, payload),
                 Bytes.wrap(serialization.serialize(payload).get()));
     }
 
-    Object decode(Encoded encoded) {
+    Object decode(EncodedPayload encoded) {
         return serialization
                 .deserialize(
                         encoded.bytes().unsafeArray(), encoded.serializerId(), encoded.manifest())

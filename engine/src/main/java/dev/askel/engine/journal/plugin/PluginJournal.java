@@ -6,7 +6,7 @@ import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-import dev.askel.engine.journal.writer.EncodingFailed;
+import dev.askel.engine.journal.writer.EncodingFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ import scala.jdk.javaapi.OptionConverters;
 /**
  * The journal plugin of Pekko Persistence ({@code askel.journal} in the configuration). Its rows
  * pass through the same writer threads as those of executions, and are stored in {@link
- * Buckets#LONG}.
+ * Buckets#LONG_RUNNING}.
  */
 public final class PluginJournal extends AsyncWriteJournal {
     private static final int REPLAY_ROWS = 500;
@@ -50,7 +50,7 @@ public final class PluginJournal extends AsyncWriteJournal {
     private JournalWrite toWrite(AtomicWrite message) {
         var rows =
                 CollectionConverters.asJava(message.payload()).stream().map(this::toRow).toList();
-        return JournalWrite.of(message.persistenceId(), Buckets.LONG, rows);
+        return JournalWrite.of(message.persistenceId(), Buckets.LONG_RUNNING, rows);
     }
 
     private NewRow toRow(PersistentRepr event) {
@@ -85,15 +85,16 @@ public final class PluginJournal extends AsyncWriteJournal {
     private static Optional<Exception> rejectionOf(JournalWrite write, WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Committed _ -> Optional.empty();
-            case WriteOutcome.Failed(EncodingFailed failure) -> Optional.of(failure);
-            case WriteOutcome.Failed(var cause) -> throw new PluginWriteFailed(write, cause);
+            case WriteOutcome.Failed(EncodingFailedException failure) -> Optional.of(failure);
+            case WriteOutcome.Failed(var cause) ->
+                    throw new PluginWriteFailedException(write, cause);
             case WriteOutcome.Fenced _,
                     WriteOutcome.Rejected _,
                     WriteOutcome.AlreadyExists _,
-                    WriteOutcome.Gone _,
+                    WriteOutcome.Deleted _,
                     WriteOutcome.MachineChanged _,
                     WriteOutcome.MapRunChanged _ ->
-                    throw new PluginWriteFailed(write, outcome);
+                    throw new PluginWriteFailedException(write, outcome);
         };
     }
 
@@ -133,7 +134,7 @@ public final class PluginJournal extends AsyncWriteJournal {
             return CompletableFuture.completedFuture(null);
         }
         int rowsMax = Math.toIntExact(Math.min(REPLAY_ROWS, max));
-        return open.read(persistenceId, Buckets.LONG, from, rowsMax, REPLAY_BYTES)
+        return open.read(persistenceId, Buckets.LONG_RUNNING, from, rowsMax, REPLAY_BYTES)
                 .thenComposeAsync(
                         rows -> {
                             for (var row : rows) {

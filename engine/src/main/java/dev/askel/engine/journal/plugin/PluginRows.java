@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.plugin;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
@@ -74,7 +74,7 @@ final class PluginRows {
     private static final String DELETE_SNAPSHOTS = "DELETE FROM snapshot " + MATCHING;
 
     /** A snapshot with Pekko's metadata. */
-    record Snapshot(StoredSnapshot stored, @Nullable Encoded metadata) {}
+    record Snapshot(StoredSnapshot stored, @Nullable EncodedPayload metadata) {}
 
     private PluginRows() {}
 
@@ -130,11 +130,11 @@ final class PluginRows {
                     return null;
                 }
                 var state =
-                        new Encoded(
+                        new EncodedPayload(
                                 found.getInt(3), found.getString(4), Bytes.wrap(found.getBytes(5)));
                 return new Snapshot(
                         new StoredSnapshot(found.getLong(1), found.getLong(2), state),
-                        Encoded.read(found, 6));
+                        EncodedPayload.read(found, 6));
             }
         }
     }

@@ -22,7 +22,7 @@ final class PartitionCreation {
         if (partitions.lacksNextWeeks(bucket) && creating.compareAndSet(false, true)) {
             pool.submit(
                             connection -> {
-                                partitions.ensureAhead(connection, bucket);
+                                partitions.createNextWeeks(connection, bucket);
                                 return bucket;
                             })
                     .whenComplete((_, _) -> creating.set(false));

@@ -6,11 +6,11 @@ import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.JournalSettings;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.Quarantine;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Partitions;
@@ -71,7 +71,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     private final PartitionCreation partitionCreation;
     private final SqlWorkPool queries;
     private final SqlWorkPool histories;
-    private final QueryPool<String, @Nullable Recovered> recoveries;
+    private final QueryPool<String, @Nullable RecoveryRows> recoveries;
     private final int recoveriesFreeMin;
     private final PostgresLogBacklog logs;
     private final HeartbeatGrace grace;
@@ -100,12 +100,14 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                                         statistics,
                                         grace,
                                         fence));
-        queries = new SqlWorkPool("journal-query", settings.readers(), database, settings, grace);
+        queries =
+                new SqlWorkPool(
+                        "journal-query", settings.readerThreads(), database, settings, grace);
         partitionCreation = new PartitionCreation(partitions, queries);
         histories =
                 new SqlWorkPool(
                         "journal-history",
-                        settings.readers(),
+                        settings.readerThreads(),
                         database,
                         settings,
                         HeartbeatGrace.none());
@@ -119,7 +121,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                         RECOVERY_READERS,
                         settings.queuedReadsMax(),
                         settings.recoveriesMax(),
-                        settings.breaker(),
+                        settings.outageRetryMax(),
                         () -> Session.readOnlySnapshot(database, settings.answerTimeout()),
                         HeartbeatGrace.none(),
                         new RecoveryQuery(statistics, () -> recoveryBytes.getAsLong()));
@@ -141,7 +143,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
      *
      * @param grace decides which missed heartbeats are excused, because a database outage prevented
      *     their recording
-     * @param fence checked before each commit unless {@link Fence#isCertain}
+     * @param fence checked before each commit unless {@link Fence#isMembershipCertain}
      */
     public static PostgresJournal open(
             DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
@@ -204,7 +206,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                         task,
                         redriveCount,
                         life,
-                        grace.at(nowMillis),
+                        grace.ruleAt(nowMillis),
                         System.nanoTime());
         return queue.offer(request) ? request.future() : overloaded();
     }
@@ -240,7 +242,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     @Override
-    public CompletionStage<@Nullable Quarantine> quarantine(String persistenceId) {
+    public CompletionStage<@Nullable Quarantine> findQuarantine(String persistenceId) {
         return inTransaction(c -> QuarantineTable.find(c, persistenceId));
     }
 
@@ -253,7 +255,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     @Override
-    public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
+    public CompletionStage<@Nullable Integer> forceEnd(ForcedEnd end) {
         CompletionStage<@Nullable Integer> ended =
                 inTransaction(c -> requireAdmitted(c, ForcedEnds.perform(c, end)));
         ended.whenComplete((rows, _) -> {
@@ -282,7 +284,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     private <T> CompletionStage<T> overloaded() {
         statistics.countRejected();
         return CompletableFuture.failedFuture(
-                new JournalUnavailable(
+                new JournalUnavailableException(
                         queue.isClosed() ? DeferralReason.CLOSING : DeferralReason.QUEUE_FULL,
                         "the write queue is full, or the journal is closed",
                         null));
@@ -294,7 +296,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     @Override
-    public CompletionStage<@Nullable Recovered> recover(String persistenceId) {
+    public CompletionStage<@Nullable RecoveryRows> recover(String persistenceId) {
         return recoveries.submit(persistenceId);
     }
 
@@ -329,11 +331,11 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                             bytesMax);
             // The execution may have been moved to the long bucket after the caller read its
             // bucket.
-            return rows.isEmpty() && bucket != Buckets.LONG
+            return rows.isEmpty() && bucket != Buckets.LONG_RUNNING
                     ? EventJournalTable.page(
                             connection,
                             persistenceId,
-                            Buckets.LONG,
+                            Buckets.LONG_RUNNING,
                             fromSequenceNr,
                             backwards,
                             rowsMax,
@@ -344,7 +346,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
 
     @Override
     public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor cursor, long untilMillis) {
-        return inTransaction(c -> WakeupsTable.due(c, cursor, untilMillis));
+        return inTransaction(c -> WakeupsTable.findDue(c, cursor, untilMillis));
     }
 
     @Override
@@ -362,7 +364,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
 
     @Override
     public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
-        return inTransaction(c -> WakeupsTable.permits(c, after, rowsMax));
+        return inTransaction(c -> WakeupsTable.awaitedPermits(c, after, rowsMax));
     }
 
     @Override
@@ -375,11 +377,11 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
             DueCursor cursor, long nowMillis) {
         return inTransaction(c -> {
-            var rule = grace.at(nowMillis);
+            var rule = grace.ruleAt(nowMillis);
             var missed = OpenTasksTable.heartbeatsMissed(c, cursor, rule);
             // The second rule is computed after the query. If an outage delayed the query, the same
             // outage may have delayed heartbeats, and the second rule excuses them.
-            var ruleNow = grace.at(nowMillis);
+            var ruleNow = grace.ruleAt(nowMillis);
             return ruleNow.equals(rule)
                     ? missed
                     : OpenTasksTable.heartbeatsMissed(c, cursor, ruleNow);
@@ -390,7 +392,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
         var request =
                 new WriteRequest.MissConfirmation(
-                        missed, () -> grace.at(nowMillis), System.nanoTime());
+                        missed, () -> grace.ruleAt(nowMillis), System.nanoTime());
         return queue.offer(request) ? request.future() : overloaded();
     }
 
@@ -420,7 +422,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /** Returns the number of writes that wait for a writer. */
-    public int queued() {
+    public int queuedWrites() {
         return queue.size();
     }
 
@@ -438,7 +440,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     @Override
     public void close() {
         writers.close();
-        var closed = new JournalUnavailable(DeferralReason.CLOSING, "journal closed", null);
+        var closed =
+                new JournalUnavailableException(DeferralReason.CLOSING, "journal closed", null);
         queue.removeOlderThan(System.nanoTime()).forEach(request -> request.fail(closed));
         queries.close();
         histories.close();

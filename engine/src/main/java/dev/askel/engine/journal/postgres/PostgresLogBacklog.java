@@ -39,7 +39,7 @@ final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<List<PendingRow>> pending(
+    public CompletionStage<List<PendingRow>> pendingRows(
             Group group, long afterId, int rowsMax, long bytesMax) {
         return pool.submit(c -> PendingLogsTable.pending(c, group, afterId, rowsMax, bytesMax));
     }

@@ -34,7 +34,7 @@ final class SqlWorkPool implements AutoCloseable {
                         threads,
                         settings.queuedReadsMax(),
                         1,
-                        settings.breaker(),
+                        settings.outageRetryMax(),
                         () -> Session.readCommitted(database, settings.answerTimeout()),
                         grace,
                         SqlWorkPool::runFirst);

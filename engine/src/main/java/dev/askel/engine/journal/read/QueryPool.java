@@ -2,7 +2,7 @@ package dev.askel.engine.journal.read;
 
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
@@ -84,7 +84,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
             pending.answer.completeExceptionally(
                     closed
                             ? closing(null)
-                            : new JournalUnavailable(
+                            : new JournalUnavailableException(
                                     DeferralReason.QUEUE_FULL, "the query queue is full", null));
         }
         return pending.answer;
@@ -136,13 +136,13 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
                 }
                 grace.onFailure();
                 if (System.nanoTime() - group.getFirst().sinceNanos > breakerNanos) {
-                    DeferredWork.JOURNAL_READS.deferred(
+                    DeferredWork.JOURNAL_READS.recordDeferral(
                             DeferralReason.DATABASE_AWAY,
                             group.size(),
                             () -> String.valueOf(failure.getMessage()));
                     fail(
                             group,
-                            new JournalUnavailable(
+                            new JournalUnavailableException(
                                     DeferralReason.DATABASE_AWAY,
                                     "the database is unavailable",
                                     failure));
@@ -212,8 +212,8 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
         return twice.compareTo(BACKOFF_MAX) < 0 ? twice : BACKOFF_MAX;
     }
 
-    private static JournalUnavailable closing(@Nullable Throwable cause) {
-        return new JournalUnavailable(DeferralReason.CLOSING, "journal closed", cause);
+    private static JournalUnavailableException closing(@Nullable Throwable cause) {
+        return new JournalUnavailableException(DeferralReason.CLOSING, "journal closed", cause);
     }
 
     private void fail(List<Pending<Q, A>> group, Throwable failure) {

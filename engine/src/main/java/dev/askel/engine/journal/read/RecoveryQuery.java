@@ -2,7 +2,7 @@ package dev.askel.engine.journal.read;
 
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Partitions;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * snapshots. This takes up to three queries, and two further queries for each bucket. The result
  * has the smallest executions that together fit the free bytes; a later query reads the others.
  */
-public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Recovered> {
+public final class RecoveryQuery implements QueryPool.Query<String, @Nullable RecoveryRows> {
     /**
      * The maximum stored bytes that one transaction reads. The decoded executions need several
      * times as much memory.
@@ -71,8 +71,8 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
     }
 
     @Override
-    public Map<String, @Nullable Recovered> run(Connection connection, List<String> persistenceIds)
-            throws SQLException {
+    public Map<String, @Nullable RecoveryRows> run(
+            Connection connection, List<String> persistenceIds) throws SQLException {
         var distinct =
                 RecoverySizes.smallest(
                         connection,
@@ -90,10 +90,10 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
                             connection, bucket.getKey(), tails(bucket.getValue(), latest)));
         }
         checkBuckets(connection, executions, snapshots, rows);
-        var answers = new HashMap<String, @Nullable Recovered>();
+        var answers = new HashMap<String, @Nullable RecoveryRows>();
         for (var id : distinct) {
             var recovered =
-                    new Recovered(
+                    new RecoveryRows(
                             executions.get(id),
                             snapshots.get(id),
                             rows.getOrDefault(id, List.of()),
@@ -133,7 +133,7 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
         var buckets = new HashMap<Integer, List<String>>();
         for (var id : persistenceIds) {
             var execution = executions.get(id);
-            int bucket = execution == null ? Buckets.LONG : execution.identity().bucket();
+            int bucket = execution == null ? Buckets.LONG_RUNNING : execution.identity().bucket();
             buckets.computeIfAbsent(bucket, _ -> new ArrayList<>()).add(id);
         }
         return buckets;
@@ -149,7 +149,7 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
         return tails;
     }
 
-    private static boolean isNothing(Recovered recovered) {
+    private static boolean isNothing(RecoveryRows recovered) {
         return recovered.execution() == null
                 && recovered.snapshot() == null
                 && recovered.rows().isEmpty();

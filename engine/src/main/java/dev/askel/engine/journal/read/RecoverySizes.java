@@ -70,7 +70,7 @@ final class RecoverySizes {
         try (var statement =
                         new Unnest<>(connection, SIZES, persistenceIds)
                                 .text(id -> id)
-                                .value(Buckets.LONG);
+                                .value(Buckets.LONG_RUNNING);
                 var found = statement.query()) {
             while (found.next()) {
                 sizes.put(found.getString(1), found.getLong(2));

@@ -56,17 +56,17 @@ public final class ExpiredMapRuns {
     /**
      * Deletes some rows of one marked run. When no rows are left, deletes the run.
      *
-     * @param rows the maximum number of rows of {@code map_run_ends}
-     * @param bytes the maximum size that the statement deletes; a larger row is deleted alone
+     * @param rowsMax the maximum number of rows of {@code map_run_ends}
+     * @param bytesMax the maximum size that the statement deletes; a larger row is deleted alone
      * @return false when no run is marked
      */
-    public static boolean deleteStep(Connection connection, int rows, long bytes)
+    public static boolean deleteStep(Connection connection, int rowsMax, long bytesMax)
             throws SQLException {
         var id = NEXT.first(connection, row -> row.text("map_run_id"));
         if (id == null) {
             return false;
         }
-        if (DELETE_BLOCKS.update(connection, id, rows, id, bytes) == 0) {
+        if (DELETE_BLOCKS.update(connection, id, rowsMax, id, bytesMax) == 0) {
             DELETE_RUN.update(connection, id);
         }
         return true;

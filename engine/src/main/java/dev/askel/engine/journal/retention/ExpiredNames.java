@@ -33,14 +33,14 @@ public final class ExpiredNames {
      * Deletes the executions with names that are no longer reserved, and returns their persistence
      * ids. Usually there are none; the method then executes only one statement.
      *
-     * @param wanted the executions to start, whose names are in use
+     * @param executions the executions to start, whose names are in use
      */
-    public static Set<String> free(Connection connection, List<ExecutionRowIdentity> wanted)
+    public static Set<String> free(Connection connection, List<ExecutionRowIdentity> executions)
             throws SQLException {
         var freed = new HashSet<String>();
         var byBucket = new HashMap<Integer, List<String>>();
         try (var statement =
-                        new Unnest<>(connection, FREE, wanted)
+                        new Unnest<>(connection, FREE, executions)
                                 .text(ExecutionRowIdentity::persistenceId)
                                 .int8(identity -> identity.startedAtMillis() - RESERVED_MILLIS);
                 var found = statement.query()) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Moves executions that outlive the bucket of their start to {@link Buckets#LONG}. One transaction
- * moves an execution completely, under the lock of its row in {@code executions}. Every statement
- * therefore sees all its rows in one of the two buckets.
+ * Moves executions that outlive the bucket of their start to {@link Buckets#LONG_RUNNING}. One
+ * transaction moves an execution completely, under the lock of its row in {@code executions}. Every
+ * statement therefore sees all its rows in one of the two buckets.
  *
  * <p>A journal may contain gigabytes, which one statement cannot move or delete within its time
  * limit. Small executions are moved together. A large execution is moved alone, by several
@@ -70,7 +70,7 @@ public final class LongRunningExecutions {
     private LongRunningExecutions() {}
 
     /**
-     * Moves the executions that are in the bucket to {@link Buckets#LONG}, in the caller's
+     * Moves the executions that are in the bucket to {@link Buckets#LONG_RUNNING}, in the caller's
      * transaction. One statement moves the rows of all executions, so the executions must be small
      * ({@link #countWithin}).
      *
@@ -87,7 +87,7 @@ public final class LongRunningExecutions {
 
     private static List<String> lock(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {
-        if (bucket == Buckets.LONG) {
+        if (bucket == Buckets.LONG_RUNNING) {
             throw new IllegalArgumentException("the executions are in the long bucket already");
         }
         var locked = new ArrayList<String>();

@@ -46,11 +46,11 @@ public final class ReservedNames {
     private ReservedNames() {}
 
     /** Returns the persistence ids with reserved names whose executions were deleted. */
-    public static Set<String> among(Connection connection, List<ExecutionRowIdentity> wanted)
-            throws SQLException {
+    public static Set<String> findReserved(
+            Connection connection, List<ExecutionRowIdentity> executions) throws SQLException {
         var reserved = new HashSet<String>();
         try (var statement =
-                        new Unnest<>(connection, RESERVED_AND_DELETED, wanted)
+                        new Unnest<>(connection, RESERVED_AND_DELETED, executions)
                                 .text(ExecutionRowIdentity::persistenceId)
                                 .int8(ExecutionRowIdentity::startedAtMillis);
                 var found = statement.query()) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param takenAtMillis identifies the dispatch of the task by its time; null when unknown
  * @param dueMillis the time when the heartbeat was due, epoch milliseconds in engine time; {@link
- *     #CERTAIN} when the miss is confirmed
+ *     #CONFIRMED} when the miss is confirmed
  */
 public record MissedHeartbeat(
         String persistenceId,
@@ -17,10 +17,10 @@ public record MissedHeartbeat(
         @Nullable Long takenAtMillis,
         long dueMillis) {
     /** The due time of a heartbeat whose miss is confirmed. */
-    public static final long CERTAIN = Long.MIN_VALUE;
+    public static final long CONFIRMED = Long.MIN_VALUE;
 
     /** Returns whether later heartbeats of the task are refused. */
-    public boolean isCertain() {
-        return dueMillis == CERTAIN;
+    public boolean isConfirmed() {
+        return dueMillis == CONFIRMED;
     }
 }

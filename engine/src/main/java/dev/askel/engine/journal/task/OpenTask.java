@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     dispatch
  * @param heartbeatSeconds null when the task requires no heartbeats
  * @param heartbeatDueMillis the time until which a heartbeat must arrive; {@link
- *     MissedHeartbeat#CERTAIN} when the miss is confirmed; null while no heartbeat is due
+ *     MissedHeartbeat#CONFIRMED} when the miss is confirmed; null while no heartbeat is due
  * @param timeoutDueMillis the time when the task times out; null when it never does
  * @param input the worker's input, JSON text; null in lists of tasks
  * @param life the start time of the execution in epoch milliseconds, which distinguishes it from
@@ -100,7 +100,7 @@ public record OpenTask(
     }
 
     /** Returns the task after its dispatch to a worker. */
-    OpenTask taken(
+    OpenTask afterDispatch(
             @Nullable String byWorker,
             long atMillis,
             @Nullable Long nextHeartbeatDueMillis,
@@ -123,7 +123,7 @@ public record OpenTask(
     }
 
     /** Returns the task after its return to the queue, at its previous position. */
-    OpenTask requeued(@Nullable Long nextTimeoutDueMillis) {
+    OpenTask afterRequeue(@Nullable Long nextTimeoutDueMillis) {
         return new OpenTask(
                 key,
                 kind,

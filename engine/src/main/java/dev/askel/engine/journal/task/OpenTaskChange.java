@@ -24,7 +24,7 @@ public sealed interface OpenTaskChange {
             implements OpenTaskChange {
         /** Returns the task after this change. */
         public OpenTask appliedTo(OpenTask task) {
-            return task.taken(worker, takenAtMillis, heartbeatDueMillis, timeoutDueMillis);
+            return task.afterDispatch(worker, takenAtMillis, heartbeatDueMillis, timeoutDueMillis);
         }
     }
 
@@ -37,7 +37,7 @@ public sealed interface OpenTaskChange {
     record Requeue(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {
         /** Returns the task after this change. */
         public OpenTask appliedTo(OpenTask task) {
-            return task.requeued(timeoutDueMillis);
+            return task.afterRequeue(timeoutDueMillis);
         }
     }
 

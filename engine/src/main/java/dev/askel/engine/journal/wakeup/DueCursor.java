@@ -34,7 +34,7 @@ public final class DueCursor {
      *
      * @param rowsMax maximum number of rows of a slice in one page
      */
-    public static DueCursor through(SliceRange slices, int rowsMax) {
+    public static DueCursor atStart(SliceRange slices, int rowsMax) {
         var positions = new ArrayList<SlicePosition>();
         for (int slice = slices.from(); slice <= slices.to(); slice++) {
             positions.add(SlicePosition.before(slice));

@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.writer;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
@@ -108,9 +108,9 @@ public final class EventJournalTable {
             if (extras) {
                 statement
                         .text(row -> row.row().adapterManifest())
-                        .nullableInt4(row -> ofMetadata(row, Encoded::serializerId))
-                        .text(row -> ofMetadata(row, Encoded::manifest))
-                        .bytea(row -> ofMetadata(row, Encoded::bytes));
+                        .nullableInt4(row -> ofMetadata(row, EncodedPayload::serializerId))
+                        .text(row -> ofMetadata(row, EncodedPayload::manifest))
+                        .bytea(row -> ofMetadata(row, EncodedPayload::bytes));
             }
             statement.update();
         }
@@ -122,7 +122,7 @@ public final class EventJournalTable {
     }
 
     private static <T> @Nullable T ofMetadata(
-            WriteRequest.EncodedRow row, Function<Encoded, T> part) {
+            WriteRequest.EncodedRow row, Function<EncodedPayload, T> part) {
         var metadata = row.metadata();
         return metadata == null ? null : part.apply(metadata);
     }
@@ -200,8 +200,9 @@ public final class EventJournalTable {
                 found.getLong(2),
                 found.getString(3),
                 found.getLong(4),
-                new Encoded(found.getInt(5), found.getString(6), Bytes.wrap(found.getBytes(7))),
+                new EncodedPayload(
+                        found.getInt(5), found.getString(6), Bytes.wrap(found.getBytes(7))),
                 found.getString(8),
-                Encoded.read(found, 9));
+                EncodedPayload.read(found, 9));
     }
 }

@@ -64,7 +64,7 @@ public final class ForcedEnds {
 
     private ForcedEnds() {}
 
-    /** Performs {@link Journal#end} in the caller's transaction. */
+    /** Performs {@link Journal#forceEnd} in the caller's transaction. */
     public static @Nullable Integer perform(Connection connection, ForcedEnd end)
             throws SQLException {
         var write = end.write();
@@ -85,7 +85,7 @@ public final class ForcedEnds {
         }
         if (isSealed(connection, bucket)) {
             LongRunningExecutions.moveOne(connection, bucket, id, LongRunningExecutions.BYTES_MAX);
-            bucket = Buckets.LONG;
+            bucket = Buckets.LONG_RUNNING;
         }
         long snapshotsFrom = end.snapshotsReadable() ? end.sequenceNr() : 0;
         int rows =

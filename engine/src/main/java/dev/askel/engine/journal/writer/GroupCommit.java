@@ -4,7 +4,7 @@ import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalSettings;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Partitions;
@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  *       </ul>
  * </ul>
  *
- * Requests that wait longer than {@link JournalSettings#breaker} fail, including those in the
- * queue.
+ * Requests that wait longer than {@link JournalSettings#outageRetryMax} fail, including those in
+ * the queue.
  *
  * <p>All requests fail on a node that the cluster has marked down. The transaction reads the mark
  * only while the fence is not certain, for example after a pause of the node. The check is
@@ -127,7 +127,7 @@ public final class GroupCommit implements AutoCloseable {
                 }
                 case TRANSIENT -> {
                     watch.onFailure();
-                    statistics.countRepeated();
+                    statistics.countRetriedTransaction();
                     reportRetry(pending, failure);
                     session.rollback();
                     backoff = pause(backoff);
@@ -194,7 +194,7 @@ public final class GroupCommit implements AutoCloseable {
         GroupTransaction.run(connection, pending);
         // The transaction checks the fence after it has written the rows. If this node is paused
         // after the check, the database server ends the transaction before other nodes take over.
-        if (!fence.isCertain() && !fence.admits(connection)) {
+        if (!fence.isMembershipCertain() && !fence.admits(connection)) {
             connection.rollback();
             pending.forEach(request -> request.fail(notAdmitted()));
             return;
@@ -206,8 +206,8 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** Returns the failure of a write on a node that the cluster has marked down. */
-    public static JournalUnavailable notAdmitted() {
-        return new JournalUnavailable(
+    public static JournalUnavailableException notAdmitted() {
+        return new JournalUnavailableException(
                 DeferralReason.FENCED, "the cluster marked this node down", null);
     }
 
@@ -264,19 +264,19 @@ public final class GroupCommit implements AutoCloseable {
         var bucket = ExecutionsTable.bucketOf(connection, write.persistenceId());
         if (write.write().execution() instanceof ExecutionChange.Start) {
             connection.commit();
-            partitions.ensure(connection, write.bucket());
+            partitions.createIfMissing(connection, write.bucket());
         } else if (bucket == null) {
             connection.commit();
-            write.refuse(new WriteOutcome.Gone());
+            write.refuse(new WriteOutcome.Deleted());
             write.complete();
             pending.remove(write);
         } else {
-            if (bucket != Buckets.LONG) {
+            if (bucket != Buckets.LONG_RUNNING) {
                 LongRunningExecutions.moveOne(
                         connection, bucket, write.persistenceId(), LongRunningExecutions.BYTES_MAX);
             }
             connection.commit();
-            write.moveTo(Buckets.LONG);
+            write.moveTo(Buckets.LONG_RUNNING);
         }
     }
 
@@ -287,33 +287,33 @@ public final class GroupCommit implements AutoCloseable {
             // the execution was moved to another bucket.
             if (request instanceof WriteRequest.EntityWrite write
                     && write.write().execution() instanceof ExecutionChange.Start) {
-                partitions.ensure(connection, write.bucket());
+                partitions.createIfMissing(connection, write.bucket());
             }
         }
     }
 
     private void failExpired(List<WriteRequest> pending, SQLException failure) {
-        long since = System.nanoTime() - settings.breaker().toNanos();
+        long since = System.nanoTime() - settings.outageRetryMax().toNanos();
         var expired = new ArrayList<>(queue.removeOlderThan(since));
         pending.removeIf(request -> request.sinceNanos() - since < 0 && expired.add(request));
         if (!expired.isEmpty()) {
-            DeferredWork.JOURNAL_WRITES_FAILED.deferred(
+            DeferredWork.JOURNAL_WRITES_FAILED.recordDeferral(
                     DeferralReason.DATABASE_AWAY,
                     expired.size(),
                     () ->
                             "database unavailable for %s: %s"
-                                    .formatted(settings.breaker(), describe(failure)));
+                                    .formatted(settings.outageRetryMax(), describe(failure)));
             var cause =
-                    new JournalUnavailable(
+                    new JournalUnavailableException(
                             DeferralReason.DATABASE_AWAY,
-                            "the database was unavailable for " + settings.breaker(),
+                            "the database was unavailable for " + settings.outageRetryMax(),
                             failure);
             expired.forEach(request -> request.fail(cause));
         }
     }
 
     private static void reportRetry(List<WriteRequest> pending, SQLException failure) {
-        DeferredWork.JOURNAL_WRITES.deferred(
+        DeferredWork.JOURNAL_WRITES.recordDeferral(
                 DeferralReason.DATABASE_AWAY, pending.size(), () -> describe(failure));
     }
 

@@ -119,14 +119,14 @@ public final class GroupTransaction {
             return;
         }
         var reserved =
-                ReservedNames.among(
+                ReservedNames.findReserved(
                         connection,
                         conflicts.stream().map(start -> start.change().row().identity()).toList());
         for (var start : conflicts) {
             start.request()
                     .refuse(
                             reserved.contains(start.request().persistenceId())
-                                    ? new WriteOutcome.Gone()
+                                    ? new WriteOutcome.Deleted()
                                     : new WriteOutcome.AlreadyExists());
         }
     }
@@ -151,7 +151,7 @@ public final class GroupTransaction {
                         reopened.stream().map(WriteRequest.EntityWrite::persistenceId).toList());
         for (var request : reopened) {
             if (!existing.contains(request.persistenceId())) {
-                request.refuse(new WriteOutcome.Gone());
+                request.refuse(new WriteOutcome.Deleted());
             }
         }
     }

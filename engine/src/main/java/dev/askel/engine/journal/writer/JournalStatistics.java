@@ -66,7 +66,7 @@ public final class JournalStatistics {
         lostConnections.increment();
     }
 
-    void countRepeated() {
+    void countRetriedTransaction() {
         repeated.increment();
     }
 
@@ -76,7 +76,7 @@ public final class JournalStatistics {
     }
 
     /** Returns the number of committed transactions. */
-    public long commits() {
+    public long commitCount() {
         return commits.sum();
     }
 
@@ -84,17 +84,17 @@ public final class JournalStatistics {
      * Returns the number of requests in committed transactions, including requests without journal
      * rows such as heartbeats.
      */
-    public long writes() {
+    public long writeCount() {
         return writes.sum();
     }
 
     /** Returns the number of started executions. */
-    public long started() {
+    public long startedCount() {
         return started.sum();
     }
 
     /** Returns the number of redriven executions. */
-    public long redriven() {
+    public long redrivenCount() {
         return redriven.sum();
     }
 
@@ -102,18 +102,18 @@ public final class JournalStatistics {
      * Returns the number of commits that ended an execution with this status. A redriven execution
      * can end several times.
      */
-    public long ended(ExecutionStatus status) {
+    public long endedCount(ExecutionStatus status) {
         var count = ended.get(status);
         return count == null ? 0 : count.sum();
     }
 
     /** Returns the number of writes rejected because the queue was full. */
-    public long rejected() {
+    public long rejectedCount() {
         return rejected.sum();
     }
 
     /** Returns the number of writer connections that were lost or could not be opened. */
-    public long lostConnections() {
+    public long lostConnectionCount() {
         return lostConnections.sum();
     }
 
@@ -121,19 +121,19 @@ public final class JournalStatistics {
      * Returns the number of transactions that were rolled back after a transient failure, such as a
      * deadlock, and retried.
      */
-    public long repeated() {
+    public long retriedTransactionCount() {
         return repeated.sum();
     }
 
     /** Returns the number of recoveries. */
-    public long recoveries() {
+    public long recoveryCount() {
         return recoveries.sum();
     }
 
     /**
      * Returns the number of queries that read recoveries; one query reads a group of recoveries.
      */
-    public long recoveryQueries() {
+    public long recoveryQueryCount() {
         return recoveryQueries.sum();
     }
 }

@@ -130,7 +130,7 @@ final class MapRunsTable {
                         .text(MapRunChange.Start::frame)
                         .int4(MapRunChange.Start::ordinal)
                         .nullableInt8(MapRunChange.Start::life)
-                        .bool(MapRunChange.Start::standard)
+                        .bool(MapRunChange.Start::isStandard)
                         .int8(MapRunChange.Start::startedAtMillis)
                         .bytea(MapRunChange.Start::plan)
                         .int4(MapRunChange.Start::maxConcurrency)

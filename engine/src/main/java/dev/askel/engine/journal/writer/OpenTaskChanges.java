@@ -90,7 +90,7 @@ final class OpenTaskChanges {
             """;
 
     // heartbeat_due is null while no heartbeat can be missed. Otherwise it is the time when the
-    // next heartbeat is due, or MissedHeartbeat.CERTAIN after the miss was confirmed. This
+    // next heartbeat is due, or MissedHeartbeat.CONFIRMED after the miss was confirmed. This
     // statement leaves it null for a dispatched task in quarantine. It also leaves it null for an
     // activity task in its queue, because no worker has the task.
     private static final String BEAT =
@@ -129,7 +129,7 @@ final class OpenTaskChanges {
                AND (t.heartbeat_due < u.strict_before OR t.heartbeat_seconds * 1000 < u.back_for)
             RETURNING t.persistence_id\
             """
-                    .formatted(MissedHeartbeat.CERTAIN);
+                    .formatted(MissedHeartbeat.CONFIRMED);
 
     private static final String STILL_OPEN =
             """

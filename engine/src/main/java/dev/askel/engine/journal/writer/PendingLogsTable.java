@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.writer;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.PendingRow;
@@ -156,7 +156,7 @@ public final class PendingLogsTable {
                                             0),
                                     found.getLong(6),
                                     found.getString(7),
-                                    Encoded.read(found, 8),
+                                    EncodedPayload.read(found, 8),
                                     Bytes.wrapNullable(found.getBytes(11))));
                 }
                 return pending;

@@ -18,7 +18,7 @@ final class ReadyRequests {
      * The maximum number of consecutive requests of one owner in a group while other owners write.
      * It is larger if at least two owners have more ready requests than this number.
      */
-    static final int OWNER_MAX = 32;
+    static final int REQUESTS_OF_OWNER_MAX = 32;
 
     /**
      * The time for which owners count as concurrent after a change of the owner between two
@@ -72,7 +72,7 @@ final class ReadyRequests {
         isShared = byOwner.size() > 1 || (isShared && nowNanos - sharedAtNanos < SHARED_NANOS);
         int turns = isShared ? byOwner.size() : Integer.MAX_VALUE;
         int fairMax = groupMax / byOwner.size();
-        int turnMax = Math.max(OWNER_MAX, Math.min(secondLargest(), fairMax));
+        int turnMax = Math.max(REQUESTS_OF_OWNER_MAX, Math.min(secondLargest(), fairMax));
         var group = new ArrayList<WriteRequest>(Math.min(groupMax, size));
         long bytes = 0;
         for (int turn = 0; turn < turns && size > 0; turn++) {

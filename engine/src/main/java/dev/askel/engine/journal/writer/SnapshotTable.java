@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.writer;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.sql.Bytes;
@@ -46,7 +46,7 @@ public final class SnapshotTable {
 
     /** A snapshot and its write request. */
     record SnapshotInsert(
-            WriteRequest.EntityWrite request, SnapshotWrite snapshot, Encoded state) {}
+            WriteRequest.EntityWrite request, SnapshotWrite snapshot, EncodedPayload state) {}
 
     private SnapshotTable() {}
 
@@ -90,7 +90,7 @@ public final class SnapshotTable {
                         new StoredSnapshot(
                                 found.getLong(2),
                                 found.getLong(3),
-                                new Encoded(
+                                new EncodedPayload(
                                         found.getInt(4),
                                         found.getString(5),
                                         Bytes.wrap(found.getBytes(6)))));

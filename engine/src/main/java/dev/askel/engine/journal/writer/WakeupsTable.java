@@ -152,15 +152,15 @@ public final class WakeupsTable {
         try (var statement =
                         new Unnest<>(connection, REPLACE, replacements)
                                 .text(WriteRequest::persistenceId)
-                                .nullableInt8(request -> request.row().dueMillis())
-                                .bool(request -> request.row().inFlight())
-                                .bool(request -> request.row().hasPendingNotifications())
-                                .text(request -> request.row().claimedBy())
-                                .text(request -> request.row().waitsFor())
-                                .nullableInt8(request -> request.former().dueMillis())
-                                .bool(request -> request.former().inFlight())
-                                .bool(request -> request.former().hasPendingNotifications())
-                                .text(request -> request.former().waitsFor());
+                                .nullableInt8(request -> request.newRow().dueMillis())
+                                .bool(request -> request.newRow().inFlight())
+                                .bool(request -> request.newRow().hasPendingNotifications())
+                                .text(request -> request.newRow().claimedBy())
+                                .text(request -> request.newRow().waitsFor())
+                                .nullableInt8(request -> request.expectedRow().dueMillis())
+                                .bool(request -> request.expectedRow().inFlight())
+                                .bool(request -> request.expectedRow().hasPendingNotifications())
+                                .text(request -> request.expectedRow().waitsFor());
                 var found = statement.query()) {
             while (found.next()) {
                 replaced.add(found.getString(1));
@@ -206,7 +206,7 @@ public final class WakeupsTable {
         return rows;
     }
 
-    public static List<Wakeup> due(Connection connection, DueCursor cursor, long untilMillis)
+    public static List<Wakeup> findDue(Connection connection, DueCursor cursor, long untilMillis)
             throws SQLException {
         try (var statement =
                         new Unnest<>(connection, WAKEUPS_DUE, cursor.positions())
@@ -224,7 +224,7 @@ public final class WakeupsTable {
      * Returns the permits that calls wait for and that sort after {@code after}, in alphabetical
      * order.
      */
-    public static List<String> permits(Connection connection, String after, int rowsMax)
+    public static List<String> awaitedPermits(Connection connection, String after, int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(PERMITS)) {
             statement.setString(1, after);

@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.writer;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.WriteOutcome;
@@ -36,7 +36,10 @@ public sealed interface WriteRequest {
 
     /** A row with its encoded payload. */
     record EncodedRow(
-            EntityWrite request, NewRow row, Encoded payload, @Nullable Encoded metadata) {}
+            EntityWrite request,
+            NewRow row,
+            EncodedPayload payload,
+            @Nullable EncodedPayload metadata) {}
 
     /** A write of journal rows and of changes of other tables. */
     final class EntityWrite implements WriteRequest {
@@ -48,7 +51,7 @@ public sealed interface WriteRequest {
         private final long bytes;
         private final CompletableFuture<WriteOutcome> future = new CompletableFuture<>();
         private List<EncodedRow> rows = List.of();
-        private @Nullable Encoded snapshot;
+        private @Nullable EncodedPayload snapshot;
         private int bucket;
         private @Nullable WriteOutcome refusal;
 
@@ -85,7 +88,7 @@ public sealed interface WriteRequest {
             return rows;
         }
 
-        @Nullable Encoded snapshot() {
+        @Nullable EncodedPayload snapshot() {
             return snapshot;
         }
 
@@ -284,11 +287,11 @@ public sealed interface WriteRequest {
             this.row = row;
         }
 
-        WakeupChange.Put former() {
+        WakeupChange.Put expectedRow() {
             return former;
         }
 
-        WakeupChange.Put row() {
+        WakeupChange.Put newRow() {
             return row;
         }
     }

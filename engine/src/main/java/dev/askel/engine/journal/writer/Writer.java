@@ -2,7 +2,7 @@ package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.journal.JournalSettings;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class Writer implements Runnable {
         } catch (InterruptedException closed) {
             requests.forEach(request ->
                     request.fail(
-                            new JournalUnavailable(
+                            new JournalUnavailableException(
                                     DeferralReason.CLOSING, "journal closed", closed)));
             throw closed;
         } catch (RuntimeException | Error bug) {
@@ -80,7 +80,7 @@ public final class Writer implements Runnable {
             write.encode();
             return false;
         } catch (Exception | StackOverflowError failure) {
-            request.fail(new EncodingFailed(request.persistenceId(), failure));
+            request.fail(new EncodingFailedException(request.persistenceId(), failure));
             return true;
         }
     }

@@ -22,7 +22,7 @@ public final class WriterThreads implements AutoCloseable {
     public WriterThreads(
             WriteQueue queue, JournalSettings settings, Supplier<GroupCommit> commits) {
         this.queue = queue;
-        for (int i = 0; i < settings.writers(); i++) {
+        for (int i = 0; i < settings.writerThreads(); i++) {
             var thread =
                     new Thread(new Writer(queue, commits.get(), settings), "journal-writer-" + i);
             thread.setDaemon(true);

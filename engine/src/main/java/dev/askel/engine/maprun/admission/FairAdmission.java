@@ -132,12 +132,12 @@ public final class FairAdmission<T> {
     }
 
     /** Returns the number of waiting items. */
-    public int waiting() {
+    public int waitingCount() {
         return size;
     }
 
     /** Returns the number of waiting items of a machine. */
-    public int waiting(MachineOwner owner) {
+    public int waitingCount(MachineOwner owner) {
         var machines = waiting.get(owner.account());
         var items = machines == null ? null : machines.get(owner);
         return items == null ? 0 : items.size();

@@ -178,12 +178,12 @@ public final class LoadedRunMemory {
     }
 
     /** Returns the number of runs that wait for memory. */
-    public synchronized int waiting() {
+    public synchronized int waitingCount() {
         return waitingRuns;
     }
 
     /** Returns the number of runs that were refused because too many waited. */
-    public synchronized long refusals() {
+    public synchronized long refusalCount() {
         return refusals;
     }
 

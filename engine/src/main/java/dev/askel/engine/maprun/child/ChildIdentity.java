@@ -51,7 +51,7 @@ public final class ChildIdentity {
     }
 
     /** Returns the identity of a Standard child. Its start time is the epoch. */
-    public ExecutionIdentity standard(long child, int items) {
+    public ExecutionIdentity standardIdentity(long child, int items) {
         var name = standardName(child);
         return identity(
                 new ExecutionArn(scope, parent.stateMachineName(), run.label(), name).toString(),
@@ -84,7 +84,7 @@ public final class ChildIdentity {
     }
 
     /** Returns the identity of an Express child. */
-    public ExecutionIdentity express(long child, int items, Instant startedAt) {
+    public ExecutionIdentity expressIdentity(long child, int items, Instant startedAt) {
         var name = expressName(child);
         return identity(
                 new ExpressExecutionArn(

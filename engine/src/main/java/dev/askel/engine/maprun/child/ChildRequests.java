@@ -5,7 +5,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.FatalErrors;
-import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.execution.start.MapChildStartResult;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -34,12 +34,13 @@ final class ChildRequests {
     }
 
     /** Starts a child. A child that never waits runs on the calling thread. */
-    void start(ChildStart start, BiConsumer<@Nullable MapChildStart, @Nullable Throwable> next) {
+    void start(
+            ChildStart start, BiConsumer<@Nullable MapChildStartResult, @Nullable Throwable> next) {
         var _ = request(() -> start(start), next);
     }
 
-    private CompletionStage<MapChildStart> start(ChildStart start) {
-        var identity = identities.standard(start.child(), start.items());
+    private CompletionStage<MapChildStartResult> start(ChildStart start) {
+        var identity = identities.standardIdentity(start.child(), start.items());
         var input = start.input();
         return services.starts()
                 .startChild(

@@ -8,7 +8,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
-import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.execution.start.MapChildStartResult;
 import dev.askel.engine.execution.start.StartDispatch;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +39,7 @@ record ChildServices(
     /** Starts Standard children; see {@link StartDispatch#startChild}. */
     @FunctionalInterface
     interface Starts {
-        CompletionStage<MapChildStart> startChild(
+        CompletionStage<MapChildStartResult> startChild(
                 Payload input,
                 Function<ActorRef<ExecutionCommand.StartReply>, ExecutionCommand.Start> start);
     }
@@ -75,12 +75,12 @@ record ChildServices(
         if (reason == null) {
             LOG.warn("{}: a request of its Map Run had no answer", childId, failure);
         } else {
-            DeferredWork.CHILD_STARTS.deferred(reason, () -> childId);
+            DeferredWork.CHILD_STARTS.recordDeferral(reason, () -> childId);
         }
     }
 
     /** Records that a node has refused the start of a child for lack of capacity. */
     void noteOverload(String childId) {
-        DeferredWork.CHILD_STARTS.deferred(DeferralReason.QUEUE_FULL, () -> childId);
+        DeferredWork.CHILD_STARTS.recordDeferral(DeferralReason.QUEUE_FULL, () -> childId);
     }
 }

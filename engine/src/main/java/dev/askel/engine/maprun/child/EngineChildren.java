@@ -72,7 +72,7 @@ public final class EngineChildren implements MapRunChildren {
         var identities = new ChildIdentity(row, scope);
         var parent = scope.identity();
         var machineId = UUID.fromString(parent.machineId());
-        if (row.identity().standard()) {
+        if (row.identity().isStandard()) {
             return new StandardChildren(
                     services,
                     identities,

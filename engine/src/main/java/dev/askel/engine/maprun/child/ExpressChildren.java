@@ -161,7 +161,7 @@ final class ExpressChildren implements Children {
             return;
         }
         var identity =
-                identities.express(
+                identities.expressIdentity(
                         start.child(),
                         start.items(),
                         Instant.ofEpochMilli(services.time().millis()));

@@ -2,7 +2,7 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.child.ChildExecutions;
-import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.execution.start.MapChildStartResult;
 import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.maprun.child.ChildRows.ChildRow;
 import java.time.Duration;
@@ -114,7 +114,7 @@ final class StandardChildren implements Children {
     private void onStarted(
             ChildStart start,
             int attempt,
-            @Nullable MapChildStart result,
+            @Nullable MapChildStartResult result,
             @Nullable Throwable failure) {
         var child = open.get(start.child());
         if (child == null) {
@@ -122,9 +122,9 @@ final class StandardChildren implements Children {
         }
         switch (result) {
             case null -> onStartFailed(child, start, attempt, failure);
-            case MapChildStart.Ended(var state) ->
+            case MapChildStartResult.Ended(var state) ->
                     open.end(ChildEnds.ofStandard(state, services.historyEventsMax()));
-            case MapChildStart.Started _ -> {
+            case MapChildStartResult.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {
                     // An earlier attempt may have started the child, and the hint about its outcome
@@ -132,17 +132,17 @@ final class StandardChildren implements Children {
                     readSoon(List.of(start.child()));
                 }
             }
-            case MapChildStart.Exists _ -> {
+            case MapChildStartResult.Exists _ -> {
                 onRunning(child);
                 readSoon(List.of(start.child()));
             }
-            case MapChildStart.Refused _ -> {
+            case MapChildStartResult.Refused _ -> {
                 open.close(start.child());
                 if (!open.isStopping()) {
                     listener.onRefused();
                 }
             }
-            case MapChildStart.Overloaded _ -> {
+            case MapChildStartResult.Overloaded _ -> {
                 services.noteOverload(identities.standardId(start.child()));
                 if (open.isStopping() && attempt == 1) {
                     open.close(start.child());

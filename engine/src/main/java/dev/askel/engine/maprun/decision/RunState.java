@@ -166,7 +166,7 @@ public final class RunState {
     /** Applies the control columns. A stop by the parent replaces any other stop cause. */
     public void onControl(MapRunControl changed) {
         control = changed;
-        if (changed.stopRequested()) {
+        if (changed.isStopRequested()) {
             stop = new StopCause.Requested();
             dropFeed();
         }

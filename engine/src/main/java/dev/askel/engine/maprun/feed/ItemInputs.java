@@ -78,9 +78,9 @@ public final class ItemInputs {
     List<Payload> select(List<ChildInputs.Item> items)
             throws RefusedException, InterruptedException {
         var selected = new ArrayList<Payload>(items.size());
-        if (!inputs.hasSelector()) {
+        if (!inputs.hasItemSelector()) {
             for (var item : items) {
-                selected.add(valueOf(inputs.unselected(item.value())));
+                selected.add(valueOf(inputs.withoutSelector(item.value())));
             }
             return selected;
         }
@@ -95,7 +95,7 @@ public final class ItemInputs {
 
     /** Returns the input of a child with these items. */
     Payload batch(List<Payload> items) throws RefusedException {
-        return valueOf(inputs.batch(items));
+        return valueOf(inputs.createBatchInput(items));
     }
 
     private static Payload valueOf(ItemSelection selection) throws RefusedException {
@@ -129,7 +129,7 @@ public final class ItemInputs {
                 return results;
             }
             results.add(result);
-            steps += budget.steps();
+            steps += budget.stepsSpent();
             if (steps > UNIT_STEPS) {
                 return results;
             }

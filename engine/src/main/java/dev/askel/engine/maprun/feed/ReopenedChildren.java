@@ -66,12 +66,12 @@ public final class ReopenedChildren {
         supersededEnds.readOnce(blocks);
         while (true) {
             var block = blocks.read(position.block() - 1, !isStandard);
-            if (block == null || block.block() > lastBlock) {
+            if (block == null || block.number() > lastBlock) {
                 return null;
             }
-            int from = block.block() == position.block() ? position.ends() : 0;
+            int from = block.number() == position.block() ? position.ends() : 0;
             var found = childrenOf(block, from);
-            position = new RedrivePosition(block.block() + 1, 0);
+            position = new RedrivePosition(block.number() + 1, 0);
             if (!found.isEmpty()) {
                 return found;
             }
@@ -87,12 +87,12 @@ public final class ReopenedChildren {
             if (summary.status() != ExecutionStatus.SUCCEEDED
                     && isSelected.test(summary.child())
                     && !open.contains(summary.child())
-                    && !supersededEnds.supersede(block.block(), summary.child())) {
+                    && !supersededEnds.supersede(block.number(), summary.child())) {
                 found.add(
                         new FeedEntry.Child(
-                                reopened(summary, block.block()),
+                                reopened(summary, block.number()),
                                 isStandard ? null : ends.get(i).input(),
-                                new RedrivePosition(block.block(), i + 1)));
+                                new RedrivePosition(block.number(), i + 1)));
             }
         }
         return found;
@@ -126,7 +126,7 @@ public final class ReopenedChildren {
     private Map<Long, Payload> inputsIn(long number) throws InterruptedException {
         var found = new HashMap<Long, Payload>();
         var block = blocks.read(number - 1, true);
-        if (block != null && block.block() == number) {
+        if (block != null && block.number() == number) {
             for (var end : ChildBlockCodec.ends(block.ends())) {
                 var input = end.input();
                 if (input != null) {

@@ -28,7 +28,7 @@ public final class StoredBlocks {
      * @param withEnds whether the inputs, outputs, errors and causes are needed
      */
     @Nullable StoredBlock read(long after, boolean withEnds) throws InterruptedException {
-        var found = RetriedRead.of(() -> query(after, withEnds));
+        var found = RetriedRead.read(() -> query(after, withEnds));
         return found.isEmpty() ? null : found.getFirst();
     }
 

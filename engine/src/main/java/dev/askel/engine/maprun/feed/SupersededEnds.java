@@ -36,11 +36,11 @@ public final class SupersededEnds {
         isRead = true;
         var block = blocks.read(redriveVersions.getFirst(), false);
         while (block != null) {
-            var ended = endedAfter.get(redrivesBefore(block.block()) - 1);
+            var ended = endedAfter.get(redrivesBefore(block.number()) - 1);
             for (var summary : ChildBlockCodec.summaries(block.summaries())) {
                 ended.set(Math.toIntExact(summary.child()));
             }
-            block = blocks.read(block.block(), false);
+            block = blocks.read(block.number(), false);
         }
     }
 

@@ -63,7 +63,7 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
         var selection = row.selection();
         return LoadedRunMemory.RUN_BYTES
                 + FeedEntry.Child.HEAP_PER_DATA_BYTE
-                        * (HeldBytes.of(scope.input(), scope.frame())
+                        * (HeldBytes.count(scope.input(), scope.frame())
                                 + (selection == null ? 0 : selection.size()));
     }
 

@@ -121,7 +121,7 @@ final class FailedRun implements RunOwner {
     private void onChildrenStopped(@Nullable Throwable failure) {
         var reason = UnavailableException.reasonOf(failure);
         if (reason != null) {
-            DeferredWork.MAP_RUNS.deferred(reason, this::id);
+            DeferredWork.MAP_RUNS.recordDeferral(reason, this::id);
             later(new RetryStop(this));
             return;
         }
@@ -145,7 +145,7 @@ final class FailedRun implements RunOwner {
                     id(),
                     failure);
         } else {
-            DeferredWork.MAP_RUNS.deferred(reason, this::id);
+            DeferredWork.MAP_RUNS.recordDeferral(reason, this::id);
         }
         later(new Retry(this));
     }

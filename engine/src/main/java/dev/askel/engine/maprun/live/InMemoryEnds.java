@@ -49,7 +49,7 @@ public final class InMemoryEnds {
             }
             bytes += more;
             held += more;
-            blocks.put(block.block(), block);
+            blocks.put(block.number(), block);
             return true;
         }
 

@@ -265,8 +265,8 @@ public final class InMemoryMapRun {
         host.start(
                 child,
                 run.properties().isStandard()
-                        ? identities.standard(child.child(), child.items()).withStart(now)
-                        : identities.express(child.child(), child.items(), now),
+                        ? identities.standardIdentity(child.child(), child.items()).withStart(now)
+                        : identities.expressIdentity(child.child(), child.items(), now),
                 started.start().input());
     }
 

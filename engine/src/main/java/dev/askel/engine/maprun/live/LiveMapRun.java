@@ -85,7 +85,7 @@ final class LiveMapRun implements RunOwner {
         this.starts = new Collector<>(() -> tellSelf(new RunMessage.StartsCollected()));
         this.feedReports = new Collector<>(() -> tellSelf(new RunMessage.FeedReported()));
         var share = services.memory().open(run.row().identity().owner());
-        this.memory = new RunMemory(share, run.row().identity().standard());
+        this.memory = new RunMemory(share, run.row().identity().isStandard());
         this.feed = run.feed(services, share, feedReports::add);
         this.assembly = new ResultAssembly(services, run);
         this.passivation = new Passivation(services, run);
@@ -230,7 +230,7 @@ final class LiveMapRun implements RunOwner {
      * while other runs use the memory.
      */
     private boolean mustPostpone() {
-        return run.row().identity().standard()
+        return run.row().identity().isStandard()
                 && memory.isExceeded()
                 && (state.hasEnds() || state.isWriting());
     }
@@ -421,7 +421,7 @@ final class LiveMapRun implements RunOwner {
     public boolean hasOnlyWaited() {
         boolean isStarved = memory.startsMax(false) == 0;
         return isResumed
-                && passivation.isDue(state, isStarved, failures.areCounted())
+                && passivation.isDue(state, isStarved, failures.hasFailures())
                 && ends.isEmpty()
                 && postponed.isEmpty()
                 && children.areAllStarted();

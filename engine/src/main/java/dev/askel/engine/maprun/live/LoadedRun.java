@@ -59,7 +59,7 @@ record LoadedRun(
         var items = plan.items();
         var properties =
                 new RunProperties(
-                        run.row().identity().standard(),
+                        run.row().identity().isStandard(),
                         items == null ? RunProperties.UNKNOWN : items.tree().size(),
                         plan.batching() != null,
                         MapRunResults.hasFiles(plan),

@@ -52,7 +52,7 @@ public final class MapRunEntity {
     private final EntityContext<MapRunCommand> entity;
     private final MapRunServices services;
     private final RunFailures failures;
-    private final RunAdmission.Received received;
+    private final RunAdmission.ReceivedMessages received;
     private final RunAdmission admission;
     private @Nullable RunOwner owner;
 
@@ -97,7 +97,7 @@ public final class MapRunEntity {
             EntityContext<MapRunCommand> entity,
             MapRunServices services,
             RunFailures failures,
-            RunAdmission.Received received) {
+            RunAdmission.ReceivedMessages received) {
         this.actor = actor;
         this.timers = timers;
         this.entity = entity;
@@ -113,7 +113,7 @@ public final class MapRunEntity {
         return Behaviors.setup(_ -> {
             // A restart of the actor keeps both.
             var failures = new RunFailures();
-            var received = new RunAdmission.Received();
+            var received = new RunAdmission.ReceivedMessages();
             Behavior<MapRunCommand> behavior =
                     Behaviors.setup(actor ->
                             Behaviors.withTimers(timers ->
@@ -169,7 +169,7 @@ public final class MapRunEntity {
             case DefinitionRead(var loading, var run, var definition, var failure)
                     when loading.equals(attempt) ->
                     onDefinition(run, definition, failure);
-            case Admitted _ when admission.hasWaited() -> load();
+            case Admitted _ when admission.isAdmittedFromQueue() -> load();
             case RunAdmission.Message own -> admission.onMessage(own);
             case IdleCheck(var loading) when loading.equals(attempt) -> passivateIfNeeded();
             case Passivated(var loading, var isWritten) when loading.equals(attempt) ->
@@ -210,7 +210,7 @@ public final class MapRunEntity {
             case QUEUED -> {}
             case REFUSED -> {
                 // MapRunWaker wakes the run again.
-                DeferredWork.MAP_RUNS.deferred(DeferralReason.MEMORY_FULL, this::id);
+                DeferredWork.MAP_RUNS.recordDeferral(DeferralReason.MEMORY_FULL, this::id);
                 stop();
             }
         }
@@ -271,7 +271,7 @@ public final class MapRunEntity {
         if (failure != null) {
             throw unavailable("its row cannot be read", failure);
         }
-        if (loaded == null || (loaded.outcome() != null && loaded.notified())) {
+        if (loaded == null || (loaded.outcome() != null && loaded.isParentNotified())) {
             stop();
             return;
         }
@@ -351,7 +351,7 @@ public final class MapRunEntity {
     private RuntimeException unavailable(String problem, @Nullable Throwable failure) {
         var reason = UnavailableException.reasonOf(failure);
         if (reason != null) {
-            DeferredWork.MAP_RUNS.deferred(reason, this::id);
+            DeferredWork.MAP_RUNS.recordDeferral(reason, this::id);
             return new UnavailableException(reason, id() + ": " + problem);
         }
         return new IllegalStateException(id() + ": " + problem, failure);

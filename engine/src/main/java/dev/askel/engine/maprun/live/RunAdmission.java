@@ -32,7 +32,7 @@ final class RunAdmission {
     private final ActorContext<MapRunCommand> actor;
     private final MapRunServices services;
     private final String runId;
-    private final Received received;
+    private final ReceivedMessages received;
     private final RunRetries retries;
     private LoadedRunMemory.@Nullable Reservation reservation;
 
@@ -61,7 +61,7 @@ final class RunAdmission {
     sealed interface Message extends MapRunCommand.Internal {}
 
     /** The received messages that the actor must not forget when it restarts after a failure. */
-    static final class Received {
+    static final class ReceivedMessages {
         /** Whether the shard has requested the actor to stop. */
         private boolean isHandedOff;
 
@@ -90,7 +90,7 @@ final class RunAdmission {
             TimerScheduler<MapRunCommand> timers,
             MapRunServices services,
             String runId,
-            Received received) {
+            ReceivedMessages received) {
         this.actor = actor;
         this.services = services;
         this.runId = runId;
@@ -125,7 +125,7 @@ final class RunAdmission {
     }
 
     /** Returns whether the run was queued for memory and has memory now. */
-    boolean hasWaited() {
+    boolean isAdmittedFromQueue() {
         return isQueued && reservation != null && reservation.isAdmitted();
     }
 

@@ -20,7 +20,7 @@ final class RunFailures {
     }
 
     /** Returns whether the run has failed after its last progress. */
-    boolean areCounted() {
+    boolean hasFailures() {
         return count > 0;
     }
 

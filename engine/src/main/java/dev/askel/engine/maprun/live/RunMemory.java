@@ -75,13 +75,13 @@ final class RunMemory implements AutoCloseable {
         if (!countsEnds) {
             return Integer.MAX_VALUE;
         }
-        long starts = Math.min(Integer.MAX_VALUE, share.available() / expected);
+        long starts = Math.min(Integer.MAX_VALUE, share.availableBytes() / expected);
         return isIdle ? (int) Math.max(1, starts) : (int) starts;
     }
 
     /** Returns whether the run can reserve no memory now. */
     boolean isExceeded() {
-        return share.available() <= 0;
+        return share.availableBytes() <= 0;
     }
 
     /**

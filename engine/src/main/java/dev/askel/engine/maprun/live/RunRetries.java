@@ -37,7 +37,7 @@ final class RunRetries {
         if (reason == null) {
             throw new IllegalStateException(runId + ": its row cannot be used", failure);
         }
-        DeferredWork.MAP_RUNS.deferred(reason, () -> runId);
+        DeferredWork.MAP_RUNS.recordDeferral(reason, () -> runId);
         failedAttempts++;
         timers.startSingleTimer(timer, message, ChildExecutions.retryDelay(failedAttempts, random));
     }

@@ -65,8 +65,10 @@ final class ProgressFeed {
     /** Subscribes to one run. Refuses an unknown run with {@code ResourceNotFound}. */
     CompletionStage<Answer<ProgressStream>> follow(Caller caller, String mapRunArn) {
         return workers.<MapRunArn, ProgressStream>submit(
-                Scopes.checkOwn(
-                        caller, Arns.mapRun(mapRunArn), arn -> ResourceNotFound.of(arn.toString())),
+                Scopes.requireOwn(
+                        caller,
+                        Arns.parseMapRun(mapRunArn),
+                        arn -> ResourceNotFound.of(arn.toString())),
                 (database, arn) -> {
                     var watch =
                             database.find(connection -> {
@@ -87,9 +89,9 @@ final class ProgressFeed {
     /** Reads the progress of the latest runs of an execution. */
     CompletionStage<Answer<List<MapRunProgress>>> ofExecution(Caller caller, String executionArn) {
         Answer<ExecutionArn> own =
-                Scopes.checkOwn(
+                Scopes.requireOwn(
                         caller,
-                        Arns.execution(executionArn),
+                        Arns.parseExecution(executionArn),
                         arn -> new ExecutionDoesNotExist(arn.toString()));
         return switch (own) {
             case Answer.Refused<ExecutionArn>(var error) ->

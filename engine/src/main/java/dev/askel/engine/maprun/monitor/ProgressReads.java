@@ -70,9 +70,9 @@ final class ProgressReads {
         var of = traits(connection, run.identity().mapRunId());
         return new MapRunProgress(
                 MapRunCalls.description(run),
-                run.identity().standard(),
-                of.batched(),
-                of.fromArray() || run.status() != MapRunStatus.RUNNING,
+                run.identity().isStandard(),
+                of.isBatched(),
+                of.isFromArray() || run.status() != MapRunStatus.RUNNING,
                 Instant.ofEpochMilli(time.millis()));
     }
 

@@ -11,11 +11,11 @@ import java.sql.SQLException;
 /**
  * The properties of a Map Run that its plan determines. They never change.
  *
- * @param batched whether a child may have several items
- * @param fromArray whether the items are an array or the members of an object; their number is
+ * @param isBatched whether a child may have several items
+ * @param isFromArray whether the items are an array or the members of an object; their number is
  *     known from the start
  */
-record RunTraits(boolean batched, boolean fromArray) {
+record RunTraits(boolean isBatched, boolean isFromArray) {
     private static final Sql PLAN = new Sql("SELECT plan FROM map_runs WHERE map_run_id = ?");
 
     private static final RunTraits UNKNOWN = new RunTraits(false, false);

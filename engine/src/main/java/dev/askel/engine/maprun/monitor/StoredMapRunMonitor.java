@@ -60,8 +60,8 @@ public final class StoredMapRunMonitor implements MapRunMonitor {
     }
 
     @Override
-    public CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn) {
-        return calls.heat(caller, mapRunArn);
+    public CompletionStage<Answer<ChildHeatMap>> heatMap(Caller caller, String mapRunArn) {
+        return calls.heatMap(caller, mapRunArn);
     }
 
     @Override

@@ -42,17 +42,17 @@ public final class RedriveSelection {
     }
 
     /** Returns the number of selected children. */
-    public int size() {
+    public int childCount() {
         return children.length;
     }
 
     /** Returns the numbers of the selected children in ascending order. */
-    long[] numbers() {
+    long[] childNumbers() {
         return children.clone();
     }
 
     /** Returns the number of items of the selected children. */
-    public long items() {
+    public long itemCount() {
         return items;
     }
 

@@ -119,10 +119,10 @@ public record RunProgress(
                 open.stream().map(OpenChild::redriven).toList(),
                 selection == null
                         ? items.redriven()
-                        : items.redriven(selection.items(), selection.itemsLeft()),
+                        : items.redriven(selection.itemCount(), selection.itemsLeft()),
                 selection == null
                         ? children.redriven()
-                        : children.redriven(selection.size(), selection.childrenLeft()),
+                        : children.redriven(selection.childCount(), selection.childrenLeft()),
                 newRedriveCount,
                 versions,
                 RedrivePosition.START);

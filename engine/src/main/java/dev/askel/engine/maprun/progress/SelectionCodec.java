@@ -38,14 +38,14 @@ public final class SelectionCodec {
             out.writeNumber(VERSION);
             out.writeStartArray();
             long previous = 0;
-            for (long child : selection.numbers()) {
+            for (long child : selection.childNumbers()) {
                 out.writeNumber(child - previous);
                 previous = child;
             }
             out.writeEndArray();
             write(out, selection.itemsLeft());
             write(out, selection.childrenLeft());
-            out.writeNumber(selection.items());
+            out.writeNumber(selection.itemCount());
             out.writeEndArray();
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory failed", e);

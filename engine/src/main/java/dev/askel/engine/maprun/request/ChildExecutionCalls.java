@@ -78,7 +78,7 @@ public final class ChildExecutionCalls implements Executions {
         return described instanceof Answer.Ok(var child)
                         && child.redriveStatus() == RedriveStatus.REDRIVABLE_BY_MAP_RUN
                         && child.mapRunArn() != null
-                        && Arns.mapRun(child.mapRunArn()) instanceof Answer.Ok(MapRunArn run)
+                        && Arns.parseMapRun(child.mapRunArn()) instanceof Answer.Ok(MapRunArn run)
                 ? workers.submit(database -> Answer.ok(withPendingRedrive(database, child, run)))
                 : CompletableFuture.completedStage(described);
     }

@@ -86,11 +86,12 @@ final class ChildFailureGroups {
                 .add(
                         end,
                         new FailedChild(
-                                ExpressChildItems.arn(run, end.name()).toString(), end.child()));
+                                ExpressChildItems.childArn(run, end.name()).toString(),
+                                end.child()));
         children++;
     }
 
-    long children() {
+    long childCount() {
         return children;
     }
 

@@ -61,8 +61,10 @@ final class ChildLists {
     CompletionStage<Answer<ListExecutionsResult>> list(
             Caller caller, String mapRunArn, ListExecutionsRequest request) {
         return workers.submit(
-                Scopes.checkOwn(
-                        caller, Arns.mapRun(mapRunArn), arn -> ResourceNotFound.of(arn.toString())),
+                Scopes.requireOwn(
+                        caller,
+                        Arns.parseMapRun(mapRunArn),
+                        arn -> ResourceNotFound.of(arn.toString())),
                 (database, arn) -> list(database, arn, request));
     }
 
@@ -90,7 +92,7 @@ final class ChildLists {
             case Answer.Refused(var error) -> Answer.refused(error);
             case Answer.Ok(var after) ->
                     Answer.ok(
-                            run.identity().standard()
+                            run.identity().isStandard()
                                     ? standard(database, run, request, scope, after)
                                     : express(database, run, request, scope, after));
         };
@@ -132,7 +134,7 @@ final class ChildLists {
                                 .list(
                                         connection,
                                         row -> read(row, run.identity(), pending),
-                                        query.bound()));
+                                        query.parameterArray()));
         var first = Pages.firstRows(rows, size);
         var last = first.last();
         return new ListExecutionsResult(

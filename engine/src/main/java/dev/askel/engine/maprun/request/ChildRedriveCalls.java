@@ -127,13 +127,13 @@ public final class ChildRedriveCalls {
         }
         // The blank distinguishes this token from the tokens of callers, which contain no blanks.
         var token = "selection " + caller.requestId();
-        return switch (Arns.execution(request.executionArn())) {
+        return switch (Arns.parseExecution(request.executionArn())) {
             case Answer.Refused(var error) -> refused(error);
             case Answer.Ok(var execution) ->
                     searches.<MapRunArn, Selected>submit(
-                                    Scopes.checkOwn(
+                                    Scopes.requireOwn(
                                             caller,
-                                            Arns.mapRun(request.mapRunArn()),
+                                            Arns.parseMapRun(request.mapRunArn()),
                                             ChildRedriveCalls::unknown),
                                     (database, arn) -> select(database, execution, arn, request))
                             .thenCompose(found ->
@@ -253,7 +253,7 @@ public final class ChildRedriveCalls {
                                                                 new ChildRedrive(
                                                                         result.redriveDate(),
                                                                         selected.selection()
-                                                                                .size())));
+                                                                                .childCount())));
                                     });
         };
     }

@@ -60,7 +60,7 @@ final class ChildSearch {
 
     /** Finds the child with a name; returns null when there is no such child. */
     @Nullable MapRunChild byName(String name) throws SQLException {
-        if (run.identity().standard()) {
+        if (run.identity().isStandard()) {
             return of(lists.standardChild(database, run, name));
         }
         var number = ChildNumbers.of(run.identity(), name);
@@ -79,7 +79,7 @@ final class ChildSearch {
         }
         var identity = run.identity();
         return of(
-                identity.standard()
+                identity.isStandard()
                         ? lists.standardChild(
                                 database, run, ChildName.of(identity.uuid(), number, 0))
                         : express(number, _ -> true));
@@ -93,7 +93,7 @@ final class ChildSearch {
             throws SQLException {
         var running = new RunningExpressChildren(run);
         var items = new ExpressChildItems(run.identity(), running);
-        for (var open : running.before(database, number + 1)) {
+        for (var open : running.listBelow(database, number + 1)) {
             var item = items.itemOfRunning(open);
             if (open.child() == number && isWanted.test(item)) {
                 return item;

@@ -59,7 +59,7 @@ final class ExpressChildDescriptions {
     CompletionStage<Answer<DescribeExecutionResult>> describe(
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request) {
         return workers.submit(
-                Scopes.checkOwn(caller, Answer.ok(arn), ExpressChildDescriptions::unknown),
+                Scopes.requireOwn(caller, Answer.ok(arn), ExpressChildDescriptions::unknown),
                 (database, own) -> describe(database, own, request.includedData()));
     }
 
@@ -76,7 +76,7 @@ final class ExpressChildDescriptions {
                                 arn.scope().account(),
                                 arn.scope().region(),
                                 arn.uuid()));
-        if (run == null || run.identity().standard() || !isOf(run.identity(), arn)) {
+        if (run == null || run.identity().isStandard() || !isOf(run.identity(), arn)) {
             return Answer.refused(unknown(arn));
         }
         var block = findBlock(database, run.identity(), arn.name());
@@ -130,7 +130,7 @@ final class ExpressChildDescriptions {
     }
 
     private static boolean isOf(MapRunIdentity run, ExpressExecutionArn arn) {
-        return run.machineName().equals(arn.stateMachine()) && run.label().equals(arn.label());
+        return run.machineName().equals(arn.stateMachineName()) && run.label().equals(arn.label());
     }
 
     /** Finds the block with the outcome of a child; returns null when the child has not ended. */

@@ -53,7 +53,7 @@ final class ExpressChildItems {
             int itemCount,
             int redriveCount) {
         return new ExecutionListItem(
-                arn(run, name).toString(),
+                childArn(run, name).toString(),
                 run.machineArn().toString(),
                 name,
                 status,
@@ -68,7 +68,7 @@ final class ExpressChildItems {
     }
 
     /** Returns the ARN of an Express child. */
-    static ExpressExecutionArn arn(MapRunIdentity run, String name) {
+    static ExpressExecutionArn childArn(MapRunIdentity run, String name) {
         return new ExpressExecutionArn(
                 run.arn().scope(), run.machineName(), run.label(), name, run.uuid());
     }

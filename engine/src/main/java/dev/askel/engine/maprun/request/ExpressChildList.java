@@ -98,7 +98,7 @@ final class ExpressChildList {
 
     private ChildPage read(Database database, Position from) throws SQLException {
         if (from.running() > 0 && wantsRunning()) {
-            for (var open : running.before(database, from.running())) {
+            for (var open : running.listBelow(database, from.running())) {
                 if (isFull()) {
                     return new ChildPage(
                             items, new Position(open.child() + 1, Long.MAX_VALUE, 0).toString());
@@ -118,7 +118,7 @@ final class ExpressChildList {
                                                     new Block(
                                                             row.bigint("block"),
                                                             Bytes.wrap(row.bytes("summaries"))),
-                                            query.bound()));
+                                            query.parameterArray()));
             for (var block : blocks) {
                 int skipped = block.number() == position.block() ? position.skipped() : 0;
                 var next = add(database, block, skipped);

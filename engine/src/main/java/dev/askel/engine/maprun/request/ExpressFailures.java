@@ -85,7 +85,7 @@ final class ExpressFailures {
             var blocks = blocks(before);
             for (var block : blocks) {
                 bytesRead += block.bytes();
-                if (bytesRead > bytesMax || groups.children() >= ChildFailures.CHILDREN_MAX) {
+                if (bytesRead > bytesMax || groups.childCount() >= ChildFailures.CHILDREN_MAX) {
                     return groups.result(false);
                 }
                 if (!add(block)) {

@@ -74,8 +74,8 @@ public final class MapRunCalls implements MapRuns {
     public CompletionStage<Answer<ListMapRunsResult>> listMapRuns(
             Caller caller, ListMapRunsRequest request) {
         var own =
-                Scopes.checkOwn(
-                        caller, Arns.execution(request.executionArn()), MapRunCalls::unknown);
+                Scopes.requireOwn(
+                        caller, Arns.parseExecution(request.executionArn()), MapRunCalls::unknown);
         return switch (own) {
             case Answer.Refused(var error) -> refused(error);
             case Answer.Ok(var arn) ->
@@ -151,7 +151,7 @@ public final class MapRunCalls implements MapRuns {
     }
 
     private static Answer<MapRunArn> own(Caller caller, String mapRunArn) {
-        return Scopes.checkOwn(caller, Arns.mapRun(mapRunArn), MapRunCalls::missing);
+        return Scopes.requireOwn(caller, Arns.parseMapRun(mapRunArn), MapRunCalls::missing);
     }
 
     private static EngineError missing(MapRunArn arn) {
@@ -185,7 +185,7 @@ public final class MapRunCalls implements MapRuns {
     @Override
     public CompletionStage<Answer<UpdateMapRunResult>> updateMapRun(
             Caller caller, UpdateMapRunRequest request) {
-        if (Arns.mapRun(request.mapRunArn()) instanceof Answer.Refused(var error)) {
+        if (Arns.parseMapRun(request.mapRunArn()) instanceof Answer.Refused(var error)) {
             return refused(error);
         }
         if (request.maxConcurrency() == null

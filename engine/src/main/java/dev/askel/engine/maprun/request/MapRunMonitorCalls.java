@@ -7,7 +7,7 @@ import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.arn.Arn.MapRunArn;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
-import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeat;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeatMap;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildPage;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildrenRequest;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
@@ -43,8 +43,10 @@ public final class MapRunMonitorCalls {
 
     private <T> CompletionStage<Answer<T>> ofRun(Caller caller, String mapRunArn, Read<T> read) {
         return searches.<MapRunArn, T>submit(
-                Scopes.checkOwn(
-                        caller, Arns.mapRun(mapRunArn), arn -> ResourceNotFound.of(arn.toString())),
+                Scopes.requireOwn(
+                        caller,
+                        Arns.parseMapRun(mapRunArn),
+                        arn -> ResourceNotFound.of(arn.toString())),
                 (database, arn) -> {
                     var run = database.find(connection -> MapRunSummary.find(connection, arn));
                     return run == null
@@ -60,16 +62,16 @@ public final class MapRunMonitorCalls {
                 mapRunArn,
                 (database, run) ->
                         Answer.ok(
-                                run.identity().standard()
+                                run.identity().isStandard()
                                         ? database.read(connection ->
                                                 StandardFailures.read(connection, run.identity()))
                                         : ExpressFailures.read(database, run)));
     }
 
-    /** Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#heat}. */
-    public CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn) {
+    /** Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#heatMap}. */
+    public CompletionStage<Answer<ChildHeatMap>> heatMap(Caller caller, String mapRunArn) {
         return ofRun(
-                caller, mapRunArn, (database, run) -> Answer.ok(HeatReads.read(database, run)));
+                caller, mapRunArn, (database, run) -> Answer.ok(HeatMapReads.read(database, run)));
     }
 
     /** Implements {@link dev.askel.engine.api.workbench.MapRunMonitor#children}. */
@@ -114,7 +116,7 @@ public final class MapRunMonitorCalls {
     private static boolean isWanted(ChildrenRequest request, MapRunChild child) {
         var number = request.child();
         var status = request.status();
-        return (number == null || number.equals(child.child()))
+        return (number == null || number.equals(child.childNumber()))
                 && (status == null || status == child.status());
     }
 }

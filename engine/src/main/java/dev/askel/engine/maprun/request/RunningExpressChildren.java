@@ -27,7 +27,7 @@ final class RunningExpressChildren {
     }
 
     /** Returns the children with a number below {@code before}, largest number first. */
-    List<OpenChild> before(Database database, long before) throws SQLException {
+    List<OpenChild> listBelow(Database database, long before) throws SQLException {
         return read(database).reversed().stream().filter(open -> open.child() < before).toList();
     }
 

@@ -63,7 +63,8 @@ final class StandardFailures {
     /** Reads the groups of a run. */
     static ChildFailures read(Connection connection, MapRunIdentity run) throws SQLException {
         var statement = statement(run.arn().toString(), ChildFailures.CHILDREN_MAX);
-        var read = statement.sql().list(connection, row -> read(row, run), statement.bound());
+        var read =
+                statement.sql().list(connection, row -> read(row, run), statement.parameterArray());
         long children = read.isEmpty() ? 0 : read.getFirst().children();
         return new ChildFailures(
                 read.stream().map(Group::group).toList(),

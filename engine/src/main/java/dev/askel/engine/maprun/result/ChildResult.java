@@ -110,7 +110,7 @@ final class ChildResult {
             node.put("RedriveStatus", "NOT_REDRIVABLE");
             node.put("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
         } else {
-            node.put("RedriveStatus", run.standard() ? "REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN");
+            node.put("RedriveStatus", run.isStandard() ? "REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN");
         }
         node.put("StartDate", date(end.startedAtMillis()));
         if (parent.stateMachineAliasArn() != null) {
@@ -143,7 +143,7 @@ final class ChildResult {
 
     private String arn(String name) {
         var scope = run.arn().scope();
-        return run.standard()
+        return run.isStandard()
                 ? new ExecutionArn(scope, run.machineName(), run.label(), name).toString()
                 : new ExpressExecutionArn(scope, run.machineName(), run.label(), name, run.uuid())
                         .toString();

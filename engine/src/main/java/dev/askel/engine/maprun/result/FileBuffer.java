@@ -55,7 +55,7 @@ final class FileBuffer {
     }
 
     /** Returns the number of bytes of the results, with one separator for each result. */
-    long size() {
+    long byteCount() {
         return (long) length + count;
     }
 
@@ -63,7 +63,7 @@ final class FileBuffer {
     byte[] content(ResultFormat.OutputType type) {
         // Each result has one separator; the separator of the first result in an array is the
         // opening bracket. The closing bracket is one more byte.
-        long size = type == ResultFormat.OutputType.JSON ? size() + 1 : size();
+        long size = type == ResultFormat.OutputType.JSON ? byteCount() + 1 : byteCount();
         var out = ByteBuffer.allocate(Math.toIntExact(size));
         var order = isOrdered ? null : order();
         for (int i = 0; i < count; i++) {

@@ -166,7 +166,7 @@ final class FinalOutcomeReader {
             throws InterruptedException {
         for (var next = summaries.next(); next != null; next = summaries.next()) {
             if (isWanted.test(next)) {
-                return new PendingBlock(next.block());
+                return new PendingBlock(next.number());
             }
         }
         return null;
@@ -189,12 +189,12 @@ final class FinalOutcomeReader {
         /** Returns the encoded outcomes of the block. */
         private Bytes await() throws InterruptedException {
             var blocks =
-                    RetriedRead.of(() -> {
+                    RetriedRead.read(() -> {
                         var begun = first;
                         first = null;
                         return begun == null ? query() : begun;
                     });
-            if (blocks.isEmpty() || blocks.getFirst().block() != number) {
+            if (blocks.isEmpty() || blocks.getFirst().number() != number) {
                 throw new IllegalStateException("%s has no block %d".formatted(mapRunId, number));
             }
             return blocks.getFirst().ends();
@@ -236,11 +236,12 @@ final class FinalOutcomeReader {
             if (page.isEmpty()) {
                 long from = after;
                 page.addAll(
-                        RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ)));
+                        RetriedRead.read(
+                                () -> store.summaries(mapRunId, from, SUMMARIES_PER_READ)));
             }
             var next = page.poll();
             if (next != null) {
-                after = next.block();
+                after = next.number();
             }
             return next;
         }

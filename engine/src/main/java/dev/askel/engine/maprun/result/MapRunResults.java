@@ -218,7 +218,7 @@ public final class MapRunResults implements RunResults {
                             text.append(new String(each, StandardCharsets.UTF_8));
                         }));
         return switch (type) {
-            case JSON -> Payload.ofJson(("[" + text + "]").getBytes(StandardCharsets.UTF_8));
+            case JSON -> Payload.ofStoredJson(("[" + text + "]").getBytes(StandardCharsets.UTF_8));
             case JSONL -> Payload.of(TextNode.valueOf(text.toString()));
         };
     }
@@ -231,7 +231,7 @@ public final class MapRunResults implements RunResults {
             @Nullable ExportedFiles earlier,
             Consumer<ExportedFiles> onFilesExported)
             throws ResultWriterException, InterruptedException {
-        memory.acquireWriter(run.identity().owner());
+        memory.acquireWriterPermit(run.identity().owner());
         try {
             var resultFiles = filesOf(run);
             var succeeded = resultFiles.group("SUCCEEDED");
@@ -243,7 +243,7 @@ public final class MapRunResults implements RunResults {
                 failed.addExported(earlier.failed());
                 pendingFiles.addExported(earlier.pending());
             }
-            var reports = new ExportReports(nanos, count(groups));
+            var reports = new ExportProgressSchedule(nanos, count(groups));
             if (earlier == null) {
                 exportSucceeded(run, succeeded);
                 exportFailed(run, failed);
@@ -255,15 +255,15 @@ public final class MapRunResults implements RunResults {
                     (next, checkpoint) ->
                             onFilesExported.accept(
                                     new ExportedFiles(
-                                            succeeded.sizes(),
-                                            failed.sizes(),
-                                            pendingFiles.sizes(),
+                                            succeeded.fileSizes(),
+                                            failed.fileSizes(),
+                                            pendingFiles.fileSizes(),
                                             next,
                                             checkpoint)));
             return resultFiles.exportManifest(
                     failed.files(), pendingFiles.files(), succeeded.files());
         } finally {
-            memory.releaseWriter(run.identity().owner());
+            memory.releaseWriterPermit(run.identity().owner());
         }
     }
 
@@ -363,6 +363,6 @@ public final class MapRunResults implements RunResults {
      */
     private Map<String, String> inputs(EndedRun run, List<ChildEnd> ends, boolean needed)
             throws InterruptedException {
-        return needed ? new InputsOfEnds(inputs, run.identity()).of(ends) : Map.of();
+        return needed ? new EndedChildInputs(inputs, run.identity()).of(ends) : Map.of();
     }
 }

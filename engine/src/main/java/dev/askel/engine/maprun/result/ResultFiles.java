@@ -51,7 +51,7 @@ final class ResultFiles {
     }
 
     /** An exported file. */
-    record StoredFile(String key, int size) {}
+    record StoredFile(String key, int sizeBytes) {}
 
     /** The files of one kind, such as {@code SUCCEEDED}. */
     final class Group {
@@ -82,7 +82,8 @@ final class ResultFiles {
         boolean add(long child, byte[] utf8) throws ResultWriterException, InterruptedException {
             boolean isFull =
                     !buffer.isEmpty()
-                            && (buffer.size() + utf8.length + 2 > fileBytesMax || buffer.isFull());
+                            && (buffer.byteCount() + utf8.length + 2 > fileBytesMax
+                                    || buffer.isFull());
             if (isFull) {
                 export();
             }
@@ -103,8 +104,8 @@ final class ResultFiles {
         }
 
         /** Returns the size of each exported file in bytes. */
-        List<Integer> sizes() {
-            return files.stream().map(StoredFile::size).toList();
+        List<Integer> fileSizes() {
+            return files.stream().map(StoredFile::sizeBytes).toList();
         }
 
         private String nextKey() {
@@ -150,7 +151,7 @@ final class ResultFiles {
 
     private static void list(ArrayNode array, List<StoredFile> files) {
         for (var file : files) {
-            array.addObject().put("Key", file.key()).put("Size", file.size());
+            array.addObject().put("Key", file.key()).put("Size", file.sizeBytes());
         }
     }
 

@@ -36,8 +36,8 @@ public interface RunResults {
      * @param redriveVersions as for {@link #assemble}
      * @param pending the pending children that are in no earlier file
      * @param earlier the files that an earlier owner has exported; null when there are none
-     * @param onFilesExported receives all exported files at intervals ({@link ExportReports}) and
-     *     after the last file; must not block
+     * @param onFilesExported receives all exported files at intervals ({@link
+     *     ExportProgressSchedule}) and after the last file; must not block
      * @return false when the destination refuses a file
      * @throws InterruptedException when another owner takes the run over
      */

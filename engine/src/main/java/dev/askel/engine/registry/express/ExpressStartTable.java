@@ -140,7 +140,7 @@ public final class ExpressStartTable implements ExpressStarts {
     }
 
     @Override
-    public CompletionStage<Answer<List<String>>> claimed(
+    public CompletionStage<Answer<List<String>>> listClaimed(
             String incarnation, long beforeMillis, int startsMax) {
         return workers.submit(database ->
                 Answer.ok(

@@ -90,6 +90,6 @@ public interface ExpressStarts {
      * Returns the ids of the oldest starts that this incarnation of a node has claimed. Only starts
      * that were accepted before {@code beforeMillis}, engine time, are returned.
      */
-    CompletionStage<Answer<List<String>>> claimed(
+    CompletionStage<Answer<List<String>>> listClaimed(
             String incarnation, long beforeMillis, int startsMax);
 }

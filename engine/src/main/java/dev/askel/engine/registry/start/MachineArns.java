@@ -14,7 +14,7 @@ public final class MachineArns {
     private MachineArns() {}
 
     /** Refuses an ARN with a label, which starts and descriptions do not accept. */
-    static Answer<StateMachineArn> unlabelled(StateMachineArn arn) {
+    static Answer<StateMachineArn> requireUnlabelled(StateMachineArn arn) {
         return arn.label() == null
                 ? Answer.ok(arn)
                 : Answer.refused(ValidationException.labelledArn());
@@ -22,21 +22,21 @@ public final class MachineArns {
 
     /** Refuses the ARN of a version or alias, as AWS refuses an unknown machine. */
     private static Answer<StateMachineArn> unqualified(StateMachineArn arn) {
-        return unlabelled(arn)
+        return requireUnlabelled(arn)
                 .then(known ->
                         known.isUnqualified() ? Answer.ok(known) : Answer.refused(unknown(known)));
     }
 
     /** Returns the ARN of a machine or version in the caller's account and region. */
-    public static Answer<StateMachineArn> ownOrVersion(Caller caller, String text) {
-        return Scopes.checkOwn(caller, Arns.stateMachine(text), MachineArns::unknown)
-                .then(MachineArns::unlabelled)
-                .then(arn -> arn.alias() ? Answer.refused(unknown(arn)) : Answer.ok(arn));
+    public static Answer<StateMachineArn> parseOwnOrVersion(Caller caller, String text) {
+        return Scopes.requireOwn(caller, Arns.parseStateMachine(text), MachineArns::unknown)
+                .then(MachineArns::requireUnlabelled)
+                .then(arn -> arn.isAlias() ? Answer.refused(unknown(arn)) : Answer.ok(arn));
     }
 
     /** Returns the ARN of a machine in the caller's account and region. */
-    public static Answer<StateMachineArn> own(Caller caller, String text) {
-        return Scopes.checkOwn(caller, Arns.stateMachine(text), MachineArns::unknown)
+    public static Answer<StateMachineArn> parseOwn(Caller caller, String text) {
+        return Scopes.requireOwn(caller, Arns.parseStateMachine(text), MachineArns::unknown)
                 .then(MachineArns::unqualified);
     }
 

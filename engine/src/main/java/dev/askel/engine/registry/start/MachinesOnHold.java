@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * started, woken or resumed. These executions can be inspected, stopped, repaired, and deleted with
  * their machine.
  *
- * @param all whether every machine is on hold
+ * @param holdsAll whether every machine is on hold
  * @param arns the ARNs of the machines on hold, without version or alias
  * @param machineIds the ids of these machines, as persistence ids contain them
  */
-public record MachinesOnHold(boolean all, Set<String> arns, Set<String> machineIds) {
+public record MachinesOnHold(boolean holdsAll, Set<String> arns, Set<String> machineIds) {
     /** No machine is on hold. */
     public static final MachinesOnHold NONE = new MachinesOnHold(false, Set.of(), Set.of());
 
@@ -69,7 +69,7 @@ public record MachinesOnHold(boolean all, Set<String> arns, Set<String> machineI
     }
 
     private static StateMachineArn arn(String name) {
-        if (Arns.stateMachine(name) instanceof Answer.Ok(var arn) && arn.isUnqualified()) {
+        if (Arns.parseStateMachine(name) instanceof Answer.Ok(var arn) && arn.isUnqualified()) {
             return arn;
         }
         throw new IllegalArgumentException(
@@ -95,18 +95,19 @@ public record MachinesOnHold(boolean all, Set<String> arns, Set<String> machineI
 
     /** Returns whether the machine with this id is on hold. */
     public boolean isOnHold(String machineId) {
-        return all || machineIds.contains(machineId);
+        return holdsAll || machineIds.contains(machineId);
     }
 
     /**
      * Returns whether the machine of this ARN is on hold; the ARN may name a version or an alias.
      */
     public boolean holdsArn(String text) {
-        return all || (Arns.stateMachine(text) instanceof Answer.Ok(var arn) && isOnHold(arn));
+        return holdsAll
+                || (Arns.parseStateMachine(text) instanceof Answer.Ok(var arn) && isOnHold(arn));
     }
 
     /** Returns whether the machine of this ARN is on hold. */
     public boolean isOnHold(StateMachineArn arn) {
-        return all || arns.contains(arn.unqualified().toString());
+        return holdsAll || arns.contains(arn.unqualified().toString());
     }
 }

@@ -58,7 +58,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
      *
      * @param version the number of the version; null for the machine's current revision, even if it
      *     is published
-     * @param weight how many of {@link Routing#WEIGHTS} starts
+     * @param weight how many of {@link Routing#WEIGHT_TOTAL} starts
      */
     record Route(int revision, @Nullable Long version, int weight) {}
 
@@ -74,7 +74,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
         return new StartTarget(
                 machine.arn(),
                 machine,
-                List.of(new Route(machine.revision(), null, Routing.WEIGHTS)));
+                List.of(new Route(machine.revision(), null, Routing.WEIGHT_TOTAL)));
     }
 
     /**
@@ -87,7 +87,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
             var machine = MachineTable.find(connection, arn);
             return machine == null ? null : of(machine);
         }
-        if (arn.alias()) {
+        if (arn.isAlias()) {
             return of(
                     arn, rows(connection, OF_ALIAS, arn, Objects.requireNonNull(arn.qualifier())));
         }
@@ -156,6 +156,6 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
 
     /** Returns the ARN of the alias; null when the request had no alias. */
     @Nullable String aliasArn() {
-        return arn.alias() ? arn.toString() : null;
+        return arn.isAlias() ? arn.toString() : null;
     }
 }

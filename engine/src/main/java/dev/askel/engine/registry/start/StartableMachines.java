@@ -49,7 +49,8 @@ public final class StartableMachines {
 
     /** Returns the cached machine, or reads it from the database when it is not cached. */
     public CompletionStage<Answer<StartableMachine>> find(StateMachineArn arn) {
-        return MachineArns.unlabelled(arn) instanceof Answer.Refused<StateMachineArn>(var error)
+        return MachineArns.requireUnlabelled(arn)
+                        instanceof Answer.Refused<StateMachineArn>(var error)
                 ? CompletableFuture.completedFuture(Answer.refused(error))
                 : compile(target(arn));
     }
@@ -122,7 +123,7 @@ public final class StartableMachines {
                 return Answer.refused(MachineArns.unknown(arn));
             }
             cache(target);
-            return target.machine().deleting()
+            return target.machine().isDeleting()
                     ? Answer.refused(new StateMachineDeleting(arn.toString()))
                     : Answer.ok(target);
         });
@@ -189,7 +190,7 @@ public final class StartableMachines {
 
     private void cache(StartTarget target) {
         var machine = target.machine();
-        if (machine.deleting()) {
+        if (machine.isDeleting()) {
             evict(target.arn());
             return;
         }

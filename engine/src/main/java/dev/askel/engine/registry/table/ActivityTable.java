@@ -79,7 +79,7 @@ public final class ActivityTable {
      * Returns the activities with names greater than {@code name}, sorted by name. Every name is
      * greater than the empty string.
      */
-    public static List<StoredActivity> after(
+    public static List<StoredActivity> listAfter(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {
         return AFTER.list(
                 connection, StoredActivity::read, scope.account(), scope.region(), name, rowsMax);

@@ -62,13 +62,13 @@ public final class AliasTable {
      * Returns the aliases with names greater than {@code name}, sorted by name. Every name is
      * greater than the empty string.
      */
-    public static List<StoredAlias> after(
+    public static List<StoredAlias> listAfter(
             Connection connection, UUID machineId, String name, int rowsMax) throws SQLException {
         return AFTER.list(connection, StoredAlias::read, machineId, name, rowsMax);
     }
 
     /** Returns the aliases of a version with names greater than {@code name}, sorted by name. */
-    public static List<StoredAlias> after(
+    public static List<StoredAlias> listAfter(
             Connection connection, UUID machineId, long version, String name, int rowsMax)
             throws SQLException {
         return OF_VERSION_AFTER.list(

@@ -47,7 +47,7 @@ final class ConfigurationCodec {
         return write(object);
     }
 
-    static @Nullable LoggingConfiguration logging(byte @Nullable [] stored) {
+    static @Nullable LoggingConfiguration decodeLogging(byte @Nullable [] stored) {
         if (stored == null) {
             return null;
         }
@@ -76,7 +76,7 @@ final class ConfigurationCodec {
                 : write(JSON.createObjectNode().put("enabled", tracing.enabled()));
     }
 
-    static @Nullable TracingConfiguration tracing(byte @Nullable [] stored) {
+    static @Nullable TracingConfiguration decodeTracing(byte @Nullable [] stored) {
         return stored == null
                 ? null
                 : new TracingConfiguration(read(stored).path("enabled").booleanValue());
@@ -96,7 +96,7 @@ final class ConfigurationCodec {
         return write(object);
     }
 
-    static @Nullable EncryptionConfiguration encryption(byte @Nullable [] stored) {
+    static @Nullable EncryptionConfiguration decodeEncryption(byte @Nullable [] stored) {
         if (stored == null) {
             return null;
         }

@@ -37,7 +37,7 @@ public final class MachineTable {
             """;
 
     /**
-     * SQL condition for the machine that currently has a name; {@link #name} returns its
+     * SQL condition for the machine that currently has a name; {@link #nameParameters} returns its
      * parameters.
      */
     public static final String LIVE =
@@ -140,7 +140,7 @@ public final class MachineTable {
     /** Returns the machine that currently has the name; null when the name is free. */
     public static @Nullable StoredMachine find(Connection connection, StateMachineArn arn)
             throws SQLException {
-        return BY_NAME.first(connection, StoredMachine::read, name(arn));
+        return BY_NAME.first(connection, StoredMachine::read, nameParameters(arn));
     }
 
     /** Finds a machine by name, and blocks its starts, changes and deletion until the commit. */
@@ -148,14 +148,14 @@ public final class MachineTable {
             throws SQLException {
         // Under load, starts lock the row without interruption. The advisory lock makes later
         // starts wait for this transaction.
-        TURN_BY_NAME.any(connection, name(arn));
-        return LOCK_BY_NAME.first(connection, StoredMachine::read, name(arn));
+        TURN_BY_NAME.any(connection, nameParameters(arn));
+        return LOCK_BY_NAME.first(connection, StoredMachine::read, nameParameters(arn));
     }
 
     /** Finds a machine by name, and blocks its changes and deletion until the commit. */
     public static @Nullable StoredMachine lockShared(Connection connection, StateMachineArn arn)
             throws SQLException {
-        return SHARE_BY_NAME.first(connection, StoredMachine::read, name(arn));
+        return SHARE_BY_NAME.first(connection, StoredMachine::read, nameParameters(arn));
     }
 
     /** Finds a machine by id, and blocks its starts, changes and deletion until the commit. */
@@ -168,14 +168,15 @@ public final class MachineTable {
     /** Returns the machine that currently has the name, with its current revision. */
     public static @Nullable MachineWithRevision findWithRevision(
             Connection connection, StateMachineArn arn) throws SQLException {
-        return WITH_CURRENT_REVISION.first(connection, MachineWithRevision::read, name(arn));
+        return WITH_CURRENT_REVISION.first(
+                connection, MachineWithRevision::read, nameParameters(arn));
     }
 
     /**
      * Returns the machines with names greater than {@code name}, sorted by name. Every name is
      * greater than the empty string.
      */
-    public static List<StoredMachine> after(
+    public static List<StoredMachine> listAfter(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {
         return AFTER.list(
                 connection, StoredMachine::read, scope.account(), scope.region(), name, rowsMax);
@@ -247,7 +248,7 @@ public final class MachineTable {
     }
 
     /** Returns the parameters of {@link #LIVE}: the machine's name, without version or alias. */
-    static Object[] name(StateMachineArn arn) {
+    static Object[] nameParameters(StateMachineArn arn) {
         return new Object[] {arn.scope().account(), arn.scope().region(), arn.name()};
     }
 }

@@ -34,7 +34,7 @@ public record RevisionContent(
      * Returns whether a repeated CreateStateMachine with {@code other} succeeds; roles are not
      * compared.
      */
-    public boolean sameForCreation(RevisionContent other) {
+    public boolean isSameForCreation(RevisionContent other) {
         return definition.equals(other.definition)
                 && describedLogging().equals(other.describedLogging())
                 && describedTracing().equals(other.describedTracing())
@@ -42,7 +42,7 @@ public record RevisionContent(
     }
 
     /** Returns whether an UpdateStateMachine to {@code other} changes nothing. */
-    public boolean sameForUpdate(RevisionContent other) {
-        return sameForCreation(other) && roleArn.equals(other.roleArn);
+    public boolean isSameForUpdate(RevisionContent other) {
+        return isSameForCreation(other) && roleArn.equals(other.roleArn);
     }
 }

@@ -20,13 +20,13 @@ import java.util.List;
  */
 public record Routing(StateMachineArn machine, List<Share> shares) {
     /** Sum of the weights of all shares. */
-    public static final int WEIGHTS = 100;
+    public static final int WEIGHT_TOTAL = 100;
 
     /**
      * A version's share of the starts.
      *
      * @param version the number of the version
-     * @param weight how many of {@link #WEIGHTS} starts
+     * @param weight how many of {@link #WEIGHT_TOTAL} starts
      */
     public record Share(long version, int weight) {
         RoutingConfigurationListItem toItem(StateMachineArn machine) {
@@ -46,14 +46,14 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
     public static Answer<Routing> parse(Caller caller, List<RoutingConfigurationListItem> items) {
         var arns = new ArrayList<StateMachineArn>();
         for (var item : items) {
-            switch (Arns.stateMachine(item.stateMachineVersionArn())) {
+            switch (Arns.parseStateMachine(item.stateMachineVersionArn())) {
                 case Answer.Ok<StateMachineArn>(var arn) -> arns.add(arn);
                 case Answer.Refused<StateMachineArn>(var error) -> {
                     return Answer.refused(error);
                 }
             }
         }
-        if (!arns.stream().allMatch(StateMachineArn::version)) {
+        if (!arns.stream().allMatch(StateMachineArn::isVersion)) {
             return refused("contain state machine version ARNs", arns);
         }
         if (new HashSet<>(arns).size() < arns.size()) {
@@ -64,19 +64,19 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
             return refused("contain version ARNs of the same state machine", arns);
         }
         var weights = items.stream().map(RoutingConfigurationListItem::weight).toList();
-        if (weights.stream().mapToInt(weight -> weight).sum() != WEIGHTS) {
+        if (weights.stream().mapToInt(weight -> weight).sum() != WEIGHT_TOTAL) {
             return Answer.refused(
-                    ValidationException.routing(
+                    ValidationException.invalidRouting(
                             "Sum of routing configuration weights must equal 100. Received: "
                                     + weights));
         }
-        return Scopes.checkOwn(caller, Answer.ok(arns.getFirst()), Routing::unknown)
+        return Scopes.requireOwn(caller, Answer.ok(arns.getFirst()), Routing::unknown)
                 .then(_ -> shares(machine, arns, weights));
     }
 
     private static Answer<Routing> refused(String rule, List<StateMachineArn> arns) {
         return Answer.refused(
-                ValidationException.routing(
+                ValidationException.invalidRouting(
                         "Routing configuration must %s. Received: %s".formatted(rule, arns)));
     }
 

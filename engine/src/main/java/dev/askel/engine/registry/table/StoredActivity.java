@@ -13,7 +13,7 @@ public record StoredActivity(
     static StoredActivity read(Row row) throws SQLException {
         return new StoredActivity(
                 row.text("name"),
-                ConfigurationCodec.encryption(row.bytesOrNull("encryption")),
+                ConfigurationCodec.decodeEncryption(row.bytesOrNull("encryption")),
                 row.instant("created_at"));
     }
 

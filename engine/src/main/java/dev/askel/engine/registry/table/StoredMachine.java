@@ -43,7 +43,7 @@ public record StoredMachine(
         return new StateMachineArn(scope, name);
     }
 
-    public boolean deleting() {
+    public boolean isDeleting() {
         return status == StateMachineStatus.DELETING;
     }
 

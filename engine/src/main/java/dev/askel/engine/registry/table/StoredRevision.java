@@ -28,9 +28,9 @@ public record StoredRevision(
                 new RevisionContent(
                         Objects.requireNonNull(ExactText.decode(row.bytes("definition"))),
                         row.text("role_arn"),
-                        ConfigurationCodec.logging(row.bytesOrNull("logging")),
-                        ConfigurationCodec.tracing(row.bytesOrNull("tracing")),
-                        ConfigurationCodec.encryption(row.bytesOrNull("encryption")));
+                        ConfigurationCodec.decodeLogging(row.bytesOrNull("logging")),
+                        ConfigurationCodec.decodeTracing(row.bytesOrNull("tracing")),
+                        ConfigurationCodec.decodeEncryption(row.bytesOrNull("encryption")));
         return new StoredRevision(
                 row.uuid("machine_id"),
                 row.integer("revision"),

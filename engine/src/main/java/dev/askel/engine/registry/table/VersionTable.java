@@ -56,7 +56,7 @@ public final class VersionTable {
     }
 
     /** Returns versions with a lower number, newest first. */
-    public static List<StoredVersion> before(
+    public static List<StoredVersion> listBefore(
             Connection connection, UUID machineId, long number, int rowsMax) throws SQLException {
         return BEFORE.list(connection, StoredVersion::read, machineId, number, rowsMax);
     }

@@ -40,7 +40,7 @@ class AllowedHostTest {
         "api.example.com,https://api_x.example.com/,false"
     })
     void a_pattern_matches_hosts_at_one_port(String pattern, String address, boolean allowed) {
-        assertThat(AllowedHost.of(pattern).matches(URI.create(address))).isEqualTo(allowed);
+        assertThat(AllowedHost.parse(pattern).matches(URI.create(address))).isEqualTo(allowed);
         assertThat(AllowedHost.ANY.matches(URI.create(address))).isEqualTo(!address.contains("_"));
     }
 
@@ -69,7 +69,7 @@ class AllowedHostTest {
             })
     void a_text_that_is_not_a_pattern_is_refused(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AllowedHost.of(text))
+                .isThrownBy(() -> AllowedHost.parse(text))
                 .withMessage(
                         "'%s' is not a host such as api.example.com, *.example.com or api.example.com:8443"
                                 .formatted(text));
@@ -78,11 +78,11 @@ class AllowedHostTest {
     @Test
     void a_pattern_has_at_most_253_characters_and_a_connection_at_most_100_patterns() {
         var longest = "a.".repeat(126) + "b";
-        assertThat(AllowedHost.of(longest)).hasToString(longest);
-        assertThatIllegalArgumentException().isThrownBy(() -> AllowedHost.of("a." + longest));
-        assertThat(AllowedHosts.of(Collections.nCopies(100, "h")).texts()).hasSize(100);
+        assertThat(AllowedHost.parse(longest)).hasToString(longest);
+        assertThatIllegalArgumentException().isThrownBy(() -> AllowedHost.parse("a." + longest));
+        assertThat(AllowedHosts.parse(Collections.nCopies(100, "h")).patterns()).hasSize(100);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AllowedHosts.of(Collections.nCopies(101, "h")));
+                .isThrownBy(() -> AllowedHosts.parse(Collections.nCopies(101, "h")));
         assertThat(AllowedHosts.NONE.allow(URI.create("https://h/"))).isFalse();
     }
 }

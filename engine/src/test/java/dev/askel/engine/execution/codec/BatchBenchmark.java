@@ -2,7 +2,7 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.Entry;
 import dev.askel.engine.SampleRuns;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,18 +29,18 @@ import org.openjdk.jmh.annotations.Warmup;
 public class BatchBenchmark {
     private final List<Entry> passes = SampleRuns.journal(SampleRuns.TEN_PASSES, SampleRuns.INPUT);
     private final List<Entry> map = SampleRuns.journal(SampleRuns.MAP, SampleRuns.ITEMS);
-    private final Encoded passesRow = BatchCodec.encode(passes);
-    private final Encoded mapRow = BatchCodec.encode(map);
+    private final EncodedPayload passesRow = BatchCodec.encode(passes);
+    private final EncodedPayload mapRow = BatchCodec.encode(map);
 
     /** The journal of ten Pass states that add a field each: 23 entries. */
     @Benchmark
-    public Encoded encode_ten_passes() {
+    public EncodedPayload encode_ten_passes() {
         return BatchCodec.encode(passes);
     }
 
     /** The journal of an inline Map of 100 items with one Pass each: 508 entries. */
     @Benchmark
-    public Encoded encode_map() {
+    public EncodedPayload encode_map() {
         return BatchCodec.encode(map);
     }
 

@@ -8,9 +8,9 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.sql.Bytes;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class FoldTest {
     @Test
     void folding_rows_gives_the_state_of_their_entries() {
         var rows = List.of(row(1, ENTRIES.subList(0, 3)), row(2, ENTRIES.subList(3, 5)));
-        assertThat(BatchCodec.fold(new Recovered(null, null, rows, null))).isEqualTo(STATE);
+        assertThat(BatchCodec.fold(new RecoveryRows(null, null, rows, null))).isEqualTo(STATE);
     }
 
     @Test
@@ -36,7 +36,7 @@ final class FoldTest {
         var snapshot =
                 new StoredSnapshot(1, 0, BatchCodec.encodeSnapshot(fold(ENTRIES.subList(0, 3))));
         var rows = List.of(row(2, ENTRIES.subList(3, 5)));
-        assertThat(BatchCodec.fold(new Recovered(null, snapshot, rows, null))).isEqualTo(STATE);
+        assertThat(BatchCodec.fold(new RecoveryRows(null, snapshot, rows, null))).isEqualTo(STATE);
     }
 
     @Test
@@ -47,11 +47,11 @@ final class FoldTest {
                         2,
                         "writer",
                         0,
-                        new Encoded(7401, "B9", Bytes.wrap(new byte[] {9})),
+                        new EncodedPayload(7401, "B9", Bytes.wrap(new byte[] {9})),
                         "",
                         null);
         var rows = List.of(row(1, ENTRIES), damaged);
-        assertThatThrownBy(() -> BatchCodec.fold(new Recovered(null, null, rows, null)))
+        assertThatThrownBy(() -> BatchCodec.fold(new RecoveryRows(null, null, rows, null)))
                 .isInstanceOf(UnreadableRowException.class)
                 .hasMessageContaining("123456789012/eu-north-1/m-1/7f3a: row 2 by writer")
                 .hasMessageContaining("manifest B9");
@@ -60,7 +60,7 @@ final class FoldTest {
     @Test
     void the_error_for_a_gap_names_the_row_after_it() {
         var rows = List.of(row(7, ENTRIES.subList(1, 5)));
-        assertThatThrownBy(() -> BatchCodec.fold(new Recovered(null, null, rows, null)))
+        assertThatThrownBy(() -> BatchCodec.fold(new RecoveryRows(null, null, rows, null)))
                 .isInstanceOf(UnreadableRowException.class)
                 .hasMessageContaining("row 7");
     }

@@ -1,6 +1,6 @@
 package dev.askel.engine.execution.codec;
 
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class GoldenFile {
      * Reads the file of that name. If there is none, writes {@code proposed} to a file that can be
      * committed, and fails.
      */
-    static Encoded read(String name, Encoded proposed) throws IOException {
+    static EncodedPayload read(String name, EncodedPayload proposed) throws IOException {
         try (var file = GoldenFile.class.getResourceAsStream(name + ".hex")) {
             if (file == null) {
                 Files.createDirectories(PROPOSALS);
@@ -33,7 +33,7 @@ final class GoldenFile {
         }
     }
 
-    private static String text(Encoded stored) {
+    private static String text(EncodedPayload stored) {
         var text = new StringBuilder();
         text.append(stored.serializerId()).append(' ').append(stored.manifest()).append('\n');
         var bytes = stored.bytes().toArray();
@@ -44,11 +44,11 @@ final class GoldenFile {
         return text.toString();
     }
 
-    private static Encoded parse(String text) {
+    private static EncodedPayload parse(String text) {
         var lines = text.lines().toList();
         var head = lines.getFirst().split(" ", 2);
         var hex = String.join("", lines.subList(1, lines.size()));
-        return new Encoded(
+        return new EncodedPayload(
                 Integer.parseInt(head[0]), head[1], Bytes.wrap(HexFormat.of().parseHex(hex)));
     }
 }

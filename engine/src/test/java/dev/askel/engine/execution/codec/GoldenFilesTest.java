@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
 import java.util.List;
@@ -96,14 +96,14 @@ final class GoldenFilesTest {
     @Test
     void a_golden_scope_of_a_map_run_is_read_and_written_again() throws IOException {
         var scope = new MapRunScope(Samples.IDENTITY, Samples.INPUT, SampleStates.mapping());
-        var written = new Encoded(0, "map-run-scope", MapRunScopeCodec.encode(scope));
+        var written = new EncodedPayload(0, "map-run-scope", MapRunScopeCodec.encode(scope));
         var golden = GoldenFile.read("map-run-scope-1", written);
         assertThat(MapRunScopeCodec.decode(golden.bytes())).isEqualTo(scope);
         assertSameBody(written, golden);
     }
 
     /** Compares the inflated bodies, because another version of zlib may deflate differently. */
-    private static void assertSameBody(Encoded written, Encoded golden) {
+    private static void assertSameBody(EncodedPayload written, EncodedPayload golden) {
         assertThat(written.manifest()).isEqualTo(golden.manifest());
         assertThat(written.serializerId()).isEqualTo(golden.serializerId());
         assertThat(bodyOf(written.bytes())).isEqualTo(bodyOf(golden.bytes()));

@@ -218,7 +218,7 @@ public final class RandomValues {
         }
         var payload =
                 !earlierPayloads.isEmpty() && random.nextInt(3) == 0
-                        ? Payload.ofJson(
+                        ? Payload.ofStoredJson(
                                 earlierPayloads.get(random.nextInt(earlierPayloads.size())).utf8())
                         : json.payload();
         earlierPayloads.add(payload);

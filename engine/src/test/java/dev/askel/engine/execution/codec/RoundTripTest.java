@@ -73,7 +73,7 @@ final class RoundTripTest {
     void any_legal_json_is_unchanged(String json) {
         var payload = Samples.parsed(json);
         var started = new EventDetails.ExecutionStarted(payload, "r", null, null);
-        var entered = new EventDetails.StateEntered("S", Payload.ofJson(payload.utf8()));
+        var entered = new EventDetails.StateEntered("S", Payload.ofStoredJson(payload.utf8()));
         var entries = Samples.eventsOf(List.of(started, entered));
         var read = BatchCodec.decode(BatchCodec.encode(entries));
         assertThat(read).isEqualTo(entries);

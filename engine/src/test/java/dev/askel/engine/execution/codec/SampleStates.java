@@ -32,7 +32,7 @@ final class SampleStates {
 
     /** The same values without their original texts. */
     private static final HashPMap<String, Payload> COMPACT_VARIABLES =
-            VARIABLES.plus("in", Payload.ofJson(INPUT.utf8()));
+            VARIABLES.plus("in", Payload.ofStoredJson(INPUT.utf8()));
 
     private static final GraphPath GRAPH = new GraphPath(null, "P", 0);
     private static final FrameStatus OPEN = new FrameStatus.Open();
@@ -102,7 +102,7 @@ final class SampleStates {
                 AT.plusSeconds(5),
                 HashTreePMap.empty(),
                 0,
-                ExecutionState.answeredId("start"),
+                ExecutionState.requestIdHash("start"),
                 TreePVector.empty(),
                 TreePVector.empty());
     }
@@ -153,8 +153,8 @@ final class SampleStates {
                                 new Notice.StopUnconfirmedChild(
                                         "child", Samples.BRANCH, 7, AT.plusSeconds(180))),
                 2,
-                ExecutionState.answeredId("start"),
-                TreePVector.singleton(ExecutionState.answeredId("r1")),
+                ExecutionState.requestIdHash("start"),
+                TreePVector.singleton(ExecutionState.requestIdHash("r1")),
                 TreePVector.empty());
     }
 
@@ -190,10 +190,10 @@ final class SampleStates {
                 0,
                 null,
                 HashTreePMap.<Long, Notice>empty()
-                        .plus(1L, Notice.StopJob.since(AT, Samples.JOB, "j", null))
-                        .plus(2L, Notice.StopJob.since(AT, Samples.JOB, "k", "role")),
+                        .plus(1L, Notice.StopJob.firstSentAt(AT, Samples.JOB, "j", null))
+                        .plus(2L, Notice.StopJob.firstSentAt(AT, Samples.JOB, "k", "role")),
                 3,
-                ExecutionState.answeredId("start"),
+                ExecutionState.requestIdHash("start"),
                 TreePVector.empty(),
                 TreePVector.empty());
     }
@@ -265,7 +265,7 @@ final class SampleStates {
                 AT.plusSeconds(900),
                 HashTreePMap.empty(),
                 0,
-                ExecutionState.answeredId("start"),
+                ExecutionState.requestIdHash("start"),
                 TreePVector.empty(),
                 TreePVector.from(
                         List.of(
@@ -311,7 +311,9 @@ final class SampleStates {
                 4,
                 null,
                 TreePVector.from(
-                        List.of(ExecutionState.answeredId("r2"), ExecutionState.answeredId("r1"))),
+                        List.of(
+                                ExecutionState.requestIdHash("r2"),
+                                ExecutionState.requestIdHash("r1"))),
                 TreePVector.empty());
     }
 

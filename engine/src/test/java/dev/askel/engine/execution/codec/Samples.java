@@ -260,8 +260,10 @@ final class Samples {
         all.add(new Fact.RedriveAccepted("token"));
         all.add(new Fact.TaskHandleKnown(BRANCH, 7, "{\"Id\":\"j\"}", AT.plusMillis(100)));
         all.add(new Fact.TaskPolled(BRANCH, 7, AT.plusSeconds(60)));
-        all.add(new Fact.NoticeAdded(5, Notice.StopJob.since(AT, JOB, "{\"Id\":\"j\"}", "role")));
-        all.add(new Fact.NoticeAdded(6, Notice.StopJob.since(AT, JOB, "j", null)));
+        all.add(
+                new Fact.NoticeAdded(
+                        5, Notice.StopJob.firstSentAt(AT, JOB, "{\"Id\":\"j\"}", "role")));
+        all.add(new Fact.NoticeAdded(6, Notice.StopJob.firstSentAt(AT, JOB, "j", null)));
         all.add(new Fact.Identified(IDENTITY.withTestCase(TEST_CASE), null));
         all.add(new Fact.Identified(BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE), null));
         all.add(new Fact.MapRunPlanned(BRANCH, PLAN));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import dev.askel.asl.history.Fact;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class UnreadableRowTest {
-    private static final Encoded ROW =
+    private static final EncodedPayload ROW =
             BatchCodec.encode(List.of(new Fact.RequestAnswered("request")));
 
     @Test
@@ -32,7 +32,7 @@ final class UnreadableRowTest {
 
     @Test
     void the_error_for_another_serializer_or_manifest_names_it() {
-        assertThatThrownBy(() -> BatchCodec.decode(new Encoded(20, "B1", ROW.bytes())))
+        assertThatThrownBy(() -> BatchCodec.decode(new EncodedPayload(20, "B1", ROW.bytes())))
                 .isInstanceOf(UnreadableRowException.class)
                 .hasMessageContaining("Serializer 20");
         assertThatThrownBy(() -> BatchCodec.decodeSnapshot(ROW))
@@ -78,7 +78,7 @@ final class UnreadableRowTest {
         }
     }
 
-    private static void assertIsReadOrRefused(Encoded row) {
+    private static void assertIsReadOrRefused(EncodedPayload row) {
         try {
             assertThat(BatchCodec.decode(row)).isNotNull();
         } catch (UnreadableRowException e) {
@@ -87,7 +87,7 @@ final class UnreadableRowTest {
     }
 
     /** A row with the text "request" in its table and one entry of these numbers. */
-    private static Encoded entry(int... numbers) throws IOException {
+    private static EncodedPayload entry(int... numbers) throws IOException {
         var body = new ByteArrayOutputStream();
         body.write(new byte[] {1, 0});
         try (var out = new CBORFactory().createGenerator(body)) {
@@ -108,7 +108,8 @@ final class UnreadableRowTest {
         return row(body.toByteArray());
     }
 
-    private static Encoded row(byte[] bytes) {
-        return new Encoded(BatchCodec.SERIALIZER_ID, BatchCodec.BATCH_MANIFEST, Bytes.wrap(bytes));
+    private static EncodedPayload row(byte[] bytes) {
+        return new EncodedPayload(
+                BatchCodec.SERIALIZER_ID, BatchCodec.BATCH_MANIFEST, Bytes.wrap(bytes));
     }
 }

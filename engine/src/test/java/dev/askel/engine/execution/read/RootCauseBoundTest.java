@@ -107,7 +107,7 @@ class RootCauseBoundTest {
 
         assertThat(states(bounded)).containsExactly("Broken", "Broken", "Broken", "-", "-");
         assertThat(bounded)
-                .extracting(Origin::complete)
+                .extracting(Origin::isComplete)
                 .containsExactly(true, true, true, false, false);
         assertThat(bounded).extracting(Origin::executionArn).isEqualTo(arns);
     }
@@ -122,7 +122,7 @@ class RootCauseBoundTest {
 
         // The last failure is known, but earlier events were not read.
         assertThat(states(bounded)).containsExactly("Last", "Broken");
-        assertThat(bounded).extracting(Origin::complete).containsExactly(false, true);
+        assertThat(bounded).extracting(Origin::isComplete).containsExactly(false, true);
     }
 
     @Test

@@ -104,7 +104,8 @@ class PartitionsTest {
             neighbours.forEach(neighbour -> get(journal.write(neighbour.start())));
             moveToLong(mover);
 
-            assertThat(get(journal.write(mover.row(3)))).isEqualTo(new Committed(Buckets.LONG));
+            assertThat(get(journal.write(mover.row(3))))
+                    .isEqualTo(new Committed(Buckets.LONG_RUNNING));
             for (var neighbour : neighbours) {
                 assertThat(get(journal.write(neighbour.row(2))))
                         .isEqualTo(new Committed(TestExecution.BUCKET));
@@ -141,9 +142,9 @@ class PartitionsTest {
 
             assertThat(outcomes.stream().map(TestExecution::get))
                     .containsExactly(
-                            new WriteOutcome.Gone(),
+                            new WriteOutcome.Deleted(),
                             new Committed(TestExecution.BUCKET),
-                            new Committed(Buckets.LONG));
+                            new Committed(Buckets.LONG_RUNNING));
             assertThat(running.recover(journal).rows())
                     .extracting(JournalRow::sequenceNr)
                     .containsExactly(1L, 2L);

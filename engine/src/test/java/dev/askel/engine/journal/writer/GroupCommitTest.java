@@ -4,12 +4,12 @@ import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.ExecutionStatus;
-import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.JournalSettings;
-import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalUnavailableException;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.Quarantine;
@@ -67,7 +67,7 @@ class GroupCommitTest {
         long before;
         List<CompletionStage<WriteOutcome>> outcomes;
         try (var lock = lockJournal()) {
-            before = journal.statistics().commits();
+            before = journal.statistics().commitCount();
             outcomes = executions.stream().map(e -> journal.write(e.row(2))).toList();
             lock.commit();
         }
@@ -75,7 +75,7 @@ class GroupCommitTest {
         assertThat(outcomes).allSatisfy(o -> assertThat(get(o)).isEqualTo(COMMITTED));
         // Each of the two writers may have removed one group from the queue before it waited for
         // the lock.
-        assertThat(journal.statistics().commits() - before).isBetween(1L, 4L);
+        assertThat(journal.statistics().commitCount() - before).isBetween(1L, 4L);
     }
 
     @Test
@@ -184,14 +184,14 @@ class GroupCommitTest {
                             Failed.class,
                             failed ->
                                     assertThat(failed.cause())
-                                            .isInstanceOf(JournalUnavailable.class));
+                                            .isInstanceOf(JournalUnavailableException.class));
             assertThat(
                             pausedNode
                                     .countAttempt(execution.persistenceId(), "n1")
                                     .toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableThat()
-                    .withCauseInstanceOf(JournalUnavailable.class);
+                    .withCauseInstanceOf(JournalUnavailableException.class);
             assertThat(
                             pausedNode
                                     .quarantine(
@@ -199,12 +199,12 @@ class GroupCommitTest {
                                     .toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableThat()
-                    .withCauseInstanceOf(JournalUnavailable.class);
+                    .withCauseInstanceOf(JournalUnavailableException.class);
         }
 
         assertThat(written).as("rows that the fence check sees").startsWith(2L, 3L);
         assertThat(execution.recover(journal).lastSequenceNr()).isEqualTo(2);
-        assertThat(get(journal.quarantine(execution.persistenceId()))).isNull();
+        assertThat(get(journal.findQuarantine(execution.persistenceId()))).isNull();
         assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
     }
 
@@ -286,7 +286,7 @@ class GroupCommitTest {
      * Creates a write that the database rejects: a manifest is text, which cannot contain U+0000.
      */
     private static JournalWrite createRejectedWrite(TestExecution execution) {
-        var encoded = new Encoded(7001, "nul \0", Bytes.wrap(new byte[1]));
+        var encoded = new EncodedPayload(7001, "nul \0", Bytes.wrap(new byte[1]));
         return JournalWrite.of(
                 execution.persistenceId(),
                 execution.bucket(),
@@ -322,7 +322,9 @@ class GroupCommitTest {
         assertThat(get(first))
                 .isInstanceOfSatisfying(
                         Failed.class,
-                        failed -> assertThat(failed.cause()).isInstanceOf(EncodingFailed.class));
+                        failed ->
+                                assertThat(failed.cause())
+                                        .isInstanceOf(EncodingFailedException.class));
         assertThat(get(second)).isEqualTo(COMMITTED);
     }
 
@@ -359,7 +361,7 @@ class GroupCommitTest {
             var settled = outcomes.stream().map(TestExecution::get).toList();
             assertThat(settled).contains(new Rejected(), COMMITTED);
             assertThat(settled).allMatch(o -> o instanceof Rejected || o.equals(COMMITTED));
-            assertThat(narrow.statistics().rejected())
+            assertThat(narrow.statistics().rejectedCount())
                     .isEqualTo(settled.stream().filter(Rejected.class::isInstance).count());
         }
     }

@@ -50,8 +50,8 @@ final class WriteQueueTest {
         offer(MACHINE, 3);
         offer(OTHER, 2);
         var group = take();
-        assertThat(count(group, CHILD)).isEqualTo(ReadyRequests.OWNER_MAX);
-        assertThat(group).hasSize(ReadyRequests.OWNER_MAX + 5);
+        assertThat(count(group, CHILD)).isEqualTo(ReadyRequests.REQUESTS_OF_OWNER_MAX);
+        assertThat(group).hasSize(ReadyRequests.REQUESTS_OF_OWNER_MAX + 5);
     }
 
     @Test
@@ -60,9 +60,10 @@ final class WriteQueueTest {
         IntStream.range(0, 3_000)
                 .forEach(child -> ready.add(new WriteRequest.AttemptCount(CHILD + child, "1", 0)));
         ready.add(new WriteRequest.AttemptCount(OTHER, "1", 0));
-        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(ReadyRequests.OWNER_MAX + 1);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0))
+                .hasSize(ReadyRequests.REQUESTS_OF_OWNER_MAX + 1);
         assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 99_000_000))
-                .hasSize(ReadyRequests.OWNER_MAX);
+                .hasSize(ReadyRequests.REQUESTS_OF_OWNER_MAX);
         assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 100_000_000)).hasSize(GROUP_MAX);
     }
 

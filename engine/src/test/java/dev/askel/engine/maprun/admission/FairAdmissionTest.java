@@ -36,7 +36,7 @@ final class FairAdmissionTest {
         add(admission, B, "b-1", "b-2");
         assertThat(admitted(admission))
                 .containsExactly("a1-1", "b-1", "a2-1", "b-2", "a1-2", "a1-3");
-        assertThat(admission.waiting()).isZero();
+        assertThat(admission.waitingCount()).isZero();
     }
 
     @Test
@@ -48,7 +48,7 @@ final class FairAdmissionTest {
         assertThat(admitted(admission)).containsExactly("a2-1");
         add(admission, B, "b-1");
         assertThat(admitted(admission)).containsExactly("b-1");
-        assertThat(admission.waiting(A1)).isEqualTo(2);
+        assertThat(admission.waitingCount(A1)).isEqualTo(2);
         admission.release(A1);
         assertThat(admitted(admission)).containsExactly("a1-3");
     }
@@ -63,7 +63,7 @@ final class FairAdmissionTest {
         assertThat(admission.remove(B, "second")).isFalse();
         admission.release(A1);
         assertThat(admitted(admission)).containsExactly("third");
-        assertThat(admission.waiting()).isZero();
+        assertThat(admission.waitingCount()).isZero();
     }
 
     @Test

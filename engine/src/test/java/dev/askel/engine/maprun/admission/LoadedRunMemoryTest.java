@@ -79,7 +79,7 @@ final class LoadedRunMemoryTest {
         var loaded = fill(owner("a", 1));
         loaded.forEach(each -> assertThat(each.resize(LoadedRunMemory.RUN_BYTES)).isTrue());
         assertThat(admitted).hasSize(1);
-        assertThat(memory.waiting()).isZero();
+        assertThat(memory.waitingCount()).isZero();
     }
 
     @Test
@@ -89,7 +89,7 @@ final class LoadedRunMemoryTest {
         var first = loaded.removeFirst();
         assertThat(first.resize(10 * MIB)).isFalse();
         assertThat(first.isAdmitted()).isFalse();
-        assertThat(memory.waiting()).isEqualTo(1);
+        assertThat(memory.waitingCount()).isEqualTo(1);
         loaded.forEach(LoadedRunMemory.Reservation::release);
         assertThat(first.isAdmitted()).isTrue();
         // The two runs, and the run that ended the fill.
@@ -242,13 +242,13 @@ final class LoadedRunMemoryTest {
         for (int machine = 0; machine < 10; machine++) {
             var _ = large(owner("a", machine), loaded, 2 * MIB);
         }
-        assertThat(memory.waiting()).isEqualTo(9);
+        assertThat(memory.waitingCount()).isEqualTo(9);
         var small =
                 IntStream.range(0, 4).mapToObj(machine -> reserve(owner("b", machine))).toList();
         assertThat(small).noneMatch(LoadedRunMemory.Reservation::isAdmitted);
         IntStream.range(0, 4).forEach(_ -> loaded.remove().release());
         assertThat(small).allMatch(LoadedRunMemory.Reservation::isAdmitted);
-        assertThat(memory.waiting()).isEqualTo(9);
+        assertThat(memory.waitingCount()).isEqualTo(9);
     }
 
     @Test
@@ -293,8 +293,8 @@ final class LoadedRunMemoryTest {
             waiting++;
         }
         assertThat(waiting).isEqualTo(LoadedRunMemory.WAITING_MAX / 2);
-        assertThat(memory.refusals()).isEqualTo(1);
-        assertThat(memory.waiting()).isEqualTo(waiting);
+        assertThat(memory.refusalCount()).isEqualTo(1);
+        assertThat(memory.waitingCount()).isEqualTo(waiting);
     }
 
     @Test
@@ -306,6 +306,6 @@ final class LoadedRunMemoryTest {
         waits.release();
         // The run that ended the fill was admitted meanwhile.
         assertThat(memory.bytes()).isEqualTo(MIB);
-        assertThat(memory.waiting()).isZero();
+        assertThat(memory.waitingCount()).isZero();
     }
 }

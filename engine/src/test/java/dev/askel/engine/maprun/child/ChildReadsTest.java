@@ -6,7 +6,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.execution.ExecutionRegion;
-import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.execution.start.MapChildStartResult;
 import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.sql.SqlWorkers;
 import java.util.Map;
@@ -64,7 +64,7 @@ final class ChildReadsTest {
                                 new ChildTasks(Runnable::run, 1),
                                 (_, _) ->
                                         CompletableFuture.completedStage(
-                                                new MapChildStart.Started()),
+                                                new MapChildStartResult.Started()),
                                 new ExecutionRegion(system),
                                 new ChildRows(reads, 25_000),
                                 System::currentTimeMillis,

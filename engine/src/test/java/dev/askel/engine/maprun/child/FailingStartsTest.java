@@ -8,7 +8,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
-import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.execution.start.MapChildStartResult;
 import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.sql.SqlWorkers;
 import java.util.Random;
@@ -41,7 +41,7 @@ final class FailingStartsTest {
     }
 
     private StandardChildren children(
-            SampleRun run, Supplier<CompletionStage<MapChildStart>> start) {
+            SampleRun run, Supplier<CompletionStage<MapChildStartResult>> start) {
         attempts.set(0);
         var system = rig.node().system();
         return run.with(

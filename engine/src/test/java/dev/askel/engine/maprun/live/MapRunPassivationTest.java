@@ -57,7 +57,7 @@ final class MapRunPassivationTest {
         var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
         var others = fillMemory();
         var _ = fixture.start(sample, store, children, ItemReaders.NONE);
-        Eventually.holds("it waits", () -> fixture.memory.loaded().waiting() == 2);
+        Eventually.holds("it waits", () -> fixture.memory.loaded().waitingCount() == 2);
         assertThat(store.loads()).isZero();
         others.forEach(LoadedRunMemory.Reservation::release);
         MapRunEntityFixture.checkAllEnded(store, children, 50);
@@ -134,7 +134,7 @@ final class MapRunPassivationTest {
         run.tell(new MapRunCommand.HandOff());
         fixture.shard.expectTerminated(run, Duration.ofSeconds(10));
         assertThat(store.wakeAtMillis()).isNull();
-        assertThat(fixture.memory.loaded().refusals()).isEqualTo(2);
+        assertThat(fixture.memory.loaded().refusalCount()).isEqualTo(2);
     }
 
     /** Queues runs of the machine until one is refused. */
@@ -165,7 +165,7 @@ final class MapRunPassivationTest {
                 restarts ? MemoryRunStore.failure() : new IllegalStateException("a bug"));
         fixture.shard.expectTerminated(run, Duration.ofSeconds(10));
         // The first reservation that was refused is of the test, and the second one of the run.
-        assertThat(fixture.memory.loaded().refusals()).isEqualTo(2);
+        assertThat(fixture.memory.loaded().refusalCount()).isEqualTo(2);
     }
 
     @ParameterizedTest

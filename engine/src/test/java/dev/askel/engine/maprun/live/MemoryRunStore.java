@@ -288,7 +288,7 @@ final class MemoryRunStore implements MapRunStore {
     public synchronized CompletionStage<List<StoredBlock>> blocks(
             String mapRunId, long afterBlock, int limit) {
         return CompletableFuture.completedStage(
-                blocks.stream().filter(each -> each.block() > afterBlock).limit(limit).toList());
+                blocks.stream().filter(each -> each.number() > afterBlock).limit(limit).toList());
     }
 
     @Override

@@ -72,7 +72,7 @@ final class ProgressFeedTest {
         try (var stream = follow(run)) {
             var first = await(stream.next());
             assertThat(pending(first)).isZero();
-            assertThat(first.standard()).isTrue();
+            assertThat(first.isStandard()).isTrue();
             assertThat(first.asOf()).isEqualTo(CATALOGUE.now());
 
             var next = stream.next().toCompletableFuture();
@@ -139,12 +139,12 @@ final class ProgressFeedTest {
         try (var stream = follow(run)) {
             var running = await(stream.next());
             assertThat(running.isOver()).isFalse();
-            assertThat(running.totalKnown()).isFalse();
+            assertThat(running.isTotalKnown()).isFalse();
             STORED.set(run, "status = 'SUCCEEDED', stopped_at = 7");
             var next = stream.next();
             read();
             assertThat(await(next).isOver()).isTrue();
-            assertThat(await(next).totalKnown()).isTrue();
+            assertThat(await(next).isTotalKnown()).isTrue();
         }
     }
 
@@ -159,7 +159,7 @@ final class ProgressFeedTest {
         assertThat(runs)
                 .extracting(each -> each.run().mapRunArn())
                 .containsExactly(second.arn(), first.arn());
-        assertThat(runs).extracting(MapRunProgress::standard).containsExactly(false, true);
+        assertThat(runs).extracting(MapRunProgress::isStandard).containsExactly(false, true);
     }
 
     @Test

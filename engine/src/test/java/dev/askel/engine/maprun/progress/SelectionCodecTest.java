@@ -30,8 +30,8 @@ final class SelectionCodecTest {
             assertThat(file).as(HexFormat.of().formatHex(bytes())).isNotNull();
             var hex = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
             var read = SelectionCodec.decode(Bytes.wrap(HexFormat.of().parseHex(hex)));
-            assertThat(read.numbers()).containsExactly(3, 4, 70_000, 99_999_999L);
-            assertThat(read.items()).isEqualTo(100);
+            assertThat(read.childNumbers()).containsExactly(3, 4, 70_000, 99_999_999L);
+            assertThat(read.itemCount()).isEqualTo(100);
             assertThat(read.itemsLeft()).isEqualTo(SAMPLE.itemsLeft());
             assertThat(read.childrenLeft()).isEqualTo(SAMPLE.childrenLeft());
             assertThat(HexFormat.of().formatHex(bytes())).isEqualTo(hex);

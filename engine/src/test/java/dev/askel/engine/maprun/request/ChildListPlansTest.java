@@ -71,7 +71,7 @@ final class ChildListPlansTest {
                                                         .list(
                                                                 connection,
                                                                 row -> row.text("QUERY PLAN"),
-                                                                page.bound())
+                                                                page.parameterArray())
                                                         .stream()
                                                         .collect(Collectors.joining("\n"))))));
     }

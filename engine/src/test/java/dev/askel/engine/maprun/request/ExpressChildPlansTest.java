@@ -75,7 +75,7 @@ final class ExpressChildPlansTest {
     @Test
     void a_page_of_a_status_reads_no_blocks_without_it() {
         var query = ExpressChildList.query("run1", ExecutionStatus.FAILED, Long.MAX_VALUE);
-        var plan = explain(query.text(), query.bound());
+        var plan = explain(query.text(), query.parameterArray());
 
         assertThat(plan)
                 .contains("map_run_ends_failed")

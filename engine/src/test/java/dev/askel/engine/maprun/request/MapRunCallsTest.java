@@ -176,7 +176,7 @@ final class MapRunCallsTest {
                 .isEqualTo(new EngineError.ExecutionDoesNotExist(otherAccount));
         assertThat(refusedList(SCOPE + "express:m:e:u", null))
                 .isEqualTo(InvalidArn.wrongType("express"));
-        assertThat(refusedList("e", null)).isEqualTo(InvalidArn.prefix("e"));
+        assertThat(refusedList("e", null)).isEqualTo(InvalidArn.invalidPrefix("e"));
     }
 
     @Test
@@ -186,7 +186,7 @@ final class MapRunCallsTest {
         assertThat(refusedDescribe(UNKNOWN)).isEqualTo(ResourceNotFound.of(UNKNOWN));
         assertThat(refusedUpdate(UNKNOWN, 1)).isEqualTo(ResourceNotFound.of(UNKNOWN));
         assertThat(refusedDescribe(otherLabel)).isEqualTo(ResourceNotFound.of(otherLabel));
-        assertThat(refusedDescribe("r")).isEqualTo(InvalidArn.prefix("r"));
+        assertThat(refusedDescribe("r")).isEqualTo(InvalidArn.invalidPrefix("r"));
         assertThat(refusedDescribe(SCOPE + "execution:m:e"))
                 .isEqualTo(InvalidArn.wrongType("execution"));
         assertThat(refusedUpdate(SCOPE + "activity:a", 1))

@@ -13,7 +13,7 @@ import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
-import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeat;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeatMap;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildrenRequest;
 import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
 import dev.askel.engine.api.workbench.MapRunMonitor.HeatCell;
@@ -121,7 +121,7 @@ final class MapRunMonitorCallsTest {
 
         assertThat(found.groupCount()).isEqualTo(3);
         assertThat(found.childrenRead()).isEqualTo(9);
-        assertThat(found.complete()).isTrue();
+        assertThat(found.isComplete()).isTrue();
         assertThat(found.groups()).hasSize(3);
         assertThat(found.groups().getFirst())
                 .isEqualTo(
@@ -173,7 +173,7 @@ final class MapRunMonitorCallsTest {
         assertThat(find(run, null, null, Long.MAX_VALUE)).isEmpty();
         assertThat(find(run, null, "of-an-earlier-release", null))
                 .singleElement()
-                .satisfies(other -> assertThat(other.child()).isNull());
+                .satisfies(other -> assertThat(other.childNumber()).isNull());
         assertThat(find(run, null, null, null)).hasSize(2).contains(child);
     }
 
@@ -215,7 +215,7 @@ final class MapRunMonitorCallsTest {
 
         assertThat(found.groupCount()).isEqualTo(2);
         assertThat(found.childrenRead()).isEqualTo(3);
-        assertThat(found.complete()).isTrue();
+        assertThat(found.isComplete()).isTrue();
         assertThat(found.groups().getFirst())
                 .isEqualTo(
                         new ChildFailureGroup(
@@ -243,7 +243,7 @@ final class MapRunMonitorCallsTest {
         var found = failures(run);
 
         assertThat(found.childrenRead()).isEqualTo(1);
-        assertThat(found.complete()).isTrue();
+        assertThat(found.isComplete()).isTrue();
         assertThat(found.groups())
                 .singleElement()
                 .satisfies(group -> assertThat(group.failures().cause()).isEqualTo("again"));
@@ -274,7 +274,7 @@ final class MapRunMonitorCallsTest {
                                 }));
 
         assertThat(found.childrenRead()).isEqualTo(1);
-        assertThat(found.complete()).isFalse();
+        assertThat(found.isComplete()).isFalse();
         assertThat(found.groups().getFirst().failures().cause())
                 .hasSize(SimilarFailures.CAUSE_CHARACTERS_MAX);
     }
@@ -328,9 +328,9 @@ final class MapRunMonitorCallsTest {
         STORED.insertBlock(run, 1, end(run, 0, 0, "E", "c"), end(run, 1, 0, null, ""));
         STORED.insertBlock(run, 4, end(run, 0, 1, null, ""));
 
-        assertThat(ok(calls.heat(CALLER, run.arn())))
+        assertThat(ok(calls.heatMap(CALLER, run.arn())))
                 .isEqualTo(
-                        new ChildHeat(
+                        new ChildHeatMap(
                                 1,
                                 List.of(
                                         new HeatCell(1, 0, 0, 0, 100),
@@ -348,7 +348,7 @@ final class MapRunMonitorCallsTest {
             STORED.insertBlock(run, block, end(run, 100 * block, 0, "E", "c"));
         }
 
-        var heat = ok(calls.heat(CALLER, run.arn()));
+        var heat = ok(calls.heatMap(CALLER, run.arn()));
 
         assertThat(heat.childrenPerCell()).isEqualTo(3);
         assertThat(heat.cells()).hasSize(834);
@@ -360,7 +360,7 @@ final class MapRunMonitorCallsTest {
     void an_unknown_run_is_refused() {
         var request = new ChildrenRequest(UNKNOWN, null, null, null, new Page(1, null));
 
-        assertThat(refused(calls.heat(CALLER, UNKNOWN))).isEqualTo(ResourceNotFound.of(UNKNOWN));
+        assertThat(refused(calls.heatMap(CALLER, UNKNOWN))).isEqualTo(ResourceNotFound.of(UNKNOWN));
         assertThat(refused(calls.failures(CALLER, UNKNOWN)))
                 .isEqualTo(ResourceNotFound.of(UNKNOWN));
         assertThat(refused(calls.children(CALLER, request)))

@@ -114,7 +114,7 @@ final class SelectedRedriveTest {
 
         String childArn(long number) {
             return children(null).stream()
-                    .filter(child -> Long.valueOf(number).equals(child.child()))
+                    .filter(child -> Long.valueOf(number).equals(child.childNumber()))
                     .findFirst()
                     .orElseThrow()
                     .executionArn();
@@ -147,7 +147,7 @@ final class SelectedRedriveTest {
 
         long redrive(RedriveChildrenRequest request) {
             return ok(RIG.node().engine().mapRunMonitor().redriveChildren(caller(), request))
-                    .children();
+                    .childCount();
         }
 
         EngineError refusal(RedriveChildrenRequest request) {
@@ -195,7 +195,10 @@ final class SelectedRedriveTest {
                         counts -> counts.failed(),
                         counts -> counts.pendingRedrive())
                 .containsExactly(3L, 2L, 0L);
-        assertThat(run.children(ExecutionStatus.FAILED).stream().map(MapRunChild::child).distinct())
+        assertThat(
+                        run.children(ExecutionStatus.FAILED).stream()
+                                .map(MapRunChild::childNumber)
+                                .distinct())
                 .contains(2L, 4L);
         assertThat(ok(RIG.node().engine().mapRunMonitor().failures(caller(), run.arn())).groups())
                 .extracting(group -> group.failures().error(), group -> group.failures().count())
@@ -257,10 +260,10 @@ final class SelectedRedriveTest {
         var call = run.calls().awaitNext();
         assertThat(run.describe().executionCounts().pendingRedrive()).isEqualTo(1);
         assertThat(run.children(ExecutionStatus.PENDING_REDRIVE))
-                .extracting(MapRunChild::child)
+                .extracting(MapRunChild::childNumber)
                 .containsExactly(4L);
         assertThat(run.children(ExecutionStatus.FAILED))
-                .extracting(MapRunChild::child)
+                .extracting(MapRunChild::childNumber)
                 .contains(2L)
                 .doesNotContain(4L);
         call.answer("1");

@@ -30,7 +30,7 @@ final class MemoryBlocks implements MapRunStore {
     }
 
     private List<StoredBlock> after(long block, int limit) {
-        return blocks.stream().filter(each -> each.block() > block).limit(limit).toList();
+        return blocks.stream().filter(each -> each.number() > block).limit(limit).toList();
     }
 
     @Override
@@ -49,7 +49,7 @@ final class MemoryBlocks implements MapRunStore {
 
     private static StoredBlock withoutEnds(StoredBlock block) {
         return new StoredBlock(
-                block.block(),
+                block.number(),
                 block.firstChild(),
                 block.lastChild(),
                 null,

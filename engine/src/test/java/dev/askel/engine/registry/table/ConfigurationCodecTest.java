@@ -34,12 +34,12 @@ class ConfigurationCodecTest {
                         + "{\"cloudWatchLogsLogGroup\":{\"logGroupArn\":\"arn:\\u00E9:\\uD83D:*\"}},"
                         + "{\"cloudWatchLogsLogGroup\":{}}]}");
         assertThat(ConfigurationCodec.encode((LoggingConfiguration) null)).isNull();
-        assertThat(ConfigurationCodec.logging(null)).isNull();
+        assertThat(ConfigurationCodec.decodeLogging(null)).isNull();
     }
 
     private static void assertStoredAs(LoggingConfiguration given, String stored) {
         assertThat(text(ConfigurationCodec.encode(given))).isEqualTo(stored);
-        assertThat(ConfigurationCodec.logging(bytes(stored))).isEqualTo(given);
+        assertThat(ConfigurationCodec.decodeLogging(bytes(stored))).isEqualTo(given);
     }
 
     @Test
@@ -47,8 +47,8 @@ class ConfigurationCodecTest {
         var on = new TracingConfiguration(true);
 
         assertThat(text(ConfigurationCodec.encode(on))).isEqualTo("{\"enabled\":true}");
-        assertThat(ConfigurationCodec.tracing(bytes("{\"enabled\":true}"))).isEqualTo(on);
-        assertThat(ConfigurationCodec.tracing(null)).isNull();
+        assertThat(ConfigurationCodec.decodeTracing(bytes("{\"enabled\":true}"))).isEqualTo(on);
+        assertThat(ConfigurationCodec.decodeTracing(null)).isNull();
     }
 
     @Test
@@ -61,15 +61,15 @@ class ConfigurationCodecTest {
                         + "\"kmsDataKeyReusePeriodSeconds\":60}";
 
         assertThat(text(ConfigurationCodec.encode(key))).isEqualTo(stored);
-        assertThat(ConfigurationCodec.encryption(bytes(stored))).isEqualTo(key);
-        assertThat(ConfigurationCodec.encryption(bytes("{\"type\":\"AWS_OWNED_KEY\"}")))
+        assertThat(ConfigurationCodec.decodeEncryption(bytes(stored))).isEqualTo(key);
+        assertThat(ConfigurationCodec.decodeEncryption(bytes("{\"type\":\"AWS_OWNED_KEY\"}")))
                 .isEqualTo(EncryptionConfiguration.NONE);
-        assertThat(ConfigurationCodec.encryption(null)).isNull();
+        assertThat(ConfigurationCodec.decodeEncryption(null)).isNull();
     }
 
     @Test
     void members_of_later_releases_are_ignored() {
-        assertThat(ConfigurationCodec.tracing(bytes("{\"enabled\":true,\"rate\":[1]}")))
+        assertThat(ConfigurationCodec.decodeTracing(bytes("{\"enabled\":true,\"rate\":[1]}")))
                 .isEqualTo(new TracingConfiguration(true));
     }
 

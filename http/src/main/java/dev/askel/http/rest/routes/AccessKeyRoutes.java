@@ -71,7 +71,7 @@ final class AccessKeyRoutes {
 
     private CompletionStage<RestResponse> listUsers(RestCall call) {
         return accessKeys
-                .listUsers(call.caller(), Paging.page(call.parameters()))
+                .listUsers(call.caller(), Paging.readPage(call.parameters()))
                 .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 
@@ -81,7 +81,7 @@ final class AccessKeyRoutes {
 
     private CompletionStage<RestResponse> list(RestCall call) {
         return accessKeys
-                .listAccessKeys(call.caller(), Paging.page(call.parameters()))
+                .listAccessKeys(call.caller(), Paging.readPage(call.parameters()))
                 .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 

@@ -64,7 +64,7 @@ final class AuditRoutes {
                         parameters.constantOrNull("verdict", Verdict.class),
                         parameters.timeOrNull("from"),
                         parameters.timeOrNull("to"));
-        return log.listRecords(call.caller(), filter, Paging.page(parameters))
+        return log.listRecords(call.caller(), filter, Paging.readPage(parameters))
                 .thenApply(answer -> RestResponse.of(answer, AuditRoutes::write));
     }
 
@@ -84,7 +84,7 @@ final class AuditRoutes {
                 .member("verdict", event.verdict())
                 .member("requestId", event.requestId())
                 .member("address", event.address())
-                .member("suppressed", record.suppressed())
+                .member("suppressed", record.suppressedCount())
                 .endObject();
     }
 }

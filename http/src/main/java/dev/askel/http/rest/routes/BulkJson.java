@@ -15,7 +15,7 @@ final class BulkJson {
 
     static void writePreview(JsonWriter json, BulkPreview preview) {
         json.member("count", preview.count())
-                .member("atLeast", preview.atLeast())
+                .member("atLeast", preview.hasMore())
                 .member("executionArns", preview.executionArns(), JsonWriter::string);
     }
 

@@ -32,7 +32,7 @@ final class BulkRoutes {
     private static final String JOBS = "/bulk";
     private static final String JOB = JOBS + "/{jobId}";
     private static final Parameter ACTION =
-            constant("action", Action.class, "The action on each execution.").mandatory();
+            constant("action", Action.class, "The action on each execution.").asRequired();
     private static final Parameter STATE =
             constant("state", ItemState.class, "Only items in this state.");
 
@@ -52,12 +52,12 @@ final class BulkRoutes {
                                 .named(
                                         "PreviewBulkJob",
                                         "The executions that a bulk job would select now.")
-                                .query(CriteriaParameters.and(ACTION))
+                                .query(CriteriaParameters.allWith(ACTION))
                                 .responseBody("BulkPreview")
                                 .action(this::preview),
                         Route.post(JOBS)
                                 .named("StartBulkJob", "Stops or redrives all matching executions.")
-                                .query(CriteriaParameters.and(ACTION))
+                                .query(CriteriaParameters.allWith(ACTION))
                                 .requestBody("StartBulkJobInput")
                                 .responseBody("BulkJob")
                                 .action(this::start),

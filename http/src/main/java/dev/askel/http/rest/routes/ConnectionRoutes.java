@@ -69,7 +69,7 @@ final class ConnectionRoutes {
 
     private CompletionStage<RestResponse> list(RestCall call) {
         return connections
-                .listConnections(call.caller(), Paging.page(call.parameters()))
+                .listConnections(call.caller(), Paging.readPage(call.parameters()))
                 .thenApply(answer -> RestResponse.of(answer, ConnectionRoutes::write));
     }
 

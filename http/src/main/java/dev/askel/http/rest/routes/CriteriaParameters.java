@@ -51,7 +51,7 @@ final class CriteriaParameters {
     private CriteriaParameters() {}
 
     /** Returns all parameters that select executions, followed by {@code more}. */
-    static Parameter[] and(Parameter... more) {
+    static Parameter[] allWith(Parameter... more) {
         var parameters = Arrays.copyOf(ALL, ALL.length + more.length);
         System.arraycopy(more, 0, parameters, ALL.length, more.length);
         return parameters;
@@ -59,7 +59,7 @@ final class CriteriaParameters {
 
     /** Reads the criteria. */
     static Answer<ExecutionCriteria> read(ParameterValues values) {
-        return machine(values).map(of -> criteria(values, of.arn()));
+        return readMachine(values).map(of -> criteria(values, of.arn()));
     }
 
     private static ExecutionCriteria criteria(
@@ -88,11 +88,11 @@ final class CriteriaParameters {
     record Machine(@Nullable StateMachineArn arn) {}
 
     /** Reads the machine that {@link #MACHINE} names. */
-    static Answer<Machine> machine(ParameterValues values) {
+    static Answer<Machine> readMachine(ParameterValues values) {
         var arn = values.textOrNull(MACHINE.name());
         return arn == null
                 ? Answer.ok(new Machine(null))
-                : Arns.stateMachine(arn)
+                : Arns.parseStateMachine(arn)
                         .then(read ->
                                 read.label() == null
                                         ? Answer.ok(new Machine(read))

@@ -114,7 +114,7 @@ final class EventRoutes {
                                         parameters.integerOrNull("toEventId"),
                                         parameters.timeOrNull("from"),
                                         parameters.timeOrNull("to")),
-                                Paging.page(parameters),
+                                Paging.readPage(parameters),
                                 parameters.flagOr("reverseOrder", false)))
                 .thenApplyAsync(answer -> page(answer, parameters), call.rendering());
     }

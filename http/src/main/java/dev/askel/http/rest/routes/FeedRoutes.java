@@ -159,7 +159,7 @@ final class FeedRoutes {
     }
 
     private CompletionStage<RestResponse> startAndAwaitEnd(RestCall call) {
-        var members = RequestMembers.of(call.body());
+        var members = RequestMembers.parse(call.body());
         return untilStopped(
                 call,
                 stop ->
@@ -235,7 +235,7 @@ final class FeedRoutes {
         var rendered = new ArrayList<ByteString>();
         for (var event : page.events()) {
             rendered.add(
-                    ServerSentEvents.event(
+                    ServerSentEvents.renderEvent(
                             Long.toString(event.id()),
                             null,
                             json -> rendering.accept(json, event)));
@@ -243,7 +243,7 @@ final class FeedRoutes {
         var end = page.end();
         if (end != null) {
             rendered.add(
-                    ServerSentEvents.event(
+                    ServerSentEvents.renderEvent(
                             null,
                             "end",
                             json -> json.beginObject().member("status", end).endObject()));
@@ -271,7 +271,7 @@ final class FeedRoutes {
                             case Answer.Ok<Feed.Changes>(var changes) ->
                                     ServerSentEvents.of(
                                             List.of(
-                                                    ServerSentEvents.event(
+                                                    ServerSentEvents.renderEvent(
                                                             changes.position(),
                                                             "ready",
                                                             json ->
@@ -292,13 +292,13 @@ final class FeedRoutes {
         var rendered = new ArrayList<ByteString>();
         for (var change : page.changes()) {
             rendered.add(
-                    ServerSentEvents.event(
+                    ServerSentEvents.renderEvent(
                             change.position(),
                             null,
                             json -> FeedCodec.writeChange(json, change.execution())));
         }
         if (rendered.isEmpty()) {
-            rendered.add(ServerSentEvents.idOnly(page.position()));
+            rendered.add(ServerSentEvents.renderId(page.position()));
         }
         return new Page(rendered, false);
     }

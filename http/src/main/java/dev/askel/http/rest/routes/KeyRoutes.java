@@ -85,7 +85,7 @@ final class KeyRoutes {
                                 .member("creationDate", key.creationDate())
                                 .member("rootKeyId", key.rootKeyId())
                                 .member("inUse", key.inUse())
-                                .member("connections", key.connections())
+                                .member("connections", key.connectionCount())
                                 .endObject());
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
-import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeat;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeatMap;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildPage;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildRedrive;
 import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
@@ -28,9 +28,9 @@ final class MapRunJson {
     static void writeProgress(JsonWriter json, MapRunProgress progress) {
         json.beginObject();
         FeedCodec.writeMapRun(json, progress.run());
-        json.member("executionType", progress.standard() ? "STANDARD" : "EXPRESS")
-                .member("batched", progress.batched())
-                .member("totalKnown", progress.totalKnown())
+        json.member("executionType", progress.isStandard() ? "STANDARD" : "EXPRESS")
+                .member("batched", progress.isBatched())
+                .member("totalKnown", progress.isTotalKnown())
                 .member("asOf", progress.asOf())
                 .endObject();
     }
@@ -40,7 +40,7 @@ final class MapRunJson {
         json.member("groups", failures.groups(), (out, group) -> writeGroup(out, group, origins))
                 .member("groupCount", failures.groupCount())
                 .member("childrenRead", failures.childrenRead())
-                .member("complete", failures.complete());
+                .member("complete", failures.isComplete());
     }
 
     /** Returns the ARNs of the examples of a group. */
@@ -59,7 +59,7 @@ final class MapRunJson {
 
     private static void writeExample(JsonWriter json, FailedChild example) {
         json.beginObject().member("executionArn", example.executionArn());
-        writeNumber(json, example.child());
+        writeNumber(json, example.childNumber());
         json.endObject();
     }
 
@@ -69,11 +69,11 @@ final class MapRunJson {
         }
     }
 
-    static void writeHeat(JsonWriter json, ChildHeat heat) {
+    static void writeHeat(JsonWriter json, ChildHeatMap heat) {
         json.member("childrenPerCell", heat.childrenPerCell())
                 .member("cells", heat.cells(), MapRunJson::writeCell)
                 .member("childrenRead", heat.childrenRead())
-                .member("complete", heat.complete());
+                .member("complete", heat.isComplete());
     }
 
     private static void writeCell(JsonWriter json, HeatCell cell) {
@@ -82,12 +82,12 @@ final class MapRunJson {
                 .member("failed", cell.failed())
                 .member("timedOut", cell.timedOut())
                 .member("aborted", cell.aborted())
-                .member("durationMillis", cell.durationMillis())
+                .member("durationMillis", cell.totalDurationMillis())
                 .endObject();
     }
 
     static void writeRedrive(JsonWriter json, ChildRedrive redrive) {
-        json.member("redriveDate", redrive.redriveDate()).member("children", redrive.children());
+        json.member("redriveDate", redrive.redriveDate()).member("children", redrive.childCount());
     }
 
     static void writeChildren(JsonWriter json, ChildPage page) {
@@ -103,7 +103,7 @@ final class MapRunJson {
                 .member("startDate", child.startDate())
                 .member("stopDate", child.stopDate())
                 .member("redriveCount", child.redriveCount());
-        writeNumber(json, child.child());
+        writeNumber(json, child.childNumber());
         var items = child.itemCount();
         if (items != null) {
             json.member("itemCount", items);

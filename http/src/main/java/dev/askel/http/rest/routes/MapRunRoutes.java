@@ -157,7 +157,7 @@ final class MapRunRoutes {
 
     private CompletionStage<RestResponse> heat(RestCall call) {
         var arn = call.parameters().text(ARN);
-        return monitor.heat(call.callerFor(arn), arn)
+        return monitor.heatMap(call.callerFor(arn), arn)
                 .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeHeat));
     }
 
@@ -171,7 +171,7 @@ final class MapRunRoutes {
                                 parameters.constantOrNull("statusFilter", ExecutionStatus.class),
                                 parameters.textOrNull("name"),
                                 parameters.integerOrNull("child"),
-                                Paging.page(parameters)))
+                                Paging.readPage(parameters)))
                 .thenApply(answer -> RestResponse.of(answer, MapRunJson::writeChildren));
     }
 
@@ -211,11 +211,11 @@ final class MapRunRoutes {
     private static Page page(MapRunProgress progress) {
         var events = new ArrayList<ByteString>();
         events.add(
-                ServerSentEvents.event(
+                ServerSentEvents.renderEvent(
                         null, null, json -> MapRunJson.writeProgress(json, progress)));
         if (progress.isOver()) {
             events.add(
-                    ServerSentEvents.event(
+                    ServerSentEvents.renderEvent(
                             null,
                             "end",
                             json ->

@@ -40,7 +40,7 @@ final class OperationRoutes {
     }
 
     private static WorkClass workClass(ApiOperation<?, ?> operation) {
-        if (operation.longPoll()) {
+        if (operation.isLongPoll()) {
             return WorkClass.LONG_POLL;
         }
         if (operation.isLongRunning()) {

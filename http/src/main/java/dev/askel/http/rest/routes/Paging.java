@@ -17,7 +17,7 @@ final class Paging {
     private Paging() {}
 
     /** The page that these parameters select. */
-    static Page page(ParameterValues parameters) {
+    static Page readPage(ParameterValues parameters) {
         var maxResults = parameters.integerOrNull("maxResults");
         return Page.of(
                 maxResults == null ? null : maxResults.intValue(),

@@ -52,7 +52,7 @@ final class PasswordRoutes {
                                         Parameter.text(
                                                         "principal",
                                                         "The ARN of a user or a federated user.")
-                                                .mandatory())
+                                                .asRequired())
                                 .responseBody("EndedSessions")
                                 .action(this::endSessions)));
     }

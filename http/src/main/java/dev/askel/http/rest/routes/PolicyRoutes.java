@@ -79,13 +79,13 @@ final class PolicyRoutes {
                                                 + " request, without condition keys.")
                                 .query(
                                         Parameter.text("principal", "The ARN of a user or role.")
-                                                .mandatory(),
+                                                .asRequired(),
                                         Parameter.text(
                                                         "action",
                                                         "An action such as `states:StopExecution`.")
-                                                .mandatory(),
+                                                .asRequired(),
                                         Parameter.text("resource", "The ARN of a resource, or `*`.")
-                                                .mandatory())
+                                                .asRequired())
                                 .responseBody("Decision")
                                 .action(this::describeDecision)));
     }
@@ -114,7 +114,7 @@ final class PolicyRoutes {
     }
 
     private CompletionStage<RestResponse> list(RestCall call) {
-        return policies.listPolicies(call.caller(), Paging.page(call.parameters()))
+        return policies.listPolicies(call.caller(), Paging.readPage(call.parameters()))
                 .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 

@@ -19,7 +19,7 @@ final class RepairRoutes {
     static final String DONE_WITHOUT_RESULT =
             "The repair is done. The node has no memory for its result: inspect the execution.";
 
-    private static final Parameter ARN = text("arn", "The ARN of the execution.").mandatory();
+    private static final Parameter ARN = text("arn", "The ARN of the execution.").asRequired();
     private static final Parameter FROM =
             text("from", "The start of the page: `next` of the previous page.");
 
@@ -60,7 +60,7 @@ final class RepairRoutes {
                                         "A page of the executions in quarantine, with the reasons.")
                                 .query(FROM)
                                 .responseBody("QuarantinePage")
-                                .action(call -> respond(repairs.quarantined(from(call)))),
+                                .action(call -> respond(repairs.listQuarantined(from(call)))),
                         repairRoute(
                                 "wake",
                                 "WakeExecution",
@@ -80,7 +80,7 @@ final class RepairRoutes {
 
     private static String from(RestCall call) {
         var from = call.parameters().textOrNull("from");
-        return from == null ? Repairs.FIRST : from;
+        return from == null ? Repairs.FIRST_PAGE : from;
     }
 
     private Route repairRoute(String action, String operationId, String summary) {

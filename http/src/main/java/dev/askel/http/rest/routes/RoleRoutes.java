@@ -50,7 +50,7 @@ final class RoleRoutes {
 
     private CompletionStage<RestResponse> list(RestCall call) {
         return accessKeys
-                .listRoles(call.caller(), Paging.page(call.parameters()))
+                .listRoles(call.caller(), Paging.readPage(call.parameters()))
                 .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 

@@ -60,7 +60,7 @@ final class SearchJson {
                         (out, group) -> writeGroup(out, group, result.origins()))
                 .member("groupCount", groups.groupCount())
                 .member("executionsRead", groups.executionsRead())
-                .member("complete", groups.complete());
+                .member("complete", groups.isComplete());
     }
 
     private static void writeGroup(
@@ -75,10 +75,10 @@ final class SearchJson {
     static void writeRates(JsonWriter json, Rates rates) {
         json.member("asOf", rates.asOf())
                 .member("minutes", rates.minutes(), SearchJson::writeMinute)
-                .member("complete", rates.complete());
+                .member("complete", rates.isComplete());
         writeTally(json, "openExecutions", rates.openExecutions());
         writeTally(json, "openTasks", rates.openTasks());
-        writeTally(json, "quarantined", rates.quarantined());
+        writeTally(json, "quarantined", rates.quarantinedExecutions());
         json.member("overdueMillis", rates.overdue().toMillis());
     }
 
@@ -97,14 +97,14 @@ final class SearchJson {
         json.name(name)
                 .beginObject()
                 .member("count", tally.count())
-                .member("orMore", tally.orMore())
+                .member("orMore", tally.isLowerBound())
                 .endObject();
     }
 
     static void writeMachines(JsonWriter json, MachineRates rates) {
         json.member("asOf", rates.asOf())
                 .member("minutes", rates.minutes())
-                .member("complete", rates.complete())
+                .member("complete", rates.isComplete())
                 .member("machines", rates.machines(), SearchJson::writeMachine);
     }
 
@@ -122,7 +122,7 @@ final class SearchJson {
 
     static void writeStates(JsonWriter json, StateStatistics statistics) {
         json.member("states", statistics.states(), SearchJson::writeState)
-                .member("visitsLeftOut", statistics.visitsLeftOut())
+                .member("visitsLeftOut", statistics.omittedVisits())
                 .member("executionsRead", statistics.executionsRead())
                 .member("executionsUnreadable", statistics.executionsUnreadable());
         writeTally(json, "executionsMatching", statistics.executionsMatching());

@@ -57,14 +57,14 @@ final class SearchRoutes {
                                 .named(
                                         "SearchExecutions",
                                         "Executions of all machines, the latest start first.")
-                                .query(CriteriaParameters.and(Paging.PARAMETERS))
+                                .query(CriteriaParameters.allWith(Paging.PARAMETERS))
                                 .responseBody("SearchExecutionsOutput")
                                 .action(this::search),
                         Route.get("/failures")
                                 .named(
                                         "GroupFailures",
                                         "Groups of equal failures, the most frequent first.")
-                                .query(CriteriaParameters.and(MemberRootCauses.PARAMETER))
+                                .query(CriteriaParameters.allWith(MemberRootCauses.PARAMETER))
                                 .responseBody("GroupFailuresOutput")
                                 .workClass(WorkClass.PAGE)
                                 .action(this::failures),
@@ -87,7 +87,7 @@ final class SearchRoutes {
                                 .named(
                                         "GetStateStatistics",
                                         "Visits, failures, retries and durations of each state.")
-                                .query(CriteriaParameters.and(EXECUTIONS_MAX))
+                                .query(CriteriaParameters.allWith(EXECUTIONS_MAX))
                                 .responseBody("GetStateStatisticsOutput")
                                 // Reading takes seconds and stops when the client disconnects.
                                 .workClass(WorkClass.LONG_POLL)
@@ -106,7 +106,7 @@ final class SearchRoutes {
 
     private CompletionStage<RestResponse> failures(RestCall call) {
         var caller = call.callerFor(machine(call));
-        var members = Math.max(1, MemberRootCauses.membersOf(call));
+        var members = Math.max(1, MemberRootCauses.memberCount(call));
         return respond(
                 CriteriaParameters.read(call.parameters()),
                 criteria ->
@@ -134,7 +134,7 @@ final class SearchRoutes {
 
     private CompletionStage<RestResponse> rates(RestCall call) {
         return respond(
-                CriteriaParameters.machine(call.parameters()),
+                CriteriaParameters.readMachine(call.parameters()),
                 machine -> statistics.rates(call.callerFor(machine(call)), machine.arn()),
                 SearchJson::writeRates);
     }

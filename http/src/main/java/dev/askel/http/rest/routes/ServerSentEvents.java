@@ -56,9 +56,9 @@ final class ServerSentEvents {
     /**
      * The events that a stream sends next.
      *
-     * @param last whether the stream ends after them
+     * @param isLast whether the stream ends after them
      */
-    record Page(List<ByteString> events, boolean last) {
+    record Page(List<ByteString> events, boolean isLast) {
         Page {
             events = List.copyOf(events);
         }
@@ -119,7 +119,7 @@ final class ServerSentEvents {
         } else {
             read(answer);
         }
-        return answer.thenApply(page -> Optional.of(Pair.create(page.last(), page)));
+        return answer.thenApply(page -> Optional.of(Pair.create(page.isLast(), page)));
     }
 
     private void read(CompletableFuture<Page> answer) {
@@ -168,7 +168,8 @@ final class ServerSentEvents {
      * @param id the id that the client sends when it reconnects; null keeps the previous id
      * @param type the type of the event; null for the default type {@code message}
      */
-    static ByteString event(@Nullable String id, @Nullable String type, Consumer<JsonWriter> data) {
+    static ByteString renderEvent(
+            @Nullable String id, @Nullable String type, Consumer<JsonWriter> data) {
         var json = new JsonWriter();
         data.accept(json);
         var head =
@@ -183,7 +184,7 @@ final class ServerSentEvents {
     }
 
     /** Renders an id without an event, so that the client resumes after this id. */
-    static ByteString idOnly(String id) {
+    static ByteString renderId(String id) {
         return ByteString.fromString("id: " + id + "\n\n");
     }
 }

@@ -28,16 +28,16 @@ final class StreamBudget {
      * Reserves bytes; returns false when the budget is used up. An unused budget accepts any number
      * of bytes.
      */
-    boolean tryReserve(long more) {
-        long before = bytes.getAndAdd(more);
-        if (before == 0 || before + more <= bytesMax) {
+    boolean tryReserve(long byteCount) {
+        long before = bytes.getAndAdd(byteCount);
+        if (before == 0 || before + byteCount <= bytesMax) {
             return true;
         }
-        bytes.addAndGet(-more);
+        bytes.addAndGet(-byteCount);
         return false;
     }
 
-    void release(long released) {
-        bytes.addAndGet(-released);
+    void release(long byteCount) {
+        bytes.addAndGet(-byteCount);
     }
 }

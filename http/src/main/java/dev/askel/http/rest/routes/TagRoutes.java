@@ -37,7 +37,7 @@ final class TagRoutes {
                                                 texts(
                                                                 "tagKeys",
                                                                 "A tag to remove; may be repeated.")
-                                                        .mandatory()),
+                                                        .asRequired()),
                                 "UntagResource",
                                 "Removes tags.")));
     }

@@ -102,7 +102,7 @@ final class TaskRoutes {
                                 parameters.constantOrNull("status", TaskStatus.class),
                                 activityArn,
                                 executionArn,
-                                Paging.page(parameters)))
+                                Paging.readPage(parameters)))
                 .thenApply(answer ->
                         RestResponse.of(
                                 answer,
@@ -118,7 +118,8 @@ final class TaskRoutes {
 
     private CompletionStage<RestResponse> settle(String action, RestCall call) {
         var token = call.parameters().text(TOKEN);
-        var body = call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
+        var body =
+                call.body().length == 0 ? RequestMembers.none() : RequestMembers.parse(call.body());
         return switch (RepairCodec.read(action, body.with("task", token)).orElseThrow()) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param ticks CPU time in hundredths of a second, the unit of {@code /proc}
  */
 record CpuTime(long ticks) {
-    static final CpuTime NONE = new CpuTime(0);
+    static final CpuTime ZERO = new CpuTime(0);
 
     private static final double TICKS_PER_SECOND = 100;
     // Positions in /proc/PID/stat, after the program's name (proc(5)).
@@ -21,7 +21,7 @@ record CpuTime(long ticks) {
     // Positions in the first line of /proc/stat, after the word "cpu".
     private static final int[] BUSY = {0, 1, 2, 5, 6};
 
-    static CpuTime of(long pid) {
+    static CpuTime ofProcess(long pid) {
         var fields = fields(pid);
         return sum(fields, USER, SYSTEM);
     }
@@ -39,7 +39,7 @@ record CpuTime(long ticks) {
             var first = lines.findFirst().orElse("cpu 0 0 0 0 0 0 0 0");
             return sum(first.substring("cpu".length()).strip().split(" +", -1), BUSY);
         } catch (IOException e) {
-            return NONE;
+            return ZERO;
         }
     }
 

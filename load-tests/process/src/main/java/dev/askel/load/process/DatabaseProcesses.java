@@ -19,13 +19,13 @@ public record DatabaseProcesses(long postmaster) {
     private static final Pattern SESSION = Pattern.compile("postgres: .*\\d\\(\\d+\\).*");
 
     /** Returns the folder of the database cluster of the bundled PostgreSQL. */
-    static Path cluster(Path data) {
-        return data.resolve("postgres").resolve("data");
+    static Path clusterFolder(Path dataFolder) {
+        return dataFolder.resolve("postgres").resolve("data");
     }
 
     /** Returns the PostgreSQL server that is running in this data folder. */
-    public static DatabaseProcesses of(Path data) {
-        try (var lines = Files.lines(cluster(data).resolve("postmaster.pid"))) {
+    public static DatabaseProcesses runningIn(Path dataFolder) {
+        try (var lines = Files.lines(clusterFolder(dataFolder).resolve("postmaster.pid"))) {
             var pid = lines.findFirst().map(line -> Long.parseLong(line.strip())).orElse(0L);
             return new DatabaseProcesses(pid);
         } catch (IOException e) {
@@ -35,10 +35,12 @@ public record DatabaseProcesses(long postmaster) {
     }
 
     /** Returns the port of the PostgreSQL server that is running in this data folder. */
-    public static int port(Path data) throws IOException {
+    public static int port(Path dataFolder) throws IOException {
         // The fourth line has the port (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_PORT).
         return Integer.parseInt(
-                Files.readAllLines(cluster(data).resolve("postmaster.pid")).get(3).strip());
+                Files.readAllLines(clusterFolder(dataFolder).resolve("postmaster.pid"))
+                        .get(3)
+                        .strip());
     }
 
     /** Returns all processes, the postmaster first. */
@@ -56,7 +58,7 @@ public record DatabaseProcesses(long postmaster) {
     }
 
     /** Terminates the sessions of all clients, like {@code pg_terminate_backend}. */
-    public void endSessions() {
+    public void terminateSessions() {
         signal("TERM", all().stream().filter(DatabaseProcesses::isSession).toList());
     }
 
@@ -74,21 +76,21 @@ public record DatabaseProcesses(long postmaster) {
      * Stops PostgreSQL without a checkpoint, like {@code pg_ctl stop -m immediate}. The next start
      * performs a recovery.
      */
-    public void crash() {
+    public void stopImmediately() {
         var processes = all();
         signal("QUIT", processes.subList(0, 1));
         processes.forEach(process -> process.onExit().join());
     }
 
     /** Suspends all processes. Connections remain open, but receive no responses. */
-    public void freeze() {
+    public void suspend() {
         // The postmaster is suspended first, because it could start further processes.
         signal("STOP", all().subList(0, 1));
         signal("STOP", all());
     }
 
     /** Resumes all processes. */
-    public void thaw() {
+    public void resume() {
         signal("CONT", all());
     }
 
@@ -114,8 +116,8 @@ public record DatabaseProcesses(long postmaster) {
                 .map(process ->
                         process.pid() == postmaster
                                 ? CpuTime.withEndedChildren(process.pid())
-                                : CpuTime.of(process.pid()))
-                .reduce(CpuTime.NONE, CpuTime::plus);
+                                : CpuTime.ofProcess(process.pid()))
+                .reduce(CpuTime.ZERO, CpuTime::plus);
     }
 
     /** Returns the memory in bytes. Shared pages are counted once. */

@@ -12,11 +12,11 @@ import java.util.function.BooleanSupplier;
 public record Deadline(long nanos) {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
 
-    public static Deadline in(Duration duration) {
+    public static Deadline after(Duration duration) {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
-    public boolean passed() {
+    public boolean hasPassed() {
         return System.nanoTime() - nanos >= 0;
     }
 
@@ -37,7 +37,7 @@ public record Deadline(long nanos) {
     /** Polls a condition with an interval, for conditions whose check is expensive. */
     public boolean await(BooleanSupplier condition, Duration interval) {
         while (!condition.getAsBoolean()) {
-            if (passed() || Thread.currentThread().isInterrupted()) {
+            if (hasPassed() || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(interval.toNanos());

@@ -10,7 +10,7 @@ public final class OpenFiles {
     private OpenFiles() {}
 
     /** Returns the number of a server's open files and connections. */
-    public static int of(ServerProcess server) {
+    public static int count(ServerProcess server) {
         try (var files = Files.list(Path.of("/proc", Long.toString(server.pid()), "fd"))) {
             return Math.toIntExact(files.count());
         } catch (IOException e) {

@@ -12,10 +12,10 @@ import java.nio.file.attribute.BasicFileAttributes;
  * The resources that a server and its bundled PostgreSQL have used up to a time.
  *
  * @param nanos the time as {@link System#nanoTime}
- * @param engine the CPU time of the server's JVM
- * @param client the CPU time of this JVM and its children except the server; they generate the load
- *     and complete tasks
- * @param machine the CPU time of all processes
+ * @param engineCpu the CPU time of the server's JVM
+ * @param clientCpu the CPU time of this JVM and its children except the server; they generate the
+ *     load and complete tasks
+ * @param machineCpu the CPU time of all processes
  * @param engineBytes the resident memory of the server's JVM
  * @param databaseBytes the memory of PostgreSQL, in which shared pages count once
  * @param diskBytes the size of PostgreSQL's files without the write-ahead log, whose size depends
@@ -23,56 +23,56 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 public record ResourceUsage(
         long nanos,
-        CpuTime engine,
-        CpuTime database,
-        CpuTime client,
-        CpuTime machine,
+        CpuTime engineCpu,
+        CpuTime databaseCpu,
+        CpuTime clientCpu,
+        CpuTime machineCpu,
         long engineBytes,
         long databaseBytes,
         long diskBytes) {
     /** Measures the present usage. */
-    public static ResourceUsage of(ServerProcess server, Path data) {
-        var database = DatabaseProcesses.of(data);
+    public static ResourceUsage measure(ServerProcess server, Path dataFolder) {
+        var database = DatabaseProcesses.runningIn(dataFolder);
         return new ResourceUsage(
                 System.nanoTime(),
-                CpuTime.of(server.pid()),
+                CpuTime.ofProcess(server.pid()),
                 database.cpu(),
                 clientCpu(server),
                 CpuTime.ofMachine(),
                 ProcessMemory.residentBytes(server.pid()),
                 database.memoryBytes(),
-                sizeOf(DatabaseProcesses.cluster(data)));
+                sizeOf(DatabaseProcesses.clusterFolder(dataFolder)));
     }
 
     private static CpuTime clientCpu(ServerProcess server) {
         var self = ProcessHandle.current();
         return self.children()
                 .filter(child -> child.pid() != server.pid())
-                .map(child -> CpuTime.of(child.pid()))
+                .map(child -> CpuTime.ofProcess(child.pid()))
                 .reduce(CpuTime.withEndedChildren(self.pid()), CpuTime::plus);
     }
 
     public double engineSecondsSince(ResourceUsage earlier) {
-        return engine.secondsSince(earlier.engine);
+        return engineCpu.secondsSince(earlier.engineCpu);
     }
 
     /** Returns the CPU seconds of this JVM and its children except the server. */
     public double clientSecondsSince(ResourceUsage earlier) {
-        return client.secondsSince(earlier.client);
+        return clientCpu.secondsSince(earlier.clientCpu);
     }
 
     public double databaseSecondsSince(ResourceUsage earlier) {
-        return database.secondsSince(earlier.database);
+        return databaseCpu.secondsSince(earlier.databaseCpu);
     }
 
     /** Returns the CPU seconds of all processes except the engine, the database and the client. */
     public double othersSecondsSince(ResourceUsage earlier) {
         return Math.max(
                 0,
-                machine.secondsSince(earlier.machine)
+                machineCpu.secondsSince(earlier.machineCpu)
                         - engineSecondsSince(earlier)
                         - databaseSecondsSince(earlier)
-                        - client.secondsSince(earlier.client));
+                        - clientCpu.secondsSince(earlier.clientCpu));
     }
 
     public double secondsSince(ResourceUsage earlier) {

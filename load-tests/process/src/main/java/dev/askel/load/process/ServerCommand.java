@@ -7,15 +7,15 @@ import java.util.List;
 /**
  * The part of a server's command line before {@code up}.
  *
- * @param words the program and its first arguments
+ * @param arguments the program and its first arguments
  */
-public record ServerCommand(List<String> words) {
+public record ServerCommand(List<String> arguments) {
     public ServerCommand {
-        words = List.copyOf(words);
+        arguments = List.copyOf(arguments);
     }
 
     /** Returns the command of the launcher {@code askel} in a source tree or a distribution. */
-    public static ServerCommand launcher(Path askel) {
+    public static ServerCommand ofLauncher(Path askel) {
         return new ServerCommand(List.of(askel.toAbsolutePath().toString()));
     }
 
@@ -24,8 +24,8 @@ public record ServerCommand(List<String> words) {
      * server. The command is for tests whose server runs for about a minute. Without the optimizing
      * compiler, more CPU time remains for these tests.
      */
-    public static ServerCommand classPath() {
-        return classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
+    public static ServerCommand ofClassPath() {
+        return ofClassPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
     }
 
     /**
@@ -39,12 +39,12 @@ public record ServerCommand(List<String> words) {
     }
 
     /** Returns the command of a JVM for short commands, with the launcher's flags for these. */
-    public static ServerCommand shortClassPath() {
-        return classPath("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    public static ServerCommand ofClassPathForShortCommands() {
+        return ofClassPath("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
     /** Returns the command of a JVM with additional flags, including the heap size. */
-    public static ServerCommand classPath(String... flags) {
+    public static ServerCommand ofClassPath(String... flags) {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("-XX:+UseCompactObjectHeaders");

@@ -29,17 +29,17 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * The settings of a server. The server can be started repeatedly with the same port and data.
      *
-     * @param data the data folder; {@link #log} is a file beside the folder
+     * @param dataFolder the data folder; {@link #logFile} is a file beside the folder
      * @param options options of {@code up}, except the port and the data folder
      */
     public record Settings(
             ServerCommand command,
-            Path data,
+            Path dataFolder,
             int port,
             List<String> options,
             Map<String, String> environment) {
         public Settings {
-            data = data.toAbsolutePath();
+            dataFolder = dataFolder.toAbsolutePath();
             options = List.copyOf(options);
             environment = Map.copyOf(environment);
         }
@@ -57,12 +57,12 @@ public final class ServerProcess implements AutoCloseable {
          * the variables of this process.
          */
         public Settings withEnvironment(Map<String, String> variables) {
-            return new Settings(command, data, port, options, variables);
+            return new Settings(command, dataFolder, port, options, variables);
         }
 
         /** Returns the log file, which contains the output of all servers of the data folder. */
-        public Path log() {
-            return data.resolveSibling(data.getFileName() + "-server.log");
+        public Path logFile() {
+            return dataFolder.resolveSibling(dataFolder.getFileName() + "-server.log");
         }
 
         URI endpoint() {
@@ -88,18 +88,19 @@ public final class ServerProcess implements AutoCloseable {
      *     message contains the end of the log
      */
     public static ServerProcess start(Settings settings) throws IOException {
-        var command = new ArrayList<>(settings.command().words());
+        var command = new ArrayList<>(settings.command().arguments());
         command.addAll(List.of("up", "--port", Integer.toString(settings.port())));
-        command.addAll(List.of("--data", settings.data().toString()));
+        command.addAll(List.of("--data", settings.dataFolder().toString()));
         command.addAll(settings.options());
         var builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(settings.logFile().toFile()));
         builder.environment().putAll(settings.environment());
         var server = new ServerProcess(builder.start(), settings);
         var ready =
-                Deadline.in(START_MAX)
+                Deadline.after(START_MAX)
                         .await(() -> !server.process.isAlive() || isReady(settings.endpoint()));
         if (!ready || !server.process.isAlive()) {
             server.process.destroyForcibly();
@@ -124,7 +125,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private String logTail() throws IOException {
-        var lines = Files.readAllLines(settings.log());
+        var lines = Files.readAllLines(settings.logFile());
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }
 
@@ -136,14 +137,14 @@ public final class ServerProcess implements AutoCloseable {
      * Creates an access key with the command {@code keys create}. The server verifies signatures.
      */
     public AccessKey createKey(String user, String policy) throws IOException {
-        var command = new ArrayList<>(settings.command().words());
+        var command = new ArrayList<>(settings.command().arguments());
         command.addAll(List.of("keys", "create", "--user", user, "--policy", policy));
         command.addAll(
                 List.of(
                         "--port",
                         Integer.toString(settings.port()),
                         "--data",
-                        settings.data().toString()));
+                        settings.dataFolder().toString()));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
@@ -174,7 +175,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Kills the server and all processes of its PostgreSQL. */
     public void killWithDatabase() {
-        var database = DatabaseProcesses.of(settings.data());
+        var database = DatabaseProcesses.runningIn(settings.dataFolder());
         process.destroyForcibly();
         database.kill();
         kill();
@@ -187,7 +188,7 @@ public final class ServerProcess implements AutoCloseable {
         try {
             if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 killWithDatabase();
-                throw new IllegalStateException("The server did not stop: " + settings.log());
+                throw new IllegalStateException("The server did not stop: " + settings.logFile());
             }
             Runtime.getRuntime().removeShutdownHook(killAtExit);
         } catch (InterruptedException e) {

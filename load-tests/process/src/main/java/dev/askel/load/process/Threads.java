@@ -10,7 +10,7 @@ public final class Threads {
     private Threads() {}
 
     /** Returns the number of a server's threads, including the JVM's own threads. */
-    public static int of(ServerProcess server) {
+    public static int count(ServerProcess server) {
         try (var tasks = Files.list(Path.of("/proc", Long.toString(server.pid()), "task"))) {
             return Math.toIntExact(tasks.count());
         } catch (IOException e) {

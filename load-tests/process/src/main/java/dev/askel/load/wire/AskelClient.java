@@ -72,10 +72,15 @@ public final class AskelClient implements AutoCloseable {
      * repeated call reaches the next node.
      *
      * @param region empty for the default region
-     * @param responseMax the time after which a call counts as unanswered
+     * @param responseTimeMax the time after which a call counts as unanswered
      */
-    public AskelClient(List<URI> endpoints, String region, Duration responseMax) {
-        this(endpoints, region, responseMax, region.isEmpty() ? "" : authorization(region), null);
+    public AskelClient(List<URI> endpoints, String region, Duration responseTimeMax) {
+        this(
+                endpoints,
+                region,
+                responseTimeMax,
+                region.isEmpty() ? "" : authorization(region),
+                null);
     }
 
     /** Creates a client that signs its calls of operations for the default region. */
@@ -86,14 +91,14 @@ public final class AskelClient implements AutoCloseable {
     private AskelClient(
             List<URI> endpoints,
             String region,
-            Duration responseMax,
+            Duration responseTimeMax,
             String authorization,
             @Nullable AccessKey key) {
         this.endpoints = List.copyOf(endpoints);
         this.authorization = authorization;
         this.key = key;
         this.region = region;
-        this.responseMax = responseMax;
+        this.responseMax = responseTimeMax;
     }
 
     /** Returns an {@code Authorization} header for a region, without a valid signature. */
@@ -113,7 +118,7 @@ public final class AskelClient implements AutoCloseable {
      * @param target the path, possibly with a query
      * @param operation the name of the operation; empty for a path of the REST API
      */
-    public static List<Header> signature(
+    public static List<Header> signatureHeaders(
             AccessKey key,
             String host,
             String target,
@@ -137,7 +142,7 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /** Returns an empty request. */
-    public static ObjectNode request() {
+    public static ObjectNode newRequest() {
         return JSON.createObjectNode();
     }
 
@@ -146,7 +151,7 @@ public final class AskelClient implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the text is not JSON
      */
-    public static JsonNode read(String json) {
+    public static JsonNode parseJson(String json) {
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {
@@ -164,7 +169,7 @@ public final class AskelClient implements AutoCloseable {
      */
     public JsonNode call(String operation, ObjectNode request)
             throws ErrorResponseException, UnansweredException {
-        return read(callForText(operation, request));
+        return parseJson(callForText(operation, request));
     }
 
     /** Makes a call and returns the unchanged body of the response. */
@@ -182,7 +187,7 @@ public final class AskelClient implements AutoCloseable {
             post.header("Authorization", authorization);
         }
         if (key != null) {
-            signature(key, endpoint.getRawAuthority(), "/", operation, body, Instant.now())
+            signatureHeaders(key, endpoint.getRawAuthority(), "/", operation, body, Instant.now())
                     .forEach(header -> post.header(header.name(), header.value()));
         }
         try {
@@ -201,12 +206,12 @@ public final class AskelClient implements AutoCloseable {
      *
      * @param path the path from the root of the server
      */
-    public EventStreamReader stream(String path) {
+    public EventStreamReader eventStream(String path) {
         return new EventStreamReader(endpoints, callers.getAndIncrement(), region, path);
     }
 
     /** Returns the number of nodes. */
-    public int nodes() {
+    public int nodeCount() {
         return endpoints.size();
     }
 
@@ -239,9 +244,9 @@ public final class AskelClient implements AutoCloseable {
      */
     private static JsonNode error(String body) {
         try {
-            return read(body);
+            return parseJson(body);
         } catch (IllegalArgumentException e) {
-            return request();
+            return newRequest();
         }
     }
 
@@ -255,7 +260,7 @@ public final class AskelClient implements AutoCloseable {
     public String createStateMachine(String name, String type, String definition)
             throws ErrorResponseException, UnansweredException {
         var request =
-                request()
+                newRequest()
                         .put("name", name)
                         .put("type", type)
                         .put("definition", definition)
@@ -265,42 +270,42 @@ public final class AskelClient implements AutoCloseable {
 
     /** Creates or finds an activity, and returns its ARN. */
     public String createActivity(String name) throws ErrorResponseException, UnansweredException {
-        return call("CreateActivity", request().put("name", name)).path("activityArn").asText();
+        return call("CreateActivity", newRequest().put("name", name)).path("activityArn").asText();
     }
 
     /** Starts an execution without a name, and returns its ARN. */
     public String startExecution(String stateMachineArn, String input)
             throws ErrorResponseException, UnansweredException {
-        var request = request().put("stateMachineArn", stateMachineArn).put("input", input);
+        var request = newRequest().put("stateMachineArn", stateMachineArn).put("input", input);
         return call("StartExecution", request).path("executionArn").asText();
     }
 
     /** Stops an execution. */
     public void stopExecution(String executionArn)
             throws ErrorResponseException, UnansweredException {
-        var _ = call("StopExecution", request().put("executionArn", executionArn));
+        var _ = call("StopExecution", newRequest().put("executionArn", executionArn));
     }
 
     /** Returns the response of DescribeExecution. */
     public JsonNode describeExecution(String executionArn)
             throws ErrorResponseException, UnansweredException {
-        return call("DescribeExecution", request().put("executionArn", executionArn));
+        return call("DescribeExecution", newRequest().put("executionArn", executionArn));
     }
 
     /** Returns the complete history, oldest event first. Reads pages of the maximum size. */
-    public List<JsonNode> history(String executionArn)
+    public List<JsonNode> historyEvents(String executionArn)
             throws ErrorResponseException, UnansweredException {
         return pages("GetExecutionHistory", "events", Map.of("executionArn", executionArn));
     }
 
     /** Returns the ARNs of all executions of a state machine, newest first. */
-    public List<String> executions(String stateMachineArn)
+    public List<String> executionArns(String stateMachineArn)
             throws ErrorResponseException, UnansweredException {
-        return executions(Map.of("stateMachineArn", stateMachineArn));
+        return executionArns(Map.of("stateMachineArn", stateMachineArn));
     }
 
     /** Returns the items of ListExecutions for a state machine, newest first. */
-    public List<JsonNode> executionRows(String stateMachineArn)
+    public List<JsonNode> executionItems(String stateMachineArn)
             throws ErrorResponseException, UnansweredException {
         return pages("ListExecutions", "executions", Map.of("stateMachineArn", stateMachineArn));
     }
@@ -308,20 +313,20 @@ public final class AskelClient implements AutoCloseable {
     /** Returns the ARNs of a state machine's executions with a status such as {@code RUNNING}. */
     public List<String> executions(String stateMachineArn, String status)
             throws ErrorResponseException, UnansweredException {
-        return executions(Map.of("stateMachineArn", stateMachineArn, "statusFilter", status));
+        return executionArns(Map.of("stateMachineArn", stateMachineArn, "statusFilter", status));
     }
 
     /** Returns whether any execution of a state machine is running. */
-    public boolean isAnyRunning(String stateMachineArn)
+    public boolean hasRunningExecution(String stateMachineArn)
             throws ErrorResponseException, UnansweredException {
-        return isAny(stateMachineArn, "RUNNING");
+        return hasExecution(stateMachineArn, "RUNNING");
     }
 
     /** Returns whether any execution of a state machine has a status. */
-    public boolean isAny(String stateMachineArn, String status)
+    public boolean hasExecution(String stateMachineArn, String status)
             throws ErrorResponseException, UnansweredException {
         var request =
-                request()
+                newRequest()
                         .put("stateMachineArn", stateMachineArn)
                         .put("statusFilter", status)
                         .put("maxResults", 1);
@@ -329,16 +334,16 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /** Returns the ARNs of the children of all Map Runs of an execution. */
-    public List<String> mapRunChildren(String executionArn)
+    public List<String> mapRunChildArns(String executionArn)
             throws ErrorResponseException, UnansweredException {
         var children = new ArrayList<String>();
         for (var run : pages("ListMapRuns", "mapRuns", Map.of("executionArn", executionArn))) {
-            children.addAll(executions(Map.of("mapRunArn", run.path("mapRunArn").asText())));
+            children.addAll(executionArns(Map.of("mapRunArn", run.path("mapRunArn").asText())));
         }
         return children;
     }
 
-    private List<String> executions(Map<String, String> request)
+    private List<String> executionArns(Map<String, String> request)
             throws ErrorResponseException, UnansweredException {
         return pages("ListExecutions", "executions", request).stream()
                 .map(execution -> execution.path("executionArn").asText())
@@ -348,7 +353,7 @@ public final class AskelClient implements AutoCloseable {
     private List<JsonNode> pages(String operation, String member, Map<String, String> request)
             throws ErrorResponseException, UnansweredException {
         var all = new ArrayList<JsonNode>();
-        var page = request().put("maxResults", 1000);
+        var page = newRequest().put("maxResults", 1000);
         request.forEach(page::put);
         while (true) {
             var answer = call(operation, page);

@@ -38,9 +38,9 @@ public final class EventStreamReader {
      */
     public record ServerEvent(String id, String type, JsonNode data) {}
 
-    EventStreamReader(List<URI> endpoints, int turn, String region, String path) {
+    EventStreamReader(List<URI> endpoints, int firstEndpointIndex, String region, String path) {
         this.endpoints = endpoints;
-        this.turn = turn;
+        this.turn = firstEndpointIndex;
         this.region = region;
         this.path = path;
     }
@@ -123,7 +123,7 @@ public final class EventStreamReader {
                     return false;
                 }
                 if (!data.isEmpty()
-                        && isLast.test(new ServerEvent(id, type, AskelClient.read(data)))) {
+                        && isLast.test(new ServerEvent(id, type, AskelClient.parseJson(data)))) {
                     return true;
                 }
                 type = "";

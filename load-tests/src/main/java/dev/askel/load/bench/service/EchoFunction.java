@@ -39,29 +39,29 @@ public final class EchoFunction implements AutoCloseable {
     }
 
     /** Returns the value of the server's option {@code --function} for a function of this name. */
-    public String mapping(String name) {
+    public String functionOption(String name) {
         return name + "=http://127.0.0.1:" + serverChannel.socket().getLocalPort() + "/";
     }
 
     /** Stops sending responses. */
-    public void hold() {
+    public void stopResponding() {
         held = true;
     }
 
     /** Responds to later calls, but not to calls that are waiting. */
-    public void release() {
+    public void resumeResponding() {
         held = false;
     }
 
     /** Responds to calls that are waiting, and to later calls. */
-    public void releaseAll() {
+    public void respondToAll() {
         held = false;
         releasing = true;
         selector.wakeup();
     }
 
     /** Returns the number of calls without a response. */
-    public int waiting() {
+    public int waitingCallCount() {
         return waiting;
     }
 

@@ -41,7 +41,7 @@ public final class Builtin implements FunctionValue {
      */
     public static Builtin of(String name, String signature, Body body) {
         var parameters = FunctionSignature.parse(signature);
-        return new Builtin(name, parameters, parameters.size(), body);
+        return new Builtin(name, parameters, parameters.parameterCount(), body);
     }
 
     /**

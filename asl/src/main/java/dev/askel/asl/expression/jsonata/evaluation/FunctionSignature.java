@@ -67,7 +67,7 @@ final class FunctionSignature {
                 context);
     }
 
-    int size() {
+    int parameterCount() {
         return parameters.size();
     }
 

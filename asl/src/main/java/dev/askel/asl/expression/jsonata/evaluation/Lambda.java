@@ -42,10 +42,10 @@ final class Lambda implements FunctionValue {
     /**
      * Returns this function with some arguments bound.
      *
-     * @param bound the scope of the function, with the bound arguments
-     * @param left the parameters that are not bound yet
+     * @param boundFrame the scope of the function, with the bound arguments
+     * @param unboundParameters the parameters that are not bound yet
      */
-    Lambda partial(VariableFrame bound, List<SyntaxNode> left) {
-        return new Lambda(this, bound, left);
+    Lambda partial(VariableFrame boundFrame, List<SyntaxNode> unboundParameters) {
+        return new Lambda(this, boundFrame, unboundParameters);
     }
 }

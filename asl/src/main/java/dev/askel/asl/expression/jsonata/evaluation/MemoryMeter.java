@@ -149,7 +149,7 @@ public final class MemoryMeter {
 
     private void checkValue(double bytes) {
         if (bytes > VALUE_BYTES_MAX) {
-            throw budget.exhausted(Budget.Resource.BYTES, VALUE_BYTES_MAX);
+            throw budget.exhaustedException(Budget.Resource.BYTES, VALUE_BYTES_MAX);
         }
     }
 }

@@ -15,23 +15,23 @@ public final class MergeSort {
     private final BiPredicate<Object, Object> swapped;
     private final Budget budget;
 
-    private MergeSort(BiPredicate<Object, Object> swapped, Budget budget) {
-        this.swapped = swapped;
+    private MergeSort(BiPredicate<Object, Object> mustSwap, Budget budget) {
+        this.swapped = mustSwap;
         this.budget = budget;
     }
 
     /**
      * Returns the sorted values in a new list.
      *
-     * @param swapped whether the first value must be after the second
+     * @param mustSwap whether the first value must be after the second
      * @param budget the budget that pays for each moved value, but not for the calls to {@code
      *     swapped}
      */
     public static List<Object> sorted(
-            List<?> values, BiPredicate<Object, Object> swapped, Budget budget) {
+            List<?> values, BiPredicate<Object, Object> mustSwap, Budget budget) {
         var sorted = new Object[values.size()];
         if (sorted.length > 0) {
-            new MergeSort(swapped, budget).sort(values.toArray(), 0, sorted.length, sorted);
+            new MergeSort(mustSwap, budget).sort(values.toArray(), 0, sorted.length, sorted);
         }
         return new ArrayList<>(Arrays.asList(sorted));
     }

@@ -71,7 +71,7 @@ public final class MeteredEvaluator extends MeteredPaths {
         budget.spend(STEPS_PER_NODE);
         depth++;
         if (depth > depthMax) {
-            throw budget.exhausted(Budget.Resource.LEVELS, depthMax);
+            throw budget.exhaustedException(Budget.Resource.LEVELS, depthMax);
         }
         Object result = evaluateNode(node, input, frame);
         // A finally block is not needed, because an error ends the evaluation.
@@ -106,7 +106,7 @@ public final class MeteredEvaluator extends MeteredPaths {
     }
 
     /** Calls a function with as many of the arguments as it accepts, but at least one. */
-    public Object callFitting(Object function, Object... arguments) {
+    public Object callWithAcceptedArguments(Object function, Object... arguments) {
         int taken = Math.clamp(arity(function), 1, arguments.length);
         return call(function, Arrays.copyOf(arguments, taken));
     }
@@ -143,7 +143,7 @@ public final class MeteredEvaluator extends MeteredPaths {
 
     private void addLambda(VariableFrame frame) {
         memory.addLambda();
-        MeteredFrame.keep(frame);
+        MeteredFrame.countKeptFrames(frame);
     }
 
     private List<Object> validatedArguments(Lambda lambda, List<Object> arguments, Object context) {

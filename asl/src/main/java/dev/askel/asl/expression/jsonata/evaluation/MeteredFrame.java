@@ -25,7 +25,7 @@ final class MeteredFrame extends VariableFrame {
      * Counts all frames that a new lambda keeps: its own frame and the enclosing ones. Each frame
      * counts only once.
      */
-    static void keep(VariableFrame innermost) {
+    static void countKeptFrames(VariableFrame innermost) {
         for (var frame = innermost;
                 frame instanceof MeteredFrame metered && !metered.kept;
                 frame = metered.parent) {

@@ -209,7 +209,7 @@ abstract class MeteredOperators extends Evaluator {
         if (shown instanceof String text) {
             return text;
         }
-        String text = ValueText.string(shown, pretty, budget);
+        String text = ValueText.toText(shown, pretty, budget);
         memory.addText(text.length());
         return text;
     }

@@ -178,7 +178,7 @@ abstract class MeteredPaths extends MeteredOperators {
     private void checkLevel(int level) {
         budget.spend(1);
         if (level > ValueText.LEVELS_MAX) {
-            throw budget.exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
+            throw budget.exhaustedException(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
     }
 

@@ -43,7 +43,7 @@ public final class ParsedExpression {
             try {
                 return parseReadable(currentText, regex);
             } catch (PatternSyntaxException e) {
-                var corrected = RegexSyntax.inJava(currentText, e.getPattern());
+                var corrected = RegexSyntax.rewriteForJava(currentText, e.getPattern());
                 if (corrected.equals(currentText) || parsed > LENGTH_MAX) {
                     throw new EvaluationError(
                             "S0303", "Invalid regular expression: " + e.getDescription());
@@ -89,7 +89,7 @@ public final class ParsedExpression {
      * has no JSONata context value. So it must not use {@code $$}, nor names and {@code $} outside
      * predicates and later path steps. Each message occurs once.
      */
-    public Set<String> unsupported() {
+    public Set<String> unsupportedPartMessages() {
         return unsupported;
     }
 

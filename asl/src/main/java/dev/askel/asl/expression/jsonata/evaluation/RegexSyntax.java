@@ -40,13 +40,13 @@ final class RegexSyntax {
      *
      * @param pattern the regular expression that Java refused, without slashes
      */
-    static String inJava(String expression, String pattern) {
+    static String rewriteForJava(String expression, String pattern) {
         String literal = "/" + pattern + "/";
         int at = positionOf(expression, literal);
         return at < 0
                 ? expression
                 : expression.substring(0, at)
-                        + ("/" + inJava(pattern) + "/")
+                        + ("/" + rewriteForJava(pattern) + "/")
                         + expression.substring(at + literal.length());
     }
 
@@ -70,7 +70,7 @@ final class RegexSyntax {
         return -1;
     }
 
-    private static String inJava(String pattern) {
+    private static String rewriteForJava(String pattern) {
         var syntax = new RegexSyntax(pattern);
         while (syntax.at < pattern.length()) {
             syntax.step();

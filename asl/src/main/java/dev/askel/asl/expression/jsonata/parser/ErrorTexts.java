@@ -311,7 +311,7 @@ final class ErrorTexts {
     private ErrorTexts() {}
 
     /** Returns the message of an error code with its placeholders; null for an unknown code. */
-    static String of(String code) {
+    static String messageOf(String code) {
         return TEXTS.get(code);
     }
 }

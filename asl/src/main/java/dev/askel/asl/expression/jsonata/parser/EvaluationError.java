@@ -77,7 +77,7 @@ public final class EvaluationError extends RuntimeException {
      * Returns the message with the code, as AWS shows it: {@code T1006: Attempted to invoke a
      * non-function}.
      */
-    public String text(Budget budget) {
+    public String messageWithCode(Budget budget) {
         return code + ": " + message(budget);
     }
 
@@ -87,7 +87,7 @@ public final class EvaluationError extends RuntimeException {
      * @param budget the budget that pays for quoting the values
      */
     public String message(Budget budget) {
-        String template = ErrorTexts.of(code);
+        String template = ErrorTexts.messageOf(code);
         if (template == null) {
             return values.length > 0 ? String.valueOf(values[0]) : code;
         }
@@ -108,6 +108,6 @@ public final class EvaluationError extends RuntimeException {
             return "undefined";
         }
         Object token = value instanceof Character c ? c.toString() : value;
-        return raw ? token.toString() : ValueText.json(token, budget);
+        return raw ? token.toString() : ValueText.toJson(token, budget);
     }
 }

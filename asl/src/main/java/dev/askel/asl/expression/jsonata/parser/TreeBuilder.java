@@ -34,7 +34,7 @@ final class TreeBuilder {
     private static final String NUMBER = "number";
     private static final String UNARY = "unary";
 
-    private final ParentSlots parents = new ParentSlots();
+    private final ParentResolver parents = new ParentResolver();
 
     /**
      * Builds the tree of a whole expression.
@@ -87,7 +87,7 @@ final class TreeBuilder {
                 var bind = new SyntaxNode("bind", parsed);
                 bind.lhs = process(parsed.lhs);
                 bind.rhs = process(parsed.rhs);
-                ParentSlots.push(bind, bind.rhs);
+                ParentResolver.push(bind, bind.rhs);
                 yield bind;
             }
             case "@" -> focus(parsed);
@@ -103,8 +103,8 @@ final class TreeBuilder {
                 var operation = new SyntaxNode(parsed.type, parsed);
                 operation.lhs = process(parsed.lhs);
                 operation.rhs = process(parsed.rhs);
-                ParentSlots.push(operation, operation.lhs);
-                ParentSlots.push(operation, operation.rhs);
+                ParentResolver.push(operation, operation.lhs);
+                ParentResolver.push(operation, operation.rhs);
                 yield operation;
             }
         };
@@ -176,7 +176,7 @@ final class TreeBuilder {
                     slot.level--;
                 }
             }
-            ParentSlots.push(step, predicate);
+            ParentResolver.push(step, predicate);
         }
         var filter = new SyntaxNode("filter");
         filter.expr = predicate;
@@ -227,7 +227,7 @@ final class TreeBuilder {
             var term = new SyntaxNode();
             term.descending = parsedTerm.descending;
             term.expression = process(parsedTerm.expression);
-            ParentSlots.push(sort, term.expression);
+            ParentResolver.push(sort, term.expression);
             sort.terms.add(term);
         }
         result.steps.add(sort);
@@ -280,13 +280,13 @@ final class TreeBuilder {
                 result.expressions = new ArrayList<>();
                 for (var item : parsed.expressions) {
                     var value = process(item);
-                    ParentSlots.push(result, value);
+                    ParentResolver.push(result, value);
                     result.expressions.add(value);
                 }
             }
             case "{" ->
                     result.lhsObject =
-                            pairs(parsed.lhsObject, part -> ParentSlots.push(result, part));
+                            pairs(parsed.lhsObject, part -> ParentResolver.push(result, part));
             default -> {
                 result.expression = process(parsed.expression);
                 if (result.expression.type.equals(NUMBER)) {
@@ -294,7 +294,7 @@ final class TreeBuilder {
                     number.value = Tokenizer.numberOf(-((Number) number.value).doubleValue());
                     return number;
                 }
-                ParentSlots.push(result, result.expression);
+                ParentResolver.push(result, result.expression);
             }
         }
         return result;
@@ -305,7 +305,7 @@ final class TreeBuilder {
         call.arguments = new ArrayList<>();
         for (var argument : parsed.arguments) {
             var processed = process(argument);
-            ParentSlots.push(call, processed);
+            ParentResolver.push(call, processed);
             call.arguments.add(processed);
         }
         call.procedure = process(parsed.procedure);
@@ -358,12 +358,12 @@ final class TreeBuilder {
         var condition = new SyntaxNode(parsed.type);
         condition.position = parsed.position;
         condition.condition = process(parsed.condition);
-        ParentSlots.push(condition, condition.condition);
+        ParentResolver.push(condition, condition.condition);
         condition.then = process(parsed.then);
-        ParentSlots.push(condition, condition.then);
+        ParentResolver.push(condition, condition.then);
         if (parsed.otherwise != null) {
             condition.otherwise = process(parsed.otherwise);
-            ParentSlots.push(condition, condition.otherwise);
+            ParentResolver.push(condition, condition.otherwise);
         }
         return condition;
     }
@@ -383,7 +383,7 @@ final class TreeBuilder {
         block.expressions = new ArrayList<>();
         for (var item : parsed.expressions) {
             var part = process(item);
-            ParentSlots.push(block, part);
+            ParentResolver.push(block, part);
             if (part.consarray || (part.type.equals(PATH) && part.steps.getFirst().consarray)) {
                 block.consarray = true;
             }

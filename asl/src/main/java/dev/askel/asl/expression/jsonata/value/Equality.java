@@ -19,7 +19,7 @@ public final class Equality {
             @Nullable Object left, @Nullable Object right, Budget budget, int level) {
         budget.spend(2);
         if (level > ValueText.LEVELS_MAX) {
-            throw budget.exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
+            throw budget.exhaustedException(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
         if (left instanceof Number a && right instanceof Number b) {
             return a.doubleValue() == b.doubleValue();
@@ -73,7 +73,7 @@ public final class Equality {
     private static int hash(@Nullable Object value, Budget budget, int level) {
         budget.spend(2);
         if (level > ValueText.LEVELS_MAX) {
-            throw budget.exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
+            throw budget.exhaustedException(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
         return switch (value) {
             case Number number -> Double.hashCode(number.doubleValue() + 0.0);

@@ -56,12 +56,12 @@ public final class JsNumber {
     }
 
     /** Returns the number without its fraction. */
-    public static double truncated(double value) {
+    public static double truncate(double value) {
         return value < 0 ? Math.ceil(value) : Math.floor(value);
     }
 
     /** Returns the number as JSON. A number that is not finite is in quotes. */
-    public static String text(Number number) {
+    public static String toJson(Number number) {
         if (number instanceof Double value) {
             return Double.isFinite(value)
                     ? digits(new BigDecimal(Double.toString(value)))
@@ -75,11 +75,13 @@ public final class JsNumber {
      * Whole numbers below 10^21 have all digits that identify their double (measured on AWS). Other
      * numbers are rounded to 15 digits.
      */
-    public static String shortText(Number number) {
+    public static String toText(Number number) {
         double value = number.doubleValue();
         boolean isRounded =
                 Double.isFinite(value) && !(isInteger(number) && Math.abs(value) < EXPONENT_FROM);
-        return isRounded ? text(new BigDecimal(value).round(SHOWN).doubleValue()) : text(number);
+        return isRounded
+                ? toJson(new BigDecimal(value).round(SHOWN).doubleValue())
+                : toJson(number);
     }
 
     /** Formats a number with decimal point and exponent as JavaScript does. */

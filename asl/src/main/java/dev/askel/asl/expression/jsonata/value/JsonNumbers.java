@@ -25,7 +25,7 @@ public final class JsonNumbers {
      * Returns the JSON node of a number. A number that is not finite becomes a string, because JSON
      * has no such numbers.
      */
-    public static JsonNode node(Number number) {
+    public static JsonNode toNode(Number number) {
         if (number instanceof Integer integer) {
             return IntNode.valueOf(integer);
         }
@@ -42,12 +42,12 @@ public final class JsonNumbers {
     }
 
     /** Whether each number of a tree is within the range of a double. */
-    public static boolean areFinite(JsonNode tree) {
+    public static boolean hasOnlyFiniteNumbers(JsonNode tree) {
         if (tree.isNumber()) {
             return Double.isFinite(tree.doubleValue());
         }
         for (var child : tree) {
-            if (!areFinite(child)) {
+            if (!hasOnlyFiniteNumbers(child)) {
                 return false;
             }
         }
@@ -55,12 +55,12 @@ public final class JsonNumbers {
     }
 
     /**
-     * Returns the tree with each number as {@link #node} writes it. Objects and arrays without a
+     * Returns the tree with each number as {@link #toNode} writes it. Objects and arrays without a
      * changed number are not copied.
      *
      * @throws Budget.ExhaustedException when the tree has more nodes than the budget has steps
      */
-    public static JsonNode normalized(JsonNode tree, Budget budget) {
+    public static JsonNode normalize(JsonNode tree, Budget budget) {
         budget.spend(1);
         return switch (tree) {
             case ObjectNode object -> object(object, budget);
@@ -73,14 +73,14 @@ public final class JsonNumbers {
         if (node.isInt() || node.isLong()) {
             return node;
         }
-        var normal = node(JsonView.number(node));
+        var normal = toNode(JsonView.number(node));
         return normal.isNumber() && normal.asText().equals(node.asText()) ? node : normal;
     }
 
     private static JsonNode object(ObjectNode object, Budget budget) {
         ObjectNode copy = null;
         for (var member : object.properties()) {
-            var normal = normalized(member.getValue(), budget);
+            var normal = normalize(member.getValue(), budget);
             if (isOther(normal, member.getValue())) {
                 // Replacing a value keeps the order of the keys.
                 copy = copy == null ? shallowCopy(object) : copy;
@@ -97,7 +97,7 @@ public final class JsonNumbers {
     private static JsonNode array(ArrayNode array, Budget budget) {
         ArrayNode copy = null;
         for (int i = 0; i < array.size(); i++) {
-            var normal = normalized(array.get(i), budget);
+            var normal = normalize(array.get(i), budget);
             if (isOther(normal, array.get(i))) {
                 copy = copy == null ? array.arrayNode(array.size()).addAll(array) : copy;
                 copy.set(i, normal);

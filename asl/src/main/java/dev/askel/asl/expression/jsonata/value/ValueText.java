@@ -40,7 +40,7 @@ public final class ValueText {
      * functions become empty strings. Numbers that are not finite become their names, such as
      * {@code Infinity}.
      */
-    public static String string(Object value, boolean pretty, Budget budget) {
+    public static String toText(Object value, boolean pretty, Budget budget) {
         if (value instanceof String text) {
             return text;
         }
@@ -56,7 +56,7 @@ public final class ValueText {
     }
 
     /** Returns a value as compact JSON, for error messages. */
-    public static String json(@Nullable Object value, Budget budget) {
+    public static String toJson(@Nullable Object value, Budget budget) {
         var text = new ValueText(budget, false, false);
         text.write(value, 0);
         return text.out.toString();
@@ -81,7 +81,7 @@ public final class ValueText {
         if (value instanceof String text) {
             quote(text);
         } else if (value instanceof Number number) {
-            out.append(shortNumbers ? JsNumber.shortText(number) : JsNumber.text(number));
+            out.append(shortNumbers ? JsNumber.toText(number) : JsNumber.toJson(number));
         } else if (value instanceof Boolean) {
             out.append(value);
         } else if (value instanceof Map<?, ?> members) {
@@ -97,7 +97,7 @@ public final class ValueText {
             budget.spend(out.length() - before + 1L);
         }
         if (out.length() > CHARACTERS_MAX) {
-            throw budget.exhausted(Budget.Resource.BYTES, CHARACTERS_MAX);
+            throw budget.exhaustedException(Budget.Resource.BYTES, CHARACTERS_MAX);
         }
     }
 
@@ -130,7 +130,7 @@ public final class ValueText {
     private void checkLevel(int level) {
         budget.spend(2);
         if (level > LEVELS_MAX) {
-            throw budget.exhausted(Budget.Resource.LEVELS, LEVELS_MAX);
+            throw budget.exhaustedException(Budget.Resource.LEVELS, LEVELS_MAX);
         }
     }
 
