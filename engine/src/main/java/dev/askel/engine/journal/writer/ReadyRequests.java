@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ final class ReadyRequests {
     static final int REQUESTS_OF_OWNER_MAX = 32;
 
     /**
+     * The number of requests in a group of a dominant owner. An owner dominates when it has more
+     * ready requests than {@link #REQUESTS_OF_OWNER_MAX} and all other owners have fewer.
+     */
+    static final int REQUESTS_OF_DOMINANT_OWNER_MAX = 128;
+
+    /**
      * The time for which owners count as concurrent after a change of the owner between two
      * requests.
      */
@@ -36,6 +43,12 @@ final class ReadyRequests {
     private long sharedAtNanos;
 
     private boolean isShared;
+
+    /** The group of a dominant owner that is being written; null when there is none. */
+    private @Nullable List<WriteRequest> dominantGroup;
+
+    /** Whether the last group contained requests of others while an owner dominated. */
+    private boolean wereOthersLast;
 
     /**
      * Returns the owner of a write. For {@code account/region/machineId/name}, the owner is the
@@ -64,35 +77,87 @@ final class ReadyRequests {
     }
 
     /**
-     * Removes the requests of the next group. There must be at least one request.
+     * Removes the requests of the next group. While one owner dominates, a group contains either
+     * requests of this owner or those of the others, and only one group of this owner is written at
+     * a time. Requests of others therefore do not wait for large transactions. The group is empty
+     * when a group of the dominant owner is being written and the others have no requests.
      *
      * @param bytesMax the estimated bytes at which the group is full
      */
     List<WriteRequest> take(int groupMax, long bytesMax, long nowNanos) {
         isShared = byOwner.size() > 1 || (isShared && nowNanos - sharedAtNanos < SHARED_NANOS);
-        int turns = isShared ? byOwner.size() : Integer.MAX_VALUE;
-        int fairMax = groupMax / byOwner.size();
-        int turnMax = Math.max(REQUESTS_OF_OWNER_MAX, Math.min(secondLargest(), fairMax));
         var group = new ArrayList<WriteRequest>(Math.min(groupMax, size));
+        var dominant = isShared ? dominantOwner() : null;
+        if (dominant != null && isDominantNext()) {
+            wereOthersLast = false;
+            dominantGroup = group;
+            long _ = move(dominant, group, Math.min(groupMax, REQUESTS_OF_DOMINANT_OWNER_MAX), bytesMax);
+            return group;
+        }
+        wereOthersLast = dominant != null;
+        int turns = isShared ? byOwner.size() : Integer.MAX_VALUE;
+        int fairMax = groupMax / Math.max(1, byOwner.size());
+        int turnMax = Math.max(REQUESTS_OF_OWNER_MAX, Math.min(secondLargest(), fairMax));
         long bytes = 0;
         for (int turn = 0; turn < turns && size > 0; turn++) {
             if (group.size() == groupMax || bytes >= bytesMax) {
                 break;
             }
-            int turnEnd = Math.min(groupMax, group.size() + turnMax);
-            var owner = byOwner.pollFirstEntry();
-            var requests = owner.getValue();
-            while (group.size() < turnEnd && bytes < bytesMax && !requests.isEmpty()) {
-                var request = requests.remove();
-                bytes += request.bytes();
-                group.add(request);
-                size--;
+            var owner = byOwner.firstEntry().getKey();
+            if (owner.equals(dominant)) {
+                byOwner.putLast(owner, byOwner.remove(owner));
+                continue;
             }
-            if (!requests.isEmpty()) {
-                byOwner.put(owner.getKey(), requests);
-            }
+            bytes += move(owner, group, Math.min(groupMax, group.size() + turnMax), bytesMax - bytes);
         }
         return group;
+    }
+
+    /** Returns whether a group of the dominant owner is next, instead of one of the others. */
+    private boolean isDominantNext() {
+        return dominantGroup == null && (byOwner.size() == 1 || wereOthersLast);
+    }
+
+    /**
+     * Moves requests of an owner to a group. The owner is served last afterwards.
+     *
+     * @param sizeMax the size at which the group is full
+     * @return the estimated bytes of the moved requests
+     */
+    private long move(String owner, List<WriteRequest> group, int sizeMax, long bytesMax) {
+        var requests = Objects.requireNonNull(byOwner.remove(owner));
+        long bytes = 0;
+        while (group.size() < sizeMax && bytes < bytesMax && !requests.isEmpty()) {
+            var request = requests.remove();
+            bytes += request.bytes();
+            group.add(request);
+            size--;
+        }
+        if (!requests.isEmpty()) {
+            byOwner.put(owner, requests);
+        }
+        return bytes;
+    }
+
+    /** Marks a group as written. */
+    @SuppressWarnings("ReferenceEquality") // one group, not its content
+    void markWritten(List<WriteRequest> group) {
+        if (group == dominantGroup) {
+            dominantGroup = null;
+        }
+    }
+
+    private @Nullable String dominantOwner() {
+        String dominant = null;
+        for (var owner : byOwner.entrySet()) {
+            if (owner.getValue().size() > REQUESTS_OF_OWNER_MAX) {
+                if (dominant != null) {
+                    return null;
+                }
+                dominant = owner.getKey();
+            }
+        }
+        return dominant;
     }
 
     /** Returns the second largest number of ready requests of an owner. */

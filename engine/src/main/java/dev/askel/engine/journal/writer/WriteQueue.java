@@ -71,13 +71,14 @@ public final class WriteQueue {
     List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (ready.isEmpty()) {
+            var group = ready.take(groupMax, groupBytesMax, System.nanoTime());
+            while (group.isEmpty()) {
                 if (closed && waiting.isEmpty()) {
                     return List.of();
                 }
                 changed.await();
+                group = ready.take(groupMax, groupBytesMax, System.nanoTime());
             }
-            var group = ready.take(groupMax, groupBytesMax, System.nanoTime());
             requests -= group.size();
             bytes -= group.stream().mapToLong(WriteRequest::bytes).sum();
             if (!ready.isEmpty()) {
@@ -93,6 +94,7 @@ public final class WriteQueue {
     void markCompleted(List<WriteRequest> group) {
         lock.lock();
         try {
+            ready.markWritten(group);
             for (var request : group) {
                 releaseNext(request);
             }

@@ -3,6 +3,8 @@ package dev.askel.engine.journal.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -49,9 +51,33 @@ final class WriteQueueTest {
         offer(CHILD, 10_000);
         offer(MACHINE, 3);
         offer(OTHER, 2);
-        var group = take();
-        assertThat(count(group, CHILD)).isEqualTo(ReadyRequests.REQUESTS_OF_OWNER_MAX);
-        assertThat(group).hasSize(ReadyRequests.REQUESTS_OF_OWNER_MAX + 5);
+        assertThat(take()).hasSize(5).noneMatch(id -> id.startsWith(CHILD));
+        offer(OTHER + "next");
+        assertThat(count(take(), CHILD)).isEqualTo(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+        assertThat(take()).containsExactly(OTHER + "next");
+    }
+
+    @Test
+    void one_group_of_a_dominant_owner_is_written_at_a_time() throws Exception {
+        offer(CHILD, 1_000);
+        offer(OTHER + "first");
+        assertThat(take()).containsExactly(OTHER + "first");
+        var dominant = queue.take(GROUP_MAX, Long.MAX_VALUE);
+        assertThat(dominant).hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+        var others = new CompletableFuture<List<String>>();
+        Thread.ofVirtual().start(() -> others.complete(takeUninterrupted()));
+        offer(OTHER + "second");
+        assertThat(others.get(10, TimeUnit.SECONDS)).containsExactly(OTHER + "second");
+        queue.markCompleted(dominant);
+        assertThat(take()).hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+    }
+
+    private List<String> takeUninterrupted() {
+        try {
+            return take();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @Test
@@ -60,10 +86,10 @@ final class WriteQueueTest {
         IntStream.range(0, 3_000)
                 .forEach(child -> ready.add(new WriteRequest.AttemptCount(CHILD + child, "1", 0)));
         ready.add(new WriteRequest.AttemptCount(OTHER, "1", 0));
-        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0))
-                .hasSize(ReadyRequests.REQUESTS_OF_OWNER_MAX + 1);
-        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 99_000_000))
-                .hasSize(ReadyRequests.REQUESTS_OF_OWNER_MAX);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(1);
+        var group = ready.take(GROUP_MAX, Long.MAX_VALUE, 99_000_000);
+        assertThat(group).hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+        ready.markWritten(group);
         assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 100_000_000)).hasSize(GROUP_MAX);
     }
 
