@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { exactIsoTime, exactTime, minuteOfDay } from './Time';
+import { exactTimeOfIso, exactTime, minuteOfDay } from './Time';
 import { setZone } from './timeZone';
 
 afterEach(() => setZone('local'));
@@ -14,8 +14,8 @@ test('times have the zone that the user has chosen', () => {
 });
 
 test('a text that is not a time is unchanged', () => {
-  expect(exactIsoTime('noon')).toBe('noon');
-  expect(exactIsoTime('')).toBe('');
+  expect(exactTimeOfIso('noon')).toBe('noon');
+  expect(exactTimeOfIso('')).toBe('');
   const iso = '2026-11-20T12:30:05.000Z';
-  expect(exactIsoTime(iso)).toBe(exactTime(Date.parse(iso) / 1000));
+  expect(exactTimeOfIso(iso)).toBe(exactTime(Date.parse(iso) / 1000));
 });

@@ -32,7 +32,7 @@ export function exactTime(seconds: number): string {
 }
 
 /** Formats an ISO 8601 time like `exactTime`; other text is unchanged. */
-export function exactIsoTime(iso: string): string {
+export function exactTimeOfIso(iso: string): string {
   const millis = Date.parse(iso);
   return Number.isNaN(millis) ? iso : exactTime(millis / 1000);
 }

@@ -4,7 +4,7 @@ import StatusIndicator, {
 import type { BulkItem, BulkJob, BulkState } from '../../api/bulk';
 import { machineOrActivityName } from '../../model/arn';
 import { criteriaText } from '../../model/criteria';
-import { exactIsoTime } from '../../ui/Time';
+import { exactTimeOfIso } from '../../ui/Time';
 
 const JOB_STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string }> = {
   GATHERING: { type: 'loading', text: 'Gathering' },
@@ -49,6 +49,6 @@ export function progressOf(job: BulkJob): number {
 
 /** The text of the filter: `orders: executions with status FAILED, with error Down`. */
 export function filterText({ filter }: BulkJob): string {
-  const text = criteriaText(filter, exactIsoTime);
+  const text = criteriaText(filter, exactTimeOfIso);
   return filter.machine === undefined ? text : `${machineOrActivityName(filter.machine)}: ${text}`;
 }

@@ -7,7 +7,7 @@ import type { Attempt, Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
 import { PathLink } from '../../ui/PathLink';
-import { useClock } from './useClock';
+import { useIntervalEndMillis } from './useIntervalEndMillis';
 import { useEventData } from './useEventData';
 import type { ExecutionView } from './useStore';
 
@@ -28,7 +28,7 @@ export function AttemptsTab({
   shown: ExecutionView;
   at: number | undefined;
 }) {
-  const now = useClock(shown, visit.endedAt === undefined, at);
+  const now = useIntervalEndMillis(shown, visit.endedAt === undefined, at);
   const attempts = visit.attempts.slice(-ATTEMPTS_MAX).reverse();
   const ids = attempts.flatMap((each) => [each.scheduledId, each.endId]);
   const { events } = useEventData(arn, [...ids.filter((id) => id !== undefined && id <= upTo)]);

@@ -20,7 +20,7 @@ import { LogTab } from './LogTab';
 import { MapRunTab } from './MapRunTab';
 import { PendingAnswers } from './PendingAnswers';
 import type { Navigate, PageLocation } from './usePageLocation';
-import { useClock } from './useClock';
+import { useIntervalEndMillis } from './useIntervalEndMillis';
 import type { MapRuns } from './useMapRuns';
 import type { ExecutionView } from './useStore';
 import { VariablesTab } from './VariablesTab';
@@ -256,7 +256,7 @@ function VisitDuration({
   shown: ExecutionView;
   at: number | undefined;
 }) {
-  const now = useClock(shown, visit.endedAt === undefined, at);
+  const now = useIntervalEndMillis(shown, visit.endedAt === undefined, at);
   const ended = visit.endedAt ?? Math.max(now, visit.enteredAt);
   return <span className="askel-quiet">{duration(ended - visit.enteredAt)}</span>;
 }

@@ -15,7 +15,7 @@ import {
   type FilterKey,
 } from '../../model/filterTokens';
 import { statusText } from '../../ui/StatusBadge';
-import { exactIsoTime } from '../../ui/Time';
+import { exactTimeOfIso } from '../../ui/Time';
 import { readZone } from '../../ui/timeZone';
 
 const REDRIVEN = { REDRIVEN: 'yes', NOT_REDRIVEN: 'no' } as const;
@@ -61,7 +61,7 @@ export function Filter({
   /** The display text of a value. */
   function valueText(key: FilterKey, value: string): string {
     if (key === 'status') return statusText(value as ExecutionStatus);
-    if (isTime(key)) return exactIsoTime(value);
+    if (isTime(key)) return exactTimeOfIso(value);
     if (key === 'redriveFilter') return REDRIVEN[value as keyof typeof REDRIVEN];
     return (
       machineOptions.find((one) => key === 'machine' && one.stateMachineArn === value)?.name ??

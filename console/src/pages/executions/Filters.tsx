@@ -1,7 +1,7 @@
 import Select from '@cloudscape-design/components/select';
 import { useState, type ComponentProps } from 'react';
 import type { ListView, Span } from '../../model/criteria';
-import { exactIsoTime } from '../../ui/Time';
+import { exactTimeOfIso } from '../../ui/Time';
 import { Filter } from './Filter';
 import { RangeDialog } from './RangeDialog';
 
@@ -64,7 +64,7 @@ export function Filters({
 
 /** The text of an absolute range, in the zone of the console. */
 function rangeText(from: string | undefined, to: string | undefined): string {
-  if (to === undefined) return `Since ${exactIsoTime(from ?? '')}`;
-  const end = exactIsoTime(to);
-  return from === undefined ? `Before ${end}` : `${exactIsoTime(from)} – ${end}`;
+  if (to === undefined) return `Since ${exactTimeOfIso(from ?? '')}`;
+  const end = exactTimeOfIso(to);
+  return from === undefined ? `Before ${end}` : `${exactTimeOfIso(from)} – ${end}`;
 }

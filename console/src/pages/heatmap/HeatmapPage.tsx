@@ -9,7 +9,7 @@ import { readDefinition, type StateStatistics, stateStatistics } from '../../api
 import { StateGraph, type NodeMark } from '../../graph';
 import { machineOrActivityName } from '../../model/arn';
 import { criteriaText, readView } from '../../model/criteria';
-import { exactIsoTime } from '../../ui/Time';
+import { exactTimeOfIso } from '../../ui/Time';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
 import { heatOf, type Measure, MEASURES, type StateStatistic } from '../../model/heat';
@@ -32,7 +32,7 @@ export function HeatmapPage() {
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={`Time, failures and visits of each state, over ${criteriaText(criteria, exactIsoTime)}.`}
+        description={`Time, failures and visits of each state, over ${criteriaText(criteria, exactTimeOfIso)}.`}
         actions={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">
             <PathLink to={links.executions(criteria)}>View executions</PathLink>

@@ -87,7 +87,7 @@ final class LocalTour {
             if (run.get() instanceof LocalRun.Ran(var executions)) {
                 return executions.stream()
                         .filter(each -> each.state().identity().mapChild() == null)
-                        .map(each -> RunReport.formatJson(each).stripTrailing())
+                        .map(each -> RunReport.formatHistoryJson(each).stripTrailing())
                         .toList();
             }
             throw new AssertionError(tourFolder + " did not run");

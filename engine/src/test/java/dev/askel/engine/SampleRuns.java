@@ -9,7 +9,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.context.AdvanceContext;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Instant;
@@ -89,7 +89,7 @@ public final class SampleRuns {
                         payload,
                         (_, _, _) -> "token",
                         _ -> false,
-                        TaskRefusals.NONE,
+                        TaskParameterCheck.NONE,
                         ExecutionLimits.DEFAULT);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.acceptFirstEntries(Interpreter.firstEntries(IDENTITY, null, payload, START));

@@ -40,7 +40,7 @@ final class ActorSystemTermination {
     }
 
     /**
-     * Bounds the termination of a new system.
+     * Limits the time that this process waits for the termination of a new system.
      *
      * @param terminationMax the maximum time between the last shutdown phase and the termination
      */

@@ -169,7 +169,7 @@ public final class Main {
             case LocalRun.Ran(var executions) -> {
                 out.print(
                         run.printsJson()
-                                ? RunReport.formatJson(executions.getFirst())
+                                ? RunReport.formatHistoryJson(executions.getFirst())
                                 : RunReport.formatText(executions));
                 yield executions.getFirst().state().outcome() instanceof Outcome.Succeeded
                         ? ExitStatus.DONE

@@ -361,7 +361,7 @@ public final class Server implements AutoCloseable {
             return new LogSettings(
                     connectors.logSinks(
                             profile == Profile.KUBERNETES ? "stdout" : "file",
-                            ExecutionLogFolder.prepare(DataHome.folder(config))),
+                            ExecutionLogFolder.restrictModes(DataHome.folder(config))),
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),

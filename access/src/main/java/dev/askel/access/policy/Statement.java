@@ -50,9 +50,9 @@ record Statement(
     }
 
     /**
-     * Whether the statement is about the resource. For a request about every resource that matches
-     * a pattern: an Allow statement must cover all these resources; a Deny statement must cover at
-     * least one.
+     * Whether the statement is about the resource. A request can name a resource pattern instead of
+     * one resource. An Allow statement then must cover all resources that match this pattern. A
+     * Deny statement must cover at least one of them.
      */
     private boolean matchesResource(AccessRequest request, RequestContext context) {
         boolean any = request.isResourcePattern() && (effect == Effect.DENY) != excludesResources;

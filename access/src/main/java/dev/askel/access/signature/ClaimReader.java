@@ -1,6 +1,6 @@
 package dev.askel.access.signature;
 
-import dev.askel.access.signature.AuthorizationHeads.Head;
+import dev.askel.access.signature.AuthorizationPrefixCache.Head;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class ClaimReader {
      * @param heads the heads of verified headers, which need not be parsed again
      */
     static ClaimResult read(
-            SignableRequest request, String service, Instant now, AuthorizationHeads heads) {
+            SignableRequest request, String service, Instant now, AuthorizationPrefixCache heads) {
         try {
             var presigned = UriEncoding.parameterValue(request.query(), "X-Amz-Algorithm");
             var authorizations = request.headerValues(AUTHORIZATION);
@@ -103,7 +103,7 @@ final class ClaimReader {
             String authorization,
             String service,
             Instant now,
-            AuthorizationHeads heads)
+            AuthorizationPrefixCache heads)
             throws RefusedException {
         var head = heads.find(authorization);
         var claim =
@@ -172,7 +172,7 @@ final class ClaimReader {
                         signature,
                         timestamp,
                         request.firstHeaderValue(TOKEN),
-                        AuthorizationHeads.textBefore(signature, authorization),
+                        AuthorizationPrefixCache.textBefore(signature, authorization),
                         false),
                 service);
     }

@@ -1,6 +1,6 @@
 package dev.askel.access.signature;
 
-import dev.askel.access.signature.AuthorizationHeads.Head;
+import dev.askel.access.signature.AuthorizationPrefixCache.Head;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -33,7 +33,7 @@ public final class SignatureVerifier {
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private final SigningKeys keys = new SigningKeys(SIGNING_KEYS_MAX);
-    private final AuthorizationHeads heads = new AuthorizationHeads(HEADS_MAX);
+    private final AuthorizationPrefixCache heads = new AuthorizationPrefixCache(HEADS_MAX);
     private final InstantSource clock;
 
     /** Creates a verifier with an empty cache. */

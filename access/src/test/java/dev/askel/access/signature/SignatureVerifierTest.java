@@ -310,11 +310,11 @@ final class SignatureVerifierTest {
 
     @Test
     void cached_heads_are_bounded() {
-        var heads = new AuthorizationHeads(10);
+        var heads = new AuthorizationPrefixCache(10);
         for (int i = 0; i < 1_000; i++) {
             var credential = new CredentialPath("key", "20260301", "region-" + i, "states");
             heads.cache(
-                    new AuthorizationHeads.Head(credential.scope(), credential, List.of("host")));
+                    new AuthorizationPrefixCache.Head(credential.scope(), credential, List.of("host")));
             assertThat(heads.cachedHeadCount()).isBetween(1, 10);
         }
     }

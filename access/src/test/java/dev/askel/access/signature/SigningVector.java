@@ -107,7 +107,7 @@ record SigningVector(
 
     /** The claim of the request, if it has one. */
     ClaimReader.ClaimResult claim() {
-        return ClaimReader.read(request, "service", time, new AuthorizationHeads(1));
+        return ClaimReader.read(request, "service", time, new AuthorizationPrefixCache(1));
     }
 
     /** Whether the request is accepted at the time of its signature. */

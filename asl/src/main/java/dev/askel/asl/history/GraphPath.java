@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Identifies nested states in the definition: a branch of a Parallel state, or the processor of a
  * Map state.
  *
- * @param parent the path of the states that contain the Parallel or Map state; null for the
- *     top-level states
+ * @param parent the path of the graph that contains the Parallel or Map state; null when this graph
+ *     is the top level
  * @param index the index of the Parallel branch, or of the Map iteration; 0 for the processor of a
  *     distributed Map
  */

@@ -8,7 +8,7 @@ import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.context.ExecutionEnvironment;
 import dev.askel.asl.interpreter.context.Inspector;
 import dev.askel.asl.interpreter.context.ItemContext;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
@@ -53,7 +53,7 @@ public final class ChildInputs {
                             throw new IllegalStateException("An item has no task token");
                         },
                         _ -> false,
-                        TaskRefusals.NONE,
+                        TaskParameterCheck.NONE,
                         limits,
                         Inspector.NONE);
         this.frame = frame;

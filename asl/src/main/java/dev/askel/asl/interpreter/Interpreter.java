@@ -13,7 +13,7 @@ import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.context.ExecutionEnvironment;
 import dev.askel.asl.interpreter.context.Inspector;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.context.TaskTokens;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
@@ -60,7 +60,7 @@ public final class Interpreter {
             Payload input,
             TaskTokens tokens,
             Predicate<String> missingActivities,
-            TaskRefusals refusals,
+            TaskParameterCheck refusals,
             ExecutionLimits limits) {
         this(
                 new ExecutionEnvironment(

@@ -14,7 +14,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.context.Inspector.MapNumber;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
@@ -76,7 +76,7 @@ public final class StateTest {
             StateConfiguration configuration,
             ExecutionIdentity identity,
             String token,
-            TaskRefusals refusals) {
+            TaskParameterCheck refusals) {
         public TestInput {
             variables = Map.copyOf(variables);
         }
@@ -136,7 +136,7 @@ public final class StateTest {
                                 testInput.input(),
                                 (_, _, _) -> testInput.token(),
                                 _ -> false,
-                                testInput.mock() == null ? testInput.refusals() : TaskRefusals.NONE,
+                                testInput.mock() == null ? testInput.refusals() : TaskParameterCheck.NONE,
                                 SingleState.LIMITS)
                         .withInspector(recorder);
         this.frame =

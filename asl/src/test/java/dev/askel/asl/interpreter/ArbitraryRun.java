@@ -10,7 +10,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.context.AdvanceContext;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
@@ -64,7 +64,7 @@ final class ArbitraryRun {
                         input,
                         (frame, ordinal, redrive) -> frame.text() + ordinal + redrive,
                         _ -> random.nextInt(20) == 0,
-                        TaskRefusals.NONE,
+                        TaskParameterCheck.NONE,
                         limits);
         ledger = new Ledger(null, limits);
         ledger.acceptFirstEntries(Interpreter.firstEntries(identity, null, input, now));

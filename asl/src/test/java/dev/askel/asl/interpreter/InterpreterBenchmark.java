@@ -5,7 +5,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.context.AdvanceContext;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.StateMachine;
@@ -175,7 +175,7 @@ public class InterpreterBenchmark {
                         given,
                         (_, _, _) -> "token",
                         _ -> false,
-                        TaskRefusals.NONE,
+                        TaskParameterCheck.NONE,
                         ExecutionLimits.DEFAULT);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.acceptFirstEntries(Interpreter.firstEntries(IDENTITY, null, given, START));

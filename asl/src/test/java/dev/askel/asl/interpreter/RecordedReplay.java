@@ -8,7 +8,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.context.AdvanceContext;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.Frame;
@@ -49,7 +49,7 @@ final class RecordedReplay {
                         input,
                         (frame, ordinal, _) -> "token" + frame.text() + "/" + ordinal,
                         _ -> false,
-                        TaskRefusals.NONE,
+                        TaskParameterCheck.NONE,
                         ExecutionLimits.DEFAULT);
         ledger.acceptFirstEntries(Interpreter.firstEntries(identity, null, input, now));
     }

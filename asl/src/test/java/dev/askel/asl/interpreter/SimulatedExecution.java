@@ -7,7 +7,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
@@ -59,7 +59,7 @@ public final class SimulatedExecution {
     private Supplier<Duration> delays = () -> Duration.ZERO;
     private BooleanSupplier pollerDisconnects = () -> false;
     private Set<String> missingActivities = Set.of();
-    private TaskRefusals refusals = TaskRefusals.NONE;
+    private TaskParameterCheck refusals = TaskParameterCheck.NONE;
     private RandomGenerator random = new Random(1);
     private @Nullable RandomGenerator order;
     private Crashes crashes = Crashes.NONE;
@@ -144,7 +144,7 @@ public final class SimulatedExecution {
     }
 
     /** The check of the parameters of integrations. */
-    public SimulatedExecution refusing(TaskRefusals which) {
+    public SimulatedExecution refusing(TaskParameterCheck which) {
         refusals = which;
         return this;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.context.Inspector.Step;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.StateTest.TestInput;
@@ -48,7 +48,7 @@ final class ReaderItemsTest {
                         new StateConfiguration(null, null, null, data),
                         StateTestRuns.IDENTITY,
                         "token",
-                        TaskRefusals.NONE);
+                        TaskParameterCheck.NONE);
         assertThat(testInput.refusal()).isEmpty();
         return new StateTest(testInput, () -> 0L, StateTestRuns.NOW).start(StateTestRuns.NOW);
     }

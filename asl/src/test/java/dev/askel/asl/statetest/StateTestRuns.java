@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.StateTest.TestInput;
@@ -71,7 +71,7 @@ final class StateTestRuns {
                 configuration,
                 IDENTITY,
                 "token",
-                TaskRefusals.NONE);
+                TaskParameterCheck.NONE);
     }
 
     static Progress start(TestInput testInput) {

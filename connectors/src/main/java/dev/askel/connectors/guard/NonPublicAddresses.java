@@ -42,22 +42,19 @@ final class NonPublicAddresses {
                             "203.0.113.0/24",
                             "224.0.0.0/4",
                             "240.0.0.0/4",
-                            // IPv6: unspecified, loopback and IPv4-compatible; discard; IPv4 inside
-                            // (translated locally, Teredo, 6to4); documentation; unique local,
-                            // link-local, site-local, multicast. Java converts an IPv4-mapped
-                            // address to the IPv4 address.
-                            "0:0:0:0:0:0:0:0/96",
-                            "100:0:0:0:0:0:0:0/64",
-                            "64:ff9b:1:0:0:0:0:0/48",
-                            "2001:0:0:0:0:0:0:0/32",
-                            "2001:db8:0:0:0:0:0:0/32",
-                            "2002:0:0:0:0:0:0:0/16",
-                            "3fff:0:0:0:0:0:0:0/20",
-                            "5f00:0:0:0:0:0:0:0/16",
-                            "fc00:0:0:0:0:0:0:0/7",
-                            "fe80:0:0:0:0:0:0:0/10",
-                            "fec0:0:0:0:0:0:0:0/10",
-                            "ff00:0:0:0:0:0:0:0/8")
+                            // IPv6. Java converts an IPv4-mapped address to the IPv4 address.
+                            "0:0:0:0:0:0:0:0/96", // unspecified, loopback, IPv4-compatible
+                            "100:0:0:0:0:0:0:0/64", // discard-only (RFC 6666)
+                            "64:ff9b:1:0:0:0:0:0/48", // local translation to IPv4 (RFC 8215)
+                            "2001:0:0:0:0:0:0:0/32", // Teredo (RFC 4380)
+                            "2001:db8:0:0:0:0:0:0/32", // documentation (RFC 3849)
+                            "2002:0:0:0:0:0:0:0/16", // 6to4 (RFC 3056)
+                            "3fff:0:0:0:0:0:0:0/20", // documentation (RFC 9637)
+                            "5f00:0:0:0:0:0:0:0/16", // segment routing (RFC 9602)
+                            "fc00:0:0:0:0:0:0:0/7", // unique local (RFC 4193)
+                            "fe80:0:0:0:0:0:0:0/10", // link-local
+                            "fec0:0:0:0:0:0:0:0/10", // site-local (RFC 3879)
+                            "ff00:0:0:0:0:0:0:0/8") // multicast
                     .map(Range::of)
                     .toList();
 

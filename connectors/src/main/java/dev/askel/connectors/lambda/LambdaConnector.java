@@ -66,11 +66,11 @@ public final class LambdaConnector extends ThreadedConnector {
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         return switch (call.resource()) {
             case LambdaFunction(var arn) ->
-                    InvokeResult.ofFunction(
+                    LambdaOutcomes.forFunctionResource(
                             arn, invoke(invocationByArn(arn, call.parameters()), call));
             case Integration _ -> {
                 var invocation = InvokeParameters.parse(call.parameters());
-                yield InvokeResult.ofInvoke(
+                yield LambdaOutcomes.forInvokeResource(
                         invocation == null
                                 ? InvocationFailures.withoutFunction()
                                 : invoke(invocation, call));

@@ -6,8 +6,9 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.task.JobStatus;
 
 /**
- * Reads the status of all ECS tasks that one call started. The result is the first task, or the
- * first failed one. A task has failed when it did not start, when it was stopped from outside, or
+ * Reads the status of all ECS tasks that one call started. The job runs until all tasks have
+ * stopped. Its output is then the first task; if a task failed, the job fails with the first failed
+ * task. A task has failed when it did not start, when it was stopped from outside, or
  * when one of its containers exited with a status other than 0.
  */
 final class EcsTaskStatusReader implements JobRules.StatusReader {

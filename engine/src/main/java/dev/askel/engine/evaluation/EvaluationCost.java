@@ -41,7 +41,7 @@ public enum EvaluationCost {
     }
 
     /** Returns the size with which the next evaluation begins. */
-    public EvaluationSize size() {
+    public EvaluationSize nextSize() {
         return this == LARGE ? EvaluationSize.LARGE : EvaluationSize.SMALL;
     }
 }

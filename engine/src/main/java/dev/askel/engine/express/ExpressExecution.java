@@ -167,7 +167,7 @@ final class ExpressExecution {
 
     /** Returns the size of the evaluation for the next transition. */
     EvaluationSize evaluationSize() {
-        return cost.size();
+        return cost.nextSize();
     }
 
     /** Returns work for an evaluation thread. {@link #accept} applies its result. */

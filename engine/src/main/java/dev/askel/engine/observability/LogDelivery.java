@@ -39,7 +39,8 @@ final class LogDelivery {
     private static final int ROUNDS_MAX = 20;
 
     /**
-     * The maximum number of rows that one statement deletes undelivered, in about ten milliseconds.
+     * The maximum number of undelivered rows that one DELETE statement removes. Such a statement
+     * takes about ten milliseconds.
      */
     private static final int GIVE_UP_ROWS_MAX = 5_000;
 
@@ -224,7 +225,7 @@ final class LogDelivery {
         try {
             return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new UndeliveredException("The database is unavailable", e.getCause());
+            throw new UndeliveredException("The stored log records cannot be read or written", e.getCause());
         }
     }
 }

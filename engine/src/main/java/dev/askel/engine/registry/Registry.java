@@ -74,7 +74,7 @@ public final class Registry {
         var publication = new Publication(limits);
         this.deletions = new MachineDeletions(workers, time, startable, onDeletionStarted);
         this.stateMachines =
-                new RegisteredMachines(
+                new StateMachineOperations(
                         new MachineCreation(
                                 workers,
                                 time,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.context.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  * docs/aws/api.md section 4.7. Messages for other errors follow their pattern.
  */
 final class TestReader {
-    private final TaskRefusals refusals;
+    private final TaskParameterCheck refusals;
     private final ResultRules results;
     private final AdditionalIntegrations additional;
 
-    TestReader(TaskRefusals refusals, ResultRules results, AdditionalIntegrations additional) {
+    TestReader(TaskParameterCheck refusals, ResultRules results, AdditionalIntegrations additional) {
         this.refusals = refusals;
         this.results = results;
         this.additional = additional;

@@ -4,7 +4,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
 import dev.askel.engine.api.workbench.RootCauses;
 import dev.askel.engine.api.workbench.RootCauses.Bounds;
-import dev.askel.engine.api.workbench.RootCauses.Origin;
+import dev.askel.engine.api.workbench.RootCauses.FirstFailure;
 import dev.askel.http.wire.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class MemberRootCauses {
      * @param groups the ARNs of the members of each group, the latest first
      * @return the root causes by the ARN of the member
      */
-    public CompletionStage<Map<String, Origin>> read(
+    public CompletionStage<Map<String, FirstFailure>> read(
             RestCall call, Caller caller, List<List<String>> groups) {
         var members = interleave(groups, memberCount(call));
         if (members.isEmpty()) {
@@ -60,7 +60,7 @@ public final class MemberRootCauses {
                         origins.stream()
                                 .collect(
                                         Collectors.toMap(
-                                                Origin::executionArn, Function.identity())));
+                                                FirstFailure::endedExecutionArn, Function.identity())));
     }
 
     /**
@@ -80,20 +80,20 @@ public final class MemberRootCauses {
     }
 
     /** Writes the root causes of the members of a group, if the request needs them. */
-    public static void write(JsonWriter json, List<String> members, Map<String, Origin> origins) {
+    public static void write(JsonWriter json, List<String> members, Map<String, FirstFailure> origins) {
         var known = members.stream().filter(origins::containsKey).map(origins::get).toList();
         if (!known.isEmpty()) {
             json.member("rootCauses", known, MemberRootCauses::writeOrigin);
         }
     }
 
-    private static void writeOrigin(JsonWriter json, Origin origin) {
-        json.beginObject().member("executionArn", origin.executionArn());
+    private static void writeOrigin(JsonWriter json, FirstFailure origin) {
+        json.beginObject().member("executionArn", origin.endedExecutionArn());
         var step = origin.step();
         if (step != null) {
             json.name("origin");
             RootCauseJson.writeStep(json, step);
         }
-        json.member("complete", origin.isComplete()).endObject();
+        json.member("complete", origin.isCertain()).endObject();
     }
 }

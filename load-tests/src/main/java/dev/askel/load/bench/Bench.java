@@ -82,7 +82,7 @@ public final class Bench {
             case "fairness" -> Fairness.measure(options);
             case "blocked" -> BlockedThreads.measure(options);
             case "W6" -> StoredExecutionsCost.measure(options);
-            case "W7" -> MapRunItems.measure(options);
+            case "W7" -> DistributedMapBench.measure(options);
             case "W7-beside-W1" -> MapRunNeighbours.measure(options);
             default -> throw new IllegalStateException(program);
         }

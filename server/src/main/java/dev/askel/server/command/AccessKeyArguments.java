@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Parses the commands of {@code keys} that concern the access keys of users. The commands of the
- * key ring use the same verbs with other operands.
+ * key ring share the verbs create, list and rotate, with other operands.
  */
 final class AccessKeyArguments {
     private static final String COMMAND = "keys";

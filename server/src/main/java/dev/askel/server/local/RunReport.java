@@ -103,7 +103,7 @@ public final class RunReport {
     }
 
     /** Returns the history as JSON, in the form of a GetExecutionHistory response. */
-    public static String formatJson(LocalResult result) {
+    public static String formatHistoryJson(LocalResult result) {
         return HistoryJson.render(result.events()) + "\n";
     }
 

@@ -27,22 +27,22 @@ public final class ExecutionLogFolder {
      * Returns the folder's path. Earlier releases created folders and files with wider modes; these
      * get the modes 0700 and 0600.
      *
-     * @param data the data folder. It also gets the mode 0700 if this user owns it and it contains
+     * @param dataFolder the data folder. It also gets the mode 0700 if this user owns it and it contains
      *     only the log folder.
      * @throws RefusedException when the modes cannot be changed
      */
-    public static Path prepare(Path data) {
-        var folder = data.resolve(NAME);
+    public static Path restrictModes(Path dataFolder) {
+        var folder = dataFolder.resolve(NAME);
         try {
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                     && !Files.getPosixFilePermissions(folder).equals(OWNER_FOLDER)) {
                 restrict(folder);
             }
             // If the bundled PostgreSQL uses the data folder, it sets the mode of that folder.
-            if (holdsNothingElse(data)
-                    && isOwned(data)
-                    && !Files.getPosixFilePermissions(data).equals(OWNER_FOLDER)) {
-                Files.setPosixFilePermissions(data, OWNER_FOLDER);
+            if (holdsNothingElse(dataFolder)
+                    && isOwned(dataFolder)
+                    && !Files.getPosixFilePermissions(dataFolder).equals(OWNER_FOLDER)) {
+                Files.setPosixFilePermissions(dataFolder, OWNER_FOLDER);
             }
             return folder;
         } catch (IOException e) {

@@ -110,7 +110,7 @@ final class LocalEngineTest {
                         .run("{}");
         assertThat(executions.getFirst().state().outcome()).isInstanceOf(Outcome.TimedOut.class);
         assertThat(RunReport.formatText(executions)).contains("ExecutionTimedOut", "TIMED_OUT");
-        assertThat(RunReport.formatJson(executions.getFirst()))
+        assertThat(RunReport.formatHistoryJson(executions.getFirst()))
                 .contains("\"type\":\"ExecutionTimedOut\"");
     }
 

@@ -62,7 +62,7 @@ final class LocalWorkersTest {
         assertThat(output(ended)).isEqualTo("{\"b\":2}");
         assertThat(types(ended))
                 .containsSubsequence("ActivityScheduled", "ActivityStarted", "ActivitySucceeded");
-        assertThat(RunReport.formatJson(ended)).contains("\"workerName\":\"w\"");
+        assertThat(RunReport.formatHistoryJson(ended)).contains("\"workerName\":\"w\"");
     }
 
     @Test
@@ -182,8 +182,8 @@ final class LocalWorkersTest {
         rig.poll("stayed").thenCompose(task -> succeed(rig, token(task), "1"));
         var ended = rig.run("{}").getFirst();
         assertThat(LocalRig.ok(await(abandonedPoll))).isEqualTo(GetActivityTaskResult.NONE);
-        assertThat(RunReport.formatJson(ended)).contains("\"workerName\":\"stayed\"");
-        assertThat(RunReport.formatJson(ended)).doesNotContain("\"workerName\":\"left\"");
+        assertThat(RunReport.formatHistoryJson(ended)).contains("\"workerName\":\"stayed\"");
+        assertThat(RunReport.formatHistoryJson(ended)).doesNotContain("\"workerName\":\"left\"");
     }
 
     @Test

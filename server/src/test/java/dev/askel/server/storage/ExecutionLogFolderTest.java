@@ -36,7 +36,7 @@ final class ExecutionLogFolderTest {
     @Test
     void logs_of_an_earlier_release_are_restricted_to_their_owner() throws IOException {
         var file = createOldLogs();
-        assertThat(ExecutionLogFolder.prepare(data)).isEqualTo(data.resolve("execution-logs"));
+        assertThat(ExecutionLogFolder.restrictModes(data)).isEqualTo(data.resolve("execution-logs"));
         assertThat(mode(file)).isEqualTo("rw-------");
         assertThat(mode(data.resolve("execution-logs/123456789012"))).isEqualTo("rwx------");
         assertThat(mode(data.resolve("execution-logs"))).isEqualTo("rwx------");
@@ -47,7 +47,7 @@ final class ExecutionLogFolderTest {
     void a_data_folder_with_other_content_keeps_its_mode() throws IOException {
         var file = createOldLogs();
         Files.writeString(data.resolve("thesis.txt"), "do not touch");
-        ExecutionLogFolder.prepare(data);
+        ExecutionLogFolder.restrictModes(data);
         assertThat(mode(data)).isEqualTo("rwxr-xr-x");
         assertThat(mode(file)).isEqualTo("rw-------");
     }
@@ -58,13 +58,13 @@ final class ExecutionLogFolderTest {
         var elsewhere = Files.createDirectory(data.resolve("elsewhere"));
         Files.createSymbolicLink(
                 elsewhere.resolve("execution-logs"), data.resolve("execution-logs"));
-        ExecutionLogFolder.prepare(elsewhere);
+        ExecutionLogFolder.restrictModes(elsewhere);
         assertThat(mode(file)).isEqualTo("rw-r--r--");
     }
 
     @Test
     void a_missing_folder_is_not_created() {
-        assertThat(ExecutionLogFolder.prepare(data.resolve("none")))
+        assertThat(ExecutionLogFolder.restrictModes(data.resolve("none")))
                 .isEqualTo(data.resolve("none/execution-logs"))
                 .doesNotExist();
     }

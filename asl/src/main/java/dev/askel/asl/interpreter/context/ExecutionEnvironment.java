@@ -27,7 +27,7 @@ public record ExecutionEnvironment(
         Payload input,
         TaskTokens tokens,
         Predicate<String> missingActivities,
-        TaskRefusals refusals,
+        TaskParameterCheck refusals,
         ExecutionLimits limits,
         Inspector inspector) {
     /** Returns this environment with another inspector. */

@@ -28,7 +28,7 @@ public interface RootCauses {
      * @param executionArns executions that ended without success
      * @param access decides which executions and Map Runs the caller may read
      */
-    CompletionStage<List<Origin>> origins(
+    CompletionStage<List<FirstFailure>> origins(
             Caller caller, List<String> executionArns, Bounds bounds, IncludedObjectAccess access);
 
     /** Decides about objects that the result includes although the request does not name them. */
@@ -75,11 +75,11 @@ public interface RootCauses {
     /**
      * The first failure that led to the end of an execution.
      *
-     * @param executionArn the execution that ended
+     * @param endedExecutionArn the execution that ended
      * @param step the first step of its causal chain; null when it could not be determined
-     * @param isComplete whether the step is certainly the first failure
+     * @param isCertain whether the step is certainly the first failure
      */
-    record Origin(String executionArn, @Nullable Step step, boolean isComplete) {}
+    record FirstFailure(String endedExecutionArn, @Nullable Step step, boolean isCertain) {}
 
     /**
      * A step of the chain.

@@ -147,7 +147,7 @@ public final class Decisions {
      * always begin with the small size, so that a task result does not wait for long evaluations.
      */
     static EvaluationSize firstSize(EvaluationCost cost, boolean spontaneous) {
-        return spontaneous ? cost.size() : EvaluationSize.SMALL;
+        return spontaneous ? cost.nextSize() : EvaluationSize.SMALL;
     }
 
     /** Runs {@code steps} now, or after the step that is being evaluated. */

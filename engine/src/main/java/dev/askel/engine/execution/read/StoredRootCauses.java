@@ -78,10 +78,10 @@ public final class StoredRootCauses implements RootCauses {
     }
 
     @Override
-    public CompletionStage<List<Origin>> origins(
+    public CompletionStage<List<FirstFailure>> origins(
             Caller caller, List<String> executionArns, Bounds bounds, IncludedObjectAccess access) {
         var budget = ReadBudget.of(bounds);
-        CompletionStage<List<Origin>> all = done(new ArrayList<>());
+        CompletionStage<List<FirstFailure>> all = done(new ArrayList<>());
         for (var arn : executionArns) {
             all =
                     all.thenCompose(found ->
@@ -94,14 +94,14 @@ public final class StoredRootCauses implements RootCauses {
         return all;
     }
 
-    private CompletionStage<Origin> origin(Request request, String arn) {
-        var unknown = new Origin(arn, null, false);
+    private CompletionStage<FirstFailure> origin(Request request, String arn) {
+        var unknown = new FirstFailure(arn, null, false);
         if (!request.budget.hasReadsLeft()) {
             return done(unknown);
         }
         return request.stepsOfChild(arn, 0, null)
                 .thenApply(steps ->
-                        new Origin(
+                        new FirstFailure(
                                 arn, steps.isEmpty() ? null : steps.getFirst(), request.complete));
     }
 

@@ -6,7 +6,7 @@ import dev.askel.engine.maprun.MapRunRow;
 /** Creates the {@link Children} of live Map Runs on this node. */
 public interface MapRunChildren {
     /**
-     * Creates the children of a run. No child of the run is running on this node yet.
+     * Creates the children of a run. Must be called before any child of the run runs on this node.
      *
      * @param row the run, as its owner has loaded it
      */

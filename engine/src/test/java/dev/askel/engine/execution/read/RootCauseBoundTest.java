@@ -8,7 +8,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.workbench.RootCauses.Bounds;
 import dev.askel.engine.api.workbench.RootCauses.IncludedObjectAccess;
-import dev.askel.engine.api.workbench.RootCauses.Origin;
+import dev.askel.engine.api.workbench.RootCauses.FirstFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,17 +40,17 @@ class RootCauseBoundTest {
         }
     }
 
-    private List<Origin> origins(List<String> arns, Bounds bounds) {
+    private List<FirstFailure> origins(List<String> arns, Bounds bounds) {
         return origins(arns, bounds, new Except(null));
     }
 
-    private List<Origin> origins(List<String> arns, Bounds bounds, IncludedObjectAccess access) {
+    private List<FirstFailure> origins(List<String> arns, Bounds bounds, IncludedObjectAccess access) {
         var rootCauses = rig.node().engine().rootCauses();
         return Eventually.get(rootCauses.origins(Client.caller(), arns, bounds, access));
     }
 
     /** The failed states; "-" where the origin is unknown. */
-    private static List<String> states(List<Origin> origins) {
+    private static List<String> states(List<FirstFailure> origins) {
         return origins.stream()
                 .map(origin ->
                         origin.step() != null && origin.step().step() instanceof StateFailed failed
@@ -107,9 +107,9 @@ class RootCauseBoundTest {
 
         assertThat(states(bounded)).containsExactly("Broken", "Broken", "Broken", "-", "-");
         assertThat(bounded)
-                .extracting(Origin::isComplete)
+                .extracting(FirstFailure::isCertain)
                 .containsExactly(true, true, true, false, false);
-        assertThat(bounded).extracting(Origin::executionArn).isEqualTo(arns);
+        assertThat(bounded).extracting(FirstFailure::endedExecutionArn).isEqualTo(arns);
     }
 
     @Test
@@ -122,7 +122,7 @@ class RootCauseBoundTest {
 
         // The last failure is known, but earlier events were not read.
         assertThat(states(bounded)).containsExactly("Last", "Broken");
-        assertThat(bounded).extracting(Origin::isComplete).containsExactly(false, true);
+        assertThat(bounded).extracting(FirstFailure::isCertain).containsExactly(false, true);
     }
 
     @Test

@@ -9,7 +9,7 @@ import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
 import dev.askel.engine.api.workbench.MapRunMonitor.HeatCell;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
-import dev.askel.engine.api.workbench.RootCauses.Origin;
+import dev.askel.engine.api.workbench.RootCauses.FirstFailure;
 import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.wire.FeedCodec;
 import dev.askel.http.wire.JsonWriter;
@@ -36,7 +36,7 @@ final class MapRunJson {
     }
 
     static void writeFailures(
-            JsonWriter json, ChildFailures failures, Map<String, Origin> origins) {
+            JsonWriter json, ChildFailures failures, Map<String, FirstFailure> origins) {
         json.member("groups", failures.groups(), (out, group) -> writeGroup(out, group, origins))
                 .member("groupCount", failures.groupCount())
                 .member("childrenRead", failures.childrenRead())
@@ -49,7 +49,7 @@ final class MapRunJson {
     }
 
     private static void writeGroup(
-            JsonWriter json, ChildFailureGroup group, Map<String, Origin> origins) {
+            JsonWriter json, ChildFailureGroup group, Map<String, FirstFailure> origins) {
         json.beginObject().member("status", group.status());
         FailureJson.writeMembers(json, group.failures())
                 .member("examples", group.examples(), MapRunJson::writeExample);

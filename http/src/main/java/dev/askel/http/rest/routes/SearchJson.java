@@ -11,7 +11,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistic;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.workbench.RootCauses.Origin;
+import dev.askel.engine.api.workbench.RootCauses.FirstFailure;
 import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.wire.JsonWriter;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class SearchJson {
     }
 
     /** Groups of failures, with the known root causes by the ARN of the member. */
-    record GroupsWithOrigins(FailureGroups groups, Map<String, Origin> origins) {}
+    record GroupsWithOrigins(FailureGroups groups, Map<String, FirstFailure> origins) {}
 
     static void writeFailures(JsonWriter json, GroupsWithOrigins result) {
         var groups = result.groups();
@@ -64,7 +64,7 @@ final class SearchJson {
     }
 
     private static void writeGroup(
-            JsonWriter json, FailureGroup group, Map<String, Origin> origins) {
+            JsonWriter json, FailureGroup group, Map<String, FirstFailure> origins) {
         json.beginObject().member("stateMachineArn", group.stateMachineArn());
         FailureJson.writeMembers(json, group.failures())
                 .member("executionArn", group.executionArn());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * digits of its signature. It contains no secret and is the same in all requests that a client
  * signs on one day for one region with the same names of headers. Safe for use by many threads.
  */
-final class AuthorizationHeads {
+final class AuthorizationPrefixCache {
     /** Longer heads are not cached. The AWS SDKs send about 250 characters. */
     static final int LENGTH_MAX = 512;
 
@@ -23,7 +23,7 @@ final class AuthorizationHeads {
      *
      * @param headsMax the maximum number of cached heads; a further head clears the cache
      */
-    AuthorizationHeads(int headsMax) {
+    AuthorizationPrefixCache(int headsMax) {
         this.headsMax = headsMax;
     }
 

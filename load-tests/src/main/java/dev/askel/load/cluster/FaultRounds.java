@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The program of {@code ./askel test --cluster}, which injects faults one after another. While a
  * round is checked, the next round may begin.
  */
-public final class Rounds {
+public final class FaultRounds {
     private static final int FAILED = 1;
     private static final int USAGE_ERROR = 2;
     private static final int SENTENCES_SHOWN = 20;
@@ -32,7 +32,7 @@ public final class Rounds {
     private final List<RoundOutcome> outcomes = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
-    private Rounds(FaultRoundOptions options, List<FaultKind> kinds, FaultRoundReport report) {
+    private FaultRounds(FaultRoundOptions options, List<FaultKind> kinds, FaultRoundReport report) {
         this.options = options;
         this.kinds = kinds;
         this.report = report;
@@ -50,8 +50,8 @@ public final class Rounds {
             FaultRoundReport.summary(report.lines()).forEach(System.out::println);
             return;
         }
-        TestCluster.unsupportedReason().ifPresent(Rounds::refuse);
-        var rounds = new Rounds(options, options.alternatingKinds(unsupported(options)), report);
+        TestCluster.unsupportedReason().ifPresent(FaultRounds::refuse);
+        var rounds = new FaultRounds(options, options.alternatingKinds(unsupported(options)), report);
         rounds.run();
         rounds.summarise();
         System.exit(rounds.outcomes.stream().allMatch(RoundOutcome::hasPassed) ? 0 : FAILED);
@@ -63,8 +63,8 @@ public final class Rounds {
     }
 
     /**
-     * Returns the kinds that this machine does not support. If {@code --fault} selects one of them,
-     * the program ends.
+     * Returns the kinds of faults that cannot be injected on this machine or with these options. If
+     * {@code --fault} selects one of them, the program ends.
      */
     private static Set<FaultKind> unsupported(FaultRoundOptions options) {
         var unsupported = EnumSet.noneOf(FaultKind.class);

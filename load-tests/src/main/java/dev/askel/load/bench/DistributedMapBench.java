@@ -18,16 +18,16 @@ import java.util.concurrent.locks.LockSupport;
  * three Pass states, and the results are exported to the same S3 server. Each row of the output is
  * one execution on a new server.
  */
-final class MapRunItems {
+final class DistributedMapBench {
     private static final long STATISTICS_NANOS = 2_000_000_000L;
     private static final double MEBIBYTE = 1 << 20;
 
-    private MapRunItems() {}
+    private DistributedMapBench() {}
 
     /** A type of children, with or without batches. */
     private record Case(String name, String type, String batcher) {
         private String definition(long items) {
-            return MapRunItems.definition(type, batcher, items);
+            return DistributedMapBench.definition(type, batcher, items);
         }
     }
 

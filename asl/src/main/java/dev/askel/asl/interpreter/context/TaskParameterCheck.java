@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Implementations are pure and fast.
  */
 @FunctionalInterface
-public interface TaskRefusals {
+public interface TaskParameterCheck {
     /** Refuses nothing. */
-    TaskRefusals NONE = (_, _) -> null;
+    TaskParameterCheck NONE = (_, _) -> null;
 
     /**
      * Returns the failure of the state, with a cause that does not name the state; null when the

@@ -14,18 +14,19 @@ import dev.askel.engine.task.TaskOutcome.Failed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts the result of an invocation to the outcome of a Task, for both forms of Lambda tasks.
+ * Converts results of invocations to outcomes of Tasks, for both forms of Lambda tasks.
  */
-final class InvokeResult {
+final class LambdaOutcomes {
     private static final String UNKNOWN = "Lambda.Unknown";
 
-    private InvokeResult() {}
+    private LambdaOutcomes() {}
 
     /**
-     * The outcome for a function ARN as Resource: the return value itself, and an error's text
-     * unchanged (recorded on AWS: error_handling.test_task_lambda).
+     * Returns the outcome of a Task whose Resource is a function ARN. It is the function's return
+     * value, or a failure with the function's unchanged error text (recorded on AWS:
+     * error_handling.test_task_lambda).
      */
-    static TaskOutcome ofFunction(String functionArn, InvocationResult invocationResult) {
+    static TaskOutcome forFunctionResource(String functionArn, InvocationResult invocationResult) {
         return switch (invocationResult) {
             case InvocationResult.Returned returned -> new Answered(value(returned.payload()));
             case InvocationResult.Raised(var payload) -> new Failed(raised(payload, payload));
@@ -35,11 +36,11 @@ final class InvokeResult {
     }
 
     /**
-     * The outcome for {@code lambda:invoke}: the API's answer with the return value, and an error's
-     * text rewritten without white space (recorded on AWS:
-     * error_handling.test_task_service_lambda).
+     * Returns the outcome of a Task whose Resource is {@code lambda:invoke}. It is the API's
+     * response with the return value, or a failure with the error text without white space
+     * (recorded on AWS: error_handling.test_task_service_lambda).
      */
-    static TaskOutcome ofInvoke(InvocationResult invocationResult) {
+    static TaskOutcome forInvokeResource(InvocationResult invocationResult) {
         return switch (invocationResult) {
             case InvocationResult.Returned returned -> new Answered(Payload.of(answer(returned)));
             case InvocationResult.Raised(var payload) ->

@@ -5,8 +5,8 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.StateMachines;
 import java.util.concurrent.CompletionStage;
 
-/** The operations on state machines. Each component implements one operation. */
-record RegisteredMachines(
+/** The operations on state machines. Each component implements one or two operations. */
+record StateMachineOperations(
         MachineCreation creation,
         MachineUpdate update,
         MachineDescriptions descriptions,
