@@ -314,7 +314,8 @@ final class SignatureVerifierTest {
         for (int i = 0; i < 1_000; i++) {
             var credential = new CredentialPath("key", "20260301", "region-" + i, "states");
             heads.cache(
-                    new AuthorizationPrefixCache.Head(credential.scope(), credential, List.of("host")));
+                    new AuthorizationPrefixCache.Head(
+                            credential.scope(), credential, List.of("host")));
             assertThat(heads.cachedHeadCount()).isBetween(1, 10);
         }
     }

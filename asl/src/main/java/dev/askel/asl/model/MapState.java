@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs its processor for each item (docs/aws/asl.md sections 9 and 10).
  *
- * @param items ItemsPath (a path) or Items (JSONata); null means that the items are the input itself,
- *     or come from an ItemReader
+ * @param items ItemsPath (a path) or Items (JSONata); null means that the items are the input
+ *     itself, or come from an ItemReader
  * @param itemSelector ItemSelector or the legacy Parameters, whose value is the input of an
  *     iteration; null means that the input is the item
  * @param maxConcurrency MaxConcurrency or MaxConcurrencyPath; null or 0 means no limit

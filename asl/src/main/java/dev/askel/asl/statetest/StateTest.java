@@ -136,7 +136,9 @@ public final class StateTest {
                                 testInput.input(),
                                 (_, _, _) -> testInput.token(),
                                 _ -> false,
-                                testInput.mock() == null ? testInput.refusals() : TaskParameterCheck.NONE,
+                                testInput.mock() == null
+                                        ? testInput.refusals()
+                                        : TaskParameterCheck.NONE,
                                 SingleState.LIMITS)
                         .withInspector(recorder);
         this.frame =

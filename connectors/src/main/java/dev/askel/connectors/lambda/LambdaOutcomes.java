@@ -13,9 +13,7 @@ import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Converts results of invocations to outcomes of Tasks, for both forms of Lambda tasks.
- */
+/** Converts results of invocations to outcomes of Tasks, for both forms of Lambda tasks. */
 final class LambdaOutcomes {
     private static final String UNKNOWN = "Lambda.Unknown";
 

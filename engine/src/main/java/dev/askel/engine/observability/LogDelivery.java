@@ -225,7 +225,8 @@ final class LogDelivery {
         try {
             return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new UndeliveredException("The stored log records cannot be read or written", e.getCause());
+            throw new UndeliveredException(
+                    "The stored log records cannot be read or written", e.getCause());
         }
     }
 }

@@ -41,7 +41,8 @@ final class TestReader {
     private final ResultRules results;
     private final AdditionalIntegrations additional;
 
-    TestReader(TaskParameterCheck refusals, ResultRules results, AdditionalIntegrations additional) {
+    TestReader(
+            TaskParameterCheck refusals, ResultRules results, AdditionalIntegrations additional) {
         this.refusals = refusals;
         this.results = results;
         this.additional = additional;

@@ -60,7 +60,8 @@ public final class MemberRootCauses {
                         origins.stream()
                                 .collect(
                                         Collectors.toMap(
-                                                FirstFailure::endedExecutionArn, Function.identity())));
+                                                FirstFailure::endedExecutionArn,
+                                                Function.identity())));
     }
 
     /**
@@ -80,7 +81,8 @@ public final class MemberRootCauses {
     }
 
     /** Writes the root causes of the members of a group, if the request needs them. */
-    public static void write(JsonWriter json, List<String> members, Map<String, FirstFailure> origins) {
+    public static void write(
+            JsonWriter json, List<String> members, Map<String, FirstFailure> origins) {
         var known = members.stream().filter(origins::containsKey).map(origins::get).toList();
         if (!known.isEmpty()) {
             json.member("rootCauses", known, MemberRootCauses::writeOrigin);

@@ -72,7 +72,8 @@ final class MapRunNeighbours {
             throws ErrorResponseException, UnansweredException {
         var arn =
                 askel.createStateMachine(
-                        "neighbour-" + type, DistributedMapBench.definition(type, "", options.itemCount()));
+                        "neighbour-" + type,
+                        DistributedMapBench.definition(type, "", options.itemCount()));
         return new Neighbour("%s children, %s".formatted(type, account), askel, arn);
     }
 

@@ -51,7 +51,8 @@ public final class FaultRounds {
             return;
         }
         TestCluster.unsupportedReason().ifPresent(FaultRounds::refuse);
-        var rounds = new FaultRounds(options, options.alternatingKinds(unsupported(options)), report);
+        var rounds =
+                new FaultRounds(options, options.alternatingKinds(unsupported(options)), report);
         rounds.run();
         rounds.summarise();
         System.exit(rounds.outcomes.stream().allMatch(RoundOutcome::hasPassed) ? 0 : FAILED);

@@ -19,10 +19,12 @@ final class UserArguments {
     static UserCommand parseUsers(CommandArguments arguments) throws UsageException {
         var verb = arguments.hasNext() ? arguments.next() : "";
         if (!VERBS.contains(verb)) {
-            throw new UsageException("The command users needs a subcommand: password, delete-password or end-sessions.");
+            throw new UsageException(
+                    "The command users needs a subcommand: password, delete-password or end-sessions.");
         }
         if (!arguments.isNextOperand()) {
-            throw new UsageException("The command users %s needs the name of a user.".formatted(verb));
+            throw new UsageException(
+                    "The command users %s needs the name of a user.".formatted(verb));
         }
         var userName = arguments.next();
         var location = new LocationOptions();

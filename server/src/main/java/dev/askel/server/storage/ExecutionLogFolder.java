@@ -27,8 +27,8 @@ public final class ExecutionLogFolder {
      * Returns the folder's path. Earlier releases created folders and files with wider modes; these
      * get the modes 0700 and 0600.
      *
-     * @param dataFolder the data folder. It also gets the mode 0700 if this user owns it and it contains
-     *     only the log folder.
+     * @param dataFolder the data folder. It also gets the mode 0700 if this user owns it and it
+     *     contains only the log folder.
      * @throws RefusedException when the modes cannot be changed
      */
     public static Path restrictModes(Path dataFolder) {

@@ -36,7 +36,8 @@ final class ExecutionLogFolderTest {
     @Test
     void logs_of_an_earlier_release_are_restricted_to_their_owner() throws IOException {
         var file = createOldLogs();
-        assertThat(ExecutionLogFolder.restrictModes(data)).isEqualTo(data.resolve("execution-logs"));
+        assertThat(ExecutionLogFolder.restrictModes(data))
+                .isEqualTo(data.resolve("execution-logs"));
         assertThat(mode(file)).isEqualTo("rw-------");
         assertThat(mode(data.resolve("execution-logs/123456789012"))).isEqualTo("rwx------");
         assertThat(mode(data.resolve("execution-logs"))).isEqualTo("rwx------");

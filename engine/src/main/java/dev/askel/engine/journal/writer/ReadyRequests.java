@@ -91,7 +91,12 @@ final class ReadyRequests {
         if (dominant != null && isDominantNext()) {
             wereOthersLast = false;
             dominantGroup = group;
-            long _ = move(dominant, group, Math.min(groupMax, REQUESTS_OF_DOMINANT_OWNER_MAX), bytesMax);
+            long _ =
+                    move(
+                            dominant,
+                            group,
+                            Math.min(groupMax, REQUESTS_OF_DOMINANT_OWNER_MAX),
+                            bytesMax);
             return group;
         }
         wereOthersLast = dominant != null;
@@ -108,7 +113,12 @@ final class ReadyRequests {
                 byOwner.putLast(owner, byOwner.remove(owner));
                 continue;
             }
-            bytes += move(owner, group, Math.min(groupMax, group.size() + turnMax), bytesMax - bytes);
+            bytes +=
+                    move(
+                            owner,
+                            group,
+                            Math.min(groupMax, group.size() + turnMax),
+                            bytesMax - bytes);
         }
         return group;
     }

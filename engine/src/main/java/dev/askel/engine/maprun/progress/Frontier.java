@@ -1,8 +1,8 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * The position up to which a Map Run has planned children. Every child with a number below
- * {@code child} is open or has ended.
+ * The position up to which a Map Run has planned children. Every child with a number below {@code
+ * child} is open or has ended.
  *
  * @param item the index of the first item that belongs to no child yet
  * @param child the number that the next child gets

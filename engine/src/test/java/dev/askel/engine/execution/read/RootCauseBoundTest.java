@@ -7,8 +7,8 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.workbench.RootCauses.Bounds;
-import dev.askel.engine.api.workbench.RootCauses.IncludedObjectAccess;
 import dev.askel.engine.api.workbench.RootCauses.FirstFailure;
+import dev.askel.engine.api.workbench.RootCauses.IncludedObjectAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +44,8 @@ class RootCauseBoundTest {
         return origins(arns, bounds, new Except(null));
     }
 
-    private List<FirstFailure> origins(List<String> arns, Bounds bounds, IncludedObjectAccess access) {
+    private List<FirstFailure> origins(
+            List<String> arns, Bounds bounds, IncludedObjectAccess access) {
         var rootCauses = rig.node().engine().rootCauses();
         return Eventually.get(rootCauses.origins(Client.caller(), arns, bounds, access));
     }
