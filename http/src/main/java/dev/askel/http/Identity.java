@@ -166,8 +166,6 @@ final class Identity {
      * Verifies the signature after the body has been received; empty when the signature is valid.
      */
     Optional<WireError> refusal() {
-        return payloadHash == null
-                ? Optional.empty()
-                : verification.apply(payloadHash.hexDigestAndReset());
+        return payloadHash == null ? Optional.empty() : verification.apply(payloadHash.hexDigest());
     }
 }

@@ -210,6 +210,8 @@ final class RestProtocol {
         if (contentTypeError != null) {
             return CompletableFuture.completedStage(RestResponse.error(contentTypeError));
         }
+        // A later request of the connection replaces the address.
+        var clientAddress = connection.clientAddress();
         return switch (parameters(match, request)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
@@ -233,8 +235,7 @@ final class RestProtocol {
                                             (operationId, call) ->
                                                     isPermitted(
                                                             operationId,
-                                                            identity.requester(
-                                                                    connection.clientAddress()),
+                                                            identity.requester(clientAddress),
                                                             call)));
         };
     }

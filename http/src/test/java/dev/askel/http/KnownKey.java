@@ -99,7 +99,7 @@ final class KnownKey implements AccessKeyFinder, RoleSessions {
     private static String hash(String text) {
         var hash = new PayloadHash();
         hash.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        return hash.hexDigestAndReset();
+        return hash.hexDigest();
     }
 
     private static byte[] hmac(byte[] key, String text) {

@@ -80,7 +80,7 @@ final class AuthorizationPrefixCache {
      * cache.
      */
     void cache(Head head) {
-        if (verified.size() >= headsMax) {
+        if (verified.size() >= headsMax && !verified.containsKey(head.text())) {
             verified.clear();
         }
         verified.put(head.text(), head);

@@ -33,7 +33,7 @@ public final class PayloadHash {
     }
 
     /** Returns the hash of the added bytes as 64 hexadecimal digits. */
-    public String hexDigestAndReset() {
+    public String hexDigest() {
         if (digest != null) {
             hash = HexFormat.of().formatHex(digest.digest());
             digest = null;

@@ -40,7 +40,7 @@ public final class RequestSigner {
                         service);
         var hash = new PayloadHash();
         hash.add(ByteBuffer.wrap(body));
-        var text = CanonicalRequest.build(dated, names, hash.hexDigestAndReset());
+        var text = CanonicalRequest.build(dated, names, hash.hexDigest());
         var signature =
                 SigningKeys.derive(credential, key.secret())
                         .sign(SignatureVerifier.stringToSign(credential, timestamp, text));

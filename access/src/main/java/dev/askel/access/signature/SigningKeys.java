@@ -42,6 +42,8 @@ final class SigningKeys {
         /** The secret from which the key is derived. */
         private final String secret;
 
+        private final byte[] key;
+
         // The two digests of HMAC (RFC 2104) after the block of the key. Each signature copies
         // them, so it hashes two blocks less. Never updated, so many threads can copy them.
         private final MessageDigest inner;
@@ -54,6 +56,7 @@ final class SigningKeys {
          */
         private SigningKey(String secret, byte[] key) {
             this.secret = secret;
+            this.key = key;
             inner = padded(key, INNER_PADDING);
             outer = padded(key, OUTER_PADDING);
         }
@@ -71,16 +74,17 @@ final class SigningKeys {
 
         /** Signs a string. */
         byte[] sign(String text) {
-            var hash = copy(inner).digest(text.getBytes(StandardCharsets.UTF_8));
-            return copy(outer).digest(hash);
+            try {
+                var hash = copy(inner).digest(text.getBytes(StandardCharsets.UTF_8));
+                return copy(outer).digest(hash);
+            } catch (CloneNotSupportedException _) {
+                // A provider of hardware or FIPS digests may refuse copies.
+                return hmac(key, text);
+            }
         }
 
-        private static MessageDigest copy(MessageDigest digest) {
-            try {
-                return (MessageDigest) digest.clone();
-            } catch (CloneNotSupportedException e) {
-                throw new IllegalStateException("SHA-256 of the Java platform can be copied", e);
-            }
+        private static MessageDigest copy(MessageDigest digest) throws CloneNotSupportedException {
+            return (MessageDigest) digest.clone();
         }
 
         @Override

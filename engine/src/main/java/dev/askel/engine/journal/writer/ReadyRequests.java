@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that a writer may take now. Their owners are served in turn. An owner is a state
- * machine, or a Distributed Map state with the children of its Map Runs. Thousands of writes of one
- * owner therefore delay other owners only by a part of a group. Not thread-safe.
+ * machine, or a Distributed Map state with the children of its Map Runs. A single owner with
+ * thousands of writes has groups of its own, so that other owners do not wait for them. Two such
+ * owners delay others by a part of a group. Not thread-safe.
  */
 final class ReadyRequests {
     /**
@@ -31,7 +32,13 @@ final class ReadyRequests {
      * The time for which owners count as concurrent after a change of the owner between two
      * requests.
      */
-    private static final long SHARED_NANOS = 100_000_000;
+    static final long SHARED_NANOS = 100_000_000;
+
+    /**
+     * The time after which a second group of a dominant owner may be written beside one that has
+     * not been written yet.
+     */
+    static final long DOMINANT_GROUP_NANOS = 1_000_000_000;
 
     /** The requests by owner. The first owner is served next and then becomes the last. */
     private final SequencedMap<String, ArrayDeque<WriteRequest>> byOwner = new LinkedHashMap<>();
@@ -44,8 +51,13 @@ final class ReadyRequests {
 
     private boolean isShared;
 
-    /** The group of a dominant owner that is being written; null when there is none. */
+    /** The last group of a dominant owner while it is being written; null when it is written. */
     private @Nullable List<WriteRequest> dominantGroup;
+
+    /** The owner of {@link #dominantGroup}. */
+    private @Nullable String dominantGroupOwner;
+
+    private long dominantGroupNanos;
 
     /** Whether the last group contained requests of others while an owner dominated. */
     private boolean wereOthersLast;
@@ -88,9 +100,11 @@ final class ReadyRequests {
         isShared = byOwner.size() > 1 || (isShared && nowNanos - sharedAtNanos < SHARED_NANOS);
         var group = new ArrayList<WriteRequest>(Math.min(groupMax, size));
         var dominant = isShared ? dominantOwner() : null;
-        if (dominant != null && isDominantNext()) {
+        if (dominant != null && isDominantNext(dominant, nowNanos)) {
             wereOthersLast = false;
             dominantGroup = group;
+            dominantGroupOwner = dominant;
+            dominantGroupNanos = nowNanos;
             long _ =
                     move(
                             dominant,
@@ -124,8 +138,12 @@ final class ReadyRequests {
     }
 
     /** Returns whether a group of the dominant owner is next, instead of one of the others. */
-    private boolean isDominantNext() {
-        return dominantGroup == null && (byOwner.size() == 1 || wereOthersLast);
+    private boolean isDominantNext(String dominant, long nowNanos) {
+        boolean isBeingWritten =
+                dominantGroup != null
+                        && dominant.equals(dominantGroupOwner)
+                        && nowNanos - dominantGroupNanos < DOMINANT_GROUP_NANOS;
+        return !isBeingWritten && (byOwner.size() == 1 || wereOthersLast);
     }
 
     /**

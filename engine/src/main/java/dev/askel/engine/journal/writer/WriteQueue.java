@@ -76,7 +76,13 @@ public final class WriteQueue {
                 if (closed && waiting.isEmpty()) {
                     return List.of();
                 }
-                changed.await();
+                if (ready.isEmpty()) {
+                    changed.await();
+                } else {
+                    // The requests of a dominant owner become ready without a signal when no other
+                    // owner writes any more.
+                    long _ = changed.awaitNanos(ReadyRequests.SHARED_NANOS);
+                }
                 group = ready.take(groupMax, groupBytesMax, System.nanoTime());
             }
             requests -= group.size();
@@ -100,6 +106,8 @@ public final class WriteQueue {
             }
             if (closed) {
                 changed.signalAll();
+            } else if (!ready.isEmpty()) {
+                changed.signal();
             }
         } finally {
             lock.unlock();

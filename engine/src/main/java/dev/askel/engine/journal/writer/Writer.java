@@ -46,8 +46,9 @@ public final class Writer implements Runnable {
     }
 
     private void perform(List<WriteRequest> group) throws InterruptedException {
-        var requests = new ArrayList<>(group);
+        var requests = new ArrayList<WriteRequest>(group.size());
         try {
+            requests.addAll(group);
             requests.removeIf(Writer::failsToEncode);
             // Each commit changes the rows of a table in the order of their persistence ids, so
             // that two commits never deadlock.

@@ -58,18 +58,64 @@ final class WriteQueueTest {
     }
 
     @Test
-    void one_group_of_a_dominant_owner_is_written_at_a_time() throws Exception {
-        offer(CHILD, 1_000);
+    void one_group_of_a_dominant_owner_is_written_at_a_time() {
+        var ready = new ReadyRequests();
+        add(ready, CHILD, 1_000);
+        add(ready, OTHER, 1);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(1);
+        var group = ready.take(GROUP_MAX, Long.MAX_VALUE, 0);
+        assertThat(group).hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).isEmpty();
+        add(ready, OTHER, 1);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(1);
+        ready.markWritten(group);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0))
+                .hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+    }
+
+    @Test
+    void a_group_that_is_being_written_delays_no_other_dominant_owner() {
+        var ready = new ReadyRequests();
+        add(ready, CHILD, 100);
+        add(ready, OTHER, 1);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(1);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(100);
+        add(ready, MACHINE, 1_000);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0))
+                .hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+    }
+
+    @Test
+    void a_second_group_of_a_dominant_owner_is_written_when_the_first_takes_a_second() {
+        var ready = new ReadyRequests();
+        add(ready, CHILD, 1_000);
+        add(ready, OTHER, 2);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(2);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).isNotEmpty();
+        add(ready, OTHER, 1);
+        long now = ReadyRequests.DOMINANT_GROUP_NANOS;
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, now - 1)).hasSize(1);
+        add(ready, OTHER, 1);
+        assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, now))
+                .hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+    }
+
+    @Test
+    void a_waiting_writer_takes_the_rest_when_no_other_owner_writes_any_more() throws Exception {
+        offer(CHILD, 200);
         offer(OTHER + "first");
         assertThat(take()).containsExactly(OTHER + "first");
-        var dominant = queue.take(GROUP_MAX, Long.MAX_VALUE);
-        assertThat(dominant).hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
-        var others = new CompletableFuture<List<String>>();
-        Thread.ofVirtual().start(() -> others.complete(takeUninterrupted()));
-        offer(OTHER + "second");
-        assertThat(others.get(10, TimeUnit.SECONDS)).containsExactly(OTHER + "second");
-        queue.markCompleted(dominant);
         assertThat(take()).hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+        var rest = new CompletableFuture<List<String>>();
+        Thread.ofVirtual().start(() -> rest.complete(takeUninterrupted()));
+        assertThat(rest.get(10, TimeUnit.SECONDS))
+                .hasSize(200 - ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
+    }
+
+    private static void add(ReadyRequests ready, String prefix, int count) {
+        IntStream.range(0, count)
+                .forEach(number ->
+                        ready.add(new WriteRequest.AttemptCount(prefix + number, "1", 0)));
     }
 
     private List<String> takeUninterrupted() {
@@ -83,9 +129,8 @@ final class WriteQueueTest {
     @Test
     void a_group_stays_small_shortly_after_writes_of_others() {
         var ready = new ReadyRequests();
-        IntStream.range(0, 3_000)
-                .forEach(child -> ready.add(new WriteRequest.AttemptCount(CHILD + child, "1", 0)));
-        ready.add(new WriteRequest.AttemptCount(OTHER, "1", 0));
+        add(ready, CHILD, 3_000);
+        add(ready, OTHER, 1);
         assertThat(ready.take(GROUP_MAX, Long.MAX_VALUE, 0)).hasSize(1);
         var group = ready.take(GROUP_MAX, Long.MAX_VALUE, 99_000_000);
         assertThat(group).hasSize(ReadyRequests.REQUESTS_OF_DOMINANT_OWNER_MAX);
