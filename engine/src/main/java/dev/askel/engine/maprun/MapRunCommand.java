@@ -11,9 +11,9 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to the owner of a Map Run, the sharded actor that executes it. Messages are hints and
- * may be lost, because the rows have all facts. A release may add fields to remote messages, but
- * never removes any. Added fields are missing in messages of older nodes.
+ * A message to the owner of a Map Run, the sharded actor that executes it. Messages are hints. The
+ * loss of a message does no harm, because the rows have all facts. A release may add fields to
+ * remote messages, but never removes any. Added fields are missing in messages of older nodes.
  */
 public sealed interface MapRunCommand {
     /** A message from outside the actor. */

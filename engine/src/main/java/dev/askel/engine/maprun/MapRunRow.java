@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan the run's plan with the parent's variables and context, as {@code MapRunScopeCodec}
  *     encodes them
- * @param version incremented by each write of an owner, takeover and redrive; a write that expects
- *     another version is refused
+ * @param version incremented by each write of an owner, each takeover and each redrive; a write
+ *     that expects another version is refused
  * @param progress the progress of the run; only its owners write and read it; null before the first
  *     write
  * @param stoppedAtMillis engine time of the run's end, epoch milliseconds; null while the run is

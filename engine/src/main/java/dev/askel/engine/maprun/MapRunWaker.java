@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Wakes open runs at regular intervals, so that a run continues after a hint or a node was lost. A
  * run is open while it is RUNNING or its parent has not acknowledged the outcome. Passivated runs
- * are omitted until their wake-up time. Several parts of the cluster daemon divide the slices of
- * run ids between them.
+ * are omitted until their wake-up time. The cluster daemon has several parts, and each part wakes
+ * the runs of its slices.
  */
 public final class MapRunWaker {
     /** The number of parts. It must be the same on all nodes of a cluster. */

@@ -8,7 +8,8 @@ import java.sql.SQLException;
  * Changes the passivation in the row of a Map Run. The row of a passivated run has a {@code
  * wake_at}, until which {@link MapRunStore#openRuns} omits the run. The row also has the version at
  * the passivation. Nodes of an earlier release do not clear {@code wake_at} when they take the run
- * over or stop it. A takeover changes the version, and a stop sets {@code stop_requested}.
+ * over or stop it. {@link #NOT_PASSIVATED} therefore also checks the version, which a takeover
+ * changes, and {@code stop_requested}, which a stop sets.
  */
 final class RowPassivation {
     /** The condition that a row is not passivated. Its parameter is the engine time. */

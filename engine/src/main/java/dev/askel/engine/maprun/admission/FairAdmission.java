@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Admits a bounded number of concurrent items. It serves accounts in turn, and within an account
  * its state machines in turn. If items may be slow, one machine may have at most half of the
- * permits, and one account all permits except one. A slow machine therefore does not stop the
- * others. Not thread-safe.
+ * permits. One account may then have all permits except one. A slow machine therefore does not stop
+ * the others. Not thread-safe.
  *
  * @param <T> the type of the items; waiting items must be unequal to each other
  */
@@ -38,7 +38,8 @@ public final class FairAdmission<T> {
     }
 
     /**
-     * Creates an admission of items that may be slow. No machine may have all permits.
+     * Creates an admission of items that may be slow. No machine may have all permits, unless there
+     * is only one.
      *
      * @param permits maximum number of admitted items, at least 1
      */

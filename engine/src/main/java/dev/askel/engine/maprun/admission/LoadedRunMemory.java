@@ -10,18 +10,19 @@ import org.jspecify.annotations.Nullable;
  * Bounds the heap that loaded Map Runs use for their plans and their progress. A run without memory
  * is not loaded. Instead, it waits, and state machines with waiting runs are served in turn.
  *
- * <p>All runs share seven eighths of the bound. A state machine may use at most as much of them as
- * remains free, and an account twice as much. One machine therefore leaves half of them to others,
- * and one account a third, regardless of the number of their runs. The first loaded run of a
- * machine needs only free memory.
+ * <p>All runs share seven eighths of the bound, the shared memory. A state machine may use at most
+ * as much shared memory as remains free. An account may use at most twice as much as remains free.
+ * One machine therefore leaves half of the shared memory to others, and one account leaves a third
+ * of it. The number of their runs does not matter. The first loaded run of a machine needs only
+ * free memory.
  *
  * <p>The last eighth is a slot for one large run, which needs more than {@link #READ_BYTES}. A
- * large run uses the slot if it does not fit beside the other runs. A run larger than the slot
- * counts as an eighth and is loaded only there. All loaded runs together therefore need at most the
- * bound and one such run.
+ * large run uses the slot if it does not fit beside the other runs. A run larger than the slot is
+ * loaded only in the slot, and counts with the size of the slot. All loaded runs together therefore
+ * need at most the bound and one such run.
  *
- * <p>No memory is kept for a waiting run, so it never delays a run that fits. Nevertheless, no run
- * waits forever while others are loaded:
+ * <p>No memory is kept for a waiting run. A waiting run therefore never delays a run of another
+ * machine that fits. Nevertheless, no run waits forever while others are loaded:
  *
  * <ul>
  *   <li>Waiting runs that are not large need equal memory, and get freed memory first. A machine
@@ -36,7 +37,9 @@ public final class LoadedRunMemory {
     /** The heap of a loaded run besides its plan and progress: actor, feed and timers. */
     public static final long RUN_BYTES = 64L << 10;
 
-    /** The heap that is reserved for a row before its size is known. A larger run is large. */
+    /**
+     * The heap that is reserved for a row before its size is known. A run that needs more is large.
+     */
     static final long READ_BYTES = 1L << 20;
 
     /** The slot for a large run is the bound divided by this number, and at least READ_BYTES. */

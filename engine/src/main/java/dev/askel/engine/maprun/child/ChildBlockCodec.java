@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * its final status with its output, or with its error and cause. Golden files contain the stored
  * form.
  *
- * <p>A block is encoded twice, with and without data: input, output, error and cause. Each form is
- * one CBOR array. The array begins with the version, the number of children, the name of the first
- * child (two integers) and the start of the first child. An array for each child follows:
+ * <p>A block is encoded twice: with and without the data of its children. The data are the input,
+ * output, error and cause. Each form is one CBOR array. The array begins with the version, the
+ * number of children, the name of the first child (two integers) and the start of the first child.
+ * An array for each child follows:
  *
  * <pre>
  * child, items, name, status code, start, end - start, redrive count [, input, output, error, cause]

@@ -56,7 +56,7 @@ final class ChildRequests {
                                         attempt.owner()));
     }
 
-    /** Redrives a child that has failed. */
+    /** Redrives an unsuccessful child. */
     void redrive(long child, BiConsumer<@Nullable RedriveReply, @Nullable Throwable> next) {
         this.<RedriveReply>ask(
                 child,
@@ -70,7 +70,7 @@ final class ChildRequests {
                 child, replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo), next);
     }
 
-    /** Removes the requests to redrive or stop children that were not sent yet. */
+    /** Removes the unsent requests to redrive or stop children. */
     void clear() {
         requests.clear();
     }

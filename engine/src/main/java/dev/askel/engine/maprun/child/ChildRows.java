@@ -152,8 +152,8 @@ public final class ChildRows implements StoredInputs {
     }
 
     /**
-     * An id for the choice of a queue. Any child has the same machine, because all belong to one
-     * run.
+     * Returns an id that selects the queue of the machine. All children have the same machine,
+     * because they belong to one run.
      */
     private static String firstOf(Collection<String> persistenceIds) {
         return persistenceIds.isEmpty() ? "" : persistenceIds.iterator().next();

@@ -45,8 +45,8 @@ final class ExpressChildren implements Children {
     private static final Duration TURN = Duration.ofMillis(5);
 
     /**
-     * The delay after which waiting children are tried again. The end of a child of this run
-     * shortens it.
+     * The delay after which waiting children are tried again. When a child of this run ends, they
+     * are tried immediately.
      */
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
@@ -340,7 +340,7 @@ final class ExpressChildren implements Children {
         return false;
     }
 
-    /** Does nothing, because this node has reported all outcomes. */
+    /** Does nothing, because the outcomes of Express children are reported without hints. */
     @Override
     public void onHint(ChildEnd end) {}
 

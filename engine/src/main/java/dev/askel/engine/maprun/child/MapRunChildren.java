@@ -31,8 +31,8 @@ public interface MapRunChildren {
         void onEnded(ChildEnd end);
 
         /**
-         * The execution of a child has received its input, whose memory now counts for executions.
-         * Not called for a child that ends immediately.
+         * A child's execution has received the input. The memory of the input now counts for
+         * executions. Not called for a child that ends immediately.
          */
         void onStarted(long child);
 

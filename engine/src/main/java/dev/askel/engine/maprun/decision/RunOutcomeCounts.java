@@ -4,7 +4,7 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.OutcomeCounts;
 
-/** The numbers of items and children of a run with a stored outcome, by status. */
+/** The numbers of items and of children that have a stored outcome, by status. */
 record RunOutcomeCounts(OutcomeCounts items, OutcomeCounts children) {
     /** Returns the counts with one more ended child. */
     RunOutcomeCounts plus(ChildEnd end) {

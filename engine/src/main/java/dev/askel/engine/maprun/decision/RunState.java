@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A child starts only after a write that lists it as open. A later write stores the child's
  * outcome (its final status and result), counts the outcome, and removes the child from the open
- * children. One write is in progress at a time. Each write contains all plans and outcomes that
- * have gathered since the previous one. A slow database therefore makes writes larger, but not more
- * frequent. The number of open children is bounded. A child counts as open while its outcome waits
- * for a write.
+ * children. One write is in progress at a time. Each write contains the plans and outcomes that
+ * have gathered since the previous one, up to fixed limits. A slow database therefore makes writes
+ * larger, but not more frequent. The number of open children is bounded. A child counts as open
+ * while its outcome waits for a write.
  *
  * <p>After a crash, the stored progress lists all children that may have started; {@link
  * #unconfirmed} returns them. If some of them do not exist, their inputs are read again. These
@@ -76,7 +76,8 @@ public final class RunState {
     private boolean isExportNew;
 
     /**
-     * @param left the items of the unsuccessful children that the last redrive did not select
+     * @param left the counts of the items of unsuccessful children that the last redrive did not
+     *     select
      */
     public RunState(
             RunProperties properties,
@@ -192,7 +193,10 @@ public final class RunState {
         areFilesExported = areExported;
     }
 
-    /** Receives all exported files after further files of the unsuccessful run. */
+    /**
+     * Receives all exported files each time that further files of the unsuccessful run are
+     * exported.
+     */
     public void onExported(ExportedFiles files) {
         exported = files;
         isExportNew = true;
@@ -408,7 +412,10 @@ public final class RunState {
         return isAllFed() && open.isEmpty();
     }
 
-    /** Returns the failed items without those of children that the redrive did not select. */
+    /**
+     * Returns the number of failed items, except items of children that the last redrive did not
+     * select.
+     */
     private long presentFailures() {
         return outcomeCounts.items().failures() - left.failures();
     }

@@ -68,8 +68,8 @@ record DecodedRun(MapRunRow row, MapRunScope scope, RunProgress progress) {
     }
 
     /**
-     * Returns the estimated heap of reporting an outcome: its output and its message to another
-     * node.
+     * Returns the estimated heap that the report of an outcome needs. The report contains the
+     * output and a message to another node.
      */
     static long heapBytes(MapRunOutcome outcome) {
         var output = outcome.output();

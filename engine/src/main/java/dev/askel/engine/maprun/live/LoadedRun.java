@@ -78,7 +78,10 @@ record LoadedRun(
         return run.selection();
     }
 
-    /** Returns the items of the unsuccessful children that the last redrive did not select. */
+    /**
+     * Returns the counts of the items of unsuccessful children that the last redrive did not
+     * select.
+     */
     OutcomeCounts itemsLeft() {
         var selection = selection();
         return selection == null ? OutcomeCounts.NONE : selection.itemsLeft();

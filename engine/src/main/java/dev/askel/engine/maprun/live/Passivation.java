@@ -20,7 +20,8 @@ final class Passivation {
     private static final Duration LONG_WAIT_MIN = Duration.ofSeconds(30);
 
     /**
-     * A passivated run is woken after a quarter of its age within these bounds, and a random time.
+     * A passivated run is woken after a quarter of its age, limited to these bounds, plus a random
+     * time.
      */
     private static final Duration WAKE_MIN = Duration.ofMinutes(1);
 

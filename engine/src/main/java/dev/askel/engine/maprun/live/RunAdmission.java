@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RunAdmission {
     /**
-     * The maximum number of attempts to change the row after a hint. Then the next hint changes the
-     * row, or the run continues at its wake-up time. A failure that is not temporary ends the
-     * attempts.
+     * The maximum number of attempts to change the row after a hint. After the last attempt, the
+     * next hint starts new attempts, or the run continues at its wake-up time. A failure that is
+     * not temporary ends the attempts.
      */
     private static final int ATTEMPTS_MAX = 5;
 
@@ -41,7 +41,9 @@ final class RunAdmission {
 
     private boolean isRefused;
 
-    /** Whether the row may be passivated, because this actor has not loaded the run yet. */
+    /**
+     * Whether the row may still record a passivation, because this actor has not loaded the run.
+     */
     private boolean mayBePassivated = true;
 
     private boolean isEndingPassivation;
@@ -150,7 +152,7 @@ final class RunAdmission {
         }
     }
 
-    /** Ends the passivation when the run has no memory, because a child has ended. */
+    /** Records that a child has ended. If the run has no memory, ends its passivation. */
     void onChildEnded() {
         received.hasChildEnded = true;
         endPassivationIfNeeded();

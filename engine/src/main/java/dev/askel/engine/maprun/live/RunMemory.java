@@ -24,7 +24,10 @@ final class RunMemory implements AutoCloseable {
     /** The expected bytes of a result before the first child has ended. */
     private static final long EXPECTED_FIRST = 4 * 1024;
 
-    /** Each smaller outcome reduces the expected size by one part in this number. */
+    /**
+     * An outcome smaller than the expected size reduces that size by at most one part in this
+     * number.
+     */
     private static final int EXPECTED_DECAY = 64;
 
     private final MapRunMemory.Share share;

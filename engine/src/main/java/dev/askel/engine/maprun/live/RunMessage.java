@@ -64,7 +64,7 @@ sealed interface RunMessage {
     /** The next check for free memory is due. */
     record MemoryPoll() implements RunMessage {}
 
-    /** No child is running. If {@code failure} is set, stopping the children failed. */
+    /** The stop of the children has completed: no child is running, or {@code failure} is set. */
     record ChildrenStopped(@Nullable Throwable failure) implements RunMessage {}
 
     /**

@@ -29,7 +29,7 @@ final class RunRetries {
     /**
      * Sends a message to the actor after a delay. The delay grows with each failed attempt.
      *
-     * @param timer identifies the timer; a new timer replaces an earlier one with the same key
+     * @param timer the key of the timer; a new timer replaces an earlier one with the same key
      * @throws IllegalStateException when the failure is not temporary
      */
     void schedule(Object timer, MapRunCommand message, @Nullable Throwable failure) {
