@@ -38,7 +38,7 @@ final class EndWaiters {
 
     /**
      * Waits for the end of an execution that started after its subscription was opened. A hint
-     * therefore follows its end.
+     * therefore follows the end of the execution.
      */
     CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
             Caller caller, FeedSubscription subscription, CompletionStage<?> stopWaiting) {

@@ -52,7 +52,8 @@ final class EventStream implements Feed.Events {
     }
 
     private void read(CompletableFuture<Feed.EventPage> page) {
-        // Hints are counted before the read. The rows of later hints may be missing in its result.
+        // Hints are counted before the read. The rows of later hints may be missing in the result
+        // of the read.
         long seen = subscription.hintCount();
         pages.read(execution, nextRow, lastEventId)
                 .whenCompleteAsync(

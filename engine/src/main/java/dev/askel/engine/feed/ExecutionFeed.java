@@ -174,7 +174,8 @@ public final class ExecutionFeed implements Feed {
     }
 
     /**
-     * Waits until every node has acknowledged the subscription, and then looks up the execution.
+     * Waits until every node has acknowledged the subscription, but at most for {@link
+     * #ANNOUNCE_TIMEOUT}. Then looks up the execution.
      */
     private CompletionStage<Answer<ExecutionHeader>> findExecution(
             ExecutionArn arn, FeedSubscription subscription) {

@@ -137,9 +137,8 @@ final class FeedActor {
         for (var node : nodes) {
             if (!peers.containsKey(node)) {
                 peers.put(node, new FeedPeer(node, self, subscriptions));
-                // This function announces all subscriptions that open later. Earlier subscriptions
-                // are
-                // announced below.
+                // This function announces all subscriptions that open after this call. Existing
+                // subscriptions are announced below.
                 subscriptions.setAnnouncer((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
                 actor.watchWith(node, new FeedMessage.NodeGone(node));

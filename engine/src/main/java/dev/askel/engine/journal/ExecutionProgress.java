@@ -5,7 +5,7 @@ import dev.askel.engine.sql.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mutable columns of an execution's row. They change when the execution starts, closes or is
+ * The mutable columns of an execution's row. They change when the execution starts, ends or is
  * redriven.
  *
  * @param stoppedAtMillis epoch milliseconds, engine time; null while the execution runs

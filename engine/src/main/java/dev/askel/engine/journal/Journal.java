@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The durable storage of executions. Methods never block the caller. Stages complete on the
- * journal's own threads. Unless a method states otherwise, only database failures complete them
- * exceptionally.
+ * journal's own threads. Unless a method states otherwise, they fail only when the database fails,
+ * a queue is full or the journal is closed.
  */
 public interface Journal {
     /**
@@ -85,8 +85,8 @@ public interface Journal {
      * Ends an execution that cannot end by itself; see {@link ForcedEnd}.
      *
      * @return the number of journal rows that were moved to {@code damaged_rows}; null when the
-     *     execution has ended or has written further rows in the meantime. In the last case,
-     *     nothing is changed
+     *     execution has ended, was moved to another bucket, or has written further rows in the
+     *     meantime. In these cases, nothing is changed
      */
     CompletionStage<@Nullable Integer> forceEnd(ForcedEnd end);
 

@@ -69,7 +69,7 @@ public record JournalSettings(
                 answerTimeout);
     }
 
-    /** Returns these settings with another breaker. */
+    /** Returns these settings with another maximum time of retries. */
     public JournalSettings withOutageRetryMax(Duration other) {
         return new JournalSettings(
                 writerThreads,

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequenceNr 1 for the first row of a persistence id, without gaps
  * @param writer a UUID of the writer, new for each incarnation of an entity's actor. After a
- *     duplicate key or a commit with an unknown outcome, the journal compares it with the column of
- *     the stored row. They are equal if this actor stored the row
+ *     duplicate key or a commit with an unknown outcome, the journal compares this UUID with the
+ *     writer of the stored row. Both are equal if this actor stored the row
  * @param timestampMillis engine time of the write, epoch milliseconds
  * @param payload encodes the payload; called once, on a writer thread; must be pure. An exception
  *     fails only this write, with {@link WriteOutcome.Failed}

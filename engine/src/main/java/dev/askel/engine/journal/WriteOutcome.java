@@ -12,7 +12,7 @@ public sealed interface WriteOutcome {
 
     /**
      * The name of a start belongs to another execution. The caller loads that execution and
-     * compares it.
+     * compares it with the start.
      */
     record AlreadyExists() implements WriteOutcome {}
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Delivers execution logs. For Standard executions, the cluster has a fixed number of lanes, which
  * it distributes over its nodes. Each lane delivers the records of a range of slices; a slice is a
- * fixed part of all executions. This class also delivers the logs of the node's Express executions.
+ * fixed part of all log groups. This class also delivers the logs of the node's Express executions.
  */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);

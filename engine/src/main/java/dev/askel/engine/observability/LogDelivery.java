@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
 
-    /** Takes the place of a machine's name in the names of streams with status events. */
+    /** Replaces the machine's name in the names of streams with status events. */
     private static final String STATUS_CHANGES = "status-changes";
 
     private static final int ROWS_MAX = 500;
@@ -45,8 +45,8 @@ final class LogDelivery {
     private static final int GIVE_UP_ROWS_MAX = 5_000;
 
     /**
-     * The maximum number of such deletions in one delivery attempt, for a million rows. A failing
-     * group has at least one attempt a minute.
+     * The maximum number of such statements in one delivery attempt. Together, they delete at most
+     * a million rows. A failing group has at least one attempt a minute.
      */
     private static final int GIVE_UP_STATEMENTS_MAX = 200;
 

@@ -22,7 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schedules deliveries for the executions of a range of slices (parts of all executions). It polls
+ * Schedules deliveries for a range of slices; a slice is a fixed part of all log groups. It polls
  * for log groups with pending rows, and runs a bounded number of deliveries, at most one for each
  * group. A group whose sink fails is retried after growing delays, while other groups continue.
  */

@@ -1,9 +1,11 @@
 /**
  * Renders events as log records, and delivers the records to sinks. The pending rows of Standard
  * executions are in the journal's table {@code owed_logs}; their delivery is retried until the sink
- * has stored them. The records of Express executions are delivered at most once, from memory.
+ * has stored them or the retention time has expired. The records of Express executions are
+ * delivered at most once, from memory.
  *
- * <p>Depends on no sink; sinks implement {@link dev.askel.engine.observability.LogSink}.
+ * <p>The package depends on no sink; sinks implement {@link
+ * dev.askel.engine.observability.LogSink}.
  */
 @NullMarked
 package dev.askel.engine.observability;

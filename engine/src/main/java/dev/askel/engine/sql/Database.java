@@ -25,10 +25,10 @@ public final class Database {
 
     /**
      * Every statement reads its rows by an index. Sequential scans are disabled, because the
-     * planner keeps generic plans, which it may make while tables are empty. The server's time-outs
-     * are shorter than the client's; otherwise the server would continue an abandoned statement and
-     * hold its locks. If a node is halted inside a transaction, the server must release its locks
-     * before the other nodes take over.
+     * planner keeps generic plans, and it may make a plan while tables are empty. The server's
+     * time-outs are shorter than the client's; otherwise the server would continue an abandoned
+     * statement and hold its locks. If a node is halted inside a transaction, the server must
+     * release its locks before the other nodes take over.
      */
     static final String SESSION_SETTINGS =
             """

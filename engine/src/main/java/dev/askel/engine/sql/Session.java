@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     /**
-     * Sequential scans are disabled. Every statement reads its rows by key, and the planner would
-     * keep a generic plan with a scan that it made while the tables were empty. Commits are durable
-     * even if the server's default is asynchronous. The idle timeout ends the transaction of a node
-     * that is halted inside it. This releases the locks before the other nodes mark that node down
-     * and take over.
+     * Sequential scans are disabled. Every statement reads its rows by key. Otherwise, the planner
+     * could make a generic plan with a scan while the tables are empty, and keep this plan. Commits
+     * are durable even if the server's default is asynchronous. The idle timeout ends the
+     * transaction of a node that is halted inside it. This releases the locks before the other
+     * nodes mark that node down and take over.
      */
     private static final String SETTINGS =
             """

@@ -22,8 +22,8 @@ final class PluginRows {
              WHERE bucket = 0 AND persistence_id = ?\
             """;
 
-    // Pekko must still find the highest sequence number after a deletion. Its row is therefore kept
-    // and marked as deleted.
+    // Pekko must still find the highest sequence number after a deletion. A deletion therefore
+    // keeps its last row and marks this row as deleted.
     private static final String MARK_DELETED =
             """
             UPDATE event_journal SET deleted = true

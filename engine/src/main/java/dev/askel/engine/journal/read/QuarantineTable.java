@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the rows of {@code quarantine}. An execution in quarantine is not loaded,
- * because its recovery failed repeatedly. This class also clears and restores its due times in
- * {@code wakeups} and {@code open_tasks}, so that pollers do not find it. A recovery detects the
- * quarantine by the count of attempts in {@code wakeups}.
+ * because its recovery failed repeatedly. This class also clears and restores the due times of the
+ * execution in {@code wakeups} and {@code open_tasks}. Pollers therefore do not find an execution
+ * in quarantine. A recovery detects the quarantine by the count of attempts in {@code wakeups}.
  */
 public final class QuarantineTable {
     private static final String PUT =

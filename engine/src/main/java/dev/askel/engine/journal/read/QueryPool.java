@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of queries and the threads that run them. Each thread has its own connection and
- * runs waiting queries in groups of limited size. A database outage shorter than the breaker's time
- * only delays the results.
+ * runs waiting queries in groups of limited size. A database outage shorter than the configured
+ * retry time only delays the results.
  *
  * @param <Q> the type of a query's argument
  * @param <A> the type of a query's result

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Frees the names of executions that closed 90 days ago (docs/aws/quotas.md, 2. Executions).
- * Freeing a name deletes all data of its execution.
+ * Frees the names of executions that ended at least 90 days ago (docs/aws/quotas.md, 2.
+ * Executions). Freeing a name deletes all data of its execution.
  */
 public final class ExpiredNames {
     private static final long RESERVED_MILLIS = ReservedNames.RESERVED_FOR.toMillis();

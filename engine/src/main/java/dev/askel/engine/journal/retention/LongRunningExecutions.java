@@ -11,11 +11,11 @@ import java.util.List;
 /**
  * Moves executions that outlive the bucket of their start to {@link Buckets#LONG_RUNNING}. One
  * transaction moves an execution completely, under the lock of its row in {@code executions}. Every
- * statement therefore sees all its rows in one of the two buckets.
+ * statement therefore sees all rows of the execution in one of the two buckets.
  *
  * <p>A journal may contain gigabytes, which one statement cannot move or delete within its time
  * limit. Small executions are moved together. A large execution is moved alone, by several
- * statements of the transaction. Each of them moves a bounded number of bytes.
+ * statements of the transaction. Each statement moves a bounded number of bytes.
  */
 public final class LongRunningExecutions {
     private static final String LOCK =

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>The connection is lost and the outcome is unknown: this class reconnects and reads the
  *       writer of the first row of each request.
  *       <ul>
- *         <li>If the request itself wrote the row, it is committed.
+ *         <li>If the request itself wrote the row, the request is committed.
  *         <li>If another writer wrote the row, the request is fenced.
  *         <li>If there is no row, the request is written again. While the lost transaction still
  *             runs, the database blocks this write. If the lost transaction commits, the database
@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
  * the queue.
  *
  * <p>All requests fail on a node that the cluster has marked down. The transaction reads the mark
- * only while the fence is not certain, for example after a pause of the node. The check is
- * necessary because journal rows fence only executions; they do not stop the marked node's calls to
- * services.
+ * only while the node's membership is not certain, for example after a pause of the node. The check
+ * is necessary because journal rows fence only executions; they do not stop the marked node's calls
+ * to services.
  */
 public final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);

@@ -11,9 +11,9 @@ import java.util.UUID;
 /** Reads the columns of {@code machines} that a start needs. */
 final class MachinesTable {
     /**
-     * FOR SHARE blocks a change of the machine until these starts are committed. A later change or
-     * deletion of the machine therefore sees every earlier start. The advisory lock gives a waiting
-     * change precedence over later starts.
+     * FOR SHARE blocks a change of the machine until the starts of this transaction are committed.
+     * A later change or deletion of the machine therefore sees every earlier start. The advisory
+     * lock gives a waiting change precedence over later starts.
      */
     private static final String ACTIVE_GENERATIONS =
             """

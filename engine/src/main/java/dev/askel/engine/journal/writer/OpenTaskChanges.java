@@ -114,8 +114,8 @@ final class OpenTaskChanges {
             RETURNING t.persistence_id\
             """;
 
-    // CERTAIN is earlier than any time that an outage can excuse. BEAT therefore refuses all later
-    // heartbeats.
+    // CONFIRMED is earlier than any time that an outage can excuse. BEAT therefore refuses all
+    // later heartbeats.
     private static final String MISS =
             """
             UPDATE open_tasks t SET heartbeat_due = %s
@@ -144,7 +144,9 @@ final class OpenTaskChanges {
     /** A change and its execution. */
     private record TaskChange<C>(String persistenceId, int slice, C change) {}
 
-    /** A heartbeat that seems to be missed, and the rule that excuses it or not. */
+    /**
+     * A heartbeat that seems to be missed, and the rule that decides whether the miss is excused.
+     */
     private record CurrentMiss(MissedHeartbeat missed, HeartbeatRule rule) {}
 
     /** Selects a row to lock; selects all rows of the execution when the frame is null. */

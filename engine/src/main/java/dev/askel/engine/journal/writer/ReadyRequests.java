@@ -23,8 +23,8 @@ final class ReadyRequests {
     static final int REQUESTS_OF_OWNER_MAX = 32;
 
     /**
-     * The number of requests in a group of a dominant owner. An owner dominates when it has more
-     * ready requests than {@link #REQUESTS_OF_OWNER_MAX} and all other owners have fewer.
+     * The maximum number of requests in a group of a dominant owner. An owner dominates when it is
+     * the only owner with more ready requests than {@link #REQUESTS_OF_OWNER_MAX}.
      */
     static final int REQUESTS_OF_DOMINANT_OWNER_MAX = 128;
 

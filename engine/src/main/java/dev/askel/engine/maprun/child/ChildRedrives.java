@@ -138,8 +138,8 @@ final class ChildRedrives {
         long next = nextLogMillis.get();
         if (now >= next && nextLogMillis.compareAndSet(next, now + LOG_INTERVAL.toMillis())) {
             LOG.warn(
-                    "{}: failure {} of the redrive, which is repeated. Others of the run follow"
-                            + " without a message",
+                    "{}: failure {} of the redrive; the redrive is retried. The log omits further"
+                            + " failures of redrives of this run for a minute",
                     identities.standardId(child.number()),
                     failures,
                     failure);

@@ -45,8 +45,8 @@ final class ExpressChildren implements Children {
     private static final Duration TURN = Duration.ofMillis(5);
 
     /**
-     * The delay after which waiting children are tried again. When a child of this run ends, they
-     * are tried immediately.
+     * The delay after which waiting children are tried again. When a child of this run ends,
+     * waiting children are tried immediately.
      */
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 

@@ -128,7 +128,7 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
 
     private void breakOff(@Nullable String cause) {
         isBroken = true;
-        LOG.warn("{}: its PENDING files lack the items that cannot be read: {}", mapRunId, cause);
+        LOG.warn("{}: the PENDING files lack the items that cannot be read: {}", mapRunId, cause);
     }
 
     @Override

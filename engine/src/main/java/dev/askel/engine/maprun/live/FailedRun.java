@@ -126,7 +126,7 @@ final class FailedRun implements RunOwner {
             return;
         }
         if (failure != null) {
-            LOG.warn("{}: its children may still run", id(), failure);
+            LOG.warn("{}: children of the failed Map Run may still run", id(), failure);
         }
         write();
     }

@@ -82,7 +82,7 @@ final class OutcomeReport implements RunOwner {
                 if (failure == null || UnavailableException.reasonOf(failure) != null) {
                     yield new Status.Done();
                 }
-                throw new IllegalStateException(mapRunId + ": not acknowledged", failure);
+                throw new IllegalStateException(mapRunId + ": acknowledgement not stored", failure);
             }
             case MapRunCommand.ChildEnded _, MapRunCommand.Internal _ -> Status.RUNNING;
         };

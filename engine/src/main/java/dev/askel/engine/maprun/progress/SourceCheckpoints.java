@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * The checkpoints of a run. A checkpoint is a position in the source of the items. The next actor
- * of the run may have to read items from it again.
+ * of the run may have to read items from that position again.
  */
 public final class SourceCheckpoints {
     /** When there are more checkpoints than this number, unneeded checkpoints are removed. */

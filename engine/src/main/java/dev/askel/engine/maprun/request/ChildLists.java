@@ -148,7 +148,8 @@ final class ChildLists {
     /**
      * Returns the statement of a page. During a redrive, the filter PENDING_REDRIVE reads three
      * ranges of the index by status. The filters FAILED, TIMED_OUT and ABORTED then omit children
-     * that wait for the redrive.
+     * that wait for the redrive, unless the redrive is selective. The caller removes these children
+     * from the page of a selective redrive.
      */
     private Clause statement(
             String mapRunArn,

@@ -56,7 +56,8 @@ final class ExpressChildList {
     /**
      * The position of a child.
      *
-     * @param running running children with smaller numbers follow; 0 when no running child follows
+     * @param running running children with numbers below this value follow; 0 when no running child
+     *     follows
      * @param block the number of the block with the next ended child
      * @param skipped the number of the block's children in earlier pages
      */

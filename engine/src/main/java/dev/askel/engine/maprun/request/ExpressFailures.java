@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Groups the failures of Express children. Reads the stored outcomes of the children (final
- * statuses and results) in blocks of one write each, latest block first. Ends contain inputs and
- * outputs, so one request reads a bounded number of bytes. A failure is omitted when the last
+ * statuses and results) in blocks of one write each, latest block first. Outcomes contain inputs
+ * and outputs, so one request reads a bounded number of bytes. A failure is omitted when the last
  * redrive runs its child again.
  */
 final class ExpressFailures {

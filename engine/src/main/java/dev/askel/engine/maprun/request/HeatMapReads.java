@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class HeatMapReads {
     /**
-     * The maximum number of bytes of summaries that one request reads. So many bytes have about
+     * The maximum number of bytes of summaries that one request reads. These bytes contain about
      * 2,000,000 outcomes.
      */
     static final long BYTES_MAX = 32L << 20;

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the unsuccessful children of an ended Map Run that a request selects, and counts the other
  * unsuccessful children. It reads the stored outcomes (final statuses and results) in blocks of one
- * write each, latest block first. The first outcome that it reads of a child is therefore the last
- * one. To select groups of failures, it reads complete outcomes. Otherwise it reads summaries,
- * without errors and causes.
+ * write each, latest block first. The first outcome that it reads of a child is therefore the
+ * child's last outcome. To select groups of failures, it reads complete outcomes. Otherwise it
+ * reads summaries, without errors and causes.
  */
 final class SelectionScan {
     /** The maximum number of bytes of outcomes that one request reads. */

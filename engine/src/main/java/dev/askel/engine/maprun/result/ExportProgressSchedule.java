@@ -14,14 +14,14 @@ import java.util.function.LongSupplier;
  *
  * <ul>
  *   <li>all files of ended children, if the first file of pending children was not complete
- *   <li>then at most a sixteenth of the files, and at most those of 30 seconds and one more
+ *   <li>after that, at most a sixteenth of the files, and at most the files of 30 seconds plus one
  * </ul>
  */
 final class ExportProgressSchedule {
-    /** A report is due when the number of files has grown by this part. */
+    /** A report is due when the new files are at least all files divided by this number. */
     private static final int FILES_DIVISOR = 16;
 
-    /** A report is due at the first file after this time. */
+    /** A report is due at the first file after this time since the last report. */
     private static final Duration INTERVAL_MAX = Duration.ofSeconds(30);
 
     private final LongSupplier nanos;

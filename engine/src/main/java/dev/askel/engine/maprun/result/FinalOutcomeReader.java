@@ -52,7 +52,7 @@ final class FinalOutcomeReader {
         this(store, mapRunId, isRedriven, RANGE_CHILDREN);
     }
 
-    /** Creates a reader with smaller ranges. */
+    /** Creates a reader with ranges of another size. */
     FinalOutcomeReader(EndBlocks store, String mapRunId, boolean isRedriven, int rangeChildren) {
         this.store = store;
         this.mapRunId = mapRunId;

@@ -78,7 +78,7 @@ public final class MapRunResults implements RunResults {
     }
 
     /**
-     * A run whose children have ended, and whose outcomes are stored.
+     * A run whose children have ended. The outcomes of the children are stored.
      *
      * @param parent the execution that contains the Map state
      * @param stateName the name of the Map state, for error messages

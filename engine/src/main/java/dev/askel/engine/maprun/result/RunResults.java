@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles the results of Map Runs whose children have all ended, and whose outcomes (final
- * statuses and results) are stored. The methods block the caller's virtual thread, and wait while
- * the database is unavailable. A new owner repeats the call of a lost owner, so a repeated call
- * must have the same effect as one call.
+ * Assembles the results of Map Runs. All children of a run must have ended, and their outcomes
+ * (final statuses and results) must be stored. The methods block the caller's virtual thread, and
+ * wait while the database is unavailable. A new owner repeats the call of a lost owner, so a
+ * repeated call must have the same effect as one call.
  */
 public interface RunResults {
     /**
