@@ -1,6 +1,6 @@
 package dev.askel.engine.deferral;
 
-/** Why work is deferred. None of the reasons is a failure of the work itself. */
+/** The reasons why work is deferred. None of the reasons is a failure of the work itself. */
 public enum DeferralReason {
     /** A bounded queue refused the work. */
     QUEUE_FULL("a queue is full"),

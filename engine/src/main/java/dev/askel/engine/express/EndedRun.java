@@ -27,7 +27,7 @@ record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
         return OVERHEAD_BYTES + (recording == null ? 0 : recording.heapBytes());
     }
 
-    /** Whether the recorded history was truncated. */
+    /** Returns whether the recorded history was truncated. */
     boolean isTruncated() {
         return recording != null && recording.isTruncated();
     }

@@ -44,8 +44,8 @@ final class ExpressBacklog {
     static final int ATTEMPTS_MAX = 3;
 
     /**
-     * The age at which a row counts as lost if this node claimed it without knowing it. The
-     * response to the insert or the claim did not arrive in this case.
+     * The age at which a row counts as lost if it is claimed for this node but not in {@link
+     * #rows}. In this case, the response to the insert or the claim did not arrive.
      */
     static final Duration UNKNOWN_AFTER = Duration.ofMinutes(1);
 
@@ -75,7 +75,7 @@ final class ExpressBacklog {
         CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision);
     }
 
-    /** Runs an execution. Its memory is reserved before. */
+    /** Runs an execution. Its memory must be reserved before the call. */
     @FunctionalInterface
     interface Runner {
         CompletionStage<?> run(
@@ -244,8 +244,8 @@ final class ExpressBacklog {
     }
 
     /**
-     * Releases the rows that this node claimed without knowing it. Their executions have never
-     * started on this node.
+     * Releases the rows that are claimed for this node but not in {@link #rows}. Their executions
+     * have never started on this node.
      */
     private CompletionStage<?> releaseUnknownRows() {
         return starts.listClaimed(
@@ -306,7 +306,7 @@ final class ExpressBacklog {
             return;
         }
         if (start.attempts() > ATTEMPTS_MAX) {
-            LOG.error("{}: given up after {} attempts", id, ATTEMPTS_MAX);
+            LOG.error("{}: the execution is given up after {} attempts", id, ATTEMPTS_MAX);
             update(id, RowUpdate.DELETE);
             return;
         }

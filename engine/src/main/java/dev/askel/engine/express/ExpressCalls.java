@@ -360,7 +360,10 @@ public final class ExpressCalls implements ExpressStarter {
         return CompletableFuture.completedStage(answer);
     }
 
-    /** Returns the heap of the running Express executions of this node, in bytes. */
+    /**
+     * Returns the heap of this node's running Express executions and of the results of ended
+     * children of Map Runs, in bytes.
+     */
     public long runningBytes() {
         return memory.bytes();
     }

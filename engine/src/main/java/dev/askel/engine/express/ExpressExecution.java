@@ -35,12 +35,15 @@ final class ExpressExecution {
     /** The number of bytes of new data after which the retained data is measured. */
     private static final long MEASURE_INTERVAL_BYTES = 16 * 1024;
 
-    /** The additional number of bytes for each frame, because a measurement visits all frames. */
+    /**
+     * The minimum number of bytes of new data per branch before a measurement, which visits all
+     * frames.
+     */
     private static final long MEASURE_INTERVAL_BYTES_PER_FRAME = 128;
 
     /**
-     * The number of transitions that were cut at their bound of about 2.5 ms. After more than this
-     * number, evaluation threads compute the transitions. Few executions reach it.
+     * The number of transitions that may be cut at their bound of about 2.5 ms. After more cuts,
+     * evaluation threads compute all further transitions. Few executions have so many cuts.
      */
     private static final int CUT_DECISIONS_MAX = 20;
 
@@ -160,7 +163,7 @@ final class ExpressExecution {
         return Budget.reduced(services.limits().transitionStepsMax());
     }
 
-    /** Whether the next transition must be computed on an evaluation thread. */
+    /** Returns whether the next transition must be computed on an evaluation thread. */
     boolean needsEvaluationThread() {
         return cost != EvaluationCost.LIGHT || reducedDecisionsCut > CUT_DECISIONS_MAX;
     }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * An execution counts from a time before its start is durable until its end. The result of a Map
  * Run's child counts until the Map Run has stored it. Thread-safe.
  *
- * <p>While less than half of the bound is used, every execution may start. Above half, an execution
- * may start only while its state machine uses less than its equal share of three quarters of the
- * bound.
+ * <p>While less than half of the bound is used, every execution may start. Above half, three
+ * quarters of the bound are divided equally between the state machines that use memory. An
+ * execution may then start only if its state machine stays within its share.
  *
  * <p>Running executions cannot be passivated. When the whole bound is used, an execution may grow
  * only while its state machine uses less than its equal share of the bound. All executions together
@@ -201,7 +201,7 @@ final class ExpressMemory {
         return full;
     }
 
-    /** Returns the heap of the running executions, in bytes. */
+    /** Returns the heap of the running executions and of the retained results, in bytes. */
     synchronized long bytes() {
         return bytes;
     }

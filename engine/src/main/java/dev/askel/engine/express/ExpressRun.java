@@ -109,7 +109,7 @@ final class ExpressRun {
     }
 
     /**
-     * Continues in an actor an execution that did not end with its first transition.
+     * Continues an execution in an actor, because its first transition did not end it.
      *
      * @param ended completes with the last state of the execution, as the result of {@link #start}
      * @return the actor; {@link ExpressMessage.Abort} ends it

@@ -51,7 +51,7 @@ public record ExpressSettings(int runningMax, long runningBytesMax, Duration ret
         return new ExpressMemory(runningMax, runningBytesMax);
     }
 
-    /** Whether ended executions are kept. */
+    /** Returns whether ended executions are kept. */
     public boolean keepsEndedExecutions() {
         return retention.isPositive();
     }

@@ -55,7 +55,7 @@ final class HistoryRecording {
         return events.size() * HEAP_PER_EVENT + bytes * HEAP_PER_DATA_BYTE;
     }
 
-    /** Whether later events are missing because the history exceeded the bound. */
+    /** Returns whether later events are missing because the history exceeded the bound. */
     boolean isTruncated() {
         return truncated;
     }

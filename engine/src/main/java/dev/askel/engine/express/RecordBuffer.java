@@ -162,11 +162,11 @@ final class RecordBuffer {
     /**
      * The counts since the start of the node.
      *
-     * @param storedCount the stored executions
-     * @param droppedCount the executions that were dropped, because the buffer was full or they
-     *     could not be stored
-     * @param truncatedCount the executions with a truncated history
-     * @param waitingCount the executions that are not stored yet
+     * @param storedCount the number of stored executions
+     * @param droppedCount the number of executions that were dropped, because the buffer was full
+     *     or they could not be stored
+     * @param truncatedCount the number of executions with a truncated history
+     * @param waitingCount the number of executions that are not stored yet
      */
     record Counts(long storedCount, long droppedCount, long truncatedCount, int waitingCount) {}
 

@@ -30,9 +30,7 @@ final class SyncExecutionResults {
 
     private SyncExecutionResults() {}
 
-    /**
-     * Returns the result of a request. Its run has ended, or has failed because of a bug in Askel.
-     */
+    /** Returns the result of a request. The request's run must have ended or failed. */
     static Answer<StartSyncExecutionResult> of(
             StartSyncExecutionRequest request,
             @Nullable ExecutionState state,
@@ -46,7 +44,7 @@ final class SyncExecutionResults {
         throw new CompletionException(failure);
     }
 
-    /** Whether the execution ended because its node shut down, and not because of a bug. */
+    /** Returns whether the execution ended because its node shut down, and not because of a bug. */
     static boolean isNodeShutdown(@Nullable Throwable failure) {
         return failure instanceof CancellationException
                 || (failure != null && failure.getCause() instanceof CancellationException);

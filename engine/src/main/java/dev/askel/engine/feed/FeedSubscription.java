@@ -53,7 +53,7 @@ final class FeedSubscription implements AutoCloseable {
     }
 
     /**
-     * Completes when the number of hints exceeds {@code seen}. The stage completes on a thread that
+     * Waits until the number of hints exceeds {@code seen}. The stage completes on a thread that
      * must not be blocked.
      */
     synchronized CompletionStage<Long> awaitMoreThan(long seen) {

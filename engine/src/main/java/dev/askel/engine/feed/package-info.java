@@ -5,7 +5,7 @@
  * <p>The feed reads updates from the journal and from {@code executions}. A commit only sends a
  * hint that there are new rows. Only nodes with subscribers of the execution receive the hint. For
  * this purpose, the nodes announce their topics to each other. Hints may be lost, so a periodic
- * scan of all executions with subscribers repeats them.
+ * scan of all executions with subscribers repeats lost hints.
  */
 @NullMarked
 package dev.askel.engine.feed;

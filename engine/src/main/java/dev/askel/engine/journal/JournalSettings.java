@@ -35,7 +35,7 @@ public record JournalSettings(
 
     public JournalSettings {
         if (writerThreads < 1 || readerThreads < 1 || groupWritesMax < 1 || recoveriesMax < 1) {
-            throw new IllegalArgumentException("writers, readers and groups are at least 1");
+            throw new IllegalArgumentException("threads and group sizes must be at least 1");
         }
     }
 

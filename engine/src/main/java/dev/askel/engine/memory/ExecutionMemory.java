@@ -137,9 +137,9 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Whether the execution may advance its frames. One recovered execution at a time may
-         * advance above the bound until its first commit, so that each recovered execution makes
-         * progress. Must be called only for an execution with a runnable frame. An execution
+         * Returns whether the execution may advance its frames. One recovered execution at a time
+         * may advance above the bound until its first commit, so that each recovered execution
+         * makes progress. Must be called only for an execution with a runnable frame. An execution
          * without a runnable frame would keep this exemption, because it commits nothing.
          */
         public boolean mayGrow() {
@@ -258,7 +258,7 @@ public final class ExecutionMemory {
         return held;
     }
 
-    /** Whether a small execution of this machine would be admitted. */
+    /** Returns whether a small execution of this machine would be admitted. */
     public synchronized boolean admits(Purpose purpose, String account, String machineId) {
         return fits(purpose, account, machineId, BYTES_PER_EXECUTION);
     }
@@ -278,7 +278,9 @@ public final class ExecutionMemory {
                 || (after <= bytesMax && hasShare(account, machineId, wanted, limit));
     }
 
-    /** Whether the machine and the account of the execution use no more than their shares. */
+    /**
+     * Returns whether the machine and the account of the execution use no more than their shares.
+     */
     private boolean isWithinShares(Reservation held) {
         return hasShare(held.account, held.machineId, 0, bytesMax);
     }
@@ -331,17 +333,17 @@ public final class ExecutionMemory {
         }
     }
 
-    /** Whether memory is so short that some executions may not advance their frames. */
+    /** Returns whether memory is so short that some executions may not advance their frames. */
     public boolean isGrowthBounded() {
         return growthBounded;
     }
 
-    /** Whether there is no memory to resume an execution. */
+    /** Returns whether there is no memory to resume an execution. */
     public synchronized boolean isFull() {
         return executions > 0 && bytes + BYTES_PER_EXECUTION > bytesMax;
     }
 
-    /** Whether memory is so short that idle executions should be passivated immediately. */
+    /** Returns whether memory is so short that idle executions should be passivated immediately. */
     public boolean isTight() {
         return tight;
     }

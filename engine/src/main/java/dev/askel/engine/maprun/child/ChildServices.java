@@ -73,7 +73,7 @@ record ChildServices(
     void noteFailure(String childId, @Nullable Throwable failure) {
         var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
-            LOG.warn("{}: a request of its Map Run had no answer", childId, failure);
+            LOG.warn("{}: a request to a child failed and is retried", childId, failure);
         } else {
             DeferredWork.CHILD_STARTS.recordDeferral(reason, () -> childId);
         }

@@ -92,7 +92,7 @@ final class ChildStops {
         var child = open.get(number);
         if (child != null) {
             LOG.warn(
-                    "{}: in quarantine, so its Map Run ends without it",
+                    "{}: the child is in quarantine, so the Map Run ends without it",
                     identities.standardId(number));
             open.end(ChildEnds.quarantined(child.planned(), row, services.time().millis()));
         }

@@ -42,7 +42,7 @@ public final class SourceCursor implements ItemCursor {
         next += opened.skip(index - next);
         if (next < index) {
             throw new ItemReaderException(
-                    "The source has %d items, item %d was read before.".formatted(next, index));
+                    "The source has %d items, but item %d was read before.".formatted(next, index));
         }
     }
 

@@ -171,7 +171,7 @@ final class SelectionScan {
                 bytesRead += withData ? block.endBytes() : block.bytes();
                 if (bytesRead > bytesMax) {
                     return refused(
-                            "The Map Run has more than %d MiB of stored ends to select from."
+                            "The Map Run has more than %d MiB of stored outcomes to select from."
                                     .formatted(bytesMax >> 20));
                 }
                 add(block.number(), withData);
@@ -190,7 +190,7 @@ final class SelectionScan {
     private Answer<RedriveSelection> result() {
         if (isBeyondNumbers) {
             return refused(
-                    "Children above number %d have failed, so that none can be selected. Redrive the execution."
+                    "Children from number %d on have failed, so no child can be selected. Redrive the execution."
                             .formatted(NUMBER_MAX));
         }
         if (!unmatched.isEmpty()) {
