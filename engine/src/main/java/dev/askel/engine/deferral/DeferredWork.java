@@ -24,11 +24,11 @@ public enum DeferredWork {
     /** The start of an execution by a task. */
     CHILD_STARTS("starts of executions by tasks were deferred, and are retried"),
     /** The notification of an execution that a worker has its task. */
-    HAND_OVERS("hand-overs of tasks were not confirmed; the tasks may be dispatched again"),
+    HAND_OVERS("dispatches of tasks were not confirmed; the tasks may be dispatched again"),
     /** The poll of a service for the status of a job. */
     JOB_POLLS("polls of jobs were deferred, and are retried"),
     /** The reset of the recovery count of an execution. */
-    ATTEMPTS("counts of recoveries were not reset, and stay"),
+    ATTEMPTS("counts of recoveries were not reset, and are kept"),
     /** The read or write of the row of a Map Run. */
     MAP_RUNS("reads and writes of Map Runs were deferred, and are retried"),
     /** The stop or redrive of an item of a bulk job. */

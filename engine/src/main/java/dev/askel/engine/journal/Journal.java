@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The durable storage of executions. Methods never block the caller. Stages complete on the
- * journal's own threads. Unless a method states otherwise, they fail only when the database fails,
- * a queue is full or the journal is closed.
+ * journal's own threads. Unless a method states otherwise, stages fail only with a failure of the
+ * database or a {@link JournalUnavailableException}.
  */
 public interface Journal {
     /**

@@ -57,7 +57,7 @@ public record MapRunSettings(
         }
         if (memoryBytes < 1) {
             throw new IllegalArgumentException(
-                    "%d bytes for Map Runs, expected 1 or more".formatted(memoryBytes));
+                    "The memory for Map Runs is %d bytes, expected 1 or more".formatted(memoryBytes));
         }
     }
 

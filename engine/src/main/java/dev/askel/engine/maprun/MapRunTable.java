@@ -40,7 +40,7 @@ public final class MapRunTable implements MapRunStore {
 
     /**
      * Locks the row of a run. The lock waits for running commits that start children of the run,
-     * and blocks later ones.
+     * and blocks further such commits.
      */
     private static final Sql LOCK =
             new Sql("SELECT version FROM map_runs WHERE map_run_id = ? FOR UPDATE");

@@ -29,7 +29,7 @@ public final class MapRunWaker {
 
     /**
      * The interval between two rounds. After a lost hint, a run waits for this interval and for the
-     * pages of earlier runs.
+     * pages of runs with smaller ids.
      */
     static final Duration INTERVAL = Duration.ofSeconds(5);
 

@@ -167,7 +167,7 @@ public final class ExecutionMemory {
             }
         }
 
-        /** Whether the execution started here or has committed since it was loaded. */
+        /** Returns whether the execution started here or has committed since it was loaded. */
         public boolean hasCommitted() {
             return committed;
         }

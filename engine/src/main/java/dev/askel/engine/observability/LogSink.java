@@ -13,8 +13,8 @@ public interface LogSink {
     }
 
     /**
-     * Stores records of one stream. When this returns, the records survive a crash of this process.
-     * A record may be sent twice.
+     * Stores records of one stream. When this method returns, the records survive a crash of this
+     * process. A record may be sent twice.
      *
      * @param records the records in the order of their events within each execution; at least one,
      *     at most {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together

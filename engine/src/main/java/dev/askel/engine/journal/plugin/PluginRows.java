@@ -23,7 +23,7 @@ final class PluginRows {
             """;
 
     // Pekko must still find the highest sequence number after a deletion. A deletion therefore
-    // keeps its last row and marks this row as deleted.
+    // keeps the last row of its range, and marks this row as deleted.
     private static final String MARK_DELETED =
             """
             UPDATE event_journal SET deleted = true

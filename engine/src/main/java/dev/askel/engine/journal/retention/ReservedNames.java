@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * Names that remain reserved after their executions were deleted. A name can be used again 90 days
  * after the end of its execution (docs/aws/quotas.md, 2. Executions). Retention may delete the
- * execution earlier.
+ * execution before these 90 days have passed.
  *
  * <p>Retention reserves the name one minute before it deletes the execution. Statements that began
  * before the reservation have ended by then.

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Waiting runs that are not large need equal memory, and get freed memory first. A machine
- *       without loaded runs therefore waits at most for one run of each earlier machine.
+ *       without loaded runs therefore waits at most for one run of each machine that is served
+ *       before it.
  *   <li>Each large run fits into the slot. It therefore waits at most for one large run of each
- *       earlier machine, and for those of its own.
+ *       machine that is served before its own, and for the large runs of its own machine.
  * </ul>
  *
  * <p>Thread-safe.

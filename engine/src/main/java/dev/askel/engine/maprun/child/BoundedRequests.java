@@ -20,7 +20,7 @@ final class BoundedRequests {
     }
 
     /**
-     * Makes a request, or queues it until an earlier one has completed.
+     * Makes a request, or queues the request until another one has completed.
      *
      * @param request makes the request; must not throw
      */

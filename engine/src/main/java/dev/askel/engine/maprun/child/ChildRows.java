@@ -120,7 +120,8 @@ public final class ChildRows implements StoredInputs {
     }
 
     /**
-     * Reads the rows of running children that are in quarantine. Otherwise equal to {@link #find}.
+     * Reads the rows of running children that are in quarantine. The parameters and the result are
+     * those of {@link #find}.
      */
     CompletionStage<Map<Long, ChildRow>> findQuarantined(
             Collection<Long> children, Function<Long, String> idOf) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * version, [child - previous child, …],
  * [failed, timed out, aborted, not redrivable]      the items of the other unsuccessful children
- * [failed, timed out, aborted, not redrivable]      these children
+ * [failed, timed out, aborted, not redrivable]      the other unsuccessful children
  * items of the selected children
  * </pre>
  *
