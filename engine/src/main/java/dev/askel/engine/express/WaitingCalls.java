@@ -125,8 +125,8 @@ final class WaitingCalls {
     }
 
     /**
-     * Grants a permit to the next call that waits for it. The previous call has ended or no longer
-     * needs the permit.
+     * Grants a permit to the next call that waits for it. Must be called when the previous call has
+     * ended or no longer needs the permit.
      */
     void passOn(String permit) {
         removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());

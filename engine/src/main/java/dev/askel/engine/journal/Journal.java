@@ -48,8 +48,8 @@ public interface Journal {
      * Counts one attempt to recover an execution, durably. Inserts the row of {@code wakeups} if
      * there is none. The next {@link WakeupChange.Put} resets the count to 0.
      *
-     * @param incarnation identifies this start of the recovering node, which becomes the owner of
-     *     the execution's calls in flight
+     * @param incarnation identifies this start of the recovering node; this start becomes the owner
+     *     of the execution's calls in flight
      * @return the number of attempts, including this one
      */
     CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);
@@ -84,9 +84,9 @@ public interface Journal {
     /**
      * Ends an execution that cannot end by itself; see {@link ForcedEnd}.
      *
-     * @return the number of journal rows that were moved to {@code damaged_rows}; null when the
-     *     execution has ended, was moved to another bucket, or has written further rows in the
-     *     meantime. In these cases, nothing is changed
+     * @return the number of journal rows that were moved to {@code damaged_rows}; null when nothing
+     *     was changed. Nothing is changed when the execution has ended, was moved to another
+     *     bucket, or has written further rows in the meantime
      */
     CompletionStage<@Nullable Integer> forceEnd(ForcedEnd end);
 

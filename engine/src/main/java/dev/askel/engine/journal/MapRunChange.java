@@ -14,8 +14,8 @@ public sealed interface MapRunChange {
      * @param frame the path of the frame (one state of the parent in progress) that waits for the
      *     run
      * @param ordinal the number of the run in that frame
-     * @param life the start time of the parent in epoch milliseconds, which distinguishes it from
-     *     other executions with its name; null when unknown
+     * @param life the start time of the parent in epoch milliseconds, which distinguishes the
+     *     parent from other executions with the same name; null when unknown
      * @param isStandard whether the children are Standard executions
      * @param plan the encoded plan of the run, with the parent's variables and context
      * @param maxConcurrency 0 when the run sets no limit

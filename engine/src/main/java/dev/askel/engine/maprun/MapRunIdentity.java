@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param frame the path of the parent's frame (one state in progress) that waits for the run
  * @param ordinal the number of the run in that frame
  * @param life the parent's {@link dev.askel.asl.history.ExecutionIdentity#life}, which
- *     distinguishes it from other executions with its name; null for parents of earlier releases
+ *     distinguishes the parent from other executions with the same name; null for parents of
+ *     earlier releases
  * @param isStandard whether the children are Standard executions
  * @param startedAtMillis engine time of the start, epoch milliseconds
  */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
 
-    /** The number of lanes in the cluster, which must not change while the cluster runs. */
+    /** The number of lanes in the cluster. It must not change while the cluster runs. */
     private static final int LANES = 4;
 
     private final LogSettings settings;

@@ -10,7 +10,7 @@ public final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1;
 
     /**
-     * Creates the exception with a message for the operator, which names the sink and the failure.
+     * Creates the exception. The message is for the operator, and names the sink and the failure.
      */
     public UndeliveredException(String message, @Nullable Throwable cause) {
         super(message, cause);

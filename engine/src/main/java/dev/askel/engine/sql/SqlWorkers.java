@@ -39,7 +39,7 @@ public final class SqlWorkers implements AutoCloseable {
      */
     static final Duration CHANGE_MAX = Duration.ofSeconds(10);
 
-    /** The limit for tasks of the engine, which no caller repeats on another node. */
+    /** The limit for tasks of the engine. No caller repeats such tasks on another node. */
     private static final Duration UNLIMITED = Duration.ofDays(1);
 
     /** A task that runs on one worker from start to end. */

@@ -51,7 +51,7 @@ public final class OpenTasksTable {
                     + COLUMNS
                     + " FROM open_tasks WHERE persistence_id = ? ORDER BY frame, ordinal";
 
-    // The query omits inputs, because inputs may be large and its result does not contain them.
+    // The query omits inputs, because inputs may be large and the result needs none.
     private static final String HEARTBEATS_MISSED =
             """
             SELECT t.persistence_id, t.slice, t.frame, t.ordinal, t.redrive_count, t.taken_at,

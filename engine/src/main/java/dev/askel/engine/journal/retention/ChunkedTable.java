@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table in which one execution may have gigabytes of rows. Such rows are changed in parts, in the
- * order of their sequence numbers. Each statement changes one part, so that it ends within its time
- * limit.
+ * order of their sequence numbers. Each statement changes one part, so that the statement ends
+ * within its time limit.
  *
  * @param name the table; its key is bucket, persistence id and sequence number
  * @param payload the large column; it is stored uncompressed, so its size is known without reading

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     MissedHeartbeat#CONFIRMED} when the miss is confirmed; null while no heartbeat is due
  * @param timeoutDueMillis the time when the task times out; null when it never does
  * @param input the worker's input, JSON text; null in lists of tasks
- * @param life the start time of the execution in epoch milliseconds, which distinguishes it from
- *     earlier executions with the same name; null when unknown
+ * @param life the start time of the execution in epoch milliseconds, which distinguishes the
+ *     execution from earlier ones with the same name; null when unknown
  * @param state the name of the waiting state, for display like {@code worker}; null when unknown
  */
 public record OpenTask(

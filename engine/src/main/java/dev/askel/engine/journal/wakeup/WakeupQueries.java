@@ -66,8 +66,8 @@ public interface WakeupQueries {
 
     /**
      * Returns whether the queue of recoveries has capacity for further executions. Without
-     * capacity, callers must wake no executions. Their recoveries would fail and be repeated, which
-     * delays the restart of a node.
+     * capacity, callers must wake no executions. The recoveries of these executions would fail and
+     * be repeated, which delays the restart of a node.
      */
     boolean hasRecoveryCapacity();
 }

@@ -252,8 +252,8 @@ public final class GroupCommit implements AutoCloseable {
 
     /**
      * Handles the rejection of a single request when no writable partition exists for its row.
-     * There are three causes: the partition must be created; it is sealed, because its remaining
-     * executions are being moved; or the execution was moved or deleted.
+     * There are three causes: the partition must be created; the partition is sealed, because its
+     * remaining executions are being moved; or the execution was moved or deleted.
      */
     private void resolveBucket(Connection connection, List<WriteRequest> pending)
             throws SQLException {

@@ -90,7 +90,7 @@ final class ReadyRequests {
 
     /**
      * Removes the requests of the next group. While one owner dominates, a group contains either
-     * requests of this owner or those of the others, and only one group of this owner is written at
+     * requests of this owner or requests of the others. Only one group of this owner is written at
      * a time. Requests of others therefore do not wait for large transactions. The group is empty
      * when a group of the dominant owner is being written and the others have no requests.
      *

@@ -4,7 +4,7 @@ import dev.askel.asl.history.MapRunPlan;
 
 /** Stores the exported files of a ResultWriter (docs/aws/asl.md section 10). */
 public interface ResultStore {
-    /** The store of a server without connectors, which refuses every file. */
+    /** The store of a server without connectors. This store refuses every file. */
     ResultStore NONE =
             (_, _, _) -> {
                 throw new ResultWriterException(

@@ -40,7 +40,8 @@ public final class ReopenedChildren {
     /**
      * @param redriveVersions the version of the run's row at the start of each redrive, ascending
      * @param position the position before the first outcome that the last redrive has not processed
-     * @param open the open children, some of them reopened by an earlier redrive; they are omitted
+     * @param open the open children, which are omitted; an earlier redrive may have reopened some
+     *     of them
      * @param isSelected returns whether the last redrive selects the child with a number
      */
     public ReopenedChildren(

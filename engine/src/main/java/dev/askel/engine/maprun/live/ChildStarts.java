@@ -10,8 +10,8 @@ final class ChildStarts {
     private ChildStarts() {}
 
     /**
-     * Starts the planned children with an input. Redrives those without an input, because their
-     * executions have it.
+     * Starts the planned children with an input. Redrives the children without an input, because
+     * their executions have the input.
      */
     static void start(List<FeedEntry.Child> planned, Children children) {
         var first = planned.stream().filter(each -> each.input() != null).toList();

@@ -58,8 +58,8 @@ public final class ChildRedriveCalls {
                     """);
 
     /**
-     * The time for which a stored selection is not replaced. If it were replaced before the commit
-     * of its redrive, that redrive would run all unsuccessful children again.
+     * The time for which a stored selection is not replaced. If another selection replaced it
+     * before the commit of its redrive, that redrive would run all unsuccessful children again.
      */
     private static final long PENDING_MILLIS = Duration.ofMinutes(5).toMillis();
 

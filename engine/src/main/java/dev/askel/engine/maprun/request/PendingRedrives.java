@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a Map Run with the status PENDING_REDRIVE, which the last redrive is going to run
- * again. DescribeMapRun counts them in {@code pendingRedrive}. Until the run's actor has stored
- * that count, this object contains no children.
+ * The children of a Map Run with the status PENDING_REDRIVE. The last redrive is going to run these
+ * children again. DescribeMapRun counts them in {@code pendingRedrive}. Until the run's actor has
+ * stored that count, this object contains no children.
  */
 final class PendingRedrives {
     private final MapRunIdentity run;

@@ -100,8 +100,8 @@ final class FinalOutcomeReader {
     }
 
     /**
-     * Reads the last outcomes that have a kind. Within each range of children, they have the order
-     * of their commits.
+     * Reads the last outcomes that have a kind. Within each range of children, the outcomes have
+     * the order of their commits.
      *
      * @param withInputs whether the receiver needs the inputs of children
      */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the sources that ItemReader names (docs/aws/asl.md section 10). */
 public interface ItemReaders {
-    /** The readers of a server without connectors, which refuse every source. */
+    /** The readers of a server without connectors. These readers refuse every source. */
     ItemReaders NONE =
             (request, _) -> {
                 throw ItemReaderException.notServed(request.reader().resource());
