@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /**
-     * Creates the exception. The message is for the operator, and names the sink and the failure.
-     */
+    /** Creates the exception. The message is for the operator, and states the failure. */
     public UndeliveredException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
