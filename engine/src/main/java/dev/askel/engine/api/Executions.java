@@ -27,8 +27,8 @@ public interface Executions {
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /**
-     * Runs an Express execution, and returns when it has succeeded or failed. The execution runs at
-     * most once, for at most five minutes.
+     * Runs an Express execution, and returns when it has ended. The execution runs at most once,
+     * for at most five minutes.
      */
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
@@ -206,8 +206,8 @@ public interface Executions {
     /**
      * An execution in a list.
      *
-     * @param itemCount the number of items of a child of a Map Run; null for other executions, like
-     *     {@code mapRunArn}
+     * @param itemCount the number of items of a child of a Map Run; null for other executions.
+     *     {@code mapRunArn} is also null for them
      */
     record ExecutionListItem(
             String executionArn,

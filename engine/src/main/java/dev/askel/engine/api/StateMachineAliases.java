@@ -25,7 +25,7 @@ public interface StateMachineAliases {
     CompletionStage<Answer<UpdateStateMachineAliasResult>> updateStateMachineAlias(
             Caller caller, UpdateStateMachineAliasRequest request);
 
-    /** Describes an alias, or {@code ResourceNotFound}. */
+    /** Describes an alias. An unknown alias is refused with {@code ResourceNotFound}. */
     CompletionStage<Answer<DescribeStateMachineAliasResult>> describeStateMachineAlias(
             Caller caller, DescribeStateMachineAliasRequest request);
 
@@ -97,7 +97,8 @@ public interface StateMachineAliases {
     /**
      * A request for a list of aliases.
      *
-     * @param stateMachineArn the ARN of a machine, or of a version for the aliases that route to it
+     * @param stateMachineArn the ARN of a machine, or of a version. A version selects the aliases
+     *     that route to it
      */
     record ListStateMachineAliasesRequest(String stateMachineArn, Page page) {}
 

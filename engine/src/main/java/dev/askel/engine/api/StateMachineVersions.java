@@ -16,7 +16,7 @@ public interface StateMachineVersions {
     CompletionStage<Answer<PublishStateMachineVersionResult>> publishStateMachineVersion(
             Caller caller, PublishStateMachineVersionRequest request);
 
-    /** The versions of a machine, newest first. */
+    /** Lists the versions of a machine, newest first. */
     CompletionStage<Answer<ListStateMachineVersionsResult>> listStateMachineVersions(
             Caller caller, ListStateMachineVersionsRequest request);
 

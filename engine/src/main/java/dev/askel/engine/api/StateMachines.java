@@ -36,7 +36,7 @@ public interface StateMachines {
     CompletionStage<Answer<DeleteStateMachineResult>> deleteStateMachine(
             Caller caller, DeleteStateMachineRequest request);
 
-    /** The caller's machines, by name. */
+    /** Lists the caller's machines, by name. */
     CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
             Caller caller, ListStateMachinesRequest request);
 
@@ -69,7 +69,7 @@ public interface StateMachines {
     /**
      * The created or existing machine.
      *
-     * @param stateMachineVersionArn only with {@code publish}
+     * @param stateMachineVersionArn null without {@code publish}
      */
     record CreateStateMachineResult(
             String stateMachineArn,
@@ -137,7 +137,7 @@ public interface StateMachines {
     /**
      * The machine as changed.
      *
-     * @param stateMachineVersionArn only with {@code publish}
+     * @param stateMachineVersionArn null without {@code publish}
      */
     record UpdateStateMachineResult(
             Instant updateDate,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Tags of state machines and activities; any other ARN is {@code ResourceNotFound} (docs/aws/api.md
- * section 4.6).
+ * Operations on the tags of state machines and activities (docs/aws/api.md section 4.6). Any other
+ * ARN is refused with {@code ResourceNotFound}.
  */
 public interface Tags {
 

@@ -23,7 +23,7 @@ public interface Tasks {
     /**
      * The result of a task.
      *
-     * @param output JSON text; anything else is {@code InvalidOutput}
+     * @param output JSON text; any other text is refused with {@code InvalidOutput}
      */
     record SendTaskSuccessRequest(String taskToken, String output) {}
 

@@ -63,7 +63,7 @@ public final class ConnectorExceptions {
                 bug);
     }
 
-    /** Cancels a call. If the connector throws an exception, it is only logged. */
+    /** Cancels a call. An exception of the connector is only logged. */
     public static void cancel(TaskConnectors connectors, TaskCall call) {
         try {
             connectors.cancel(call);

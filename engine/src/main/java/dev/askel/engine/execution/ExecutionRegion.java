@@ -26,8 +26,8 @@ public final class ExecutionRegion {
             new AtomicReference<>();
 
     /**
-     * Creates the region of this node. Until {@link #start} is called, it sends all messages to
-     * dead letters.
+     * Creates the region of this node. Until {@link #start} is called, the region sends all
+     * messages to dead letters.
      */
     public ExecutionRegion(ActorSystem<?> system) {
         this.system = system;

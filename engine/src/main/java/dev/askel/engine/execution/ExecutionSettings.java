@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Times and bounds of executions.
  *
- * @param nearTimerMax the time within which a due timer runs in the actor; later due times are only
- *     in the wake-up row (the row with the time of the execution's next load)
+ * @param nearTimerMax the maximum remaining time of a timer that runs in the actor. The time of any
+ *     other timer is only in the wake-up row (the row with the time of the execution's next load)
  * @param idleTimeout the time without work after which an execution is passivated
  * @param handOffTimeout the maximum time that a hand-off waits for the results of calls
  * @param noticeRepeatDelay the delay before an unacknowledged notice is sent again

@@ -7,7 +7,8 @@ public final class FatalErrors {
     /**
      * Rethrows {@code failure} if the virtual machine is broken or out of memory. Any other error,
      * such as a deep recursion or a missing class, affects only its execution. The caller must
-     * handle such an error, so that it ends neither the node nor, silently, an actor.
+     * handle such an error. Otherwise the error could end the node, or end an actor without a
+     * message.
      */
     public static void throwIfFatal(Throwable failure) {
         if (failure instanceof VirtualMachineError error

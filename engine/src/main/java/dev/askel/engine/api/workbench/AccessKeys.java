@@ -43,8 +43,8 @@ public interface AccessKeys {
             Caller caller, String accessKeyId, boolean enabled);
 
     /**
-     * Deletes an access key. With its last access key, a user without a password is deleted, too.
-     * An unknown key is refused with {@code ResourceNotFound}.
+     * Deletes an access key. A user without a password is deleted together with its last access
+     * key. An unknown key is refused with {@code ResourceNotFound}.
      */
     CompletionStage<Answer<AccessKeyDescription>> deleteAccessKey(
             Caller caller, String accessKeyId);

@@ -49,8 +49,8 @@ public interface AccessPolicies {
     CompletionStage<Answer<PolicyPage>> listPolicies(Caller caller, Page page);
 
     /**
-     * Replaces the document of a policy. A document is refused as by {@link #createPolicy}, and a
-     * managed policy with {@code ValidationException}.
+     * Replaces the document of a policy. A document is refused for the same reasons as by {@link
+     * #createPolicy}. A managed policy is refused with {@code ValidationException}.
      */
     CompletionStage<Answer<PolicyDescription>> updatePolicy(
             Caller caller, String policyName, String document);

@@ -136,8 +136,8 @@ public final class ExecutionFailures
     }
 
     /**
-     * Logs a failure instead of the supervisor. The supervisor would log a line for each of
-     * thousands of executions during an outage.
+     * Logs a failure, so that the supervisor does not log it. The supervisor would log a line for
+     * each of thousands of executions during an outage.
      */
     private static void report(UnavailableException failure) {
         var reason = failure.reason();

@@ -73,7 +73,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         return memory.isTight();
     }
 
-    /** Whether memory is so scarce that some executions may not advance their frames. */
+    /** Whether memory is so scarce that some executions must not advance their frames. */
     public boolean isGrowthBounded() {
         return memory.isGrowthBounded();
     }

@@ -118,7 +118,7 @@ public final class DeferredCalls implements AwaitedPermits {
         return !waiting.isEmpty();
     }
 
-    /** Whether the stored wake-up row is older than the current calls. */
+    /** Whether a write of the wake-up row is queued or in flight. */
     public boolean isRowPending() {
         return rowQueued || rowWriting;
     }
@@ -143,7 +143,7 @@ public final class DeferredCalls implements AwaitedPermits {
     }
 
     /**
-     * Ends the write of the wake-up row. The row is durable.
+     * Ends the write of the wake-up row. Must be called when the row is durable.
      *
      * @return the calls to make now
      */

@@ -11,9 +11,8 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Delays the writes of confirmations that workers have received their tasks. If the result of a
- * task arrives during the delay, the confirmation is not written. This saves a journal row for each
- * short task.
+ * Delays the writes that confirm deliveries of tasks to workers. If the result of a task arrives
+ * during the delay, the confirmation is not written. This saves a journal row for each short task.
  */
 public final class DelayedDeliveryConfirmations {
     /** The maximum delay of confirmations has passed. */

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameCalls {
     /**
-     * The number of failed attempts to start a child in memory. Further attempts wait in the
-     * wake-up row, which contains the time of the execution's next load.
+     * The number of attempts to start a child whose repetitions wait in memory. Later repetitions
+     * wait in the wake-up row, which contains the time of the execution's next load.
      */
     private static final int STARTS_IN_MEMORY_MAX = 5;
 
@@ -209,8 +209,8 @@ public final class FrameCalls {
 
     /**
      * Schedules another attempt to start a child, after this cluster was unavailable or overloaded.
-     * Such a failure is not an error of the workflow. The first attempts wait in memory, later ones
-     * in the wake-up row.
+     * Such a failure is not an error of the workflow. The first attempts wait in memory. Later
+     * attempts wait in the wake-up row.
      */
     private void scheduleStart(FramePath path, MadeCall call) {
         if (!isUnanswered(path, call)) {

@@ -169,7 +169,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
 
     /**
      * Whether the child is stopped. A missing child counts as stopped only after {@code until},
-     * because a message in flight may start it before.
+     * because a message in flight may start it before that time.
      */
     private boolean isStopped(Answer<StopExecutionResult> answer, Instant until) {
         return switch (answer) {

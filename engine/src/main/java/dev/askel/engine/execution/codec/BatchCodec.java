@@ -135,10 +135,10 @@ public final class BatchCodec {
     }
 
     /**
-     * Checks that the journal contains all events that the execution's index row counts. If the
-     * last rows were lost, the execution would otherwise run to its end again. The index row is
-     * written only at each start, end and redrive. The loss of later rows of a running execution is
-     * therefore not detected.
+     * Checks that the journal contains all events that the execution's index row counts. Without
+     * this check, an execution whose last rows were lost would run to its end again. The index row
+     * is written only at each start, end and redrive. The loss of later rows of a running execution
+     * is therefore not detected.
      *
      * @param read the result up to the journal's last row
      * @param index null when the index row is missing

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the calls of one execution that wait for permits (the right to make one concurrent call).
- * The wake-up row contains the first of them.
+ * The wake-up row contains the permit of the first waiting call.
  */
 public interface AwaitedPermits {
     /** No call waits. */

@@ -162,8 +162,8 @@ public final class Commits {
         } else if (writer.isWriting()) {
             answersInFlight.add(() -> updateWakeupRow(now, onDurable));
         } else {
-            // The flag remains set until the row is durable, so that the actor does not stop
-            // before.
+            // The flag remains set until the row is durable, so that the actor does not stop before
+            // that.
             replacingWakeup = true;
             actor.pipeToSelf(
                     writer.replaceWakeup(ledger.state(), now),
@@ -184,7 +184,7 @@ public final class Commits {
         writer.forceWakeupWrite();
     }
 
-    /** Whether the journal has a later row that this actor has neither read nor written. */
+    /** Whether the row is after the last row that this actor has read or written. */
     public boolean isBehind(long row) {
         return writer.sequenceNr() < row;
     }
@@ -318,7 +318,7 @@ public final class Commits {
     }
 
     /**
-     * Ends the write in flight; the write is durable.
+     * Ends the write in flight. Must be called when the write is durable.
      *
      * @return the changed frames with their versions in that write
      */

@@ -105,8 +105,8 @@ public final class ExecutionWriter {
             redriveCount = state == null ? 0 : state.redriveCount();
         }
         if (state != null) {
-            // The stored open tasks are computed from the state, as at their write. Reading them is
-            // unnecessary.
+            // The stored open tasks need not be read. They are computed from the state, as when
+            // they were written.
             addOpenTask(state, state.root());
             state.branches().values().forEach(branch -> addOpenTask(state, branch));
         }
@@ -299,7 +299,7 @@ public final class ExecutionWriter {
                 : CompletableFuture.completedStage(false);
     }
 
-    /** Ends the replacement of the wake-up row; the row is durable. */
+    /** Ends the replacement of the wake-up row. Must be called when the row is durable. */
     void onWakeupReplaced() {
         wakeup = replacement;
     }

@@ -33,7 +33,7 @@ public final class MapRunChanges {
      * The stored Map Run of a {@link Frame frame}.
      *
      * @param redriveCount the number of redrives in the row
-     * @param isRunning whether the Map Run was not stopped and has not reported its outcome
+     * @param isRunning false after the Map Run was stopped or has reported its outcome
      */
     private record StoredRun(String mapRunId, int redriveCount, boolean isRunning) {}
 

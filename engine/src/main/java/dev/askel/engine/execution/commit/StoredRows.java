@@ -179,9 +179,9 @@ public final class StoredRows {
     }
 
     /**
-     * Whether the row of a polled task remains in its queue until the worker has confirmed the
-     * task. Usually the result arrives before the confirmation is written. Keeping the row in the
-     * queue then saves two changes of the task's row and two of the wake-up row.
+     * Whether the row of a polled task remains in its queue until the delivery to the worker is
+     * confirmed. Usually the result arrives before the confirmation is written. Keeping the row in
+     * the queue then saves two changes of the task's row and two of the wake-up row.
      *
      * <p>If the node fails before the confirmation, the next poll of a worker finds the row and
      * wakes the execution. The row of a task with heartbeats leaves the queue immediately, because

@@ -41,8 +41,8 @@ public final class AdvanceContexts {
     }
 
     /**
-     * Returns a budget that ends before the next state while memory is scarce. Otherwise each
-     * loaded execution could grow by a whole budget after a result or a timer.
+     * Returns a budget that ends before the next state while memory is scarce. Without this limit,
+     * each loaded execution could grow by a whole budget after a result or a timer.
      */
     private Budget boundedByMemory(Budget budget) {
         return services.memory().isGrowthBounded() ? budget.stopAtNextState() : budget;

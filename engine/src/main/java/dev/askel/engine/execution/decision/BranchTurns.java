@@ -25,7 +25,7 @@ final class BranchTurns {
     private final Deque<BranchMessage.Proposed> outOfTurn = new ArrayDeque<>();
     private final Set<FramePath> needingFullBudget = new HashSet<>();
 
-    /** Whether the turn of a branch is open. */
+    /** Whether the turn of any branch is open. */
     boolean hasOpenTurns() {
         return !openTurns.isEmpty();
     }

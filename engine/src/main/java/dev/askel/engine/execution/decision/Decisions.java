@@ -137,7 +137,7 @@ public final class Decisions {
         }
     }
 
-    /** Whether other steps wait for a step that an evaluation thread is performing. */
+    /** Whether an evaluation thread is performing a step. Other steps must then wait. */
     public boolean isPaused() {
         return evaluated != null;
     }

@@ -32,8 +32,8 @@ record ExecutionOrigin(
     /**
      * Returns the origin of an execution whose first attempt to start failed because of the
      * execution itself. A second attempt would also fail, and the caller would get no reply. The
-     * execution is therefore stored without advancing it, which sends the reply, and is then
-     * recovered. After further failures it is put into quarantine.
+     * execution is therefore stored without advancing it, so that the caller gets its reply. The
+     * execution is then recovered. After further failures it is put into quarantine.
      */
     static ExecutionOrigin storedOnly(Start start) {
         return new ExecutionOrigin(null, null, null, start, null);

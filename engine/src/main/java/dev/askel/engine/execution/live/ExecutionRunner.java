@@ -54,7 +54,9 @@ final class ExecutionRunner {
     private boolean proceedQueued;
     private boolean closing;
 
-    /** Whether the wake-up row is due. A poller then loads the execution and resumes its frames. */
+    /**
+     * Whether the execution is evicted. A poller then loads the execution and resumes its frames.
+     */
     private boolean evicted;
 
     /**

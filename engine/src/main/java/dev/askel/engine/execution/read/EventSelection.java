@@ -30,7 +30,7 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
                 && (text == null || EventText.matches(event.details(), text));
     }
 
-    /** Whether this event and all later events are outside the selection. */
+    /** Whether this event and all events that are scanned after it are outside the selection. */
     boolean endsBefore(HistoryEvent event) {
         return reverse ? isBefore(event) : isAfter(event);
     }

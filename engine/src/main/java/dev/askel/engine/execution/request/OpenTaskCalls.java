@@ -29,7 +29,7 @@ public final class OpenTaskCalls implements TaskInbox {
     private final TaskTokenCodec taskTokens;
     private final PageTokens pageTokens;
 
-    /** Creates the operations. {@code lookup} finds the execution in a request. */
+    /** Creates the operations. {@code lookup} finds the execution that a request names. */
     public OpenTaskCalls(
             OpenTaskList list,
             ExecutionLookup lookup,

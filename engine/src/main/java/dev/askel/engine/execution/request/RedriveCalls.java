@@ -40,7 +40,7 @@ public final class RedriveCalls {
     /**
      * Redrives an execution. The stage completes when the redrive is durable.
      *
-     * @param clientToken the caller's client token; null if only this server repeats the request
+     * @param clientToken the caller's client token; null when the request has no client token
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             Caller caller, ExecutionArn arn, @Nullable String clientToken) {

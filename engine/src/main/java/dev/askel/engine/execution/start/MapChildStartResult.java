@@ -3,7 +3,8 @@ package dev.askel.engine.execution.start;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 
 /**
- * The result of starting a Standard child of a Map Run. Results other than a refusal are durable.
+ * The result of starting a Standard child of a Map Run. {@link Ended}, {@link Started} and {@link
+ * Exists} are durable.
  */
 public sealed interface MapChildStartResult {
     /** The child has ended; its end is durable. */

@@ -251,7 +251,7 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Replies to a start of a deleted version or alias if it repeats an earlier start. Parents
+     * Replies to a start of a deleted version or alias if the start repeats an earlier one. Parents
      * repeat starts that got no reply, possibly after the deletion.
      */
     private CompletionStage<Answer<StartExecutionResult>> answerRepeatedStart(
