@@ -113,8 +113,8 @@ public final class ExecutionSearch implements ExecutionSearches {
     /**
      * Returns a page of matching executions that begins after a position.
      *
-     * @param criteria must be {@link #boundCauses} if they search causes, so that pages are
-     *     consistent
+     * @param criteria the criteria. If they search causes, {@link #boundCauses} must have returned
+     *     them, so that pages are consistent
      * @param after the position of the last row of the previous page; null for the first page
      * @return fewer than {@code rowsMax} on the last page
      */

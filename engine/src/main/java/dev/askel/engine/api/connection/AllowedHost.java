@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of hosts to which requests with a connection may be sent: {@code api.example.com},
- * {@code *.example.com} for all hosts below it, {@code 192.0.2.1} or {@code [2001:db8::1]}, each
- * with an optional {@code :port}.
+ * {@code *.example.com} for all hosts below {@code example.com}, {@code 192.0.2.1} or {@code
+ * [2001:db8::1]}, each with an optional {@code :port}.
  *
  * @param host the host in lower case, without a dot at its end; an IPv6 address in brackets
  * @param port null for the default port of the scheme

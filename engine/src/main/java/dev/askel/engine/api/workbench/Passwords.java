@@ -22,8 +22,8 @@ public interface Passwords {
             Caller caller, String userName, @Nullable List<String> policies);
 
     /**
-     * Deletes a user's password and sessions. Also deletes a user without an access key. A user
-     * without a password is refused with {@code ResourceNotFound}.
+     * Deletes a user's password and sessions. If the user has no access key, the user is also
+     * deleted. A user without a password is refused with {@code ResourceNotFound}.
      */
     CompletionStage<Answer<PasswordUser>> deletePassword(Caller caller, String userName);
 
@@ -32,7 +32,8 @@ public interface Passwords {
      *
      * @param principalArn the ARN of the user, such as {@code arn:aws:iam::123456789012:user/anna}
      *     or {@code arn:aws:sts::123456789012:federated-user/anna}. Any other string is refused
-     *     with {@code ValidationException}, and another account with {@code ResourceNotFound}
+     *     with {@code ValidationException}. An ARN of another account is refused with {@code
+     *     ResourceNotFound}
      */
     CompletionStage<Answer<EndedSessions>> endSessions(Caller caller, String principalArn);
 

@@ -14,15 +14,15 @@ import java.util.function.Supplier;
  * These operations need no policy, because a password, a session id or an identity provider
  * identifies the caller.
  *
- * <p>An unknown or ended session is refused with {@code ResourceNotFound}, a wrong password with
- * {@code AccessDeniedException}. Too many attempts for a user or from an address are refused with
- * {@code ThrottlingException}.
+ * <p>An unknown or ended session is refused with {@code ResourceNotFound}. A wrong password is
+ * refused with {@code AccessDeniedException}. Too many attempts for a user or from an address are
+ * refused with {@code ThrottlingException}.
  */
 public interface SignIns {
     /** The minimum length of a new password, in characters (NIST SP 800-63B: 8). */
     int PASSWORD_LENGTH_MIN = 12;
 
-    /** The maximum number of sessions of a person. A further sign-in ends the oldest one. */
+    /** The maximum number of sessions of a person. A further sign-in ends the oldest session. */
     int SESSIONS_OF_USER_MAX = 10;
 
     /**
@@ -34,7 +34,7 @@ public interface SignIns {
 
     /**
      * Issues the {@code state} parameter of a sign-in with an identity provider (RFC 6749). The
-     * state is valid on every node, for ten minutes and one use.
+     * state is valid on every node for ten minutes. It can be used once.
      */
     String issueState();
 

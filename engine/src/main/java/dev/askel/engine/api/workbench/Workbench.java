@@ -5,7 +5,7 @@ import dev.askel.engine.api.StepFunctions;
 /**
  * Askel's own operations in addition to {@link StepFunctions}, by topic. As in {@link
  * StepFunctions}, an operation completes once its effects are durable, and its stage fails only
- * because of a bug in Askel.
+ * because of a bug in Askel or an unavailable engine.
  */
 public interface Workbench {
     /** Inspection and repair of executions. */
@@ -29,7 +29,7 @@ public interface Workbench {
     /** Searches in long histories. */
     EventRows eventRows();
 
-    /** Why executions ended without success. */
+    /** The reasons why executions ended without success. */
     RootCauses rootCauses();
 
     /** Open tasks of workers and callbacks. */

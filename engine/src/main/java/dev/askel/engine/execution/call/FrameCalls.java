@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameCalls {
     /**
-     * The number of attempts to start a child whose repetitions wait in memory. Later repetitions
-     * wait in the wake-up row, which contains the time of the execution's next load.
+     * The number of failed attempts to start a child after which further attempts wait in the
+     * wake-up row. This row contains the time of the execution's next load.
      */
     private static final int STARTS_IN_MEMORY_MAX = 5;
 

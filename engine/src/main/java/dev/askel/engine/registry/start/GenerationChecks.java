@@ -65,7 +65,8 @@ final class GenerationChecks {
                         Answer.ok(
                                 database.read(connection -> current(connection, answers.keySet()))))
                 .whenComplete((current, bug) -> {
-                    // The next read begins before the callers of this one continue.
+                    // The next read begins first, because the answers run code of the callers on
+                    // this thread.
                     if (hasRequests()) {
                         readForAll();
                     }

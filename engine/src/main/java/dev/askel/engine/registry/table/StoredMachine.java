@@ -12,7 +12,7 @@ import java.util.UUID;
 /**
  * A row of {@code machines}.
  *
- * @param generation increases with every change that a start must see
+ * @param generation a number that increases with every change that a start must see
  * @param revision the number of the current revision
  */
 public record StoredMachine(

@@ -55,7 +55,7 @@ public final class VersionTable {
         return BY_REVISION.first(connection, StoredVersion::read, machineId, revision);
     }
 
-    /** Returns versions with a lower number, newest first. */
+    /** Returns the versions with numbers below {@code number}, newest first. */
     public static List<StoredVersion> listBefore(
             Connection connection, UUID machineId, long number, int rowsMax) throws SQLException {
         return BEFORE.list(connection, StoredVersion::read, machineId, number, rowsMax);
