@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stored role that executions can have.
  *
- * @param createdAt distinguishes the role from a later role with the same name
+ * @param createdAt the time of creation, which distinguishes the role from a later role with the
+ *     same name
  * @param trust the principals that may assume the role; null without a trust policy
  */
 record ExecutionRole(

@@ -42,8 +42,8 @@ final class TrustPolicy {
     /**
      * Reads a policy.
      *
-     * @throws IllegalArgumentException when it is malformed or has unsupported elements; the
-     *     message names the element
+     * @throws IllegalArgumentException when the policy is malformed or has an unsupported element;
+     *     the message names the element
      */
     static TrustPolicy parse(String json) {
         if (json.length() > CHARACTERS_MAX) {

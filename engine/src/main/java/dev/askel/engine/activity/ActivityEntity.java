@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * The actor of one activity. It holds the waiting polls in the order of arrival, and the first
  * tasks of the activity's queue. The queue is a database table. A task is dispatched to a worker
  * when its execution has made the event ActivityStarted durable. If the worker has disconnected
- * before, the task returns to the queue.
+ * before that, the task returns to the queue.
  */
 public final class ActivityEntity {
     /** The maximum number of concurrent polls (docs/aws/quotas.md section 3). */
@@ -93,7 +93,7 @@ public final class ActivityEntity {
 
     /**
      * Dispatched tasks with the {@link System#nanoTime} of their dispatch. The queue contains them
-     * until their workers have acknowledged them.
+     * until their deliveries are confirmed.
      */
     private final Map<ActivityTaskId, Long> dispatched = new HashMap<>();
 

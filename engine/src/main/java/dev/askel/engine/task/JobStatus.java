@@ -24,7 +24,7 @@ public sealed interface JobStatus {
     /**
      * The service refuses the request, because it does not know the job or the caller. Within one
      * minute of the start the engine polls again, because services may list new jobs with a delay.
-     * Later the task fails.
+     * After this minute, the task fails.
      */
     record Refused(Failure failure) implements JobStatus {}
 

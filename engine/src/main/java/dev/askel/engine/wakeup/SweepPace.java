@@ -11,7 +11,10 @@ import java.time.Duration;
  * @param pagePause the pause between two pages of a round
  */
 public record SweepPace(Duration roundPause, int rowsMax, Duration pagePause) {
-    /** 50 executions per second in each of the 32 slice ranges, every three minutes. */
+    /**
+     * Each poller wakes at most 50 executions per second, and pauses for three minutes between two
+     * rounds.
+     */
     public static final SweepPace DEFAULT =
             new SweepPace(Duration.ofMinutes(3), 50, Duration.ofSeconds(1));
 }

@@ -55,7 +55,7 @@ public final class WakeupPoller {
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
 
     /**
-     * The number of additional rows that a skipped row counts. Without it, many due rows of one
+     * The number of additional rows as which a skipped row counts. Without it, many due rows of one
      * state machine without memory would slow the scan for other state machines.
      */
     private static final int SKIPPED_ROW_WEIGHT = 3;
