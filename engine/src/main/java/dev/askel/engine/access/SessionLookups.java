@@ -62,7 +62,8 @@ final class SessionLookups implements PersonSessions {
     /**
      * A lookup, and whether the use of its session must be recorded.
      *
-     * @param isUseDue set to false by the request that records the use
+     * @param isUseDue whether the use must be recorded; the request that records the use sets it to
+     *     false
      */
     private record CachedLookup(Lookup lookup, AtomicBoolean isUseDue) {
         static CachedLookup of(Lookup lookup) {

@@ -165,7 +165,7 @@ public interface StateMachines {
      */
     record ValidateStateMachineDefinitionRequest(
             String definition, StateMachineType type, ValidationSeverity severity, int maxResults) {
-        /** The maximum number of diagnostics of one definition. */
+        /** The maximum number of diagnostics in a result. */
         public static final int RESULTS_MAX = 100;
     }
 

@@ -96,7 +96,10 @@ public final class Audit implements AutoCloseable {
         return writer.waitingCount();
     }
 
-    /** Returns the number of refusals that were counted but not recorded, for metrics. */
+    /**
+     * Returns the number of refusals and unstorable records that are missing in the log, for
+     * metrics.
+     */
     public long unrecordedCount() {
         return writer.unrecordedCount();
     }

@@ -282,7 +282,7 @@ final class AuditWriter implements AuditTrail {
         }
     }
 
-    /** Returns the number of refusals that are missing in the log, counted or dropped. */
+    /** Returns the number of refusals and unstorable records that are missing in the log. */
     long unrecordedCount() {
         synchronized (waiting) {
             return dropped + samples.suppressedCount();

@@ -8,7 +8,8 @@ import java.util.UUID;
 /**
  * The content of a connection, secrets included.
  *
- * @param revision changes with every update, so that a cached token belongs to one revision
+ * @param revision an id that changes with every update, so that a cached token belongs to one
+ *     revision
  * @param allowedHosts the hosts to which the secrets may be sent; empty for a connection of an
  *     earlier release
  */

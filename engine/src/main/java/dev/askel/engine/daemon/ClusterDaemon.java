@@ -41,7 +41,7 @@ public final class ClusterDaemon {
 
     /**
      * Starts the daemon on this node. The cluster distributes the parts over the nodes that call
-     * this.
+     * this method.
      *
      * @param name the name of the daemon; must not change while a cluster runs
      * @param parts the number of parts in the cluster; must not change while the cluster runs

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A large unit uses up to 128 MiB, so the heap determines the number of threads for large units.
  * At most as many threads evaluate concurrently as there are <em>turns</em>. A thread acquires a
- * turn for each unit. A large unit passes its turn to the thread that has waited longest after each
- * 100 ms, even within an expression. Small units therefore never wait for the end of a large unit.
+ * turn for each unit. After each 100 ms, even within an expression, a large unit passes its turn to
+ * the thread that has waited longest. Small units therefore never wait for the end of a large unit.
  *
  * <p>An execution with further work is queued again after each unit. The queues serve accounts in
  * turn, and within an account its state machines in turn. Each frame of a loaded execution has at

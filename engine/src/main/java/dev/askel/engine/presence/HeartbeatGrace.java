@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
  */
 public final class HeartbeatGrace {
     /**
-     * The maximum duration of a request. After this time, the database counts as unavailable. It is
-     * longer than any delay on a busy machine.
+     * The maximum duration of a request. After this time, the database counts as unavailable. This
+     * time is longer than any delay on a busy machine.
      */
     public static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(5);
 

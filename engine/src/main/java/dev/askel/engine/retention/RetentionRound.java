@@ -61,9 +61,9 @@ final class RetentionRound {
      * Prepares a round.
      *
      * @param now engine time
-     * @param reserveFrom the names of executions that ended up to this time are already reserved
-     * @param reserveTo the round reserves the names of executions that ended up to this time
-     * @param deleteTo executions that ended up to this time may be deleted; null for none
+     * @param reserveFrom the time up to which names of ended executions are already reserved
+     * @param reserveTo the time up to which the round reserves names of ended executions
+     * @param deleteTo the time up to which ended executions may be deleted; null for none
      * @param reservesNames whether executions are deleted before their names are free again
      */
     RetentionRound(

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * while that session waits, because PostgreSQL does not report the blockers of a wait that is over.
  *
  * <p>A script that builds an index concurrently has no {@code lock_timeout}, because it waits for
- * old transactions and blocks no session. This class logs the blockers of such a script while it
- * waits, and cancels its statement after {@link MigrationLocks#timeout}.
+ * old transactions and blocks no session. This class logs the blockers of such a script while the
+ * script waits, and cancels its statement after {@link MigrationLocks#timeout}.
  */
 final class LockBlockers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockBlockers.class);

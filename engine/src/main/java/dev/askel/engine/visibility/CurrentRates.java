@@ -31,7 +31,7 @@ public final class CurrentRates {
     /** The maximum number of counted starts, and of counted ends. */
     static final int COUNTED_MAX = 200_000;
 
-    /** The maximum number of counted open executions. */
+    /** The maximum number of counted open executions, open tasks or quarantined executions. */
     static final int OPEN_MAX = 200_000;
 
     private static final List<Integer> MINUTES = List.of(60, 10, 1);

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Finds the executions of one slice range whose deferred calls can be retried. For each permit (the
- * right to make one concurrent call) it reads at most as many rows as this node has free permits.
- * An endpoint that is down therefore costs one index probe per second. A round continues with the
- * permits after those of the previous round.
+ * right to make one concurrent call), at most as many calls are released as this node has free
+ * permits. Without a free permit, no rows are read. An endpoint that is down therefore costs one
+ * index probe per second. A round continues with the permits after those of the previous round.
  */
 final class PermitRelease {
     /** The maximum number of permits whose rows are read in one round. */

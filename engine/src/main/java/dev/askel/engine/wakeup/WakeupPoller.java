@@ -55,8 +55,8 @@ public final class WakeupPoller {
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
 
     /**
-     * The number of additional rows as which a skipped row counts. Without it, many due rows of one
-     * state machine without memory would slow the scan for other state machines.
+     * The number of additional rows as which a skipped row counts. One state machine without memory
+     * may have most of the due rows. The scan then reads fewer rows each second.
      */
     private static final int SKIPPED_ROW_WEIGHT = 3;
 

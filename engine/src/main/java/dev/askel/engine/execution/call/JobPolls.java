@@ -38,7 +38,8 @@ public final class JobPolls {
     private boolean closed;
 
     /**
-     * The last poll of a frame's job. It is kept until the frame advances, also after the response.
+     * The last poll of a frame's job. It is kept until the frame's next poll or end, also after the
+     * response.
      */
     private record LastPoll(PollDue poll, boolean answered) {}
 

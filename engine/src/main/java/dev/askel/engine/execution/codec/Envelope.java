@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Envelope {
     /**
-     * The maximum size of a body that is not deflated. A larger body is deflated if that makes it
+     * The maximum size of a body that is never deflated. A larger body is deflated if that makes it
      * smaller.
      */
     static final int PLAIN_BYTES_MAX = 1_024;

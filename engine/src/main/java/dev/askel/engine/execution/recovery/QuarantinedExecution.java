@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An execution in quarantine, because its recoveries have failed repeatedly. Its status is
- * unchanged, but it does not advance. A request to stop it, and the deletion of its state machine,
- * start another recovery.
+ * unchanged, but it does not advance. A request to stop or retry it, and the deletion of its state
+ * machine, start another recovery.
  *
  * <p>A repeated request from before the quarantine starts no recovery, because the request has
  * already caused one. A stop by a parent contains no time of the request, so its recovery starts

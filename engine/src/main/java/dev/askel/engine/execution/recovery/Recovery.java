@@ -213,7 +213,7 @@ public final class Recovery {
 
     /**
      * Returns the behaviour of a closed execution that cannot be read. It replies only to
-     * inspections and to requests of operators.
+     * inspections, redrives and repair commands.
      */
     private Behavior<ExecutionCommand> unreadable(RecoveryRows recovered, String reason) {
         actorContext.passivate();
