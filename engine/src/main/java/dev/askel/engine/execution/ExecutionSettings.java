@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param confirmationDelayMax the maximum delay before the confirmation of a dispatched task is
  *     written. If the task's result arrives earlier, the confirmation is not written. Shorter than
  *     the first timeout of {@code TaskDeliveries}
- * @param snapshotRows the maximum number of journal rows after a snapshot
+ * @param snapshotRows the number of journal rows after which the next snapshot is written
  */
 public record ExecutionSettings(
         Duration nearTimerMax,

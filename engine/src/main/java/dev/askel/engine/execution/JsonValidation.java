@@ -52,7 +52,7 @@ public sealed interface JsonValidation {
         try {
             return Payload.parse(json);
         } catch (MalformedJsonException e) {
-            throw new IllegalArgumentException("JSON that was not validated before", e);
+            throw new IllegalArgumentException("The JSON was not validated before", e);
         }
     }
 

@@ -225,7 +225,7 @@ public final class TaskTokenCodec {
                     in.readInt(),
                     version == WITH_LIFE || version == UNTAKEN_WITH_LIFE ? in.readLong() : null);
         } catch (IOException e) {
-            throw new UncheckedIOException("An authentic token that cannot be read", e);
+            throw new UncheckedIOException("An authentic token cannot be read", e);
         }
     }
 }

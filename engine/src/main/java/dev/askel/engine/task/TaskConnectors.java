@@ -138,7 +138,7 @@ public final class TaskConnectors {
                             : Optional.of(
                                     new Failure(
                                             UNKNOWN_OUTCOME,
-                                            "The node that made a call of %s was lost. It is unknown whether the call was made, and on-unknown-outcome forbids to repeat it."
+                                            "The node that made a call of %s was lost. It is unknown whether the call was made, and on-unknown-outcome forbids repeating it."
                                                     .formatted(resource.arn())));
         };
     }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It pings executions that are due.
  *   <li>It notifies executions of missed heartbeats.
  *   <li>It pings executions whose calls were made by a node that was removed from the cluster.
+ *   <li>It pings executions whose deferred calls can get permits of this node.
  *   <li>It periodically pings all executions with a call in flight, because a call may have been
  *       lost during a hand-off. An execution that has not lost its call ignores the ping.
  * </ul>

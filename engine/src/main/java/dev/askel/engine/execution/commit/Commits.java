@@ -133,7 +133,7 @@ public final class Commits {
         return !answers.isEmpty() || !answersInFlight.isEmpty();
     }
 
-    /** Whether no entry is pending or being written. */
+    /** Whether no entry is pending, and neither entries nor the wake-up row are being written. */
     public boolean isDurable() {
         return !writer.isWriting() && !ledger.hasPending() && !replacingWakeup;
     }

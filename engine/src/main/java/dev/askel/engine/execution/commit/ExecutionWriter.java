@@ -151,7 +151,7 @@ public final class ExecutionWriter {
         return sequenceNr;
     }
 
-    /** The stored wake-up row. */
+    /** The wake-up row that is stored, or that the write in flight stores; null without one. */
     public @Nullable WakeupChange wakeup() {
         return wakeup == null ? recoveredWakeup : wakeup;
     }
@@ -333,7 +333,7 @@ public final class ExecutionWriter {
             if (openTasks.isEmpty()) {
                 return List.of();
             }
-            // The journal removes such tasks of many executions with one statement.
+            // The journal removes the only open tasks of many executions with one statement.
             var last =
                     openTasks.size() == 1
                             ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())
