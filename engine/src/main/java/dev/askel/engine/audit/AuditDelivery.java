@@ -139,7 +139,7 @@ final class AuditDelivery implements AutoCloseable {
             } catch (UndeliveredException unavailable) {
                 var failure = String.valueOf(unavailable.getMessage());
                 if (!failure.equals(lastFailure)) {
-                    LOG.warn("The audit log is not delivered; the delivery is retried: {}", failure);
+                    LOG.warn("The audit log is not delivered; delivery is retried: {}", failure);
                     lastFailure = failure;
                 }
                 Thread.sleep(pause);

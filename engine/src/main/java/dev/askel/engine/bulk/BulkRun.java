@@ -64,7 +64,7 @@ final class BulkRun {
     private @Nullable TokenBucket bucket;
     private final Map<Long, StoredItem> inFlight = new HashMap<>();
 
-    /** The items whose request must be retried, with the number of attempts of each item. */
+    /** The items whose request must be retried. */
     private final ArrayDeque<StoredItem> retries = new ArrayDeque<>();
 
     private final Map<Long, Integer> attempts = new HashMap<>();

@@ -222,7 +222,7 @@ public final class Branches {
         }
     }
 
-    /** Computes the transition on an evaluation thread, where its duration is not bounded. */
+    /** Computes the transition on an evaluation thread, with the larger bounds of these threads. */
     private void evaluate(
             Branch branch, Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         boolean awaited = listener != null;
@@ -393,7 +393,7 @@ public final class Branches {
 
     // Releasing
 
-    /** The paths of the branches with a transition in progress or a waiting stimulus. */
+    /** The paths of the known branches. A branch remains known until it is released. */
     public Set<FramePath> paths() {
         return branches.keySet();
     }

@@ -296,8 +296,8 @@ public final class Decisions {
     }
 
     /**
-     * Accepts the step that an evaluation thread has performed, unless {@link #drop} was called
-     * before.
+     * Accepts the step that an evaluation thread has performed, unless {@link #drop} or a
+     * cancellation has removed the step.
      */
     public void onEvaluated(
             EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug) {

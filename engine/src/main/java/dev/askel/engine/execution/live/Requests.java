@@ -33,8 +33,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles requests to a live execution. Each reply is sent when its content is durable. Every
- * request may arrive twice.
+ * Handles requests to a live execution. Each reply, except that of an inspection, is sent when its
+ * content is durable. Every request may arrive twice.
  */
 final class Requests {
     private final LiveActions live;
