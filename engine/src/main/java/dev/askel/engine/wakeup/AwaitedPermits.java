@@ -19,8 +19,8 @@ final class AwaitedPermits {
     static final int PERMITS_MAX = 500;
 
     /**
-     * The time for which the pollers share the result of a read. It delays the release of a call by
-     * at most this time.
+     * The time for which the pollers share the result of a read. Sharing delays the release of a
+     * call by at most this time.
      */
     static final Duration SHARED_FOR = Duration.ofMillis(500);
 

@@ -80,8 +80,8 @@ final class EventPageCollector {
     }
 
     /**
-     * Handles an unreadable row. The page ends before the row. If the page begins with the row, the
-     * request fails.
+     * Handles an unreadable row. The page ends before the row. If the page has no event before the
+     * row, the request fails.
      */
     void onDamage(HistoryPosition position, UnreadableRowException reason) {
         if (events.isEmpty()) {
