@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request makes the machine DELETING and increases its generation, so a start that was
  * resolved before cannot commit. When the last execution of the machine has ended, the machine is
- * deleted and its name is free. The rows of the machine, its revisions and its ended executions are
- * kept.
+ * deleted and its name is free. If the machine has ended executions, the rows of the machine, its
+ * revisions and these executions are kept.
  */
 public final class MachineDeletions {
     private static final Sql RUNNING =
