@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Implements the operations on the key ring. Servers use it, and the command line while no server
- * runs.
+ * Implements the operations on the key ring. Servers use this class. The command line uses it while
+ * no server runs.
  */
 public final class StoredKeyRing implements KeyRingOperations {
     private static final Logger LOG = LoggerFactory.getLogger(StoredKeyRing.class);
@@ -170,8 +170,8 @@ public final class StoredKeyRing implements KeyRingOperations {
     }
 
     /**
-     * Waits until all nodes sign new tokens with a key. The call is refused when the rechecks are
-     * used up.
+     * Waits until this node signs new tokens with a key. All nodes begin at the same engine time.
+     * The call is refused when the rechecks are used up.
      */
     private CompletionStage<Answer<Boolean>> awaitUse(int id, int rechecks) {
         return thenIfOk(

@@ -107,7 +107,7 @@ public final class StateTestRuns implements StateTests {
     public CompletionStage<Answer<TestStateResult>> testState(
             Caller caller, TestStateRequest request) {
         // A request with a mock sends no secret, so it needs no permission to reveal secrets. The
-        // reader refuses such a request with AWS's error.
+        // reader refuses revealSecrets with a mock by AWS's error.
         if (request.revealSecrets() && !revealSecrets && request.mock() == null) {
             return refused(
                     new EngineError.AccessDeniedException(

@@ -168,7 +168,7 @@ public final class StateHistories implements AutoCloseable {
                                     new BoundedCount(matching, matching == MATCHING_MAX)));
         }
 
-        /** Reads pages of executions, and returns how many were read. */
+        /** Reads pages of executions, and returns the number of histories that were read. */
         private Answer<Integer> readPages(ExecutionCriteria bounds)
                 throws InterruptedException, ExecutionException {
             @Nullable ListPosition after = null;

@@ -59,7 +59,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
      * Sets the size of the execution's data.
      *
      * @param dataBytes bytes of JSON
-     * @param branchCount number of frames (main line, branch or iteration) beside the root
+     * @param branchCount the number of frames (branches and iterations) besides the root
      */
     public void resize(long dataBytes, int branchCount) {
         var held = reservation;

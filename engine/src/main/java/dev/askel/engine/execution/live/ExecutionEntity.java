@@ -29,11 +29,11 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actor of one execution. The first message to the execution creates it.
+ * The actor of one execution. The first message to the execution creates the actor.
  *
  * <p>A start does not query the database, because the insert fails if the execution exists. Any
- * other message first recovers the execution from its journal. Afterwards {@link LiveExecution}
- * handles the messages.
+ * other message, except an abort, first recovers the execution from its journal. Afterwards {@link
+ * LiveExecution} handles the messages.
  */
 public final class ExecutionEntity implements ExecutionBehaviors {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
