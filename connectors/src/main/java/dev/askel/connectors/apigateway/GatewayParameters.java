@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the host as given, possibly with a port
  * @param target the path, including the stage, and the query; percent-encoded
  * @param headers the headers; several values of one name are joined by commas
- * @param requestBody null when there is none; nulls are removed unless AllowNullValues is true
+ * @param requestBody the body without null members, which stay only if AllowNullValues is true;
+ *     null when there is no body
  * @param requiresSignature whether AuthType requires a signature
  */
 record GatewayParameters(

@@ -241,7 +241,7 @@ public final class AssumedRoles {
     }
 
     /**
-     * Whether STS refused the credentials that signed the request. It has then not refused the
+     * Whether STS refused the credentials that signed the request. STS has then not refused the
      * role.
      */
     private static boolean refusesCaller(ServiceResponse.Refused refused) {

@@ -16,7 +16,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * The address of this server for its own calls, and the identities that sign them. Both are unknown
- * until the server listens. Executions can resume earlier, so calls wait for them.
+ * until the server listens. Executions can resume before that, so their calls to this server wait
+ * for both.
  */
 public final class OwnServerAddress implements AutoCloseable {
     private final CompletableFuture<Optional<OwnServer>> server = new CompletableFuture<>();

@@ -7,7 +7,7 @@ import dev.askel.connectors.call.HttpExchange.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error response in the format of all JSON services.
+ * An error response in the format that all AWS services with a JSON protocol share.
  *
  * @param code such as {@code ResourceNotFoundException}; null when the answer contains none
  * @param message null when the answer contains none

@@ -64,12 +64,12 @@ public sealed interface ServiceResponse {
     record Unsigned(
             String reason, boolean isExecutionRole, boolean isTransient, boolean isCallerUnusable)
             implements ServiceResponse {
-        /** Creates the result of a call without the credentials of the server. */
+        /** Creates the result of a call when the server has no credentials. */
         public Unsigned(String reason) {
             this(reason, false, false, true);
         }
 
-        /** Creates the result of a call whose role of the execution cannot be used. */
+        /** Creates the result of a call when the role of its execution cannot be used. */
         static Unsigned executionRoleUnusable(String reason) {
             return new Unsigned(reason, true, false, false);
         }

@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the concurrent calls of one integration to one endpoint, in order of arrival, and is their
- * circuit breaker. During an outage of the endpoint only one trial call may pass.
+ * Limits the concurrent calls of one integration to one endpoint, and grants permits in order of
+ * arrival. A gate is also the circuit breaker of these calls. During an outage of the endpoint only
+ * one trial call may pass.
  *
  * <p>Only refused connections open the circuit breaker; answers of any status do not. After several
  * refused connections in a row, calls wait here instead of failing thousands of Tasks in a minute.
@@ -358,10 +359,10 @@ final class EndpointGate {
     }
 
     /**
-     * Returns the number of deferred calls that may be retried now. These are the free permits,
-     * half of the calls that may wait in memory, and the calls that will probably end within a
-     * second. The waiting calls are subtracted. During an outage, only one call may be retried when
-     * a trial is due.
+     * Returns the number of deferred calls that may be retried now. The number is the sum of the
+     * free permits, half of the maximum number of waiting calls, and the calls that will probably
+     * end within a second. The calls that already wait are subtracted. During an outage, only one
+     * call may be retried when a trial is due.
      */
     private int freePermits(Instant now) {
         var current = outage;

@@ -38,7 +38,7 @@ public final class HttpCalls implements AutoCloseable {
     static {
         // A request on a connection that the server is closing gets no answer, and it is unknown
         // whether the request ran. Servers keep idle connections for 2 s or more, so this client
-        // closes them earlier. The JDK reads this property once, when the first client is built,
+        // closes them after 1 s. The JDK reads this property once, when the first client is built,
         // and has no setting per client.
         var keepAlive = "jdk.httpclient.keepalive.timeout";
         if (System.getProperty(keepAlive) == null) {
@@ -119,8 +119,8 @@ public final class HttpCalls implements AutoCloseable {
      * Sends a request without retries, and returns when the head of the answer has arrived. Blocks,
      * so it must run on a virtual thread.
      *
-     * <p>The request needs no permit of its endpoint. A Map Run may read one body for hours.
-     * Meanwhile, calls of Tasks could not use the permit.
+     * <p>The request needs no permit of its endpoint. A Map Run may read one body for hours, and
+     * calls of Tasks could not use its permit during this time.
      *
      * @param readTimeout the maximum wait for the head, and for each further part of the body
      * @throws InterruptedException when interrupted; the connection is closed

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Limits the bytes that are read of one response. A longer response is truncated, and its call
  * fails.
  *
- * @param bytesMax the maximum number of bytes to read of the body; the Content-Length of the
- *     response if it is not above the allowed maximum
+ * @param bytesMax the maximum number of bytes to read of the body. It is the Content-Length if the
+ *     response has one within the allowed maximum
  */
 public record ResponseLimit(int bytesMax) {
     /**

@@ -31,7 +31,7 @@ public final class ResponseMemory {
     /** Bytes of each response that need no reservation. */
     public static final int FREE_BYTES = 64 * 1024;
 
-    /** The number of later claims that may be granted before a waiting one. */
+    /** The maximum number of claims that are granted before an older waiting claim. */
     static final int OVERTAKEN_MAX = 16;
 
     /** The heap per byte of a response: the bytes, the string, and the parsed value. */
@@ -46,7 +46,7 @@ public final class ResponseMemory {
     private final Map<String, Integer> heldByEndpoint = new HashMap<>();
     private int unitsHeld;
 
-    /** Creates a bound of this many bytes of heap for all responses. */
+    /** Creates a bound for the bytes of heap that all responses reserve together. */
     public ResponseMemory(long bytesMax) {
         this.unitsMax = Math.toIntExact(Math.max(2, bytesMax / UNIT));
         this.endpointUnitsMax = unitsMax / 2;

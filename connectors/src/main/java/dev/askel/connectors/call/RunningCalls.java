@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Runs the calls of this node, each on its own virtual thread, so that connectors can use blocking
  * code.
  *
- * <p>The number of calls is bounded, and one integration may use at most three quarters of it.
- * Further calls are deferred when their callers allow it. {@link EndpointGates} limit how many
- * calls send requests at the same time.
+ * <p>The number of calls is bounded, and one integration may use at most three quarters of this
+ * bound. Further calls are deferred when their callers allow it. {@link EndpointGates} limit how
+ * many calls send requests at the same time.
  */
 public final class RunningCalls implements AutoCloseable {
     /** The code of one call. It may block, and should end soon after an interrupt. */
@@ -227,8 +227,8 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /**
-     * Runs preparation of a call, such as requesting credentials. Its requests do not count as
-     * sent, so the call may still be deferred and repeated.
+     * Runs preparation of a call, such as requesting credentials. The requests of the preparation
+     * do not count as sent, so the call may still be deferred and repeated.
      */
     public static <T> T runPreparation(Work<T> work) throws InterruptedException {
         var call = current();

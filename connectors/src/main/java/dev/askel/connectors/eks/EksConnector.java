@@ -225,8 +225,8 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     /**
-     * Returns the result of an answer. It is the result of http:invoke without headers, as AWS's
-     * guide shows for EKS.401.
+     * Returns the result of an answer. It has the form of an http:invoke result without headers, as
+     * AWS's guide shows for EKS.401.
      */
     private static Payload result(Answered answer) {
         var result = HttpResult.toJson(answer, body(answer));

@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves S3 from a folder. Each sub-folder is a bucket, which all accounts share, and its files are
- * the objects.
+ * Serves S3 from a folder. Each sub-folder is a bucket that all accounts share. The files in the
+ * sub-folder are the objects of the bucket.
  *
  * <p>Objects have content only: content types, metadata, tags, versions and access control are not
  * stored. The answers and errors have the form of S3's answers and errors.

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a request. Null values are absent.
+ * The conditions of a request. A value is null when the request does not have the header.
  *
  * @param ifMatch the header If-Match
  * @param ifNoneMatch the header If-None-Match

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request, with the parts of its address decoded.
  *
- * @param account the account of the caller, which is the owner of all buckets
+ * @param account the account of the caller; each bucket counts as owned by this account
  * @param key empty for requests to a bucket
  */
 // The body is never compared.

@@ -49,8 +49,8 @@ final class FolderResponses {
     }
 
     /**
-     * Creates the answer to a refused request. Its body has the code and the message, unless the
-     * request was HEAD or conditional.
+     * Creates the answer to a refused request. The body contains the code and the message. An
+     * answer to a HEAD request and an answer with status 304 have no body.
      */
     static StreamedExchange refused(S3ErrorException refusal, String operation) {
         boolean isBodiless = operation.startsWith("Head") || refusal.status() == 304;

@@ -7,8 +7,8 @@ import dev.askel.engine.task.TaskCall;
 /** A function that is not called through Lambda's API. Thread-safe. */
 public interface MappedFunction {
     /**
-     * Returns whether a repeated call is recognised by its idempotency key. It then gets the result
-     * of the first call, and the work does not run again.
+     * Returns whether a repeated call is recognised by its idempotency key. The repeated call then
+     * gets the result of the first call, and the work does not run again.
      */
     default boolean isIdempotent() {
         return false;

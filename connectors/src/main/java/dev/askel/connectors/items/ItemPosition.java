@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param objectOffset the number of bytes of the object before the position, or {@link
  *     ItemParser#NO_OFFSET}. A position without an ETag has no offset
  * @param content the position in the decompressed content; null when only {@code items} or {@code
- *     objectOffset} is known. Older nodes ignore this member: they read from the beginning and skip
- *     {@code items} items
+ *     objectOffset} is known. Nodes of earlier releases ignore this member. They read from the
+ *     beginning and skip {@code items} items
  */
 record ItemPosition(String etag, long items, long objectOffset, @Nullable Content content) {
     private static final ItemPosition START = new ItemPosition("", 0, 0);

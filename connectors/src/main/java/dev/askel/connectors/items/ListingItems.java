@@ -26,7 +26,8 @@ final class ListingItems implements ItemSource {
      * Creates a source.
      *
      * @param isJsonata whether times are integers
-     * @param lastKey the key before the first item; empty for all
+     * @param lastKey the key before the first item; empty when the source begins at the first
+     *     object
      */
     ListingItems(Listing listing, boolean isJsonata, String lastKey) {
         this.listing = listing;

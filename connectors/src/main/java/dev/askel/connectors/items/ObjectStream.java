@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * connection breaks, the stream requests the rest of the same version. A read that fails
  * permanently throws {@link UnreadableObjectException}.
  *
- * <p>A request without an end begins one byte earlier, because S3 refuses a range that begins after
- * the last byte of an object.
+ * <p>A request without an end begins one byte before the offset, because S3 refuses a range that
+ * begins after the last byte of an object.
  */
 final class ObjectStream extends InputStream {
     private static final int PARTIAL_CONTENT = 206;

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Converts base64 values of answers to strings: decoded if the bytes are valid UTF-8, otherwise
- * unchanged.
+ * Converts base64 values of answers to strings. The bytes are decoded if they are valid UTF-8;
+ * otherwise the string is the base64 text.
  */
 final class Blobs {
     private Blobs() {}

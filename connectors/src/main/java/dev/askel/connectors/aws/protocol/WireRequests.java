@@ -304,7 +304,7 @@ public final class WireRequests {
                                 : value);
             }
             if (shape.kind() == Kind.BLOB) {
-                // A string is sent as JSON, in quotes, too (recorded on AWS:
+                // A string is also sent as JSON, in quotes (recorded on AWS:
                 // test_s3_put_object_str).
                 headers.putIfAbsent(
                         "Content-Type", xml ? "text/plain; charset=UTF-8" : "application/json");
