@@ -209,8 +209,8 @@ public final class Budget {
     }
 
     /**
-     * Begins a JSONPath. It may spend at most {@link #PATH_STEPS_MAX} of the remaining steps,
-     * because its steps take longer.
+     * Begins a JSONPath. The path may spend at most {@link #PATH_STEPS_MAX} of the remaining steps,
+     * because steps of a path take longer.
      */
     public long beginPath() {
         return begin(PATH_STEPS_MAX);

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * without regard to the order of their keys.
  */
 public final class JsonEquality {
-    /** Whole numbers with a smaller absolute value are exactly representable as doubles. */
+    /**
+     * Whole numbers with an absolute value below this bound are exactly representable as doubles.
+     */
     private static final double EXACT_MAX = 0x1p53;
 
     private JsonEquality() {}

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The pauses between attempts of a request.
  *
- * @param firstPauseMax the upper bound of the first pause; it doubles with each attempt
+ * @param firstPauseMax the upper bound of the first pause; the bound doubles with each attempt
  * @param pauseMax the upper bound of all pauses
  * @param failureDurationMax the time after which a series of failures is final
  * @param readTimeout the maximum wait for an answer, and for each further part of it

@@ -37,7 +37,8 @@ public final class JobFunction implements MappedFunction {
     private static final int ATTEMPTS_MAX = 20;
 
     /**
-     * The maximum consecutive requests that are forbidden, because tokens expire and roles change.
+     * The maximum number of consecutive forbidden requests. Such a request is repeated, because
+     * tokens expire and roles change.
      */
     private static final int REFUSALS_MAX = 20;
 
@@ -113,8 +114,8 @@ public final class JobFunction implements MappedFunction {
     }
 
     /**
-     * Deletes the Job, because the state's Retry creates a Job with another name, and returns the
-     * failure.
+     * Deletes the Job and returns the failure. The Job must not remain, because the state's Retry
+     * creates a Job with another name.
      */
     private InvocationResult deleteAndFail(String name, String object, HttpExchange exchange)
             throws InterruptedException {

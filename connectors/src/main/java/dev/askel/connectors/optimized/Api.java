@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param required parameters without which AWS makes no call
  * @param textPointers JSON pointers to string parameters; other JSON values of these parameters are
  *     serialised to strings. {@code *} matches each element of an array
- * @param tokenMember the idempotency token of the service; null when it has none
+ * @param tokenMember the member with the idempotency token; null when the operation has none
  * @param hasMetadata whether the result contains the members {@code Sdk…}
  * @param request creates the operation's members from the parameters and the call
  * @param result creates the result from the answer
- * @param answerFailure the failure that a response of status 200 reports; null when it reports none
+ * @param answerFailure finds the failure in a response with status 200; returns null when there is
+ *     none
  * @param lookup the request before the call; null for most APIs
  * @param job the rules that detect the end of a started job; null when the API starts none
  */

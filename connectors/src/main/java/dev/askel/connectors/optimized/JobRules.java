@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param partsPointer JSON pointer to an array in the handle whose elements are stopped separately,
  *     each as {@code /Part} of the handle; null for a job that is stopped as a whole
  * @param defaultMembers members of the start that are added when the parameters lack them
- * @param startFailure the failure in the answer to the start; null when the job was started
+ * @param startFailure finds the failure in the answer to the start; returns null when the job was
+ *     started
  */
 record JobRules(
         JsonTemplate handle,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks the address of a queue. The SDK calls this address. Askel calls the endpoint of the
  * service instead, because the path of the address identifies the queue. If the path contains no
- * account and queue, this class checks that the host exists, as the SDK would fail without it
- * (recorded on AWS: test_task_service_sqs::test_send_message_no_such_queue).
+ * account and queue, this class checks that the host exists. The SDK fails when the host does not
+ * exist (recorded on AWS: test_task_service_sqs::test_send_message_no_such_queue).
  */
 final class QueueAddress {
     private QueueAddress() {}

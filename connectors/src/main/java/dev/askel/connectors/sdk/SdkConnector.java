@@ -187,8 +187,8 @@ public final class SdkConnector extends ThreadedConnector {
     }
 
     /**
-     * The error of a HEAD request, whose answer has no body; null for other requests. The SDK
-     * derives the error from the status of these two operations.
+     * The error of a HEAD request, whose answer has no body; null for other requests. For
+     * HeadBucket and HeadObject, the SDK derives the error from the status.
      */
     private static @Nullable String headError(Action action, ServiceResponse.Refused refused) {
         if (refused.status() != 404 || refused.code() != null) {

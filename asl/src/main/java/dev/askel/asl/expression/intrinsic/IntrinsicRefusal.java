@@ -46,7 +46,7 @@ final class IntrinsicRefusal extends Exception {
         return ofProblem("Invalid arguments in %s: %s".formatted(function, reason));
     }
 
-    /** Returns the refusal of a path among the arguments that finds no node. */
+    /** Returns the refusal of a path argument that finds no node. */
     static IntrinsicRefusal ofMissingNode(PathExpression path, Scope scope) {
         return erroneous(
                 "The JsonPath argument for the field '%s' could not be found in the input '%s'"
@@ -54,8 +54,8 @@ final class IntrinsicRefusal extends Exception {
     }
 
     /**
-     * Returns the refusal of a path among the arguments that cannot be applied to the input. The
-     * reason is that of the Jayway library.
+     * Returns the refusal of a path argument that cannot be applied to the input. The Jayway
+     * library gives the reason.
      */
     static IntrinsicRefusal ofUnusablePath(String reason) {
         return erroneous(reason);
@@ -69,8 +69,8 @@ final class IntrinsicRefusal extends Exception {
     }
 
     /**
-     * Returns the refusal of a path among the arguments that exceeds a limit. The failure does not
-     * quote the call.
+     * Returns the refusal of a path argument that exceeds a limit. The failure does not quote the
+     * call.
      */
     static IntrinsicRefusal of(Failure failure) {
         return new IntrinsicRefusal(_ -> failure);

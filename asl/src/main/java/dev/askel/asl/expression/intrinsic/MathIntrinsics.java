@@ -22,7 +22,8 @@ final class MathIntrinsics {
         if (width <= 0) {
             throw values.invalid();
         }
-        // AWS uses java.util.Random: it returns the numbers of the AWS recordings for their seeds.
+        // AWS uses java.util.Random: for the seeds of the AWS recordings, this class returns the
+        // same numbers.
         int drawn =
                 values.count() == 3
                         ? new Random(values.truncatedInteger(2)).nextInt(width)

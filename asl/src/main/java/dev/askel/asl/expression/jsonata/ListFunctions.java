@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions for arrays that {@link HigherOrderFunctions} does not contain. {@code $sort} may
- * also receive a function: it decides whether two values must be swapped.
+ * also receive a function, which decides whether two values must be swapped.
  */
 final class ListFunctions {
     private ListFunctions() {}

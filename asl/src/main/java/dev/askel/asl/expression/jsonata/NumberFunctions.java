@@ -119,8 +119,8 @@ final class NumberFunctions {
 
     /**
      * Parses digits in a radix. More digits than {@link #DIGITS_MAX} give infinity, because their
-     * number exceeds a double. The bound is needed because the cost grows with the square of the
-     * number of digits.
+     * value exceeds the largest double. The bound is needed because the cost grows with the square
+     * of the number of digits.
      */
     private static double integer(String digits, int radix) {
         int first = 0;

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * machines of an account, get memory in turn. A waiting file holds no memory, so files cannot
  * deadlock.
  *
- * <p>The footer and the row group of a file are dropped when another file waits, and are read again
- * later:
+ * <p>When another file waits, the footer and the row group of a file are dropped at the earlier of
+ * two times. The file reads them again later. The times are:
  *
  * <ul>
  *   <li>after a second without a read, or after the time that its row group took to open, if that
  *       time is longer. The Map Run of the file may wait for children that read Parquet files
  *       themselves;
  *   <li>after its turn, so that a slow Map Run does not delay others by a whole row group. A turn
- *       lasts ten seconds. After an opening it continues for four times the time of the opening, at
- *       most for two minutes.
+ *       lasts ten seconds. After a row group was opened, the turn continues for four times the
+ *       duration of the opening, but at most for two minutes.
  * </ul>
  *
  * <p>A read that S3 does not answer is not interrupted. Thread-safe.
@@ -246,8 +246,8 @@ public final class ParquetMemory {
         }
 
         /**
-         * Reserves memory for the next row group, if it is free now. After the turn of this file,
-         * waiting files come first.
+         * Reserves memory for the next row group, if the memory is free now. After the turn of this
+         * file, the method reserves nothing while other files wait.
          */
         boolean tryReserveForNextGroup(long moreBytes) {
             synchronized (ParquetMemory.this) {
@@ -279,7 +279,10 @@ public final class ParquetMemory {
             }
         }
 
-        /** Keeps the open footer and row group until the next read, unless a file needs memory. */
+        /**
+         * Keeps the open footer and row group until the next read, unless another file needs
+         * memory.
+         */
         void keep(P opened) {
             synchronized (ParquetMemory.this) {
                 long now = nanos.getAsLong();

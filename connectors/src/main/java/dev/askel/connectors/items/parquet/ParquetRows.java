@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the rows of a Parquet file in order, each as a JSON object with its columns as members. One
- * thread uses an instance. It holds the footer and at most one page of each column, with its
- * dictionary.
+ * thread uses an instance. The instance holds the footer and at most one page of each column, with
+ * its dictionary.
  *
  * <p>{@link ParquetMemory} bounds that memory. A row group that finds no memory for a page is
  * closed, waits for more memory, and is opened again at the row that was next.

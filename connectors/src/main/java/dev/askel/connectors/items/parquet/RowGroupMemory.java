@@ -27,8 +27,8 @@ final class RowGroupMemory {
     }
 
     /**
-     * Whether the node had no memory. The row group can be read after its memory is released and
-     * {@link #bytes} are reserved.
+     * Whether the node lacked memory for the row group. The row group can be read after its memory
+     * is released and {@link #bytes} are reserved.
      */
     boolean lacksMemory() {
         return lacksMemory;

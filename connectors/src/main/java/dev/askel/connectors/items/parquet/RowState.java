@@ -18,7 +18,7 @@ final class RowState {
         }
     }
 
-    /** Begins a row. The converters build nothing for a skipped one. */
+    /** Begins a row. The converters build nothing for a skipped row. */
     void begin(boolean isSkipped) {
         isSkipping = isSkipped;
         bytes = 0;

@@ -8,8 +8,8 @@ import java.util.function.BiPredicate;
 
 /**
  * A stable merge sort. As in JSONata, its predicate only decides whether two values must be
- * swapped. Java's sort needs a comparator that also identifies equal values. It fails if the
- * comparator is inconsistent, for example random.
+ * swapped. Java's sort needs a comparator that also identifies equal values. Java's sort fails if
+ * the comparator is inconsistent, for example random.
  */
 public final class MergeSort {
     private final BiPredicate<Object, Object> swapped;
@@ -25,7 +25,7 @@ public final class MergeSort {
      *
      * @param mustSwap whether the first value must be after the second
      * @param budget the budget that pays for each moved value, but not for the calls to {@code
-     *     swapped}
+     *     mustSwap}
      */
     public static List<Object> sorted(
             List<?> values, BiPredicate<Object, Object> mustSwap, Budget budget) {

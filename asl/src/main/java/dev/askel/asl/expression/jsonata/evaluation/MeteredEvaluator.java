@@ -150,8 +150,8 @@ public final class MeteredEvaluator extends MeteredPaths {
         if (lambda.signature == null) {
             return arguments;
         }
-        // Hashing spends steps for each argument. It ends the evaluation before an error message
-        // prints a value whose string is very long.
+        // Hashing spends steps for each argument. So the budget ends the evaluation before an error
+        // message prints a very long value.
         for (var argument : arguments) {
             var _ = Equality.hash(argument, budget);
         }

@@ -196,7 +196,7 @@ abstract class MeteredOperators extends Evaluator {
         long length = (long) a.length() + b.length();
         budget.spend(length);
         // The operands and the result are in memory at the same time, and together have twice the
-        // length.
+        // length of the result.
         memory.checkText(2 * length);
         memory.addText(length);
         return a.concat(b);

@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Visits each node of a syntax tree once. It collects the free variables, and the unsupported uses
- * of the context value, which expressions of a state do not have. It replaces regular expressions
- * by functions.
+ * Visits each node of a syntax tree once. It collects the free variables and the unsupported uses
+ * of the context value. Expressions of a state have no context value. The walk also replaces
+ * regular expressions by functions.
  */
 final class TreeWalk {
     /** The variable to which no expression may assign a value. */
