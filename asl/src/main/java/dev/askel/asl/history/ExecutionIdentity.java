@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds the TimeoutSeconds of the state machine; null without one
  * @param life the epoch milliseconds of the start. They distinguish the execution from earlier
  *     executions with the same name, because a name can be reused 90 days after the end
- *     (docs/aws/quotas.md section 2). Null before the start, and in executions that earlier
- *     releases have started
+ *     (docs/aws/quotas.md section 2). Null before the start, and in executions that were started by
+ *     a release without this field
  * @param testCase the test case that mocks calls of some states; null without one
  * @param mapChild the Map Run that started the execution; null if it is not the child of a Map Run
  */

@@ -8,7 +8,7 @@ package dev.askel.asl.history;
  * @param label the label in the ARN of the Map Run
  * @param child the index of the child in the Map Run, from 0
  * @param items the number of items in the input of the child, at least 1
- * @param processor the path of the states that the child runs
+ * @param processor the path of the graph that the child runs
  */
 public record MapChild(
         String mapRunArn,

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides the next journal entries of one execution. Instances are immutable and have no side
- * effects, so the threads that advance its branches may share them.
+ * effects, so the threads that advance the branches of the execution may share them.
  */
 public final class Interpreter {
     private final ExecutionEnvironment environment;

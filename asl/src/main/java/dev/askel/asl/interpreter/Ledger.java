@@ -197,10 +197,11 @@ public final class Ledger {
     /**
      * Accepts a transition, and settles the joins of the branches that it ends.
      *
-     * <p>After a reduced budget, the caller must check {@link #budgetWasTooSmall}.
+     * <p>If the budget of the transition or of a join was reduced, the caller must then check
+     * {@link #budgetWasTooSmall}.
      *
-     * @param contexts creates the context of each decision about a join; the ledger replaces its
-     *     lastEventId
+     * @param contexts creates the context of each decision about a join; the ledger replaces the
+     *     lastEventId of this context
      * @return false when the transition is not accepted, because its frame has changed, has ended
      *     or does not exist
      */

@@ -277,8 +277,8 @@ public record ExecutionState(
     }
 
     /**
-     * Returns the state after a call whose effect it includes. The first such call is the start,
-     * because no other call can reach an execution before its first event.
+     * Returns the state with the id of an API call whose effect the state includes. The first such
+     * call is the start, because no other call can reach an execution before its first event.
      */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);

@@ -285,8 +285,8 @@ public sealed interface Phase {
      * The Map Run of a distributed Map.
      *
      * @param ordinal identifies the Map Run within the frame
-     * @param redriveCount the number of redrives of the Map Run. A late end from before a redrive
-     *     has a smaller number
+     * @param redriveCount the number of redrives of the Map Run. A late message about an end before
+     *     the last redrive has a smaller number
      */
     record MapRun(int ordinal, MapRunPlan plan, int redriveCount, MapRunStage stage) {
         /** Creates a Map Run that has just started. */

@@ -5,8 +5,8 @@ import org.pcollections.HashTreePMap;
 
 /**
  * Reopens the frames of an execution for a redrive (docs/aws/history.md section 7). The results of
- * succeeded branches remain. The interrupted state runs again without another StateEntered event.
- * Only Fail, Choice, Pass and Succeed states are entered again.
+ * succeeded branches remain. An interrupted state runs again without another StateEntered event.
+ * Fail, Choice, Pass and Succeed states are exceptions: they are entered again.
  */
 final class Redrive {
     private Redrive() {}
