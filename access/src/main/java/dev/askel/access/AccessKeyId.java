@@ -8,9 +8,9 @@ import java.util.Optional;
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids">AWS
  * key id prefixes</a>).
  *
- * <p>Twenty characters: a prefix and 80 bits in base 32. The prefix is {@code AKIA} for a permanent
- * key and {@code ASIA} for a temporary key. The bits are a one, the account (40 bits) and 39 other
- * bits.
+ * <p>An id has twenty characters: a prefix, and 80 bits in base 32. The prefix is {@code AKIA} for
+ * a permanent key and {@code ASIA} for a temporary key. The bits are a one, the account (40 bits)
+ * and 39 other bits.
  *
  * @param text such as {@code AKIASHMBV4WQZ3K5NXYL}
  */
@@ -25,8 +25,8 @@ public record AccessKeyId(String text) {
     private static final int PREFIX_LENGTH = 4;
 
     /**
-     * The number of characters after the prefix that contain the account. Older AWS key ids contain
-     * them, too.
+     * The number of characters after the prefix that contain the account. Older AWS key ids also
+     * have these characters, but contain no account.
      */
     private static final int ACCOUNT_CHARACTERS = 9;
 
@@ -126,8 +126,8 @@ public record AccessKeyId(String text) {
     }
 
     /**
-     * Returns the account of any key id. A key id of twelve digits is itself the account; other ids
-     * contain it as AWS encodes it. The result is empty when the id contains no account.
+     * Returns the account of any key id. A key id of twelve digits is itself the account. Other ids
+     * contain the account in AWS's encoding. The result is empty when the id contains no account.
      */
     public static Optional<String> accountOf(String keyId) {
         if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {

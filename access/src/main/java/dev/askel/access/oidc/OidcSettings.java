@@ -47,7 +47,9 @@ public record OidcSettings(
                 !name.isBlank() && name.length() <= NAME_LENGTH_MAX,
                 "name must have 1 to %d characters".formatted(NAME_LENGTH_MAX));
         requireEncrypted(issuer);
-        require(issuer.getQuery() == null && issuer.getFragment() == null, "issuer has a query");
+        require(
+                issuer.getQuery() == null && issuer.getFragment() == null,
+                "issuer has a query or a fragment");
         require(!clientId.isEmpty(), "client-id is empty");
         require(scopes.contains("openid"), "scopes lacks openid");
         require(!userClaim.isEmpty(), "user-claim is empty");
@@ -92,7 +94,7 @@ public record OidcSettings(
                 for (var policy : named) {
                     require(
                             POLICY.matcher(policy).matches(),
-                            "'%s' is not a name of a policy".formatted(policy));
+                            "'%s' is not the name of a policy".formatted(policy));
                 }
             }
         }

@@ -66,7 +66,7 @@ public record PasswordHash(String text) {
     public boolean matches(String password) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalStateException("the form was checked before");
+            throw new IllegalStateException("The password hash lost its checked form");
         }
         var base64 = Base64.getDecoder();
         boolean isTooLong = password.length() > PASSWORD_LENGTH_MAX;
@@ -90,7 +90,7 @@ public record PasswordHash(String text) {
         try {
             return SecretKeyFactory.getInstance(ALGORITHM).generateSecret(spec).getEncoded();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+            throw new IllegalStateException("This JDK has no " + ALGORITHM, e);
         } finally {
             spec.clearPassword();
         }

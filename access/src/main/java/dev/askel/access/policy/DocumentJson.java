@@ -41,7 +41,7 @@ final class DocumentJson {
                                     location == null ? 0 : location.getLineNr(),
                                     location == null ? 0 : location.getColumnNr()));
         } catch (IOException impossible) {
-            throw new IllegalStateException("A text is read without input", impossible);
+            throw new IllegalStateException("Reading from memory failed", impossible);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.askel.access.policy;
 /**
  * A compiled pattern. In a policy document, the wildcard {@code *} matches any string and {@code ?}
  * matches any single character. The compiled pattern has {@link #ANY_TEXT} and {@link
- * #ANY_CHARACTER} in their places.
+ * #ANY_CHARACTER} in place of these wildcards.
  *
  * <p>Matching never backtracks beyond the latest star. It therefore needs at most one comparison
  * for each pair of a pattern character and a character of the matched string. Patterns are short,

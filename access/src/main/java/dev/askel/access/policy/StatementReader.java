@@ -49,7 +49,7 @@ final class StatementReader {
             var reader = new StatementReader(position, elements);
             statements.add(reader.read());
             if (reader.sid != null && !sids.add(reader.sid)) {
-                throw reader.refusal("Sid", "another statement has it, too");
+                throw reader.refusal("Sid", "another statement has the same Sid");
             }
         }
         return List.copyOf(statements);

@@ -51,7 +51,7 @@ final class AuthorizationPrefixCache {
 
     /**
      * Returns the cached head of a header whose last component is a signature of the right length;
-     * null when there is none.
+     * null when no such head is cached.
      */
     @Nullable Head find(String authorization) {
         int length = authorization.length() - ClaimReader.SIGNATURE_LENGTH;
@@ -61,8 +61,8 @@ final class AuthorizationPrefixCache {
     }
 
     /**
-     * Returns the text of a header up to its signature; null when the head cannot be cached,
-     * because it is too long or the signature is not its last and only one.
+     * Returns the text of a header up to its signature; null when this head cannot be cached. A
+     * head can be cached if it is not too long, and the header ends with its only signature.
      *
      * @param signature {@link ClaimReader#SIGNATURE_LENGTH} characters
      */

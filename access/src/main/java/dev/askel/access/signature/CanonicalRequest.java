@@ -92,7 +92,7 @@ final class CanonicalRequest {
                         request.firstHeaderValue(CONTENT_TYPE),
                         payloadHash);
         if (text == null) {
-            throw new IllegalArgumentException("absent: one of " + signedHeaders);
+            throw new IllegalArgumentException("A header is absent, one of " + signedHeaders);
         }
         return text;
     }
@@ -167,8 +167,8 @@ final class CanonicalRequest {
 
     /**
      * Returns the queries with and without the session token, because some clients add the token
-     * after signing. An unsigned token is safe: the server encrypted it and it names its access
-     * key, so a token of another key is refused.
+     * after signing. An unsigned token is safe, because the server encrypted the token with the id
+     * of its access key. So a token of another key is refused.
      */
     private static List<String> queries(String sent, SignatureClaim claim) {
         if (sent.isEmpty()) {

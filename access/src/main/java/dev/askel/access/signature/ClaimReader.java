@@ -284,7 +284,10 @@ final class ClaimReader {
         return token.isEmpty() ? null : token;
     }
 
-    /** Returns the time of signing, after a check that the credential is for it. */
+    /**
+     * Checks that the credential is for the service and the day of signing. Returns the time of
+     * signing.
+     */
     private static Instant signedAt(CredentialPath credential, String timestamp, String service)
             throws RefusedException {
         var signedAt =
@@ -340,7 +343,10 @@ final class ClaimReader {
         return names;
     }
 
-    /** Otherwise an attacker could change the operation of a signed request. */
+    /**
+     * Refuses a target that is not signed. Otherwise an attacker could change the operation of a
+     * signed request.
+     */
     private static void refuseUnsignedTarget(SignableRequest request, boolean isSigned)
             throws RefusedException {
         if (!isSigned && request.has(TARGET)) {

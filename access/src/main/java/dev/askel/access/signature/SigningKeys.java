@@ -44,8 +44,9 @@ final class SigningKeys {
 
         private final byte[] key;
 
-        // The two digests of HMAC (RFC 2104) after the block of the key. Each signature copies
-        // them, so it hashes two blocks less. Never updated, so many threads can copy them.
+        // The two digests of HMAC (RFC 2104) after the block of the key. Each signature copies the
+        // digests, so it hashes two blocks fewer. The digests are never updated, so many threads
+        // can copy them.
         private final MessageDigest inner;
         private final MessageDigest outer;
 

@@ -40,7 +40,7 @@ public record MapRunPlan(
 
     public MapRunPlan {
         if ((items == null) == (reader == null)) {
-            throw new IllegalArgumentException("A Map Run has either items or a reader");
+            throw new IllegalArgumentException("A Map Run must have either items or a reader");
         }
     }
 

@@ -21,7 +21,7 @@ public final class RetrySchedule {
     public static Duration delay(Retrier retrier, long retryNumber, RandomGenerator random) {
         if (retryNumber < 1) {
             throw new IllegalArgumentException(
-                    "Attempt is " + retryNumber + ", expected 1 or more");
+                    "The retry number is " + retryNumber + ", expected 1 or more");
         }
         var exactMillis = exactMillis(retrier, retryNumber);
         return Duration.ofMillis(

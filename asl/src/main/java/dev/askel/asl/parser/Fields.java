@@ -196,7 +196,7 @@ public final class Fields {
         return node instanceof ObjectNode child ? child(child, name) : null;
     }
 
-    /** Reads an array of objects. Each other item adds a finding and is omitted. */
+    /** Reads an array of objects. Each item of another type adds a finding and is omitted. */
     public List<Fields> readObjects(String name) {
         var array = typed(name, "Array", JsonNode::isArray);
         var items = new ArrayList<Fields>();
@@ -219,8 +219,8 @@ public final class Fields {
     }
 
     /**
-     * Reads an array of strings. An empty array adds a finding. Each other item adds a finding and
-     * is omitted.
+     * Reads an array of strings. An empty array adds a finding. Each item of another type adds a
+     * finding and is omitted.
      */
     public List<String> readNonEmptyTexts(String name) {
         var array = typed(name, "Array", JsonNode::isArray);

@@ -111,7 +111,7 @@ final class StateReader {
         return fields.findings().errorCount() == errorsBefore;
     }
 
-    /** Reads the successor from Next or End; a substitute after a finding. */
+    /** Reads the successor from Next or End. Returns a substitute after a finding. */
     Successor readSuccessor() {
         // "End": false has the same meaning as no End.
         boolean isEnd = Boolean.TRUE.equals(fields.readBoolean("End"));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Targets(ObjectNode states) {
 
-    /** Reads a required member that names a state; a substitute after a finding. */
+    /** Reads a required member that names a state. Returns a substitute after a finding. */
     String readRequired(Fields fields, String name) {
         fields.requireAll(name);
         var target = readOptional(fields, name);

@@ -118,7 +118,7 @@ final class FailedVisit {
             return branchStarts;
         }
         // A running attempt, and an attempt that ended with States.Runtime, have no failure event,
-        // so they are added.
+        // so such an attempt is added.
         return endsWithFailure ? failures : failures + 1;
     }
 

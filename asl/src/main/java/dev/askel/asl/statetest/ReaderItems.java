@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * section 10).
  */
 sealed interface ReaderItems {
-    /** The state has no ItemReader, so its input contains the items. */
+    /** The state has no ItemReader, so the items come from its input. */
     record NoReader() implements ReaderItems {}
 
     /**

@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Creates the context object of a test whose request contains none. Unlike in an execution, it has
- * no RedriveCount, and it has a RetryCount for Map and Parallel states. The AWS recording
+ * Creates the context object of a test whose request contains none. Unlike in an execution, the
+ * object has no RedriveCount, but a RetryCount for Map and Parallel states. The AWS recording
  * test_map_state_failure_count shows this.
  */
 final class TestContext {

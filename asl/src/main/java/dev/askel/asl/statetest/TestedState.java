@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state under test.
  *
- * @param graph the path of the nested states that contain the state; null for a top-level state
+ * @param graph the path of the graph that contains the state; null for a top-level state
  */
 public record TestedState(StateMachine machine, @Nullable GraphPath graph, State state) {
 

@@ -181,7 +181,7 @@ public final class AssumedRoles {
         } catch (TimeoutException _) {
             return Optional.of(unavailable(role, noAnswer(timeout)));
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The request never completes exceptionally", e);
+            throw new IllegalStateException("The request for credentials failed", e);
         }
     }
 

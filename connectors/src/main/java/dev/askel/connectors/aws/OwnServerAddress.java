@@ -107,7 +107,7 @@ public final class OwnServerAddress implements AutoCloseable {
         } catch (TimeoutException notYet) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The address never completes exceptionally", e);
+            throw new IllegalStateException("The address completed exceptionally", e);
         }
     }
 

@@ -146,7 +146,7 @@ public final class HttpCalls implements AutoCloseable {
                 case HttpExchange.NotSent(var reason) -> new StreamedExchange.Failed(reason);
                 case HttpExchange.Broken(var reason) -> new StreamedExchange.Failed(reason);
                 case HttpExchange.Response _, HttpExchange.TimedOut _ ->
-                        throw new IllegalStateException("A failure is not an answer", e);
+                        throw new IllegalStateException("The failure is an answer", e);
             };
         }
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * section 9).
  */
 final class MapSteps {
-    /** The returned concurrency when a field has failed the state. */
+    /** The concurrency that is returned when a field has failed the state. */
     static final int NO_VALUE = -1;
 
     private MapSteps() {}

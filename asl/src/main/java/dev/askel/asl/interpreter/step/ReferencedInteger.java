@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Converts the value of a path to an integer. AWS also accepts strings: {@code "2"} is 2 in the
- * recording test_reference_in_map_state_max_items_path. It refuses {@code {}} and 1.5 as "not a
+ * recording test_reference_in_map_state_max_items_path. AWS refuses {@code {}} and 1.5 as "not a
  * valid integer".
  */
 final class ReferencedInteger {

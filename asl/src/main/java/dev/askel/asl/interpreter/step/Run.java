@@ -327,8 +327,8 @@ public final class Run {
     }
 
     /**
-     * Ends the frame with an error. After a missed heartbeat, enclosing states also match it as
-     * {@code States.HeartbeatTimeout}.
+     * Ends the frame with an error. After a missed heartbeat, enclosing states also match the error
+     * as {@code States.HeartbeatTimeout}.
      */
     void close(@Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
         close(error, cause, missedHeartbeat, frame.lastEventId());

@@ -64,8 +64,7 @@ public final class SingleState {
     /**
      * Creates a frame that is about to run a state.
      *
-     * @param graph the path of the nested states that contain the state; null for the top-level
-     *     states
+     * @param graph the path of the graph that contains the state; null for the top-level states
      * @param retries the number of earlier retries by each retrier of the state
      */
     public static Frame createFrame(
